@@ -1,0 +1,22 @@
+// One rule set for every folder: no exemptions by directory, no disabling comments.
+import { defineConfig } from "eslint/config";
+import eslint from "@eslint/js";
+import typescriptEslint from "typescript-eslint";
+
+export default defineConfig(
+  { ignores: ["node_modules", "data", "public"] },
+  eslint.configs.recommended,
+  typescriptEslint.configs.strictTypeChecked,
+  {
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    linterOptions: { noInlineConfig: true, reportUnusedDisableDirectives: "error" },
+    rules: {
+      "@typescript-eslint/no-floating-promises": "error",
+      "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
+      "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
+      "max-lines": ["error", { max: 250 }],
+      eqeqeq: "error",
+      "no-console": "error",
+    },
+  },
+);
