@@ -1,0 +1,82 @@
+// Our row for a run of a CI job: link + commit + run, with a state; and what the host shows for it.
+
+import type { VerdictRules } from "./link.ts";
+
+/** `lost`: it never reported before its deadline. */
+export type BuildState = "queued" | "running" | "passed" | "unstable" | "failed" | "aborted" | "not-built" | "lost";
+
+/** Bitbucket Cloud's words (openapi: commitstatus.state); other hosts map from these. */
+export type StatusState = "INPROGRESS" | "SUCCESSFUL" | "FAILED" | "STOPPED";
+
+export interface TestCounts {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+}
+
+export interface Build {
+  readonly id: string;
+  readonly tenantId: string;
+  readonly linkId: string;
+  readonly serverId: string;
+  readonly repositoryId: string;
+  /** Missing for builds a CI reported by itself. */
+  readonly deliveryId?: string;
+  /** 40 hex digits. */
+  readonly commit: string;
+  readonly refType: "branch" | "tag";
+  readonly refName: string;
+  readonly pullRequestId?: number;
+  /** The adapter's own handle of the run; "" until known. */
+  readonly run: string;
+  /** A part of the run with a status of its own (Probo's steps); "" for the whole. */
+  readonly context: string;
+  readonly state: BuildState;
+  /** Display name of the run: "payments #12". */
+  readonly name: string;
+  readonly number: string;
+  /** The CI's page of the run; "" when unknown. */
+  readonly url: string;
+  readonly description: string;
+  readonly tests?: TestCounts;
+  readonly durationMs?: number;
+  /** Opens the build's page without a session. */
+  readonly pageToken: string;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  readonly finishedAt?: number;
+}
+
+/** True once nothing more is expected of the run. */
+export function isFinished(state: BuildState): boolean {
+  return state !== "queued" && state !== "running";
+}
+
+/** True when a result may change the build: a verdict is never replaced by progress of the same run. */
+export function mayBecome(from: BuildState, to: BuildState): boolean {
+  if (from === "lost") return true;
+  if (isFinished(from)) return isFinished(to) && to !== "lost";
+  if (from === "running") return to !== "queued";
+  return true;
+}
+
+/** What the host shows for a build, by the link's rules. */
+export function statusOf(state: BuildState, rules: VerdictRules): StatusState {
+  switch (state) {
+    case "queued":
+    case "running":
+      return "INPROGRESS";
+    case "passed":
+      return "SUCCESSFUL";
+    case "failed":
+      return "FAILED";
+    case "unstable":
+      return rules.unstable;
+    case "aborted":
+      return rules.aborted;
+    case "not-built":
+      return rules.notBuilt;
+    case "lost":
+      return "STOPPED";
+  }
+}

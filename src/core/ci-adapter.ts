@@ -1,0 +1,109 @@
+// What a CI server's file provides: pure, no network, no clock, no database.
+
+import type { Build, BuildState, TestCounts } from "./build.ts";
+import type { Talk } from "./call.ts";
+import type { Event } from "./event.ts";
+import type { Field } from "./field.ts";
+import type { Hook } from "./hook.ts";
+import type { Link } from "./link.ts";
+import type { Server } from "./server.ts";
+
+/** Everything an adapter may use to start a build. */
+export interface StartRequest {
+  readonly deliveryId: string;
+  readonly event: Event;
+  readonly link: Link;
+  readonly server: Server;
+  /** The link's parameters, rendered; secret ones included unless the event comes from a fork. */
+  readonly parameters: Readonly<Record<string, string>>;
+  /** Where the CI may POST its result: already carries the link's token and the delivery id. */
+  readonly resultUrl: string;
+  /** Milliseconds since 1970; adapters have no clock. */
+  readonly now: number;
+  /** The sender's own bytes, for targets that take the webhook itself; absent for replayed or reconciled events. */
+  readonly hook?: Hook;
+}
+
+/** What came of asking a CI to build. */
+export type Started =
+  /** The CI took it. `run` finds it again; "" when only a later result can tell. */
+  | { readonly outcome: "accepted"; readonly run: string; readonly url: string; readonly note: string }
+  /** The CI answered, and will not build this: its own reason in words. Not an error. */
+  | { readonly outcome: "ignored"; readonly why: string }
+  /** The CI refused or could not be asked. `fate` says what happens to the delivery. */
+  | { readonly outcome: "refused"; readonly why: string; readonly fate: "try-again" | "park" | "disable-link"; readonly retryAfterMs?: number };
+
+/** What a CI said about a run. Absent parts are unknown, not empty. */
+export interface Result {
+  readonly state: BuildState;
+  /** The CI's handle of the run, when it became known or changed. */
+  readonly run?: string;
+  /** Our delivery id, when the CI carried it back. */
+  readonly deliveryId?: string;
+  readonly commit?: string;
+  readonly refName?: string;
+  /** A part of the run with a status of its own; absent for the whole. */
+  readonly context?: string;
+  readonly name?: string;
+  readonly number?: string;
+  readonly url?: string;
+  readonly description?: string;
+  readonly tests?: TestCounts;
+  readonly durationMs?: number;
+}
+
+export type Polled =
+  /** Something is known; polling goes on until the state is finished. */
+  | { readonly outcome: "result"; readonly result: Result }
+  /** Nothing new, or the CI could not be asked: look again later. `why` is shown when it keeps failing. */
+  | { readonly outcome: "later"; readonly why: string }
+  /** The run cannot be found any more. */
+  | { readonly outcome: "gone"; readonly why: string };
+
+export type DiagnosisCode =
+  | "ok"
+  | "name-not-found"
+  | "refused"
+  | "timed-out"
+  | "tls"
+  | "address-not-allowed"
+  | "connection-lost"
+  | "wrong-credentials"
+  | "no-such-job"
+  | "job-takes-no-parameters"
+  | "job-disabled"
+  | "hook-disabled"
+  | "wrong-token"
+  | "filter-says-no"
+  | "not-this-kind"
+  | "unexpected-answer";
+
+/** "Test connection": which of these it is, and what to do, in one sentence. */
+export interface Diagnosis {
+  readonly code: DiagnosisCode;
+  readonly sentence: string;
+}
+
+export interface CiAdapter {
+  /** Key in the registry and in the database: lower case, digits and dashes. */
+  readonly id: string;
+  readonly label: string;
+  /** One sentence on what it does and needs, shown when choosing. */
+  readonly summary: string;
+  /** The vendor's page its wire facts come from. */
+  readonly docs: string;
+  readonly fields: readonly Field[];
+  /** Names of parameters are free (true) or the target has none. */
+  readonly takesParameters: boolean;
+  /** Checks address, credentials and, when a link is given, the job. Starts nothing. */
+  test(server: Server, link?: Link): Talk<Diagnosis>;
+  start(request: StartRequest): Talk<Started>;
+  /** Reads a report the CI posted to us. Throws Problem "unreadable" when it is none of this CI's. An empty list: nothing to record. */
+  result(hook: Hook): Result[];
+  /** Checks a signature a CI puts on its report, where it has one; throws Problem "not-authenticated". */
+  verifyResult?(hook: Hook, link: Link | undefined, server: Server): void;
+  /** Asks how a run stands. */
+  poll?(build: Build, link: Link, server: Server): Talk<Polled>;
+  /** Asks the CI to stop a run. */
+  abort?(build: Build, link: Link, server: Server): Talk<{ readonly isStopped: boolean; readonly note: string }>;
+}

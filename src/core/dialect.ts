@@ -1,0 +1,25 @@
+// What a sender's file provides: how to check and read what it posts. Pure.
+
+import type { Event } from "./event.ts";
+import type { Hook } from "./hook.ts";
+
+export type Parsed =
+  | { readonly events: readonly Event[] }
+  /** Nothing for us, with the reason a user reads. */
+  | { readonly ignored: string };
+
+export interface Dialect {
+  /** Key in the registry and in the database. */
+  readonly id: string;
+  readonly label: string;
+  /** Checks signature or token against the endpoint's secret; throws Problem "not-authenticated". Same sentence for every kind of failure. */
+  verify(hook: Hook, secret: string): void;
+  /** The same delivery sent twice has the same id; at most 200 characters. */
+  deliveryId(hook: Hook): string;
+  /** The sender's own word for the event, for lists and logs: "repo:push". Never throws. */
+  eventName(hook: Hook): string;
+  /** True for a call that only asks whether we are there: answered 200, nothing stored, needs no signature. */
+  isPing?(hook: Hook): boolean;
+  /** Throws Problem "unreadable", and nothing else, for anything it cannot read. */
+  parse(hook: Hook): Parsed;
+}

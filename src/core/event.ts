@@ -1,0 +1,116 @@
+// What happened in a repository, in our own words: no sender's dialect from here on.
+
+export type EventKind =
+  | "push"
+  | "tag"
+  | "ref-deleted"
+  | "pull-request-opened"
+  | "pull-request-updated"
+  | "pull-request-merged"
+  | "pull-request-declined"
+  | "comment"
+  | "repository-updated";
+
+/** A repository as the sender named it; `id` survives renames. */
+export interface EventRepository {
+  /** The host's own stable id: Bitbucket Cloud's UUID in braces, Data Center's `<project key>/<numeric id>`. */
+  readonly id: string;
+  /** `workspace/slug`, `PROJECT/slug`. */
+  readonly fullName: string;
+  /** Address part: workspace slug or project key, and repository slug. */
+  readonly owner: string;
+  readonly slug: string;
+  /** Display name. */
+  readonly name: string;
+  /** The owner's stable id where the sender gives one (workspace UUID in braces). */
+  readonly ownerId?: string;
+  readonly projectKey?: string;
+  readonly projectName?: string;
+  readonly url: string;
+  readonly cloneUrl?: string;
+  readonly scm: "git" | "hg";
+  readonly isPrivate: boolean;
+}
+
+/** Somebody: people are remembered by account id only; names are for parameters and display. */
+export interface Person {
+  readonly name: string;
+  readonly accountId?: string;
+  /** As written in a commit: "Jane <jane@example.com>". */
+  readonly raw?: string;
+}
+
+export interface EventCommit {
+  /** 40 hex digits, or fewer where the sender shortened it (Cloud pull requests: 12). */
+  readonly hash: string;
+  readonly message?: string;
+  readonly author?: Person;
+  /** Milliseconds since 1970. */
+  readonly at?: number;
+  readonly url?: string;
+  readonly parents?: readonly string[];
+}
+
+export interface EventRef {
+  readonly type: "branch" | "tag";
+  /** Plain name: `feature/x`, never `refs/heads/feature/x`. */
+  readonly name: string;
+}
+
+export interface EventPullRequest {
+  readonly id: number;
+  readonly title: string;
+  readonly description: string;
+  readonly url: string;
+  readonly sourceBranch: string;
+  readonly sourceCommit: string;
+  readonly targetBranch: string;
+  readonly targetCommit: string;
+  /** Missing when the fork is gone. */
+  readonly sourceRepositoryId?: string;
+  readonly sourceRepositoryFullName?: string;
+  readonly isFork: boolean;
+  readonly isDraft: boolean;
+  readonly author: Person;
+}
+
+/** One thing that happened: one moved ref, one pull request step. */
+export interface Event {
+  readonly kind: EventKind;
+  readonly repository: EventRepository;
+  readonly actor: Person;
+  /** Milliseconds since 1970, by the sender's clock. */
+  readonly at: number;
+  /** The moved branch or tag; for pull requests the source branch. */
+  readonly ref?: EventRef;
+  /** The head to build. */
+  readonly commit?: EventCommit;
+  /** Where the ref stood before. */
+  readonly before?: string;
+  readonly isForced: boolean;
+  /** The sender listed fewer commits than there are. */
+  readonly isTruncated: boolean;
+  /** Newest first; what the sender listed, at most. */
+  readonly commits: readonly EventCommit[];
+  readonly pullRequest?: EventPullRequest;
+  readonly comment?: { readonly text: string; readonly author: Person };
+  /** Made by us, not sent: a poll of branch heads found it. */
+  readonly isReconciled?: boolean;
+}
+
+/** True for kinds that can start a build of a commit. */
+export function isBuildable(event: Event): boolean {
+  return event.commit !== undefined && event.kind !== "ref-deleted" && event.kind !== "repository-updated";
+}
+
+/** True when the event belongs to a pull request. */
+export function isPullRequestKind(kind: EventKind): boolean {
+  return kind.startsWith("pull-request-");
+}
+
+/** Deliveries of one lane keep their order: one branch, tag or pull request of one repository. */
+export function laneOf(event: Event): string {
+  if (event.pullRequest !== undefined) return `pull-request:${event.pullRequest.id}`;
+  if (event.ref !== undefined) return `${event.ref.type}:${event.ref.name}`;
+  return event.kind;
+}

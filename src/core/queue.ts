@@ -1,0 +1,126 @@
+// The durable queue as steps see it. Everything here writes, and is on disk when its promise resolves.
+
+import type { Build } from "./build.ts";
+import type { Attempt, Delivery } from "./delivery.ts";
+import type { Event } from "./event.ts";
+
+/** A hook to write down, with its plan job. */
+export interface NewHook {
+  readonly id: string;
+  readonly tenantId: string;
+  readonly dialect: string;
+  /** Unique per tenant: the same delivery twice is one row. */
+  readonly deliveryKey: string;
+  readonly eventName: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+  readonly receivedAt: number;
+}
+
+/** A report a CI posted, to write down with its record job. */
+export interface NewReport {
+  readonly id: string;
+  readonly tenantId: string;
+  readonly serverId: string;
+  /** Absent when the token was the server's own. */
+  readonly linkId?: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly query: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+  readonly receivedAt: number;
+}
+
+/** Work other than deliveries. subject: hook id, report id, build id. */
+export type JobKind = "plan" | "record" | "poll" | "report" | "abort";
+
+export interface Job {
+  readonly id: string;
+  readonly kind: JobKind;
+  readonly tenantId: string;
+  readonly subjectId: string;
+  /** Tries so far, this one not counted. */
+  readonly tries: number;
+  readonly createdAt: number;
+}
+
+/** A plan worked out from one hook. */
+export interface Plan {
+  readonly hookId: string;
+  readonly tenantId: string;
+  readonly state: "planned" | "ignored" | "unreadable";
+  readonly reason: string;
+  readonly events: readonly PlannedEvent[];
+}
+
+export interface PlannedEvent {
+  readonly id: string;
+  readonly ordinal: number;
+  readonly event: Event;
+  readonly decisions: readonly PlannedDecision[];
+}
+
+export interface PlannedDecision {
+  readonly linkId: string;
+  readonly isTaken: boolean;
+  readonly why: string;
+  /** Present when taken. */
+  readonly delivery?: { readonly id: string; readonly serverId: string; readonly workKey: string; readonly lane: string; readonly dueAt: number };
+}
+
+/** A delivery that was claimed, with what it carries. */
+export interface ClaimedDelivery extends Delivery {
+  readonly event: Event;
+}
+
+/** How a try of a delivery ended. */
+export interface DeliveryEnd {
+  readonly delivery: Delivery;
+  readonly state: "waiting" | "sent" | "ignored" | "parked";
+  readonly reason: string;
+  /** For "waiting": when to try again. */
+  readonly dueAt?: number;
+  readonly attempts: readonly Attempt[];
+  /** For "sent": the build that came of it, and when to ask for its result first (absent: the CI reports by itself only). */
+  readonly build?: Build;
+  readonly pollAt?: number;
+  /** When the status should be shown; absent: not at all. */
+  readonly reportAt?: number;
+}
+
+/** What a result changes. */
+export interface BuildChange {
+  readonly build: Build;
+  readonly isNew: boolean;
+  readonly reportAt?: number;
+  readonly pollAt?: number;
+}
+
+export interface Queue {
+  /** Group commit: hooks that arrive together share one transaction. "duplicate" is not an error. */
+  takeHook(hook: NewHook): Promise<"new" | "duplicate">;
+  takeReport(report: NewReport): Promise<void>;
+  /** The report of a claimed "record" job. */
+  report(tenantId: string, reportId: string): Promise<NewReport | undefined>;
+
+  /** Takes up to `limit` due jobs of the kinds; they are leased to this process until settled. */
+  claimJobs(kinds: readonly JobKind[], limit: number): Promise<Job[]>;
+  claimDeliveries(limit: number): Promise<ClaimedDelivery[]>;
+
+  /** Writes events, decisions and deliveries, and finishes the plan job. Deliveries whose (link, work key) exists already are turned into a "left" decision that names the earlier one. */
+  settlePlan(job: Job, plan: Plan): Promise<{ deliveries: number }>;
+  settleDelivery(end: DeliveryEnd): Promise<void>;
+  /** Finishes a job, writing what it learned in the same transaction. */
+  settleJob(job: Job, changes: readonly BuildChange[]): Promise<void>;
+  /** Puts a job back for later. */
+  retryJob(job: Job, dueAt: number, why: string): Promise<void>;
+  /** Adds work, or brings its due time forward; one job per kind and subject. */
+  enqueue(kind: JobKind, tenantId: string, subjectId: string, dueAt: number): Promise<void>;
+  /** A user's "retry" or "build again": a new delivery of the same event (R17). Returns its id. */
+  replay(delivery: Delivery, newDeliveryId: string, reason: string): Promise<string>;
+  /** Stops what waits: a removed link, an uninstalled tenant. */
+  cancelWaiting(tenantId: string, reason: string, linkId?: string): Promise<number>;
+  /** Calls back whenever there may be work. */
+  onWork(wake: () => void): () => void;
+  /** For metrics and health. */
+  depth(): Promise<{ waitingJobs: number; waitingDeliveries: number; oldestDueAt: number | undefined }>;
+}

@@ -1,0 +1,31 @@
+// A CI server a tenant has connected.
+
+import type { FieldValues } from "./field.ts";
+
+export interface Server {
+  readonly id: string;
+  readonly tenantId: string;
+  /** A key of the CI registry. */
+  readonly kind: string;
+  readonly name: string;
+  /** Values of the adapter's fields of scope "server". */
+  readonly settings: FieldValues;
+  /** Secret values by field name, unsealed. Never shown, never logged. */
+  readonly secrets: FieldValues;
+  /** At most this many deliveries in flight at once. */
+  readonly inFlightLimit: number;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+/** `text` with every secret of at least 4 characters replaced, also in its percent- and base64-encoded forms. */
+export function maskSecrets(text: string, secrets: Iterable<string>): string {
+  let masked = text;
+  for (const secret of secrets) {
+    if (secret.length < 4) continue;
+    for (const form of new Set([secret, encodeURIComponent(secret), Buffer.from(secret).toString("base64")])) {
+      masked = masked.replaceAll(form, "[secret]");
+    }
+  }
+  return masked;
+}

@@ -1,0 +1,129 @@
+// The cold tables as steps and pages see them; the tenant's id comes first in every question.
+
+import type { Build } from "./build.ts";
+import type { Attempt, Decision, Delivery, StoredEvent } from "./delivery.ts";
+import type { Link } from "./link.ts";
+import type { Server } from "./server.ts";
+import type { Endpoint, Repository, SecretName, Tenant } from "./tenant.ts";
+
+export interface TenantStore {
+  add(tenant: Tenant): Promise<void>;
+  get(tenantId: string): Promise<Tenant | undefined>;
+  byDoorKey(door: Tenant["door"], doorKey: string): Promise<Tenant | undefined>;
+  list(): Promise<Tenant[]>;
+  save(tenant: Tenant): Promise<void>;
+  /** Removes the tenant and everything of it, from every table. */
+  erase(tenantId: string): Promise<void>;
+}
+
+/** Sealed at rest; unsealed only here. */
+export interface SecretStore {
+  get(tenantId: string, name: SecretName): Promise<string | undefined>;
+  put(tenantId: string, name: SecretName, value: string): Promise<void>;
+  remove(tenantId: string, name: SecretName): Promise<void>;
+}
+
+export interface EndpointStore {
+  add(endpoint: Endpoint): Promise<void>;
+  /** The endpoint's id is unguessable and is all a sender gives us. */
+  byId(endpointId: string): Promise<Endpoint | undefined>;
+  list(tenantId: string): Promise<Endpoint[]>;
+  remove(tenantId: string, endpointId: string): Promise<void>;
+}
+
+export interface RepositoryStore {
+  /** Adds it, or renames what is there. */
+  remember(repository: Repository): Promise<void>;
+  get(tenantId: string, repositoryId: string): Promise<Repository | undefined>;
+  byFullName(tenantId: string, fullName: string): Promise<Repository | undefined>;
+  list(tenantId: string): Promise<Repository[]>;
+}
+
+export interface ServerStore {
+  add(server: Server): Promise<void>;
+  get(tenantId: string, serverId: string): Promise<Server | undefined>;
+  list(tenantId: string): Promise<Server[]>;
+  save(server: Server): Promise<void>;
+  /** Throws Problem "conflict" while links use it. */
+  remove(tenantId: string, serverId: string): Promise<void>;
+}
+
+export interface LinkStore {
+  /** Throws Problem "conflict" when the status key is taken in the repository. */
+  add(link: Link): Promise<void>;
+  get(tenantId: string, linkId: string): Promise<Link | undefined>;
+  list(tenantId: string): Promise<Link[]>;
+  forRepository(tenantId: string, repositoryId: string): Promise<Link[]>;
+  /** Tokens come from outside and name no tenant; looked up by their hash. */
+  byResultToken(token: string): Promise<Link | undefined>;
+  byBadgeToken(token: string): Promise<Link | undefined>;
+  save(link: Link): Promise<void>;
+  /** Cancels its waiting deliveries too. */
+  remove(tenantId: string, linkId: string): Promise<void>;
+}
+
+export interface StoredHook {
+  readonly id: string;
+  readonly tenantId: string;
+  readonly dialect: string;
+  readonly deliveryKey: string;
+  readonly eventName: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+  readonly receivedAt: number;
+  /** taken in, then planned; or ignored / unreadable with a reason. */
+  readonly state: "received" | "planned" | "ignored" | "unreadable";
+  readonly reason: string;
+}
+
+/** Hooks, events, decisions, deliveries, attempts: written by the queue, read here. Newest first. */
+export interface HistoryStore {
+  hook(tenantId: string, hookId: string): Promise<StoredHook | undefined>;
+  /** Without bodies. */
+  hooks(tenantId: string, limit: number): Promise<Omit<StoredHook, "body">[]>;
+  events(tenantId: string, hookId: string): Promise<StoredEvent[]>;
+  event(tenantId: string, eventId: string): Promise<StoredEvent | undefined>;
+  /** Decisions of the repository's links, newest first, with the event they were made about. */
+  decisions(tenantId: string, repositoryId: string, limit: number): Promise<(Decision & { at: number; stored: StoredEvent })[]>;
+  delivery(tenantId: string, deliveryId: string): Promise<Delivery | undefined>;
+  deliveriesOfLink(tenantId: string, linkId: string, limit: number): Promise<Delivery[]>;
+  deliveriesOfRepository(tenantId: string, repositoryId: string, limit: number): Promise<Delivery[]>;
+  attempts(tenantId: string, deliveryId: string): Promise<Attempt[]>;
+  /** The newest known head of a pull request or branch that was turned into an event: to tell new work from an edit. */
+  lastCommit(tenantId: string, repositoryId: string, lane: string): Promise<string | undefined>;
+}
+
+export interface BuildStore {
+  get(tenantId: string, buildId: string): Promise<Build | undefined>;
+  byPageToken(pageToken: string): Promise<Build | undefined>;
+  ofLink(tenantId: string, linkId: string, limit: number): Promise<Build[]>;
+  ofDelivery(tenantId: string, deliveryId: string): Promise<Build[]>;
+  /** All builds of a commit in a repository, newest first; `commit` may be 12 or 40 digits. */
+  ofCommit(tenantId: string, repositoryId: string, commit: string): Promise<Build[]>;
+  ofPullRequest(tenantId: string, repositoryId: string, pullRequestId: number, limit: number): Promise<Build[]>;
+  /** The newest build of the link (whole runs only), on one branch when given. */
+  latest(tenantId: string, linkId: string, branch?: string): Promise<Build | undefined>;
+  /** Repositories and links whose deliveries carried this commit, for reporters that only know the hash. */
+  linksByCommit(tenantId: string, commit: string): Promise<{ linkId: string; repositoryId: string }[]>;
+}
+
+/** Short-lived single-use things: sign-in links, OAuth states, token hash -> body hash, proofs. */
+export interface OnceStore {
+  /** Keeps a value until `expiresAt`; false when the key is already there and not expired. */
+  put(purpose: string, key: string, value: string, expiresAt: number): Promise<boolean>;
+  get(purpose: string, key: string): Promise<string | undefined>;
+  /** Hands out the value and removes it, once. */
+  take(purpose: string, key: string): Promise<string | undefined>;
+}
+
+export interface Store {
+  readonly tenants: TenantStore;
+  readonly secrets: SecretStore;
+  readonly endpoints: EndpointStore;
+  readonly repositories: RepositoryStore;
+  readonly servers: ServerStore;
+  readonly links: LinkStore;
+  readonly history: HistoryStore;
+  readonly builds: BuildStore;
+  readonly once: OnceStore;
+}

@@ -1,0 +1,72 @@
+// One customer, and how it reaches us.
+
+export type Door = "connect" | "forge" | "webhook";
+export type HostKind = "bitbucket-cloud" | "bitbucket-data-center" | "github" | "gitlab" | "none";
+
+/**
+ * unverified: its install call has not been proved by an API call signed with the new secret; it receives and shows nothing.
+ * uninstalled: deliveries stopped, credentials destroyed; data goes after a grace time.
+ */
+export type TenantState = "unverified" | "active" | "uninstalled";
+
+export interface Tenant {
+  readonly id: string;
+  readonly door: Door;
+  readonly host: HostKind;
+  /** The host's stable id of the customer: a workspace UUID in braces; a Data Center base URL. */
+  readonly accountId: string;
+  /** Connect's clientKey; for other doors the tenant's own id. Unique. */
+  readonly doorKey: string;
+  /** For display: workspace slug or instance name. Changes with renames. */
+  readonly name: string;
+  readonly state: TenantState;
+  readonly settings: TenantSettings;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+export interface TenantSettings {
+  /** Where the host's web pages and API answer, when the configured defaults are not meant (Data Center). */
+  readonly webUrl?: string;
+  readonly apiUrl?: string;
+  /** How API calls are authorised: by the door's JWT, a fixed token, or OAuth. */
+  readonly authorisation: "jwt" | "token" | "basic" | "oauth-client-credentials" | "oauth-code" | "none";
+  /** Networks (CIDR) this tenant's CI servers may live in although private; set by the operator only. */
+  readonly openNetworks?: readonly string[];
+  /** Host names this tenant's CI servers must be among, when set. */
+  readonly allowedHosts?: readonly string[];
+  /** A sentence for the settings page when the host refused our credentials; absent when all is well. */
+  readonly authorisationProblem?: string;
+  readonly uninstalledAt?: number;
+}
+
+/** Names under which a tenant's sealed secrets are kept. */
+export type SecretName =
+  | "connect-shared-secret"
+  | "access-token"
+  | "basic-credentials"
+  | "oauth-client"
+  | "oauth-tokens"
+  | "ca-certificate";
+
+/** An address of ours a native webhook posts to. */
+export interface Endpoint {
+  readonly id: string;
+  readonly tenantId: string;
+  readonly dialect: string;
+  readonly secret: string;
+  /** Limits the endpoint to one repository, when set. */
+  readonly repositoryId?: string;
+}
+
+/** A repository we have heard of, by its stable id. */
+export interface Repository {
+  readonly tenantId: string;
+  readonly id: string;
+  readonly fullName: string;
+  readonly owner: string;
+  readonly slug: string;
+  readonly name: string;
+  readonly url: string;
+  readonly updatedAt: number;
+}
