@@ -95,6 +95,8 @@ export interface CiAdapter {
   readonly fields: readonly Field[];
   /** Names of parameters are free (true) or the target has none. */
   readonly takesParameters: boolean;
+  /** The target takes the sender's own bytes: StartRequest.hook is filled where they are known. */
+  readonly wantsHook?: boolean;
   /** Checks address, credentials and, when a link is given, the job. Starts nothing. */
   test(server: Server, link?: Link): Talk<Diagnosis>;
   start(request: StartRequest): Talk<Started>;

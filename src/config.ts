@@ -1,0 +1,102 @@
+// Reads the configuration from the environment and names every wrong value at once.
+
+import { z } from "zod";
+
+import { Problem } from "./core/problem.ts";
+
+const address = z.url({ protocol: /^https?$/, error: "has to be an http or https address" }).transform((text) => text.replace(/\/+$/, ""));
+const flag = z.enum(["true", "false"], { error: 'has to be "true" or "false"' }).transform((text) => text === "true");
+const list = z.string().transform((text) => text.split(/[\s,]+/).filter((part) => part !== ""));
+
+const cidr = z.union([z.cidrv4(), z.cidrv6()], { error: "has to be a list of networks such as 10.0.0.0/8, fd00::/8" });
+
+const keyRing = z
+  .string()
+  .transform((text) => text.split(/[\s,]+/).filter((part) => part !== ""))
+  .pipe(z.array(z.string().regex(/^[A-Za-z0-9_-]{1,32}:[A-Za-z0-9+/]{43}=$/, 'has to be "<name>:<32 bytes in base64>", several separated by commas; make one with: openssl rand -base64 32')).min(1))
+  .transform((entries) =>
+    entries.map((entry) => {
+      const [id = "", key = ""] = entry.split(":");
+      return { id, key: Buffer.from(key, "base64") };
+    }),
+  );
+
+const shape = z.object({
+  NODE_ENV: z.enum(["production", "development", "test"], { error: 'has to be "production", "development" or "test"' }).default("production"),
+  HOST: z.string().default("127.0.0.1"),
+  PORT: z.coerce.number({ error: "has to be a port number" }).int().min(0).max(65_535).default(8080),
+  BASE_URL: address,
+  DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, "has to start with postgres://").optional(),
+  DATA_DIR: z.string().default("data"),
+  SECRET_KEYS: keyRing,
+  METRICS_TOKEN: z.string().min(16, "has to have at least 16 characters").optional(),
+  LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"], { error: "has to be one of trace, debug, info, warn, error, silent" }).default("info"),
+  CONNECT: flag.default(false),
+  CONNECT_APP_KEY: z.string().regex(/^[A-Za-z0-9._-]{1,64}$/, "has to be 1 to 64 letters, digits, dots or dashes").default("ci-bridge-for-bitbucket"),
+  BITBUCKET_WEB_URL: address.default("https://bitbucket.org"),
+  BITBUCKET_API_URL: address.default("https://api.bitbucket.org"),
+  OPEN_NETWORKS: list.pipe(z.array(cidr)).default([]),
+  ALLOW_HTTP: flag.default(false),
+  ALLOWED_PORTS: z
+    .union([z.literal("any"), list.pipe(z.array(z.string().regex(/^[1-9]\d{0,4}$/).transform(Number)))], { error: 'has to be "any" or a list of port numbers' })
+    .default([80, 443, 8010, 8080, 8085, 8111, 8443]),
+  TRUST_PROXY: z.coerce.number({ error: "has to be the number of proxies in front" }).int().min(0).max(10).default(0),
+});
+
+export interface Config {
+  readonly isProduction: boolean;
+  readonly isDevelopment: boolean;
+  readonly host: string;
+  readonly port: number;
+  readonly baseUrl: string;
+  readonly database: { readonly postgresUrl: string } | { readonly sqliteFile: string };
+  readonly secretKeys: readonly { readonly id: string; readonly key: Buffer }[];
+  readonly metricsToken: string | undefined;
+  readonly logLevel: string;
+  readonly connect: { readonly isOpen: boolean; readonly appKey: string };
+  readonly bitbucket: { readonly webUrl: string; readonly apiUrl: string };
+  readonly openNetworks: readonly string[];
+  readonly mayUseHttp: boolean;
+  readonly allowedPorts: readonly number[] | "any";
+  readonly proxies: number;
+}
+
+/** The configuration, or a Problem "wrong-configuration" whose sentence lists every wrong key. Empty values count as absent. */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ""));
+  const read = shape.safeParse(given);
+  const faults = read.success ? faultsBetween(read.data) : read.error.issues.map((issue) => `${String(issue.path[0])} ${given[String(issue.path[0])] === undefined ? "is missing" : issue.message}`);
+  if (env["AC_OPTS"]?.includes("no-auth") === true) faults.push("AC_OPTS must not contain no-auth: it turns authentication off");
+  if (!read.success || faults.length > 0) {
+    throw new Problem("wrong-configuration", `The configuration is wrong; the operator has to correct: ${[...new Set(faults)].join("; ")}.`);
+  }
+  return configFrom(read.data);
+}
+
+function faultsBetween(read: z.infer<typeof shape>): string[] {
+  const faults: string[] = [];
+  if (read.NODE_ENV === "production" && !read.BASE_URL.startsWith("https://")) faults.push("BASE_URL has to start with https:// in production");
+  const ids = read.SECRET_KEYS.map((key) => key.id);
+  if (new Set(ids).size !== ids.length) faults.push("SECRET_KEYS names two keys alike");
+  return faults;
+}
+
+function configFrom(read: z.infer<typeof shape>): Config {
+  return {
+    isProduction: read.NODE_ENV === "production",
+    isDevelopment: read.NODE_ENV === "development",
+    host: read.HOST,
+    port: read.PORT,
+    baseUrl: read.BASE_URL,
+    database: read.DATABASE_URL === undefined ? { sqliteFile: `${read.DATA_DIR}/ci-bridge.sqlite` } : { postgresUrl: read.DATABASE_URL },
+    secretKeys: read.SECRET_KEYS,
+    metricsToken: read.METRICS_TOKEN,
+    logLevel: read.LOG_LEVEL,
+    connect: { isOpen: read.CONNECT, appKey: read.CONNECT_APP_KEY },
+    bitbucket: { webUrl: read.BITBUCKET_WEB_URL, apiUrl: read.BITBUCKET_API_URL },
+    openNetworks: read.OPEN_NETWORKS,
+    mayUseHttp: read.ALLOW_HTTP,
+    allowedPorts: read.ALLOWED_PORTS,
+    proxies: read.TRUST_PROXY,
+  };
+}
