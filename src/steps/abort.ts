@@ -1,0 +1,41 @@
+// Asks a CI server to stop a run that a newer commit has overtaken.
+
+import { isFinished } from "../core/build.ts";
+import { hold } from "../core/call.ts";
+import type { CiAdapter } from "../core/ci-adapter.ts";
+import { Problem } from "../core/problem.ts";
+import type { Clock, Log, SendToServer } from "../core/ports.ts";
+import type { Job, Queue } from "../core/queue.ts";
+import type { Store } from "../core/store.ts";
+
+export interface AbortPorts {
+  readonly store: Pick<Store, "tenants" | "links" | "servers" | "builds">;
+  readonly queue: Pick<Queue, "settleJob">;
+  readonly adapters: Readonly<Record<string, CiAdapter>>;
+  readonly send: SendToServer;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Tries once: a run that cannot be stopped ends by itself, and its verdict is recorded as any other. */
+export async function abort(ports: AbortPorts, job: Job): Promise<void> {
+  const build = await ports.store.builds.get(job.tenantId, job.subjectId);
+  const [tenant, link, server] = build === undefined ? [] : await Promise.all([
+    ports.store.tenants.get(build.tenantId),
+    ports.store.links.get(build.tenantId, build.linkId),
+    ports.store.servers.get(build.tenantId, build.serverId),
+  ]);
+  if (build !== undefined && !isFinished(build.state) && tenant?.state === "active" && link !== undefined && server !== undefined) {
+    try {
+      const talk = ports.adapters[server.kind]?.abort?.(build, link, server);
+      if (talk !== undefined) {
+        const { isStopped } = await hold(talk, (call) => ports.send(call, server, tenant));
+        ports.log.info({ tenant: build.tenantId, link: build.linkId, build: build.id, isStopped }, "a superseded build was asked to stop");
+      }
+    } catch (thrown) {
+      if (!(thrown instanceof Problem)) throw thrown;
+      ports.log.warn({ tenant: build.tenantId, build: build.id, problem: thrown.code }, "a superseded build could not be stopped");
+    }
+  }
+  await ports.queue.settleJob(job, []);
+}

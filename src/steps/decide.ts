@@ -1,0 +1,116 @@
+// Asks each link about an event, and the host for what the payload could not know.
+
+import { laneOf } from "../core/event.ts";
+import type { Event } from "../core/event.ts";
+import { hold } from "../core/call.ts";
+import type { Host, HostOutcome } from "../core/host.ts";
+import type { Link } from "../core/link.ts";
+import { match } from "../core/match.ts";
+import type { MatchFacts } from "../core/match.ts";
+import { Problem } from "../core/problem.ts";
+import type { SendToHost } from "../core/ports.ts";
+import type { Store } from "../core/store.ts";
+import type { Repository, Tenant } from "../core/tenant.ts";
+
+export interface DecidePorts {
+  readonly store: Pick<Store, "history">;
+  readonly hosts: Readonly<Record<string, Host>>;
+  readonly sendToHost: SendToHost;
+  /** Where the tenant's host answers API calls. */
+  readonly apiUrlOf: (tenant: Tenant) => string;
+}
+
+export interface Decided {
+  /** With what the host added: full hash, message, author. */
+  readonly event: Event;
+  readonly decisions: readonly { readonly link: Link; readonly isTaken: boolean; readonly why: string }[];
+}
+
+/** After this many failed tries to ask a host that refuses us, the link leaves the event with the host's words. */
+const refusalsBorne = 6;
+
+/** Decides for every link; asks the host only when a link needs to know. Throws a Problem with `again` while the host is away. */
+export async function decide(ports: DecidePorts, tenant: Tenant, event: Event, links: readonly Link[], tries: number): Promise<Decided> {
+  if (links.length === 0) return { event, decisions: [] };
+  const unchanged = await unchangedReason(ports, tenant, event);
+  if (unchanged !== undefined) return { event, decisions: links.map((link) => ({ link, isTaken: false, why: unchanged })) };
+  const inquiry = new Inquiry(ports, tenant, event, tries);
+  const decisions: Decided["decisions"][number][] = [];
+  for (const link of links) decisions.push({ link, ...(await decideLink(inquiry, link)) });
+  return { event: inquiry.event, decisions };
+}
+
+async function decideLink(inquiry: Inquiry, link: Link): Promise<{ isTaken: boolean; why: string }> {
+  for (;;) {
+    const answer = match(link, inquiry.event, inquiry.facts);
+    if (answer.outcome !== "needs") return { isTaken: answer.outcome === "taken", why: answer.why };
+    const refusal = await inquiry.learn(answer.fact);
+    if (refusal !== undefined) return { isTaken: false, why: refusal };
+  }
+}
+
+/** A pull request edited without a new commit is not new work. */
+async function unchangedReason(ports: DecidePorts, tenant: Tenant, event: Event): Promise<string | undefined> {
+  if (event.kind !== "pull-request-updated" || event.commit === undefined) return undefined;
+  const last = await ports.store.history.lastCommit(tenant.id, event.repository.id, laneOf(event));
+  if (last === undefined || last.slice(0, 12) !== event.commit.hash.slice(0, 12)) return undefined;
+  return `left: the pull request was edited, but its commit is still ${event.commit.hash.slice(0, 12)}`;
+}
+
+/** What is known about one event so far, shared by all its links, so the host is asked once. */
+class Inquiry {
+  event: Event;
+  facts: MatchFacts = {};
+  readonly #ports: DecidePorts;
+  readonly #tenant: Tenant;
+  readonly #tries: number;
+
+  constructor(ports: DecidePorts, tenant: Tenant, event: Event, tries: number) {
+    this.#ports = ports;
+    this.#tenant = tenant;
+    this.event = event;
+    this.#tries = tries;
+  }
+
+  /** Asks the host; returns a reason to leave the event when it cannot be known. */
+  async learn(fact: "changed-paths" | "full-commit"): Promise<string | undefined> {
+    return fact === "full-commit" ? this.#learnCommit() : this.#learnPaths();
+  }
+
+  async #learnCommit(): Promise<string | undefined> {
+    const hash = this.event.commit?.hash ?? "";
+    const host = this.#ports.hosts[this.#tenant.host];
+    if (host === undefined) return "left: its commit is not known in full, and this sender's host cannot be asked";
+    const outcome = await this.#ask(host.commit(this.#ports.apiUrlOf(this.#tenant), this.#repository(), hash));
+    if (outcome.outcome !== "done") return `left: the full hash of commit ${hash} could not be looked up: ${outcome.why}`;
+    const commit = { ...this.event.commit, ...outcome.value };
+    this.event = { ...this.event, commit };
+    this.facts = { ...this.facts, isCommitComplete: true };
+    return undefined;
+  }
+
+  async #learnPaths(): Promise<string | undefined> {
+    const host = this.#ports.hosts[this.#tenant.host];
+    if (host === undefined) {
+      this.facts = { ...this.facts, changedPaths: "unknown" };
+      return undefined;
+    }
+    const outcome = await this.#ask(host.changedPaths(this.#ports.apiUrlOf(this.#tenant), this.#repository(), this.event));
+    this.facts = { ...this.facts, changedPaths: outcome.outcome === "done" ? (outcome.value ?? "unknown") : "unknown" };
+    return undefined;
+  }
+
+  async #ask<T>(talk: Parameters<typeof hold<HostOutcome<T>>>[0]): Promise<Exclude<HostOutcome<T>, { outcome: "try-again" }>> {
+    const outcome = await hold(talk, (call) => this.#ports.sendToHost(call, this.#tenant));
+    if (outcome.outcome === "try-again") {
+      throw new Problem("host-unreachable", outcome.why, outcome.retryAfterMs === undefined ? {} : { retryAfterMs: outcome.retryAfterMs });
+    }
+    if (outcome.outcome === "refused" && outcome.isAuthorisation && this.#tries < refusalsBorne) throw new Problem("host-unreachable", outcome.why);
+    return outcome;
+  }
+
+  #repository(): Repository {
+    const { id, fullName, owner, slug, name, url } = this.event.repository;
+    return { tenantId: this.#tenant.id, id, fullName, owner, slug, name, url, updatedAt: this.event.at };
+  }
+}

@@ -1,0 +1,155 @@
+// Step 3 of a webhook: ask the CI server, log every exchange, and make the build row once it accepted.
+
+import type { Build } from "../core/build.ts";
+import { hold } from "../core/call.ts";
+import type { CiAdapter, Started, StartRequest } from "../core/ci-adapter.ts";
+import type { Link } from "../core/link.ts";
+import { Problem } from "../core/problem.ts";
+import type { Clock, Log, NewId, NewToken, Random, SendToServer } from "../core/ports.ts";
+import type { ClaimedDelivery, DeliveryEnd, Queue } from "../core/queue.ts";
+import { nextWaitMs } from "../core/retry.ts";
+import type { Server } from "../core/server.ts";
+import type { Store } from "../core/store.ts";
+import type { Tenant } from "../core/tenant.ts";
+import { recordCalls } from "./attempts.ts";
+import type { RecordedCalls } from "./attempts.ts";
+import { requestFor } from "./start-request.ts";
+
+export interface DeliverPorts {
+  readonly store: Pick<Store, "tenants" | "links" | "servers" | "history" | "builds">;
+  readonly queue: Pick<Queue, "settleDelivery" | "enqueue">;
+  readonly adapters: Readonly<Record<string, CiAdapter>>;
+  readonly send: SendToServer;
+  readonly resultUrlOf: (link: Link, deliveryId: string) => string;
+  readonly newId: NewId;
+  readonly newToken: NewToken;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly count: (kind: string, outcome: string, ms: number) => void;
+}
+
+/** First look at a run that has to be polled; later looks follow the poll step's own pace. */
+const firstPollMs = 1000;
+
+/** Takes one claimed delivery to its CI server and settles it. */
+export async function deliver(ports: DeliverPorts, delivery: ClaimedDelivery): Promise<void> {
+  const began = ports.clock();
+  const parts = await gather(ports, delivery);
+  if (typeof parts === "string") {
+    await ports.queue.settleDelivery({ delivery, state: "parked", reason: parts, attempts: [] });
+    return;
+  }
+  const { end, outcome } = await attempt(ports, delivery, parts);
+  await ports.queue.settleDelivery(end);
+  if (outcome === "disable-link") {
+    await ports.store.links.save({ ...parts.link, isPaused: true, pauseReason: end.reason, updatedAt: ports.clock() });
+  }
+  if (end.state === "sent" && parts.link.abortsSuperseded && end.build !== undefined) await abortOlder(ports, end.build);
+  ports.count(parts.server.kind, end.state, ports.clock() - began);
+  ports.log.info({ tenant: delivery.tenantId, hook: delivery.hookId, link: delivery.linkId, delivery: delivery.id, state: end.state, tries: delivery.tries + 1, ms: ports.clock() - began }, "delivery tried");
+}
+
+interface Parts {
+  readonly tenant: Tenant;
+  readonly link: Link;
+  readonly server: Server;
+  readonly adapter: CiAdapter;
+}
+
+/** What a delivery needs, or the reason why it cannot be made. */
+async function gather(ports: DeliverPorts, delivery: ClaimedDelivery): Promise<Parts | string> {
+  const [tenant, link, server] = await Promise.all([
+    ports.store.tenants.get(delivery.tenantId),
+    ports.store.links.get(delivery.tenantId, delivery.linkId),
+    ports.store.servers.get(delivery.tenantId, delivery.serverId),
+  ]);
+  if (tenant?.state !== "active") return "the app is no longer installed in this workspace";
+  if (link === undefined) return "the link to this job was removed";
+  if (link.isPaused) return "the link was paused before the build was asked for; resume it and retry";
+  if (server === undefined) return "the CI server of this link was removed";
+  const adapter = ports.adapters[server.kind];
+  if (adapter === undefined) return `this version of the app does not know CI servers of kind "${server.kind}"`;
+  return { tenant, link, server, adapter };
+}
+
+async function attempt(ports: DeliverPorts, delivery: ClaimedDelivery, parts: Parts): Promise<{ end: DeliveryEnd; outcome: "settled" | "disable-link" }> {
+  const calls = recordCalls({
+    deliveryId: delivery.id,
+    tryNumber: delivery.tries + 1,
+    clock: ports.clock,
+    secrets: [...Object.values(parts.server.secrets), ...Object.values(parts.link.secrets), ...Object.values(parts.link.secretParameters), parts.link.resultToken],
+    send: (call) => ports.send(call, parts.server, parts.tenant),
+  });
+  let started: Started;
+  let request: StartRequest;
+  try {
+    request = await requestFor(ports, delivery, parts);
+    started = await hold(parts.adapter.start(request), calls.send);
+  } catch (thrown) {
+    if (!(thrown instanceof Problem)) throw thrown;
+    started = { outcome: "refused", why: thrown.message, fate: thrown.again ? "try-again" : "park" };
+    return endOf(ports, delivery, parts, started, calls);
+  }
+  return endOf(ports, { ...delivery, event: request.event }, parts, started, calls);
+}
+
+function endOf(ports: DeliverPorts, delivery: ClaimedDelivery, parts: Parts, started: Started, calls: RecordedCalls): { end: DeliveryEnd; outcome: "settled" | "disable-link" } {
+  const head = { delivery, attempts: calls.attempts };
+  if (started.outcome === "ignored") return { end: { ...head, state: "ignored", reason: calls.mask(started.why) }, outcome: "settled" };
+  if (started.outcome === "accepted") return { end: accepted(ports, delivery, parts, started, calls), outcome: "settled" };
+  const why = calls.mask(started.why);
+  const waitMs = started.fate === "try-again" ? nextWaitMs(delivery.tries + 1, ports.random(), started.retryAfterMs) : undefined;
+  if (waitMs !== undefined) return { end: { ...head, state: "waiting", reason: why, dueAt: ports.clock() + waitMs }, outcome: "settled" };
+  const reason = started.fate === "try-again" ? `given up after ${delivery.tries + 1} tries: ${why}` : why;
+  return { end: { ...head, state: "parked", reason }, outcome: started.fate === "disable-link" ? "disable-link" : "settled" };
+}
+
+function accepted(ports: DeliverPorts, delivery: ClaimedDelivery, parts: Parts, started: Extract<Started, { outcome: "accepted" }>, calls: RecordedCalls): DeliveryEnd {
+  const now = ports.clock();
+  const build = buildFor(ports, delivery, parts, started, now);
+  const head = { delivery, state: "sent" as const, reason: calls.mask(started.note), attempts: calls.attempts };
+  if (build === undefined) return head;
+  const canPoll = parts.adapter.poll !== undefined && started.run !== "";
+  const pollAt = canPoll ? now + firstPollMs : now + parts.link.deadlineMinutes * 60_000;
+  return { ...head, build, pollAt, ...(parts.link.reportsStatus ? { reportAt: now } : {}) };
+}
+
+/** The row a reviewer sees; none for events that name no commit. */
+function buildFor(ports: DeliverPorts, delivery: ClaimedDelivery, parts: Parts, started: Extract<Started, { outcome: "accepted" }>, now: number): Build | undefined {
+  const { event } = delivery;
+  if (event.commit === undefined || event.kind === "ref-deleted") return undefined;
+  return {
+    id: ports.newId(),
+    tenantId: delivery.tenantId,
+    linkId: parts.link.id,
+    serverId: parts.server.id,
+    repositoryId: delivery.repositoryId,
+    deliveryId: delivery.id,
+    commit: event.commit.hash,
+    refType: event.ref?.type ?? "branch",
+    refName: event.pullRequest?.sourceBranch ?? event.ref?.name ?? "",
+    ...(event.pullRequest === undefined ? {} : { pullRequestId: event.pullRequest.id }),
+    run: started.run,
+    context: "",
+    state: "queued",
+    name: parts.link.name,
+    number: "",
+    url: started.url,
+    description: "",
+    pageToken: ports.newToken(),
+    createdAt: now,
+    updatedAt: now,
+  };
+}
+
+/** A newer commit was taken: builds of the same branch or pull request that still run are asked to stop. */
+async function abortOlder(ports: DeliverPorts, build: Build): Promise<void> {
+  for (const older of await ports.store.builds.ofLink(build.tenantId, build.linkId, 20)) {
+    const isSameLane = older.refName === build.refName && older.refType === build.refType && older.pullRequestId === build.pullRequestId;
+    const isRunning = older.state === "queued" || older.state === "running";
+    if (older.id !== build.id && older.commit !== build.commit && older.createdAt <= build.createdAt && isSameLane && isRunning) {
+      await ports.queue.enqueue("abort", build.tenantId, older.id, ports.clock());
+    }
+  }
+}

@@ -1,0 +1,87 @@
+// Asks a CI server how a run stands, until it is finished, gone, or past its deadline (R18).
+
+import { isFinished } from "../core/build.ts";
+import type { Build } from "../core/build.ts";
+import { hold } from "../core/call.ts";
+import type { CiAdapter, Polled } from "../core/ci-adapter.ts";
+import { Problem } from "../core/problem.ts";
+import type { Clock, Log, SendToServer } from "../core/ports.ts";
+import type { BuildChange, Job, Queue } from "../core/queue.ts";
+import type { Link } from "../core/link.ts";
+import { maskSecrets } from "../core/server.ts";
+import type { Store } from "../core/store.ts";
+import { changeBuild } from "./change-build.ts";
+
+export interface PollPorts {
+  readonly store: Pick<Store, "tenants" | "links" | "servers" | "builds">;
+  readonly queue: Pick<Queue, "settleJob">;
+  readonly adapters: Readonly<Record<string, CiAdapter>>;
+  readonly send: SendToServer;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** One look at one build; plans the next look itself. */
+export async function poll(ports: PollPorts, job: Job): Promise<void> {
+  const build = await ports.store.builds.get(job.tenantId, job.subjectId);
+  const [tenant, link, server] = build === undefined ? [] : await Promise.all([
+    ports.store.tenants.get(build.tenantId),
+    ports.store.links.get(build.tenantId, build.linkId),
+    ports.store.servers.get(build.tenantId, build.serverId),
+  ]);
+  if (build === undefined || isFinished(build.state) || link === undefined || server === undefined || tenant?.state !== "active") {
+    await ports.queue.settleJob(job, []);
+    return;
+  }
+  const adapter = ports.adapters[server.kind];
+  const polled = adapter?.poll === undefined || build.run === ""
+    ? ({ outcome: "later", why: "this CI server reports by itself, and has not" } satisfies Polled)
+    : await ask(ports, () => adapter.poll?.(build, link, server), server.secrets, (call) => ports.send(call, server, tenant));
+  const change = changeFor(build, link, polled, ports.clock(), adapter?.poll !== undefined && build.run !== "");
+  await ports.queue.settleJob(job, [change]);
+  if (change.build.state !== build.state) {
+    ports.log.info({ tenant: build.tenantId, link: build.linkId, delivery: build.deliveryId, build: build.id, state: change.build.state }, "build changed");
+  }
+}
+
+async function ask(ports: PollPorts, begin: () => ReturnType<NonNullable<CiAdapter["poll"]>> | undefined, secrets: Readonly<Record<string, string>>, send: Parameters<typeof hold>[1]): Promise<Polled> {
+  try {
+    const talk = begin();
+    if (talk === undefined) return { outcome: "later", why: "this CI server cannot be asked" };
+    const polled = await hold(talk, send);
+    return polled.outcome === "result" ? polled : { ...polled, why: maskSecrets(polled.why, Object.values(secrets)) };
+  } catch (thrown) {
+    if (!(thrown instanceof Problem)) throw thrown;
+    ports.log.warn({ problem: thrown.code }, "a CI server could not be asked for a result");
+    return { outcome: "later", why: thrown.message };
+  }
+}
+
+function changeFor(build: Build, link: Link, polled: Polled, now: number, canPoll: boolean): BuildChange {
+  const deadlineAt = build.createdAt + link.deadlineMinutes * 60_000;
+  const changed = polled.outcome === "result" ? changeBuild(build, polled.result, now) : build;
+  if (isFinished(changed.state)) return report(changed, link, now);
+  if (polled.outcome === "gone") return report(close(changed, polled.why, now), link, now);
+  if (now >= deadlineAt) {
+    const why = polled.outcome === "later" ? polled.why : "it still runs";
+    return report(close(changed, `no verdict within ${link.deadlineMinutes} minutes: ${why}`, now), link, now);
+  }
+  const pollAt = canPoll ? Math.min(deadlineAt, now + paceMs(now - build.createdAt)) : deadlineAt;
+  const isNews = changed.state !== build.state || changed.url !== build.url;
+  return { build: changed, isNew: false, pollAt, ...(isNews && link.reportsStatus ? { reportAt: now } : {}) };
+}
+
+/** Young builds are looked at often; Jenkins forgets queue items after five minutes, so never slower than 30 s. */
+function paceMs(ageMs: number): number {
+  if (ageMs < 10_000) return 1000;
+  if (ageMs < 60_000) return 3000;
+  return ageMs < 600_000 ? 10_000 : 30_000;
+}
+
+function close(build: Build, why: string, now: number): Build {
+  return { ...build, state: "lost", description: why, updatedAt: now, finishedAt: now };
+}
+
+function report(build: Build, link: Link, now: number): BuildChange {
+  return { build, isNew: false, ...(link.reportsStatus ? { reportAt: now } : {}) };
+}

@@ -1,0 +1,162 @@
+// Turns a written-down report into builds: only of the link that its token belongs to (S40).
+
+import { isFinished } from "../core/build.ts";
+import type { Build } from "../core/build.ts";
+import type { CiAdapter, Result } from "../core/ci-adapter.ts";
+import type { Delivery } from "../core/delivery.ts";
+import type { Link } from "../core/link.ts";
+import type { Clock, Log, NewId, NewToken } from "../core/ports.ts";
+import { Problem } from "../core/problem.ts";
+import type { BuildChange, Job, NewReport, Queue } from "../core/queue.ts";
+import type { Store } from "../core/store.ts";
+import { changeBuild } from "./change-build.ts";
+
+export interface RecordPorts {
+  readonly store: Pick<Store, "links" | "servers" | "history" | "builds">;
+  readonly queue: Pick<Queue, "report" | "settleJob">;
+  readonly adapters: Readonly<Record<string, CiAdapter>>;
+  readonly newId: NewId;
+  readonly newToken: NewToken;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Reads one report and changes the builds it speaks of; results that fit no delivery of the link are left with a log line. */
+export async function record(ports: RecordPorts, job: Job): Promise<void> {
+  const report = await ports.queue.report(job.tenantId, job.subjectId);
+  const links = report === undefined ? [] : await linksOf(ports, report);
+  const changes: BuildChange[] = [];
+  if (report !== undefined) {
+    for (const result of await resultsOf(ports, report)) {
+      const change = await changeFor(ports, links, result, changes);
+      if (change === undefined) ports.log.warn({ tenant: report.tenantId, server: report.serverId, report: report.id }, "a result fits no build or delivery of its link, and was left");
+      else changes.push(change);
+    }
+  }
+  await ports.queue.settleJob(job, changes);
+}
+
+async function linksOf(ports: RecordPorts, report: NewReport): Promise<readonly Link[]> {
+  if (report.linkId === undefined) return (await ports.store.links.list(report.tenantId)).filter((link) => link.serverId === report.serverId);
+  const link = await ports.store.links.get(report.tenantId, report.linkId);
+  return link === undefined ? [] : [link];
+}
+
+async function resultsOf(ports: RecordPorts, report: NewReport): Promise<readonly Result[]> {
+  const server = await ports.store.servers.get(report.tenantId, report.serverId);
+  const adapter = server === undefined ? undefined : ports.adapters[server.kind];
+  if (adapter === undefined) return [];
+  try {
+    return adapter.result(report);
+  } catch (thrown) {
+    if (!(thrown instanceof Problem)) throw thrown;
+    ports.log.warn({ tenant: report.tenantId, report: report.id, problem: thrown.code }, "a stored report can no longer be read");
+    return [];
+  }
+}
+
+async function changeFor(ports: RecordPorts, links: readonly Link[], result: Result, earlier: readonly BuildChange[]): Promise<BuildChange | undefined> {
+  for (const link of links) {
+    const found = await findBuild(ports, link, result);
+    if (found === undefined) continue;
+    const pending = earlier.find((change) => change.build.id === found.build.id);
+    const before = pending?.build ?? found.build;
+    const build = changeBuild(before, result, ports.clock());
+    return { build, isNew: found.isNew && pending === undefined, ...reportTime(build, link, ports.clock(), found.isNew) };
+  }
+  return undefined;
+}
+
+function reportTime(build: Build, link: Link, now: number, isNew: boolean): { reportAt?: number; pollAt?: number } {
+  return {
+    ...(link.reportsStatus ? { reportAt: now } : {}),
+    ...(isNew && !isFinished(build.state) ? { pollAt: now + link.deadlineMinutes * 60_000 } : {}),
+  };
+}
+
+/** The build a result speaks of; a new one for a part (context) or a second run of something we delivered. */
+async function findBuild(ports: RecordPorts, link: Link, result: Result): Promise<{ build: Build; isNew: boolean } | undefined> {
+  const known = await candidates(ports, link, result);
+  const context = result.context ?? "";
+  const sameContext = known.filter((build) => build.context === context);
+  const sameRun = result.run === undefined ? undefined : sameContext.find((build) => build.run === result.run);
+  const match = sameRun ?? sameContext.find((build) => result.run === undefined || build.run === "" || result.deliveryId !== undefined || isSameRun(build, result));
+  if (match !== undefined) return { build: match, isNew: false };
+  const model = known[0];
+  if (model !== undefined) return { build: fresh(ports, model, result), isNew: true };
+  const delivery = await deliveryFor(ports, link, result);
+  return delivery === undefined ? undefined : { build: delivery, isNew: true };
+}
+
+/** Runs are handles of the adapter's own; a queue handle and the build it became differ, so the address decides too. */
+function isSameRun(build: Build, result: Result): boolean {
+  return build.url !== "" && build.url === result.url;
+}
+
+async function candidates(ports: RecordPorts, link: Link, result: Result): Promise<Build[]> {
+  if (result.deliveryId !== undefined) {
+    const builds = await ports.store.builds.ofDelivery(link.tenantId, result.deliveryId);
+    return builds.filter((build) => build.linkId === link.id);
+  }
+  if (result.run !== undefined) {
+    const builds = (await ports.store.builds.ofLink(link.tenantId, link.id, 200)).filter((build) => build.run === result.run);
+    if (builds.length > 0) return builds;
+  }
+  if (result.commit === undefined) return [];
+  const builds = await ports.store.builds.ofCommit(link.tenantId, link.repositoryId, result.commit);
+  return builds.filter((build) => build.linkId === link.id);
+}
+
+/** A build row for a result that came before (or without) ours, if a delivery of this link carried its commit. */
+async function deliveryFor(ports: RecordPorts, link: Link, result: Result): Promise<Build | undefined> {
+  const delivery = await deliveryOf(ports, link, result);
+  if (delivery === undefined) return undefined;
+  const stored = await ports.store.history.event(link.tenantId, delivery.eventId);
+  if (stored?.event.commit === undefined) return undefined;
+  const { event } = stored;
+  const model: Build = {
+    id: "",
+    tenantId: link.tenantId,
+    linkId: link.id,
+    serverId: link.serverId,
+    repositoryId: link.repositoryId,
+    deliveryId: delivery.id,
+    commit: stored.event.commit.hash,
+    refType: event.ref?.type ?? "branch",
+    refName: event.pullRequest?.sourceBranch ?? event.ref?.name ?? "",
+    ...(event.pullRequest === undefined ? {} : { pullRequestId: event.pullRequest.id }),
+    run: "",
+    context: "",
+    state: "queued",
+    name: link.name,
+    number: "",
+    url: "",
+    description: "",
+    pageToken: "",
+    createdAt: ports.clock(),
+    updatedAt: ports.clock(),
+  };
+  return fresh(ports, model, result);
+}
+
+async function deliveryOf(ports: RecordPorts, link: Link, result: Result): Promise<Delivery | undefined> {
+  if (result.deliveryId !== undefined) {
+    const delivery = await ports.store.history.delivery(link.tenantId, result.deliveryId);
+    return delivery?.linkId === link.id ? delivery : undefined;
+  }
+  if (result.commit === undefined) return undefined;
+  const known = await ports.store.builds.linksByCommit(link.tenantId, result.commit);
+  if (!known.some((pair) => pair.linkId === link.id)) return undefined;
+  const recent = await ports.store.history.deliveriesOfLink(link.tenantId, link.id, 200);
+  for (const delivery of recent) {
+    const stored = await ports.store.history.event(link.tenantId, delivery.eventId);
+    if (stored?.event.commit?.hash === result.commit) return delivery;
+  }
+  return undefined;
+}
+
+function fresh(ports: RecordPorts, model: Build, result: Result): Build {
+  const now = ports.clock();
+  const { finishedAt: _finishedAt, tests: _tests, durationMs: _durationMs, ...rest } = model;
+  return { ...rest, id: ports.newId(), run: result.run ?? "", context: (result.context ?? "").slice(0, 200), state: "queued", url: "", description: "", number: "", pageToken: ports.newToken(), createdAt: now, updatedAt: now };
+}

@@ -1,0 +1,50 @@
+// Step 5 of a webhook: show the build's status at the host, as the row stands now, so the order of report jobs does not matter (R13).
+
+import { hold } from "../core/call.ts";
+import type { Host } from "../core/host.ts";
+import { Problem } from "../core/problem.ts";
+import type { Clock, Log, SendToHost } from "../core/ports.ts";
+import type { Job, Queue } from "../core/queue.ts";
+import { statusFrom } from "../core/status.ts";
+import type { Store } from "../core/store.ts";
+import type { Tenant } from "../core/tenant.ts";
+
+export interface ReportPorts {
+  readonly store: Pick<Store, "tenants" | "links" | "repositories" | "builds">;
+  readonly queue: Pick<Queue, "settleJob">;
+  readonly hosts: Readonly<Record<string, Host>>;
+  readonly sendToHost: SendToHost;
+  readonly apiUrlOf: (tenant: Tenant) => string;
+  readonly buildPageUrlOf: (pageToken: string) => string;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly count: (host: string, outcome: string, ms: number) => void;
+}
+
+/** Shows one build's status. Throws a Problem with `again` when the host has to be tried again. */
+export async function report(ports: ReportPorts, job: Job): Promise<void> {
+  const build = await ports.store.builds.get(job.tenantId, job.subjectId);
+  const [tenant, link, repository] = build === undefined ? [] : await Promise.all([
+    ports.store.tenants.get(build.tenantId),
+    ports.store.links.get(build.tenantId, build.linkId),
+    ports.store.repositories.get(build.tenantId, build.repositoryId),
+  ]);
+  const host = tenant === undefined ? undefined : ports.hosts[tenant.host];
+  const isShown = build !== undefined && link?.reportsStatus === true && repository !== undefined && tenant?.state === "active" && host !== undefined;
+  if (!isShown) {
+    await ports.queue.settleJob(job, []);
+    return;
+  }
+  const began = ports.clock();
+  const status = statusFrom(build, link, ports.buildPageUrlOf(build.pageToken));
+  const outcome = await hold(host.status(ports.apiUrlOf(tenant), repository, status), (call) => ports.sendToHost(call, tenant));
+  ports.count(tenant.host, outcome.outcome, ports.clock() - began);
+  const fields = { tenant: tenant.id, link: link.id, delivery: build.deliveryId, build: build.id, status: status.state, ms: ports.clock() - began };
+  if (outcome.outcome === "try-again" || (outcome.outcome === "refused" && outcome.isAuthorisation)) {
+    const retryAfterMs = outcome.outcome === "try-again" ? outcome.retryAfterMs : undefined;
+    throw new Problem("host-unreachable", outcome.why, retryAfterMs === undefined ? {} : { retryAfterMs });
+  }
+  if (outcome.outcome === "done") ports.log.info(fields, "status shown");
+  else ports.log.warn({ ...fields, why: outcome.why }, "the host refused the status");
+  await ports.queue.settleJob(job, []);
+}

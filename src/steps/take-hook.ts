@@ -1,0 +1,34 @@
+// Step 1 of a webhook: written down before it is answered.
+
+import type { Dialect } from "../core/dialect.ts";
+import { keepHeaders } from "../core/hook.ts";
+import type { Hook } from "../core/hook.ts";
+import type { Clock, NewId } from "../core/ports.ts";
+import type { Queue } from "../core/queue.ts";
+
+export interface TakeHookPorts {
+  readonly queue: Pick<Queue, "takeHook">;
+  readonly newId: NewId;
+  readonly clock: Clock;
+}
+
+export interface TakenHook {
+  readonly outcome: "new" | "duplicate";
+  readonly hookId: string;
+}
+
+/** Writes a verified hook down with its plan job; resolves once both are on disk. The same delivery again is "duplicate" and changes nothing. */
+export async function takeHook(ports: TakeHookPorts, tenantId: string, dialect: Dialect, hook: Hook): Promise<TakenHook> {
+  const hookId = ports.newId();
+  const outcome = await ports.queue.takeHook({
+    id: hookId,
+    tenantId,
+    dialect: dialect.id,
+    deliveryKey: dialect.deliveryId(hook).slice(0, 200),
+    eventName: dialect.eventName(hook).slice(0, 100),
+    headers: keepHeaders(hook.headers),
+    body: hook.body,
+    receivedAt: ports.clock(),
+  });
+  return { outcome, hookId };
+}
