@@ -1,0 +1,198 @@
+// Templates a tenant writes, over the variables of an event: values are data, never templates themselves.
+
+import { Drop, Liquid } from "liquidjs";
+import type { Event, EventPullRequest } from "./event.ts";
+import type { Link } from "./link.ts";
+import { Problem } from "./problem.ts";
+import { isKnownVariable } from "./template-variables.ts";
+
+type Scalar = string | number | boolean | null;
+type Group = Readonly<Record<string, Scalar>>;
+
+/** Values by the names of template-variables.ts; null where a name does not apply. */
+export type Variables = Readonly<Record<string, Scalar | Group | readonly Group[]>>;
+
+/** What is not in the event itself. */
+export interface VariablesContext {
+  readonly deliveryId: string;
+  readonly resultUrl: string;
+  readonly linkName: string;
+}
+
+const templateCharactersLimit = 20_000;
+const outputCharactersLimit = 1_000_000;
+const renderLimitMs = 250;
+const rendersLimit = 20_000;
+const memoryLimit = 5_000_000;
+
+/** Everything a template, or a body we write ourselves, may say about an event. */
+export function variablesOf(event: Event, context: VariablesContext): Variables {
+  const { repository, pullRequest, commit } = event;
+  const branch = pullRequest?.sourceBranch ?? (event.ref?.type === "branch" ? event.ref.name : null);
+  const tag = pullRequest === undefined && event.ref?.type === "tag" ? event.ref.name : null;
+  const message = commit?.message ?? null;
+  return {
+    event: event.kind,
+    branch,
+    tag,
+    ref: branch ?? tag,
+    ref_type: tag !== null ? "tag" : branch !== null ? "branch" : null,
+    commit: commit?.hash ?? null,
+    commit_short: commit?.hash.slice(0, 12) ?? null,
+    before: event.before ?? null,
+    message,
+    subject: message?.split(/\r?\n/, 1)[0] ?? null,
+    author: commit?.author?.name ?? event.actor.name,
+    author_raw: commit?.author?.raw ?? null,
+    actor: event.actor.name,
+    commits: event.commits.map((one) => ({ hash: one.hash, message: one.message ?? null, author: one.author?.name ?? null, url: one.url ?? null })),
+    is_forced: event.isForced,
+    is_truncated: event.isTruncated,
+    at: isoTime(event.at),
+    clone_url: repository.cloneUrl ?? null,
+    repository: {
+      id: repository.id,
+      full_name: repository.fullName,
+      owner: repository.owner,
+      slug: repository.slug,
+      name: repository.name,
+      url: repository.url,
+      clone_url: repository.cloneUrl ?? null,
+      project_key: repository.projectKey ?? null,
+      project_name: repository.projectName ?? null,
+      scm: repository.scm,
+      is_private: repository.isPrivate,
+    },
+    target_branch: pullRequest?.targetBranch ?? null,
+    pull_request_id: pullRequest?.id ?? null,
+    pull_request: pullRequestGroup(pullRequest),
+    comment: event.comment?.text ?? null,
+    link: context.linkName,
+    delivery_id: context.deliveryId,
+    result_url: context.resultUrl,
+  };
+}
+
+/** The template with the variables filled in. `what` names it in the sentence of a Problem "template-failed". */
+export function renderTemplate(template: string, variables: Variables, what = "the template"): string {
+  if (!/\{[{%]/.test(template)) return template;
+  try {
+    const liquid = engine();
+    const output: unknown = liquid.renderSync(liquid.parse(template), scopeOf(variables), { templateLimit: rendersLimit });
+    const text = String(output);
+    if (text.length > outputCharactersLimit) throw new Error(`it made ${text.length} characters; at most ${outputCharactersLimit} are allowed`);
+    return text;
+  } catch (thrown) {
+    throw new Problem("template-failed", `In ${what}${placeOf(thrown)}: ${reasonOf(thrown)}.`, { cause: thrown });
+  }
+}
+
+/** Parameters of a link, rendered; its secret parameters are not among them. */
+export function renderParameters(link: Pick<Link, "parameters">, variables: Variables): Record<string, string> {
+  return Object.fromEntries(link.parameters.map(({ name, template }) => [name, renderTemplate(template, variables, `the template of parameter ${name}`)]));
+}
+
+/** One sentence on what is wrong with a template, found without rendering it; undefined when nothing is. */
+export function faultOfTemplate(template: string): string | undefined {
+  if (!/\{[{%]/.test(template)) return undefined;
+  try {
+    const liquid = engine();
+    const used: unknown = liquid.globalVariableSegmentsSync(liquid.parse(template));
+    for (const path of Array.isArray(used) ? used : []) {
+      const names = readPath(path);
+      if (!isKnownVariable(names)) return `there is no variable ${names.join(".")}`;
+    }
+    return undefined;
+  } catch (thrown) {
+    return `${reasonOf(thrown)}${placeOf(thrown)}`;
+  }
+}
+
+/** A new engine costs a quarter of a millisecond, and none keeps anything from one tenant to the next. */
+function engine(): Liquid {
+  const liquid = new Liquid({
+    strictVariables: true,
+    strictFilters: true,
+    ownPropertyOnly: true,
+    templates: {},
+    parseLimit: templateCharactersLimit,
+    renderLimit: renderLimitMs,
+    memoryLimit,
+    timezoneOffset: 0,
+  });
+  // These read other templates; there are none.
+  for (const tag of ["include", "render", "layout", "block"]) liquid.registerTag(tag, { parse: () => { throw new Error(`the tag ${tag} is not available here`); }, render: () => undefined });
+  // Its pattern takes quadratic time on a hostile commit message.
+  liquid.registerFilter("strip_html", () => { throw new Error("the filter strip_html is not available here"); });
+  return liquid;
+}
+
+/** An empty group is false in conditions, although it has names: `{% if pull_request %}`. */
+class EmptyGroup extends Drop {
+  readonly #names: ReadonlySet<string>;
+
+  constructor(names: Iterable<string>) {
+    super();
+    this.#names = new Set(names);
+  }
+
+  override valueOf(): null {
+    return null;
+  }
+
+  override liquidMethodMissing(name: string | number): null | undefined {
+    return this.#names.has(String(name)) ? null : undefined;
+  }
+}
+
+function scopeOf(variables: Variables): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, isEmptyGroup(value) ? new EmptyGroup(Object.keys(value)) : value]));
+}
+
+function isEmptyGroup(value: Variables[string]): value is Group {
+  return typeof value === "object" && value !== null && !Array.isArray(value) && Object.values(value).every((part: unknown) => part === null);
+}
+
+function pullRequestGroup(pullRequest: EventPullRequest | undefined): Group {
+  return {
+    id: pullRequest?.id ?? null,
+    title: pullRequest?.title ?? null,
+    description: pullRequest?.description ?? null,
+    url: pullRequest?.url ?? null,
+    source_branch: pullRequest?.sourceBranch ?? null,
+    source_commit: pullRequest?.sourceCommit ?? null,
+    source_repository: pullRequest?.sourceRepositoryFullName ?? null,
+    target_branch: pullRequest?.targetBranch ?? null,
+    target_commit: pullRequest?.targetCommit ?? null,
+    author: pullRequest?.author.name ?? null,
+    is_fork: pullRequest?.isFork ?? null,
+    is_draft: pullRequest?.isDraft ?? null,
+  };
+}
+
+function isoTime(at: number): string | null {
+  const date = new Date(at);
+  return Number.isNaN(date.getTime()) ? null : date.toISOString();
+}
+
+function readPath(path: unknown): (string | number)[] {
+  const names: (string | number)[] = [];
+  for (const part of Array.isArray(path) ? path : []) {
+    if (typeof part !== "string" && typeof part !== "number") break;
+    names.push(part);
+  }
+  return names;
+}
+
+/** liquidjs ends its messages with the place: "undefined variable: brnach, line:1, col:4". */
+function placeOf(thrown: unknown): string {
+  const found = thrown instanceof Error ? /, line:(\d+)/.exec(thrown.message) : null;
+  return found === null ? "" : `, line ${found[1] ?? "1"}`;
+}
+
+function reasonOf(thrown: unknown): string {
+  const text = (thrown instanceof Error ? thrown.message : String(thrown)).replace(/, line:\d+(?:, col:\d+)?[\s\S]*$/, "").slice(0, 200);
+  if (text.startsWith("undefined variable: ")) return `there is no variable ${text.slice("undefined variable: ".length)}; the names it may use are listed beside the field`;
+  if (/limit exceeded|Invalid string length/.test(text)) return `${text}: it is too long, or takes too much time or memory; please make it simpler`;
+  return text;
+}
