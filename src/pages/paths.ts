@@ -1,0 +1,41 @@
+// The addresses of our own pages, in one place; inside a frame each carries the session, since a frame has no cookie.
+
+export interface Paths {
+  readonly settings: string;
+  /** Choosing the server for a new link, or the form itself once `serverId` is known. */
+  newLink(serverId?: string): string;
+  readonly links: string;
+  link(linkId: string, verb?: "edit" | "pause" | "resume" | "remove" | "test"): string;
+  newServer(kind?: string): string;
+  readonly servers: string;
+  server(serverId: string, verb?: "edit" | "remove" | "test"): string;
+  readonly preview: string;
+  delivery(deliveryId: string, verb?: "retry"): string;
+  hook(hookId: string): string;
+}
+
+/** Addresses for one repository; `session` is added to each when given (frames). */
+export function pathsOf(repositoryId: string, session?: string): Paths {
+  const root = `/repositories/${encodeURIComponent(repositoryId)}`;
+  const at = (tail: string, query: Readonly<Record<string, string | undefined>> = {}) => addQuery(`${root}${tail}`, { ...query, session });
+  const verbOf = (verb: string | undefined) => (verb === undefined ? "" : `/${verb}`);
+  return {
+    settings: at(""),
+    newLink: (serverId) => at("/new-link", { server: serverId }),
+    links: at("/links"),
+    link: (linkId, verb) => at(`/links/${encodeURIComponent(linkId)}${verbOf(verb)}`),
+    newServer: (kind) => at("/new-server", { kind }),
+    servers: at("/servers"),
+    server: (serverId, verb) => at(`/servers/${encodeURIComponent(serverId)}${verbOf(verb)}`),
+    preview: at("/preview"),
+    delivery: (deliveryId, verb) => at(`/deliveries/${encodeURIComponent(deliveryId)}${verbOf(verb)}`),
+    hook: (hookId) => at(`/hooks/${encodeURIComponent(hookId)}`),
+  };
+}
+
+/** `path` with the parts of the query that are set. */
+export function addQuery(path: string, query: Readonly<Record<string, string | undefined>>): string {
+  const set = Object.entries(query).filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== "");
+  if (set.length === 0) return path;
+  return `${path}${path.includes("?") ? "&" : "?"}${new URLSearchParams(set).toString()}`;
+}

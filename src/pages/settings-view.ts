@@ -1,0 +1,141 @@
+// Repository settings: the links with how they stand, the servers, and what happened lately.
+
+import type { Build } from "../core/build.ts";
+import type { CiAdapter } from "../core/ci-adapter.ts";
+import type { Delivery } from "../core/delivery.ts";
+import type { Link } from "../core/link.ts";
+import type { Server } from "../core/server.ts";
+import type { Repository, Tenant } from "../core/tenant.ts";
+import { viewActivity, viewDelivery, type ActivityInput, type ActivityView, type OutcomeView } from "./activity.ts";
+import { viewBuildRow, type BuildRow } from "./build-view.ts";
+import type { Notice } from "./notice.ts";
+import { cutText, safeHref, type CutText } from "./safe-text.ts";
+import { noBuildLook, pausedLook, type Look } from "./state-look.ts";
+import { countOf } from "./time-words.ts";
+
+export interface LinkRow {
+  readonly name: CutText;
+  readonly job: CutText;
+  readonly serverName: CutText;
+  readonly kind: string;
+  readonly look: Look;
+  readonly isPaused: boolean;
+  readonly pauseReason: string;
+  readonly build: BuildRow | undefined;
+  readonly delivery: OutcomeView | undefined;
+  readonly href: string;
+  readonly editHref: string;
+  readonly pauseAction: string;
+  readonly pauseWord: "Pause" | "Resume";
+  readonly testAction: string;
+}
+
+export interface ServerRow {
+  readonly name: CutText;
+  readonly kind: string;
+  readonly address: CutText;
+  readonly usedBy: string;
+  readonly editHref: string;
+  readonly testAction: string;
+}
+
+export interface SettingsView {
+  readonly title: string;
+  readonly repositoryName: string;
+  readonly repositoryHref: string | undefined;
+  readonly mayChange: boolean;
+  readonly banner: string;
+  readonly notice: Notice | undefined;
+  readonly links: readonly LinkRow[];
+  readonly servers: readonly ServerRow[];
+  readonly activity: readonly ActivityView[];
+  readonly newLinkHref: string;
+  readonly newServerHref: string;
+}
+
+export interface LinkStanding {
+  readonly link: Link;
+  readonly build: Build | undefined;
+  readonly delivery: Delivery | undefined;
+}
+
+export interface SettingsInput extends Omit<ActivityInput, "links"> {
+  readonly tenant: Tenant;
+  readonly repository: Repository;
+  readonly standings: readonly LinkStanding[];
+  readonly servers: readonly Server[];
+  /** Links of all the tenant's repositories, to say who uses a server. */
+  readonly allLinks: readonly Pick<Link, "serverId">[];
+  readonly adapters: readonly CiAdapter[];
+  readonly notice?: Notice | undefined;
+}
+
+/** Model of the settings page. */
+export function viewSettings(input: SettingsInput): SettingsView {
+  const links = input.standings.map((standing) => standing.link);
+  return {
+    title: "CI links",
+    repositoryName: input.repository.fullName,
+    repositoryHref: safeHref(input.repository.url),
+    mayChange: input.mayChange,
+    banner: input.tenant.settings.authorisationProblem ?? "",
+    notice: input.notice,
+    links: input.standings.map((standing) => viewLinkRow(standing, input)),
+    servers: input.servers.map((server) => viewServerRow(server, input)),
+    activity: viewActivity({ ...input, links }, 12),
+    newLinkHref: input.paths.newLink(),
+    newServerHref: input.paths.newServer(),
+  };
+}
+
+/** What an adapter calls itself; the key of a kind this app no longer has. */
+export function labelOfKind(kind: string, adapters: readonly Pick<CiAdapter, "id" | "label">[]): string {
+  return adapters.find((adapter) => adapter.id === kind)?.label ?? kind;
+}
+
+/** The job a link starts, in the words of its form: the first filled field of the adapter. */
+export function jobOf(link: Link, adapter: CiAdapter | undefined): string {
+  for (const field of adapter?.fields ?? []) {
+    if (field.scope !== "link" || field.type === "secret" || field.type === "checkbox" || field.type === "select") continue;
+    const value = link.settings[field.name];
+    if (value !== undefined && value !== "") return value;
+  }
+  return "";
+}
+
+function viewLinkRow(standing: LinkStanding, input: SettingsInput): LinkRow {
+  const { link } = standing;
+  const server = input.servers.find((one) => one.id === link.serverId);
+  const adapter = input.adapters.find((one) => one.id === server?.kind);
+  const build = standing.build === undefined ? undefined : viewBuildRow(standing.build, input.now);
+  return {
+    name: cutText(link.name, 60),
+    job: cutText(jobOf(link, adapter), 80),
+    serverName: cutText(server?.name ?? "removed server", 60),
+    kind: labelOfKind(server?.kind ?? "", input.adapters),
+    look: link.isPaused ? pausedLook : (build?.look ?? noBuildLook),
+    isPaused: link.isPaused,
+    pauseReason: link.pauseReason ?? (link.isPaused ? "Paused by hand: it takes no new events until it is resumed." : ""),
+    build,
+    delivery: standing.delivery === undefined ? undefined : viewDelivery(standing.delivery, { ...input, links: [link] }),
+    href: input.paths.link(link.id),
+    editHref: input.paths.link(link.id, "edit"),
+    pauseAction: input.paths.link(link.id, link.isPaused ? "resume" : "pause"),
+    pauseWord: link.isPaused ? "Resume" : "Pause",
+    testAction: input.paths.link(link.id, "test"),
+  };
+}
+
+function viewServerRow(server: Server, input: SettingsInput): ServerRow {
+  const adapter = input.adapters.find((one) => one.id === server.kind);
+  const address = adapter?.fields.find((field) => field.scope === "server" && field.type === "url");
+  const count = input.allLinks.filter((link) => link.serverId === server.id).length;
+  return {
+    name: cutText(server.name, 60),
+    kind: labelOfKind(server.kind, input.adapters),
+    address: cutText(address === undefined ? "" : (server.settings[address.name] ?? ""), 80),
+    usedBy: count === 0 ? "No links" : countOf(count, "link"),
+    editHref: input.paths.server(server.id),
+    testAction: input.paths.server(server.id, "test"),
+  };
+}
