@@ -25,7 +25,7 @@ export function readRetryAfter(value: string | undefined, nowMs: number): number
   if (value === undefined) return undefined;
   const text = value.trim();
   if (/^\d{1,9}$/.test(text)) return Number(text) * second;
-  const at = Date.parse(text);
+  const at = / GMT$/.test(text) ? Date.parse(text) : Number.NaN;
   return Number.isNaN(at) ? undefined : Math.max(0, at - nowMs);
 }
 

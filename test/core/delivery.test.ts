@@ -1,0 +1,57 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+
+import { workKeyOf } from "../../src/core/delivery.ts";
+import { laneOf } from "../../src/core/event.ts";
+import { maskSecrets } from "../../src/core/server.ts";
+import { headCommit, samplePullRequest, samplePush } from "../sample.ts";
+
+const push = samplePush({ ref: { type: "branch", name: "feature/x" } });
+
+describe("work key", () => {
+  it("is one for a commit that is both pushed and in a pull request, unless the link says otherwise", () => {
+    assert.equal(workKeyOf(push, false), workKeyOf(samplePullRequest(), false));
+    assert.notEqual(workKeyOf(push, true), workKeyOf(samplePullRequest(), true));
+  });
+
+  it("tells branches, tags, commits, forks and merges apart", () => {
+    const keys = [
+      push,
+      samplePush(),
+      samplePush({ kind: "tag", ref: { type: "tag", name: "feature/x" } }),
+      samplePush({ ref: { type: "branch", name: "feature/x" }, commit: { hash: "f".repeat(40) } }),
+      samplePullRequest({}, { isFork: true, sourceRepositoryId: "{other}" }),
+      samplePullRequest({ kind: "pull-request-merged" }),
+    ].map((event) => workKeyOf(event, false));
+    assert.equal(new Set(keys).size, keys.length);
+  });
+
+  it("cannot be forged by a branch name", () => {
+    fc.assert(
+      fc.property(fc.string(), fc.string(), (one, other) => {
+        const [first, second] = [one, other].map((name) => workKeyOf(samplePush({ ref: { type: "branch", name: name.toWellFormed() } }), false));
+        assert.equal(first === second, one.toWellFormed() === other.toWellFormed());
+      }),
+    );
+  });
+
+  it("is the same for 12 and 40 digits of one commit", () => {
+    assert.equal(workKeyOf(samplePullRequest(), false), workKeyOf(samplePullRequest({ commit: { hash: headCommit } }), false));
+  });
+});
+
+describe("lane", () => {
+  it("is the pull request, or else the branch or tag", () => {
+    assert.deepEqual([laneOf(samplePullRequest()), laneOf(push), laneOf(samplePush({ ref: { type: "tag", name: "v1" } }))], ["pull-request:7", "branch:feature/x", "tag:v1"]);
+  });
+});
+
+describe("masked text", () => {
+  it("S9 hides secrets plain, percent-encoded and in base64", () => {
+    const secret = "p@ss/word+1";
+    const text = `a ${secret} b ${encodeURIComponent(secret)} c ${Buffer.from(secret).toString("base64")}`;
+    assert.equal(maskSecrets(text, [secret]), "a [secret] b [secret] c [secret]");
+  });
+
+  it("leaves text alone when a secret is too short to tell from it", () => assert.equal(maskSecrets("abc", ["b", ""]), "abc"));
+});

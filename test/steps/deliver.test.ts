@@ -1,0 +1,130 @@
+import assert from "node:assert/strict";
+
+import type { Answer } from "../../src/core/call.ts";
+import type { CiAdapter, Started } from "../../src/core/ci-adapter.ts";
+import type { Link } from "../../src/core/link.ts";
+import type { ClaimedDelivery, DeliveryEnd } from "../../src/core/queue.ts";
+import { deliver } from "../../src/steps/deliver.ts";
+import type { DeliverPorts } from "../../src/steps/deliver.ts";
+import { headCommit, keepLog, sampleBuild, sampleDelivery, sampleLink, samplePullRequest, samplePush, sampleServer, sampleTenant, sampleTime } from "../sample.ts";
+
+interface Run {
+  end: DeliveryEnd;
+  savedLinks: Link[];
+  aborted: string[];
+  seen: Readonly<Record<string, string>>;
+  log: readonly string[];
+}
+
+async function deliverWith(started: Started, part: { link?: Link | undefined; delivery?: Partial<ClaimedDelivery>; answer?: Answer; canPoll?: boolean; builds?: ReturnType<typeof sampleBuild>[] } = {}): Promise<Run> {
+  const ends: DeliveryEnd[] = [];
+  const savedLinks: Link[] = [];
+  const aborted: string[] = [];
+  let seen: Readonly<Record<string, string>> = {};
+  const adapter = {
+    *start(request) {
+      seen = request.parameters;
+      yield { purpose: "start the build", method: "POST", url: "https://ci.example.com/build?token=canary-api-token" };
+      return started;
+    },
+    ...(part.canPoll === false ? {} : { *poll() { yield* []; return { outcome: "later", why: "" }; } }),
+  } as Partial<CiAdapter>;
+  const log = keepLog();
+  const link = "link" in part ? part.link : sampleLink();
+  const ports = {
+    store: {
+      tenants: { get: () => Promise.resolve(sampleTenant()) },
+      links: { get: () => Promise.resolve(link), save: (saved: Link) => Promise.resolve(void savedLinks.push(saved)) },
+      servers: { get: () => Promise.resolve(sampleServer()) },
+      builds: { ofLink: () => Promise.resolve(part.builds ?? []) },
+    },
+    queue: { settleDelivery: (end: DeliveryEnd) => Promise.resolve(void ends.push(end)), enqueue: (_kind: string, _tenant: string, id: string) => Promise.resolve(void aborted.push(id)) },
+    adapters: { jenkins: adapter },
+    send: () => Promise.resolve(part.answer ?? { kind: "answered", status: 201, headers: {}, setCookies: [], body: "echo canary-api-token", isCut: false, ms: 3 }),
+    resultUrlOf: () => "https://bridge.example.com/results/x",
+    newId: () => "new-build",
+    newToken: () => "new-token",
+    clock: () => sampleTime,
+    random: () => 0,
+    log,
+    count: () => undefined,
+  } as unknown as DeliverPorts;
+  await deliver(ports, { ...sampleDelivery(), event: samplePush(), ...part.delivery });
+  const end = ends[0];
+  assert.ok(end !== undefined);
+  return { end, savedLinks, aborted, seen, log: log.lines };
+}
+
+const accepted: Started = { outcome: "accepted", run: "queue:1", url: "https://ci.example.com/queue/1", note: "queued as item 1" };
+
+describe("deliver", () => {
+  it("makes the build row and asks for a status once the CI accepted", async () => {
+    const { end } = await deliverWith(accepted);
+    assert.equal(end.state, "sent");
+    assert.equal(end.build?.state, "queued");
+    assert.equal(end.build.commit, headCommit);
+    assert.equal(end.build.run, "queue:1");
+    assert.equal(end.reportAt, sampleTime);
+    assert.equal(end.pollAt, sampleTime + 1000);
+  });
+
+  it("R18 looks once more at the deadline when the CI reports by itself", async () => {
+    assert.equal((await deliverWith(accepted, { canPoll: false })).end.pollAt, sampleTime + 60 * 60_000);
+  });
+
+  it("keeps every exchange as an attempt, S9 with secrets masked", async () => {
+    const { end } = await deliverWith(accepted);
+    assert.equal(end.attempts.length, 1);
+    assert.doesNotMatch(JSON.stringify(end.attempts), /canary/);
+    assert.match(end.attempts[0]?.url ?? "", /token=\[secret\]/);
+  });
+
+  it("keeps the CI's own reason when it says no", async () => {
+    const { end } = await deliverWith({ outcome: "ignored", why: "Jenkins ignored it: filter" });
+    assert.deepEqual([end.state, end.reason, end.build], ["ignored", "Jenkins ignored it: filter", undefined]);
+  });
+
+  it("R7 tries again after 5 s, honours Retry-After, and gives up after the last wait", async () => {
+    const refused: Started = { outcome: "refused", why: "no answer", fate: "try-again" };
+    assert.equal((await deliverWith(refused)).end.dueAt, sampleTime + 5000);
+    assert.equal((await deliverWith({ ...refused, retryAfterMs: 90_000 })).end.dueAt, sampleTime + 90_000);
+    const last = (await deliverWith(refused, { delivery: { tries: 8 } })).end;
+    assert.equal(last.state, "parked");
+    assert.match(last.reason, /given up after 9 tries: no answer/);
+  });
+
+  it("R7 pauses the link with the reason when the CI says the job is gone for good", async () => {
+    const { end, savedLinks } = await deliverWith({ outcome: "refused", why: "the hook was removed (410)", fate: "disable-link" });
+    assert.equal(end.state, "parked");
+    assert.equal(savedLinks[0]?.isPaused, true);
+    assert.equal(savedLinks[0].pauseReason, "the hook was removed (410)");
+  });
+
+  it("parks with a sentence when link or job are gone, or the link is paused", async () => {
+    assert.match((await deliverWith(accepted, { link: undefined })).end.reason, /link to this job was removed/);
+    assert.match((await deliverWith(accepted, { link: sampleLink({ isPaused: true }) })).end.reason, /paused/);
+  });
+
+  it("parks with the template's fault instead of sending half a request", async () => {
+    const { end } = await deliverWith(accepted, { link: sampleLink({ parameters: [{ name: "X", template: "{% if %}" }] }) });
+    assert.equal(end.state, "parked");
+    assert.equal(end.attempts.length, 0);
+  });
+
+  it("never hands secret parameters to a fork's pull request", async () => {
+    const link = sampleLink({ secretParameters: { DEPLOY_KEY: "canary-deploy" } });
+    assert.equal((await deliverWith(accepted, { link })).seen["DEPLOY_KEY"], "canary-deploy");
+    const fork = samplePullRequest({ commit: { hash: headCommit } }, { isFork: true, sourceRepositoryId: "{33333333-3333-4333-8333-333333333333}" });
+    assert.equal((await deliverWith(accepted, { link, delivery: { event: fork } })).seen["DEPLOY_KEY"], undefined);
+  });
+
+  it("R9 asks for the end of older runs of the same branch where the link wants it", async () => {
+    const builds = [
+      sampleBuild({ id: "older", state: "running", commit: "f".repeat(40), createdAt: sampleTime - 1 }),
+      sampleBuild({ id: "done", state: "passed", commit: "e".repeat(40), createdAt: sampleTime - 1 }),
+      sampleBuild({ id: "other-branch", state: "running", refName: "next", commit: "d".repeat(40), createdAt: sampleTime - 1 }),
+    ];
+    assert.deepEqual((await deliverWith(accepted, { link: sampleLink({ abortsSuperseded: true }), builds })).aborted, ["older"]);
+    assert.deepEqual((await deliverWith(accepted, { builds })).aborted, []);
+  });
+});

@@ -1,0 +1,134 @@
+import assert from "node:assert/strict";
+
+import type { Dialect, Parsed } from "../../src/core/dialect.ts";
+import type { Event } from "../../src/core/event.ts";
+import type { Host } from "../../src/core/host.ts";
+import type { Link } from "../../src/core/link.ts";
+import { Problem } from "../../src/core/problem.ts";
+import type { Plan } from "../../src/core/queue.ts";
+import type { Repository, Tenant } from "../../src/core/tenant.ts";
+import { plan } from "../../src/steps/plan.ts";
+import type { PlanPorts } from "../../src/steps/plan.ts";
+import { headCommit, keepLog, repositoryId, sampleJob, sampleLink, samplePullRequest, samplePush, sampleRepository, sampleTenant, sampleTime } from "../sample.ts";
+
+interface World {
+  parsed?: Parsed | Problem;
+  tenant?: Tenant;
+  links?: readonly Link[];
+  known?: Repository;
+  lastCommit?: string;
+  host?: Partial<Host>;
+}
+
+async function planWith(world: World, tries = 0): Promise<{ plan: Plan; remembered: Repository[] }> {
+  const plans: Plan[] = [];
+  const remembered: Repository[] = [];
+  const parsed = world.parsed ?? { events: [samplePush()] };
+  const dialect: Dialect = {
+    id: "test",
+    label: "Test",
+    verify: () => undefined,
+    deliveryId: () => "1",
+    eventName: () => "push",
+    parse() {
+      if (parsed instanceof Problem) throw parsed;
+      return parsed;
+    },
+  };
+  const ports = {
+    store: {
+      tenants: { get: () => Promise.resolve(world.tenant ?? sampleTenant()) },
+      links: { forRepository: () => Promise.resolve(world.links ?? [sampleLink()]) },
+      repositories: { get: () => Promise.resolve(world.known), remember: (repository: Repository) => Promise.resolve(void remembered.push(repository)) },
+      history: {
+        hook: () => Promise.resolve({ id: "hook-1", tenantId: "tenant-1", dialect: "test", deliveryKey: "1", eventName: "push", headers: {}, body: new Uint8Array(), receivedAt: sampleTime, state: "received", reason: "" }),
+        lastCommit: () => Promise.resolve(world.lastCommit),
+      },
+    },
+    queue: { settlePlan: (_job: unknown, made: Plan) => Promise.resolve({ deliveries: plans.push(made) }), settleJob: () => Promise.resolve() },
+    dialects: { test: dialect },
+    hosts: world.host === undefined ? {} : { "bitbucket-cloud": world.host },
+    sendToHost: () => Promise.resolve({ kind: "failed", failure: "refused", sentence: "", ms: 0 }),
+    apiUrlOf: () => "https://api.example.com",
+    newId: () => "new-id",
+    clock: () => sampleTime,
+    log: keepLog(),
+  } as unknown as PlanPorts;
+  await plan(ports, sampleJob({ tries }));
+  const made = plans[0];
+  assert.ok(made !== undefined);
+  return { plan: made, remembered };
+}
+
+function whyOf(made: Plan): string[] {
+  return made.events.flatMap((event) => event.decisions.map((decision) => decision.why));
+}
+
+describe("plan", () => {
+  it("makes one delivery for each link that takes the event", async () => {
+    const { plan: made } = await planWith({ links: [sampleLink(), sampleLink({ id: "link-2", isPaused: true })] });
+    assert.equal(made.state, "planned");
+    assert.equal(made.reason, "1 event, taken by 1 job");
+    const [taken, left] = made.events[0]?.decisions ?? [];
+    assert.equal(taken?.delivery?.lane, "link-1:branch:main");
+    assert.equal(left?.isTaken, false);
+    assert.equal(left.delivery, undefined);
+  });
+
+  it("drops no branch of a push that moves two", async () => {
+    const { plan: made } = await planWith({ parsed: { events: [samplePush(), samplePush({ ref: { type: "branch", name: "next" } })] } });
+    assert.deepEqual(made.events.map((event) => event.ordinal), [0, 1]);
+    assert.equal(made.events.flatMap((event) => event.decisions).filter((decision) => decision.isTaken).length, 2);
+  });
+
+  it("keeps the reason of an ignored hook", async () => {
+    assert.deepEqual(await planWith({ parsed: { ignored: "our own build status came back" } }).then((done) => [done.plan.state, done.plan.reason]), ["ignored", "our own build status came back"]);
+  });
+
+  it("keeps the sentence of an unreadable hook", async () => {
+    const { plan: made } = await planWith({ parsed: new Problem("unreadable", "The body is no JSON.") });
+    assert.deepEqual([made.state, made.reason], ["unreadable", "The body is no JSON."]);
+  });
+
+  it("builds nothing for a tenant that is not active", async () => {
+    for (const state of ["unverified", "uninstalled"] as const) assert.equal((await planWith({ tenant: sampleTenant({ state }) })).plan.state, "ignored");
+  });
+
+  it("S5 ignores a hook that names a repository of another workspace", async () => {
+    const stranger = samplePush({ repository: sampleRepository({ ownerId: "{99999999-9999-4999-8999-999999999999}" }) });
+    const { plan: made } = await planWith({ parsed: { events: [stranger] } });
+    assert.equal(made.state, "ignored");
+    assert.match(made.reason, /another workspace/);
+  });
+
+  it("leaves a pull request edit whose commit did not change", async () => {
+    const event = samplePullRequest({ kind: "pull-request-updated" });
+    assert.match(whyOf((await planWith({ parsed: { events: [event] }, lastCommit: headCommit })).plan)[0] ?? "", /edited, but its commit is still/);
+  });
+
+  it("makes a short hash whole before a CI sees it", async () => {
+    const host: Partial<Host> = { *commit() { yield* []; return { outcome: "done", value: { hash: headCommit, message: "whole" } }; } };
+    const { plan: made } = await planWith({ parsed: { events: [samplePullRequest()] }, host });
+    assert.equal(made.events[0]?.event.commit?.hash, headCommit);
+    assert.equal(made.events[0].decisions[0]?.isTaken, true);
+  });
+
+  it("tries again later while the host that knows the full hash is away", async () => {
+    const host: Partial<Host> = { *commit() { yield* []; return { outcome: "try-again", why: "Bitbucket did not answer." }; } };
+    await assert.rejects(planWith({ parsed: { events: [samplePullRequest()] }, host }), (thrown: unknown) => thrown instanceof Problem && thrown.again);
+  });
+
+  it("waits for authorisation a while, then leaves the event with the host's words", async () => {
+    const host: Partial<Host> = { *commit() { yield* []; return { outcome: "refused", why: "the token was revoked", status: 401, isAuthorisation: true }; } };
+    await assert.rejects(planWith({ parsed: { events: [samplePullRequest()] }, host }, 0));
+    assert.match(whyOf((await planWith({ parsed: { events: [samplePullRequest()] }, host }, 9)).plan)[0] ?? "", /the token was revoked/);
+  });
+
+  it("follows a rename by the repository's id", async () => {
+    const renamed: Event = samplePush({ kind: "repository-updated", repository: sampleRepository({ fullName: "acme/billing", slug: "billing", name: "billing" }) });
+    const known: Repository = { tenantId: "tenant-1", id: repositoryId, fullName: "acme/payments", owner: "acme", slug: "payments", name: "payments", url: "https://bitbucket.org/acme/payments", updatedAt: 1 };
+    const { remembered, plan: made } = await planWith({ parsed: { events: [renamed] }, known });
+    assert.equal(remembered[0]?.fullName, "acme/billing");
+    assert.equal(made.events[0]?.decisions.length, 0);
+  });
+});

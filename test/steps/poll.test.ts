@@ -1,0 +1,72 @@
+import assert from "node:assert/strict";
+
+import type { Build } from "../../src/core/build.ts";
+import type { CiAdapter, Polled } from "../../src/core/ci-adapter.ts";
+import { Problem } from "../../src/core/problem.ts";
+import type { BuildChange } from "../../src/core/queue.ts";
+import { poll } from "../../src/steps/poll.ts";
+import type { PollPorts } from "../../src/steps/poll.ts";
+import { keepLog, sampleBuild, sampleJob, sampleLink, sampleServer, sampleTenant, sampleTime } from "../sample.ts";
+
+async function pollWith(polled: Polled | Problem | undefined, part: { build?: Build; now?: number } = {}): Promise<readonly BuildChange[]> {
+  let changes: readonly BuildChange[] = [];
+  const adapter: Partial<CiAdapter> = polled === undefined ? {} : { *poll() { yield* []; if (polled instanceof Problem) throw polled; return polled; } };
+  const ports = {
+    store: {
+      tenants: { get: () => Promise.resolve(sampleTenant()) },
+      links: { get: () => Promise.resolve(sampleLink()) },
+      servers: { get: () => Promise.resolve(sampleServer()) },
+      builds: { get: () => Promise.resolve(part.build ?? sampleBuild({ run: "queue:1" })) },
+    },
+    queue: { settleJob: (_job: unknown, made: readonly BuildChange[]) => Promise.resolve(void (changes = made)) },
+    adapters: { jenkins: adapter },
+    send: () => Promise.reject(new Error("not asked")),
+    clock: () => part.now ?? sampleTime + 2000,
+    log: keepLog(),
+  } as unknown as PollPorts;
+  await poll(ports, sampleJob({ kind: "poll", subjectId: "build-1" }));
+  return changes;
+}
+
+describe("poll", () => {
+  it("records a verdict and stops looking", async () => {
+    const [change] = await pollWith({ outcome: "result", result: { state: "passed", url: "https://ci.example.com/7" } });
+    assert.equal(change?.build.state, "passed");
+    assert.equal(change.pollAt, undefined);
+    assert.equal(change.reportAt, sampleTime + 2000);
+  });
+
+  it("looks again soon while a young build runs, and at most every 30 s when it is old", async () => {
+    assert.equal((await pollWith({ outcome: "later", why: "queued" }))[0]?.pollAt, sampleTime + 3000);
+    const old = sampleTime + 20 * 60_000;
+    assert.equal((await pollWith({ outcome: "later", why: "queued" }, { now: old }))[0]?.pollAt, old + 30_000);
+  });
+
+  it("keeps the status quiet when nothing changed", async () => {
+    assert.equal((await pollWith({ outcome: "later", why: "queued" }))[0]?.reportAt, undefined);
+  });
+
+  it("R18 closes a build that never reported, with the reason", async () => {
+    const [change] = await pollWith({ outcome: "later", why: "Jenkins did not answer." }, { now: sampleTime + 61 * 60_000 });
+    assert.equal(change?.build.state, "lost");
+    assert.match(change.build.description, /no verdict within 60 minutes: Jenkins did not answer\./);
+    assert.notEqual(change.reportAt, undefined);
+  });
+
+  it("R18 closes builds of a CI that only reports by itself", async () => {
+    assert.equal((await pollWith(undefined, { now: sampleTime + 61 * 60_000 }))[0]?.build.state, "lost");
+    assert.equal((await pollWith(undefined))[0]?.pollAt, sampleTime + 60 * 60_000);
+  });
+
+  it("closes a run the CI no longer knows", async () => {
+    assert.equal((await pollWith({ outcome: "gone", why: "Jenkins deleted the build." }))[0]?.build.description, "Jenkins deleted the build.");
+  });
+
+  it("looks again when the CI's answer made no sense", async () => {
+    assert.notEqual((await pollWith(new Problem("ci-unreadable", "HTML came")))[0]?.pollAt, undefined);
+  });
+
+  it("does nothing for a finished build", async () => {
+    assert.deepEqual(await pollWith({ outcome: "later", why: "" }, { build: sampleBuild({ state: "passed", run: "x" }) }), []);
+  });
+});

@@ -1,0 +1,101 @@
+import assert from "node:assert/strict";
+
+import type { Build } from "../../src/core/build.ts";
+import type { CiAdapter, Result } from "../../src/core/ci-adapter.ts";
+import type { Delivery } from "../../src/core/delivery.ts";
+import type { BuildChange } from "../../src/core/queue.ts";
+import { record } from "../../src/steps/record.ts";
+import type { RecordPorts } from "../../src/steps/record.ts";
+import { headCommit, keepLog, repositoryId, sampleBuild, sampleDelivery, sampleJob, sampleLink, samplePush, sampleServer, sampleTime } from "../sample.ts";
+
+async function recordWith(results: readonly Result[], part: { builds?: Build[]; delivery?: Delivery; links?: { linkId: string; repositoryId: string }[]; isServerWide?: boolean } = {}): Promise<{ changes: readonly BuildChange[]; log: readonly string[] }> {
+  let changes: readonly BuildChange[] = [];
+  const builds = part.builds ?? [sampleBuild()];
+  const log = keepLog();
+  const adapter: Partial<CiAdapter> = { result: () => [...results] };
+  let ids = 0;
+  const ports = {
+    store: {
+      links: { get: () => Promise.resolve(sampleLink()), list: () => Promise.resolve([sampleLink(), sampleLink({ id: "link-2", serverId: "server-2" })]) },
+      servers: { get: () => Promise.resolve(sampleServer()) },
+      history: { delivery: () => Promise.resolve(part.delivery), event: () => Promise.resolve({ id: "event-1", hookId: "hook-1", ordinal: 0, event: samplePush() }), deliveriesOfLink: () => Promise.resolve([sampleDelivery()]) },
+      builds: {
+        ofDelivery: (_tenant: string, id: string) => Promise.resolve(builds.filter((build) => build.deliveryId === id)),
+        ofLink: () => Promise.resolve(builds),
+        ofCommit: (_tenant: string, _repository: string, commit: string) => Promise.resolve(builds.filter((build) => build.commit === commit)),
+        linksByCommit: () => Promise.resolve(part.links ?? []),
+      },
+    },
+    queue: {
+      report: () => Promise.resolve({ id: "report-1", tenantId: "tenant-1", serverId: "server-1", ...(part.isServerWide === true ? {} : { linkId: "link-1" }), headers: {}, query: {}, body: new Uint8Array(), receivedAt: sampleTime }),
+      settleJob: (_job: unknown, made: readonly BuildChange[]) => Promise.resolve(void (changes = made)),
+    },
+    adapters: { jenkins: adapter },
+    newId: () => `new-${String(++ids)}`,
+    newToken: () => "token",
+    clock: () => sampleTime + 1,
+    log,
+  } as unknown as RecordPorts;
+  await record(ports, sampleJob({ kind: "record", subjectId: "report-1" }));
+  return { changes, log: log.lines };
+}
+
+describe("record", () => {
+  it("changes the build its delivery id names, and asks for a status", async () => {
+    const { changes } = await recordWith([{ state: "passed", deliveryId: "delivery-1", url: "https://ci.example.com/1" }]);
+    assert.equal(changes[0]?.build.id, "build-1");
+    assert.equal(changes[0].build.state, "passed");
+    assert.equal(changes[0].isNew, false);
+    assert.equal(changes[0].reportAt, sampleTime + 1);
+  });
+
+  it("finds the build by run, and by commit", async () => {
+    assert.equal((await recordWith([{ state: "failed", run: "build:9" }], { builds: [sampleBuild({ run: "build:9" })] })).changes[0]?.build.state, "failed");
+    assert.equal((await recordWith([{ state: "failed", commit: headCommit }])).changes[0]?.build.id, "build-1");
+  });
+
+  it("S40 leaves a result for another link's build or for a commit this link never delivered", async () => {
+    const foreign = [sampleBuild({ linkId: "link-9" })];
+    for (const result of [{ state: "passed", deliveryId: "delivery-1" }, { state: "passed", commit: headCommit }] as const) {
+      const { changes, log } = await recordWith([result], { builds: foreign, delivery: sampleDelivery({ linkId: "link-9" }) });
+      assert.deepEqual(changes, []);
+      assert.match(log.join("\n"), /fits no build or delivery of its link/);
+    }
+  });
+
+  it("makes a second build when the CI ran the job again", async () => {
+    const { changes } = await recordWith([{ state: "running", run: "build:10", commit: headCommit }], { builds: [sampleBuild({ run: "build:9", state: "failed" })] });
+    assert.equal(changes[0]?.isNew, true);
+    assert.equal(changes[0].build.run, "build:10");
+    assert.equal(changes[0].build.deliveryId, "delivery-1");
+  });
+
+  it("gives each part of a run a build of its own", async () => {
+    const { changes } = await recordWith([{ state: "passed", deliveryId: "delivery-1", context: "lint" }, { state: "failed", deliveryId: "delivery-1", context: "test" }]);
+    assert.deepEqual(changes.map((change) => [change.isNew, change.build.context, change.build.state]), [[true, "lint", "passed"], [true, "test", "failed"]]);
+  });
+
+  it("accepts a result that comes before the build row", async () => {
+    const { changes } = await recordWith([{ state: "running", deliveryId: "delivery-1", run: "7" }], { builds: [], delivery: sampleDelivery() });
+    assert.equal(changes[0]?.isNew, true);
+    assert.equal(changes[0].build.commit, headCommit);
+    assert.equal(changes[0].build.repositoryId, repositoryId);
+  });
+
+  it("never lets a late running beat a verdict (R13)", async () => {
+    const { changes } = await recordWith([{ state: "running", deliveryId: "delivery-1" }], { builds: [sampleBuild({ state: "passed" })] });
+    assert.equal(changes[0]?.build.state, "passed");
+  });
+
+  it("S41 drops addresses that are not http and caps text", async () => {
+    const { changes } = await recordWith([{ state: "passed", deliveryId: "delivery-1", url: "javascript:alert(1)", description: `a\r\nb${"x".repeat(5000)}` }]);
+    assert.equal(changes[0]?.build.url, "");
+    assert.equal(changes[0].build.description.length, 1000);
+    assert.match(changes[0].build.description, /^a b/);
+  });
+
+  it("finds the link of a report that carries the server's own token", async () => {
+    const { changes } = await recordWith([{ state: "passed", deliveryId: "delivery-1" }], { isServerWide: true });
+    assert.equal(changes[0]?.build.linkId, "link-1");
+  });
+});
