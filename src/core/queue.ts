@@ -12,6 +12,8 @@ export interface NewHook {
   /** Unique per tenant: the same delivery twice is one row. */
   readonly deliveryKey: string;
   readonly eventName: string;
+  /** Hooks of one tenant with the same key keep their order (the repository, where the door can tell cheaply); absent: one order for the whole tenant. */
+  readonly orderKey?: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
   readonly receivedAt: number;
