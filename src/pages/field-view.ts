@@ -59,7 +59,7 @@ function viewField(field: Field, options: FieldViewOptions): FieldView {
   const isSecret = field.type === "secret";
   const value = isSecret ? "" : (options.values[field.name] ?? field.fallback ?? "");
   const isKept = isSecret && options.hasSecret(field.name);
-  const fault = options.faults.find((one) => one.field === field.name)?.sentence ?? "";
+  const fault = options.faults.filter((one) => one.field === field.name).map((one) => one.sentence).join(" ");
   const hint = field.hint ?? "";
   const describedBy = [hint === "" && !isKept ? "" : `${id}-hint`, fault === "" ? "" : `${id}-fault`].filter((part) => part !== "").join(" ");
   return {

@@ -1,4 +1,4 @@
-// Lists and NAME=value lines as people type them in a textarea, and back.
+// Lists and secret NAME=value lines as people type them in a textarea.
 
 export interface NamedLine {
   readonly name: string;
@@ -24,9 +24,4 @@ export function namedLinesOf(text: string): { readonly lines: readonly NamedLine
     lines.push({ name, value: value.trim() });
   }
   return { lines };
-}
-
-/** The text a textarea shows for NAME=value lines. */
-export function namedText(lines: readonly { readonly name: string; readonly template: string }[]): string {
-  return lines.map((line) => `${line.name}=${line.template}`).join("\n");
 }

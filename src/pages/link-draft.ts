@@ -2,6 +2,7 @@
 
 import { checkFields, type Field, type FieldFault, type FieldValues } from "../core/field.ts";
 import type { Filters, GlobRule, Link, VerdictRules } from "../core/link.ts";
+import { parseParameterLines } from "../core/parameter-lines.ts";
 import type { StatusState } from "../core/build.ts";
 import { linesOf, namedLinesOf } from "./lines.ts";
 import { kindFields, linkFields } from "./link-fields.ts";
@@ -27,12 +28,11 @@ export function readLinkForm(typed: Readonly<Record<string, string>>, jobTyped: 
   const own = checkFields(linkFields, "link", typed, { hasSecret: () => false });
   const job = checkFields(adapterFields, "link", jobTyped, { hasSecret });
   const value = (name: string) => own.values[name] ?? "";
-  const parameters = namedLinesOf(value("parameters"));
+  const parameters = parseParameterLines(value("parameters"));
   const secretParameters = namedLinesOf(value("secretParameters"));
   const filters = readFilters(value);
   const deadlineMinutes = Number(value("deadlineMinutes"));
-  const ownFaults = [...own.faults];
-  if ("fault" in parameters) ownFaults.push({ field: "parameters", sentence: parameters.fault });
+  const ownFaults = [...own.faults, ...parameters.faults];
   if ("fault" in secretParameters) ownFaults.push({ field: "secretParameters", sentence: secretParameters.fault });
   if (filters.kinds.length === 0) ownFaults.push({ field: "onPush", sentence: "Nothing is chosen, so this link would never build: please choose at least one." });
   if (deadlineMinutes < 1 || deadlineMinutes > longestDeadlineMinutes) ownFaults.push({ field: "deadlineMinutes", sentence: `Please give 1 to ${longestDeadlineMinutes} minutes (7 days).` });
@@ -42,7 +42,7 @@ export function readLinkForm(typed: Readonly<Record<string, string>>, jobTyped: 
       settings: job.values,
       newSecrets: job.secrets,
       filters,
-      parameters: "lines" in parameters ? parameters.lines.map((line) => ({ name: line.name, template: line.value })) : [],
+      parameters: parameters.parameters,
       newSecretParameters: "lines" in secretParameters ? Object.fromEntries(secretParameters.lines.map((line) => [line.name, line.value])) : {},
       verdicts: readVerdicts(value),
       buildsPushAndPullRequest: value("buildsPushAndPullRequest") !== "",

@@ -1,7 +1,7 @@
 // A link as its form shows it: the same names that the form posts, so that an edit that changes nothing changes nothing.
 
+import { writeParameterLines } from "../core/parameter-lines.ts";
 import { defaultFilters, defaultVerdicts, type GlobRule, type Link } from "../core/link.ts";
-import { namedText } from "./lines.ts";
 import { kindFields } from "./link-fields.ts";
 
 type Shown = Pick<Link, "name" | "filters" | "parameters" | "verdicts" | "buildsPushAndPullRequest" | "abortsSuperseded" | "reportsStatus" | "deadlineMinutes">;
@@ -34,7 +34,7 @@ export function typedOfLink(link: Shown): Record<string, string> {
     takesDrafts: flag(filters.takesDrafts),
     takesForks: flag(filters.takesForks),
     buildsPushAndPullRequest: flag(link.buildsPushAndPullRequest),
-    parameters: namedText(link.parameters),
+    parameters: writeParameterLines(link.parameters),
     unstable: verdicts.unstable,
     notBuilt: verdicts.notBuilt,
     aborted: verdicts.aborted,

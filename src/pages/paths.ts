@@ -9,7 +9,6 @@ export interface Paths {
   newServer(kind?: string): string;
   readonly servers: string;
   server(serverId: string, verb?: "edit" | "remove" | "test"): string;
-  readonly preview: string;
   delivery(deliveryId: string, verb?: "retry"): string;
   hook(hookId: string): string;
 }
@@ -27,7 +26,6 @@ export function pathsOf(repositoryId: string, session?: string): Paths {
     newServer: (kind) => at("/new-server", { kind }),
     servers: at("/servers"),
     server: (serverId, verb) => at(`/servers/${encodeURIComponent(serverId)}${verbOf(verb)}`),
-    preview: at("/preview"),
     delivery: (deliveryId, verb) => at(`/deliveries/${encodeURIComponent(deliveryId)}${verbOf(verb)}`),
     hook: (hookId) => at(`/hooks/${encodeURIComponent(hookId)}`),
   };

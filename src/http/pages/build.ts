@@ -1,0 +1,26 @@
+// GET /builds/:pageToken: how one build stands, for whoever has its unguessable address.
+
+import { viewBuildPage } from "../../pages/build-view.ts";
+import type { PageReply, PageRequest } from "../route.ts";
+import { notFound } from "./place.ts";
+import type { PagePorts } from "./ports.ts";
+
+export async function showBuild(ports: PagePorts, request: PageRequest<undefined>): Promise<PageReply> {
+  const build = await ports.store.builds.byPageToken(request.params["pageToken"] ?? "");
+  if (build === undefined) throw notFound("build");
+  const { store } = ports;
+  const [repository, link, server, siblings] = await Promise.all([
+    store.repositories.get(build.tenantId, build.repositoryId),
+    store.links.get(build.tenantId, build.linkId),
+    store.servers.get(build.tenantId, build.serverId),
+    build.deliveryId === undefined ? [] : store.builds.ofDelivery(build.tenantId, build.deliveryId),
+  ]);
+  const around = {
+    repositoryName: repository?.fullName ?? "",
+    repositoryUrl: repository?.url ?? "",
+    linkName: link?.name ?? "A removed link",
+    serverName: server?.name ?? "a removed CI server",
+    parts: build.context === "" ? siblings.filter((part) => part.context !== "") : [],
+  };
+  return { kind: "page", view: "build", model: viewBuildPage(build, around, ports.clock()) };
+}

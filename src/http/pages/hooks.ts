@@ -1,0 +1,42 @@
+// GET what a sender posted, and, in a tab, the list of everything that came lately.
+
+import { viewActivity } from "../../pages/activity.ts";
+import { viewHookPage, viewHookRow } from "../../pages/hook-view.ts";
+import { pathsOf } from "../../pages/paths.ts";
+import type { PageReply, PageRequest } from "../route.ts";
+import { notFound, placeOf, sessionIn } from "./place.ts";
+import type { PagePorts } from "./ports.ts";
+
+const shownHooks = 50;
+const searchedDecisions = 500;
+
+/** GET hooks/:hookId of a repository: only a hook with an event of that repository is shown. */
+export async function showHook(ports: PagePorts, request: PageRequest): Promise<PageReply> {
+  const place = await placeOf(ports, request);
+  const { history, links } = ports.store;
+  const [hook, events] = await Promise.all([history.hook(place.tenant.id, request.params["hookId"] ?? ""), history.events(place.tenant.id, request.params["hookId"] ?? "")]);
+  if (hook === undefined || !events.some((stored) => stored.event.repository.id === place.repository.id)) throw notFound("webhook");
+  const [ownLinks, decisions, deliveries] = await Promise.all([
+    links.forRepository(place.tenant.id, place.repository.id),
+    history.decisions(place.tenant.id, place.repository.id, searchedDecisions),
+    history.deliveriesOfRepository(place.tenant.id, place.repository.id, searchedDecisions),
+  ]);
+  const own = decisions.filter((decision) => decision.stored.hookId === hook.id);
+  const activity = viewActivity({ decisions: own, deliveries, links: ownLinks, paths: place.paths, mayChange: place.mayChange, now: ports.clock() }, own.length);
+  return { kind: "page", view: "hook", model: viewHookPage(hook, { repositoryName: place.repository.fullName, settingsHref: place.paths.settings, activity }, ports.clock()) };
+}
+
+/** GET /hooks in a tab: what came for all of the tenant's repositories, and what was not for us. */
+export async function showHooks(ports: PagePorts, request: PageRequest): Promise<PageReply> {
+  const { visitor } = request;
+  if (visitor.repositoryId !== undefined) throw notFound("page");
+  const hooks = await ports.store.history.hooks(visitor.tenantId, shownHooks);
+  const rows = await Promise.all(
+    hooks.map(async (hook) => {
+      const first = (await ports.store.history.events(visitor.tenantId, hook.id))[0];
+      const href = first === undefined ? undefined : pathsOf(first.event.repository.id, sessionIn(visitor)).hook(hook.id);
+      return { ...viewHookRow(hook, href, ports.clock()), repositoryName: first?.event.repository.fullName ?? "" };
+    }),
+  );
+  return { kind: "page", view: "hooks", model: { title: "Received webhooks", rows } };
+}

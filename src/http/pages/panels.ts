@@ -1,0 +1,54 @@
+// GET the panels Bitbucket frames: a pull request's builds, and the repository's newest.
+
+import type { Decision, StoredEvent } from "../../core/delivery.ts";
+import { viewPanel } from "../../pages/panel-view.ts";
+import type { PageReply, PageRequest } from "../route.ts";
+import { notFound, placeOf, type Place } from "./place.ts";
+import type { PagePorts } from "./ports.ts";
+
+const searched = 300;
+
+type Told = Decision & { readonly at: number; readonly stored: StoredEvent };
+
+/** Pull-request panel: ?pullRequest= its number, ?commit= its head (12 or 40 digits) where the host says it. */
+export async function showPullRequestPanel(ports: PagePorts, request: PageRequest): Promise<PageReply> {
+  const place = await placeOf(ports, request);
+  const number = Number(request.params["pullRequestId"] ?? request.query["pullRequest"]);
+  if (!Number.isSafeInteger(number) || number < 1) throw notFound("pull request");
+  const { store } = ports;
+  const tenantId = place.tenant.id;
+  const [links, own, decisions, deliveries] = await Promise.all([
+    store.links.forRepository(tenantId, place.repository.id),
+    store.builds.ofPullRequest(tenantId, place.repository.id, number, searched),
+    store.history.decisions(tenantId, place.repository.id, searched),
+    store.history.deliveriesOfRepository(tenantId, place.repository.id, searched),
+  ]);
+  const commit = headOf(request.query["commit"], number, decisions) ?? own[0]?.commit ?? "";
+  const builds = commit === "" ? [] : await store.builds.ofCommit(tenantId, place.repository.id, commit);
+  const about = decisions.filter((decision) => isSameCommit(decision.stored.event.commit?.hash, commit));
+  const events = new Set(about.map((decision) => decision.eventId));
+  return panel(ports, place, { title: `Builds of pull request #${number}`, commit, links, builds, decisions: about, deliveries: deliveries.filter((delivery) => events.has(delivery.eventId)) });
+}
+
+/** Repository panel: every link with its newest build. */
+export async function showRepositoryPanel(ports: PagePorts, request: PageRequest): Promise<PageReply> {
+  const place = await placeOf(ports, request);
+  const links = await ports.store.links.forRepository(place.tenant.id, place.repository.id);
+  const builds = await Promise.all(links.map((link) => ports.store.builds.latest(place.tenant.id, link.id)));
+  return panel(ports, place, { title: "Newest builds", commit: "", links, builds: builds.filter((build) => build !== undefined), decisions: [], deliveries: [] });
+}
+
+function panel(ports: PagePorts, place: Place, input: Omit<Parameters<typeof viewPanel>[0], "paths" | "mayChange" | "now">): PageReply {
+  return { kind: "page", view: "panel", model: viewPanel({ ...input, paths: place.paths, mayChange: place.mayChange, now: ports.clock() }) };
+}
+
+/** The head the host named, or the newest one an event of the pull request carried. */
+function headOf(said: string | undefined, number: number, decisions: readonly Told[]): string | undefined {
+  if (said !== undefined && /^[0-9a-f]{12,40}$/.test(said)) return said;
+  return decisions.find((decision) => decision.stored.event.pullRequest?.id === number)?.stored.event.commit?.hash;
+}
+
+function isSameCommit(a: string | undefined, b: string): boolean {
+  if (a === undefined || b === "") return false;
+  return a.startsWith(b) || b.startsWith(a);
+}

@@ -1,0 +1,65 @@
+// GET the tenant's repositories in a tab of our own; POST one to connect by name.
+
+import { Problem } from "../../core/problem.ts";
+import { cutText } from "../../pages/safe-text.ts";
+import { pathsOf } from "../../pages/paths.ts";
+import { countOf } from "../../pages/time-words.ts";
+import { connectRepository } from "../../steps/connect-repository.ts";
+import type { PageReply, PageRequest } from "../route.ts";
+import { moveWithNotice, noticeOf } from "./notices.ts";
+import { notFound, sessionIn } from "./place.ts";
+import type { PagePorts } from "./ports.ts";
+
+const nameCharacters = 200;
+
+/** GET /repositories. */
+export async function showRepositories(ports: PagePorts, request: PageRequest): Promise<PageReply> {
+  return await listPage(ports, request, "", "");
+}
+
+/** POST /repositories: `workspace/repository`, looked up at the host. */
+export async function addRepository(ports: PagePorts, request: PageRequest): Promise<PageReply> {
+  const raw = request.form["name"];
+  const name = (typeof raw === "string" ? raw : "").trim().replace(/^https?:\/\/[^/]+\//, "").replace(/\.git$|\/+$/g, "");
+  if (!/^[^/\s]{1,100}\/[^/\s]{1,100}$/.test(name)) return await listPage(ports, request, name, "Please type it as workspace/repository, as in its address.");
+  const tenant = await ports.store.tenants.get(request.visitor.tenantId);
+  if (tenant === undefined || request.visitor.repositoryId !== undefined) throw notFound("page");
+  try {
+    const repository = await connectRepository({ ...ports, repositories: ports.store.repositories }, tenant, name);
+    return await moveWithNotice(ports, tenant.id, pathsOf(repository.id).settings, { tone: "success", title: "Connected", sentence: "The repository is known now. Add a link to start builds from it." });
+  } catch (thrown) {
+    if (!(thrown instanceof Problem) || thrown.code === "internal") throw thrown;
+    return await listPage(ports, request, name, thrown.message);
+  }
+}
+
+async function listPage(ports: PagePorts, request: PageRequest, typedName: string, fault: string): Promise<PageReply> {
+  const { visitor } = request;
+  if (visitor.repositoryId !== undefined) throw notFound("page");
+  const [tenant, repositories, links, notice] = await Promise.all([
+    ports.store.tenants.get(visitor.tenantId),
+    ports.store.repositories.list(visitor.tenantId),
+    ports.store.links.list(visitor.tenantId),
+    noticeOf(ports, request),
+  ]);
+  if (tenant === undefined) throw notFound("page");
+  const rows = repositories
+    .toSorted((a, b) => a.fullName.localeCompare(b.fullName, "en"))
+    .map((repository) => {
+      const own = links.filter((link) => link.repositoryId === repository.id);
+      const paused = own.filter((link) => link.isPaused).length;
+      const linkWords = own.length === 0 ? "No links yet" : `${countOf(own.length, "link")}${paused === 0 ? "" : `, ${paused} paused`}`;
+      return { name: cutText(repository.fullName, 80), href: pathsOf(repository.id, sessionIn(visitor)).settings, linkWords, hasLinks: own.length > 0 };
+    });
+  const model = {
+    title: "Repositories",
+    tenantName: tenant.name,
+    banner: tenant.settings.authorisationProblem ?? "",
+    rows,
+    mayChange: visitor.role === "admin",
+    typedName: typedName.slice(0, nameCharacters),
+    fault,
+    notice,
+  };
+  return { kind: "page", view: "repositories", model, status: fault === "" ? 200 : 422 };
+}

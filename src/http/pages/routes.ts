@@ -1,0 +1,62 @@
+// The pages on one screen: who may see which address, and who answers it.
+
+import type { PageReply, PageRequest, PageRoute } from "../route.ts";
+import type { Role } from "../visitor.ts";
+import { showBuild } from "./build.ts";
+import { retryDelivery, showDelivery } from "./deliveries.ts";
+import { showHook, showHooks } from "./hooks.ts";
+import { showEditLink, showNewLink } from "./link-form.ts";
+import { pause, resume, testLink, testServer } from "./link-verbs.ts";
+import { showPullRequestPanel, showRepositoryPanel } from "./panels.ts";
+import type { PagePorts } from "./ports.ts";
+import { askRemoveLink, askRemoveServer, removeLink, removeServer } from "./remove.ts";
+import { addRepository, showRepositories } from "./repositories.ts";
+import { addLink, changeLink } from "./save-link.ts";
+import { addServer, changeServer } from "./save-server.ts";
+import { showEditServer, showNewServer } from "./server-form.ts";
+import { showSettings } from "./settings.ts";
+import { showLink } from "./show-link.ts";
+
+type Handler = (ports: PagePorts, request: PageRequest) => Promise<PageReply>;
+type Row = readonly [method: "GET" | "POST", path: string, guard: "frame" | "session", needs: Role, handler: Handler];
+
+const at = "/repositories/:repositoryId";
+
+const rows: readonly Row[] = [
+  ["GET", "/frame/repository-settings", "frame", "read", showSettings],
+  ["GET", "/frame/pull-request-panel", "frame", "read", showPullRequestPanel],
+  ["GET", "/frame/repository-panel", "frame", "read", showRepositoryPanel],
+  ["GET", "/repositories", "session", "read", showRepositories],
+  ["POST", "/repositories", "session", "admin", addRepository],
+  ["GET", "/hooks", "session", "read", showHooks],
+  ["GET", at, "session", "read", showSettings],
+  ["GET", `${at}/new-link`, "session", "admin", showNewLink],
+  ["POST", `${at}/links`, "session", "admin", addLink],
+  ["GET", `${at}/links/:linkId`, "session", "read", showLink],
+  ["POST", `${at}/links/:linkId`, "session", "admin", changeLink],
+  ["GET", `${at}/links/:linkId/edit`, "session", "admin", showEditLink],
+  ["POST", `${at}/links/:linkId/pause`, "session", "admin", pause],
+  ["POST", `${at}/links/:linkId/resume`, "session", "admin", resume],
+  ["POST", `${at}/links/:linkId/test`, "session", "admin", testLink],
+  ["GET", `${at}/links/:linkId/remove`, "session", "admin", askRemoveLink],
+  ["POST", `${at}/links/:linkId/remove`, "session", "admin", removeLink],
+  ["GET", `${at}/new-server`, "session", "admin", showNewServer],
+  ["POST", `${at}/servers`, "session", "admin", addServer],
+  ["GET", `${at}/servers/:serverId`, "session", "admin", showEditServer],
+  ["POST", `${at}/servers/:serverId`, "session", "admin", changeServer],
+  ["POST", `${at}/servers/:serverId/test`, "session", "admin", testServer],
+  ["GET", `${at}/servers/:serverId/remove`, "session", "admin", askRemoveServer],
+  ["POST", `${at}/servers/:serverId/remove`, "session", "admin", removeServer],
+  ["GET", `${at}/deliveries/:deliveryId`, "session", "read", showDelivery],
+  ["POST", `${at}/deliveries/:deliveryId/retry`, "session", "admin", retryDelivery],
+  ["GET", `${at}/hooks/:hookId`, "session", "read", showHook],
+  ["GET", `${at}/pull-requests/:pullRequestId`, "session", "read", showPullRequestPanel],
+];
+
+/** Every page, ready for the route table. */
+export function pageRoutes(ports: PagePorts): PageRoute[] {
+  return [
+    ...rows.map(([method, path, guard, needs, handler]): PageRoute => ({ method, path, guard, needs, handle: (request) => handler(ports, request) })),
+    { method: "GET", path: "/builds/:pageToken", guard: "build-token", handle: (request) => showBuild(ports, request) },
+  ];
+}

@@ -1,0 +1,85 @@
+// POST a link's form: test it, keep it, or show it again with its faults beside their fields.
+
+import type { Link } from "../../core/link.ts";
+import { Problem } from "../../core/problem.ts";
+import type { Server } from "../../core/server.ts";
+import { typedUnder } from "../../pages/field-view.ts";
+import { readLinkForm, type LinkFormRead } from "../../pages/link-draft.ts";
+import { jobPrefix, ownPrefix } from "../../pages/link-form.ts";
+import { noticeOfDiagnosis, type Notice } from "../../pages/notice.ts";
+import { linkOf, saveLink, type LinkWish } from "../../steps/save-link.ts";
+import { testConnection } from "../../steps/test-connection.ts";
+import type { PageReply, PageRequest } from "../route.ts";
+import { formOf, keptOf, linkFormPage } from "./link-form.ts";
+import { moveWithNotice } from "./notices.ts";
+import { linkIn, placeOf, serverIn, type Place } from "./place.ts";
+import type { PagePorts } from "./ports.ts";
+import { previewOf } from "./preview.ts";
+
+interface Posted {
+  readonly place: Place;
+  readonly link: Link | undefined;
+  readonly server: Server;
+  readonly typed: Readonly<Record<string, string>>;
+  readonly jobTyped: Readonly<Record<string, string>>;
+  readonly read: LinkFormRead;
+  readonly wish: LinkWish;
+}
+
+/** POST links: a new link. */
+export async function addLink(ports: PagePorts, request: PageRequest): Promise<PageReply> {
+  const place = await placeOf(ports, request);
+  const serverId = request.form["server"];
+  return await handleForm(ports, request, place, undefined, await serverIn(ports, place, typeof serverId === "string" ? serverId : undefined));
+}
+
+/** POST links/:linkId: a changed link. */
+export async function changeLink(ports: PagePorts, request: PageRequest): Promise<PageReply> {
+  const place = await placeOf(ports, request);
+  const link = await linkIn(ports, place, request);
+  return await handleForm(ports, request, place, link, await serverIn(ports, place, link.serverId));
+}
+
+async function handleForm(ports: PagePorts, request: PageRequest, place: Place, link: Link | undefined, server: Server): Promise<PageReply> {
+  const posted = readPosted(ports, request, place, link, server);
+  const intent = request.form["intent"];
+  const hasFaults = posted.read.ownFaults.length + posted.read.jobFaults.length > 0;
+  if (intent === "preview") return await again(ports, { ...posted, read: { ...posted.read, ownFaults: posted.read.ownFaults.filter((fault) => fault.field === "parameters"), jobFaults: [] } });
+  if (hasFaults) return await again(ports, posted);
+  if (intent === "test") return await again(ports, posted, noticeOfDiagnosis(await diagnose(ports, posted)));
+  return await keep(ports, posted);
+}
+
+function readPosted(ports: PagePorts, request: PageRequest, place: Place, link: Link | undefined, server: Server): Posted {
+  const typed = typedUnder(ownPrefix, request.form);
+  const jobTyped = typedUnder(jobPrefix, request.form);
+  const { adapter } = formOf(ports, server.kind);
+  const read = readLinkForm(typed, jobTyped, adapter.fields, (name) => (link?.secrets[name] ?? "") !== "");
+  const wish = { tenantId: place.tenant.id, repositoryId: place.repository.id, serverId: server.id, linkId: link?.id, draft: read.draft };
+  return { place, link, server, typed, jobTyped, read, wish };
+}
+
+async function keep(ports: PagePorts, posted: Posted): Promise<PageReply> {
+  const { store } = ports;
+  try {
+    const saved = await saveLink({ ...ports, links: store.links, servers: store.servers, repositories: store.repositories }, posted.wish);
+    const diagnosis = await testConnection(ports, posted.place.tenant, posted.server, saved);
+    return await moveWithNotice(ports, posted.place.tenant.id, posted.place.plainPaths.link(saved.id), noticeOfDiagnosis(diagnosis, "Saved."));
+  } catch (thrown) {
+    if (!(thrown instanceof Problem) || thrown.code !== "conflict") throw thrown;
+    return await again(ports, { ...posted, read: { ...posted.read, ownFaults: [{ field: "name", sentence: thrown.message }] } });
+  }
+}
+
+async function diagnose(ports: PagePorts, posted: Posted): Promise<Awaited<ReturnType<typeof testConnection>>> {
+  const birth = posted.link ?? { id: "unsaved", statusKey: "", resultToken: "", badgeToken: "" };
+  return await testConnection(ports, posted.place.tenant, posted.server, linkOf(posted.wish, posted.link, birth, ports.clock()));
+}
+
+/** The form once more with everything that was typed, except secrets. */
+async function again(ports: PagePorts, posted: Posted, notice?: Notice): Promise<PageReply> {
+  const { place, link, server, typed, jobTyped, read } = posted;
+  const preview = await previewOf(ports, place, read.draft.parameters);
+  const faults = { ownFaults: read.ownFaults, jobFaults: read.jobFaults };
+  return linkFormPage({ place, link }, { ...formOf(ports, server.kind), server, typed, jobTyped, ...faults, ...keptOf(link), preview, ...(notice === undefined ? {} : { notice }) });
+}

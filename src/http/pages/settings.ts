@@ -1,0 +1,33 @@
+// GET settings of a repository: links, servers, and what happened.
+
+import { viewSettings } from "../../pages/settings-view.ts";
+import type { PageReply, PageRequest } from "../route.ts";
+import { noticeOf } from "./notices.ts";
+import { placeOf } from "./place.ts";
+import type { PagePorts } from "./ports.ts";
+
+const shownDecisions = 200;
+const shownDeliveries = 200;
+
+/** The same page inside Bitbucket and in a tab. */
+export async function showSettings(ports: PagePorts, request: PageRequest): Promise<PageReply> {
+  const place = await placeOf(ports, request);
+  const tenantId = place.tenant.id;
+  const { store } = ports;
+  const [links, servers, allLinks, decisions, deliveries, notice] = await Promise.all([
+    store.links.forRepository(tenantId, place.repository.id),
+    store.servers.list(tenantId),
+    store.links.list(tenantId),
+    store.history.decisions(tenantId, place.repository.id, shownDecisions),
+    store.history.deliveriesOfRepository(tenantId, place.repository.id, shownDeliveries),
+    noticeOf(ports, request),
+  ]);
+  const standings = await Promise.all(
+    links.map(async (link) => {
+      const [build, delivery] = await Promise.all([store.builds.latest(tenantId, link.id), store.history.deliveriesOfLink(tenantId, link.id, 1)]);
+      return { link, build, delivery: delivery[0] };
+    }),
+  );
+  const model = viewSettings({ ...place, standings, servers, allLinks, decisions, deliveries, adapters: Object.values(ports.adapters), now: ports.clock(), notice });
+  return { kind: "page", view: "settings", model };
+}

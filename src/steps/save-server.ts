@@ -1,0 +1,48 @@
+// An admin adds a CI server or changes one.
+
+import type { FieldValues } from "../core/field.ts";
+import type { Clock, NewId } from "../core/ports.ts";
+import { Problem } from "../core/problem.ts";
+import type { Server } from "../core/server.ts";
+import type { ServerStore } from "../core/store.ts";
+
+export interface SaveServerPorts {
+  readonly servers: Pick<ServerStore, "add" | "get" | "save">;
+  readonly clock: Clock;
+  readonly newId: NewId;
+}
+
+export interface ServerWish {
+  readonly tenantId: string;
+  /** Absent for a new one. */
+  readonly serverId?: string | undefined;
+  readonly kind: string;
+  readonly draft: Pick<Server, "name" | "settings" | "inFlightLimit"> & {
+    /** Only what was typed; secrets that are absent stay as they are. */
+    readonly newSecrets: FieldValues;
+  };
+}
+
+/** Keeps the server and returns it as kept. Throws Problem "not-found" when it is not the tenant's. */
+export async function saveServer(ports: SaveServerPorts, wish: ServerWish): Promise<Server> {
+  const before = wish.serverId === undefined ? undefined : await ports.servers.get(wish.tenantId, wish.serverId);
+  if (wish.serverId !== undefined && before === undefined) throw new Problem("not-found", "This CI server does not exist any more: somebody removed it. Go back to the settings and reload them.");
+  const server = serverOf(wish, before, { id: before?.id ?? ports.newId(), now: ports.clock() });
+  await (before === undefined ? ports.servers.add(server) : ports.servers.save(server));
+  return server;
+}
+
+/** The server as the wish would make it, kept nowhere: to test a connection before saving. */
+export function serverOf(wish: ServerWish, before: Server | undefined, stamp: { readonly id: string; readonly now: number }): Server {
+  return {
+    id: stamp.id,
+    tenantId: wish.tenantId,
+    kind: before?.kind ?? wish.kind,
+    name: wish.draft.name,
+    settings: wish.draft.settings,
+    secrets: { ...before?.secrets, ...wish.draft.newSecrets },
+    inFlightLimit: wish.draft.inFlightLimit,
+    createdAt: before?.createdAt ?? stamp.now,
+    updatedAt: stamp.now,
+  };
+}
