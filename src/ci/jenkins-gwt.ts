@@ -1,0 +1,97 @@
+// Jenkins through its Generic Webhook Trigger plugin: a token names the job, a filter in Jenkins decides.
+// https://plugins.jenkins.io/generic-webhook-trigger/
+
+import type { Call } from "../core/call.ts";
+import type { CiAdapter, StartRequest } from "../core/ci-adapter.ts";
+import type { Link } from "../core/link.ts";
+import type { Server } from "../core/server.ts";
+import { addressOf, headerValue } from "./address.ts";
+import { cloudEventKey } from "./cloud-payload.ts";
+import { eventBody } from "./event-body.ts";
+import { addressField, choiceField, secretField, textField } from "./fields.ts";
+import { readDoor, readDryRun, readTrigger } from "./gwt-answer.ts";
+import { accessOf, hasCredentials } from "./jenkins-access.ts";
+import { jobPath, jobPathIn } from "./jenkins-address.ts";
+import { resultOfReport } from "./jenkins-result.ts";
+import { abortRun, pollRun } from "./jenkins-run.ts";
+import { ownPayload } from "./own-payload.ts";
+import { sampleEvent } from "./sample-event.ts";
+import { hmacHex } from "./signature.ts";
+
+const noToken = "ci-bridge-test-of-the-connection";
+
+/** Jenkins by the Generic Webhook Trigger. */
+export const jenkinsGwt: CiAdapter = {
+  id: "jenkins-gwt",
+  label: "Jenkins (Generic Webhook Trigger)",
+  summary: "Posts the event to Jenkins' Generic Webhook Trigger plugin; the token chooses the job, and its filter may say no.",
+  docs: "https://plugins.jenkins.io/generic-webhook-trigger/",
+  fields: [
+    addressField("https://jenkins.example.com/"),
+    secretField("server", "whitelistSecret", "Whitelist secret", { hint: "Where the plugin's whitelist checks an HMAC in X-Hub-Signature (HmacSHA256)." }),
+    textField("server", "user", "User for results", "ci-bridge", { hint: "With an API token, results are asked for; without, Jenkins has to report them." }),
+    secretField("server", "apiToken", "API token for results", { hint: "Made in Jenkins under the user's name, Security, API Token." }),
+    secretField("link", "token", "Token", { isRequired: true, hint: "The token in the job's Generic Webhook Trigger." }),
+    textField("link", "job", "Job", "team/payments", { maxLength: 500, hint: "Helps to find a build again that Jenkins' queue has forgotten." }),
+    choiceField("link", "payload", "Body", [
+      { value: "event", label: "Our JSON: $.branch, $.commit, $.pull_request.id, $.parameters.NAME" },
+      { value: "own", label: "What Bitbucket sent" },
+    ]),
+  ],
+  takesParameters: true,
+  *test(server, link) {
+    // A token no job has: the plugin shows itself by saying so, and nothing can start.
+    if (link === undefined) return readDoor(yield triggerCall(server, noToken, { body: "{}", eventKey: "repo:push" }, true));
+    const event = sampleEvent(0);
+    const payload = payloadOf({ deliveryId: "test", event, link, server, parameters: {}, resultUrl: "", now: 0 });
+    return readDryRun(yield triggerCall(server, tokenOf(link), payload, true));
+  },
+  *start(request) {
+    const answer = yield triggerCall(request.server, tokenOf(request.link), payloadOf(request), false);
+    return readTrigger(answer, addressOf(request.server.settings["url"]).base, request.now);
+  },
+  result: resultOfReport,
+  *poll(build, link, server) {
+    const access = accessOf(server);
+    if (!hasCredentials(access)) return { outcome: "later", why: "no user and API token to ask Jenkins with; its Notification plugin has to report" };
+    return yield* pollRun(access, pathOfJob(link, build.url), build);
+  },
+  *abort(build, link, server) {
+    const access = accessOf(server);
+    if (!hasCredentials(access)) return { isStopped: false, note: "no user and API token to stop it with" };
+    return yield* abortRun(access, pathOfJob(link, build.url), build);
+  },
+};
+
+function payloadOf(request: StartRequest): { body: string; eventKey: string } {
+  return request.link.settings["payload"] === "own" ? ownPayload(request) : { body: eventBody(request), eventKey: cloudEventKey(request.event) };
+}
+
+function tokenOf(link: Link): string {
+  return headerValue(link.secrets["token"] ?? "");
+}
+
+function triggerCall(server: Server, token: string, payload: { body: string; eventKey: string }, isDryRun: boolean): Call {
+  const secret = server.secrets["whitelistSecret"] ?? "";
+  const { authorization } = addressOf(server.settings["url"]);
+  return {
+    purpose: isDryRun ? "ask what would start" : "trigger the job",
+    method: "POST",
+    url: `${addressOf(server.settings["url"]).base}/generic-webhook-trigger/invoke`,
+    headers: {
+      "content-type": "application/json",
+      "x-event-key": payload.eventKey,
+      // As a header: in the address it would stand in the logs of every proxy.
+      ...(token === "" ? {} : { token }),
+      ...(authorization === undefined ? {} : { authorization }),
+      ...(secret === "" ? {} : { "x-hub-signature": `sha256=${hmacHex("sha256", secret, payload.body)}` }),
+      ...(isDryRun ? { "gwt-dry-run": "true" } : {}),
+    },
+    body: payload.body,
+  };
+}
+
+/** The trigger's answer named the job, which became the build's address; the link may name it too. */
+function pathOfJob(link: Link, buildUrl: string): string | undefined {
+  return jobPathIn(buildUrl) ?? ((link.settings["job"] ?? "") === "" ? undefined : jobPath(link.settings["job"] ?? ""));
+}

@@ -1,0 +1,49 @@
+// Reads JSON that may be anything: a wrong type counts as absent, never as an error.
+
+/** The value of a JSON text, or undefined when it is none. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** What stands at a path of property names and list positions; undefined when nothing does. */
+export function at(value: unknown, ...path: readonly (string | number)[]): unknown {
+  let here = value;
+  for (const step of path) {
+    if (typeof here !== "object" || here === null || !Object.hasOwn(here, step)) return undefined;
+    here = (here as Record<string | number, unknown>)[step];
+  }
+  return here;
+}
+
+/** The text at a path; undefined for anything else, also for empty text. */
+export function textAt(value: unknown, ...path: readonly (string | number)[]): string | undefined {
+  const found = at(value, ...path);
+  return typeof found === "string" && found !== "" ? found : undefined;
+}
+
+/** The number at a path. */
+export function numberAt(value: unknown, ...path: readonly (string | number)[]): number | undefined {
+  const found = at(value, ...path);
+  return typeof found === "number" && Number.isFinite(found) ? found : undefined;
+}
+
+/** A number or a text at a path, as text: ids come in both. */
+export function idAt(value: unknown, ...path: readonly (string | number)[]): string | undefined {
+  return textAt(value, ...path) ?? numberAt(value, ...path)?.toString();
+}
+
+/** The list at a path; empty when there is none. */
+export function listAt(value: unknown, ...path: readonly (string | number)[]): readonly unknown[] {
+  const found = at(value, ...path);
+  return Array.isArray(found) ? found : [];
+}
+
+/** Name and value of each property of the object at a path. */
+export function entriesAt(value: unknown, ...path: readonly (string | number)[]): [string, unknown][] {
+  const found = at(value, ...path);
+  return typeof found === "object" && found !== null && !Array.isArray(found) ? Object.entries(found) : [];
+}

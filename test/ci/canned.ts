@@ -1,0 +1,54 @@
+// Answers made up by hand, and a way to play them to an adapter that talks.
+
+import assert from "node:assert/strict";
+import type { Answer, Call, Failure, Talk } from "../../src/core/call.ts";
+
+export interface Played<T> {
+  readonly value: T;
+  readonly calls: readonly Call[];
+}
+
+/** An answer over HTTP; objects become JSON. */
+export function answered(status: number, body: unknown = "", headers: Record<string, string> = {}, setCookies: string[] = []): Answer {
+  const isText = typeof body === "string";
+  const type = isText ? (body.startsWith("<") ? "text/html" : "text/plain") : "application/json";
+  return { kind: "answered", status, headers: { "content-type": type, ...headers }, setCookies, body: isText ? body : JSON.stringify(body), isCut: false, ms: 5 };
+}
+
+export function failed(failure: Failure): Answer {
+  return { kind: "failed", failure, sentence: `sentence of ${failure}`, ms: 5 };
+}
+
+/** Plays answers in order; more calls than answers, or fewer, is a fault of the test. */
+export function play<T>(talk: Talk<T>, ...answers: readonly Answer[]): Played<T> {
+  const calls: Call[] = [];
+  const left = [...answers];
+  let step = talk.next();
+  while (step.done !== true) {
+    calls.push(step.value);
+    const answer = left.shift();
+    assert.ok(answer !== undefined, `no answer is left for ${step.value.method} ${step.value.url}`);
+    step = talk.next(answer);
+  }
+  assert.equal(left.length, 0, "answers were left over");
+  return { value: step.value, calls };
+}
+
+/** Gives every call the same answer; at most 20 calls. */
+export function playAll<T>(talk: Talk<T>, answer: Answer): Played<T> {
+  const calls: Call[] = [];
+  let step = talk.next();
+  while (step.done !== true) {
+    calls.push(step.value);
+    assert.ok(calls.length <= 20, "it talks without end");
+    step = talk.next(answer);
+  }
+  return { value: step.value, calls };
+}
+
+/** The first call, with what it carries as text. */
+export function firstCall(played: Played<unknown>): Call & { readonly text: string } {
+  const [call] = played.calls;
+  assert.ok(call !== undefined, "no call was made");
+  return { ...call, text: typeof call.body === "string" ? call.body : Buffer.from(call.body ?? "").toString("utf8") };
+}

@@ -1,0 +1,166 @@
+// The checks themselves: also run over adapters that do not live in this repository.
+
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import type { Answer, Call, Failure } from "../../src/core/call.ts";
+import type { CiAdapter, StartRequest } from "../../src/core/ci-adapter.ts";
+import { checkFields } from "../../src/core/field.ts";
+import { Problem } from "../../src/core/problem.ts";
+import { answered, failed, playAll } from "../ci/canned.ts";
+import { buildOf, hookOf, linkOf, pushOf, requestOf, samplePullRequest, samplePush, sampleTag, serverOf } from "../ci/samples.ts";
+import { choices, typeAll } from "./typed-fields.ts";
+
+const page = "<!doctype html><html><head><title>Sign in</title></head><body><h1>Welcome</h1></body></html>";
+const statuses = [200, 201, 202, 204, 301, 302, 303, 307, 400, 401, 403, 404, 405, 408, 409, 410, 418, 422, 425, 429, 500, 502, 503, 504, 520];
+const failures: readonly Failure[] = ["name-not-found", "refused", "timed-out", "tls", "address-not-allowed", "connection-lost", "invalid-address"];
+const bodies: readonly unknown[] = ["", "OK", page, "{", "null", "[]", "{}", '"text"', "[[[[", { jobs: null, id: {}, message: 5 }, { id: "1", number: "x", url: "javascript:alert(1)" }];
+const hostile = ["feature/a+b&c%#é", "b".repeat(300), "a\r\nX-Evil: 1", "\"quotes\" 'and' `more`", "{{ secret }}", "../../etc", ".", "💥\ud800", "%2e%2e%2f", "a b?c=d#e"];
+
+/** Every event a delivery may carry, hostile ones among them. */
+function requests(adapter: CiAdapter): StartRequest[] {
+  const events = [samplePush, sampleTag, samplePullRequest, pushOf("main", "m".repeat(100_000)), pushOf("main", "", ""), ...hostile.map((text) => pushOf(text, text, text))];
+  const found: StartRequest[] = [];
+  for (const typed of choices(adapter)) {
+    const server = serverOf(adapter.id, typed.server, typed.serverSecrets);
+    const link = linkOf(typed.link, { secrets: typed.linkSecrets });
+    for (const event of events) found.push(requestOf(server, link, { event, parameters: { BRANCH: event.ref?.name ?? "", TEXT: "a&b=c\r\n\"d\"" } }));
+  }
+  return found;
+}
+
+function checkCall(call: Call): void {
+  const url = URL.parse(call.url);
+  assert.ok(url !== null && (url.protocol === "http:" || url.protocol === "https:"), `no http(s) address: ${call.url}`);
+  assert.equal(url.username + url.password, "", "userinfo in an address");
+  assert.equal(url.hostname, "ci.example.com", `the call goes elsewhere: ${call.url}`);
+  assert.ok(call.purpose.trim() !== "", "a call without purpose");
+  for (const [name, value] of Object.entries(call.headers ?? {})) {
+    assert.match(name, /^[a-z0-9!#$%&'*+.^_`|~-]+$/, `header name ${name}`);
+    assert.match(value, /^[\t\x20-\x7e\x80-\xff]*$/u, `value of header ${name}`);
+  }
+}
+
+/** Describes the checks of one adapter. */
+export function checkAdapter(id: string, adapter: CiAdapter): void {
+  it("is registered under its own id, and describes itself", () => {
+    assert.equal(adapter.id, id);
+    assert.match(id, /^[a-z][a-z0-9-]*$/);
+    assert.ok(adapter.label !== "" && adapter.summary.endsWith("."));
+    assert.match(adapter.docs, /^https:\/\//);
+  });
+
+  it("has well formed fields, whose placeholders are examples that pass", () => {
+    const names = adapter.fields.map((field) => `${field.scope} ${field.name}`);
+    assert.equal(new Set(names).size, names.length);
+    for (const field of adapter.fields) {
+      assert.match(field.name, /^[a-z][A-Za-z0-9]*$/);
+      assert.ok(field.label !== "");
+      assert.equal(field.type === "select", field.options !== undefined);
+      if (field.type === "text" || field.type === "url" || field.type === "number") assert.ok(field.placeholder !== undefined, `${field.name} shows no example`);
+      if (field.fallback !== undefined && field.options !== undefined) assert.ok(field.options.some((option) => option.value === field.fallback));
+    }
+    for (const scope of ["server", "link"] as const) assert.deepEqual(checkFields(adapter.fields, scope, typeAll(adapter, scope), { hasSecret: () => false }).faults, []);
+  });
+
+  it("R7: takes whatever a server answers, and says what happens next", () => {
+    const answers: Answer[] = [...failures.map(failed), ...statuses.flatMap((status) => bodies.map((body) => answered(status, body, status >= 300 && status < 400 ? { location: "https://elsewhere.example.com/login?from=x" } : {})))];
+    answers.push({ ...(answered(200, `{"a":"${"x".repeat(1_000_000)}`) as Extract<Answer, { kind: "answered" }>), isCut: true });
+    for (const typed of choices(adapter)) {
+      const request = requestOf(serverOf(id, typed.server, typed.serverSecrets), linkOf(typed.link, { secrets: typed.linkSecrets }), { parameters: { A: "b" } });
+      for (const answer of answers) {
+        const { value, calls } = playAll(adapter.start(request), answer);
+        calls.forEach(checkCall);
+        const words = value.outcome === "accepted" ? value.note : value.why;
+        assert.ok(words.trim() !== "" && words.length < 900, `too few or too many words: ${words}`);
+        assert.doesNotMatch(words, /undefined|\[object|something went wrong|<html/i);
+        if (answer.kind === "failed" && calls.length > 0) {
+          assert.ok(value.outcome === "refused" && value.why.includes(answer.sentence), `${answer.failure} became ${JSON.stringify(value)}`);
+          assert.equal(value.fate, answer.failure === "address-not-allowed" || answer.failure === "invalid-address" ? "park" : "try-again");
+        }
+        if (answer.kind === "answered" && (answer.status >= 400 || answer.status < 200)) assert.notEqual(value.outcome, "accepted", `${answer.status} was taken for a yes`);
+        if (answer.kind === "answered" && answer.status === 302) assert.equal(value.outcome === "accepted", false, "a sign-in page was taken for a yes");
+        if (answer.kind === "answered" && answer.status === 410) assert.ok(value.outcome === "refused" && value.fate === "disable-link");
+        if (answer.kind === "answered" && answer.status === 429) assert.ok(value.outcome === "refused" && value.fate === "try-again");
+      }
+    }
+  });
+
+  it("sends every event, however hostile, as calls that are well formed", () => {
+    for (const request of requests(adapter)) playAll(adapter.start(request), answered(201, {})).calls.forEach(checkCall);
+  });
+
+  it("S16: sends any branch name, message and author without failing", () => {
+    const [typed] = choices(adapter);
+    assert.ok(typed !== undefined);
+    const server = serverOf(id, typed.server, typed.serverSecrets);
+    fc.assert(fc.property(fc.string({ unit: "binary" }), fc.string({ unit: "binary" }), (name, text) => {
+      const event = pushOf(name, text, text);
+      playAll(adapter.start(requestOf(server, linkOf(typed.link, { secrets: typed.linkSecrets }), { event, parameters: { A: text } })), answered(201, {})).calls.forEach(checkCall);
+    }), { numRuns: 60 });
+  });
+
+  it("S9: puts no secret into an address, unless the protocol has no other place for it", () => {
+    for (const request of requests(adapter).slice(0, 3)) {
+      for (const call of playAll(adapter.start(request), answered(201, {})).calls) {
+        const isAllowed = secretsInAddresses.has(id);
+        assert.ok(isAllowed || !call.url.includes("canary"), `a secret stands in ${call.url}`);
+      }
+    }
+  });
+
+  it("finds the test of the connection wanting or not, and never fails itself", () => {
+    for (const typed of choices(adapter)) {
+      const server = serverOf(id, typed.server, typed.serverSecrets);
+      for (const link of [undefined, linkOf(typed.link, { secrets: typed.linkSecrets })]) {
+        for (const failure of failures) {
+          const { value, calls } = playAll(adapter.test(server, link), failed(failure));
+          calls.forEach(checkCall);
+          if (calls.length > 0) assert.equal(value.code, failure === "invalid-address" ? "name-not-found" : failure);
+        }
+        for (const status of statuses) {
+          for (const body of bodies) {
+            const { value, calls } = playAll(adapter.test(server, link), answered(status, body));
+            calls.forEach(checkCall);
+            assert.ok(value.sentence.trim() !== "" && value.sentence.length < 900);
+            if (calls.length > 0 && status === 401) assert.ok(value.code === "wrong-credentials" || value.code === "wrong-token", `401 became ${value.code}`);
+          }
+        }
+      }
+    }
+  });
+
+  it("reads a report, or says in a sentence why not", () => {
+    const garbage = ["", "{", "null", "[]", "5", "{}", page, '{"state":5}', '{"build":{"phase":7}}', '{"object_kind":"x"}', "payload=%7B", '{"state":"passed","url":"javascript:alert(1)"}', "\u0000\u0001"];
+    for (const body of garbage) {
+      for (const headers of [{}, { "content-type": "application/x-www-form-urlencoded" }, { "x-gitlab-event": "Pipeline Hook" }, { "x-github-event": "workflow_run" }, { "circleci-event-type": "workflow-completed" }]) {
+        readSafely(adapter, body, headers);
+      }
+    }
+    fc.assert(fc.property(fc.json(), (body) => readSafely(adapter, body, {})), { numRuns: 100 });
+  });
+
+  it("polls and aborts without failing, whatever comes back", () => {
+    for (const typed of choices(adapter)) {
+      const server = serverOf(id, typed.server, typed.serverSecrets);
+      const link = linkOf(typed.link, { secrets: typed.linkSecrets });
+      for (const run of ["", "1", "queue/37", "build/12", "acme/payments/12", "PAY-MAIN-12", "../../x", "%%%"]) {
+        for (const answer of [...failures.map(failed), ...statuses.flatMap((status) => bodies.map((body) => answered(status, body)))]) {
+          if (adapter.poll !== undefined) playAll(adapter.poll(buildOf(run), link, server), answer).calls.forEach(checkCall);
+          if (adapter.abort !== undefined) playAll(adapter.abort(buildOf(run), link, server), answer).calls.forEach(checkCall);
+        }
+      }
+    }
+  });
+}
+
+/** Kinds whose protocol carries its token in the address. */
+const secretsInAddresses: ReadonlySet<string> = new Set(["concourse", "jenkins-native", "post-service"]);
+
+function readSafely(adapter: CiAdapter, body: string, headers: Record<string, string>): void {
+  try {
+    for (const result of adapter.result(hookOf(body, headers))) assert.ok(result.state !== "lost");
+  } catch (thrown) {
+    assert.ok(thrown instanceof Problem, `${String(thrown)} is no Problem`);
+    assert.equal(thrown.code, "unreadable");
+  }
+}

@@ -1,0 +1,8 @@
+// What every CI adapter must keep, whatever its server: run over the registry.
+
+import { ciAdapters } from "../../src/ci/registry.ts";
+import { checkAdapter } from "./ci-adapter-suite.ts";
+
+describe("contract: CI adapters", () => {
+  for (const [id, adapter] of Object.entries(ciAdapters)) describe(id, () => checkAdapter(id, adapter));
+});
