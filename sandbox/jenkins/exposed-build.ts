@@ -44,7 +44,7 @@ export function buildUrl(build: Build, rootUrl: string): string {
 }
 
 /** The class name a build of this job goes by. */
-export function buildClass(job: Job): string {
+function buildClass(job: Job): string {
   return job.kind === "pipeline" ? "org.jenkinsci.plugins.workflow.job.WorkflowRun" : "hudson.model.FreeStyleBuild";
 }
 

@@ -8,6 +8,7 @@ import { Reference } from "./tree.ts";
 /** What showing a job takes besides the job: the root's address, what waits for it, and who may see its children. */
 export interface JobView {
   rootUrl: string;
+  executors: number;
   waiting(job: Job): QueueItem | undefined;
   isVisible(job: Job): boolean;
 }
@@ -73,7 +74,7 @@ export function exposeRoot(top: readonly Job[], view: JobView): Record<string, u
     mode: "NORMAL",
     nodeDescription: "the Jenkins controller's built-in node",
     nodeName: "",
-    numExecutors: 2,
+    numExecutors: view.executors,
     description: null,
     jobs: top.filter((job) => view.isVisible(job)).map((job) => mentionJob(job, view)),
     primaryView: { _class: "hudson.model.AllView", name: "all", url: `${view.rootUrl}/` },
@@ -110,7 +111,7 @@ export function jobUrl(job: Job, rootUrl: string): string {
 }
 
 /** The ball Jenkins shows beside a job. */
-export function colorOf(job: Job): string {
+function colorOf(job: Job): string {
   const last = findLastBuild(job);
   const ended = findLastBuild(job, (build) => build.result !== undefined);
   const still = job.isDisabled ? "disabled" : ended?.result === undefined ? "notbuilt" : ballColors[ended.result];

@@ -38,6 +38,7 @@ export interface Machine {
 /** Puts one Jenkins together. */
 export function createMachine(options: JenkinsOptions): Machine {
   const clock = scopeClock(options.clock ?? createSystemClock());
+  const executors = options.executors ?? 4;
   const jobs = createJobTree();
   const people = createPeople(options.people ?? [{ id: "admin", password: "admin", apiTokens: ["admin-token"] }], options.anonymousMay ?? []);
   const outbox = createOutbox();
@@ -48,7 +49,7 @@ export function createMachine(options: JenkinsOptions): Machine {
     clock,
     quietPeriodMs: options.quietPeriodMs ?? 200,
     leftItemTtlMs: options.leftItemTtlMs ?? 5 * 60_000,
-    executors: options.executors ?? 4,
+    executors,
     start: (item) => {
       runner.start(item);
     },
@@ -79,6 +80,7 @@ export function createMachine(options: JenkinsOptions): Machine {
     },
     view: (caller) => ({
       rootUrl: rootUrl(),
+      executors,
       waiting: (job) => queue.waiting().find((item) => item.job === job),
       isVisible: (job) => canSee(caller, job),
     }),

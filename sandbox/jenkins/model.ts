@@ -31,7 +31,7 @@ export interface GitSource {
 }
 
 /** A variable of the Generic Webhook Trigger. */
-export interface WebhookVariable {
+interface WebhookVariable {
   key: string;
   expression: string;
   defaultValue?: string;

@@ -10,7 +10,7 @@ export interface WhitelistItem {
 }
 
 /** A Bitbucket server bitbucket-branch-source is configured with. */
-export interface BranchSourceEndpoint {
+interface BranchSourceEndpoint {
   serverUrl: string;
   /** With one, hooks must be signed. */
   hookSecret?: string;

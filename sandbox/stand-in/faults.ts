@@ -4,7 +4,7 @@ import type { ServerResponse } from "node:http";
 import type { Received } from "./received.ts";
 
 /** The ways a stand-in can misbehave. */
-export type FaultKind = "500" | "html" | "hang" | "huge" | "redirect" | "drop" | "status";
+type FaultKind = "500" | "html" | "hang" | "huge" | "redirect" | "drop" | "status";
 
 /** One order to misbehave, for every request whose path begins so. */
 export interface Fault {

@@ -39,7 +39,7 @@ export function renderText(text: string, variables: Readonly<Record<string, stri
 }
 
 /** Follows the plain part of JSONPath, `$.a.b[0]['c d']`; undefined for what is not there or not understood. */
-export function readPath(body: unknown, expression: string): unknown {
+function readPath(body: unknown, expression: string): unknown {
   if (!expression.startsWith("$")) return undefined;
   const way: (string | number)[] = [];
   let rest = expression.slice(1);
