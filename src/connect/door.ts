@@ -1,0 +1,129 @@
+// The Connect door: who a token speaks for, what the descriptor says, and how our calls are signed.
+
+import type { KeyObject } from "node:crypto";
+
+import type { RequestHandler } from "express";
+
+import type { Call } from "../core/call.ts";
+import { Problem } from "../core/problem.ts";
+import type { Clock, Log } from "../core/ports.ts";
+import type { OnceStore, SecretStore, TenantStore } from "../core/store.ts";
+import type { Tenant } from "../core/tenant.ts";
+import type { InstallBody } from "./install-body.ts";
+import { createKnownTenants } from "./known-tenants.ts";
+import type { KnownTenant } from "./known-tenants.ts";
+import { openLibrary } from "./library.ts";
+import { createLifecycle } from "./lifecycle.ts";
+import { splitAddress } from "./query-hash.ts";
+import { signCall } from "./sign.ts";
+import { createTokenLedger, markOf } from "./token-ledger.ts";
+import type { TokenMark } from "./token-ledger.ts";
+import { peekIssuer, secretKey, verifyConnectJwt } from "./verify-jwt.ts";
+
+export interface ConnectDoorOptions {
+  readonly appKey: string;
+  readonly baseUrl: string;
+  /** Bitbucket's addresses as configured; an installed call has to come from one of them. */
+  readonly webUrl: string;
+  readonly apiUrl: string;
+  /** The secret Bitbucket shows for a registered app: with it, first installs have to be signed, too. */
+  readonly appSecret?: string;
+  /** The process's environment: atlassian-connect-express reads switches from it behind our back. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly tenants: Pick<TenantStore, "byDoorKey">;
+  readonly secrets: Pick<SecretStore, "get">;
+  readonly once: OnceStore;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly install: (installation: Omit<InstallBody, "baseUrl"> & { readonly isSigned: boolean }) => Promise<void>;
+  readonly uninstall: (tenant: Tenant) => Promise<void>;
+}
+
+/** Somebody Bitbucket vouches for: an active tenant. */
+export interface ConnectCaller {
+  readonly tenant: Tenant;
+  readonly mark: TokenMark;
+}
+
+export interface ConnectDoor {
+  descriptor(): Readonly<Record<string, unknown>>;
+  /** Express handlers for POST /connect/installed and /connect/uninstalled, in order; they read the body themselves. */
+  readonly installed: readonly RequestHandler[];
+  readonly uninstalled: readonly RequestHandler[];
+  /** Whose token it is; `address` is path and query as they came. Throws Problem "not-authenticated". */
+  authenticate(request: { readonly token: string; readonly method: string; readonly address: string }): Promise<ConnectCaller>;
+  /** For webhooks, before the hook is written down (S2b). Throws Problem "replayed-token". */
+  checkBody(caller: ConnectCaller, body: Uint8Array): Promise<"new" | "duplicate">;
+  /** For webhooks, once the hook is written down. */
+  keepBody(caller: ConnectCaller, body: Uint8Array): Promise<void>;
+  /** The Authorization header of an API call, with the tenant's stored secret, read anew when asked to. */
+  sign(call: Pick<Call, "method" | "url">, tenant: Tenant, isReadAnew?: boolean): Promise<string>;
+  /** The same with a secret that is still to be proved. */
+  signWith(call: Pick<Call, "method" | "url">, tenant: Tenant, sharedSecret: string): string;
+  /** To be called when a tenant of this door was changed elsewhere: proved, erased. */
+  forget(clientKey: string): void;
+  close(): void;
+}
+
+/** Opens the door; throws Problem "wrong-configuration" while the environment would weaken it. */
+export async function openConnectDoor(options: ConnectDoorOptions): Promise<ConnectDoor> {
+  refuseSwitches(options.env);
+  const hosts = [...new Set([options.webUrl, options.apiUrl].map((url) => new URL(url).hostname))];
+  const basePath = new URL(options.baseUrl).pathname.replace(/\/+$/, "");
+  const known = createKnownTenants(options);
+  const ledger = createTokenLedger(options);
+  const library = await openLibrary({ ...options, hosts, find: async (clientKey) => infoOf(await known.get(clientKey), options) });
+  const appSecret: KeyObject | undefined = options.appSecret === undefined ? undefined : secretKey(options.appSecret);
+  const lifecycle = createLifecycle({ ...options, hosts, basePath, appSecret, known, library });
+
+  return {
+    ...lifecycle,
+    descriptor: () => library.descriptor,
+    async authenticate({ token, method, address }) {
+      const clientKey = peekIssuer(token);
+      const check = (tenant: KnownTenant | undefined): ConnectCaller => {
+        if (tenant === undefined) throw new Problem("not-authenticated", "The token is not signed with the secret of an installation of this app.");
+        const claims = verifyConnectJwt({ token, method, ...splitAddress(address), basePath, clientKey, sharedSecret: tenant.sharedSecret, nowMs: options.clock() });
+        if (tenant.tenant.state !== "active") throw new Problem("not-authenticated", notActive[tenant.tenant.state]);
+        return { tenant: tenant.tenant, mark: markOf(token, claims) };
+      };
+      const remembered = await known.get(clientKey);
+      try {
+        return check(remembered);
+      } catch (thrown) {
+        // Another process may have installed or proved it a moment ago.
+        const fresh = await known.getFresh(clientKey);
+        if (fresh === undefined || fresh === remembered) throw thrown;
+        return check(fresh);
+      }
+    },
+    checkBody: (caller, body) => ledger.check(caller.mark, body),
+    keepBody: (caller, body) => ledger.keep(caller.mark, body),
+    async sign(call, tenant, isReadAnew = false) {
+      if (isReadAnew) known.forget(tenant.doorKey);
+      const signer = await known.get(tenant.doorKey);
+      if (signer === undefined) throw new Problem("authorisation-lost", "This installation's secret is gone; a workspace admin has to install the app again in Bitbucket.");
+      return signCall(call, { appKey: options.appKey, clientKey: tenant.doorKey, sharedSecret: signer.sharedSecret }, options.clock());
+    },
+    signWith: (call, tenant, sharedSecret) => signCall(call, { appKey: options.appKey, clientKey: tenant.doorKey, sharedSecret: secretKey(sharedSecret) }, options.clock()),
+    forget: (clientKey) => known.forget(clientKey),
+    close: () => ledger.close(),
+  };
+}
+
+const notActive = {
+  unverified: "Bitbucket has not confirmed this installation yet; it takes a few seconds after installing, please try again then.",
+  uninstalled: "The app has been removed from this workspace; an admin can install it again in Bitbucket.",
+} as const;
+
+/** AC_OPTS=no-auth switches the library's checks off; the others replace what we configure. */
+function refuseSwitches(env: Readonly<Record<string, string | undefined>>): void {
+  const set = ["AC_OPTS", "AC_HOST_WHITELIST", "AC_PRODUCT", "AC_LOCAL_BASE_URL", "AC_APP_KEY", "AC_ALLOWED_BASE_URLS"].filter((name) => (env[name] ?? "") !== "");
+  if (set.length === 0) return;
+  throw new Problem("wrong-configuration", `atlassian-connect-express would obey ${set.join(", ")} and so weaken the Connect door; the operator has to take it out of the environment and set BASE_URL and CONNECT_APP_KEY instead.`);
+}
+
+function infoOf(known: KnownTenant | undefined, options: ConnectDoorOptions): { key: string; clientKey: string; sharedSecret: string; baseUrl: string } | undefined {
+  if (known === undefined || known.tenant.state === "unverified") return undefined;
+  return { key: options.appKey, clientKey: known.tenant.doorKey, sharedSecret: known.secret, baseUrl: options.webUrl };
+}

@@ -1,0 +1,143 @@
+// Answers Bitbucket's installed and uninstalled calls (S3): checked by us first, then by the library, then told to the steps.
+
+import type { KeyObject } from "node:crypto";
+
+import express from "express";
+import type { Request, RequestHandler, Response } from "express";
+
+import { Problem } from "../core/problem.ts";
+import type { Clock, Log } from "../core/ports.ts";
+import type { OnceStore } from "../core/store.ts";
+import type { Tenant } from "../core/tenant.ts";
+import { readInstallBody, readUninstallBody } from "./install-body.ts";
+import type { InstallBody } from "./install-body.ts";
+import type { KnownTenant, KnownTenants } from "./known-tenants.ts";
+import type { Library } from "./library.ts";
+import { splitAddress } from "./query-hash.ts";
+import { forgottenAt, hashOfBody, markOf } from "./token-ledger.ts";
+import { peekIssuer, tokenFromHeader, verifyConnectJwt } from "./verify-jwt.ts";
+
+export interface LifecyclePorts {
+  readonly appKey: string;
+  readonly hosts: readonly string[];
+  readonly basePath: string;
+  /** The secret of the registered app, where the operator configured it: first installs have to be signed with it. */
+  readonly appSecret: KeyObject | undefined;
+  readonly known: KnownTenants;
+  readonly library: Library;
+  readonly once: Pick<OnceStore, "put" | "get" | "take">;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Writes the installation down; `isSigned` when the call was signed with the tenant's stored, proved secret. */
+  readonly install: (installation: Omit<InstallBody, "baseUrl"> & { readonly isSigned: boolean }) => Promise<void>;
+  readonly uninstall: (tenant: Tenant) => Promise<void>;
+}
+
+const bodyLimit = "64kb";
+const purpose = "connect-lifecycle-token";
+
+/** Handlers for the two lifecycle addresses; they read the body themselves and hand Problems on with `next`. */
+export function createLifecycle(ports: LifecyclePorts): { readonly installed: readonly RequestHandler[]; readonly uninstalled: readonly RequestHandler[] } {
+  const raw = express.raw({ type: () => true, limit: bodyLimit, inflate: false });
+  return { installed: [raw, handler(ports, takeInstall)], uninstalled: [raw, handler(ports, takeUninstall)] };
+}
+
+type Take = (ports: LifecyclePorts, request: Request, response: Response, bytes: Uint8Array) => Promise<void>;
+
+function handler(ports: LifecyclePorts, take: Take): RequestHandler {
+  return (request, response, next) => {
+    const bytes: unknown = request.body;
+    // The library looks for tokens there, too, before it looks where we did.
+    delete request.headers["x-acpt"];
+    if (request.originalUrl.includes("?")) {
+      next(refuse("A lifecycle call has no query, and this one came with one"));
+      return;
+    }
+    take(ports, request, response, bytes instanceof Uint8Array ? bytes : new Uint8Array()).catch((thrown: unknown) => {
+      if (!response.headersSent) next(thrown);
+    });
+  };
+}
+
+async function takeInstall(ports: LifecyclePorts, request: Request, response: Response, bytes: Uint8Array): Promise<void> {
+  const { baseUrl, ...body } = readInstallBody(bytes, ports);
+  const known = await ports.known.getFresh(body.clientKey);
+  // Until an installation is proved, anybody may have sent it: it binds nobody.
+  const proved = known?.tenant.state === "unverified" ? undefined : known;
+  const token = proved === undefined ? checkFirst(ports, request, body.clientKey) : checkSigned(ports, request, proved);
+  await onceOnly(ports, token, bytes, response, async () => {
+    request.body = { key: ports.appKey, clientKey: body.clientKey, baseUrl };
+    if (!(await ports.library.acceptsInstall(request, response))) return;
+    await ports.install({ ...body, isSigned: proved !== undefined });
+    ports.known.forget(body.clientKey);
+    response.status(204).end();
+  });
+}
+
+async function takeUninstall(ports: LifecyclePorts, request: Request, response: Response, bytes: Uint8Array): Promise<void> {
+  const body = readUninstallBody(bytes, ports);
+  const known = await ports.known.getFresh(body.clientKey);
+  if (known === undefined) throw refuse("This app knows no such installation, so there is nothing to remove");
+  const token = checkSigned(ports, request, known);
+  await onceOnly(ports, token, bytes, response, async () => {
+    request.body = {};
+    if (known.tenant.state !== "unverified" && !(await ports.library.acceptsSigned(request, response))) return;
+    await ports.uninstall(known.tenant);
+    ports.known.forget(body.clientKey);
+    response.status(204).end();
+  });
+}
+
+interface UsedToken {
+  readonly hash: string;
+  readonly expiresAt: number;
+}
+
+/** A call for a known installation has to be signed with its stored secret, before and after an uninstall. */
+function checkSigned(ports: LifecyclePorts, request: Request, known: KnownTenant): UsedToken {
+  if (request.headers.authorization === undefined) throw refuse("This workspace has installed the app before, so the call has to be signed with the secret of that installation, and it came unsigned");
+  return verified(ports, request, known.tenant.doorKey, known.sharedSecret);
+}
+
+/** Bitbucket leaves a first installation unsigned, or signs it with the secret of the registered app, which we may know. */
+function checkFirst(ports: LifecyclePorts, request: Request, clientKey: string): UsedToken | undefined {
+  const isSigned = request.headers.authorization !== undefined;
+  if (ports.appSecret !== undefined && clientKey.startsWith("ari:")) return verified(ports, request, clientKey, ports.appSecret);
+  if (isSigned && peekIssuer(tokenFromHeader(request.headers.authorization)) !== clientKey) throw refuse("The call is signed by another installation than the one it speaks of");
+  // Nobody has checked this token: the library must not act on it either (it fetches keys for some).
+  delete request.headers.authorization;
+  return undefined;
+}
+
+function verified(ports: LifecyclePorts, request: Request, clientKey: string, sharedSecret: KeyObject): UsedToken {
+  const token = tokenFromHeader(request.headers.authorization);
+  if (peekIssuer(token) !== clientKey) throw refuse("The call is signed by another installation than the one it speaks of");
+  const { path, query } = splitAddress(request.originalUrl);
+  const claims = verifyConnectJwt({ token, method: request.method, path, query, basePath: ports.basePath, clientKey, sharedSecret, nowMs: ports.clock() });
+  return markOf(token, claims);
+}
+
+/** Binds a lifecycle token to its body (S2b): these addresses see one call a second at most, so no token is shared. */
+async function onceOnly(ports: LifecyclePorts, token: UsedToken | undefined, bytes: Uint8Array, response: Response, act: () => Promise<void>): Promise<void> {
+  if (token === undefined) {
+    await act();
+    return;
+  }
+  const bodyHash = hashOfBody(bytes);
+  const isNew = await ports.once.put(purpose, token.hash, bodyHash, forgottenAt(token));
+  if (!isNew) {
+    if ((await ports.once.get(purpose, token.hash)) !== bodyHash) throw new Problem("replayed-token", "This token was used before for another call; nothing was changed.");
+    response.status(204).end();
+    return;
+  }
+  try {
+    await act();
+  } catch (thrown) {
+    await ports.once.take(purpose, token.hash);
+    throw thrown;
+  }
+}
+
+function refuse(reason: string): Problem {
+  return new Problem("installation-refused", `${reason}.`);
+}
