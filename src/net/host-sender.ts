@@ -1,0 +1,71 @@
+// Calls a tenant's host with its credentials: the one implementation of SendToHost.
+
+import type { Answer, Call } from "../core/call.ts";
+import type { SendToHost } from "../core/ports.ts";
+import type { SecretStore } from "../core/store.ts";
+import type { SecretName, Tenant, TenantSettings } from "../core/tenant.ts";
+import type { HostProblems } from "./host-problem.ts";
+import type { HostTokens } from "./host-tokens.ts";
+
+export interface HostSenderPorts {
+  /** Sends as it is; the roof gives it the rules for hosts. */
+  readonly send: (call: Call, tenant: Tenant) => Promise<Answer>;
+  readonly secrets: Pick<SecretStore, "get">;
+  readonly tokens: HostTokens;
+  readonly problems: HostProblems;
+  /** The Authorization header of the Connect door; with its secret read anew when asked to. Absent while that door is closed. */
+  readonly sign?: (call: Call, tenant: Tenant, isReadAnew: boolean) => Promise<string>;
+  readonly apiUrlOf: (tenant: Tenant) => string;
+}
+
+/** What to send as Authorization, or why there is nothing to send. */
+type Credential = { readonly header: string | undefined } | { readonly refusal: string } | { readonly later: string };
+
+/** A call whose credentials are refused is tried once more with new ones; after that the tenant's settings page says so. */
+export function createHostSender(ports: HostSenderPorts): SendToHost {
+  return async (call, tenant) => {
+    if (!isAtHost(call.url, ports.apiUrlOf(tenant))) return elsewhere();
+    const first = await credentialOf(ports, call, tenant, undefined);
+    if (!("header" in first)) return await endWithout(ports, first, tenant);
+    let answer = await ports.send(withHeader(call, first.header), tenant);
+    if (isRefused(answer)) {
+      const second = await credentialOf(ports, call, tenant, first.header);
+      if (!("header" in second)) return await endWithout(ports, second, tenant);
+      if (second.header !== first.header) answer = await ports.send(withHeader(call, second.header), tenant);
+    }
+    await tellSettingsPage(ports, answer, tenant);
+    return answer;
+  };
+}
+
+function isRefused(answer: Answer): boolean {
+  return answer.kind === "answered" && answer.status === 401;
+}
+
+/** Credentials go to the host they are for and nowhere else, whatever address an answer named as its next page. */
+function isAtHost(url: string, apiUrl: string): boolean {
+  const origin = URL.parse(url)?.origin;
+  return origin !== undefined && origin !== "null" && origin === URL.parse(apiUrl)?.origin;
+}
+
+function elsewhere(): Answer {
+  return { kind: "failed", failure: "address-not-allowed", sentence: "The call went to another address than the tenant's host, so it was not made; the operator has to check the host's address in the configuration.", ms: 0 };
+}
+
+function withHeader(call: Call, authorization: string | undefined): Call {
+  return authorization === undefined ? call : { ...call, headers: { ...call.headers, authorization } };
+}
+
+async function tellSettingsPage(ports: HostSenderPorts, answer: Answer, tenant: Tenant): Promise<void> {
+  if (answer.kind === "failed" || tenant.settings.authorisation === "none") return;
+  if (isRefused(answer)) await ports.problems.set(tenant.id, refusedSentence[tenant.settings.authorisation]);
+  else if (answer.status < 400 && tenant.settings.authorisationProblem !== undefined) await ports.problems.clear(tenant.id);
+}
+
+const refusedSentence: Readonly<Record<Exclude<TenantSettings["authorisation"], "none">, string>> = {
+  jwt: "Bitbucket no longer accepts this installation's signature: an admin of the workspace has to install the app again.",
+  token: "The host refuses the access token: an admin has to create a new one, and the operator to store it.",
+  basic: "The host refuses user and password: an admin has to check them, and the operator to store them again.",
+  "oauth-client-credentials": "The host refuses the tokens it gave to the app's OAuth consumer: an admin of the workspace has to check the consumer's permissions.",
+  "oauth-code": "The host refuses the tokens it gave the app: an admin of the workspace has to authorise it again from the settings page.",
+};
