@@ -38,6 +38,40 @@ export function createHostSender(ports: HostSenderPorts): SendToHost {
   };
 }
 
+/** Hosts read a 401 as "credentials": what has none to begin with ends the same way. */
+async function endWithout(ports: HostSenderPorts, credential: Exclude<Credential, { header: unknown }>, tenant: Tenant): Promise<Answer> {
+  if ("later" in credential) return { kind: "failed", failure: "connection-lost", sentence: `No access token could be had from the host: ${credential.later}`, ms: 0 };
+  await ports.problems.set(tenant.id, credential.refusal);
+  const body = JSON.stringify({ type: "error", error: { message: credential.refusal } });
+  return { kind: "answered", status: 401, headers: { "content-type": "application/json" }, setCookies: [], body, isCut: false, ms: 0 };
+}
+
+/** `refused` is the header that the host has just refused. */
+async function credentialOf(ports: HostSenderPorts, call: Call, tenant: Tenant, refused: string | undefined): Promise<Credential> {
+  switch (tenant.settings.authorisation) {
+    case "none":
+      return { header: undefined };
+    case "jwt":
+      if (ports.sign === undefined) return { refusal: "The Connect door is closed, so Bitbucket cannot be called for this workspace: the operator has to open it (CONNECT=true)." };
+      return { header: await ports.sign(call, tenant, refused !== undefined) };
+    case "token":
+      return await sealed(ports, tenant, "access-token", (token) => `Bearer ${token}`);
+    case "basic":
+      return await sealed(ports, tenant, "basic-credentials", (pair) => `Basic ${Buffer.from(pair, "utf8").toString("base64")}`);
+    case "oauth-client-credentials":
+    case "oauth-code": {
+      const token = await ports.tokens.get(tenant, refused?.slice("Bearer ".length));
+      if (token.outcome === "token") return { header: `Bearer ${token.access}` };
+      return token.outcome === "refused" ? { refusal: token.sentence } : { later: token.why };
+    }
+  }
+}
+
+async function sealed(ports: HostSenderPorts, tenant: Tenant, name: SecretName, write: (secret: string) => string): Promise<Credential> {
+  const secret = await ports.secrets.get(tenant.id, name);
+  return secret === undefined ? { refusal: "No credentials for the host are stored: the operator has to store them again." } : { header: write(secret) };
+}
+
 function isRefused(answer: Answer): boolean {
   return answer.kind === "answered" && answer.status === 401;
 }
