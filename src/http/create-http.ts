@@ -1,0 +1,121 @@
+// Puts the doors together: webhooks straight on node:http, everything else through Express, all from one route table.
+
+import { randomBytes } from "node:crypto";
+import type { IncomingMessage, ServerOptions, ServerResponse } from "node:http";
+
+import { noteAccess } from "./access-log.ts";
+import type { Access } from "./access-log.ts";
+import type { RawRoute, Route } from "./exchange.ts";
+import { createExpressApp } from "./express-app.ts";
+import type { Passage } from "./express-app.ts";
+import { createFrameGuard, rememberPermissions } from "./frame-guard.ts";
+import { createGuards } from "./guards.ts";
+import { createHeaders } from "./headers.ts";
+import { createHookDoor } from "./hook-door.ts";
+import type { FoundEndpoint } from "./hook-door.ts";
+import { createLimits } from "./limits.ts";
+import { defaultTiming } from "./options.ts";
+import type { HttpOptions, Timing } from "./options.ts";
+import { createProblemReply } from "./problem-reply.ts";
+import { pathOf } from "./raw-request.ts";
+import { createByteBudget } from "./read-body.ts";
+import { rememberLookups } from "./remembered.ts";
+import { listRoutes } from "./routes.ts";
+import { createSessionGuard } from "./session-guard.ts";
+import { createSessions } from "./session.ts";
+import { createWriter } from "./write-reply.ts";
+
+export interface Http {
+  /** For node:http's createServer, together with `serverSettings`. */
+  readonly handler: (request: IncomingMessage, response: ServerResponse) => void;
+  readonly routes: readonly Route[];
+  /** After a change of a tenant, its endpoints or links (of all without an id): the doors look again. */
+  readonly forget: (tenantId?: string) => void;
+  /** From now on not ready, and every connection is closed after its answer. */
+  readonly drain: () => void;
+}
+
+/** Cuts off senders that do not even finish their headers (S20). */
+export const serverSettings: ServerOptions = { headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 2_000, keepAliveTimeout: 65_000 };
+
+const mostBodyBytes = 64 * 1024 * 1024;
+const mostLookups = 20_000;
+
+export function createHttp(options: HttpOptions): Http {
+  const { store, log, metrics } = options;
+  let isDraining = false;
+  const timing: Timing = { ...defaultTiming, ...options.timing };
+  const headersFor = createHeaders(options);
+  const write = createWriter(headersFor, () => isDraining);
+  const replyProblem = createProblemReply({ write, render: options.render, log });
+  const limits = createLimits(options);
+  const budget = createByteBudget(mostBodyBytes);
+  const sessions = createSessions({ key: options.sessionKey, audience: options.baseUrl, clock: options.clock, newId: options.newId });
+  const permissions = rememberPermissions(options, timing.permissionTtlMs);
+
+  const remember = { max: mostLookups, ttlMs: timing.lookupTtlMs };
+  const endpoints = rememberLookups<FoundEndpoint>({ ...remember, look: (id) => findEndpoint(options, id), tenantOf: ({ tenant }) => tenant.id });
+  const resultLinks = rememberLookups({ ...remember, look: (token) => store.links.byResultToken(token), tenantOf: (link) => link.tenantId });
+  const badgeLinks = rememberLookups({ ...remember, look: (token) => store.links.byBadgeToken(token), tenantOf: (link) => link.tenantId });
+
+  const shared = { ...options, timing, budget, write, replyProblem, countStranger: limits.countStranger };
+  const hookDoor = createHookDoor({ ...shared, connect: options.connect, endpointOf: (id) => endpoints.get(id) });
+  const routes = listRoutes(options, { hookDoor, sessions, assetHeaders: headersFor("asset"), isDraining: () => isDraining });
+  const guards = createGuards({
+    ...shared,
+    resultLink: (token) => resultLinks.get(token),
+    badgeLink: (token) => badgeLinks.get(token),
+    frame: createFrameGuard({ connect: options.connect, permissions, sessions }),
+    session: createSessionGuard({ store, sessions, permissions, isProduction: options.isProduction }),
+  });
+
+  const passages = new WeakMap<IncomingMessage, Passage>();
+  const passageOf = (request: IncomingMessage): Passage => {
+    const passage = passages.get(request);
+    if (passage === undefined) throw new Error("a request came to Express that did not come through the handler");
+    return passage;
+  };
+  const app = createExpressApp(routes, { run: { ...shared, guards, limits }, replyProblem, machineHeaders: headersFor("machine"), passageOf });
+  const rawRouteOf = rawMatcher(routes);
+
+  function handler(request: IncomingMessage, response: ServerResponse): void {
+    const requestId = options.newId();
+    const raw = rawRouteOf(pathOf(request.url ?? ""));
+    const access: Access = { requestId, method: request.method ?? "", route: raw?.path ?? "none" };
+    noteAccess({ log, metrics }, access, response);
+    if (raw === undefined) {
+      const wire = { request, response, requestId, nonce: randomBytes(16).toString("base64url") };
+      passages.set(request, { wire, access, place: { kind: "tab" } });
+      app(request, response);
+      return;
+    }
+    raw.answer(request, response, requestId).catch((thrown: unknown) => {
+      log.error({ request: requestId, err: thrown }, "a webhook could not be answered");
+      response.destroy();
+    });
+  }
+
+  return {
+    handler,
+    routes,
+    forget(tenantId) {
+      for (const known of [endpoints, resultLinks, badgeLinks]) known.forget(tenantId);
+    },
+    drain() {
+      isDraining = true;
+    },
+  };
+}
+
+async function findEndpoint({ store }: HttpOptions, endpointId: string): Promise<FoundEndpoint | undefined> {
+  const endpoint = await store.endpoints.byId(endpointId);
+  const tenant = endpoint === undefined ? undefined : await store.tenants.get(endpoint.tenantId);
+  return endpoint === undefined || tenant === undefined ? undefined : { endpoint, tenant };
+}
+
+/** Few and plain patterns: a named part is anything up to the next slash. */
+function rawMatcher(routes: readonly Route[]): (path: string) => RawRoute | undefined {
+  const raw = routes.filter((route): route is RawRoute => "answer" in route);
+  const matchers = raw.map((route) => ({ route, pattern: new RegExp(`^${route.path.replace(/:[A-Za-z]+/g, "[^/]+")}$`) }));
+  return (path) => matchers.find(({ pattern }) => pattern.test(path))?.route;
+}

@@ -1,0 +1,94 @@
+// One request as guards and handlers see it, and what they may answer: plain values on both sides of Express.
+
+import type { IncomingMessage, ServerResponse } from "node:http";
+
+import type { RequestHandler } from "express";
+
+import type { Link } from "../core/link.ts";
+import type { Form, PageReply, Query } from "./route.ts";
+import type { Role, Visitor } from "./visitor.ts";
+
+export interface Exchange {
+  readonly method: string;
+  /** Path and query as they came, for signatures over them. Carries tokens: never logged. */
+  readonly url: string;
+  readonly params: Readonly<Record<string, string>>;
+  /** All of the query, first value of each. */
+  readonly query: Query;
+  /** Names in lower case, first value of each. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Read for routes whose body is "raw", and only after their guard. */
+  readonly body: Uint8Array;
+  /** Read for routes whose body is "form", with the field `session` still in it. */
+  readonly form: Form;
+  /** Of the client, by the configured number of proxies. */
+  readonly address: string;
+  readonly requestId: string;
+  readonly nonce: string;
+}
+
+export type Reply = (
+  | PageReply
+  /** 302 to another site, with the page it asks for consent. */
+  | { readonly kind: "sent-away"; readonly to: string }
+  | { readonly kind: "content"; readonly type: string; readonly body: string; readonly status?: number }
+) & { readonly headers?: Readonly<Record<string, string>> };
+
+/** What each guard finds out; a handler is given it and nothing else to believe. */
+export interface Grants {
+  /** Anyone: says nothing about a tenant. */
+  readonly anonymous: undefined;
+  /** The address of the page is the key; its handler looks it up. */
+  readonly "build-token": undefined;
+  readonly "badge-token": Link | undefined;
+  readonly "result-token": Link;
+  /** A one-time sign-in link that is still good. */
+  readonly "sign-in-token": string;
+  /** The cookie that /oauth/start set in this browser: the state it expects back. */
+  readonly "oauth-state": string;
+  /** The metrics token of the operator. */
+  readonly operator: undefined;
+  readonly frame: Visitor;
+  readonly session: Visitor;
+}
+
+export type Guard = keyof Grants | "hook-endpoint" | "connect-hook" | "connect-lifecycle";
+
+export type BodyRule = { readonly kind: "none" } | { readonly kind: "form" | "raw"; readonly limitBytes: number };
+
+/** install: lifecycle calls. pages: people. open: what strangers may ask. none: health, and machines that prove themselves. */
+export type LimitName = "install" | "pages" | "open" | "none";
+
+interface Row {
+  readonly method: "GET" | "POST";
+  /** Express pattern; also what the access log and metrics show instead of the address. */
+  readonly path: string;
+  readonly limit: LimitName;
+}
+
+/** A row whose guard and handler run inside the Express chain. */
+export type HandledRoute<G extends keyof Grants = keyof Grants> = {
+  readonly [K in G]: Row & {
+    readonly guard: K;
+    readonly needs?: Role;
+    readonly body: BodyRule;
+    readonly handle: (exchange: Exchange, granted: Grants[K]) => Promise<Reply>;
+  };
+}[G];
+
+/** A row answered on node:http before Express sees the request. */
+export interface RawRoute extends Row {
+  readonly guard: "hook-endpoint" | "connect-hook";
+  readonly answer: (request: IncomingMessage, response: ServerResponse, requestId: string) => Promise<void>;
+}
+
+/** A row that is Express's own kind of handler. */
+export interface ExpressRoute extends Row {
+  readonly guard: "anonymous" | "connect-lifecycle";
+  readonly express: readonly RequestHandler[];
+}
+
+export type Route = HandledRoute | RawRoute | ExpressRoute;
+
+/** One guard per name; throws a Problem for whoever may not pass. */
+export type Guards = { readonly [G in keyof Grants]: (exchange: Exchange, route: { readonly needs?: Role }) => Promise<Grants[G]> };

@@ -1,0 +1,168 @@
+// Webhooks, answered on node:http before Express sees them: read, proved, written down, then answered (R1, R2).
+
+import { createHmac, randomBytes } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+
+import type { Dialect } from "../core/dialect.ts";
+import type { Hook } from "../core/hook.ts";
+import { Problem } from "../core/problem.ts";
+import type { Endpoint, Tenant } from "../core/tenant.ts";
+import type { TakenHook } from "../steps/take-hook.ts";
+import { challenges } from "./guards.ts";
+import type { Metrics } from "./metrics.ts";
+import type { ConnectPorts, Timing } from "./options.ts";
+import { readThrown } from "./problem-reply.ts";
+import type { ReplyProblem } from "./problem-reply.ts";
+import { clientAddress, firstHeaders, firstQuery, pathOf } from "./raw-request.ts";
+import { readBody } from "./read-body.ts";
+import type { ByteBudget } from "./read-body.ts";
+import { jsonContent } from "./write-reply.ts";
+import type { Wire, WriteContent } from "./write-reply.ts";
+
+const hookLimitBytes = 1024 * 1024;
+
+export interface FoundEndpoint {
+  readonly endpoint: Endpoint;
+  readonly tenant: Tenant;
+}
+
+export interface HookDoorPorts {
+  readonly endpointOf: (endpointId: string) => Promise<FoundEndpoint | undefined>;
+  readonly dialects: Readonly<Record<string, Dialect>>;
+  readonly connect: ConnectPorts | undefined;
+  readonly takeHook: (tenantId: string, dialect: Dialect, hook: Hook) => Promise<TakenHook>;
+  readonly countStranger: (address: string) => void;
+  readonly budget: ByteBudget;
+  readonly timing: Timing;
+  readonly proxies: number;
+  readonly metrics: Pick<Metrics, "hookAnswered">;
+  readonly write: WriteContent;
+  readonly replyProblem: ReplyProblem;
+}
+
+type Answer = (request: IncomingMessage, response: ServerResponse, requestId: string) => Promise<void>;
+
+interface Proved {
+  readonly outcome: "proved";
+  readonly tenant: Tenant;
+  readonly dialect: Dialect;
+  /** Told once the hook is written down. */
+  readonly keep?: () => Promise<void>;
+}
+
+/** ping: only asks whether we are there. duplicate: taken before, by the same token. */
+type Proof = Proved | { readonly outcome: "ping" | "duplicate"; readonly dialect: Dialect };
+
+export function createHookDoor(ports: HookDoorPorts): { readonly native: Answer; readonly connect: Answer } {
+  return {
+    native: (request, response, requestId) => take(ports, { request, response, requestId, nonce: "" }, "hook-endpoint", proveNative),
+    connect: (request, response, requestId) => take(ports, { request, response, requestId, nonce: "" }, "connect-hook", proveConnect),
+  };
+}
+
+type Prove = (ports: HookDoorPorts, request: IncomingMessage, hook: Hook) => Promise<Proof>;
+
+async function take(ports: HookDoorPorts, wire: Wire, guard: string, prove: Prove): Promise<void> {
+  const { request } = wire;
+  let dialectId = "unknown";
+  let held = 0;
+  let isProved = false;
+  try {
+    if (request.method !== "POST") throw new Problem("method-not-allowed", "Webhooks are sent to this address with POST; there is nothing else to do here.");
+    const body = await readBody(request, { limitBytes: hookLimitBytes, deadlineMs: ports.timing.bodyDeadlineMs, budget: ports.budget });
+    held = body.length;
+    const hook: Hook = { headers: firstHeaders(request.rawHeaders), query: firstQuery(request.url ?? ""), body };
+    const proof = await prove(ports, request, hook);
+    dialectId = proof.dialect.id;
+    isProved = true;
+    answer(ports, wire, dialectId, proof.outcome === "proved" ? await writeDown(ports, proof, hook) : proof);
+  } catch (thrown) {
+    const problem = isProved ? readThrown(thrown) : refusal(ports, request, readThrown(thrown));
+    ports.metrics.hookAnswered(dialectId, problem.httpStatus >= 500 ? "failed" : "refused");
+    await ports.replyProblem(problem, wire, { kind: "machine", challenge: challenges[guard], allow: "POST" });
+  } finally {
+    ports.budget.give(held);
+  }
+}
+
+type Outcome = { readonly outcome: "new"; readonly hookId: string } | { readonly outcome: "ping" | "duplicate" };
+
+async function writeDown(ports: HookDoorPorts, proved: Proved, hook: Hook): Promise<Outcome> {
+  const taken = await within(ports.timing.answerDeadlineMs, ports.takeHook(proved.tenant.id, proved.dialect, hook));
+  await proved.keep?.();
+  return taken.outcome === "new" ? { outcome: "new", hookId: taken.hookId } : { outcome: "duplicate" };
+}
+
+function answer(ports: HookDoorPorts, wire: Wire, dialectId: string, end: Outcome): void {
+  ports.metrics.hookAnswered(dialectId, end.outcome);
+  if (end.outcome === "new") ports.write(wire, jsonContent(202, { hook: end.hookId }));
+  else ports.write(wire, jsonContent(200, { [end.outcome]: true }));
+}
+
+/** Strangers are counted; what failed on our side is no fault of theirs. */
+function refusal(ports: HookDoorPorts, request: IncomingMessage, problem: Problem): Problem {
+  if (problem.httpStatus >= 500) return problem;
+  try {
+    ports.countStranger(clientAddress(request, ports.proxies));
+    return problem;
+  } catch (limited) {
+    return readThrown(limited);
+  }
+}
+
+async function proveNative(ports: HookDoorPorts, request: IncomingMessage, hook: Hook): Promise<Proof> {
+  const found = await ports.endpointOf(pathOf(request.url ?? "").slice("/hooks/".length));
+  const dialect = found === undefined ? undefined : ports.dialects[found.endpoint.dialect];
+  if (found === undefined || dialect === undefined) {
+    workAsIfKnown(hook);
+    throw unproved();
+  }
+  if (dialect.isPing?.(hook) === true) {
+    ports.countStranger(clientAddress(request, ports.proxies));
+    return { outcome: "ping", dialect };
+  }
+  try {
+    dialect.verify(hook, found.endpoint.secret);
+  } catch (thrown) {
+    // One sentence for all: which part was wrong is for nobody outside to know.
+    throw thrown instanceof Problem && thrown.code === "not-authenticated" ? unproved() : thrown;
+  }
+  if (found.tenant.state !== "active") throw unproved();
+  return { outcome: "proved", tenant: found.tenant, dialect };
+}
+
+async function proveConnect(ports: HookDoorPorts, request: IncomingMessage, hook: Hook): Promise<Proof> {
+  const { connect } = ports;
+  const dialect = ports.dialects["bitbucket-connect"];
+  const token = /^JWT ([A-Za-z0-9._-]+)$/.exec(hook.headers["authorization"] ?? "")?.[1];
+  if (connect === undefined || dialect === undefined || token === undefined) throw unproved();
+  const caller = await connect.authenticate({ token, method: "POST", address: request.url ?? "" });
+  if (caller.tenant.state !== "active") throw unproved();
+  // The token covers neither body nor headers (S2b): what it brought before makes nothing new, whatever its delivery id says now.
+  if ((await connect.checkBody(caller, hook.body)) === "duplicate") return { outcome: "duplicate", dialect };
+  return { outcome: "proved", tenant: caller.tenant, dialect, keep: () => connect.keepBody(caller, hook.body) };
+}
+
+const noSecret = randomBytes(32);
+
+/** An unknown address takes about as long to refuse as a wrong signature. */
+function workAsIfKnown(hook: Hook): void {
+  createHmac("sha256", noSecret).update(hook.body).digest();
+}
+
+function unproved(): Problem {
+  return new Problem("not-authenticated", "This webhook could not be proved: its address and secret have to be those of a webhook of this app; copy both again from the command line into the webhook's settings.");
+}
+
+/** Rejects with 503 when the disk takes too long: the sender tries again, and a hook that was written after all is then a duplicate. */
+async function within<T>(deadlineMs: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Problem("overloaded", "The webhook could not be written down in time; please send it again in a few seconds.", { retryAfterMs: 5_000 })), deadlineMs);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

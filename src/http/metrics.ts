@@ -1,0 +1,58 @@
+// What is counted (R19), behind a small interface: whoever does something says so, and knows nothing of Prometheus.
+
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
+
+import type { BuildState } from "../core/build.ts";
+import type { DeliveryState } from "../core/delivery.ts";
+import type { Clock } from "../core/ports.ts";
+import type { Queue } from "../core/queue.ts";
+
+export interface Metrics {
+  /** `dialect` is a key of the registry, or "unknown". */
+  hookAnswered(dialect: string, outcome: HookOutcome): void;
+  deliveryEnded(serverKind: string, state: DeliveryState): void;
+  attemptTook(serverKind: string, ms: number): void;
+  buildBecame(state: BuildState): void;
+  hostCalled(outcome: "done" | "refused" | "try-again" | "failed"): void;
+  requestTook(route: string, method: string, status: number, ms: number): void;
+  scrape(): Promise<{ readonly type: string; readonly text: string }>;
+}
+
+export type HookOutcome = "new" | "duplicate" | "ping" | "refused" | "failed";
+
+const secondsBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+
+/** Counters of one process; queue figures are asked for at each scrape. */
+export function createMetrics(options: { readonly depth: Queue["depth"]; readonly clock: Clock }): Metrics {
+  const register = new Registry();
+  collectDefaultMetrics({ register });
+  const registers = [register];
+  const hooks = new Counter({ name: "ci_bridge_hooks_total", help: "Webhooks answered, by dialect and outcome.", labelNames: ["dialect", "outcome"], registers });
+  const deliveries = new Counter({ name: "ci_bridge_deliveries_total", help: "Tries of deliveries that ended, by kind of CI server and state.", labelNames: ["kind", "outcome"], registers });
+  const attempts = new Histogram({ name: "ci_bridge_attempt_seconds", help: "How long CI servers took to answer.", labelNames: ["kind"], buckets: secondsBuckets, registers });
+  const builds = new Counter({ name: "ci_bridge_builds_total", help: "Changes of builds, by the state they came to.", labelNames: ["state"], registers });
+  const hostCalls = new Counter({ name: "ci_bridge_host_calls_total", help: "Calls to Bitbucket, by outcome.", labelNames: ["outcome"], registers });
+  const requests = new Histogram({ name: "ci_bridge_request_seconds", help: "How long we took to answer, by route.", labelNames: ["route", "method", "status"], buckets: secondsBuckets, registers });
+  const depth = new Gauge({ name: "ci_bridge_queue_depth", help: "Work waiting in the queue.", labelNames: ["kind"], registers });
+  const oldest = new Gauge({ name: "ci_bridge_queue_oldest_seconds", help: "For how long the oldest due work has been waiting.", registers });
+
+  async function readQueue(): Promise<void> {
+    const { waitingJobs, waitingDeliveries, oldestDueAt } = await options.depth();
+    depth.set({ kind: "job" }, waitingJobs);
+    depth.set({ kind: "delivery" }, waitingDeliveries);
+    oldest.set(oldestDueAt === undefined ? 0 : Math.max(0, (options.clock() - oldestDueAt) / 1000));
+  }
+
+  return {
+    hookAnswered: (dialect, outcome) => hooks.inc({ dialect, outcome }),
+    deliveryEnded: (kind, outcome) => deliveries.inc({ kind, outcome }),
+    attemptTook: (kind, ms) => attempts.observe({ kind }, ms / 1000),
+    buildBecame: (state) => builds.inc({ state }),
+    hostCalled: (outcome) => hostCalls.inc({ outcome }),
+    requestTook: (route, method, status, ms) => requests.observe({ route, method, status }, ms / 1000),
+    async scrape() {
+      await readQueue();
+      return { type: register.contentType, text: await register.metrics() };
+    },
+  };
+}

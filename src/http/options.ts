@@ -1,0 +1,88 @@
+// Everything the doors need from the rest of the house, in one object: the roof fills it, a test fills it with small plain fakes.
+
+import type { RequestHandler } from "express";
+
+import type { BuildState } from "../core/build.ts";
+import type { Dialect } from "../core/dialect.ts";
+import type { Hook } from "../core/hook.ts";
+import type { Link } from "../core/link.ts";
+import type { Clock, Log, NewId, NewToken } from "../core/ports.ts";
+import type { Store } from "../core/store.ts";
+import type { Tenant } from "../core/tenant.ts";
+import type { TakenHook } from "../steps/take-hook.ts";
+import type { Metrics } from "./metrics.ts";
+import type { PageRoute, Render } from "./route.ts";
+import type { Role } from "./visitor.ts";
+
+/** Whom the host vouches for; `mark` is the Connect room's own. */
+export interface ConnectCaller {
+  readonly tenant: Tenant;
+  readonly mark: unknown;
+}
+
+/** The Connect door, when it is open. */
+export interface ConnectPorts {
+  /** Checks signature, claims and qsh strictly; `address` is path and query as they came. Throws Problem "not-authenticated". */
+  authenticate(request: { readonly token: string; readonly method: string; readonly address: string }): Promise<ConnectCaller>;
+  /** Asked before a webhook is written down (S2b). Throws Problem "replayed-token". */
+  checkBody(caller: ConnectCaller, body: Uint8Array): Promise<"new" | "duplicate">;
+  /** Told once it is written down. */
+  keepBody(caller: ConnectCaller, body: Uint8Array): Promise<void>;
+  descriptor(): Readonly<Record<string, unknown>>;
+  /** Express handlers of the lifecycle calls, with their own checks; they read the body themselves. */
+  readonly installed: readonly RequestHandler[];
+  readonly uninstalled: readonly RequestHandler[];
+}
+
+/** Authorisation by OAuth code, from a tab. */
+export interface OAuthPorts {
+  /** Where to send the browser, and the state it will come back with. */
+  readonly start: (tenantId: string) => Promise<{ readonly url: string; readonly state: string }>;
+  /** Trades the code; throws Problem with a sentence for the page. */
+  readonly finish: (returned: { readonly state: string; readonly code: string }) => Promise<{ readonly tenantId: string }>;
+}
+
+export interface HttpOptions {
+  readonly baseUrl: string;
+  readonly webUrl: string;
+  readonly isProduction: boolean;
+  /** Proxies in front whose X-Forwarded-For is believed. */
+  readonly proxies: number;
+  /** 32 bytes, derived from the secret key for sessions alone. */
+  readonly sessionKey: Uint8Array;
+  readonly metricsToken: string | undefined;
+  /** The folder of the stylesheet, scripts and icon. */
+  readonly publicDir: string;
+  readonly clock: Clock;
+  readonly newId: NewId;
+  readonly newToken: NewToken;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly store: Store;
+  /** By id; the Connect door speaks "bitbucket-connect". */
+  readonly dialects: Readonly<Record<string, Dialect>>;
+  readonly pages: readonly PageRoute[];
+  readonly render: Render;
+  readonly takeHook: (tenantId: string, dialect: Dialect, hook: Hook) => Promise<TakenHook>;
+  readonly takeResult: (link: Link, hook: Hook) => Promise<{ readonly results: number }>;
+  /** Asks the host what the person may do with the repository (S4). */
+  readonly permissionOf: (tenant: Tenant, repositoryId: string, userId: string) => Promise<Role | "none">;
+  readonly badgeOf: (state: BuildState | undefined, label: string) => string;
+  /** What has to answer before traffic may come; each rejects with the reason. */
+  readonly readiness: Readonly<Record<string, () => Promise<void>>>;
+  readonly connect?: ConnectPorts | undefined;
+  readonly oauth?: OAuthPorts | undefined;
+  /** Changed in tests only. */
+  readonly timing?: Partial<Timing>;
+}
+
+export interface Timing {
+  /** A whole body has to come within this. */
+  readonly bodyDeadlineMs: number;
+  /** Written down within this, or 503: senders give up at 10 s. */
+  readonly answerDeadlineMs: number;
+  readonly permissionTtlMs: number;
+  readonly lookupTtlMs: number;
+}
+
+export const defaultTiming: Timing = { bodyDeadlineMs: 8_000, answerDeadlineMs: 5_000, permissionTtlMs: 60_000, lookupTtlMs: 5_000 };

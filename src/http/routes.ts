@@ -1,0 +1,97 @@
+// Every address of the app on one screen: who may call it, what it reads, who answers.
+
+import { Router, static as serveFolder } from "express";
+import type { RequestHandler } from "express";
+
+import type { Exchange, HandledRoute, Reply, Route } from "./exchange.ts";
+import { showBadge } from "./badge-door.ts";
+import { showLive, showReady } from "./health.ts";
+import type { createHookDoor } from "./hook-door.ts";
+import { finishOAuth, startOAuth } from "./oauth-door.ts";
+import type { HttpOptions } from "./options.ts";
+import { resultLimitBytes, takeReport } from "./result-door.ts";
+import type { PageRequest, PageRoute } from "./route.ts";
+import type { Sessions } from "./session.ts";
+import { showSignIn, signIn, signOut } from "./sign-in.ts";
+
+const none = { kind: "none" } as const;
+const form = { kind: "form", limitBytes: 64 * 1024 } as const;
+const raw = { kind: "raw", limitBytes: resultLimitBytes } as const;
+
+export interface RouteParts {
+  readonly hookDoor: ReturnType<typeof createHookDoor>;
+  readonly sessions: Sessions;
+  readonly assetHeaders: Readonly<Record<string, string>>;
+  readonly isDraining: () => boolean;
+}
+
+/** The route table; the app is built from it, and tests walk it (S1). */
+export function listRoutes(options: HttpOptions, parts: RouteParts): Route[] {
+  const signInPorts = { isProduction: options.isProduction, once: options.store.once, sessions: parts.sessions };
+  return [
+    { method: "POST", path: "/hooks/:endpointId", guard: "hook-endpoint", limit: "none", answer: parts.hookDoor.native },
+    ...connectRoutes(options, parts),
+    { method: "POST", path: "/results/:token", guard: "result-token", body: raw, limit: "none", handle: (exchange, link) => takeReport(options, exchange, link) },
+    { method: "POST", path: "/results/:token/:deliveryId", guard: "result-token", body: raw, limit: "none", handle: (exchange, link) => takeReport(options, exchange, link) },
+    { method: "GET", path: "/badge/:token.svg", guard: "badge-token", body: none, limit: "open", handle: (exchange, link) => showBadge(options, exchange, link) },
+    ...options.pages.map(pageRoute),
+    { method: "GET", path: "/", guard: "anonymous", body: none, limit: "open", handle: () => Promise.resolve({ kind: "page", view: "landing", model: {} }) },
+    { method: "GET", path: "/sign-in/:token", guard: "sign-in-token", body: none, limit: "pages", handle: showSignIn },
+    { method: "POST", path: "/sign-in", guard: "sign-in-token", body: form, limit: "pages", handle: (_exchange, token) => signIn(signInPorts, token) },
+    { method: "POST", path: "/sign-out", guard: "session", needs: "read", body: form, limit: "pages", handle: (_exchange, visitor) => signOut(signInPorts, visitor) },
+    { method: "GET", path: "/oauth/start", guard: "session", needs: "admin", body: none, limit: "pages", handle: (_exchange, visitor) => startOAuth(options, visitor) },
+    { method: "GET", path: "/oauth/callback", guard: "oauth-state", body: none, limit: "pages", handle: (exchange, state) => finishOAuth(options, exchange, state) },
+    { method: "GET", path: "/health/live", guard: "anonymous", body: none, limit: "none", handle: showLive },
+    { method: "GET", path: "/health/ready", guard: "anonymous", body: none, limit: "none", handle: () => showReady(options.readiness, parts.isDraining()) },
+    { method: "GET", path: "/metrics", guard: "operator", body: none, limit: "open", handle: () => showMetrics(options) },
+    { method: "GET", path: "/favicon.ico", guard: "anonymous", body: none, limit: "open", handle: () => Promise.resolve({ kind: "moved", to: "/static/icon.svg" }) },
+    { method: "GET", path: "/static/*", guard: "anonymous", limit: "open", express: [serveStatic(options, parts)] },
+  ];
+}
+
+function connectRoutes({ connect }: HttpOptions, parts: RouteParts): Route[] {
+  if (connect === undefined) return [];
+  return [
+    { method: "POST", path: "/connect/hooks", guard: "connect-hook", limit: "none", answer: parts.hookDoor.connect },
+    { method: "GET", path: "/atlassian-connect.json", guard: "anonymous", body: none, limit: "open", handle: () => Promise.resolve({ kind: "json", value: connect.descriptor() }) },
+    { method: "POST", path: "/connect/installed", guard: "connect-lifecycle", limit: "install", express: connect.installed },
+    { method: "POST", path: "/connect/uninstalled", guard: "connect-lifecycle", limit: "install", express: connect.uninstalled },
+  ];
+}
+
+function pageRoute(page: PageRoute): HandledRoute {
+  const { method, path } = page;
+  if ("needs" in page) {
+    const { guard, needs, handle } = page;
+    return { method, path, guard, needs, body: method === "POST" ? form : none, limit: "pages", handle: (exchange, visitor) => handle({ ...pageParts(exchange), visitor }) };
+  }
+  const { guard, handle } = page;
+  return { method, path, guard, body: none, limit: "open", handle: (exchange) => handle({ ...pageParts(exchange), visitor: undefined }) };
+}
+
+/** What pages see of an exchange: no credentials. */
+function pageParts({ params, query, form: fields, requestId }: Exchange): Omit<PageRequest, "visitor"> {
+  return { params, query: without(query, ["session", "jwt"]), form: without(fields, ["session"]), requestId };
+}
+
+function without<Value>(values: Readonly<Record<string, Value>>, names: readonly string[]): Record<string, Value> {
+  return Object.fromEntries(Object.entries(values).filter(([name]) => !names.includes(name)));
+}
+
+async function showMetrics(options: HttpOptions): Promise<Reply> {
+  const { type, text } = await options.metrics.scrape();
+  return { kind: "content", type, body: text };
+}
+
+function serveStatic(options: HttpOptions, parts: RouteParts): RequestHandler {
+  const serve = serveFolder(options.publicDir, {
+    dotfiles: "ignore",
+    index: false,
+    redirect: false,
+    maxAge: options.isProduction ? "1h" : 0,
+    setHeaders: (response) => {
+      for (const [name, value] of Object.entries(parts.assetHeaders)) response.setHeader(name, value);
+    },
+  });
+  return Router().use("/static", serve);
+}

@@ -1,0 +1,110 @@
+// Runs one row of the route table: reads what its guard needs, asks the guard, then the handler, and writes the reply.
+
+import type { Request } from "express";
+
+import type { Access } from "./access-log.ts";
+import type { Exchange, Grants, Guards, HandledRoute, Reply } from "./exchange.ts";
+import type { AnswerKind } from "./headers.ts";
+import type { Limits } from "./limits.ts";
+import type { HttpOptions, Timing } from "./options.ts";
+import type { ProblemPlace } from "./problem-reply.ts";
+import { clientAddress, firstHeaders, firstQuery, readForm } from "./raw-request.ts";
+import { readBody } from "./read-body.ts";
+import type { ByteBudget } from "./read-body.ts";
+import type { Visitor } from "./visitor.ts";
+import { jsonContent } from "./write-reply.ts";
+import type { Content, Wire, WriteContent } from "./write-reply.ts";
+
+export interface RunPorts extends Pick<HttpOptions, "proxies" | "render"> {
+  readonly guards: Guards;
+  readonly limits: Limits;
+  readonly timing: Timing;
+  readonly budget: ByteBudget;
+  readonly write: WriteContent;
+}
+
+const emptyBody = new Uint8Array();
+
+/** Rejects with whatever failed; the caller answers that. */
+export async function runRoute<G extends keyof Grants>(ports: RunPorts, route: HandledRoute<G>, request: Request, { wire, access }: { readonly wire: Wire; readonly access: Access }): Promise<void> {
+  let held = 0;
+  const read = async (limitBytes: number): Promise<Uint8Array> => {
+    const body = await readBody(request, { limitBytes, deadlineMs: ports.timing.bodyDeadlineMs, budget: ports.budget });
+    held += body.length;
+    return body;
+  };
+  try {
+    const asked = exchangeOf(ports, request, wire, route.body.kind === "form" ? readForm(await read(route.body.limitBytes)) : {});
+    const granted = await ports.guards[route.guard](asked, route);
+    const tenantId = tenantOf(granted);
+    if (tenantId !== undefined) {
+      access.tenantId = tenantId;
+      if (route.limit === "pages") ports.limits.countTenant(tenantId);
+    }
+    const exchange = route.body.kind === "raw" ? { ...asked, body: await read(route.body.limitBytes) } : asked;
+    const reply = await route.handle(exchange, granted);
+    const visitor = visitorIn(granted);
+    ports.write(wire, await contentOf(ports, reply, wire, visitor));
+  } finally {
+    ports.budget.give(held);
+  }
+}
+
+/** Where a problem of this request would be shown: an expired session inside a frame has to be readable there. */
+export function problemPlaceOf(route: HandledRoute, request: Request): ProblemPlace["kind"] {
+  if (route.guard === "result-token" || route.guard === "operator") return "machine";
+  const isFramed = route.guard === "frame" || (route.guard === "session" && firstQuery(request.url)["session"] !== undefined);
+  return isFramed ? "frame" : "tab";
+}
+
+function exchangeOf(ports: RunPorts, request: Request, wire: Wire, form: Exchange["form"]): Exchange {
+  return {
+    method: request.method,
+    url: request.originalUrl,
+    params: request.params,
+    query: firstQuery(request.originalUrl),
+    headers: firstHeaders(request.rawHeaders),
+    body: emptyBody,
+    form,
+    address: clientAddress(request, ports.proxies),
+    requestId: wire.requestId,
+    nonce: wire.nonce,
+  };
+}
+
+type Granted = Grants[keyof Grants];
+
+function visitorIn(granted: Granted): Visitor | undefined {
+  return typeof granted === "object" && "sessionToken" in granted ? granted : undefined;
+}
+
+function tenantOf(granted: Granted): string | undefined {
+  return typeof granted === "object" ? granted.tenantId : undefined;
+}
+
+async function contentOf(ports: RunPorts, reply: Reply, wire: Wire, visitor: Visitor | undefined): Promise<Content> {
+  const headers = reply.headers ?? {};
+  const page: AnswerKind = visitor?.place === "frame" ? "frame" : "tab";
+  switch (reply.kind) {
+    case "page": {
+      const body = await ports.render(reply.view, reply.model, { nonce: wire.nonce, visitor });
+      return { status: reply.status ?? 200, kind: page, type: "text/html; charset=utf-8", body, headers };
+    }
+    case "moved":
+      return { status: 303, kind: page, type: "", body: "", headers: { ...headers, Location: withSession(reply.to, visitor) } };
+    case "sent-away":
+      return { status: 302, kind: page, type: "", body: "", headers: { ...headers, Location: reply.to } };
+    case "json":
+      return jsonContent(reply.status ?? 200, reply.value, headers);
+    case "content":
+      return { status: reply.status ?? 200, kind: reply.type.startsWith("image/") || reply.type === "" ? "image" : "machine", type: reply.type, body: reply.body, headers };
+  }
+}
+
+/** A frame has no cookie, so the way to the next page carries the session. */
+function withSession(to: string, visitor: Visitor | undefined): string {
+  if (visitor?.place !== "frame") return to;
+  const url = new URL(to, "http://own");
+  url.searchParams.set("session", visitor.sessionToken);
+  return `${url.pathname}${url.search}${url.hash}`;
+}
