@@ -1,0 +1,13 @@
+// All control functions of one stand-in.
+import type { WebhookEngine } from "../webhooks/engine.ts";
+import type { World } from "../world.ts";
+import { makePeopleActs } from "./people.ts";
+import { makeWireActs } from "./wires.ts";
+import { makeWorkActs } from "./work.ts";
+
+export type Control = ReturnType<typeof makeControl>;
+
+/** Flat, so that they can be spread over the stand-in itself. */
+export function makeControl(world: World, engine: WebhookEngine) {
+  return { ...makePeopleActs(world), ...makeWorkActs(world), ...makeWireActs(world, engine) };
+}

@@ -1,0 +1,72 @@
+// Pull requests, for reading. https://developer.atlassian.com/cloud/bitbucket/rest/api-group-pullrequests/
+import { describeCommit } from "../payloads/commit.ts";
+import { describePullRequest, pullRequestSpec } from "../payloads/pull-request.ts";
+import { repositoryApi } from "../payloads/repository.ts";
+import { describeStatus } from "../payloads/status.ts";
+import { findCommit, listCommits } from "../model/commits.ts";
+import { findPullRequest } from "../model/pull-requests.ts";
+import { Refusal } from "../model/refusal.ts";
+import { listPullRequestStatuses } from "../model/statuses.ts";
+import type { Commit, PullRequest, Status } from "../model/types.ts";
+import { filterRows } from "./filter.ts";
+import { answerPage } from "./paging.ts";
+import { repositoryOf } from "./reachable.ts";
+import { answer, param } from "./route.ts";
+import type { Answer, Call, Route } from "./route.ts";
+
+const template = "/repositories/{workspace}/{repo_slug}/pullrequests";
+const scopes = ["pullrequest"];
+const states = ["OPEN", "MERGED", "DECLINED", "SUPERSEDED"];
+
+export const pullRequestRoutes: readonly Route[] = [
+  { method: "GET", template, scopes, run: list },
+  { method: "GET", template: `${template}/{pull_request_id}`, scopes, run: show },
+  { method: "GET", template: `${template}/{pull_request_id}/statuses`, scopes, run: listStatuses },
+  { method: "GET", template: `${template}/{pull_request_id}/commits`, scopes, run: listOwnCommits },
+  { method: "GET", template: `${template}/{pull_request_id}/diffstat`, scopes, run: redirectToDiffstat },
+];
+
+// Only open ones unless `state` says otherwise.
+function list(call: Call) {
+  const repository = repositoryOf(call);
+  const wanted = call.query.getAll("state");
+  const unknown = wanted.find((state) => !states.includes(state));
+  if (unknown !== undefined) throw new Refusal(400, `state: ${unknown} is not one of ${states.join(", ")}`);
+  const isInQuery = /\bstate\s*[!=]/.test(call.query.get("q") ?? "");
+  const shown = wanted.length > 0 ? wanted : isInQuery ? states : ["OPEN"];
+  const describe = (one: PullRequest) => describePullRequest(call.world, repository, one);
+  const found = repository.pullRequests.filter((one) => shown.includes(one.state)).reverse();
+  return answerPage(call, filterRows(call, found, describe), describe, { pagelenAtMost: 50 });
+}
+
+function show(call: Call) {
+  const { repository, pullRequest } = find(call);
+  return answer(describePullRequest(call.world, repository, pullRequest));
+}
+
+function listStatuses(call: Call) {
+  const { pullRequest } = find(call);
+  const source = pullRequest.source.repository;
+  if (!source) return answerPage(call, [], () => null);
+  const describe = (status: Status) => describeStatus(call.world, source, findCommit(source, status.hash), status);
+  return answerPage(call, filterRows(call, listPullRequestStatuses(pullRequest), describe), describe);
+}
+
+function listOwnCommits(call: Call) {
+  const { pullRequest } = find(call);
+  const source = pullRequest.source.repository;
+  if (!source) return answerPage(call, [], () => null);
+  const commits = listCommits(source, [pullRequest.source.hash], [pullRequest.destination.hash]);
+  return answerPage(call, commits, (commit: Commit) => describeCommit(call.world, source, commit), { isUncounted: true });
+}
+
+function redirectToDiffstat(call: Call): Answer {
+  const { repository, pullRequest } = find(call);
+  const spec = pullRequestSpec(repository, pullRequest);
+  return { status: 302, headers: { location: `${repositoryApi(call.world, repository)}/diffstat/${spec}?from_pullrequest_id=${pullRequest.id}&topic=true` } };
+}
+
+function find(call: Call) {
+  const repository = repositoryOf(call);
+  return { repository, pullRequest: findPullRequest(repository, Number(param(call, "pull_request_id"))) };
+}

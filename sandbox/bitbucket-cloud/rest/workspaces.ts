@@ -1,0 +1,58 @@
+// Workspaces and who may do what in their repositories.
+// https://developer.atlassian.com/cloud/bitbucket/rest/api-group-workspaces/
+import { describeUser } from "../payloads/account.ts";
+import { describeRepositoryBriefly } from "../payloads/repository.ts";
+import { writeTime } from "../payloads/time.ts";
+import { describeWorkspace } from "../payloads/workspace.ts";
+import { permissionOf } from "../model/repositories.ts";
+import type { User, Workspace } from "../model/types.ts";
+import { filterRows } from "./filter.ts";
+import { answerPage } from "./paging.ts";
+import { isMember, isWorkspaceAdmin } from "./principal.ts";
+import { repositoryOf, workspaceOf } from "./reachable.ts";
+import { answer } from "./route.ts";
+import type { Call, Route } from "./route.ts";
+
+export const workspaceRoutes: readonly Route[] = [
+  { method: "GET", template: "/workspaces/{workspace}", scopes: [], run: show },
+  { method: "GET", template: "/workspaces/{workspace}/permissions/repositories/{repo_slug}", scopes: ["repository"], run: listPermissions },
+  { method: "GET", template: "/user/workspaces", scopes: ["account"], run: listOwn },
+];
+
+function show(call: Call) {
+  const workspace = workspaceOf(call);
+  const extras = { is_private: true, is_privacy_enforced: false, forking_mode: "allow_forks", created_on: writeTime(workspace.createdOn) };
+  return answer({ ...describeWorkspace(call.world, workspace), ...extras });
+}
+
+// Only an administrator of the repository may ask; only those with a permission are listed.
+function listPermissions(call: Call) {
+  const repository = repositoryOf(call, "admin");
+  const describe = (user: User) => ({
+    type: "repository_permission",
+    user: describeUser(call.world, user),
+    repository: describeRepositoryBriefly(call.world, repository),
+    permission: permissionOf(repository, user),
+  });
+  const people = [...call.world.users.values()].filter((user) => permissionOf(repository, user) !== "none");
+  return answerPage(call, filterRows(call, people, describe), describe);
+}
+
+function listOwn(call: Call) {
+  const describe = (workspace: Workspace) => ({
+    type: "workspace_access",
+    administrator: isWorkspaceAdmin(call.principal, workspace),
+    workspace: describeAccess(call, workspace),
+  });
+  const wanted = call.query.get("administrator");
+  const own = [...call.world.workspaces.values()]
+    .filter((workspace) => isMember(call.principal, workspace))
+    .filter((workspace) => wanted === null || String(isWorkspaceAdmin(call.principal, workspace)) === wanted);
+  return answerPage(call, filterRows(call, own, describe), describe, { pagelen: 25 });
+}
+
+function describeAccess(call: Call, workspace: Workspace) {
+  const { api } = call.world.addresses;
+  const links = { avatar: { href: `${api}/workspaces/${workspace.slug}/avatar/` }, self: { href: `${api}/2.0/workspaces/${workspace.slug}` } };
+  return { type: "workspace_base", slug: workspace.slug, uuid: workspace.uuid, links };
+}
