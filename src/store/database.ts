@@ -1,0 +1,77 @@
+// Opens the one database of the app: a SQLite file, or PostgreSQL by its address.
+
+import pg from "pg";
+import { Sequelize } from "sequelize";
+import type { Sql } from "../core/ports.ts";
+import { Problem } from "../core/problem.ts";
+import { openPostgres } from "./postgres-sql.ts";
+import { makeSqliteDialect } from "./sqlite-dialect.ts";
+import { openSqlite } from "./sqlite-sql.ts";
+
+export interface Database {
+  readonly sql: Sql;
+  /** For the models of the cold tables. */
+  readonly sequelize: Sequelize;
+  /** Resolves when the database answers; throws Problem "database-away" when it does not. */
+  ping(): Promise<void>;
+  /** Copies a SQLite database to a file while it is in use; PostgreSQL has its own tools for that. */
+  backup?(file: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+export type DatabaseOptions = { readonly sqliteFile: string } | { readonly postgresUrl: string };
+
+/** Opens the database; throws Problem "database-away" when it does not answer. */
+export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+  const database = "sqliteFile" in options ? openSqliteDatabase(options.sqliteFile) : openPostgresDatabase(options.postgresUrl);
+  try {
+    await database.ping();
+  } catch (thrown) {
+    await database.close();
+    throw thrown;
+  }
+  return database;
+}
+
+function openSqliteDatabase(file: string): Database {
+  const sqlite = openFile(file);
+  const sequelize = new Sequelize({ dialect: "sqlite", dialectModule: makeSqliteDialect(sqlite), storage: file, logging: false });
+  return {
+    sql: sqlite.sql,
+    sequelize,
+    ping: () => ping(sqlite.sql),
+    backup: (target) => sqlite.copyTo(target),
+    close: async () => {
+      await sequelize.close();
+      await sqlite.close();
+    },
+  };
+}
+
+function openFile(file: string): ReturnType<typeof openSqlite> {
+  try {
+    return openSqlite(file);
+  } catch (thrown) {
+    const came = thrown instanceof Error ? thrown.message : "";
+    throw new Problem("database-away", `The database file ${file} cannot be opened (${came}): the operator has to look at the path, its rights and the disk.`, { cause: thrown });
+  }
+}
+
+function openPostgresDatabase(url: string): Database {
+  const postgres = openPostgres(url);
+  // The models are for settings pages and commands: two connections are plenty.
+  const sequelize = new Sequelize(url, { dialect: "postgres", dialectModule: pg, logging: false, pool: { max: 2, min: 0, idle: 30_000, acquire: 10_000 } });
+  return {
+    sql: postgres.sql,
+    sequelize,
+    ping: () => ping(postgres.sql),
+    close: async () => {
+      await sequelize.close();
+      await postgres.close();
+    },
+  };
+}
+
+async function ping(sql: Sql): Promise<void> {
+  await sql.all("SELECT 1 AS answer");
+}

@@ -1,0 +1,71 @@
+// Brings the schema of a database up to date. Every migration only adds, so that the version before it goes on working (R16):
+// what is no longer used is taken away by a later release.
+
+import { Umzug } from "umzug";
+import type { RunnableMigration } from "umzug";
+import type { Sql } from "../core/ports.ts";
+import type { Database } from "./database.ts";
+import { makeTenants } from "./migrations/0001-tenants.ts";
+import { makeLinks } from "./migrations/0002-links.ts";
+import { makeHooks } from "./migrations/0003-hooks.ts";
+import { makeDeliveries } from "./migrations/0004-deliveries.ts";
+import { makeBuilds } from "./migrations/0005-builds.ts";
+import { makeJobs } from "./migrations/0006-jobs.ts";
+
+/** Any number will do, as long as no other program uses the same database. */
+const lockNumber = 720_011;
+
+/** Runs what is pending, in one transaction, and returns the names; two processes that start at once take turns. */
+export async function migrate(database: Database): Promise<string[]> {
+  return database.sql.write(async (transaction) => {
+    if (transaction.dialect === "postgres") await transaction.all("SELECT pg_advisory_xact_lock($1)", [lockNumber]);
+    await transaction.run(`CREATE TABLE IF NOT EXISTS migrations (name varchar(200) PRIMARY KEY)`);
+    const done = await migrations(transaction).up();
+    return done.map(({ name }) => name);
+  });
+}
+
+/** Names of migrations this version knows and the database has not seen. */
+export async function pendingMigrations(database: Database): Promise<string[]> {
+  const pending = await migrations(database.sql).pending();
+  return pending.map(({ name }) => name);
+}
+
+function migrations(sql: Sql): Umzug<Sql> {
+  return new Umzug<Sql>({
+    migrations: [
+      step("0001-tenants", makeTenants),
+      step("0002-links", makeLinks),
+      step("0003-hooks", makeHooks),
+      step("0004-deliveries", makeDeliveries),
+      step("0005-builds", makeBuilds),
+      step("0006-jobs", makeJobs),
+    ],
+    context: sql,
+    logger: undefined,
+    storage: {
+      executed: () => executed(sql),
+      logMigration: async ({ name }) => {
+        await sql.run("INSERT INTO migrations (name) VALUES ($1)", [name]);
+      },
+      unlogMigration: async ({ name }) => {
+        await sql.run("DELETE FROM migrations WHERE name = $1", [name]);
+      },
+    },
+  });
+}
+
+function step(name: string, statements: (dialect: Sql["dialect"]) => readonly string[]): RunnableMigration<Sql> {
+  return {
+    name,
+    up: async ({ context }) => {
+      for (const statement of statements(context.dialect)) await context.run(statement);
+    },
+  };
+}
+
+async function executed(sql: Sql): Promise<string[]> {
+  const present = sql.dialect === "sqlite" ? "SELECT name FROM sqlite_master WHERE name = 'migrations'" : "SELECT 1 AS name WHERE to_regclass('migrations') IS NOT NULL";
+  if ((await sql.all(present)).length === 0) return [];
+  return (await sql.all<{ name: string }>("SELECT name FROM migrations ORDER BY name")).map(({ name }) => name);
+}

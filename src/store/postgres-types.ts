@@ -1,0 +1,16 @@
+// How values travel between pg and us: whole numbers as numbers, statements prepared once per connection.
+
+import { createHash } from "node:crypto";
+import pg from "pg";
+
+type TypeId = Parameters<typeof pg.types.getTypeParser>[0];
+
+/** Type parsers that read bigint (times, counts) as a number: ours stay far below 2^53. */
+export const wholeNumbers: pg.CustomTypesConfig = {
+  getTypeParser: ((oid: TypeId, format: "text") => (oid === pg.types.builtins.INT8 ? Number : (pg.types.getTypeParser(oid, format) as unknown))) as typeof pg.types.getTypeParser,
+};
+
+/** A name under which a connection keeps the parsed statement; the same text has the same name. */
+export function nameStatement(text: string): string {
+  return createHash("sha1").update(text).digest("base64url");
+}

@@ -1,0 +1,86 @@
+// The CI servers a tenant has connected; their credentials sealed.
+
+import type { FieldValues } from "../core/field.ts";
+import { Problem } from "../core/problem.ts";
+import type { Server } from "../core/server.ts";
+import type { ServerStore } from "../core/store.ts";
+import type { Database } from "./database.ts";
+import { isMissingReference } from "./database-error.ts";
+import type { Seal } from "./seal.ts";
+import { openTable } from "./table.ts";
+
+type ServerRow = {
+  id: string;
+  tenant_id: string;
+  kind: string;
+  name: string;
+  settings: string;
+  secrets: string;
+  in_flight_limit: number;
+  created_at: number;
+  updated_at: number;
+};
+
+/** Servers of a database. */
+export function openServers(database: Database, seal: Seal): ServerStore {
+  const table = openTable<ServerRow>(database, "servers", {
+    id: "key",
+    tenant_id: "text",
+    kind: "text",
+    name: "text",
+    settings: "text",
+    secrets: "text",
+    in_flight_limit: "number",
+    created_at: "number",
+    updated_at: "number",
+  });
+
+  function toRow(server: Server): ServerRow {
+    return {
+      id: server.id,
+      tenant_id: server.tenantId,
+      kind: server.kind,
+      name: server.name,
+      settings: JSON.stringify(server.settings),
+      secrets: seal.seal(server.tenantId, `server:${server.id}`, JSON.stringify(server.secrets)),
+      in_flight_limit: server.inFlightLimit,
+      created_at: server.createdAt,
+      updated_at: server.updatedAt,
+    };
+  }
+
+  function toServer(row: ServerRow): Server {
+    return {
+      id: row.id,
+      tenantId: row.tenant_id,
+      kind: row.kind,
+      name: row.name,
+      settings: JSON.parse(row.settings) as FieldValues,
+      secrets: JSON.parse(seal.open(row.tenant_id, `server:${row.id}`, row.secrets)) as FieldValues,
+      inFlightLimit: row.in_flight_limit,
+      createdAt: row.created_at,
+      updatedAt: row.updated_at,
+    };
+  }
+
+  return {
+    add: (server) => table.add(toRow(server)),
+    get: async (tenantId, serverId) => {
+      const row = await table.find({ tenant_id: tenantId, id: serverId });
+      return row === undefined ? undefined : toServer(row);
+    },
+    list: async (tenantId) => (await table.list({ tenant_id: tenantId }, "name", "id")).map(toServer),
+    save: async (server) => {
+      const { id, tenant_id, ...values } = toRow(server);
+      await table.change({ tenant_id, id }, values);
+    },
+    remove: async (tenantId, serverId) => {
+      try {
+        await table.remove({ tenant_id: tenantId, id: serverId });
+      } catch (thrown) {
+        if (!isMissingReference(thrown)) throw thrown;
+        throw new Problem("conflict", "This CI server is still used by links: remove or move them first.", { cause: thrown });
+      }
+    },
+  };
+}

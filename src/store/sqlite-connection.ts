@@ -1,0 +1,61 @@
+// One connection of Node's own SQLite with our settings and its prepared statements kept.
+// https://nodejs.org/docs/latest-v24.x/api/sqlite.html and https://www.sqlite.org/pragma.html
+
+import { DatabaseSync } from "node:sqlite";
+import type { StatementSync } from "node:sqlite";
+import { LRUCache } from "lru-cache";
+import type { SqlValue } from "../core/ports.ts";
+
+/** Values by position, or by the names in the text. */
+export type SqliteValues = readonly SqlValue[] | Readonly<Record<string, SqlValue>>;
+
+export interface SqliteConnection {
+  readonly database: DatabaseSync;
+  all<Row extends object>(text: string, values: SqliteValues): Row[];
+  run(text: string, values: SqliteValues): { readonly changes: number; readonly lastId: number };
+  exec(text: string): void;
+  close(): void;
+}
+
+const keptStatements = 400;
+
+/** Opens the file with write-ahead log, a sync to disk at every commit, and foreign keys kept. */
+export function connectSqlite(file: string): SqliteConnection {
+  const database = new DatabaseSync(file, { timeout: 5000, enableForeignKeyConstraints: true });
+  // A commit is on the disk before it returns (R1); the log is folded back every 16 MB so that bursts are not held up by it.
+  database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -16000; PRAGMA wal_autocheckpoint = 4000; PRAGMA temp_store = MEMORY");
+  const statements = new LRUCache<string, StatementSync>({ max: keptStatements });
+
+  function prepare(text: string): StatementSync {
+    const kept = statements.get(text);
+    if (kept !== undefined) return kept;
+    // "$1" is a name to SQLite; "?1" is the first value.
+    const statement = database.prepare(text.replace(/\$(\d+)/g, "?$1"));
+    statements.set(text, statement);
+    return statement;
+  }
+
+  function prepareNamed(text: string): StatementSync {
+    const statement = statements.get(text) ?? database.prepare(text);
+    statements.set(text, statement);
+    return statement;
+  }
+
+  return {
+    database,
+    all: <Row extends object>(text: string, values: SqliteValues) => (isList(values) ? prepare(text).all(...values) : prepareNamed(text).all(values)) as Row[],
+    run: (text, values) => {
+      const { changes, lastInsertRowid } = isList(values) ? prepare(text).run(...values) : prepareNamed(text).run(values);
+      return { changes: Number(changes), lastId: Number(lastInsertRowid) };
+    },
+    exec: (text) => database.exec(text),
+    close: () => {
+      statements.clear();
+      if (database.isOpen) database.close();
+    },
+  };
+}
+
+function isList(values: SqliteValues): values is readonly SqlValue[] {
+  return Array.isArray(values);
+}
