@@ -1,0 +1,19 @@
+// Bitbucket Cloud's own webhooks: the plain payload, signed with the webhook's secret
+// (https://support.atlassian.com/bitbucket-cloud/docs/event-payloads/).
+
+import type { Dialect } from "../core/dialect.ts";
+
+import { parseCloud } from "./bitbucket-cloud/parse.ts";
+import { nameEvent } from "./bitbucket-cloud/payload.ts";
+import { deliveryIdOf } from "./hook/delivery-id.ts";
+import { checkHubSignature } from "./hook/hub-signature.ts";
+
+/** A repository's or workspace's webhook. */
+export const bitbucketCloud: Dialect = {
+  id: "bitbucket-cloud",
+  label: "Bitbucket Cloud webhook",
+  verify: checkHubSignature,
+  deliveryId: (hook) => deliveryIdOf(hook, "x-request-uuid"),
+  eventName: nameEvent,
+  parse: parseCloud,
+};

@@ -1,0 +1,61 @@
+// Opens a hook of Bitbucket Cloud: event key, time and inner object, with Connect's envelope {"event","data"} or without.
+
+import { z } from "zod";
+
+import type { Hook } from "../../core/hook.ts";
+import { Problem } from "../../core/problem.ts";
+
+import { readJson } from "../hook/json.ts";
+import { timeOf } from "./parts.ts";
+
+export interface Payload {
+  /** "repo:push". */
+  readonly eventKey: string;
+  /** When it happened by Bitbucket's clock, where the headers say. */
+  readonly at: number | undefined;
+  /** The inner object by a schema; throws Problem "unreadable". */
+  read<T>(schema: z.ZodType<T>): T;
+}
+
+const envelope = z.object({ event: z.string().min(1), data: z.record(z.string(), z.unknown()) });
+
+/** Throws Problem "unreadable" when the body is no object or nothing says which event it is. */
+export function openPayload(hook: Hook): Payload {
+  const value = readJson(hook.body);
+  const wrapped = envelope.safeParse(value);
+  const inner: unknown = wrapped.success ? wrapped.data.data : value;
+  const eventKey = wrapped.success ? wrapped.data.event : hook.headers["x-event-key"];
+  if (typeof inner !== "object" || inner === null || Array.isArray(inner)) {
+    throw new Problem("unreadable", "The body of this webhook is JSON but not an object, as Bitbucket's payloads are: check what posts to this address.");
+  }
+  if (eventKey === undefined || eventKey === "") {
+    throw new Problem("unreadable", "Nothing in this webhook says which event it is (no X-Event-Key header): check what posts to this address.");
+  }
+  return { eventKey, at: timeOf(hook.headers["x-event-time"]), read: (schema) => readInner(inner, schema, eventKey) };
+}
+
+/** The event's name for lists: from the header, else from the envelope, else "unknown". */
+export function nameEvent(hook: Hook): string {
+  const header = hook.headers["x-event-key"];
+  return shorten(header === undefined || header === "" ? nameInside(hook) : header);
+}
+
+function nameInside(hook: Hook): string {
+  try {
+    return openPayload(hook).eventKey;
+  } catch {
+    return "unknown";
+  }
+}
+
+function readInner<T>(inner: unknown, schema: z.ZodType<T>, eventKey: string): T {
+  const read = schema.safeParse(inner);
+  if (read.success) return read.data;
+  const where = read.error.issues[0]?.path.map(String).join(".") ?? "";
+  throw new Problem("unreadable", `This is not a ${shorten(eventKey)} payload as Bitbucket Cloud sends it ("${where}" is missing or of another kind): check what posts to this address, or report it with the stored body.`);
+}
+
+/** Event keys are shown and logged: printable and short. */
+export function shorten(eventKey: string): string {
+  return eventKey.replace(/[^\x20-\x7e]/g, "?").slice(0, 100);
+}

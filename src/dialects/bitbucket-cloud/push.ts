@@ -1,0 +1,46 @@
+// repo:push: one event for every ref that moved.
+
+import type { Event, EventCommit } from "../../core/event.ts";
+import type { Parsed } from "../../core/dialect.ts";
+
+import { defined } from "../hook/defined.ts";
+import { commitOf, personOf, repositoryOf } from "./parts.ts";
+import { pushSchema, type CloudChange } from "./schema.ts";
+import type { Payload } from "./payload.ts";
+
+/** All changes of the push, in Bitbucket's order. */
+export function parsePush(payload: Payload): Parsed {
+  const { push, repository, actor } = payload.read(pushSchema);
+  const about = { repository: repositoryOf(repository), actor: personOf(actor) };
+  const events = push.changes.flatMap((change) => {
+    const moved = eventOf(change);
+    return moved === undefined ? [] : [{ ...about, at: payload.at ?? moved.commit?.at ?? 0, ...moved }];
+  });
+  return events.length === 0 ? { ignored: "The push moved no branch and no tag." } : { events };
+}
+
+function eventOf(change: CloudChange): Omit<Event, "repository" | "actor" | "at"> | undefined {
+  const ref = change.new ?? change.old;
+  if (ref === null || ref === undefined) return undefined;
+  // "named_branch" and "bookmark" are what Mercurial repositories called theirs.
+  const type = ref.type === "tag" ? ("tag" as const) : ("branch" as const);
+  const isDeleted = change.new === null || change.new === undefined;
+  const commits = isDeleted ? [] : (change.commits ?? []).flatMap((commit) => (commit === undefined ? [] : [commitOf(commit)]));
+  return defined({
+    kind: isDeleted ? ("ref-deleted" as const) : type === "tag" ? ("tag" as const) : ("push" as const),
+    ref: { type, name: ref.name },
+    commit: isDeleted ? undefined : headOf(change, commits),
+    before: change.old?.target?.hash,
+    isForced: change.forced ?? false,
+    isTruncated: change.truncated ?? false,
+    commits,
+  });
+}
+
+/** The ref's target; what the list of commits knows of it and the target does not is added. */
+function headOf(change: CloudChange, commits: readonly EventCommit[]): EventCommit | undefined {
+  const target = change.new?.target;
+  if (target === undefined) return commits[0];
+  const listed = commits.find((commit) => commit.hash === target.hash);
+  return { ...listed, ...commitOf(target) };
+}

@@ -1,0 +1,93 @@
+// Bitbucket Cloud's payloads as far as we use them (https://support.atlassian.com/bitbucket-cloud/docs/event-payloads/).
+// Only what nothing can be done without is required; of the rest, what is missing or of another shape is simply not known.
+
+import { z } from "zod";
+
+/** Absent, null or of another shape: not known. */
+function lenient<T extends z.ZodType>(schema: T) {
+  return schema
+    .nullish()
+    .transform((value) => value ?? undefined)
+    .catch(undefined);
+}
+
+const text = lenient(z.string());
+const flag = lenient(z.boolean());
+const hash = z
+  .string()
+  .regex(/^[0-9a-f]{7,40}$/i)
+  .transform((value) => value.toLowerCase());
+const links = lenient(z.object({ html: lenient(z.object({ href: text })) }));
+
+const person = z.object({ display_name: text, nickname: text, username: text, account_id: text });
+
+const commit = z.object({
+  hash,
+  message: text,
+  date: text,
+  author: lenient(z.object({ raw: text, user: lenient(person) })),
+  parents: lenient(z.array(z.object({ hash }))),
+  links,
+});
+
+const repository = z.object({
+  uuid: z.string().regex(/^\{?[\w-]{1,64}\}?$/),
+  full_name: z.string().regex(/^[^/\s]+\/[^/\s]+$/),
+  name: text,
+  scm: text,
+  is_private: flag,
+  links,
+  project: lenient(z.object({ key: text, name: text })),
+  workspace: lenient(z.object({ uuid: text })),
+  owner: lenient(z.object({ uuid: text })),
+});
+
+const ref = z.object({ type: text, name: z.string().min(1), target: lenient(commit) });
+
+/** `old` and `new` are required and may be null: a created or a deleted ref. */
+const change = z.object({
+  old: ref.nullish(),
+  new: ref.nullish(),
+  forced: flag,
+  truncated: flag,
+  commits: lenient(z.array(lenient(commit))),
+});
+
+const end = z.object({
+  branch: lenient(z.object({ name: text })),
+  commit: lenient(commit),
+  /** Null when the fork is gone. */
+  repository: lenient(z.object({ uuid: text, full_name: text })),
+});
+
+const pullRequest = z.object({
+  id: z.int().positive(),
+  title: text,
+  description: text,
+  draft: flag,
+  author: lenient(person),
+  source: lenient(end),
+  destination: lenient(end),
+  merge_commit: lenient(commit),
+  updated_on: text,
+  links,
+});
+
+const both = { repository, actor: lenient(person) };
+const renamed = lenient(z.object({ new: text }));
+
+export const pushSchema = z.object({ ...both, push: z.object({ changes: z.array(change) }) });
+export const pullRequestSchema = z.object({ ...both, pullrequest: pullRequest });
+export const commentSchema = z.object({
+  ...both,
+  pullrequest: pullRequest,
+  comment: z.object({ content: lenient(z.object({ raw: text })), user: lenient(person), created_on: text }),
+});
+export const updatedSchema = z.object({ ...both, changes: lenient(z.object({ name: renamed, full_name: renamed })) });
+
+export type CloudPerson = z.infer<typeof person>;
+export type CloudCommit = z.infer<typeof commit>;
+export type CloudRepository = z.infer<typeof repository>;
+export type CloudChange = z.infer<typeof change>;
+export type CloudPullRequest = z.infer<typeof pullRequest>;
+export type CloudLinks = z.infer<typeof links>;

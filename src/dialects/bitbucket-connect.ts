@@ -1,0 +1,22 @@
+// Bitbucket Cloud through a Connect app: the same payloads in an envelope {"event","data"}
+// (https://developer.atlassian.com/cloud/bitbucket/modules/webhook/).
+
+import type { Dialect } from "../core/dialect.ts";
+
+import { parseCloud } from "./bitbucket-cloud/parse.ts";
+import { nameEvent } from "./bitbucket-cloud/payload.ts";
+import { deliveryIdOf } from "./hook/delivery-id.ts";
+import { notSigned } from "./hook/hub-signature.ts";
+
+/** Who sent it is proved by the JWT in its Authorization header, which the Connect door checks before anything is read. */
+export const bitbucketConnect: Dialect = {
+  id: "bitbucket-connect",
+  label: "Bitbucket Cloud app (Connect)",
+  /** Always refuses: a Connect delivery has no signature of its own, so nothing may come in by another door in this dialect. */
+  verify: () => {
+    throw notSigned();
+  },
+  deliveryId: (hook) => deliveryIdOf(hook, "x-request-uuid"),
+  eventName: nameEvent,
+  parse: parseCloud,
+};

@@ -1,0 +1,21 @@
+// X-Hub-Signature as Bitbucket sends it: "sha256=" and the HMAC-SHA256 of the raw body in hex
+// (https://support.atlassian.com/bitbucket-cloud/docs/manage-webhooks/).
+
+import { createHmac, timingSafeEqual } from "node:crypto";
+
+import type { Hook } from "../../core/hook.ts";
+import { Problem } from "../../core/problem.ts";
+
+const shape = /^sha256=([0-9a-f]{64})$/i;
+
+/** Throws Problem "not-authenticated", always in the same words, unless the body was signed with the secret. */
+export function checkHubSignature(hook: Hook, secret: string): void {
+  const given = shape.exec(hook.headers["x-hub-signature"] ?? "")?.[1];
+  const isRight = given !== undefined && secret !== "" && timingSafeEqual(Buffer.from(given, "hex"), createHmac("sha256", secret).update(hook.body).digest());
+  if (!isRight) throw notSigned();
+}
+
+/** The one answer to every request that does not prove who sent it. */
+export function notSigned(): Problem {
+  return new Problem("not-authenticated", "The signature of this webhook is missing or wrong: set the secret this app showed for the address, unchanged, in the webhook's settings.");
+}

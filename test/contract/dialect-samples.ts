@@ -1,0 +1,44 @@
+// For the contract suite: a delivery of each dialect, signed the way its sender signs.
+
+import { createHmac } from "node:crypto";
+
+import type { Hook } from "../../src/core/hook.ts";
+
+export interface DialectSample {
+  /** "door": nothing in the hook can be checked against a secret; the door proves the sender. */
+  readonly provedBy: "secret" | "door";
+  /** A delivery of a push of `main`. */
+  push(secret: string): Hook;
+  /** The same with another event's name, which nobody knows. */
+  unknown(secret: string): Hook;
+  /** The same headers over another body. */
+  withBody(body: Uint8Array): Hook;
+}
+
+const push = {
+  repository: { uuid: "{11111111-2222-4333-8444-555555555555}", full_name: "acme/payments" },
+  push: { changes: [{ old: null, new: { type: "branch", name: "main", target: { hash: "a".repeat(40), message: "Add [brackets]\n" } } }] },
+};
+
+function signed(eventKey: string, body: Uint8Array, secret: string): Hook {
+  return { headers: { "x-event-key": eventKey, "x-hub-signature": `sha256=${createHmac("sha256", secret).update(body).digest("hex")}` }, query: {}, body };
+}
+
+function wrapped(event: string, data: unknown): Hook {
+  return { headers: { "x-event-key": event }, query: {}, body: Buffer.from(JSON.stringify({ event, data })) };
+}
+
+export const dialectSamples: Readonly<Record<string, DialectSample>> = {
+  "bitbucket-cloud": {
+    provedBy: "secret",
+    push: (secret) => signed("repo:push", Buffer.from(JSON.stringify(push)), secret),
+    unknown: (secret) => signed("repo:teleported", Buffer.from(JSON.stringify(push)), secret),
+    withBody: (body) => signed("repo:push", body, "secret"),
+  },
+  "bitbucket-connect": {
+    provedBy: "door",
+    push: () => wrapped("repo:push", push),
+    unknown: () => wrapped("repo:teleported", push),
+    withBody: (body) => ({ headers: { "x-event-key": "repo:push" }, query: {}, body }),
+  },
+};

@@ -1,0 +1,33 @@
+// Deliveries captured from real hosts; they live beside the repository, not in it.
+
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+
+import type { Hook } from "../../src/core/hook.ts";
+
+const root = new URL("../../../shared/captures/", import.meta.url);
+
+/** For `before`: passes the suite by where the folder is missing, except on a build machine. */
+export function needCaptures(context: Mocha.Context): void {
+  if (existsSync(root)) return;
+  if (process.env["CI"] === "true") throw new Error("the captured deliveries are missing: ../shared/captures");
+  process.stdout.write("    passed by: there are no captured deliveries in ../shared/captures on this machine\n");
+  context.skip();
+}
+
+/** Names of the files of one folder, sorted. */
+export function listCaptures(folder: string): string[] {
+  const at = new URL(`${folder}/`, root);
+  return existsSync(at) ? readdirSync(at).sort() : [];
+}
+
+/** A delivery captured with its headers, through a Connect app. */
+export function readConnectCapture(name: string): Hook {
+  const { headers, payload } = JSON.parse(readFileSync(new URL(`connect/${name}`, root), "utf8")) as { headers: Record<string, string>; payload: unknown };
+  const lowered = Object.fromEntries(Object.entries(headers).map(([header, value]) => [header.toLowerCase(), value]));
+  return { headers: lowered, query: {}, body: Buffer.from(JSON.stringify(payload)) };
+}
+
+/** A captured body; its event is told by the test. */
+export function readCloudCapture(name: string, eventKey: string): Hook {
+  return { headers: { "x-event-key": eventKey }, query: {}, body: readFileSync(new URL(`bitbucket-cloud/${name}`, root)) };
+}
