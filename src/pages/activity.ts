@@ -22,7 +22,7 @@ export interface OutcomeView {
 export interface ActivityView {
   readonly event: EventView;
   readonly at: TimeView;
-  readonly hookHref: string;
+  readonly hookHref: string | undefined;
   readonly outcomes: readonly OutcomeView[];
 }
 

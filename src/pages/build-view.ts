@@ -10,7 +10,7 @@ export interface BuildRow {
   readonly name: CutText;
   readonly commit: string;
   readonly refName: CutText;
-  readonly refType: "branch" | "tag";
+  readonly isTag: boolean;
   readonly pullRequestId: number | undefined;
   readonly description: CutText | undefined;
   readonly tests: string;
@@ -45,7 +45,7 @@ export function viewBuildRow(build: Build, now: number): BuildRow {
     name: cutText(nameOf(build), 80),
     commit: shortHash(build.commit),
     refName: cutText(build.refName, 60),
-    refType: build.refType,
+    isTag: build.refType === "tag",
     pullRequestId: build.pullRequestId,
     description: build.description === "" ? undefined : cutText(build.description, 160),
     tests: testWords(build),

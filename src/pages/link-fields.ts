@@ -57,8 +57,9 @@ export const parametersField: Field = field("parameters", "Parameters", "textare
 
 export const secretParametersField: Field = field("secretParameters", "Secret parameters", "textarea", { hint: "One a line: NAME=value. Kept sealed, never shown again, never sent for forks. NAME= alone removes one." });
 
+export const reportField: Field = field("reportsStatus", "Show the build’s state on commits and pull requests", "checkbox");
+
 export const resultFields: readonly Field[] = [
-  field("reportsStatus", "Show the build’s state on commits and pull requests", "checkbox"),
   field("unstable", "Unstable counts as", "select", { options: statusOptions }),
   field("notBuilt", "Not built counts as", "select", { options: statusOptions }),
   field("aborted", "Aborted counts as", "select", { options: statusOptions }),
@@ -67,7 +68,7 @@ export const resultFields: readonly Field[] = [
 ];
 
 /** All of a link's own fields except parameters: what `checkFields` is given. */
-export const linkFields: readonly Field[] = [nameField, ...kindFieldList, ...branchFields, ...filterFields, parametersField, secretParametersField, ...resultFields];
+export const linkFields: readonly Field[] = [nameField, ...kindFieldList, ...branchFields, ...filterFields, parametersField, secretParametersField, reportField, ...resultFields];
 
 function field(name: string, label: string, type: Field["type"], more: { isRequired?: boolean; hint?: string | undefined; placeholder?: string; fallback?: string; maxLength?: number; options?: Field["options"] } = {}): Field {
   const { hint, options, ...rest } = more;

@@ -4,7 +4,7 @@ import type { CiAdapter } from "../core/ci-adapter.ts";
 import type { FieldFault } from "../core/field.ts";
 import type { Server } from "../core/server.ts";
 import { viewFields, type FieldView } from "./field-view.ts";
-import { branchFields, filterFields, kindFieldList, linkFields, nameField, parametersField, resultFields, secretParametersField } from "./link-fields.ts";
+import { branchFields, filterFields, kindFieldList, linkFields, nameField, parametersField, reportField, resultFields, secretParametersField } from "./link-fields.ts";
 import type { Notice } from "./notice.ts";
 
 /** Prefixes of controls in the posted form: our fields, the adapter's. */
@@ -42,6 +42,7 @@ export interface LinkFormView {
   readonly kindFault: string;
   readonly branchRows: readonly FieldView[];
   readonly filterRows: readonly FieldView[];
+  readonly reportRow: FieldView | undefined;
   readonly resultRows: readonly FieldView[];
   readonly takesParameters: boolean;
   readonly parametersRow: FieldView | undefined;
@@ -79,6 +80,7 @@ export function viewLinkForm(input: LinkFormInput): LinkFormView {
     kindFault: kindRows.find((row) => row.fault !== "")?.fault ?? "",
     branchRows: rows(branchFields),
     filterRows: rows(filterFields),
+    reportRow: rows([reportField])[0],
     resultRows: rows(resultFields),
     takesParameters: input.adapter.takesParameters,
     parametersRow: rows([parametersField])[0],

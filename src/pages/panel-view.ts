@@ -27,6 +27,8 @@ export interface PanelView {
   readonly settingsHref: string;
   readonly mayChange: boolean;
   readonly refreshSeconds: number | undefined;
+  /** Where the panel is found again by session: a frame's own address holds a token that ages. */
+  readonly refreshHref: string;
 }
 
 export interface PanelInput {
@@ -40,6 +42,7 @@ export interface PanelInput {
   readonly decisions: readonly (Decision & { readonly stored: StoredEvent })[];
   readonly deliveries: readonly Delivery[];
   readonly paths: Paths;
+  readonly refreshHref: string;
   readonly mayChange: boolean;
   readonly now: number;
 }
@@ -56,6 +59,7 @@ export function viewPanel(input: PanelInput): PanelView {
     settingsHref: input.paths.settings,
     mayChange: input.mayChange,
     refreshSeconds: isMoving ? 10 : undefined,
+    refreshHref: input.refreshHref,
   };
 }
 

@@ -9,6 +9,8 @@ export interface Paths {
   newServer(kind?: string): string;
   readonly servers: string;
   server(serverId: string, verb?: "edit" | "remove" | "test"): string;
+  pullRequest(number: number): string;
+  readonly newestBuilds: string;
   delivery(deliveryId: string, verb?: "retry"): string;
   hook(hookId: string): string;
 }
@@ -26,6 +28,8 @@ export function pathsOf(repositoryId: string, session?: string): Paths {
     newServer: (kind) => at("/new-server", { kind }),
     servers: at("/servers"),
     server: (serverId, verb) => at(`/servers/${encodeURIComponent(serverId)}${verbOf(verb)}`),
+    pullRequest: (number) => at(`/pull-requests/${number}`),
+    newestBuilds: at("/newest-builds"),
     delivery: (deliveryId, verb) => at(`/deliveries/${encodeURIComponent(deliveryId)}${verbOf(verb)}`),
     hook: (hookId) => at(`/hooks/${encodeURIComponent(hookId)}`),
   };

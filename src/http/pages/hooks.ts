@@ -23,7 +23,8 @@ export async function showHook(ports: PagePorts, request: PageRequest): Promise<
   ]);
   const own = decisions.filter((decision) => decision.stored.hookId === hook.id);
   const activity = viewActivity({ decisions: own, deliveries, links: ownLinks, paths: place.paths, mayChange: place.mayChange, now: ports.clock() }, own.length);
-  return { kind: "page", view: "hook", model: viewHookPage(hook, { repositoryName: place.repository.fullName, settingsHref: place.paths.settings, activity }, ports.clock()) };
+  const around = { repositoryName: place.repository.fullName, settingsHref: place.paths.settings, activity: activity.map((one) => ({ ...one, hookHref: undefined })) };
+  return { kind: "page", view: "hook", model: viewHookPage(hook, around, ports.clock()) };
 }
 
 /** GET /hooks in a tab: what came for all of the tenant's repositories, and what was not for us. */

@@ -4,6 +4,7 @@ import type { Link } from "../../core/link.ts";
 import { templateVariables } from "../../core/template-variables.ts";
 import { viewServerChoices } from "../../pages/choice-view.ts";
 import { viewLinkForm, type LinkFormInput } from "../../pages/link-form.ts";
+import type { Notice } from "../../pages/notice.ts";
 import { newLinkShown, typedOfLink } from "../../pages/link-typed.ts";
 import type { PageReply, PageRequest } from "../route.ts";
 import { noticeOf } from "./notices.ts";
@@ -30,7 +31,7 @@ export async function showNewLink(ports: PagePorts, request: PageRequest): Promi
   }
   const server = await serverIn(ports, place, serverId);
   const preview = await previewOf(ports, place, newLinkShown.parameters);
-  return linkFormPage({ place, link: undefined }, { ...formOf(ports, server.kind), server, typed: typedOfLink(newLinkShown), jobTyped: {}, ...unfaulted, keptSecrets: [], keptParameters: [], preview, ...(notice === undefined ? {} : { notice }) });
+  return linkFormPage({ place, link: undefined }, { ...formOf(ports, server.kind), server, typed: typedOfLink(newLinkShown), jobTyped: {}, ...unfaulted, keptSecrets: [], keptParameters: [], preview }, notice);
 }
 
 /** GET edit of a link. */
@@ -43,13 +44,14 @@ export async function showEditLink(ports: PagePorts, request: PageRequest): Prom
 }
 
 /** The form as a page; 422 when it has faults. */
-export function linkFormPage(frame: LinkFormFrame, input: LinkFormInput): PageReply {
+export function linkFormPage(frame: LinkFormFrame, input: LinkFormInput, arrival?: Notice): PageReply {
   const { place, link } = frame;
   const form = viewLinkForm(input);
   const model = {
     title: link === undefined ? "Add a link" : `Edit ${link.name}`,
     ...around(place),
     form,
+    arrival,
     action: link === undefined ? place.paths.links : place.paths.link(link.id),
     serverId: input.server.id,
     linkId: link?.id ?? "",

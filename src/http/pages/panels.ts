@@ -1,6 +1,7 @@
 // GET the panels Bitbucket frames: a pull request's builds, and the repository's newest.
 
 import type { Decision, StoredEvent } from "../../core/delivery.ts";
+import { addQuery } from "../../pages/paths.ts";
 import { viewPanel } from "../../pages/panel-view.ts";
 import type { PageReply, PageRequest } from "../route.ts";
 import { notFound, placeOf, type Place } from "./place.ts";
@@ -26,8 +27,9 @@ export async function showPullRequestPanel(ports: PagePorts, request: PageReques
   const commit = headOf(request.query["commit"], number, decisions) ?? own[0]?.commit ?? "";
   const builds = commit === "" ? [] : await store.builds.ofCommit(tenantId, place.repository.id, commit);
   const about = decisions.filter((decision) => isSameCommit(decision.stored.event.commit?.hash, commit));
+  const refreshHref = addQuery(place.paths.pullRequest(number), { commit: request.query["commit"] });
   const events = new Set(about.map((decision) => decision.eventId));
-  return panel(ports, place, { title: `Builds of pull request #${number}`, commit, links, builds, decisions: about, deliveries: deliveries.filter((delivery) => events.has(delivery.eventId)) });
+  return panel(ports, place, { title: `Builds of pull request #${number}`, commit, links, builds, decisions: about, deliveries: deliveries.filter((delivery) => events.has(delivery.eventId)), refreshHref });
 }
 
 /** Repository panel: every link with its newest build. */
@@ -35,7 +37,7 @@ export async function showRepositoryPanel(ports: PagePorts, request: PageRequest
   const place = await placeOf(ports, request);
   const links = await ports.store.links.forRepository(place.tenant.id, place.repository.id);
   const builds = await Promise.all(links.map((link) => ports.store.builds.latest(place.tenant.id, link.id)));
-  return panel(ports, place, { title: "Newest builds", commit: "", links, builds: builds.filter((build) => build !== undefined), decisions: [], deliveries: [] });
+  return panel(ports, place, { title: "Newest builds", commit: "", links, builds: builds.filter((build) => build !== undefined), decisions: [], deliveries: [], refreshHref: place.paths.newestBuilds });
 }
 
 function panel(ports: PagePorts, place: Place, input: Omit<Parameters<typeof viewPanel>[0], "paths" | "mayChange" | "now">): PageReply {

@@ -23,9 +23,9 @@ type Row = readonly [method: "GET" | "POST", path: string, guard: "frame" | "ses
 const at = "/repositories/:repositoryId";
 
 const rows: readonly Row[] = [
-  ["GET", "/frame/repository-settings", "frame", "read", showSettings],
-  ["GET", "/frame/pull-request-panel", "frame", "read", showPullRequestPanel],
-  ["GET", "/frame/repository-panel", "frame", "read", showRepositoryPanel],
+  ["GET", "/frame/settings", "frame", "read", showSettings],
+  ["GET", "/frame/pull-request", "frame", "read", showPullRequestPanel],
+  ["GET", "/frame/repository", "frame", "read", showRepositoryPanel],
   ["GET", "/repositories", "session", "read", showRepositories],
   ["POST", "/repositories", "session", "admin", addRepository],
   ["GET", "/hooks", "session", "read", showHooks],
@@ -51,6 +51,7 @@ const rows: readonly Row[] = [
   ["POST", `${at}/deliveries/:deliveryId/retry`, "session", "admin", retryDelivery],
   ["GET", `${at}/hooks/:hookId`, "session", "read", showHook],
   ["GET", `${at}/pull-requests/:pullRequestId`, "session", "read", showPullRequestPanel],
+  ["GET", `${at}/newest-builds`, "session", "read", showRepositoryPanel],
 ];
 
 /** Every page, ready for the route table. */

@@ -1,0 +1,54 @@
+// Turns a view and its model into a whole document: Handlebars over our own views only, everything escaped.
+
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { create } from "express-handlebars";
+
+import { headlineOf } from "../../pages/headline.ts";
+import type { PageSurroundings, ProblemModel, Render } from "../route.ts";
+
+export interface RenderOptions {
+  readonly viewsDir: string;
+  readonly publicDir: string;
+  /** Off while views are being written. */
+  readonly isCached: boolean;
+  /** The host's script that fits a frame to its content; it is only named on pages inside a frame. */
+  readonly frameScriptUrl?: string | undefined;
+}
+
+/** Makes the function that renders every page. */
+export function createRender(options: RenderOptions): Render {
+  const engine = create({ defaultLayout: "main", layoutsDir: join(options.viewsDir, "layouts"), partialsDir: join(options.viewsDir, "partials") });
+  const assets = versionOf(options.publicDir);
+  return async (view, model, surroundings) => {
+    const context = { ...frontTitles[view], ...(view === "problem" ? problemWords(model) : {}), ...model, ...placeOf(surroundings, options), assets, cache: options.isCached };
+    return await engine.renderView(join(options.viewsDir, `${view}.handlebars`), context);
+  };
+}
+
+/** Titles of the views whose models are made by the doors. */
+const frontTitles: Readonly<Record<string, { readonly title: string }>> = {
+  landing: { title: "Builds for Bitbucket" },
+  "sign-in": { title: "Sign in" },
+};
+
+function placeOf(surroundings: PageSurroundings, options: RenderOptions): Record<string, unknown> {
+  const { visitor, nonce } = surroundings;
+  const isFrame = visitor?.place === "frame";
+  return { nonce, session: visitor?.sessionToken ?? "", place: visitor?.place ?? "open", isFrame, isTab: visitor?.place === "tab", frameScript: isFrame ? options.frameScriptUrl : undefined };
+}
+
+function problemWords(model: object): { title: string; headline: string } {
+  const { code, status }: Partial<ProblemModel> = model;
+  const headline = headlineOf(code ?? "internal", status ?? 500);
+  return { title: headline, headline };
+}
+
+/** Changes with the stylesheet or the script, so that browsers may keep both. */
+function versionOf(publicDir: string): string {
+  const hash = createHash("sha256");
+  for (const file of ["app.css", "app.js"]) hash.update(readFileSync(join(publicDir, file)));
+  return hash.digest("hex").slice(0, 10);
+}

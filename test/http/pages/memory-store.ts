@@ -1,0 +1,147 @@
+// A store in plain maps for page tests: only what pages ask, filtered by tenant as the real one does.
+
+import type { Build } from "../../../src/core/build.ts";
+import type { Attempt, Decision, Delivery, StoredEvent } from "../../../src/core/delivery.ts";
+import type { Link } from "../../../src/core/link.ts";
+import { Problem } from "../../../src/core/problem.ts";
+import type { Server } from "../../../src/core/server.ts";
+import type { StoredHook } from "../../../src/core/store.ts";
+import type { Repository, Tenant } from "../../../src/core/tenant.ts";
+import type { PagePorts } from "../../../src/http/pages/ports.ts";
+
+export interface Rows {
+  tenants: Tenant[];
+  repositories: Repository[];
+  servers: Server[];
+  links: Link[];
+  hooks: StoredHook[];
+  events: (StoredEvent & { tenantId: string; at: number })[];
+  decisions: Decision[];
+  deliveries: Delivery[];
+  attempts: Attempt[];
+  builds: Build[];
+  once: Map<string, string>;
+}
+
+export function noRows(): Rows {
+  return { tenants: [], repositories: [], servers: [], links: [], hooks: [], events: [], decisions: [], deliveries: [], attempts: [], builds: [], once: new Map() };
+}
+
+type PageStore = PagePorts["store"];
+
+/** Every list is newest first when it was filled newest first. */
+export function memoryStore(rows: Rows): PageStore {
+  return { tenants: tenantsOf(rows), repositories: repositoriesOf(rows), servers: serversOf(rows), links: linksOf(rows), history: historyOf(rows), builds: buildsOf(rows), once: onceOf(rows) };
+}
+
+function tenantsOf(rows: Rows): PageStore["tenants"] {
+  return {
+    add: (tenant) => done(rows.tenants.push(tenant)),
+    get: (id) => found(rows.tenants.find((tenant) => tenant.id === id)),
+    byDoorKey: (door, key) => found(rows.tenants.find((tenant) => tenant.door === door && tenant.doorKey === key)),
+    list: () => found(rows.tenants),
+    save: (tenant) => done(replace(rows.tenants, tenant)),
+    erase: (id) => done((rows.tenants = rows.tenants.filter((tenant) => tenant.id !== id))),
+  };
+}
+
+function repositoriesOf(rows: Rows): PageStore["repositories"] {
+  const own = (tenantId: string) => rows.repositories.filter((one) => one.tenantId === tenantId);
+  return {
+    remember: (repository) => done(replace(rows.repositories, repository)),
+    get: (tenantId, id) => found(own(tenantId).find((one) => one.id === id)),
+    byFullName: (tenantId, name) => found(own(tenantId).find((one) => one.fullName === name)),
+    list: (tenantId) => found(own(tenantId)),
+  };
+}
+
+function serversOf(rows: Rows): PageStore["servers"] {
+  const own = (tenantId: string) => rows.servers.filter((one) => one.tenantId === tenantId);
+  return {
+    add: (server) => done(rows.servers.push(server)),
+    get: (tenantId, id) => found(own(tenantId).find((one) => one.id === id)),
+    list: (tenantId) => found(own(tenantId)),
+    save: (server) => done(replace(rows.servers, server)),
+    remove: (tenantId, id) => {
+      if (rows.links.some((link) => link.tenantId === tenantId && link.serverId === id)) return Promise.reject(new Problem("conflict", "The CI server is still used by 1 link: remove it first."));
+      return done((rows.servers = rows.servers.filter((one) => one.tenantId !== tenantId || one.id !== id)));
+    },
+  };
+}
+
+function linksOf(rows: Rows): PageStore["links"] {
+  const own = (tenantId: string) => rows.links.filter((one) => one.tenantId === tenantId);
+  return {
+    add: (link) => done(rows.links.push(link)),
+    get: (tenantId, id) => found(own(tenantId).find((one) => one.id === id)),
+    list: (tenantId) => found(own(tenantId)),
+    forRepository: (tenantId, repositoryId) => found(own(tenantId).filter((one) => one.repositoryId === repositoryId)),
+    byResultToken: (token) => found(rows.links.find((one) => one.resultToken === token)),
+    byBadgeToken: (token) => found(rows.links.find((one) => one.badgeToken === token)),
+    save: (link) => done(replace(rows.links, link)),
+    remove: (tenantId, id) => done((rows.links = rows.links.filter((one) => one.tenantId !== tenantId || one.id !== id))),
+  };
+}
+
+function historyOf(rows: Rows): PageStore["history"] {
+  const own = <T extends { tenantId: string }>(list: readonly T[], tenantId: string) => list.filter((one) => one.tenantId === tenantId);
+  return {
+    hook: (tenantId, id) => found(own(rows.hooks, tenantId).find((one) => one.id === id)),
+    hooks: (tenantId, limit) => found(own(rows.hooks, tenantId).slice(0, limit)),
+    events: (tenantId, hookId) => found(own(rows.events, tenantId).filter((one) => one.hookId === hookId)),
+    event: (tenantId, id) => found(own(rows.events, tenantId).find((one) => one.id === id)),
+    decisions: (tenantId, repositoryId, limit) =>
+      found(
+        own(rows.events, tenantId)
+          .filter((stored) => stored.event.repository.id === repositoryId)
+          .flatMap((stored) => rows.decisions.filter((one) => one.eventId === stored.id).map((one) => ({ ...one, at: stored.at, stored })))
+          .slice(0, limit),
+      ),
+    delivery: (tenantId, id) => found(own(rows.deliveries, tenantId).find((one) => one.id === id)),
+    deliveriesOfLink: (tenantId, linkId, limit) => found(own(rows.deliveries, tenantId).filter((one) => one.linkId === linkId).slice(0, limit)),
+    deliveriesOfRepository: (tenantId, repositoryId, limit) => found(own(rows.deliveries, tenantId).filter((one) => one.repositoryId === repositoryId).slice(0, limit)),
+    attempts: (tenantId, id) => found(own(rows.deliveries, tenantId).some((one) => one.id === id) ? rows.attempts.filter((one) => one.deliveryId === id) : []),
+    lastCommit: () => found(undefined),
+  };
+}
+
+function buildsOf(rows: Rows): PageStore["builds"] {
+  const own = (tenantId: string) => rows.builds.filter((one) => one.tenantId === tenantId);
+  return {
+    get: (tenantId, id) => found(own(tenantId).find((one) => one.id === id)),
+    byPageToken: (token) => found(rows.builds.find((one) => one.pageToken === token)),
+    ofLink: (tenantId, linkId, limit) => found(own(tenantId).filter((one) => one.linkId === linkId).slice(0, limit)),
+    ofDelivery: (tenantId, id) => found(own(tenantId).filter((one) => one.deliveryId === id)),
+    ofCommit: (tenantId, repositoryId, commit) => found(own(tenantId).filter((one) => one.repositoryId === repositoryId && one.commit.startsWith(commit))),
+    ofPullRequest: (tenantId, repositoryId, id, limit) => found(own(tenantId).filter((one) => one.repositoryId === repositoryId && one.pullRequestId === id).slice(0, limit)),
+    latest: (tenantId, linkId, branch) => found(own(tenantId).find((one) => one.linkId === linkId && one.context === "" && (branch === undefined || one.refName === branch))),
+    linksByCommit: () => found([]),
+  };
+}
+
+function onceOf(rows: Rows): PageStore["once"] {
+  return {
+    put: (purpose, key, value) => found(!rows.once.has(`${purpose} ${key}`) && rows.once.set(`${purpose} ${key}`, value) === rows.once),
+    get: (purpose, key) => found(rows.once.get(`${purpose} ${key}`)),
+    take: (purpose, key) => {
+      const value = rows.once.get(`${purpose} ${key}`);
+      rows.once.delete(`${purpose} ${key}`);
+      return found(value);
+    },
+  };
+}
+
+function replace<T extends { readonly id: string }>(list: T[], row: T): number {
+  const at = list.findIndex((one) => one.id === row.id);
+  if (at === -1) list.push(row);
+  else list[at] = row;
+  return list.length;
+}
+
+function found<T>(value: T): Promise<T> {
+  return Promise.resolve(value);
+}
+
+async function done(change: unknown): Promise<void> {
+  await Promise.resolve(change);
+}

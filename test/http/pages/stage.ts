@@ -1,0 +1,84 @@
+// Page handlers on sample rows, without a network: asks a route the way the doors would.
+
+import type { Answer, Call } from "../../../src/core/call.ts";
+import type { PagePorts } from "../../../src/http/pages/ports.ts";
+import { pageRoutes } from "../../../src/http/pages/routes.ts";
+import type { Form, PageReply } from "../../../src/http/route.ts";
+import type { Visitor } from "../../../src/http/visitor.ts";
+import { memoryStore, type Rows } from "./memory-store.ts";
+import { now, repositoryId, sampleAdapter, sampleRows } from "./sample.ts";
+
+export interface Stage {
+  readonly rows: Rows;
+  readonly ports: PagePorts;
+  /** Calls made to CI servers. */
+  readonly calls: Call[];
+  ask(method: "GET" | "POST", address: string, options?: { visitor?: Visitor; form?: Form }): Promise<PageReply>;
+}
+
+export const frameAdmin: Visitor = { tenantId: "a", repositoryId, userId: "{jane}", role: "admin", place: "frame", sessionToken: "frame-session" };
+export const tabAdmin: Visitor = { tenantId: "a", userId: "operator", role: "admin", place: "tab", sessionToken: "tab-session" };
+
+/** A stage on the sample rows; `answer` is what the CI server says. */
+export function setStage(answer: (call: Call) => Answer = () => answered(200), rows: Rows = sampleRows()): Stage {
+  const calls: Call[] = [];
+  let count = 0;
+  const ports: PagePorts = {
+    store: memoryStore(rows),
+    queue: {
+      replay(delivery, newId, reason) {
+        rows.deliveries.unshift({ ...delivery, id: newId, state: "waiting", tries: 0, reason });
+        return Promise.resolve(newId);
+      },
+    },
+    adapters: { jenkins: sampleAdapter },
+    hosts: {},
+    send: (call) => {
+      calls.push(call);
+      return Promise.resolve(answer(call));
+    },
+    sendToHost: () => Promise.resolve(answered(404)),
+    apiUrlOf: () => "https://api.example.com",
+    clock: () => now,
+    newId: () => `id-${++count}`,
+    newToken: () => `token-${++count}`,
+    publicUrl: "https://bridge.example.com",
+  };
+  const routes = pageRoutes(ports);
+  return {
+    rows,
+    ports,
+    calls,
+    async ask(method, address, { visitor = tabAdmin, form = {} } = {}) {
+      const url = new URL(address, "https://bridge.example.com");
+      for (const route of routes) {
+        const params = matchPath(route.path, url.pathname);
+        if (route.method !== method || params === undefined) continue;
+        const query = Object.fromEntries([...url.searchParams].filter(([name]) => name !== "session" && name !== "jwt"));
+        const request = { params, query, form, requestId: "request-1" };
+        if ("needs" in route) return await route.handle({ ...request, visitor });
+        return await route.handle({ ...request, visitor: undefined });
+      }
+      throw new Error(`no route for ${method} ${address}`);
+    },
+  };
+}
+
+/** An answer of a CI server. */
+export function answered(status: number, body = "{}"): Answer {
+  return { kind: "answered", status, headers: {}, setCookies: [], body, isCut: false, ms: 5 };
+}
+
+/** Named parts of a path by an Express pattern, decoded; undefined when it does not fit. */
+export function matchPath(pattern: string, path: string): Record<string, string> | undefined {
+  const wanted = pattern.split("/");
+  const given = path.split("/");
+  if (wanted.length !== given.length) return undefined;
+  const params: Record<string, string> = {};
+  for (const [index, part] of wanted.entries()) {
+    const value = given[index] ?? "";
+    if (part.startsWith(":")) params[part.slice(1)] = decodeURIComponent(value);
+    else if (part !== value) return undefined;
+  }
+  return params;
+}
