@@ -39,6 +39,7 @@ export const jenkinsGwt: CiAdapter = {
     ]),
   ],
   takesParameters: true,
+  wantsHook: true,
   *test(server, link) {
     // A token no job has: the plugin shows itself by saying so, and nothing can start.
     if (link === undefined) return readDoor(yield triggerCall(server, noToken, { body: "{}", eventKey: "repo:push" }, true));

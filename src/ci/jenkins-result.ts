@@ -7,7 +7,7 @@ import type { Hook } from "../core/hook.ts";
 import { isHttpUrl } from "./address.ts";
 import { runOf } from "./jenkins-address.ts";
 import { at, entriesAt, listAt, numberAt, textAt } from "./json.ts";
-import { jsonBody, known, unreadable } from "./report.ts";
+import { deliveryIn, jsonBody, known, unreadable } from "./report.ts";
 import { isSimpleResult, simpleResultOf } from "./simple-result.ts";
 
 const verdicts: Readonly<Record<string, BuildState>> = { SUCCESS: "passed", UNSTABLE: "unstable", FAILURE: "failed", NOT_BUILT: "not-built", ABORTED: "aborted" };
@@ -39,7 +39,7 @@ export function resultOfReport(hook: Hook): Result[] {
   const report = jsonBody(hook, "Jenkins' Notification plugin sends");
   const phase = textAt(report, "build", "phase");
   if (phase === undefined) {
-    if (isSimpleResult(report)) return [simpleResultOf(report)];
+    if (isSimpleResult(report)) return [simpleResultOf(report, hook)];
     throw unreadable('it has neither "build.phase", as the Notification plugin sends, nor "state"');
   }
   const state = stateOfPhase(phase, textAt(report, "build", "status"));
@@ -54,7 +54,7 @@ export function resultOfReport(hook: Hook): Result[] {
   return [known({
     state,
     run: queueItem !== undefined && queueItem > 0 ? runOf(String(queueItem)) : undefined,
-    deliveryId: deliveryIdOf(build),
+    deliveryId: deliveryIdOf(build) ?? deliveryIn(hook),
     commit: commit !== undefined && /^[0-9a-f]{40}$/.test(commit) ? commit : undefined,
     refName: textAt(build, "scm", "branch")?.replace(/^(?:refs\/heads\/|refs\/remotes\/)?(?:origin\/)?/, ""),
     name: name === undefined || number === undefined ? name : `${name} #${number}`,

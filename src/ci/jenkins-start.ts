@@ -36,10 +36,10 @@ function readStart(answer: Answer, request: StartRequest, access: JenkinsAccess,
     return { outcome: "accepted", run: runOf(item), url, note: answer.status === 303 ? `Jenkins had the same build in its queue already, as item ${item}` : `Jenkins queued it as item ${item}` };
   }
   if (answer.status === 201) return { outcome: "accepted", run: "", url, note: "Jenkins took it, but named no queue item: only a report by the Notification plugin can tell the result" };
-  return denial(answer, request, access);
+  return denial(answer, request, access, job);
 }
 
-function denial(answer: Answered, request: StartRequest, access: JenkinsAccess): Started {
+function denial(answer: Answered, request: StartRequest, access: JenkinsAccess, path: string): Started {
   const isBranchJob = (request.link.settings["branchJobs"] ?? "one") !== "one";
   const job = request.link.settings["job"] ?? "";
   if (/not parameterized/i.test(answer.body)) return park(`The job ${job} takes no parameters: remove the parameters of the link, or declare them in the job.`);
@@ -48,8 +48,8 @@ function denial(answer: Answered, request: StartRequest, access: JenkinsAccess):
     return { outcome: "refused", why: `Jenkins has no job for this branch in ${job} yet, or ${who(access)} may not see it (404): it appears once Jenkins has scanned the project, so it is asked again later.`, fate: "try-again" };
   }
   return refusal(answer, "Jenkins", request.now, {
-    302: redirect(answer),
-    303: redirect(answer),
+    302: redirect(answer, path),
+    303: redirect(answer, path),
     400: `Jenkins refused the request for ${job} (400).`,
     401: `Jenkins refused the credentials of ${who(access)} (401): check user and API token on the server's page.`,
     403: `Jenkins does not allow ${who(access)} to build ${job} (403): give it Job/Build and Job/Read.`,
@@ -64,10 +64,11 @@ function park(why: string): Started {
   return { outcome: "refused", why, fate: "park" };
 }
 
-function redirect(answer: Answered): string {
+function redirect(answer: Answered, job: string): string {
   const location = answer.headers["location"] ?? "";
   if (/login|commenceLogin/i.test(location)) return `Jenkins wants to see a sign-in first (${answer.status}): enter a user and an API token on the server's page.`;
-  if (location === "" || location === "." || location.endsWith("/.")) return `Jenkins' queue did not take the build (${answer.status}): a plugin vetoed it, or Jenkins prepares to shut down; retry the delivery later.`;
+  // Jenkins redirects to "." then: the page of the job itself.
+  if (location === "" || location === "." || location.endsWith(`${job}/`) || location.endsWith(`${job}/.`)) return `Jenkins' queue did not take the build (${answer.status}): a plugin vetoed it, or Jenkins prepares to shut down; retry the delivery later.`;
   return explain({ ...answer, body: "" }, "Jenkins");
 }
 

@@ -22,6 +22,12 @@ export function unreadable(why: string): Problem {
   return new Problem("unreadable", `The report cannot be read: ${why}. Check what posts to this address.`);
 }
 
+/** The delivery a report belongs to, where it was posted to the address that came with the build. */
+export function deliveryIn(hook: Hook): string | undefined {
+  const id = hook.query["delivery"];
+  return id === "" ? undefined : id;
+}
+
 /** A result without its unknown parts; texts cut to what is kept. */
 export function known(parts: { [Key in keyof Result]: Result[Key] | undefined } & Pick<Result, "state">): Result {
   const cut = { ...parts, name: parts.name?.slice(0, 255), number: parts.number?.slice(0, 100), description: parts.description?.slice(0, 1000) };

@@ -5,7 +5,7 @@ import type { Result } from "../core/ci-adapter.ts";
 import type { Hook } from "../core/hook.ts";
 import { isHttpUrl } from "./address.ts";
 import { at, idAt, numberAt, textAt } from "./json.ts";
-import { bodyText, jsonBody, known, unreadable } from "./report.ts";
+import { bodyText, deliveryIn, jsonBody, known, unreadable } from "./report.ts";
 
 /** Our words, Bitbucket's, and those most CI servers use. */
 const states: Readonly<Record<string, BuildState>> = {
@@ -32,11 +32,11 @@ export function isSimpleResult(value: unknown): boolean {
 /** Reads the simple result. Throws Problem "unreadable" with what is wrong in it. */
 export function simpleResult(hook: Hook): Result {
   const isForm = (hook.headers["content-type"] ?? "").includes("x-www-form-urlencoded");
-  return simpleResultOf(isForm ? Object.fromEntries(new URLSearchParams(bodyText(hook))) : jsonBody(hook, '{"state":"passed"}'));
+  return simpleResultOf(isForm ? Object.fromEntries(new URLSearchParams(bodyText(hook))) : jsonBody(hook, '{"state":"passed"}'), hook);
 }
 
-/** Reads the simple result from a value. */
-export function simpleResultOf(value: unknown): Result {
+/** Reads the simple result from a body that was parsed already. */
+export function simpleResultOf(value: unknown, hook: Hook): Result {
   const word = textAt(value, "state");
   if (word === undefined) throw unreadable('it has no "state"; send {"state":"passed"}, or queued, running, unstable, failed, aborted, not-built');
   const state = stateOfWord(word);
@@ -48,7 +48,7 @@ export function simpleResultOf(value: unknown): Result {
   return known({
     state,
     run: idAt(value, "run"),
-    deliveryId: textAt(value, "delivery_id") ?? textAt(value, "deliveryId"),
+    deliveryId: textAt(value, "delivery_id") ?? deliveryIn(hook),
     commit: commit?.toLowerCase(),
     refName: textAt(value, "ref") ?? textAt(value, "branch"),
     context: textAt(value, "context"),

@@ -1,7 +1,11 @@
 // Answers made up by hand, and a way to play them to an adapter that talks.
 
 import assert from "node:assert/strict";
+import type { Build } from "../../src/core/build.ts";
 import type { Answer, Call, Failure, Talk } from "../../src/core/call.ts";
+import type { CiAdapter, Polled, Result } from "../../src/core/ci-adapter.ts";
+import type { Link } from "../../src/core/link.ts";
+import type { Server } from "../../src/core/server.ts";
 
 export interface Played<T> {
   readonly value: T;
@@ -51,4 +55,22 @@ export function firstCall(played: Played<unknown>): Call & { readonly text: stri
   const [call] = played.calls;
   assert.ok(call !== undefined, "no call was made");
   return { ...call, text: typeof call.body === "string" ? call.body : Buffer.from(call.body ?? "").toString("utf8") };
+}
+
+/** Plays one look at a run. */
+export function playPoll(adapter: CiAdapter, build: Build, link: Link, server: Server, ...answers: readonly Answer[]): Played<Polled> {
+  assert.ok(adapter.poll !== undefined, "it cannot be polled");
+  return play(adapter.poll(build, link, server), ...answers);
+}
+
+/** Plays a request to stop. */
+export function playAbort(adapter: CiAdapter, build: Build, link: Link, server: Server, ...answers: readonly Answer[]): Played<{ readonly isStopped: boolean; readonly note: string }> {
+  assert.ok(adapter.abort !== undefined, "it cannot be stopped");
+  return play(adapter.abort(build, link, server), ...answers);
+}
+
+/** The result of a poll; it has to be one. */
+export function resultOf(played: Played<Polled>): Result {
+  assert.ok(played.value.outcome === "result", JSON.stringify(played.value));
+  return played.value.result;
 }
