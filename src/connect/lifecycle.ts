@@ -33,13 +33,27 @@ export interface LifecyclePorts {
   readonly uninstall: (tenant: Tenant) => Promise<void>;
 }
 
-const bodyLimit = "64kb";
+const bodyLimitBytes = 64 * 1024;
 const purpose = "connect-lifecycle-token";
 
 /** Handlers for the two lifecycle addresses; they read the body themselves and hand Problems on with `next`. */
 export function createLifecycle(ports: LifecyclePorts): { readonly installed: readonly RequestHandler[]; readonly uninstalled: readonly RequestHandler[] } {
-  const raw = express.raw({ type: () => true, limit: bodyLimit, inflate: false });
-  return { installed: [raw, handler(ports, takeInstall)], uninstalled: [raw, handler(ports, takeUninstall)] };
+  return { installed: [readRaw(), handler(ports, takeInstall)], uninstalled: [readRaw(), handler(ports, takeUninstall)] };
+}
+
+function readRaw(): RequestHandler {
+  const raw: RequestHandler = express.raw({ type: () => true, limit: bodyLimitBytes, inflate: false });
+  return (request, response, next) => {
+    raw(request, response, (error?: unknown) => {
+      if (error === undefined) next();
+      else if (statusOf(error) === 413) next(new Problem("too-large", `A lifecycle call has at most ${bodyLimitBytes / 1024} KiB, and this one has more.`));
+      else next(new Problem("unreadable", "The body of the lifecycle call could not be read: it is compressed, or broke off."));
+    });
+  };
+}
+
+function statusOf(error: unknown): unknown {
+  return typeof error === "object" && error !== null && "status" in error ? error.status : undefined;
 }
 
 type Take = (ports: LifecyclePorts, request: Request, response: Response, bytes: Uint8Array) => Promise<void>;
