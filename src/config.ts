@@ -33,6 +33,7 @@ const shape = z.object({
   LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"], { error: "has to be one of trace, debug, info, warn, error, silent" }).default("info"),
   CONNECT: flag.default(false),
   CONNECT_APP_KEY: z.string().regex(/^[A-Za-z0-9._-]{1,64}$/, "has to be 1 to 64 letters, digits, dots or dashes").default("ci-bridge-for-bitbucket"),
+  CONNECT_APP_SECRET: z.string().min(16, "has to have at least 16 characters").optional(),
   BITBUCKET_WEB_URL: address.default("https://bitbucket.org"),
   BITBUCKET_API_URL: address.default("https://api.bitbucket.org"),
   OPEN_NETWORKS: list.pipe(z.array(cidr)).default([]),
@@ -53,7 +54,8 @@ export interface Config {
   readonly secretKeys: readonly { readonly id: string; readonly key: Buffer }[];
   readonly metricsToken: string | undefined;
   readonly logLevel: string;
-  readonly connect: { readonly isOpen: boolean; readonly appKey: string };
+  /** appSecret: what Bitbucket shows for a registered app; with it, first installs have to be signed too. */
+  readonly connect: { readonly isOpen: boolean; readonly appKey: string; readonly appSecret: string | undefined };
   readonly bitbucket: { readonly webUrl: string; readonly apiUrl: string };
   readonly openNetworks: readonly string[];
   readonly mayUseHttp: boolean;
@@ -92,7 +94,7 @@ function configFrom(read: z.infer<typeof shape>): Config {
     secretKeys: read.SECRET_KEYS,
     metricsToken: read.METRICS_TOKEN,
     logLevel: read.LOG_LEVEL,
-    connect: { isOpen: read.CONNECT, appKey: read.CONNECT_APP_KEY },
+    connect: { isOpen: read.CONNECT, appKey: read.CONNECT_APP_KEY, appSecret: read.CONNECT_APP_SECRET },
     bitbucket: { webUrl: read.BITBUCKET_WEB_URL, apiUrl: read.BITBUCKET_API_URL },
     openNetworks: read.OPEN_NETWORKS,
     mayUseHttp: read.ALLOW_HTTP,

@@ -3,6 +3,7 @@
 import type { Build } from "../core/build.ts";
 import { hold } from "../core/call.ts";
 import type { CiAdapter, Started, StartRequest } from "../core/ci-adapter.ts";
+import type { DeliveryState } from "../core/delivery.ts";
 import type { Link } from "../core/link.ts";
 import { Problem } from "../core/problem.ts";
 import type { Clock, Log, NewId, NewToken, Random, SendToServer } from "../core/ports.ts";
@@ -26,7 +27,7 @@ export interface DeliverPorts {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
-  readonly count: (kind: string, outcome: string, ms: number) => void;
+  readonly count: (kind: string, state: DeliveryState, ms: number) => void;
 }
 
 /** First look at a run that has to be polled; later looks follow the poll step's own pace. */

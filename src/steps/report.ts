@@ -1,7 +1,7 @@
 // Step 5 of a webhook: show the build's status at the host, as the row stands now, so the order of report jobs does not matter (R13).
 
 import { hold } from "../core/call.ts";
-import type { Host } from "../core/host.ts";
+import type { Host, HostOutcome } from "../core/host.ts";
 import { Problem } from "../core/problem.ts";
 import type { Clock, Log, SendToHost } from "../core/ports.ts";
 import type { Job, Queue } from "../core/queue.ts";
@@ -18,7 +18,7 @@ export interface ReportPorts {
   readonly buildPageUrlOf: (pageToken: string) => string;
   readonly clock: Clock;
   readonly log: Log;
-  readonly count: (host: string, outcome: string, ms: number) => void;
+  readonly count: (host: string, outcome: HostOutcome<undefined>["outcome"], ms: number) => void;
 }
 
 /** Shows one build's status. Throws a Problem with `again` when the host has to be tried again. */

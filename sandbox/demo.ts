@@ -1,0 +1,52 @@
+// npm run demo: everything on one machine. With --once: headless, and one JSON object as the last line.
+
+import { parseArgs } from "node:util";
+
+import { demoKinds } from "./demo/ci-kinds.ts";
+import { playOnce } from "./demo/once.ts";
+import { installApp, linkJob, openSettings, repositoryName, setStage } from "./demo/stage.ts";
+
+const { values } = parseArgs({ options: { once: { type: "boolean", default: false }, ci: { type: "string", default: "jenkins" } } });
+const print = (line: string): void => void process.stdout.write(`${line}\n`);
+
+if (values.once) process.exitCode = await once(values.ci);
+else await live(values.ci);
+
+async function once(wish: string): Promise<number> {
+  if (wish !== "all") {
+    const result = await playOnce(wish, (step) => print(`  ${step}`));
+    print(JSON.stringify(result));
+    return result.ok ? 0 : 1;
+  }
+  const results = [];
+  for (const kind of Object.keys(demoKinds)) results.push(await playOnce(kind, (step) => print(`  ${kind}: ${step}`)));
+  print(["", "kind                 builds  status       badge      ms"].join("\n"));
+  for (const result of results) print([result.ci.padEnd(20), String(result.triggered).padEnd(7), (result.status === "" ? "-" : result.status).padEnd(12), (result.badge === "" ? "-" : result.badge).padEnd(10), String(result.ms)].join(" "));
+  const isOk = results.every((result) => result.ok);
+  print(JSON.stringify({ ok: isOk, kinds: results.length, closed: results.filter((result) => result.ok).length }));
+  return isOk ? 0 : 1;
+}
+
+async function live(kind: string): Promise<void> {
+  const stage = await setStage(kind, { bitbucket: 7990, api: 7991, ci: 7992, app: 7993 }, print);
+  let isStopping = false;
+  async function stop(): Promise<void> {
+    if (isStopping) return;
+    isStopping = true;
+    print("stopping");
+    await stage.stop();
+    process.exit(0);
+  }
+  process.on("SIGINT", () => void stop());
+  process.on("SIGTERM", () => void stop());
+  await installApp(stage);
+  await linkJob(stage, kind, await openSettings(stage));
+  print(`
+  Bitbucket     ${stage.bitbucket.webUrl}/${repositoryName}
+  settings      ${stage.bitbucket.webUrl}/${repositoryName}/admin
+  CI server     ${stage.ci.url}
+  the app       ${stage.app.url}
+
+Push with the buttons of the Bitbucket page: the status appears beside the commit.
+A branch or message with "fail" in it makes a red build. Ctrl-C ends everything.`);
+}

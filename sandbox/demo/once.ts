@@ -1,0 +1,63 @@
+// npm run demo -- --once: the main job end to end, headless, each step seen from outside.
+
+import { installApp, linkJob, openSettings, repositoryName, setStage } from "./stage.ts";
+import type { Stage } from "./stage.ts";
+import { readBadge, waitFor, waitForStatus } from "./watch.ts";
+
+export interface DemoResult {
+  readonly ok: boolean;
+  readonly ci: string;
+  /** Builds the CI was seen to run. */
+  readonly triggered: number;
+  readonly status: string;
+  readonly badge: string;
+  readonly ms: number;
+  readonly problem?: string;
+}
+
+/** Plays the whole story with one kind of CI server; a step that cannot be seen makes it not ok. */
+export async function playOnce(kind: string, tell: (step: string) => void): Promise<DemoResult> {
+  const began = Date.now();
+  let stage: Stage | undefined;
+  try {
+    stage = await setStage(kind, {}, tell);
+    const seen = await play(stage, kind, tell);
+    return { ok: true, ci: kind, ...seen, ms: Date.now() - began };
+  } catch (thrown) {
+    const problem = thrown instanceof Error ? thrown.message : String(thrown);
+    tell(`stopped: ${problem}`);
+    if (stage !== undefined) tell(`the app's last words:\n${stage.app.lastWords()}`);
+    return { ok: false, ci: kind, triggered: 0, status: "", badge: "", ms: Date.now() - began, problem };
+  } finally {
+    await stage?.stop();
+  }
+}
+
+async function play(stage: Stage, kind: string, tell: (step: string) => void): Promise<{ triggered: number; status: string; badge: string }> {
+  await installApp(stage);
+  tell(`the app is installed in the workspace; Bitbucket shows it in the settings of ${repositoryName}`);
+  const linked = await linkJob(stage, kind, await openSettings(stage));
+  tell("a CI server and a job are linked through the settings page");
+  const { hash } = stage.bitbucket.pushCommit({ repository: repositoryName, message: "Round prices up\n", files: { "src/pay.ts": "export const price = 2;\n" } });
+  tell(`pushed ${hash.slice(0, 12)} to main`);
+  const progress = await waitForStatus(stage, hash, ["INPROGRESS", "SUCCESSFUL"]);
+  tell(`Bitbucket shows ${progress.state} under the key ${progress.key}`);
+  const verdict = await waitForStatus(stage, hash, ["SUCCESSFUL", "FAILED", "STOPPED"], 60_000);
+  tell(`Bitbucket shows ${verdict.state}: ${verdict.url}`);
+  if (verdict.state !== "SUCCESSFUL") throw new Error(`the verdict was ${verdict.state}`);
+  const triggered = stage.ci.builds();
+  if (triggered !== 1) throw new Error(`the CI ran ${triggered} builds instead of one`);
+  const badgeUrl = badgeAddress(linked.html("body").html() ?? "");
+  const badge = await waitFor("a passing badge", async () => ((await readBadge(badgeUrl)) === "passing" ? "passing" : undefined), 5_000);
+  tell(`the badge says ${badge}: ${badgeUrl}`);
+  const breaches = stage.bitbucket.breaches({});
+  if (breaches.length > 0) throw new Error(`calls broke Bitbucket's API description: ${JSON.stringify(breaches[0])}`);
+  return { triggered, status: verdict.state, badge };
+}
+
+/** The page that shows a link has its badge's address to copy. */
+function badgeAddress(html: string): string {
+  const found = /https?:\/\/[^\s"'<>()]+\/badge\/[A-Za-z0-9_-]+\.svg/.exec(html);
+  if (found === null) throw new Error("the link's page shows no badge address");
+  return found[0];
+}

@@ -1,0 +1,73 @@
+// A person at a browser without script: opens pages, follows links, fills in forms as they stand, presses buttons.
+
+import { load } from "cheerio";
+import type { CheerioAPI } from "cheerio";
+
+export interface Page {
+  readonly url: string;
+  readonly status: number;
+  readonly html: CheerioAPI;
+}
+
+type Fields = Readonly<Record<string, string>>;
+
+/** Opens a page; redirects are followed as a browser does. Throws with the page's own words when it is an error. */
+export async function openPage(url: string): Promise<Page> {
+  return read(await fetch(url, { headers: { accept: "text/html" } }));
+}
+
+/** Follows the first link whose target matches. */
+export async function followLink(page: Page, target: RegExp): Promise<Page> {
+  const href = page.html("a[href]").toArray().map((link) => page.html(link).attr("href") ?? "").find((one) => target.test(one));
+  if (href === undefined) throw new Error(`${page.url} has no link to ${String(target)}`);
+  return openPage(new URL(href, page.url).href);
+}
+
+/** The addresses of the frames on a page. */
+export function framesOf(page: Page): string[] {
+  return page.html("iframe[src]").toArray().map((frame) => new URL(page.html(frame).attr("src") ?? "", page.url).href);
+}
+
+/** Fills in the form that has the named fields, and presses the button with this name and value. */
+export async function submitForm(page: Page, values: Fields, button?: { readonly name: string; readonly value: string }): Promise<Page> {
+  const wanted = Object.keys(values);
+  const form = page.html("form").filter((_, one) => wanted.every((name) => page.html(one).find(`[name="${name}"]`).length > 0)).first();
+  if (form.length === 0) throw new Error(`${page.url} has no form with the fields ${wanted.join(", ")}`);
+  const body = new URLSearchParams(fieldsOf(page, form, values));
+  if (button !== undefined) body.append(button.name, button.value);
+  const action = new URL(form.attr("action") ?? "", page.url);
+  const method = (form.attr("method") ?? "get").toUpperCase();
+  if (method === "GET") return openPage(`${action.href.split("?")[0] ?? ""}?${body.toString()}`);
+  return read(await fetch(action, { method, body, headers: { accept: "text/html", origin: action.origin } }));
+}
+
+function fieldsOf(page: Page, form: ReturnType<CheerioAPI>, values: Fields): [string, string][] {
+  const { html } = page;
+  return form
+    .find("input[name], select[name], textarea[name]")
+    .toArray()
+    .flatMap((control): [string, string][] => {
+      const name = html(control).attr("name") ?? "";
+      const given = values[name];
+      const type = html(control).attr("type") ?? "";
+      if (type === "checkbox" || type === "radio") {
+        const own = html(control).attr("value") ?? "on";
+        const isChecked = given === undefined ? html(control).attr("checked") !== undefined : given === own || given === "true";
+        return isChecked ? [[name, own]] : [];
+      }
+      if (type === "submit" || type === "button") return [];
+      if (given !== undefined) return [[name, given]];
+      const value = html(control).is("select") ? (html(control).find("option[selected]").attr("value") ?? html(control).find("option").first().attr("value")) : html(control).is("textarea") ? html(control).text() : html(control).attr("value");
+      return [[name, value ?? ""]];
+    });
+}
+
+async function read(response: Response): Promise<Page> {
+  const html = load(await response.text());
+  const page = { url: response.url, status: response.status, html };
+  if (response.status >= 400) {
+    const said = html("main").text().replace(/\s+/g, " ").trim() || html("body").text().replace(/\s+/g, " ").trim();
+    throw new Error(`${new URL(response.url).pathname} answered ${response.status}: ${said.slice(0, 400)}`);
+  }
+  return page;
+}

@@ -1,0 +1,153 @@
+// The roof: joins the rooms to one app. Listens to nothing itself.
+
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { join } from "node:path";
+
+import { ciAdapters } from "./ci/registry.ts";
+import { hold } from "./core/call.ts";
+import { Problem } from "./core/problem.ts";
+import type { Tenant } from "./core/tenant.ts";
+import { dialects } from "./dialects/registry.ts";
+import type { Foundation } from "./foundation.ts";
+import { hosts } from "./hosts/registry.ts";
+import { createHttp } from "./http/create-http.ts";
+import { createMetrics } from "./http/metrics.ts";
+import type { OAuthPorts } from "./http/options.ts";
+import { createRender } from "./http/pages/render.ts";
+import { pageRoutes } from "./http/pages/routes.ts";
+import type { Role } from "./http/visitor.ts";
+import { openConnect } from "./open-connect.ts";
+import { badgeOf } from "./pages/badge.ts";
+import { openQueue } from "./queue/open-queue.ts";
+import { startWorkers } from "./queue/worker.ts";
+import { beginAuthorisation, finishAuthorisation } from "./steps/authorise.ts";
+import { takeHook } from "./steps/take-hook.ts";
+import { takeResult } from "./steps/take-result.ts";
+import { pendingMigrations } from "./store/migrate.ts";
+import { assignWork } from "./work.ts";
+
+export interface App {
+  readonly handler: (request: IncomingMessage, response: ServerResponse) => void;
+  /** Starts taking work from the queue. */
+  work(): void;
+  /** Not ready any more; finishes or hands back what is under way, then lets go of everything. */
+  stop(): Promise<void>;
+}
+
+const leaseMs = 30_000;
+const inFlightOfAll = 250;
+const root = join(import.meta.dirname, "..");
+
+/** Makes the app over an open foundation whose migrations have run. */
+export async function createApp(foundation: Foundation): Promise<App> {
+  const { config, store, clock, log, newId, newToken, addresses } = foundation;
+  const queue = openQueue({ sql: foundation.database.sql, processId: newId(), newId, clock, leaseMs });
+  const metrics = createMetrics({ depth: () => queue.depth(), clock });
+  const connect = config.connect.isOpen ? await openConnect(foundation, queue, (tenantId) => http.forget(tenantId)) : undefined;
+  const pages = pageRoutes({ store, queue, adapters: ciAdapters, hosts, send: foundation.sendToServer, sendToHost: foundation.sendToHost, apiUrlOf: addresses.apiUrlOf, clock, newId, newToken, publicUrl: config.baseUrl });
+  const publicDir = join(root, "public");
+  const http = createHttp({
+    baseUrl: config.baseUrl,
+    webUrl: config.bitbucket.webUrl,
+    isProduction: config.isProduction,
+    proxies: config.proxies,
+    sessionKey: foundation.deriveKey("sessions"),
+    metricsToken: config.metricsToken,
+    publicDir,
+    clock,
+    newId,
+    newToken,
+    log,
+    metrics,
+    store,
+    dialects,
+    pages,
+    render: createRender({ viewsDir: join(root, "views"), publicDir, isCached: !config.isDevelopment, frameScriptUrl: `${config.bitbucket.webUrl}/atlassian-connect/all.js` }),
+    takeHook: (tenantId, dialect, hook) => takeHook({ queue, newId, clock }, tenantId, dialect, hook),
+    takeResult: (link, hook) => takeResult({ store, queue, adapters: ciAdapters, newId, clock }, link, hook),
+    permissionOf: (tenant, repositoryId, userId) => permissionOf(foundation, tenant, repositoryId, userId),
+    badgeOf,
+    readiness: {
+      database: () => foundation.database.ping(),
+      migrations: () => refusePendingMigrations(foundation),
+    },
+    connect: connect?.door,
+    oauth: oauthOf(foundation),
+  });
+  const work = assignWork(foundation, queue, metrics);
+  let workers: ReturnType<typeof startWorkers> | undefined;
+  return {
+    handler: http.handler,
+    work() {
+      workers ??= startWorkers({ queue, clock, ...work, limits: { all: inFlightOfAll }, log });
+    },
+    async stop() {
+      http.drain();
+      await workers?.stop();
+      await queue.close();
+      connect?.close();
+    },
+  };
+}
+
+/** What a person may do with a repository, as the host says now (S4). */
+async function permissionOf(foundation: Foundation, tenant: Tenant, repositoryId: string, userId: string): Promise<Role | "none"> {
+  const host = hosts[tenant.host];
+  if (host === undefined) return "none";
+  const known = await foundation.store.repositories.get(tenant.id, repositoryId);
+  const repository = known ?? (await lookUpRepository(foundation, tenant, repositoryId));
+  const outcome = await hold(host.permission(foundation.addresses.apiUrlOf(tenant), repository, userId), (call) => foundation.sendToHost(call, tenant));
+  if (outcome.outcome === "done") return outcome.value;
+  throw new Problem(outcome.outcome === "refused" ? "host-refused" : "host-unreachable", `Bitbucket could not say what you may do in this repository: ${outcome.why}`);
+}
+
+/** A repository somebody opens before its first push is asked for at the host, and remembered. */
+async function lookUpRepository(foundation: Foundation, tenant: Tenant, repositoryId: string): ReturnType<typeof remembered> {
+  const host = hosts[tenant.host];
+  if (host === undefined) throw new Problem("not-found", "This tenant has no host that could know the repository.");
+  const outcome = await hold(host.repository(foundation.addresses.apiUrlOf(tenant), tenant.accountId, repositoryId), (call) => foundation.sendToHost(call, tenant));
+  if (outcome.outcome === "done") return remembered(foundation, { ...outcome.value, tenantId: tenant.id, updatedAt: foundation.clock() });
+  if (outcome.outcome === "refused" && outcome.status === 404) throw new Problem("not-found", "There is no such repository in this workspace, or the app may not see it.");
+  throw new Problem(outcome.outcome === "refused" ? "host-refused" : "host-unreachable", `Bitbucket could not be asked for this repository: ${outcome.why}`);
+}
+
+async function remembered(foundation: Foundation, repository: Parameters<Foundation["store"]["repositories"]["remember"]>[0]): Promise<typeof repository> {
+  await foundation.store.repositories.remember(repository);
+  return repository;
+}
+
+function oauthOf(foundation: Foundation): OAuthPorts | undefined {
+  const host = hosts["bitbucket-cloud"];
+  if (host === undefined) return undefined;
+  const { store, addresses, clock, log, newToken } = foundation;
+  const ports = {
+    tenants: store.tenants,
+    secrets: store.secrets,
+    once: store.once,
+    host,
+    ...addresses,
+    redirectUri: `${foundation.config.baseUrl}/oauth/callback`,
+    send: foundation.sendBare,
+    changed: (tenant: Tenant) => foundation.tokens.forget(tenant.id),
+    newToken,
+    clock,
+    log,
+  };
+  return {
+    async start(tenantId) {
+      const tenant = await store.tenants.get(tenantId);
+      if (tenant === undefined) throw new Problem("not-found", "This tenant is gone; the operator can create it again.");
+      const { address, state } = await beginAuthorisation(ports, tenant);
+      return { url: address, state };
+    },
+    async finish({ state, code }) {
+      const tenant = await finishAuthorisation(ports, { state, code });
+      return { tenantId: tenant.id };
+    },
+  };
+}
+
+async function refusePendingMigrations(foundation: Foundation): Promise<void> {
+  const pending = await pendingMigrations(foundation.database);
+  if (pending.length > 0) throw new Problem("wrong-configuration", `The database lacks ${pending.length} migrations; the operator has to run: npm run migrate`);
+}

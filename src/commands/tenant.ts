@@ -1,0 +1,80 @@
+// npm run tenant -- create | list | open | remove: tenants that come by the native webhook door, from the command line.
+
+import { parseArgs } from "node:util";
+
+import { readConfig } from "../config.ts";
+import { Problem } from "../core/problem.ts";
+import { layFoundation } from "../foundation.ts";
+import type { Foundation } from "../foundation.ts";
+import { createLog } from "../http/log.ts";
+import { makeSignInLink } from "../http/sign-in.ts";
+import { createTenant } from "./create-tenant.ts";
+import { readStandardInput, runCommand } from "./run-command.ts";
+
+const usage = `Usage:
+  npm run tenant -- create --workspace <slug or {uuid}> --token-stdin            (workspace access token on standard input)
+  npm run tenant -- create --workspace <slug or {uuid}> --repository <slug> --token-stdin   (repository access token)
+  npm run tenant -- create --workspace <slug or {uuid}> --oauth-key <key> --oauth-secret-stdin [--grant client-credentials | authorization-code]
+  npm run tenant -- list
+  npm run tenant -- open <tenant id>       prints a one-time sign-in link
+  npm run tenant -- remove <tenant id>     stops the tenant and erases everything of it`;
+
+await runCommand(async (print) => {
+  const { positionals, values } = readArguments();
+  const [verb, id] = positionals;
+  const config = readConfig(process.env);
+  const foundation = await layFoundation(config, createLog({ level: "error", isPretty: false }));
+  try {
+    if (verb === "create") {
+      const secret = values["token-stdin"] === true || values["oauth-secret-stdin"] === true ? await readStandardInput() : "";
+      for (const line of await createTenant(foundation, { ...values, secret })) print(line);
+    } else if (verb === "list") {
+      for (const line of await list(foundation)) print(line);
+    } else if (verb === "open" && id !== undefined) {
+      print(await open(foundation, id));
+    } else if (verb === "remove" && id !== undefined) {
+      await remove(foundation, id);
+      print(`Tenant ${id} and everything of it is gone. Delete its webhook in Bitbucket, too.`);
+    } else {
+      throw new Problem("invalid-input", usage);
+    }
+  } finally {
+    await foundation.close();
+  }
+});
+
+function readArguments(): { positionals: string[]; values: { workspace?: string; repository?: string; "token-stdin"?: boolean; "oauth-key"?: string; "oauth-secret-stdin"?: boolean; grant?: string } } {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        workspace: { type: "string" },
+        repository: { type: "string" },
+        "token-stdin": { type: "boolean" },
+        "oauth-key": { type: "string" },
+        "oauth-secret-stdin": { type: "boolean" },
+        grant: { type: "string" },
+      },
+    });
+  } catch (thrown) {
+    throw new Problem("invalid-input", `${thrown instanceof Error ? thrown.message : "The arguments are wrong"}\n${usage}`);
+  }
+}
+
+async function list(foundation: Foundation): Promise<string[]> {
+  const tenants = await foundation.store.tenants.list();
+  if (tenants.length === 0) return ["There is no tenant yet."];
+  return tenants.map((tenant) => [tenant.id, tenant.door, tenant.state, tenant.name, tenant.settings.authorisationProblem ?? ""].join("  ").trimEnd());
+}
+
+async function open(foundation: Foundation, tenantId: string): Promise<string> {
+  const tenant = await foundation.store.tenants.get(tenantId);
+  if (tenant?.state !== "active") throw new Problem("not-found", `There is no active tenant ${tenantId}; npm run tenant -- list shows them.`);
+  const { store, newToken, clock, config } = foundation;
+  return makeSignInLink({ once: store.once, newToken, clock, baseUrl: config.baseUrl }, tenant.id);
+}
+
+async function remove(foundation: Foundation, tenantId: string): Promise<void> {
+  if ((await foundation.store.tenants.get(tenantId)) === undefined) throw new Problem("not-found", `There is no tenant ${tenantId}; npm run tenant -- list shows them.`);
+  await foundation.store.tenants.erase(tenantId);
+}

@@ -1,0 +1,113 @@
+// Opens what both the server and the commands stand on: database, sealed store, and the ways out to hosts and CI servers.
+
+import { hkdfSync, randomBytes } from "node:crypto";
+import { mkdirSync } from "node:fs";
+import { dirname } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+
+import { v7 } from "uuid";
+
+import type { Config } from "./config.ts";
+import type { Answer, Call } from "./core/call.ts";
+import type { Clock, Log, NewId, NewToken, SendToHost, SendToServer } from "./core/ports.ts";
+import type { Store } from "./core/store.ts";
+import type { Tenant } from "./core/tenant.ts";
+import { createHostAddresses } from "./net/host-addresses.ts";
+import type { HostAddresses } from "./net/host-addresses.ts";
+import { createHostProblems } from "./net/host-problem.ts";
+import { createHostSender } from "./net/host-sender.ts";
+import { createHostTokens } from "./net/host-tokens.ts";
+import type { HostTokens } from "./net/host-tokens.ts";
+import { createSender } from "./net/send.ts";
+import { openDatabase } from "./store/database.ts";
+import type { Database } from "./store/database.ts";
+import { makeSeal } from "./store/seal.ts";
+import type { Seal } from "./store/seal.ts";
+import { openStore } from "./store/store.ts";
+
+export interface Foundation {
+  readonly config: Config;
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly newId: NewId;
+  readonly newToken: NewToken;
+  readonly database: Database;
+  readonly seal: Seal;
+  readonly store: Store;
+  readonly addresses: HostAddresses;
+  readonly tokens: HostTokens;
+  /** To a CI server, by its tenant's rules. */
+  readonly sendToServer: SendToServer;
+  /** To a host as the call stands, without credentials of its own. */
+  readonly sendBare: (call: Call, tenant: Tenant) => Promise<Answer>;
+  /** To a host with the tenant's credentials. */
+  readonly sendToHost: SendToHost;
+  /** Lets the Connect door sign calls, once it is open. */
+  readonly signWith: (sign: SignCall) => void;
+  /** 32 bytes for one purpose, derived from the first secret key. */
+  readonly deriveKey: (purpose: string) => Buffer;
+  close(): Promise<void>;
+}
+
+export type SignCall = (call: Call, tenant: Tenant, isReadAnew: boolean) => Promise<string>;
+
+const callTimeoutMs = 15_000;
+
+/** Opens everything; throws Problem "database-away" or "wrong-configuration". */
+export async function layFoundation(config: Config, log: Log, clock: Clock = Date.now): Promise<Foundation> {
+  if ("sqliteFile" in config.database) mkdirSync(dirname(config.database.sqliteFile), { recursive: true });
+  const database = await openDatabase(config.database);
+  const seal = makeSeal(config.secretKeys);
+  const store = openStore(database, seal, clock);
+  const sender = createSender({
+    openNetworks: config.openNetworks,
+    mayUseHttp: config.mayUseHttp,
+    allowedPorts: config.allowedPorts,
+    ownAddresses: ownAddresses(config),
+    defaultTimeoutMs: callTimeoutMs,
+    userAgent: "ci-bridge-for-bitbucket",
+  });
+  const addresses = createHostAddresses({ "bitbucket-cloud": config.bitbucket });
+  const problems = createHostProblems({ tenants: store.tenants, clock });
+  const newToken: NewToken = () => randomBytes(20).toString("base64url");
+  const sendBare = async (call: Call, tenant: Tenant): Promise<Answer> => {
+    const ca = tenant.host === "bitbucket-data-center" ? await store.secrets.get(tenant.id, "ca-certificate") : undefined;
+    return sender.send(call, { openNetworks: tenant.settings.openNetworks, ca });
+  };
+  const tokens = createHostTokens({ send: sendBare, secrets: store.secrets, once: store.once, problems, webUrlOf: addresses.webUrlOf, wait: (ms) => sleep(ms), newToken, clock });
+  let sign: SignCall | undefined;
+  const hostPorts = { send: sendBare, secrets: store.secrets, tokens, problems, apiUrlOf: addresses.apiUrlOf };
+  return {
+    config,
+    log,
+    clock,
+    newId: () => v7(),
+    newToken,
+    database,
+    seal,
+    store,
+    addresses,
+    tokens,
+    sendToServer: (call, _server, tenant) => sender.send(call, { openNetworks: tenant.settings.openNetworks, allowedHosts: tenant.settings.allowedHosts }),
+    sendBare,
+    sendToHost: (call, tenant) => createHostSender(sign === undefined ? hostPorts : { ...hostPorts, sign })(call, tenant),
+    signWith: (given) => {
+      sign = given;
+    },
+    deriveKey: (purpose) => Buffer.from(hkdfSync("sha256", config.secretKeys[0]?.key ?? Buffer.alloc(0), "", `ci-bridge ${purpose}`, 32)),
+    async close() {
+      await sender.close();
+      await database.close();
+    },
+  };
+}
+
+/** A CI server's address that leads back to this app would let a tenant call our own pages from inside. */
+function ownAddresses(config: Config): { host: string; port: number }[] {
+  const base = new URL(config.baseUrl);
+  const port = base.port === "" ? (base.protocol === "https:" ? 443 : 80) : Number(base.port);
+  return [
+    { host: config.host, port: config.port },
+    { host: base.hostname, port },
+  ];
+}

@@ -1,0 +1,55 @@
+// Which step does which kind of work, with the ports it needs.
+
+import { ciAdapters } from "./ci/registry.ts";
+import type { ClaimedDelivery, Job, JobKind, Queue } from "./core/queue.ts";
+import { dialects } from "./dialects/registry.ts";
+import type { Foundation } from "./foundation.ts";
+import { hosts } from "./hosts/registry.ts";
+import type { Metrics } from "./http/metrics.ts";
+import { abort } from "./steps/abort.ts";
+import { deliver } from "./steps/deliver.ts";
+import { plan } from "./steps/plan.ts";
+import { poll } from "./steps/poll.ts";
+import { record } from "./steps/record.ts";
+import { report } from "./steps/report.ts";
+
+export interface Work {
+  readonly jobHandlers: Readonly<Record<JobKind, (job: Job) => Promise<void>>>;
+  readonly deliver: (delivery: ClaimedDelivery) => Promise<void>;
+}
+
+/** Handlers for the workers. */
+export function assignWork(foundation: Foundation, queue: Queue, metrics: Metrics): Work {
+  const { store, clock, log, newId, newToken, addresses, sendToHost, config } = foundation;
+  const base = { store, queue, adapters: ciAdapters, dialects, hosts, clock, log, newId, newToken, sendToHost, send: foundation.sendToServer, apiUrlOf: addresses.apiUrlOf };
+  return {
+    jobHandlers: {
+      plan: (job) => plan(base, job),
+      record: (job) => record(base, job),
+      poll: (job) => poll(base, job),
+      abort: (job) => abort(base, job),
+      report: (job) =>
+        report(
+          {
+            ...base,
+            buildPageUrlOf: (pageToken) => `${config.baseUrl}/builds/${pageToken}`,
+            count: (_host, outcome) => metrics.hostCalled(outcome),
+          },
+          job,
+        ),
+    },
+    deliver: (delivery) =>
+      deliver(
+        {
+          ...base,
+          resultUrlOf: (link, deliveryId) => `${config.baseUrl}/results/${link.resultToken}/${deliveryId}`,
+          random: Math.random,
+          count: (kind, state, ms) => {
+            metrics.deliveryEnded(kind, state);
+            metrics.attemptTook(kind, ms);
+          },
+        },
+        delivery,
+      ),
+  };
+}
