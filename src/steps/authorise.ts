@@ -29,24 +29,23 @@ export interface AuthorisePorts {
   readonly log: Log;
 }
 
-/** What the host's redirect brought back, and the session it came in. */
+/** What the host's redirect brought back. */
 export interface ConsentAnswer {
+  /** The door has checked that this browser was sent away with it. */
   readonly state: string;
-  readonly session: string;
-  readonly code?: string;
-  readonly error?: string;
+  readonly code: string;
 }
 
 const purpose = "oauth-state";
 const lifeMs = 10 * 60_000;
 
-/** Where to send the person, and the state the host will bring back within ten minutes; bound to tenant and session. */
-export async function beginAuthorisation(ports: AuthorisePorts, tenant: Tenant, session: string): Promise<{ readonly address: string; readonly state: string }> {
+/** Where to send the person, and the state the host has to bring back to the same browser within ten minutes. */
+export async function beginAuthorisation(ports: AuthorisePorts, tenant: Tenant): Promise<{ readonly address: string; readonly state: string }> {
   const client = await clientOf(ports, tenant);
   const state = ports.newToken();
   // RFC 7636 asks for 43 to 128 characters.
   const verifier = ports.newToken() + ports.newToken();
-  await ports.once.put(purpose, state, JSON.stringify({ tenantId: tenant.id, session: digest(session), verifier }), ports.clock() + lifeMs);
+  await ports.once.put(purpose, state, JSON.stringify({ tenantId: tenant.id, verifier }), ports.clock() + lifeMs);
   const address = consentUrl(ports.webUrlOf(tenant), { clientId: client.id, redirectUri: ports.redirectUri, state, challenge: digest(verifier) });
   return { address, state };
 }
@@ -55,10 +54,8 @@ export async function beginAuthorisation(ports: AuthorisePorts, tenant: Tenant, 
 export async function finishAuthorisation(ports: AuthorisePorts, answer: ConsentAnswer): Promise<Tenant> {
   const asked = readAsked(await ports.once.take(purpose, answer.state));
   if (asked === undefined) throw new Problem("session-expired", "This authorisation was not begun here, took longer than ten minutes or was finished before; please begin it again from the settings page.");
-  if (asked.session !== digest(answer.session)) throw new Problem("not-allowed", "This authorisation was begun in another browser; please begin it again from the settings page in this one.");
   const tenant = await ports.tenants.get(asked.tenantId);
   if (tenant?.state !== "active") throw new Problem("not-found", "The tenant this authorisation was for is gone; the operator can create it again.");
-  if (answer.code === undefined || answer.code === "") throw new Problem("not-allowed", sentenceOf(answer.error));
   const tokens = await exchange(ports, tenant, answer.code, asked.verifier);
   await checkReach(ports, tenant, tokens);
   return await keep(ports, tenant, tokens);
@@ -101,15 +98,8 @@ async function clientOf(ports: AuthorisePorts, tenant: Tenant): Promise<OauthCli
   return client;
 }
 
-/** The host's word for why there is no code: RFC 6749 section 4.1.2.1. */
-function sentenceOf(error: string | undefined): string {
-  if (error === "access_denied") return "Access was denied in Bitbucket, so nothing was changed; begin again from the settings page to allow it.";
-  const word = /^[a-z_]{1,60}$/.test(error ?? "") ? ` ("${error ?? ""}")` : "";
-  return `Bitbucket sent no authorization code${word}; an admin has to check the callback address of the OAuth consumer, and begin again from the settings page.`;
-}
-
-function readAsked(text: string | undefined): { readonly tenantId: string; readonly session: string; readonly verifier: string } | undefined {
-  return text === undefined ? undefined : (JSON.parse(text) as { tenantId: string; session: string; verifier: string });
+function readAsked(text: string | undefined): { readonly tenantId: string; readonly verifier: string } | undefined {
+  return text === undefined ? undefined : (JSON.parse(text) as { tenantId: string; verifier: string });
 }
 
 function digest(text: string): string {
