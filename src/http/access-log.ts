@@ -13,7 +13,7 @@ export interface Access {
   tenantId?: string;
 }
 
-const quietRoutes = new Set(["/health/live", "/health/ready", "/metrics", "/static/*", "/hooks/:endpointId", "/connect/hooks"]);
+const quietRoutes = new Set(["/health/live", "/health/ready", "/metrics", "/public/*", "/hooks/:endpointId", "/connect/hooks"]);
 
 /** What goes well on routes that machines ask all day is for the level debug: hooks are in the database anyway. */
 export function noteAccess(ports: { readonly log: Log; readonly metrics: Pick<Metrics, "requestTook"> }, access: Access, response: ServerResponse): void {

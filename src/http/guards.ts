@@ -45,7 +45,7 @@ export function createGuards(ports: GuardPorts): Guards {
       ports.countStranger(exchange.address);
       throw new Problem("not-found", "No link has this result address: copy the address from the link's page in the repository's settings into the CI job again.");
     },
-    "sign-in-token": (exchange) => checkSignInLink(ports.store.once, exchange.params["token"] ?? textOf(exchange.form["token"])),
+    "sign-in-token": (exchange) => checkSignInLink(ports.store.once, tokenOf(exchange)),
     "oauth-state": (exchange) => Promise.resolve(checkState(exchange, ports)),
     operator: (exchange) => {
       checkOperator(exchange, ports.metricsToken);
@@ -58,10 +58,6 @@ export function createGuards(ports: GuardPorts): Guards {
 
 function tokenOf(exchange: Exchange): string {
   return exchange.params["token"] ?? "";
-}
-
-function textOf(value: string | readonly string[] | undefined): string {
-  return typeof value === "string" ? value : "";
 }
 
 /** The browser that comes back has to be the one that was sent away: else a stranger's consent could be slipped under a tenant. */

@@ -34,6 +34,8 @@ function makeLogger(options: LogOptions): Logger {
     level: options.level,
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
+    // Errors are described below: the library's own way copies every property they carry.
+    serializers: { err: (described: unknown) => described },
     redact: { paths: secretNames.flatMap((name) => [`["${name}"]`, `*["${name}"]`]), censor: "[redacted]" },
   };
   if (options.destination !== undefined) return pino(settings, options.destination);

@@ -24,8 +24,8 @@ export async function finishOAuth(options: OAuthOptions, exchange: Exchange, sta
     throw new Problem("authorisation-lost", `Bitbucket did not authorise the app: ${reason}. Begin again from the settings page when you want to.`, { httpStatus: 400 });
   }
   await opened(options).finish({ state, code });
-  // A page of its own, not a redirect: the session's cookie does not come along on a way that began on another site.
-  return { kind: "page", view: "authorised", model: { to: "/repositories" }, headers: { "Set-Cookie": stateCookie(options, "", 0) } };
+  // Not a redirect: the session's cookie does not come along on a way that began on another site; from a page of ours it does.
+  return { kind: "page", view: "landing", model: {}, headers: { "Set-Cookie": stateCookie(options, "", 0), Refresh: "0; url=/repositories" } };
 }
 
 function opened(options: OAuthOptions): NonNullable<HttpOptions["oauth"]> {

@@ -36,16 +36,16 @@ export function listRoutes(options: HttpOptions, parts: RouteParts): Route[] {
     { method: "GET", path: "/badge/:token.svg", guard: "badge-token", body: none, limit: "open", handle: (exchange, link) => showBadge(options, exchange, link) },
     ...options.pages.map(pageRoute),
     { method: "GET", path: "/", guard: "anonymous", body: none, limit: "open", handle: () => Promise.resolve({ kind: "page", view: "landing", model: {} }) },
-    { method: "GET", path: "/sign-in/:token", guard: "sign-in-token", body: none, limit: "pages", handle: showSignIn },
-    { method: "POST", path: "/sign-in", guard: "sign-in-token", body: form, limit: "pages", handle: (_exchange, token) => signIn(signInPorts, token) },
+    { method: "GET", path: "/sign-in/:token", guard: "sign-in-token", body: none, limit: "pages", handle: (_exchange, token) => showSignIn(token) },
+    { method: "POST", path: "/sign-in/:token", guard: "sign-in-token", body: form, limit: "pages", handle: (_exchange, token) => signIn(signInPorts, token) },
     { method: "POST", path: "/sign-out", guard: "session", needs: "read", body: form, limit: "pages", handle: (_exchange, visitor) => signOut(signInPorts, visitor) },
     { method: "GET", path: "/oauth/start", guard: "session", needs: "admin", body: none, limit: "pages", handle: (_exchange, visitor) => startOAuth(options, visitor) },
     { method: "GET", path: "/oauth/callback", guard: "oauth-state", body: none, limit: "pages", handle: (exchange, state) => finishOAuth(options, exchange, state) },
     { method: "GET", path: "/health/live", guard: "anonymous", body: none, limit: "none", handle: showLive },
     { method: "GET", path: "/health/ready", guard: "anonymous", body: none, limit: "none", handle: () => showReady(options.readiness, parts.isDraining()) },
     { method: "GET", path: "/metrics", guard: "operator", body: none, limit: "open", handle: () => showMetrics(options) },
-    { method: "GET", path: "/favicon.ico", guard: "anonymous", body: none, limit: "open", handle: () => Promise.resolve({ kind: "moved", to: "/static/icon.svg" }) },
-    { method: "GET", path: "/static/*", guard: "anonymous", limit: "open", express: [serveStatic(options, parts)] },
+    { method: "GET", path: "/favicon.ico", guard: "anonymous", body: none, limit: "open", handle: () => Promise.resolve({ kind: "moved", to: "/public/icon.svg" }) },
+    { method: "GET", path: "/public/*", guard: "anonymous", limit: "open", express: [serveStatic(options, parts)] },
   ];
 }
 
@@ -93,5 +93,5 @@ function serveStatic(options: HttpOptions, parts: RouteParts): RequestHandler {
       for (const [name, value] of Object.entries(parts.assetHeaders)) response.setHeader(name, value);
     },
   });
-  return Router().use("/static", serve);
+  return Router().use("/public", serve);
 }

@@ -50,13 +50,12 @@ function readForPage(ports: SessionPorts, exchange: Exchange): Read {
 }
 
 /**
- * Changing: the token has to be in the form or a header, where no other site can put it; a tab's cookie has to fit it.
+ * Changing: the token has to be in the form, where no other site can put it; a tab's cookie has to fit it.
  * A browser with a tab's cookie may show frames too, so the token decides which of the two this is.
  */
 function readForChange(ports: SessionPorts, exchange: Exchange): Read {
-  const field = exchange.form["session"];
-  const token = exchange.headers["x-session"] ?? (typeof field === "string" ? field : undefined);
-  if (token === undefined) throw missing();
+  const token = exchange.form["session"];
+  if (typeof token !== "string") throw missing();
   try {
     return { session: ports.sessions.read(token, "link"), token };
   } catch {

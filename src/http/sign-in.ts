@@ -7,7 +7,7 @@ import { Problem } from "../core/problem.ts";
 import type { OnceStore } from "../core/store.ts";
 import { sessionCookie } from "./cookie.ts";
 import type { CookieRules } from "./cookie.ts";
-import type { Exchange, Reply } from "./exchange.ts";
+import type { Reply } from "./exchange.ts";
 import type { Sessions } from "./session.ts";
 import type { Visitor } from "./visitor.ts";
 
@@ -23,7 +23,7 @@ export async function makeSignInLink(ports: { readonly once: OnceStore; readonly
 }
 
 /** Shows a button: opening the link (or a mail scanner doing so) uses nothing up (S17). */
-export function showSignIn(_exchange: Exchange, token: string): Promise<Reply> {
+export function showSignIn(token: string): Promise<Reply> {
   return Promise.resolve({ kind: "page", view: "sign-in", model: { token } });
 }
 

@@ -1,0 +1,192 @@
+// Everything the doors need, as small plain objects that remember what they were asked.
+
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { createHmac } from "node:crypto";
+
+import type { Dialect } from "../../src/core/dialect.ts";
+import type { Hook } from "../../src/core/hook.ts";
+import type { Link } from "../../src/core/link.ts";
+import type { Log, LogFields } from "../../src/core/ports.ts";
+import { Problem } from "../../src/core/problem.ts";
+import type { Endpoint, Tenant } from "../../src/core/tenant.ts";
+import { createHttp, serverSettings } from "../../src/http/create-http.ts";
+import type { Http } from "../../src/http/create-http.ts";
+import type { Metrics } from "../../src/http/metrics.ts";
+import type { ConnectPorts, HttpOptions } from "../../src/http/options.ts";
+import type { PageRoute } from "../../src/http/route.ts";
+import { makeStore, makeTenant, tokens } from "./fake-store.ts";
+
+export const sessionKey = Buffer.alloc(32, 7);
+export const hookSecret = "canary-hook-secret";
+
+/** HMAC as Bitbucket's native webhooks sign. */
+export function signBody(body: string | Uint8Array, secret = hookSecret): string {
+  return `sha256=${createHmac("sha256", secret).update(body).digest("hex")}`;
+}
+
+function makeDialect(id: string): Dialect {
+  return {
+    id,
+    label: id,
+    verify(hook, secret) {
+      if (hook.headers["x-hub-signature"] !== signBody(hook.body, secret)) throw new Problem("not-authenticated", "wrong in a way of its own");
+    },
+    deliveryId: (hook) => hook.headers["x-request-uuid"] ?? "none",
+    eventName: () => "repo:push",
+    isPing: (hook) => hook.headers["x-event-key"] === "diagnostics:ping",
+    parse: () => ({ ignored: "fake" }),
+  };
+}
+
+export interface Written {
+  readonly tenantId: string;
+  readonly hook: Hook;
+  readonly deliveryId: string;
+}
+
+/** What a test can look at and change while the doors are open. */
+export interface House {
+  readonly options: HttpOptions;
+  readonly tenants: Map<string, Tenant>;
+  readonly endpoints: Map<string, Endpoint>;
+  readonly written: Written[];
+  readonly reports: { link: Link; hook: Hook }[];
+  readonly logged: string[];
+  readonly counted: string[];
+  readonly roles: Map<string, "admin" | "write" | "read" | "none">;
+  now: number;
+}
+
+function makeLog(lines: string[]): Log {
+  const note = (level: string) => (fields: LogFields, sentence: string) => void lines.push(`${level} ${sentence} ${JSON.stringify(fields, (_name, value: unknown) => (value instanceof Error ? value.stack : value))}`);
+  return { debug: note("debug"), info: note("info"), warn: note("warn"), error: note("error") };
+}
+
+/** A page that tells what it was given. */
+const tell: Extract<PageRoute, { needs: string }>["handle"] = ({ visitor, params, query, form }) => Promise.resolve({ kind: "page", view: "told", model: { visitor, params, query, form } });
+
+export const fakePages: readonly PageRoute[] = [
+  { method: "GET", path: "/frame/settings", guard: "frame", needs: "admin", handle: tell },
+  { method: "GET", path: "/frame/pull-request", guard: "frame", needs: "read", handle: tell },
+  { method: "GET", path: "/repositories", guard: "session", needs: "read", handle: tell },
+  { method: "GET", path: "/repositories/:repositoryId", guard: "session", needs: "read", handle: tell },
+  { method: "GET", path: "/repositories/:repositoryId/links/:linkId", guard: "session", needs: "read", handle: tell },
+  { method: "GET", path: "/repositories/:repositoryId/servers/:serverId", guard: "session", needs: "read", handle: tell },
+  { method: "GET", path: "/repositories/:repositoryId/deliveries/:deliveryId", guard: "session", needs: "read", handle: tell },
+  { method: "GET", path: "/repositories/:repositoryId/builds/:buildId", guard: "session", needs: "read", handle: tell },
+  { method: "GET", path: "/repositories/:repositoryId/hooks/:hookId", guard: "session", needs: "read", handle: tell },
+  { method: "POST", path: "/repositories/:repositoryId/links/:linkId", guard: "session", needs: "admin", handle: () => Promise.resolve({ kind: "moved", to: "/repositories?notice=1" }) },
+  { method: "GET", path: "/repositories/:repositoryId/broken", guard: "session", needs: "read", handle: () => Promise.reject(new Error("canary-stack of a <b>broken</b> page")) },
+  { method: "GET", path: "/builds/:pageToken", guard: "build-token", handle: ({ params }) => (params["pageToken"] === tokens.page ? Promise.resolve({ kind: "page", view: "told", model: {} }) : Promise.reject(new Problem("not-found", "There is no such build."))) },
+];
+
+/** A Connect door whose tokens read "<tenant id>.<anything>". */
+function makeConnect(house: Pick<House, "tenants">): ConnectPorts {
+  const brought = new Map<string, string>();
+  const tokenOf = new WeakMap<object, string>();
+  return {
+    authenticate({ token }) {
+      const tenant = house.tenants.get(token.split(".")[0] ?? "");
+      if (tenant === undefined) return Promise.reject(new Problem("not-authenticated", "The token is not signed with the secret of an installation of this app."));
+      const mark = {};
+      tokenOf.set(mark, token);
+      return Promise.resolve({ tenant, mark });
+    },
+    checkBody({ mark }, body) {
+      const before = brought.get(tokenOf.get(mark as object) ?? "");
+      if (before === undefined) return Promise.resolve("new");
+      if (before === Buffer.from(body).toString()) return Promise.resolve("duplicate");
+      return Promise.reject(new Problem("replayed-token", "This token was used before with another body."));
+    },
+    keepBody({ mark }, body) {
+      brought.set(tokenOf.get(mark as object) ?? "", Buffer.from(body).toString());
+      return Promise.resolve();
+    },
+    descriptor: () => ({ key: "ci-bridge" }),
+    installed: [(_request, _response, next) => next(new Problem("installation-refused", "The call is not signed."))],
+    uninstalled: [(_request, _response, next) => next(new Problem("installation-refused", "The call is not signed."))],
+  };
+}
+
+function makeMetrics(counted: string[]): Metrics {
+  return {
+    hookAnswered: (dialect, outcome) => void counted.push(`${dialect} ${outcome}`),
+    deliveryEnded: () => undefined,
+    attemptTook: () => undefined,
+    buildBecame: () => undefined,
+    hostCalled: () => undefined,
+    requestTook: (route, method, status) => void counted.push(`${method} ${route} ${status}`),
+    scrape: () => Promise.resolve({ type: "text/plain", text: "ci_bridge_hooks_total 1\n" }),
+  };
+}
+
+export function makeHouse(more: Partial<HttpOptions> = {}): House {
+  const tenants = new Map([makeTenant("a"), makeTenant("b"), makeTenant("new", { state: "unverified" }), makeTenant("gone", { state: "uninstalled" })].map((tenant) => [tenant.id, tenant]));
+  const endpoints = new Map(["a", "new", "gone"].map((tenantId) => [`hook-of-${tenantId}`, { id: `hook-of-${tenantId}`, tenantId, dialect: "bitbucket-cloud", secret: hookSecret }]));
+  const house = { tenants, endpoints, written: [] as Written[], reports: [] as House["reports"], logged: [] as string[], counted: [] as string[], roles: new Map<string, "admin" | "write" | "read" | "none">(), now: 1_700_000_000_000 };
+  let count = 0;
+  const options: HttpOptions = {
+    baseUrl: "http://bridge.example.com",
+    webUrl: "https://bitbucket.org",
+    isProduction: false,
+    proxies: 0,
+    sessionKey,
+    metricsToken: tokens.metrics,
+    publicDir: new URL("public", import.meta.url).pathname,
+    clock: () => house.now,
+    newId: () => `id-${String((count += 1))}`,
+    newToken: () => `canary-token-${String((count += 1))}`,
+    log: makeLog(house.logged),
+    metrics: makeMetrics(house.counted),
+    store: makeStore(house, () => house.now),
+    dialects: { "bitbucket-cloud": makeDialect("bitbucket-cloud"), "bitbucket-connect": makeDialect("bitbucket-connect") },
+    pages: fakePages,
+    render: (view, model, { nonce, visitor }) => Promise.resolve(`<!doctype html><title>${view}</title><script nonce="${nonce}"></script><pre>${escapeText(JSON.stringify({ ...model, session: visitor?.sessionToken }))}</pre>`),
+    takeHook(tenantId, dialect, hook) {
+      const deliveryId = dialect.deliveryId(hook);
+      const isNew = !house.written.some((one) => one.tenantId === tenantId && one.deliveryId === deliveryId);
+      if (isNew) house.written.push({ tenantId, hook, deliveryId });
+      return Promise.resolve({ outcome: isNew ? "new" : "duplicate", hookId: "hook-1" });
+    },
+    takeResult(link, hook) {
+      house.reports.push({ link, hook });
+      return Promise.resolve({ results: 1 });
+    },
+    permissionOf: (tenant, repositoryId, userId) => Promise.resolve(house.roles.get(`${tenant.id} ${repositoryId} ${userId}`) ?? "none"),
+    badgeOf: (state, label) => `<svg>${label}: ${state ?? "unknown"}</svg>`,
+    readiness: { database: () => Promise.resolve() },
+    connect: makeConnect(house),
+    oauth: { start: () => Promise.resolve({ url: "https://bitbucket.org/site/oauth2/authorize?state=canary-state", state: "canary-state" }), finish: () => Promise.resolve({ tenantId: "a" }) },
+    ...more,
+  };
+  return Object.assign(house, { options });
+}
+
+function escapeText(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+}
+
+export interface Opened {
+  readonly http: Http;
+  readonly url: string;
+  readonly port: number;
+  readonly close: () => Promise<void>;
+}
+
+/** The doors of a house on a real socket. */
+export async function openHouse(house: House): Promise<Opened> {
+  const http = createHttp(house.options);
+  const server = createServer(serverSettings, http.handler);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    http,
+    port,
+    url: `http://127.0.0.1:${port}`,
+    async close() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}

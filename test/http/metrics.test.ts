@@ -1,0 +1,33 @@
+import assert from "node:assert/strict";
+
+import { createMetrics } from "../../src/http/metrics.ts";
+
+describe("metrics (R19)", () => {
+  it("count what was told, and ask the queue at each scrape", async () => {
+    const metrics = createMetrics({ depth: () => Promise.resolve({ waitingJobs: 3, waitingDeliveries: 4, oldestDueAt: 1_000 }), clock: () => 61_000 });
+    metrics.hookAnswered("bitbucket-cloud", "new");
+    metrics.deliveryEnded("jenkins", "sent");
+    metrics.attemptTook("jenkins", 120);
+    metrics.buildBecame("passed");
+    metrics.hostCalled("done");
+    metrics.requestTook("/hooks/:endpointId", "POST", 202, 5);
+    const { text, type } = await metrics.scrape();
+    assert.match(type, /^text\/plain/);
+    for (const line of [
+      'ci_bridge_hooks_total{dialect="bitbucket-cloud",outcome="new"} 1',
+      'ci_bridge_deliveries_total{kind="jenkins",outcome="sent"} 1',
+      'ci_bridge_attempt_seconds_count{kind="jenkins"} 1',
+      'ci_bridge_builds_total{state="passed"} 1',
+      'ci_bridge_host_calls_total{outcome="done"} 1',
+      'ci_bridge_request_seconds_count{route="/hooks/:endpointId",method="POST",status="202"} 1',
+      'ci_bridge_queue_depth{kind="job"} 3',
+      'ci_bridge_queue_depth{kind="delivery"} 4',
+      "ci_bridge_queue_oldest_seconds 60",
+    ]) assert.ok(text.includes(`${line}\n`), line);
+  });
+
+  it("show zero age for an empty queue", async () => {
+    const metrics = createMetrics({ depth: () => Promise.resolve({ waitingJobs: 0, waitingDeliveries: 0, oldestDueAt: undefined }), clock: () => 0 });
+    assert.match((await metrics.scrape()).text, /ci_bridge_queue_oldest_seconds 0\n/);
+  });
+});
