@@ -22,12 +22,16 @@ export interface StartRequest {
   readonly now: number;
   /** The sender's own bytes, for targets that take the webhook itself; absent for replayed or reconciled events. */
   readonly hook?: Hook;
+  /** Paths the event changed, for adapters that want them; absent when they are not known. */
+  readonly changedPaths?: readonly string[];
+  /** The first of the wanted files that the commit has; text is undefined when it has none of them. Absent when nobody could look. */
+  readonly file?: { readonly path: string; readonly text: string | undefined };
 }
 
 /** What came of asking a CI to build. */
 export type Started =
-  /** The CI took it. `run` finds it again; "" when only a later result can tell. */
-  | { readonly outcome: "accepted"; readonly run: string; readonly url: string; readonly note: string }
+  /** The CI took it. `run` finds it again; "" when only a later result can tell. `result` is there when the verdict is known at once. */
+  | { readonly outcome: "accepted"; readonly run: string; readonly url: string; readonly note: string; readonly result?: Result }
   /** The CI answered, and will not build this: its own reason in words. Not an error. */
   | { readonly outcome: "ignored"; readonly why: string }
   /** The CI refused or could not be asked. `fate` says what happens to the delivery. */
@@ -97,11 +101,15 @@ export interface CiAdapter {
   readonly takesParameters: boolean;
   /** The target takes the sender's own bytes: StartRequest.hook is filled where they are known. */
   readonly wantsHook?: boolean;
+  /** The target is told which files changed: StartRequest.changedPaths is filled where they can be known. */
+  readonly wantsPaths?: boolean;
+  /** Files of the repository the target needs, best first: StartRequest.file is filled with the first that the commit has. */
+  wantsFiles?(link: Link): readonly string[];
   /** Checks address, credentials and, when a link is given, the job. Starts nothing. */
   test(server: Server, link?: Link): Talk<Diagnosis>;
   start(request: StartRequest): Talk<Started>;
-  /** Reads a report the CI posted to us. Throws Problem "unreadable" when it is none of this CI's. An empty list: nothing to record. */
-  result(hook: Hook): Result[];
+  /** Reads a report the CI posted to us; `link` is the one whose token it came with. Throws Problem "unreadable" when it is none of this CI's. An empty list: nothing to record. */
+  result(hook: Hook, link?: Link): Result[];
   /** Checks a signature a CI puts on its report, where it has one; throws Problem "not-authenticated". */
   verifyResult?(hook: Hook, link: Link | undefined, server: Server): void;
   /** Asks how a run stands. */
