@@ -24,7 +24,7 @@ export function makeJobs(dialect: Sql["dialect"]): string[] {
       created_at ${number} NOT NULL,
       PRIMARY KEY (kind, subject_id)
     )`,
-    `CREATE INDEX jobs_due ON jobs (kind, due_at) WHERE lease_owner IS NULL`,
+    `CREATE INDEX jobs_due ON jobs (kind, due_at, position) WHERE lease_owner IS NULL`,
     `CREATE INDEX jobs_leased ON jobs (lease_owner) WHERE lease_owner IS NOT NULL`,
     `CREATE INDEX jobs_unplanned ON jobs (tenant_id, order_key, position) WHERE kind = 'plan' AND tries = 0`,
     `CREATE TABLE processes (

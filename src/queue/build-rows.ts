@@ -1,0 +1,94 @@
+// Writing builds: a run the CI has named is one row, and a verdict is never replaced by progress.
+
+import { mayBecome } from "../core/build.ts";
+import type { Build, BuildState } from "../core/build.ts";
+import type { Sql, SqlValue } from "../core/ports.ts";
+
+const allStates = Object.keys({
+  queued: true,
+  running: true,
+  passed: true,
+  unstable: true,
+  failed: true,
+  aborted: true,
+  "not-built": true,
+  lost: true,
+} satisfies Record<BuildState, true>) as BuildState[];
+
+/** Adds a build and returns the id of its row: another's, when the same run was reported before. */
+export async function addBuild(transaction: Sql, build: Build): Promise<string> {
+  const [row] = await transaction.all<{ id: string }>(
+    `INSERT INTO builds (tenant_id, id, link_id, server_id, repository_id, delivery_id, commit_hash, ref_type, ref_name, pull_request_id, run, context,
+      state, name, number, url, description, tests, duration_ms, page_token, created_at, updated_at, finished_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)
+     ON CONFLICT (tenant_id, link_id, commit_hash, run, context) WHERE run <> '' DO UPDATE SET delivery_id = COALESCE(builds.delivery_id, excluded.delivery_id)
+     RETURNING id`,
+    rowOf(build),
+  );
+  const id = row?.id ?? build.id;
+  if (id !== build.id) await changeBuild(transaction, { ...build, id });
+  return id;
+}
+
+/** Changes a build to its new state; false when the row has moved on to one that may not become this. */
+export async function changeBuild(transaction: Sql, build: Build): Promise<boolean> {
+  const from = allStates.filter((state) => mayBecome(state, build.state)).map((state) => `'${state}'`);
+  const changed = await transaction.run(
+    `UPDATE builds SET state = $3, name = $4, number = $5, url = $6, description = $7, tests = $8, duration_ms = $9, updated_at = $10, finished_at = $11,
+      commit_hash = $12, ref_type = $13, ref_name = $14, pull_request_id = $15,
+      run = CASE WHEN EXISTS (SELECT 1 FROM builds b WHERE b.tenant_id = $1 AND b.link_id = builds.link_id AND b.commit_hash = $12 AND b.run = $16
+        AND b.context = builds.context AND b.run <> '' AND b.id <> $2) THEN run ELSE $16 END
+     WHERE tenant_id = $1 AND id = $2 AND state IN (${from.join(", ")})`,
+    [
+      build.tenantId,
+      build.id,
+      build.state,
+      build.name,
+      build.number,
+      build.url,
+      build.description,
+      testsOf(build),
+      build.durationMs ?? null,
+      build.updatedAt,
+      build.finishedAt ?? null,
+      build.commit,
+      build.refType,
+      build.refName,
+      build.pullRequestId ?? null,
+      build.run,
+    ],
+  );
+  return changed === 1;
+}
+
+function rowOf(build: Build): SqlValue[] {
+  return [
+    build.tenantId,
+    build.id,
+    build.linkId,
+    build.serverId,
+    build.repositoryId,
+    build.deliveryId ?? null,
+    build.commit,
+    build.refType,
+    build.refName,
+    build.pullRequestId ?? null,
+    build.run,
+    build.context,
+    build.state,
+    build.name,
+    build.number,
+    build.url,
+    build.description,
+    testsOf(build),
+    build.durationMs ?? null,
+    build.pageToken,
+    build.createdAt,
+    build.updatedAt,
+    build.finishedAt ?? null,
+  ];
+}
+
+function testsOf(build: Build): string | null {
+  return build.tests === undefined ? null : JSON.stringify(build.tests);
+}

@@ -1,0 +1,78 @@
+// One kind of work and how much of it is done at once: claims when there is room, and hands each item to its handler.
+
+import type { Log } from "../core/ports.ts";
+import { asProblem } from "../core/problem.ts";
+
+export interface DeskOptions<Item> {
+  readonly name: string;
+  /** Items in hand at once, at most. */
+  readonly limit: number;
+  readonly claim: (limit: number) => Promise<readonly Item[]>;
+  /** Does the work and settles it. Does not throw. */
+  readonly handle: (item: Item) => Promise<void>;
+  /** One item done may make another claimable that was due before: the next of its lane, the next of its server. */
+  readonly isChained: boolean;
+  readonly log: Log;
+}
+
+export interface Desk {
+  /** Looks for work, now or as soon as the look that is under way has ended. */
+  look(): void;
+  /** Claims nothing any more. */
+  shut(): void;
+  /** True when nothing is in hand and the last look found nothing. */
+  isIdle(): boolean;
+  /** Resolves when nothing is in hand. */
+  emptied(): Promise<void>;
+}
+
+/** Opens a desk; it looks when told to. */
+export function openDesk<Item>(options: DeskOptions<Item>): Desk {
+  const inHand = new Set<Promise<void>>();
+  let isShut = false;
+  let isLooking = false;
+  let shouldLook = false;
+  let isDry = false;
+
+  function look(): void {
+    shouldLook = true;
+    if (isLooking || isShut || inHand.size >= options.limit) return;
+    isLooking = true;
+    void lookAround().finally(() => (isLooking = false));
+  }
+
+  async function lookAround(): Promise<void> {
+    while (shouldLook && !isShut && inHand.size < options.limit) {
+      shouldLook = false;
+      const room = options.limit - inHand.size;
+      try {
+        const items = await options.claim(room);
+        isDry = items.length === 0;
+        for (const item of items) take(item);
+        // A full hand may mean that there is more.
+        if (items.length === room) shouldLook = true;
+      } catch (thrown) {
+        options.log.warn({ desk: options.name, problem: asProblem(thrown).message }, "work could not be claimed; it is tried again within a second");
+      }
+    }
+  }
+
+  function take(item: Item): void {
+    const work = options.handle(item).finally(() => {
+      inHand.delete(work);
+      if (options.isChained || shouldLook) look();
+    });
+    inHand.add(work);
+  }
+
+  return {
+    look,
+    shut: () => {
+      isShut = true;
+    },
+    isIdle: () => isDry && !isLooking && !shouldLook && inHand.size === 0,
+    emptied: async () => {
+      while (inHand.size > 0) await Promise.all(inHand);
+    },
+  };
+}

@@ -1,0 +1,99 @@
+// Group commit: what arrives together is written in one transaction with one sync to disk, and answered after the commit that holds it.
+
+import type { Sql } from "../core/ports.ts";
+import { Problem, asProblem } from "../core/problem.ts";
+import { makeTray } from "./tray.ts";
+import type { Load, Tray, TrayOptions } from "./tray.ts";
+
+/** Writes items of one kind inside a transaction; one result per item, in their order. Run again from the start when the transaction has to be repeated. */
+export type WriteItems<Item, Result> = (transaction: Sql, items: readonly Item[]) => Promise<readonly Result[]>;
+
+export interface GroupWriter {
+  /** Adds a kind of item; kinds are written in the order they were added. Returns the function that hands an item in. */
+  addKind<Item, Result>(write: WriteItems<Item, Result>, options?: TrayOptions<Item>): (item: Item) => Promise<Result>;
+  /** Resolves when nothing waits any more; what cannot be written is refused. */
+  close(): Promise<void>;
+}
+
+export interface GroupOptions {
+  /** Least time between two commits while many items come; when few come they are written at once. */
+  readonly commitMs: number;
+  /** How long items that may not be lost wait before they are tried again when the database is away. */
+  readonly againMs: number;
+}
+
+const fewItems = 2;
+
+/** Makes a group writer; it writes nothing until items come. */
+export function makeGroupWriter(sql: Sql, options: GroupOptions): GroupWriter {
+  const trays: Tray[] = [];
+  let isArranged = false;
+  let isBusy = false;
+  let isClosing = false;
+  let lastCommitAt = -Infinity;
+  let writing: Promise<void> = Promise.resolve();
+
+  function arrange(atLeastMs = 0): void {
+    if (isArranged) return;
+    isArranged = true;
+    const waitMs = Math.max(atLeastMs, isBusy ? options.commitMs - (performance.now() - lastCommitAt) : 0);
+    if (waitMs > 0) setTimeout(begin, waitMs);
+    else setImmediate(begin);
+  }
+
+  function begin(): void {
+    writing = writeAll().then((wasAway) => {
+      isArranged = false;
+      if (trays.some((tray) => tray.count() > 0)) arrange(wasAway && !isClosing ? options.againMs : 0);
+    });
+  }
+
+  /** Returns true when the database was away. */
+  async function writeAll(): Promise<boolean> {
+    const loads = trays.map((tray) => tray.take()).filter((load) => load.count > 0);
+    const count = loads.reduce((sum, load) => sum + load.count, 0);
+    const wasAway = await writeLoads(loads, count);
+    isBusy = count > fewItems;
+    lastCommitAt = performance.now();
+    return wasAway;
+  }
+
+  async function writeLoads(loads: readonly Load[], count: number): Promise<boolean> {
+    try {
+      await sql.write(async (transaction) => {
+        for (const load of loads) await load.write(transaction);
+      });
+      for (const load of loads) load.accept();
+      return false;
+    } catch (thrown) {
+      const isAway = thrown instanceof Problem && thrown.code === "database-away";
+      if (isAway || count === 1) {
+        for (const load of loads) load.refuse(isAway ? thrown : asProblem(thrown), isAway && !isClosing);
+        return isAway;
+      }
+      // One item spoiled the transaction for all: each is written by itself, and only that one is refused.
+      let wasAway = false;
+      for (const single of loads.flatMap((load) => load.split())) wasAway = (await writeLoads([single], 1)) || wasAway;
+      return wasAway;
+    }
+  }
+
+  return {
+    addKind: (write, trayOptions = {}) => {
+      const tray = makeTray(write, trayOptions);
+      trays.push(tray);
+      return async (item) => {
+        const result = tray.put(item);
+        arrange();
+        return result;
+      };
+    },
+    close: async () => {
+      isClosing = true;
+      while (isArranged || trays.some((tray) => tray.count() > 0)) {
+        await new Promise((resolve) => setTimeout(resolve, 1));
+        await writing;
+      }
+    },
+  };
+}

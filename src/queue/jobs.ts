@@ -1,0 +1,100 @@
+// Work other than deliveries: asked for, claimed, finished. One row per kind and subject, gone when done.
+
+import type { Sql, SqlValue } from "../core/ports.ts";
+import type { Job, JobKind } from "../core/queue.ts";
+import { askRows, insertRows } from "./rows.ts";
+
+export interface AskedJob {
+  readonly kind: JobKind;
+  readonly tenantId: string;
+  readonly subjectId: string;
+  readonly dueAt: number;
+  /** Plan jobs: where the hook stands in which order. */
+  readonly orderKey?: string;
+  readonly position?: number;
+}
+
+/** A job that was there and is done now. */
+export interface FinishedJob {
+  readonly kind: string;
+  readonly subject_id: string;
+  readonly order_key: string;
+  readonly position: number;
+}
+
+/** Adds jobs, or brings the due time of those that wait forward; those somebody is at are done again afterwards. */
+export async function addJobs(transaction: Sql, asked: readonly AskedJob[], now: number): Promise<void> {
+  const first = new Map<string, AskedJob>();
+  for (const job of asked) {
+    const key = `${job.kind}:${job.subjectId}`;
+    const other = first.get(key);
+    if (other === undefined || job.dueAt < other.dueAt) first.set(key, job);
+  }
+  // In one order everywhere, so that two processes that ask for the same jobs wait for each other and do not lock up.
+  const inOrder = [...first.entries()].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, job]) => job);
+  const rows = inOrder.map((job): SqlValue[] => [job.kind, job.subjectId, job.tenantId, job.dueAt, 0, "", job.orderKey ?? "", job.position ?? 0, now]);
+  await insertRows(
+    transaction,
+    "jobs (kind, subject_id, tenant_id, due_at, tries, reason, order_key, position, created_at)",
+    rows,
+    `ON CONFLICT (kind, subject_id) DO UPDATE SET
+      due_at = CASE WHEN jobs.lease_owner IS NULL AND excluded.due_at < jobs.due_at THEN excluded.due_at ELSE jobs.due_at END,
+      again_at = CASE WHEN jobs.lease_owner IS NULL THEN NULL WHEN jobs.again_at < excluded.due_at THEN jobs.again_at ELSE excluded.due_at END`,
+  );
+}
+
+/** Leases up to `limit` due jobs to `owner`, the longest due first. */
+export async function claimJobs(transaction: Sql, owner: string, kinds: readonly JobKind[], limit: number, now: number): Promise<Job[]> {
+  const jobs: Job[] = [];
+  for (const kind of kinds) {
+    if (jobs.length >= limit) break;
+    const rows = await transaction.all<JobRow>(
+      `UPDATE jobs SET lease_owner = $1 WHERE kind = $2 AND subject_id IN (
+        SELECT subject_id FROM jobs WHERE kind = $2 AND lease_owner IS NULL AND due_at <= $3
+        ORDER BY due_at, position LIMIT $4 ${transaction.dialect === "postgres" ? "FOR UPDATE SKIP LOCKED" : ""})
+      RETURNING kind, subject_id, tenant_id, tries, position, due_at, created_at`,
+      [owner, kind, now, limit - jobs.length],
+    );
+    rows.sort((one, other) => one.due_at - other.due_at || one.position - other.position);
+    jobs.push(...rows.map(toJob));
+  }
+  return jobs;
+}
+
+/** Ends jobs that `owner` still holds, and returns those; what was asked for again meanwhile waits once more. */
+export async function finishJobs(transaction: Sql, owner: string, jobs: readonly Job[]): Promise<FinishedJob[]> {
+  const keys = jobs.map((job) => [job.kind, job.subjectId]);
+  const columns = "kind, subject_id, order_key, position";
+  const again = await askRows<FinishedJob>(
+    transaction,
+    keys,
+    (list) => `UPDATE jobs SET due_at = again_at, again_at = NULL, lease_owner = NULL, tries = 0
+      WHERE lease_owner = $1 AND again_at IS NOT NULL AND (kind, subject_id) IN (VALUES ${list}) RETURNING ${columns}`,
+    [owner],
+  );
+  const gone = await askRows<FinishedJob>(transaction, keys, (list) => `DELETE FROM jobs WHERE lease_owner = $1 AND (kind, subject_id) IN (VALUES ${list}) RETURNING ${columns}`, [owner]);
+  return [...again, ...gone];
+}
+
+/** Puts back a job that `owner` still holds, for later. */
+export async function putBack(transaction: Sql, owner: string, job: Job, dueAt: number, why: string): Promise<void> {
+  await transaction.run(
+    `UPDATE jobs SET due_at = CASE WHEN again_at < $1 THEN again_at ELSE $1 END, again_at = NULL, lease_owner = NULL, tries = tries + 1, reason = $2
+     WHERE kind = $3 AND subject_id = $4 AND lease_owner = $5`,
+    [dueAt, why, job.kind, job.subjectId, owner],
+  );
+}
+
+interface JobRow {
+  readonly kind: string;
+  readonly subject_id: string;
+  readonly tenant_id: string;
+  readonly tries: number;
+  readonly position: number;
+  readonly due_at: number;
+  readonly created_at: number;
+}
+
+function toJob(row: JobRow): Job {
+  return { id: `${row.kind}:${row.subject_id}`, kind: row.kind as JobKind, tenantId: row.tenant_id, subjectId: row.subject_id, tries: row.tries, createdAt: row.created_at };
+}

@@ -1,0 +1,154 @@
+// The durable queue on the database of the app: written down in groups, claimed with a lease, settled in groups.
+
+import type { Clock, Log, Sql } from "../core/ports.ts";
+import type { DeliveryEnd, Job, JobKind, NewHook, NewReport, Queue } from "../core/queue.ts";
+import { claimDeliveries } from "./claim.ts";
+import { makeGroupWriter } from "./group-writer.ts";
+import { holdLeases } from "./hold.ts";
+import { addJobs, claimJobs, putBack } from "./jobs.ts";
+import type { AskedJob } from "./jobs.ts";
+import { cancelWaiting, writeReplay } from "./replay.ts";
+import { writeEnds } from "./settle-delivery.ts";
+import { writeJobs } from "./settle-job.ts";
+import type { SettledJob } from "./settle-job.ts";
+import { writePlans } from "./settle-plan.ts";
+import type { SettledPlan } from "./settle-plan.ts";
+import { readReport, writeHooks, writeReports } from "./take.ts";
+import { makeWaker } from "./wake.ts";
+
+export interface QueueOptions {
+  readonly sql: Sql;
+  /** New for every start of a process. */
+  readonly processId: string;
+  /** Use `makeSteadyClock`: due times then survive steps of the machine's clock. */
+  readonly clock: Clock;
+  readonly log: Log;
+  /** A process that shows no life for this long loses what it held; taken up by others within twice this. */
+  readonly leaseMs?: number;
+  /** Least time between two commits while many hooks come. */
+  readonly groupCommitMs?: number;
+  /** Bytes of hooks and reports that may wait for a commit before more are refused. */
+  readonly waitingBytes?: number;
+  /** Milliseconds that never step. */
+  readonly monotonic?: () => number;
+}
+
+export interface OpenQueue extends Queue {
+  /** One sign of life, and one look after others'; happens by itself once the process has claimed something. */
+  beat(): Promise<void>;
+  /** Writes what waits, gives back what this process holds. */
+  close(): Promise<void>;
+}
+
+/** Opens the queue for one process. */
+export function openQueue(options: QueueOptions): OpenQueue {
+  const { sql, processId: owner, clock, log, leaseMs = 15_000, groupCommitMs = 2, waitingBytes = 48 * 1024 * 1024, monotonic = () => performance.now() } = options;
+  const waker = makeWaker(sql, owner);
+  const held = holdLeases({ sql, processId: owner, leaseMs, monotonic, clock, log, freed: waker.wake });
+  const group = { commitMs: groupCommitMs, againMs: 1000 };
+  const incoming = makeGroupWriter(sql, group);
+  // On SQLite all share one writer anyway, so they share commits too; on PostgreSQL hooks do not wait for what is settled.
+  const settling = sql.dialect === "sqlite" ? incoming : makeGroupWriter(sql, group);
+
+  const bound = { weigh: ({ body }: { readonly body: Uint8Array }) => body.byteLength + 1000, most: waitingBytes };
+  const hook = incoming.addKind((transaction, hooks: readonly NewHook[]) => writeHooks(transaction, hooks, clock()), { bound });
+  const report = incoming.addKind((transaction, reports: readonly NewReport[]) => writeReports(transaction, reports, clock()), { bound });
+  const plan = settling.addKind((transaction, plans: readonly SettledPlan[]) => writePlans(transaction, owner, plans, clock()), { isKept: true });
+  const end = settling.addKind((transaction, ends: readonly DeliveryEnd[]) => writeEnds(transaction, owner, ends, clock()), { isKept: true });
+  const finish = settling.addKind((transaction, jobs: readonly SettledJob[]) => writeJobs(transaction, owner, jobs, clock()), { isKept: true });
+  const back = settling.addKind(
+    async (transaction, jobs: readonly { job: Job; dueAt: number; why: string }[]) => {
+      for (const { job, dueAt, why } of jobs) await putBack(transaction, owner, job, dueAt, why);
+      return jobs.map(() => undefined);
+    },
+    { isKept: true },
+  );
+  const ask = settling.addKind(async (transaction, jobs: readonly AskedJob[]) => {
+    await addJobs(transaction, jobs, clock());
+    return jobs.map(() => undefined);
+  });
+  const jobClaim = settling.addKind(async (transaction, claims: readonly { kinds: readonly JobKind[]; limit: number }[]) => {
+    const claimed: Job[][] = [];
+    for (const { kinds, limit } of claims) claimed.push(await claimJobs(transaction, owner, kinds, limit, clock()));
+    if (claimed.some((jobs) => jobs.length > 0)) await held.touch(transaction);
+    return claimed;
+  });
+  let afterServer = "";
+  const deliveryClaim = settling.addKind(async (transaction, limits: readonly number[]) => {
+    const claimed = [];
+    for (const limit of limits) claimed.push(await claimDeliveries(transaction, { owner, limit, now: clock(), afterServer }));
+    if (claimed.some(({ deliveries }) => deliveries.length > 0)) await held.touch(transaction);
+    return claimed;
+  });
+
+  function noteLost(isHeld: boolean, fields: Readonly<Record<string, unknown>>): void {
+    if (!isHeld) log.warn(fields, "work was settled that this process no longer held; its result was left to whoever holds it now");
+  }
+
+  return {
+    takeHook: async (newHook) => {
+      const answer = await hook(newHook);
+      if (answer === "new") waker.wake();
+      return answer;
+    },
+    takeReport: async (newReport) => {
+      await report(newReport);
+      waker.wake();
+    },
+    report: (tenantId, reportId) => readReport(sql, tenantId, reportId),
+    claimJobs: async (kinds, limit) => {
+      held.begin();
+      return held.keepNew(await jobClaim({ kinds, limit }), (job) => job.id);
+    },
+    claimDeliveries: async (limit) => {
+      held.begin();
+      const { deliveries, lastServer } = await deliveryClaim(limit);
+      afterServer = lastServer;
+      return held.keepNew(deliveries, (delivery) => `delivery:${delivery.id}`);
+    },
+    settlePlan: async (job, made) => {
+      const answer = await held.until(job.id, plan({ job, plan: made }));
+      waker.wake();
+      return answer;
+    },
+    settleDelivery: async (ended) => {
+      const { id, tenantId } = ended.delivery;
+      noteLost(await held.until(`delivery:${id}`, end(ended)), { tenant: tenantId, delivery: id });
+      waker.wake();
+    },
+    settleJob: async (job, changes) => {
+      noteLost(await held.until(job.id, finish({ job, changes })), { tenant: job.tenantId, job: job.id });
+      if (changes.length > 0) waker.wake();
+    },
+    retryJob: async (job, dueAt, why) => {
+      await held.until(job.id, back({ job, dueAt, why }));
+      waker.wake();
+    },
+    enqueue: async (kind, tenantId, subjectId, dueAt) => {
+      await ask({ kind, tenantId, subjectId, dueAt });
+      waker.wake();
+    },
+    replay: async (delivery, newDeliveryId, reason) => {
+      await sql.write((transaction) => writeReplay(transaction, delivery, newDeliveryId, reason, clock()));
+      waker.wake();
+      return newDeliveryId;
+    },
+    cancelWaiting: (tenantId, reason, linkId) => sql.write((transaction) => cancelWaiting(transaction, tenantId, reason, linkId, clock())),
+    onWork: waker.onWork,
+    depth: () => measureDepth(sql),
+    beat: held.beat,
+    close: async () => {
+      waker.close();
+      await incoming.close();
+      await settling.close();
+      await held.close();
+    },
+  };
+}
+
+async function measureDepth(sql: Sql): Promise<{ waitingJobs: number; waitingDeliveries: number; oldestDueAt: number | undefined }> {
+  const [jobs] = await sql.all<{ count: number; oldest: number | null }>("SELECT count(*) AS count, min(due_at) AS oldest FROM jobs");
+  const [deliveries] = await sql.all<{ count: number; oldest: number | null }>("SELECT count(*) AS count, min(due_at) AS oldest FROM deliveries WHERE state = 'waiting'");
+  const oldest = [jobs?.oldest, deliveries?.oldest].filter((at) => typeof at === "number");
+  return { waitingJobs: jobs?.count ?? 0, waitingDeliveries: deliveries?.count ?? 0, oldestDueAt: oldest.length === 0 ? undefined : Math.min(...oldest) };
+}

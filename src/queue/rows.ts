@@ -1,0 +1,51 @@
+// Many rows in one statement, with few different texts: a database keeps a statement it has seen before.
+
+import type { Sql, SqlValue } from "../core/ports.ts";
+
+type Values = readonly SqlValue[];
+
+/** Inserts rows in parts whose sizes are powers of two; returns what the RETURNING of `after` asks for. */
+export async function insertRows<Row extends object>(sql: Sql, into: string, rows: readonly Values[], after: string): Promise<Row[]> {
+  const returned: Row[] = [];
+  let done = 0;
+  while (done < rows.length) {
+    const size = Math.min(largestPart, 2 ** Math.floor(Math.log2(rows.length - done)));
+    const part = rows.slice(done, done + size);
+    returned.push(...(await sql.all<Row>(`INSERT INTO ${into} VALUES ${placeholders(part)} ${after}`, part.flat())));
+    done += size;
+  }
+  return returned;
+}
+
+/**
+ * Asks `text(list)` for rows in parts, where `list` holds the placeholders of `(…), (…)`; the last row is repeated up to a power of two,
+ * which changes nothing for `IN` and for joins that update. `casts` name a type per column where the database cannot infer it.
+ */
+export async function askRows<Row extends object>(sql: Sql, rows: readonly Values[], text: (list: string) => string, last: Values = [], casts?: readonly string[]): Promise<Row[]> {
+  const returned: Row[] = [];
+  for (let done = 0; done < rows.length; done += largestPart) {
+    const part = rows.slice(done, done + largestPart);
+    const filler = part.at(-1) ?? [];
+    const size = 2 ** Math.ceil(Math.log2(part.length));
+    while (part.length < size) part.push(filler);
+    returned.push(...(await sql.all<Row>(text(placeholders(part, last.length, casts)), [...last, ...part.flat()])));
+  }
+  return returned;
+}
+
+const largestPart = 64;
+
+/** `($1, $2), ($3, $4)`, counting from `first + 1`. */
+function placeholders(rows: readonly Values[], first = 0, casts?: readonly string[]): string {
+  let next = first;
+  return rows
+    .map((row) => {
+      const marks = row.map((_, column) => {
+        next += 1;
+        const cast = casts?.[column];
+        return cast === undefined ? `$${next}` : `CAST($${next} AS ${cast})`;
+      });
+      return `(${marks.join(", ")})`;
+    })
+    .join(", ");
+}

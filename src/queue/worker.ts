@@ -1,0 +1,124 @@
+// The workers of one process: they look for work when woken, or once a second, and do many things beside each other.
+
+import { setTimeout } from "node:timers/promises";
+import type { Clock, Log, Random } from "../core/ports.ts";
+import { asProblem } from "../core/problem.ts";
+import type { Problem } from "../core/problem.ts";
+import type { ClaimedDelivery, Job, JobKind, Queue } from "../core/queue.ts";
+import { nextWaitMs, retryWaitsMs } from "../core/retry.ts";
+import { openDesk } from "./desk.ts";
+import type { Desk } from "./desk.ts";
+
+export interface WorkerOptions {
+  readonly queue: Pick<Queue, "claimJobs" | "claimDeliveries" | "settleDelivery" | "retryJob" | "onWork">;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  /** Do a job and settle it; what they throw puts the job back for later. */
+  readonly jobHandlers: Readonly<Record<JobKind, (job: Job) => Promise<void>>>;
+  readonly deliver: (delivery: ClaimedDelivery) => Promise<void>;
+  readonly limits?: WorkerLimits;
+  /** How long `stop` waits for what is in hand; the rest is handed back when the queue closes. */
+  readonly graceMs?: number;
+}
+
+export interface WorkerLimits {
+  /** Deliveries in flight in this process, over all servers. */
+  readonly all?: number;
+  /** Jobs of each kind at once. */
+  readonly jobs?: Partial<Readonly<Record<JobKind, number>>>;
+}
+
+export interface Workers {
+  /** Claims nothing more, and resolves when what is in hand is done, or the grace time is over (R12). */
+  stop(): Promise<void>;
+  /** Resolves when nothing is in hand and nothing is due. */
+  idle(): Promise<void>;
+}
+
+const lookEveryMs = 1000;
+const usualJobs: Readonly<Record<JobKind, number>> = { plan: 64, record: 32, poll: 64, report: 64, abort: 16 };
+
+/** Starts claiming at once. */
+export function startWorkers(options: WorkerOptions): Workers {
+  const { queue, log, limits = {}, graceMs = 9_000 } = options;
+  const kinds = Object.keys(usualJobs) as JobKind[];
+  const desks: Desk[] = [
+    ...kinds.map((kind) =>
+      openDesk<Job>({
+        name: kind,
+        limit: limits.jobs?.[kind] ?? usualJobs[kind],
+        claim: (limit) => queue.claimJobs([kind], limit),
+        handle: (job) => doJob(options, job),
+        isChained: false,
+        log,
+      }),
+    ),
+    openDesk<ClaimedDelivery>({ name: "deliver", limit: limits.all ?? 250, claim: (limit) => queue.claimDeliveries(limit), handle: (delivery) => doDelivery(options, delivery), isChained: true, log }),
+  ];
+
+  function look(): void {
+    for (const desk of desks) desk.look();
+  }
+
+  const stopHearing = queue.onWork(look);
+  const timer = setInterval(look, lookEveryMs);
+  look();
+  return {
+    stop: async () => {
+      stopHearing();
+      clearInterval(timer);
+      for (const desk of desks) desk.shut();
+      await Promise.race([Promise.all(desks.map((desk) => desk.emptied())), setTimeout(graceMs, undefined, { ref: false })]);
+    },
+    idle: async () => {
+      look();
+      // Twice in a row, with time for a wake between: one desk's last item is another's first.
+      for (let calm = 0; calm < 2; calm = desks.every((desk) => desk.isIdle()) ? calm + 1 : 0) {
+        await setTimeout(10);
+        if (desks.some((desk) => !desk.isIdle())) look();
+      }
+    },
+  };
+}
+
+async function doJob(options: WorkerOptions, job: Job): Promise<void> {
+  try {
+    await options.jobHandlers[job.kind](job);
+  } catch (thrown) {
+    const problem = asProblem(thrown);
+    const waitMs = waitAfter(options, job.tries + 1, problem) ?? (retryWaitsMs.at(-1) ?? 0);
+    options.log.warn({ job: job.id, tenant: job.tenantId, tries: job.tries + 1, waitMs, ...faultOf(problem) }, "a job failed and is tried again later");
+    await settled(options, { job: job.id }, () => options.queue.retryJob(job, options.clock() + waitMs, problem.message));
+  }
+}
+
+async function doDelivery(options: WorkerOptions, delivery: ClaimedDelivery): Promise<void> {
+  try {
+    await options.deliver(delivery);
+  } catch (thrown) {
+    const problem = asProblem(thrown);
+    const waitMs = waitAfter(options, delivery.tries + 1, problem);
+    options.log.warn({ delivery: delivery.id, tenant: delivery.tenantId, tries: delivery.tries + 1, waitMs, ...faultOf(problem) }, "a delivery could not be made");
+    const end = waitMs === undefined ? { state: "parked" as const } : { state: "waiting" as const, dueAt: options.clock() + waitMs };
+    await settled(options, { delivery: delivery.id }, () => options.queue.settleDelivery({ delivery, ...end, reason: problem.message, attempts: [] }));
+  }
+}
+
+function waitAfter(options: WorkerOptions, tries: number, problem: Problem): number | undefined {
+  return nextWaitMs(tries, options.random(), problem.retryAfterMs);
+}
+
+/** The cause of a fault of ours goes into the log and nowhere else. */
+function faultOf(problem: Problem): Readonly<Record<string, unknown>> {
+  return { code: problem.code, why: problem.message, ...(problem.code === "internal" ? { cause: problem.cause } : {}) };
+}
+
+/** What cannot even be put back stays with this process, and is taken up when the process ends. */
+async function settled(options: WorkerOptions, fields: Readonly<Record<string, unknown>>, settle: () => Promise<void>): Promise<void> {
+  try {
+    await settle();
+  } catch (thrown) {
+    options.log.error({ ...fields, ...faultOf(asProblem(thrown)) }, "work could not be put back into the queue");
+  }
+}
