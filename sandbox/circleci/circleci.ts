@@ -1,6 +1,6 @@
 // CircleCI: a pipeline is triggered over API v2; results are polled by workflow, or posted by its outbound webhook.
 // https://circleci.com/docs/api/v2/ and https://circleci.com/docs/reference/outbound-webhooks-reference/
-import { createHmac } from "node:crypto";
+import { createHash, createHmac } from "node:crypto";
 
 import { isoTime } from "../stand-in/farm.ts";
 import type { StandInBuild, StandInOptions } from "../stand-in/farm.ts";
@@ -60,11 +60,11 @@ export function startCircleci(options: CircleciOptions = {}): Promise<StandIn> {
           return replyJson(200, { items: build.state === "queued" ? [] : [showWorkflow(build, slug)], next_page_token: null });
         },
         "GET /api/v2/workflow/:id": (_request, at) => {
-          const build = find(at("id").replace(/^w/, ""));
+          const build = farm.builds.find((one) => workflowId(one) === at("id"));
           return build === undefined ? replyJson(404, { message: "Workflow not found" }) : replyJson(200, showWorkflow(build, slug));
         },
         "POST /api/v2/workflow/:id/cancel": (_request, at) => {
-          const build = find(at("id").replace(/^w/, ""));
+          const build = farm.builds.find((one) => workflowId(one) === at("id"));
           if (build === undefined) return replyJson(404, { message: "Workflow not found" });
           farm.finish(build, "cancelled");
           return replyJson(202, { message: "Accepted." });
@@ -86,19 +86,19 @@ export function startCircleci(options: CircleciOptions = {}): Promise<StandIn> {
 }
 
 function showWorkflow(build: StandInBuild, slug: string): Record<string, unknown> {
-  return { id: `w${build.uuid}`, name: "build", pipeline_id: build.uuid, pipeline_number: build.number, project_slug: slug, status: statusOf(build), created_at: isoTime(build.startedMs), stopped_at: isoTime(build.endedMs) };
+  return { id: workflowId(build), name: "build", pipeline_id: build.uuid, pipeline_number: build.number, project_slug: slug, status: statusOf(build), created_at: isoTime(build.startedMs), stopped_at: isoTime(build.endedMs) };
 }
 
 function describeEvent(build: StandInBuild, slug: string, url: string): Record<string, unknown> {
   const [vcs = "", org = "", name = ""] = slug.split("/");
   return {
     type: "workflow-completed",
-    id: build.uuid.replace(/^./, "f"),
+    id: relatedId(build, "event"),
     happened_at: isoTime(build.endedMs),
     webhook: { id: "00000000-0000-4000-8000-000000000002", name: "results" },
     project: { id: "00000000-0000-4000-8000-000000000003", name, slug },
     organization: { id: "00000000-0000-4000-8000-000000000004", name: org },
-    workflow: { id: `w${build.uuid}`, name: "build", status: statusOf(build), created_at: isoTime(build.startedMs), stopped_at: isoTime(build.endedMs), url: `${url}/pipelines/${slug}/${build.number}/workflows/w${build.uuid}` },
+    workflow: { id: workflowId(build), name: "build", status: statusOf(build), created_at: isoTime(build.startedMs), stopped_at: isoTime(build.endedMs), url: `${url}/pipelines/${slug}/${build.number}/workflows/${workflowId(build)}` },
     pipeline: { id: build.uuid, number: build.number, created_at: isoTime(build.queuedMs), trigger: { type: "api" }, vcs: { provider_name: vcs, branch: build.branch, revision: build.commit } },
   };
 }
@@ -106,4 +106,14 @@ function describeEvent(build: StandInBuild, slug: string, url: string): Record<s
 function statusOf(build: StandInBuild): string {
   if (build.state !== "ended") return "running";
   return { success: "success", failure: "failed", cancelled: "canceled" }[build.verdict ?? "success"];
+}
+
+function workflowId(build: StandInBuild): string {
+  return relatedId(build, "workflow");
+}
+
+// Another id that belongs to the same build, the same every time.
+function relatedId(build: StandInBuild, purpose: string): string {
+  const hex = createHash("sha256").update(`${purpose} ${build.uuid}`).digest("hex");
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }

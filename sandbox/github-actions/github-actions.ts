@@ -60,7 +60,7 @@ export function startGithubActions(options: GithubActionsOptions = {}): Promise<
           if (type === undefined) return replyError(422, 'Invalid request.\n\n"event_type" wasn\'t supplied.');
           const payload = readIn(body, "client_payload");
           const entries = Object.entries(isRecord(payload) ? payload : {});
-          if (entries.length > 10) return replyError(422, "Invalid request.\n\nNo more than 10 properties are allowed; 11 were supplied.");
+          if (entries.length > 10) return replyError(422, `Invalid request.\n\nNo more than 10 properties are allowed; ${entries.length} were supplied.`);
           const parameters = Object.fromEntries(entries.map(([name, value]) => [name, typeof value === "string" ? value : JSON.stringify(value)]));
           farm.add({ job: type, branch: defaultRef, commit: refs[defaultRef], parameters });
           return replyEmpty(204);

@@ -26,5 +26,10 @@ function listNames(build: Build): string[] {
     build.revision?.branch ?? "",
     ...build.order.parameters.map((parameter) => parameter.value),
     ...Object.values(build.order.environment ?? {}),
-  ];
+  ].filter((text) => !isAddressOrJson(text));
+}
+
+// Addresses carry random tokens and JSON whole payloads: either may spell anything.
+function isAddressOrJson(text: string): boolean {
+  return /^(https?:|[[{])/i.test(text);
 }

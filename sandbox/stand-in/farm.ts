@@ -113,7 +113,9 @@ export function unixSeconds(ms: number | undefined): number {
 }
 
 function decideByName(build: StandInBuild): Verdict {
-  const texts = [build.branch ?? "", build.job, ...Object.values(build.parameters)].join("\n").toLowerCase();
+  // Addresses carry random tokens, which may spell anything.
+  const values = Object.values(build.parameters).filter((value) => !/^https?:/i.test(value));
+  const texts = [build.branch ?? "", build.job, ...values].join("\n").toLowerCase();
   if (texts.includes("fail")) return "failure";
   return /cancel|abort/.test(texts) ? "cancelled" : "success";
 }

@@ -9,7 +9,7 @@ export interface Sent {
   body: string;
   /** The answer's status; undefined while it is under way or where no answer came. */
   status?: number;
-  /** The answer's first kilobytes. */
+  /** The beginning of the answer. */
   answer?: string;
   /** The answer's Location header. */
   location?: string;
@@ -21,13 +21,14 @@ export interface Sent {
 export interface Outbox {
   sent: readonly Sent[];
   post(url: string, headers: Record<string, string>, body: string): Promise<Sent>;
+  get(url: string, headers: Record<string, string>): Promise<Sent>;
   /** Waits until nothing is under way. */
   settle(): Promise<void>;
   /** Breaks off everything that is under way. */
   close(): void;
 }
 
-const keptAnswerChars = 4096;
+const keptAnswerChars = 65_536;
 
 /** Makes an outbox; `timeoutMs` is how long an answer may take. */
 export function createOutbox(timeoutMs = 30_000): Outbox {
@@ -40,7 +41,7 @@ export function createOutbox(timeoutMs = 30_000): Outbox {
       const answer = await fetch(entry.url, {
         method: entry.method,
         headers: entry.headers,
-        body: entry.body,
+        ...(entry.method === "GET" ? {} : { body: entry.body }),
         redirect: "manual",
         signal: AbortSignal.any([ending.signal, AbortSignal.timeout(timeoutMs)]),
       });
@@ -54,15 +55,17 @@ export function createOutbox(timeoutMs = 30_000): Outbox {
     return entry;
   }
 
+  function start(entry: Sent): Promise<Sent> {
+    sent.push(entry);
+    const running = send(entry).finally(() => underWay.delete(running));
+    underWay.add(running);
+    return running;
+  }
+
   return {
     sent,
-    post: (url, headers, body) => {
-      const entry: Sent = { method: "POST", url, headers, body };
-      sent.push(entry);
-      const running = send(entry).finally(() => underWay.delete(running));
-      underWay.add(running);
-      return running;
-    },
+    post: (url, headers, body) => start({ method: "POST", url, headers, body }),
+    get: (url, headers) => start({ method: "GET", url, headers, body: "" }),
     settle: async () => {
       while (underWay.size > 0) {
         await Promise.allSettled(underWay);

@@ -5,7 +5,7 @@ import type { Received } from "./received.ts";
 import type { Reply } from "./reply.ts";
 
 /** Answers one route; `at` gives the named pieces of the path, decoded. */
-export type RouteHandler = (request: Received, at: (name: string) => string) => Reply;
+export type RouteHandler = (request: Received, at: (name: string) => string) => Reply | Promise<Reply>;
 
 /** What a server says to a path it has not, or to a method the path does not take. */
 export interface Misses {

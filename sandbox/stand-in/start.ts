@@ -35,6 +35,8 @@ export interface Ground {
   outbox: Outbox;
   /** Its own address, known once it listens. */
   url: () => string;
+  /** Dies as a process does: open connections are reset, new ones refused. */
+  crash: () => void;
 }
 
 /** What makes a server this server. */
@@ -49,7 +51,7 @@ export async function startStandIn(options: StandInOptions, create: (ground: Gro
   let url = "http://127.0.0.1";
   const outbox = createOutbox();
   const farm = createFarm(options, (build) => character.onChange?.(build));
-  const character = create({ farm, outbox, url: () => url });
+  const character = create({ farm, outbox, url: () => url, crash: () => void listening.stop() });
   const listening = await listen((request) => answerControl(request, farm, listening.faults, outbox) ?? character.answer(request), options.port ?? 0);
   url = listening.url;
   return {
