@@ -73,7 +73,8 @@ function ageTimes() {
     time.title = at.toLocaleString();
     const seconds = Math.floor((Date.now() - at.getTime()) / 1000);
     const unit = units.find(([limit]) => seconds < limit);
-    if (seconds < 5 || unit === undefined) continue;
+    if (time.textContent.startsWith("in ") && seconds >= 0) time.textContent = "now";
+    if (seconds < 5 || unit === undefined || time.textContent === "now") continue;
     const count = Math.floor(seconds / unit[1]);
     time.textContent = `${count} ${unit[2]}${count === 1 ? "" : "s"} ago`;
   }

@@ -58,7 +58,7 @@ export function viewDelivery(delivery: Delivery, input: Pick<ActivityInput, "lin
     linkName: linkName(delivery.linkId, input.links),
     look: lookOfDelivery(delivery.state),
     why: cutText(delivery.reason, 240),
-    tries: delivery.tries === 0 ? "" : countOf(delivery.tries, "try"),
+    tries: delivery.tries < 2 ? "" : countOf(delivery.tries, "try"),
     next: delivery.state === "waiting" && delivery.dueAt !== undefined && delivery.tries > 0 ? timeOf(delivery.dueAt, input.now) : undefined,
     href: input.paths.delivery(delivery.id),
     retry: input.mayChange && delivery.state === "parked" ? input.paths.delivery(delivery.id, "retry") : undefined,

@@ -28,7 +28,7 @@ export interface LinkPageView {
   readonly takes: readonly string[];
   readonly builds: readonly BuildRow[];
   readonly deliveries: readonly (OutcomeView & { readonly at: TimeView })[];
-  readonly badge: { readonly address: string; readonly markdown: string; readonly html: string };
+  readonly badge: { readonly src: string; readonly address: string; readonly markdown: string; readonly html: string };
   /** Only for those who may change the link: it lets anyone report a result. */
   readonly resultAddress: string | undefined;
   readonly editHref: string;
@@ -82,10 +82,12 @@ export function viewLinkPage(input: LinkPageInput): LinkPageView {
 }
 
 function viewBadge(link: Link, input: LinkPageInput): LinkPageView["badge"] {
-  const address = `${input.publicUrl}/badge/${link.badgeToken}.svg?branch=main`;
+  const src = `/badge/${link.badgeToken}.svg?branch=main`;
+  const address = `${input.publicUrl}${src}`;
   const target = input.repository.url;
   const label = link.name.replaceAll(/[[\]\\`<>&"]/g, " ").replaceAll(/\s+/g, " ").trim();
   return {
+    src,
     address,
     markdown: `[![${label}](${address})](${target})`,
     html: `<a href="${escapeHtml(target)}"><img src="${escapeHtml(address)}" alt="${escapeHtml(label)}"></a>`,

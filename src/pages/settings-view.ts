@@ -45,6 +45,7 @@ export interface SettingsView {
   readonly repositoryHref: string | undefined;
   readonly mayChange: boolean;
   readonly banner: string;
+  readonly authoriseHref: string | undefined;
   readonly notice: Notice | undefined;
   readonly links: readonly LinkRow[];
   readonly servers: readonly ServerRow[];
@@ -61,6 +62,7 @@ export interface LinkStanding {
 
 export interface SettingsInput extends Omit<ActivityInput, "links"> {
   readonly tenant: Tenant;
+  readonly authoriseHref: string | undefined;
   readonly repository: Repository;
   readonly standings: readonly LinkStanding[];
   readonly servers: readonly Server[];
@@ -79,6 +81,7 @@ export function viewSettings(input: SettingsInput): SettingsView {
     repositoryHref: safeHref(input.repository.url),
     mayChange: input.mayChange,
     banner: input.tenant.settings.authorisationProblem ?? "",
+    authoriseHref: input.authoriseHref,
     notice: input.notice,
     links: input.standings.map((standing) => viewLinkRow(standing, input)),
     servers: input.servers.map((server) => viewServerRow(server, input)),

@@ -1,13 +1,13 @@
 // GET /builds/:pageToken: how one build stands, for whoever has its unguessable address.
 
+import { Problem } from "../../core/problem.ts";
 import { viewBuildPage } from "../../pages/build-view.ts";
 import type { PageReply, PageRequest } from "../route.ts";
-import { notFound } from "./place.ts";
 import type { PagePorts } from "./ports.ts";
 
 export async function showBuild(ports: PagePorts, request: PageRequest<undefined>): Promise<PageReply> {
   const build = await ports.store.builds.byPageToken(request.params["pageToken"] ?? "");
-  if (build === undefined) throw notFound("build");
+  if (build === undefined) throw new Problem("not-found", "There is no build at this address: it may have been removed with its link, or the address is not complete.");
   const { store } = ports;
   const [repository, link, server, siblings] = await Promise.all([
     store.repositories.get(build.tenantId, build.repositoryId),

@@ -5,7 +5,6 @@ import type { Link } from "../../core/link.ts";
 import type { Server } from "../../core/server.ts";
 import type { Repository, Tenant } from "../../core/tenant.ts";
 import { pathsOf, type Paths } from "../../pages/paths.ts";
-import { connectRepository } from "../../steps/connect-repository.ts";
 import type { PageRequest } from "../route.ts";
 import type { Visitor } from "../visitor.ts";
 import type { PagePorts } from "./ports.ts";
@@ -25,16 +24,14 @@ export async function placeOf(ports: PagePorts, request: PageRequest): Promise<P
   const { visitor } = request;
   const repositoryId = request.params["repositoryId"] ?? visitor.repositoryId;
   if (repositoryId === undefined || (visitor.repositoryId !== undefined && visitor.repositoryId !== repositoryId)) throw notFound("repository");
-  const [tenant, known] = await Promise.all([ports.store.tenants.get(visitor.tenantId), ports.store.repositories.get(visitor.tenantId, repositoryId)]);
-  if (tenant === undefined) throw notFound("repository");
-  const repository = known ?? (await meet(ports, visitor, tenant));
+  const [tenant, repository] = await Promise.all([ports.store.tenants.get(visitor.tenantId), ports.store.repositories.get(visitor.tenantId, repositoryId)]);
+  if (tenant === undefined || repository === undefined) throw notFound("repository");
   return { tenant, repository, paths: pathsOf(repositoryId, sessionIn(visitor)), plainPaths: pathsOf(repositoryId), mayChange: visitor.role === "admin" };
 }
 
-/** A frame may open on a repository that never sent us anything; its host vouched for it, and says what it is called. */
-async function meet(ports: PagePorts, visitor: Visitor, tenant: Tenant): Promise<Repository> {
-  if (visitor.repositoryId === undefined) throw notFound("repository");
-  return await connectRepository({ ...ports, repositories: ports.store.repositories }, tenant, visitor.repositoryId);
+/** Where a tab lets an admin authorise the app at the host; undefined where there is nothing to consent to. */
+export function authoriseHrefFor(tenant: Tenant, visitor: Visitor): string | undefined {
+  return tenant.settings.authorisation === "oauth-code" && visitor.role === "admin" && visitor.place === "tab" ? "/oauth/start" : undefined;
 }
 
 /** The session for addresses on the page; a tab has a cookie for that. */

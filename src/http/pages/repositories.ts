@@ -7,7 +7,7 @@ import { countOf } from "../../pages/time-words.ts";
 import { connectRepository } from "../../steps/connect-repository.ts";
 import type { PageReply, PageRequest } from "../route.ts";
 import { moveWithNotice, noticeOf } from "./notices.ts";
-import { notFound, sessionIn } from "./place.ts";
+import { authoriseHrefFor, notFound, sessionIn } from "./place.ts";
 import type { PagePorts } from "./ports.ts";
 
 const nameCharacters = 200;
@@ -55,6 +55,7 @@ async function listPage(ports: PagePorts, request: PageRequest, typedName: strin
     title: "Repositories",
     tenantName: tenant.name,
     banner: tenant.settings.authorisationProblem ?? "",
+    authoriseHref: authoriseHrefFor(tenant, visitor),
     rows,
     mayChange: visitor.role === "admin",
     typedName: typedName.slice(0, nameCharacters),

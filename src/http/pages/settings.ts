@@ -3,7 +3,7 @@
 import { viewSettings } from "../../pages/settings-view.ts";
 import type { PageReply, PageRequest } from "../route.ts";
 import { noticeOf } from "./notices.ts";
-import { placeOf } from "./place.ts";
+import { authoriseHrefFor, placeOf } from "./place.ts";
 import type { PagePorts } from "./ports.ts";
 
 const shownDecisions = 200;
@@ -28,6 +28,6 @@ export async function showSettings(ports: PagePorts, request: PageRequest): Prom
       return { link, build, delivery: delivery[0] };
     }),
   );
-  const model = viewSettings({ ...place, standings, servers, allLinks, decisions, deliveries, adapters: Object.values(ports.adapters), now: ports.clock(), notice });
+  const model = viewSettings({ ...place, standings, servers, allLinks, decisions, deliveries, authoriseHref: authoriseHrefFor(place.tenant, request.visitor), adapters: Object.values(ports.adapters), now: ports.clock(), notice });
   return { kind: "page", view: "settings", model };
 }
