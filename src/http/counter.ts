@@ -4,7 +4,7 @@ import { LRUCache } from "lru-cache";
 
 import type { Clock } from "../core/ports.ts";
 
-export interface Counted {
+interface Counted {
   readonly hits: number;
   /** Milliseconds since 1970. */
   readonly resetAt: number;

@@ -54,7 +54,7 @@ export interface Grants {
 
 export type Guard = keyof Grants | "hook-endpoint" | "connect-hook" | "connect-lifecycle";
 
-export type BodyRule = { readonly kind: "none" } | { readonly kind: "form" | "raw"; readonly limitBytes: number };
+type BodyRule = { readonly kind: "none" } | { readonly kind: "form" | "raw"; readonly limitBytes: number };
 
 /** install: lifecycle calls. pages: people. open: what strangers may ask. none: health, and machines that prove themselves. */
 export type LimitName = "install" | "pages" | "open" | "none";

@@ -6,13 +6,13 @@ import type { Link } from "../core/link.ts";
 import { Problem } from "../core/problem.ts";
 import type { Store } from "../core/store.ts";
 import { readCookie, stateCookieName } from "./cookie.ts";
-import type { Exchange, Guards } from "./exchange.ts";
+import type { Exchange, Guard, Guards } from "./exchange.ts";
 import type { FrameGuard } from "./frame-guard.ts";
 import type { SessionGuard } from "./session-guard.ts";
 import { checkSignInLink } from "./sign-in.ts";
 
 /** WWW-Authenticate by guard, for their 401. */
-export const challenges: Readonly<Record<string, string>> = {
+export const challenges: Readonly<Partial<Record<Guard, string>>> = {
   "hook-endpoint": "HMAC",
   "connect-hook": "JWT",
   "connect-lifecycle": "JWT",

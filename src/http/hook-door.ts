@@ -62,7 +62,7 @@ export function createHookDoor(ports: HookDoorPorts): { readonly native: Answer;
 
 type Prove = (ports: HookDoorPorts, request: IncomingMessage, hook: Hook) => Promise<Proof>;
 
-async function take(ports: HookDoorPorts, wire: Wire, guard: string, prove: Prove): Promise<void> {
+async function take(ports: HookDoorPorts, wire: Wire, guard: "hook-endpoint" | "connect-hook", prove: Prove): Promise<void> {
   const { request } = wire;
   let dialectId = "unknown";
   let held = 0;

@@ -39,7 +39,7 @@ function makeLogger(options: LogOptions): Logger {
     redact: { paths: secretNames.flatMap((name) => [`["${name}"]`, `*["${name}"]`]), censor: "[redacted]" },
   };
   if (options.destination !== undefined) return pino(settings, options.destination);
-  if (options.isPretty) return pino({ ...settings, transport: { target: "pino-pretty", options: { singleLine: true } } });
+  if (options.isPretty) return pino({ ...settings, transport: { target: import.meta.resolve("pino-pretty"), options: { singleLine: true } } });
   return pino(settings);
 }
 

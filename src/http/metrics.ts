@@ -18,7 +18,7 @@ export interface Metrics {
   scrape(): Promise<{ readonly type: string; readonly text: string }>;
 }
 
-export type HookOutcome = "new" | "duplicate" | "ping" | "refused" | "failed";
+type HookOutcome = "new" | "duplicate" | "ping" | "refused" | "failed";
 
 const secondsBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 

@@ -15,7 +15,7 @@ import type { PageRoute, Render } from "./route.ts";
 import type { Role } from "./visitor.ts";
 
 /** Whom the host vouches for; `mark` is the Connect room's own. */
-export interface ConnectCaller {
+interface ConnectCaller {
   readonly tenant: Tenant;
   readonly mark: unknown;
 }

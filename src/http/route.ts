@@ -34,7 +34,7 @@ export type PageReply =
  * frame: Bitbucket opens it with ?jwt=&repository={repository.uuid}&user={user.uuid}; the visitor is bound to that repository.
  * session: reached by links and forms of our own pages, from a frame or a tab.
  */
-export interface VisitorPageRoute {
+interface VisitorPageRoute {
   readonly method: "GET" | "POST";
   /** Express pattern. A part named `repositoryId` is checked against the visitor before the handler runs. */
   readonly path: string;
@@ -45,7 +45,7 @@ export interface VisitorPageRoute {
 }
 
 /** A page anyone may see who has its unguessable address (build-token), or anyone at all. */
-export interface OpenPageRoute {
+interface OpenPageRoute {
   readonly method: "GET";
   readonly path: string;
   readonly guard: "build-token" | "anonymous";

@@ -16,7 +16,7 @@ const lifetimeSeconds = { frame: 30 * 60, tab: 8 * 60 * 60 };
  * link: what frames carry in addresses and forms. cookie and form: the two halves of a tab's session, of the same id;
  * a page's source gives away no cookie, and a cookie alone changes nothing (S17).
  */
-export type SessionUse = "link" | "cookie" | "form";
+type SessionUse = "link" | "cookie" | "form";
 
 export interface Session {
   readonly id: string;

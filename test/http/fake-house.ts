@@ -39,7 +39,7 @@ function makeDialect(id: string): Dialect {
   };
 }
 
-export interface Written {
+interface Written {
   readonly tenantId: string;
   readonly hook: Hook;
   readonly deliveryId: string;
@@ -66,7 +66,7 @@ function makeLog(lines: string[]): Log {
 /** A page that tells what it was given. */
 const tell: Extract<PageRoute, { needs: string }>["handle"] = ({ visitor, params, query, form }) => Promise.resolve({ kind: "page", view: "told", model: { visitor, params, query, form } });
 
-export const fakePages: readonly PageRoute[] = [
+const fakePages: readonly PageRoute[] = [
   { method: "GET", path: "/frame/settings", guard: "frame", needs: "admin", handle: tell },
   { method: "GET", path: "/frame/pull-request", guard: "frame", needs: "read", handle: tell },
   { method: "GET", path: "/repositories", guard: "session", needs: "read", handle: tell },

@@ -66,7 +66,7 @@ export function makeStore(house: { readonly tenants: ReadonlyMap<string, Tenant>
       },
       hook: (tenantId: string, id: string) => Promise.resolve(tenantId === "a" && id === "hook-ignored" ? { id } : undefined),
     },
-    builds: { get: owned("build"), latest: () => Promise.resolve({ state: "passed" }) },
+    builds: { get: owned("build"), byPageToken: () => Promise.resolve(undefined), latest: () => Promise.resolve({ state: "passed" }) },
     once: makeOnce(clock),
   };
   return store as unknown as Store;
