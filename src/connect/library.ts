@@ -54,7 +54,7 @@ export async function openLibrary(options: LibraryOptions): Promise<Library> {
   connectExpress.store.register(storeName, () => storeFor(options));
   const settings = {
     product: "bitbucket",
-    localBaseUrl: options.baseUrl,
+    localBaseUrl: options.baseUrl.replace(/\/+$/, ""),
     appKey: options.appKey,
     // Without a list, production answers every installation with an error.
     whitelist: [...options.hosts],

@@ -75,11 +75,12 @@ export function createTokenLedger(ports: { readonly once: Pick<OnceStore, "put" 
     async keep(mark, body) {
       const brought = memory.get(mark.hash) ?? new Set<string>();
       const isFirst = brought.size === 0;
-      if (brought.size < mostBodiesOfToken) brought.add(hashOfBody(body));
+      const bodyHash = hashOfBody(body);
+      if (brought.size < mostBodiesOfToken) brought.add(bodyHash);
       memory.set(mark.hash, brought);
       if (!isFirst) return;
-      if (isYoung(mark, ports.clock())) writer.add(() => record(mark, hashOfBody(body)));
-      else await record(mark, hashOfBody(body));
+      if (isYoung(mark, ports.clock())) writer.add(() => record(mark, bodyHash));
+      else await record(mark, bodyHash);
     },
     close: () => writer.close(),
   };
