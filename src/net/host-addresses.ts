@@ -3,8 +3,8 @@
 import type { HostKind, Tenant } from "../core/tenant.ts";
 
 export interface HostAddresses {
-  webUrlOf(tenant: Tenant): string;
-  apiUrlOf(tenant: Tenant): string;
+  readonly webUrlOf: (tenant: Tenant) => string;
+  readonly apiUrlOf: (tenant: Tenant) => string;
 }
 
 /** Addresses without a slash at their end; "" for a host nobody configured. */
