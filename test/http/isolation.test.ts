@@ -8,7 +8,7 @@ import type { Opened } from "./fake-house.ts";
 
 /** S5: every page of the real table, with a session of one repository and ids of others. */
 describe("isolation of tenants and repositories", () => {
-  const pages = pageRoutes({} as PagePorts);
+  const pages = pageRoutes({} as unknown as PagePorts);
   const walked = pages.filter((page) => page.guard === "session" && page.path.includes(":repositoryId"));
   const person = "{11111111-aaaa-4bbb-8ccc-222222222222}";
   let opened: Opened;

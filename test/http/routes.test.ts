@@ -1,8 +1,6 @@
 import assert from "node:assert/strict";
 
-import { createHttp } from "../../src/http/create-http.ts";
-import type { PagePorts } from "../../src/http/pages/ports.ts";
-import { pageRoutes } from "../../src/http/pages/routes.ts";
+import { listAllRoutes, makeHouseWithPages } from "./all-routes.ts";
 import { makeHouse, openHouse, signBody } from "./fake-house.ts";
 import type { House, Opened } from "./fake-house.ts";
 import { tokens } from "./fake-store.ts";
@@ -13,22 +11,16 @@ const anonymous = ["GET /", "GET /atlassian-connect.json", "GET /health/live", "
 /** Addresses that are credentials themselves: a wrong one does not exist. */
 const byToken = ["GET /badge/:token.svg", "GET /builds/:pageToken", "GET /sign-in/:token", "POST /sign-in/:token", "POST /results/:token", "POST /results/:token/:deliveryId"];
 
-/** The real pages: no handler of theirs is reached without credentials. */
-function houseWithPages(): House {
-  const { store } = makeHouse().options;
-  return makeHouse({ pages: pageRoutes({ store } as PagePorts) });
-}
-
 describe("route table", () => {
   let house: House;
   let opened: Opened;
   before(async () => {
-    house = houseWithPages();
+    house = makeHouseWithPages();
     opened = await openHouse(house);
   });
   after(() => opened.close());
 
-  const routes = createHttp(houseWithPages().options).routes;
+  const routes = listAllRoutes();
   const nameOf = (route: (typeof routes)[number]): string => `${route.method} ${route.path}`;
   const filled = (path: string): string => path.replace("*", "app.css").replaceAll(/:[A-Za-z]+/g, "nothing");
 
