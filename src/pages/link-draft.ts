@@ -35,7 +35,8 @@ export function readLinkForm(typed: Readonly<Record<string, string>>, jobTyped: 
   const ownFaults = [...own.faults, ...parameters.faults];
   if ("fault" in secretParameters) ownFaults.push({ field: "secretParameters", sentence: secretParameters.fault });
   if (filters.kinds.length === 0) ownFaults.push({ field: "onPush", sentence: "Nothing is chosen, so this link would never build: please choose at least one." });
-  if (deadlineMinutes < 1 || deadlineMinutes > longestDeadlineMinutes) ownFaults.push({ field: "deadlineMinutes", sentence: `Please give 1 to ${longestDeadlineMinutes} minutes (7 days).` });
+  const isFaulty = own.faults.some((fault) => fault.field === "deadlineMinutes");
+  if (!isFaulty && (deadlineMinutes < 1 || deadlineMinutes > longestDeadlineMinutes)) ownFaults.push({ field: "deadlineMinutes", sentence: `Please give 1 to ${longestDeadlineMinutes} minutes (7 days).` });
   return {
     draft: {
       name: value("name"),

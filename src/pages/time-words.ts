@@ -41,10 +41,12 @@ function relativeWords(at: number, now: number): string {
 
 /** How long something took: "0.4 s", "42 s", "3 min 5 s", "2 h 10 min". */
 export function durationWords(ms: number): string {
-  if (ms < 10 * second) return `${(Math.round(ms / 100) / 10).toString()} s`;
-  if (ms < minute) return `${Math.round(ms / second)} s`;
-  if (ms < hour) return joined(Math.floor(ms / minute), "min", Math.round((ms % minute) / second), "s");
-  return joined(Math.floor(ms / hour), "h", Math.round((ms % hour) / minute), "min");
+  if (ms < 10 * second) return `${Math.round(ms / 100) / 10} s`;
+  const seconds = Math.round(ms / second);
+  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 3600) return joined(Math.floor(seconds / 60), "min", seconds % 60, "s");
+  const minutes = Math.round(ms / minute);
+  return joined(Math.floor(minutes / 60), "h", minutes % 60, "min");
 }
 
 /** "1 try", "3 tries". */

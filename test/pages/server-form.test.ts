@@ -1,0 +1,33 @@
+import assert from "node:assert/strict";
+
+import { readServerForm, viewServerForm } from "../../src/pages/server-form.ts";
+import { sampleAdapter, sampleServer } from "../http/pages/sample.ts";
+
+const typed = { name: "Jenkins", inFlightLimit: "10" };
+const kept = sampleServer("a", "s");
+
+describe("pages/server-form", () => {
+  it("keeps a stored secret when nothing is typed and the address stays", () => {
+    const { draft, faults } = readServerForm(typed, { address: "https://ci.example.com/jenkins", user: "x", token: "" }, sampleAdapter, kept);
+    assert.deepEqual(faults, []);
+    assert.deepEqual(draft.newSecrets, {});
+  });
+
+  it("asks for the secret again when the address leads elsewhere, so that a kept one is not sent to a stranger (S9)", () => {
+    for (const address of ["https://evil.example", "http://ci.example.com", "https://ci.example.com:8443"]) {
+      const { faults } = readServerForm(typed, { address, user: "x", token: "" }, sampleAdapter, kept);
+      assert.deepEqual(faults.map((fault) => fault.field), ["token"], address);
+    }
+    assert.deepEqual(readServerForm(typed, { address: "https://other.example", user: "x", token: "new" }, sampleAdapter, kept).faults, []);
+  });
+
+  it("puts one sentence beside each wrong field, ours and the adapter's", () => {
+    const { faults } = readServerForm({ name: "", inFlightLimit: "900" }, { address: "ftp://x", user: "", token: "" }, sampleAdapter, undefined);
+    assert.deepEqual(faults.map((fault) => fault.field), ["server-name", "address", "user", "token", "server-inFlightLimit"]);
+    const form = viewServerForm({ adapter: sampleAdapter, typed: { name: "", inFlightLimit: "900" }, ciTyped: { address: "ftp://x" }, faults, kept: undefined });
+    assert.match(form.nameRow?.fault ?? "", /missing/);
+    assert.match(form.limitRow?.fault ?? "", /1 to 250/);
+    assert.deepEqual(form.ciRows.map((row) => row.fault !== ""), [true, true, true]);
+    assert.equal(form.ciRows[0]?.value, "ftp://x");
+  });
+});

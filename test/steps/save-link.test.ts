@@ -1,0 +1,70 @@
+import assert from "node:assert/strict";
+
+import type { Problem } from "../../src/core/problem.ts";
+import { readLinkForm } from "../../src/pages/link-draft.ts";
+import { newLinkShown, typedOfLink } from "../../src/pages/link-typed.ts";
+import { newStatusKey, saveLink, type LinkWish } from "../../src/steps/save-link.ts";
+import { memoryStore } from "../http/pages/memory-store.ts";
+import { now, repositoryId, sampleRows } from "../http/pages/sample.ts";
+
+function setUp(): { rows: ReturnType<typeof sampleRows>; save: (wish: Partial<LinkWish>, draft?: Partial<LinkWish["draft"]>) => ReturnType<typeof saveLink> } {
+  const rows = sampleRows();
+  const { links, servers, repositories } = memoryStore(rows);
+  let count = 0;
+  const { draft } = readLinkForm({ ...typedOfLink(newLinkShown), name: "lint" }, {}, [], () => false);
+  return {
+    rows,
+    save: (wish, more = {}) =>
+      saveLink({ links, servers, repositories, clock: () => now, newId: () => "new-id", newToken: () => `token-${++count}` }, { tenantId: "a", repositoryId, serverId: "a-server", draft: { ...draft, ...more }, ...wish }),
+  };
+}
+
+function hasCode(code: Problem["code"]): (thrown: unknown) => boolean {
+  return (thrown) => thrown instanceof Error && "code" in thrown && thrown.code === code;
+}
+
+describe("steps/save-link", () => {
+  it("gives a new link a readable status key and tokens of its own", async () => {
+    const link = await setUp().save({});
+    assert.deepEqual([link.statusKey, link.resultToken, link.badgeToken, link.isPaused], ["ci-lint", "token-1", "token-2", false]);
+  });
+
+  it("keeps key, tokens, server and untyped secrets of a changed link", async () => {
+    const { save, rows } = setUp();
+    const before = rows.links.find((link) => link.id === "unit");
+    const link = await save({ linkId: "unit" }, { name: "renamed" });
+    assert.deepEqual([link.statusKey, link.resultToken, link.badgeToken, link.serverId, link.secrets], [before?.statusKey, before?.resultToken, before?.badgeToken, before?.serverId, before?.secrets]);
+    assert.equal(rows.links.find((one) => one.id === "unit")?.name, "renamed");
+  });
+
+  it("replaces typed secrets, adds and removes secret parameters", async () => {
+    const link = await setUp().save({ linkId: "unit" }, { newSecrets: { buildToken: "new" }, newSecretParameters: { DEPLOY_KEY: "", OTHER: "x" } });
+    assert.deepEqual([link.secrets, link.secretParameters], [{ buildToken: "new" }, { OTHER: "x" }]);
+  });
+
+  it("keeps a paused link paused, with the reason", async () => {
+    const link = await setUp().save({ linkId: "nightly" }, { name: "nightly" });
+    assert.equal(link.isPaused, true);
+    assert.match(link.pauseReason ?? "", /410/);
+  });
+
+  it("refuses a name that another link of the repository has", async () => {
+    await assert.rejects(setUp().save({}, { name: " Unit Tests" }), hasCode("conflict"));
+    await setUp().save({ linkId: "unit" }, { name: "unit tests" });
+  });
+
+  it("knows no server, repository or link of another tenant (S5)", async () => {
+    await assert.rejects(setUp().save({ serverId: "b-server" }), hasCode("not-found"));
+    await assert.rejects(setUp().save({ repositoryId: "{theirs}" }), hasCode("not-found"));
+    await assert.rejects(setUp().save({ linkId: "b-link" }), hasCode("not-found"));
+  });
+
+  it("makes keys of at most 40 characters that differ, whatever the name", () => {
+    const long = newStatusKey("x".repeat(80), "id-1", []);
+    assert.equal(long.length, 40);
+    assert.notEqual(long, newStatusKey("x".repeat(80), "id-2", []));
+    assert.notEqual(newStatusKey("lint", "id-1", ["ci-lint"]), "ci-lint");
+    for (const name of ["日本語", "   ", "🚂", "-"]) assert.match(newStatusKey(name, "id-1", []), /^ci-[0-9a-f]{10}$/, name);
+    assert.equal(newStatusKey("Unit tests (été)", "id", []), "ci-unit-tests-e-te");
+  });
+});
