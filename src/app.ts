@@ -18,7 +18,8 @@ import { pageRoutes } from "./http/pages/routes.ts";
 import type { Role } from "./http/visitor.ts";
 import { openConnect } from "./open-connect.ts";
 import { badgeOf } from "./pages/badge.ts";
-import { openQueue } from "./queue/open-queue.ts";
+import { openQueue } from "./queue/queue.ts";
+import { makeSteadyClock } from "./queue/steady-clock.ts";
 import { startWorkers } from "./queue/worker.ts";
 import { beginAuthorisation, finishAuthorisation } from "./steps/authorise.ts";
 import { takeHook } from "./steps/take-hook.ts";
@@ -34,14 +35,14 @@ export interface App {
   stop(): Promise<void>;
 }
 
-const leaseMs = 30_000;
-const inFlightOfAll = 250;
 const root = join(import.meta.dirname, "..");
 
 /** Makes the app over an open foundation whose migrations have run. */
 export async function createApp(foundation: Foundation): Promise<App> {
   const { config, store, clock, log, newId, newToken, addresses } = foundation;
-  const queue = openQueue({ sql: foundation.database.sql, processId: newId(), newId, clock, leaseMs });
+  // Due times must not jump with the machine's clock (R11); tokens are checked against the real one.
+  const steady = makeSteadyClock(clock);
+  const queue = openQueue({ sql: foundation.database.sql, processId: newId(), clock: steady, log });
   const metrics = createMetrics({ depth: () => queue.depth(), clock });
   const connect = config.connect.isOpen ? await openConnect(foundation, queue, (tenantId) => http.forget(tenantId)) : undefined;
   const pages = pageRoutes({ store, queue, adapters: ciAdapters, hosts, send: foundation.sendToServer, sendToHost: foundation.sendToHost, apiUrlOf: addresses.apiUrlOf, clock, newId, newToken, publicUrl: config.baseUrl });
@@ -63,8 +64,8 @@ export async function createApp(foundation: Foundation): Promise<App> {
     dialects,
     pages,
     render: createRender({ viewsDir: join(root, "views"), publicDir, isCached: !config.isDevelopment, frameScriptUrl: `${config.bitbucket.webUrl}/atlassian-connect/all.js` }),
-    takeHook: (tenantId, dialect, hook) => takeHook({ queue, newId, clock }, tenantId, dialect, hook),
-    takeResult: (link, hook) => takeResult({ store, queue, adapters: ciAdapters, newId, clock }, link, hook),
+    takeHook: (tenantId, dialect, hook) => takeHook({ queue, newId, clock: steady }, tenantId, dialect, hook),
+    takeResult: (link, hook) => takeResult({ store, queue, adapters: ciAdapters, newId, clock: steady }, link, hook),
     permissionOf: (tenant, repositoryId, userId) => permissionOf(foundation, tenant, repositoryId, userId),
     badgeOf,
     readiness: {
@@ -74,12 +75,12 @@ export async function createApp(foundation: Foundation): Promise<App> {
     connect: connect?.door,
     oauth: oauthOf(foundation),
   });
-  const work = assignWork(foundation, queue, metrics);
+  const work = assignWork(foundation, queue, metrics, steady);
   let workers: ReturnType<typeof startWorkers> | undefined;
   return {
     handler: http.handler,
     work() {
-      workers ??= startWorkers({ queue, clock, ...work, limits: { all: inFlightOfAll }, log });
+      workers ??= startWorkers({ queue, clock: steady, random: Math.random, log, ...work });
     },
     async stop() {
       http.drain();

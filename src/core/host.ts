@@ -23,6 +23,9 @@ export type HostOutcome<T> =
   | { readonly outcome: "refused"; readonly why: string; readonly status: number; readonly isAuthorisation: boolean }
   | { readonly outcome: "try-again"; readonly why: string; readonly retryAfterMs?: number };
 
+/** A repository as its host names it now; ownerId is the workspace's UUID in braces where there is one. */
+export type HostRepository = Omit<Repository, "tenantId" | "updatedAt"> & { readonly ownerId?: string };
+
 export interface HostBranch {
   readonly name: string;
   readonly commit: EventCommit;
@@ -42,9 +45,9 @@ export interface Host {
   /** Any cheap call that proves the credentials and names the account: its stable id. */
   proof(apiUrl: string, accountId: string): Talk<HostOutcome<{ readonly accountId: string; readonly name: string }>>;
   /** A repository by stable id or full name. */
-  repository(apiUrl: string, accountId: string, idOrFullName: string): Talk<HostOutcome<Omit<Repository, "tenantId" | "updatedAt">>>;
+  repository(apiUrl: string, accountId: string, idOrFullName: string): Talk<HostOutcome<HostRepository>>;
   /** Repositories of the account the credentials can see; at most 200, by name. */
-  repositories(apiUrl: string, accountId: string): Talk<HostOutcome<readonly Omit<Repository, "tenantId" | "updatedAt">[]>>;
+  repositories(apiUrl: string, accountId: string): Talk<HostOutcome<readonly HostRepository[]>>;
   /** Branch heads, most recently moved first. */
   branches(apiUrl: string, repository: Repository, limit: number): Talk<HostOutcome<readonly HostBranch[]>>;
   /** A file's text at a commit; undefined value when there is none. */

@@ -1,9 +1,10 @@
 // Whether a link takes an event, and why, in words a developer reads on the settings page.
 
-import picomatch from "picomatch";
+import { LRUCache } from "lru-cache";
 
-import { isPullRequestKind } from "./event.ts";
 import type { Event, EventKind, Person } from "./event.ts";
+import { compileGlob } from "./glob.ts";
+import type { GlobTest } from "./glob.ts";
 import type { GlobRule, Link } from "./link.ts";
 
 /** What is known beyond the event itself. */
@@ -30,114 +31,123 @@ export function match(link: Link, event: Event, facts: MatchFacts): Match {
     const answer = check(link, event, facts);
     if (answer !== undefined) return answer;
   }
-  return { outcome: "taken", why: `taken: ${subjectOf(event)}` };
+  const isBlind = facts.changedPaths === "unknown" && hasRule(link.filters.paths);
+  return { outcome: "taken", why: `taken: ${happening(event)}${isBlind ? "; which files changed could not be known" : ""}` };
 }
 
 function checkPause(link: Link): Match | undefined {
-  return link.isPaused ? left(link.pauseReason === undefined ? "the link is paused" : `the link is paused: ${link.pauseReason}`) : undefined;
+  if (!link.isPaused) return undefined;
+  return left(link.pauseReason === undefined ? "the link is paused" : `the link is paused (${link.pauseReason})`);
 }
 
 function checkKind(link: Link, event: Event): Match | undefined {
-  if (event.kind === "repository-updated") return left("a rename builds nothing");
-  if (!link.filters.kinds.includes(event.kind)) return left(`the link does not build on ${kindNames[event.kind]}`);
-  if (event.kind !== "ref-deleted" && event.commit === undefined) return left("the event names no commit");
+  if (event.kind === "repository-updated") return left("the repository itself was changed: nothing to build");
+  if (!link.filters.kinds.includes(event.kind)) return left(`the link does not take ${kindNames[event.kind]}`);
+  if (event.kind !== "ref-deleted" && event.commit === undefined) return left("the sender did not say which commit to build");
   return undefined;
 }
 
+/** A list of target branches speaks for pull requests in place of the list of branches; what is excluded stays out in both. */
 function checkRef({ filters }: Link, event: Event): Match | undefined {
   const { ref } = event;
   if (ref === undefined) return undefined;
-  const rule = ref.type === "tag" ? filters.tags : filters.branches;
-  return checkName(`${ref.type} ${ref.name}`, ref.name, rule, `the link's ${ref.type === "tag" ? "tags" : "branches"}`);
+  const isTag = ref.type === "tag";
+  const rule = isTag ? filters.tags : filters.branches;
+  const isJudgedByTarget = event.pullRequest !== undefined && filters.targetBranches.include.length > 0;
+  return checkName(ref.type, ref.name, isJudgedByTarget ? { ...rule, include: [] } : rule, isTag ? "tags" : "branches");
 }
 
 function checkTarget({ filters }: Link, event: Event): Match | undefined {
   const target = event.pullRequest?.targetBranch;
-  return target === undefined ? undefined : checkName(`target branch ${target}`, target, filters.targetBranches, "the link's target branches");
+  return target === undefined ? undefined : checkName("target branch", target, filters.targetBranches, "target branches");
 }
 
-function checkDraft({ filters }: Link, event: Event): Match | undefined {
-  return event.pullRequest?.isDraft === true && !filters.takesDrafts ? left("the pull request is a draft") : undefined;
+function checkDraft({ filters }: Link, { pullRequest }: Event): Match | undefined {
+  return pullRequest?.isDraft === true && !filters.takesDrafts ? left(`pull request #${pullRequest.id} is a draft, and the link takes no drafts`) : undefined;
 }
 
-function checkFork({ filters }: Link, event: Event): Match | undefined {
-  return event.pullRequest?.isFork === true && !filters.takesForks ? left("the pull request comes from a fork, and the link builds none") : undefined;
+function checkFork({ filters }: Link, { pullRequest }: Event): Match | undefined {
+  if (pullRequest?.isFork !== true || filters.takesForks) return undefined;
+  const from = pullRequest.sourceRepositoryFullName;
+  return left(`pull request #${pullRequest.id} comes from a fork${from === undefined ? "" : ` (${shortened(from)})`}, and the link takes no forks`);
 }
 
 /** CI servers and build statuses want all 40 digits; skip words stand in a message the payload may lack. */
-function checkWholeCommit({ filters }: Link, event: Event, facts: MatchFacts): Match | undefined {
-  const { commit } = event;
-  if (commit === undefined || event.kind === "ref-deleted" || facts.isCommitComplete === true) return undefined;
+function checkWholeCommit({ filters }: Link, { commit, kind }: Event, facts: MatchFacts): Match | undefined {
+  if (commit === undefined || kind === "ref-deleted" || facts.isCommitComplete === true) return undefined;
   const wantsMessage = filters.maySkipByMessage || filters.messageIncludes !== "";
-  const wantsAuthor = filters.authors.include.length + filters.authors.exclude.length > 0;
-  const isShort = commit.hash.length < 40;
-  const lacks = (wantsMessage && commit.message === undefined) || (wantsAuthor && commit.author === undefined);
-  return isShort || lacks ? { outcome: "needs", fact: "full-commit" } : undefined;
+  const lacks = (wantsMessage && commit.message === undefined) || (hasRule(filters.authors) && commit.author === undefined);
+  return commit.hash.length < 40 || lacks ? { outcome: "needs", fact: "full-commit" } : undefined;
 }
 
 function checkAuthor({ filters }: Link, event: Event): Match | undefined {
-  const author = event.commit?.author ?? event.pullRequest?.author ?? event.actor;
-  const names = namesOf(author);
   const { include, exclude } = filters.authors;
-  const shown = quoted(author.name === "" ? (author.raw ?? "unknown") : author.name);
-  if (names.some((name) => hits(name, exclude))) return left(`the author ${shown} is excluded`);
-  if (include.length > 0 && !names.some((name) => hits(name, include))) return left(`the author ${shown} is none of the link's authors`);
+  const author = event.commit?.author ?? event.pullRequest?.author ?? event.actor;
+  const excluded = [author, event.actor].find((person) => namesOf(person).some((name) => hits(name, exclude)));
+  if (excluded !== undefined) return left(`the link leaves what ${shownName(excluded)} writes or pushes`);
+  if (include.length > 0 && !namesOf(author).some((name) => hits(name, include))) return left(`its author ${shownName(author)} is none of the link's authors (${listed(include)})`);
   return undefined;
 }
 
 function checkMessage({ filters }: Link, event: Event): Match | undefined {
+  if (event.kind === "ref-deleted") return undefined;
   const message = event.commit?.message ?? "";
-  if (filters.maySkipByMessage) {
+  // A comment is somebody asking for this build, whatever the commit says.
+  if (filters.maySkipByMessage && event.kind !== "comment") {
     const inMessage = skipWord(message);
     if (inMessage !== undefined) return left(`the head commit's message says ${inMessage}`);
-    const inTitle = isPullRequestKind(event.kind) ? skipWord(event.pullRequest?.title ?? "") : undefined;
+    const inTitle = skipWord(event.pullRequest?.title ?? "");
     if (inTitle !== undefined) return left(`the pull request's title says ${inTitle}`);
   }
-  if (filters.messageIncludes !== "" && !message.includes(filters.messageIncludes)) return left(`the head commit's message does not contain ${quoted(filters.messageIncludes)}`);
+  if (filters.messageIncludes !== "" && !message.includes(filters.messageIncludes)) return left(`the head commit's message does not contain "${shortened(filters.messageIncludes)}"`);
   return undefined;
 }
 
-function checkPaths({ filters }: Link, event: Event, facts: MatchFacts): Match | undefined {
-  const { include, exclude } = filters.paths;
-  if (include.length + exclude.length === 0 || event.kind === "ref-deleted") return undefined;
-  if (facts.changedPaths === undefined) return { outcome: "needs", fact: "changed-paths" };
+function checkPaths({ filters: { paths } }: Link, event: Event, facts: MatchFacts): Match | undefined {
+  if (!hasRule(paths) || event.kind === "ref-deleted") return undefined;
+  const changed = facts.changedPaths;
+  if (changed === undefined) return { outcome: "needs", fact: "changed-paths" };
   // A build too many is better than one that never starts.
-  if (facts.changedPaths === "unknown") return undefined;
-  if (facts.changedPaths.some((path) => passes(path, filters.paths))) return undefined;
-  const count = facts.changedPaths.length;
-  return left(count === 0 ? "no file was changed" : `none of the ${count === 1 ? "changed file" : `${count} changed files`} is among the link's paths (${listed(filters.paths)})`);
+  if (changed === "unknown" || changed.some((path) => !hits(path, paths.exclude) && (paths.include.length === 0 || hits(path, paths.include)))) return undefined;
+  const [first] = changed;
+  if (first === undefined) return left("it changes no file");
+  return left(`none of the changed files (${shortened(first)}${changed.length > 1 ? ", ..." : ""}) passes the link's path filter`);
 }
 
-function checkName(shown: string, name: string, rule: GlobRule, whose: string): Match | undefined {
-  if (hits(name, rule.exclude)) return left(`${shown} is excluded by ${whose} (${listed(rule)})`);
-  if (rule.include.length > 0 && !hits(name, rule.include)) return left(`${shown} matches none of ${whose} (${listed(rule)})`);
+function checkName(what: string, name: string, rule: GlobRule, whose: string): Match | undefined {
+  const excluding = rule.exclude.find((glob) => hits(name, [glob]));
+  if (excluding !== undefined) return left(`${what} ${shortened(name)} is among the ${whose} the link leaves (${shortened(excluding)})`);
+  if (rule.include.length > 0 && !hits(name, rule.include)) return left(`${what} ${shortened(name)} matches none of the link's ${whose} (${listed(rule.include)})`);
   return undefined;
 }
 
-function passes(text: string, rule: GlobRule): boolean {
-  return !hits(text, rule.exclude) && (rule.include.length === 0 || hits(text, rule.include));
-}
+/** Compiling costs more than matching, and the same few globs are asked for each event. */
+const compiled = new LRUCache<string, GlobTest>({ max: 2000 });
 
 function hits(text: string, globs: readonly string[]): boolean {
-  return globs.some((glob) => text === glob || testGlob(glob, text));
+  return globs.some((glob) => testOf(glob)(text));
 }
 
-const longestGlob = 200;
-/** Enough for names of people; more asterisks than this are no use and only cost time. */
-const mostStars = 8;
+function testOf(glob: string): GlobTest {
+  const known = compiled.get(glob);
+  if (known !== undefined) return known;
+  const test = compileGlob(glob);
+  compiled.set(glob, test);
+  return test;
+}
 
-function testGlob(glob: string, text: string): boolean {
-  if (glob.length > longestGlob || (glob.match(/\*+/g)?.length ?? 0) > mostStars) return false;
-  try {
-    return picomatch.isMatch(text.slice(0, 1000), glob, { dot: true, nonegate: true, noextglob: true });
-  } catch {
-    return false;
-  }
+function hasRule(rule: GlobRule): boolean {
+  return rule.include.length + rule.exclude.length > 0;
 }
 
 function namesOf(person: Person): string[] {
   const address = /<([^<>]+)>/.exec(person.raw ?? "")?.[1];
-  return [person.accountId, person.name, person.raw, address].filter((name) => name !== undefined && name !== "");
+  return [person.name, person.accountId ?? "", person.raw ?? "", address ?? ""].filter((name, at) => name !== "" || at === 0);
+}
+
+function shownName(person: Person): string {
+  const name = person.name === "" ? (person.raw ?? "") : person.name;
+  return name === "" ? "nobody" : shortened(name);
 }
 
 function skipWord(text: string): string | undefined {
@@ -148,40 +158,41 @@ function left(reason: string): Match {
   return { outcome: "left", why: `left: ${reason}` };
 }
 
-function listed({ include, exclude }: GlobRule): string {
-  const parts = [...include, ...exclude.map((glob) => `not ${glob}`)];
-  return parts.length > 6 ? `${parts.slice(0, 6).join(", ")} and ${parts.length - 6} more` : parts.join(", ");
+function listed(globs: readonly string[]): string {
+  const shown = globs.slice(0, 6).map(shortened).join(", ");
+  return globs.length > 6 ? `${shown} and ${globs.length - 6} more` : shown;
 }
 
-function quoted(text: string): string {
-  return `"${text.length > 60 ? `${text.slice(0, 60)}…` : text}"`;
+function shortened(text: string): string {
+  return text.length > 80 ? `${text.slice(0, 80).toWellFormed()}…` : text;
 }
 
-function subjectOf(event: Event): string {
-  if (event.pullRequest !== undefined) return `${kindWords[event.kind]} #${event.pullRequest.id}`;
-  return event.ref === undefined ? kindWords[event.kind] : `${kindWords[event.kind]} ${event.ref.name}`;
+/** What happened, as the end of "taken: ...". */
+function happening({ kind, pullRequest, ref }: Event): string {
+  if (pullRequest !== undefined) {
+    const ends = kind.startsWith("pull-request-opened") || kind === "pull-request-updated" ? ` (${shortened(pullRequest.sourceBranch)} into ${shortened(pullRequest.targetBranch)})` : "";
+    return `pull request #${pullRequest.id} ${pullRequestVerbs[kind] ?? "was changed"}${ends}`;
+  }
+  const what = ref === undefined ? "a ref" : `${ref.type} ${shortened(ref.name)}`;
+  return `${what} ${kind === "ref-deleted" ? "was deleted" : "was pushed"}`;
 }
 
-const kindWords: Readonly<Record<EventKind, string>> = {
-  push: "a push to",
-  tag: "a tag",
-  "ref-deleted": "a deletion of",
-  "pull-request-opened": "a new pull request",
-  "pull-request-updated": "new commits in a pull request",
-  "pull-request-merged": "a merged pull request",
-  "pull-request-declined": "a declined pull request",
-  comment: "a comment",
-  "repository-updated": "a rename",
+const pullRequestVerbs: Readonly<Partial<Record<EventKind, string>>> = {
+  "pull-request-opened": "was opened",
+  "pull-request-updated": "was updated",
+  "pull-request-merged": "was merged",
+  "pull-request-declined": "was declined",
+  comment: "was commented on",
 };
 
 const kindNames: Readonly<Record<EventKind, string>> = {
   push: "pushes",
   tag: "tags",
-  "ref-deleted": "deletions",
+  "ref-deleted": "deleted branches and tags",
   "pull-request-opened": "new pull requests",
   "pull-request-updated": "new commits in pull requests",
   "pull-request-merged": "merged pull requests",
   "pull-request-declined": "declined pull requests",
   comment: "comments",
-  "repository-updated": "renames",
+  "repository-updated": "changes of the repository",
 };

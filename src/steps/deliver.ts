@@ -1,12 +1,13 @@
 // Step 3 of a webhook: ask the CI server, log every exchange, and make the build row once it accepted.
 
+import { isFinished } from "../core/build.ts";
 import type { Build } from "../core/build.ts";
 import { hold } from "../core/call.ts";
 import type { CiAdapter, Started, StartRequest } from "../core/ci-adapter.ts";
 import type { DeliveryState } from "../core/delivery.ts";
 import type { Link } from "../core/link.ts";
 import { Problem } from "../core/problem.ts";
-import type { Clock, Log, NewId, NewToken, Random, SendToServer } from "../core/ports.ts";
+import type { Log, NewId, NewToken, Random, SendToServer } from "../core/ports.ts";
 import type { ClaimedDelivery, DeliveryEnd, Queue } from "../core/queue.ts";
 import { nextWaitMs } from "../core/retry.ts";
 import type { Server } from "../core/server.ts";
@@ -14,17 +15,17 @@ import type { Store } from "../core/store.ts";
 import type { Tenant } from "../core/tenant.ts";
 import { recordCalls } from "./attempts.ts";
 import type { RecordedCalls } from "./attempts.ts";
+import { changeBuild } from "./change-build.ts";
 import { requestFor } from "./start-request.ts";
+import type { StartRequestPorts } from "./start-request.ts";
 
-export interface DeliverPorts {
+export interface DeliverPorts extends StartRequestPorts {
   readonly store: Pick<Store, "tenants" | "links" | "servers" | "history" | "builds">;
   readonly queue: Pick<Queue, "settleDelivery" | "enqueue">;
   readonly adapters: Readonly<Record<string, CiAdapter>>;
   readonly send: SendToServer;
-  readonly resultUrlOf: (link: Link, deliveryId: string) => string;
   readonly newId: NewId;
   readonly newToken: NewToken;
-  readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
   readonly count: (kind: string, state: DeliveryState, ms: number) => void;
@@ -108,9 +109,11 @@ function endOf(ports: DeliverPorts, delivery: ClaimedDelivery, parts: Parts, sta
 
 function accepted(ports: DeliverPorts, delivery: ClaimedDelivery, parts: Parts, started: Extract<Started, { outcome: "accepted" }>, calls: RecordedCalls): DeliveryEnd {
   const now = ports.clock();
-  const build = buildFor(ports, delivery, parts, started, now);
+  const fresh = buildFor(ports, delivery, parts, started, now);
   const head = { delivery, state: "sent" as const, reason: calls.mask(started.note), attempts: calls.attempts };
-  if (build === undefined) return head;
+  if (fresh === undefined) return head;
+  const build = started.result === undefined ? fresh : changeBuild(fresh, started.result, now);
+  if (isFinished(build.state)) return { ...head, build, ...(parts.link.reportsStatus ? { reportAt: now } : {}) };
   const canPoll = parts.adapter.poll !== undefined && started.run !== "";
   const pollAt = canPoll ? now + firstPollMs : now + parts.link.deadlineMinutes * 60_000;
   return { ...head, build, pollAt, ...(parts.link.reportsStatus ? { reportAt: now } : {}) };

@@ -27,7 +27,7 @@ export async function record(ports: RecordPorts, job: Job): Promise<void> {
   const links = report === undefined ? [] : await linksOf(ports, report);
   const changes: BuildChange[] = [];
   if (report !== undefined) {
-    for (const result of await resultsOf(ports, report)) {
+    for (const result of await resultsOf(ports, report, links)) {
       const change = await changeFor(ports, links, result, changes);
       if (change === undefined) ports.log.warn({ tenant: report.tenantId, server: report.serverId, report: report.id }, "a result fits no build or delivery of its link, and was left");
       else changes.push(change);
@@ -42,12 +42,12 @@ async function linksOf(ports: RecordPorts, report: NewReport): Promise<readonly 
   return link === undefined ? [] : [link];
 }
 
-async function resultsOf(ports: RecordPorts, report: NewReport): Promise<readonly Result[]> {
+async function resultsOf(ports: RecordPorts, report: NewReport, links: readonly Link[]): Promise<readonly Result[]> {
   const server = await ports.store.servers.get(report.tenantId, report.serverId);
   const adapter = server === undefined ? undefined : ports.adapters[server.kind];
   if (adapter === undefined) return [];
   try {
-    return adapter.result(report);
+    return adapter.result(report, report.linkId === undefined ? undefined : links[0]);
   } catch (thrown) {
     if (!(thrown instanceof Problem)) throw thrown;
     ports.log.warn({ tenant: report.tenantId, report: report.id, problem: thrown.code }, "a stored report can no longer be read");

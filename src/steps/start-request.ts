@@ -1,26 +1,36 @@
-// Puts together what an adapter may use to start a build: rendered parameters, result address, the sender's bytes where wanted.
+// Puts together what an adapter may use to start a build: rendered parameters, result address, and what it asked the host for.
 
 import type { CiAdapter, StartRequest } from "../core/ci-adapter.ts";
+import { hold } from "../core/call.ts";
+import type { Host, HostOutcome } from "../core/host.ts";
 import type { Hook } from "../core/hook.ts";
 import type { Link } from "../core/link.ts";
-import type { Clock } from "../core/ports.ts";
+import { Problem } from "../core/problem.ts";
+import type { Clock, SendToHost } from "../core/ports.ts";
 import type { ClaimedDelivery } from "../core/queue.ts";
 import type { Server } from "../core/server.ts";
 import type { Store } from "../core/store.ts";
 import { renderParameters, variablesOf } from "../core/template.ts";
+import type { Repository, Tenant } from "../core/tenant.ts";
 
 export interface StartRequestPorts {
   readonly store: Pick<Store, "history">;
+  readonly hosts: Readonly<Record<string, Host>>;
+  readonly sendToHost: SendToHost;
+  readonly apiUrlOf: (tenant: Tenant) => string;
   readonly resultUrlOf: (link: Link, deliveryId: string) => string;
   readonly clock: Clock;
 }
 
-/** Throws Problem "template-failed" when a parameter cannot be rendered. */
-export async function requestFor(
-  ports: StartRequestPorts,
-  delivery: ClaimedDelivery,
-  parts: { readonly link: Link; readonly server: Server; readonly adapter: CiAdapter },
-): Promise<StartRequest> {
+interface Parts {
+  readonly tenant: Tenant;
+  readonly link: Link;
+  readonly server: Server;
+  readonly adapter: CiAdapter;
+}
+
+/** Throws Problem "template-failed" when a parameter cannot be rendered, "host-unreachable" while the host has to be asked and is away. */
+export async function requestFor(ports: StartRequestPorts, delivery: ClaimedDelivery, parts: Parts): Promise<StartRequest> {
   const { link, server, adapter } = parts;
   const event = delivery.event;
   const resultUrl = ports.resultUrlOf(link, delivery.id);
@@ -28,10 +38,55 @@ export async function requestFor(
   const isFork = event.pullRequest?.isFork === true;
   const parameters = { ...renderParameters(link, variables), ...(isFork ? {} : link.secretParameters) };
   const hook = adapter.wantsHook === true ? await hookOf(ports, delivery) : undefined;
-  return { deliveryId: delivery.id, event, link, server, parameters, resultUrl, now: ports.clock(), ...(hook === undefined ? {} : { hook }) };
+  const changedPaths = adapter.wantsPaths === true ? await pathsOf(ports, delivery, parts.tenant) : undefined;
+  const file = await fileOf(ports, delivery, parts);
+  return {
+    deliveryId: delivery.id,
+    event,
+    link,
+    server,
+    parameters,
+    resultUrl,
+    now: ports.clock(),
+    ...(hook === undefined ? {} : { hook }),
+    ...(changedPaths === undefined ? {} : { changedPaths }),
+    ...(file === undefined ? {} : { file }),
+  };
 }
 
 async function hookOf(ports: StartRequestPorts, delivery: ClaimedDelivery): Promise<Hook | undefined> {
   const stored = await ports.store.history.hook(delivery.tenantId, delivery.hookId);
   return stored === undefined ? undefined : { headers: stored.headers, query: {}, body: stored.body };
+}
+
+async function pathsOf(ports: StartRequestPorts, delivery: ClaimedDelivery, tenant: Tenant): Promise<readonly string[] | undefined> {
+  const host = ports.hosts[tenant.host];
+  if (host === undefined) return undefined;
+  return ask(ports, tenant, host.changedPaths(ports.apiUrlOf(tenant), repositoryOf(delivery), delivery.event));
+}
+
+/** The first of the wanted files that the commit has. */
+async function fileOf(ports: StartRequestPorts, delivery: ClaimedDelivery, { tenant, link, adapter }: Parts): Promise<StartRequest["file"]> {
+  const wanted = adapter.wantsFiles?.(link) ?? [];
+  const host = ports.hosts[tenant.host];
+  const commit = delivery.event.commit?.hash;
+  const first = wanted[0];
+  if (first === undefined || host === undefined || commit === undefined) return undefined;
+  for (const path of wanted) {
+    const text = await ask(ports, tenant, host.file(ports.apiUrlOf(tenant), repositoryOf(delivery), commit, path));
+    if (text !== undefined) return { path, text };
+  }
+  return { path: first, text: undefined };
+}
+
+async function ask<T>(ports: StartRequestPorts, tenant: Tenant, talk: Parameters<typeof hold<HostOutcome<T | undefined>>>[0]): Promise<T | undefined> {
+  const outcome = await hold(talk, (call) => ports.sendToHost(call, tenant));
+  if (outcome.outcome === "done") return outcome.value;
+  if (outcome.outcome === "refused" && !outcome.isAuthorisation) return undefined;
+  throw new Problem("host-unreachable", outcome.why, outcome.outcome === "try-again" && outcome.retryAfterMs !== undefined ? { retryAfterMs: outcome.retryAfterMs } : {});
+}
+
+function repositoryOf({ event, tenantId }: ClaimedDelivery): Repository {
+  const { id, fullName, owner, slug, name, url } = event.repository;
+  return { tenantId, id, fullName, owner, slug, name, url, updatedAt: event.at };
 }

@@ -29,7 +29,7 @@ export async function takeResult(ports: TakeResultPorts, link: Link, hook: Hook)
   const adapter = ports.adapters[server.kind];
   if (adapter === undefined) throw new Problem("not-found", `This version of the app does not know CI servers of kind "${server.kind}".`);
   adapter.verifyResult?.(hook, link, server);
-  const results = adapter.result(hook);
+  const results = adapter.result(hook, link);
   if (results.length === 0) return { results: 0 };
   const headers = Object.fromEntries(Object.entries(hook.headers).filter(([name]) => kept.test(name)));
   await ports.queue.takeReport({
