@@ -67,10 +67,11 @@ export function createOutbox(timeoutMs = 30_000): Outbox {
     post: (url, headers, body) => start({ method: "POST", url, headers, body }),
     get: (url, headers) => start({ method: "GET", url, headers, body: "" }),
     settle: async () => {
-      while (underWay.size > 0) {
+      // A post may be asked for in the next turn only, so one turn is let pass first and after each.
+      do {
         await Promise.allSettled(underWay);
         await wait(0);
-      }
+      } while (underWay.size > 0);
     },
     close: () => {
       ending.abort();

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 
 import type { ManualClock } from "../../../sandbox/stand-in/clock.ts";
 import type { Jenkins } from "../../../sandbox/jenkins/start.ts";
-import { admin, ask, readItemId, startStill } from "./ask.ts";
+import { ask } from "../stand-in/ask.ts";
+import { admin, readItemId, startStill } from "./still.ts";
 
 describe("sandbox/jenkins build and buildWithParameters", () => {
   let jenkins: Jenkins;

@@ -4,7 +4,8 @@ import type { Received } from "../../../sandbox/stand-in/received.ts";
 import { listen } from "../../../sandbox/stand-in/listen.ts";
 import type { Listening } from "../../../sandbox/stand-in/listen.ts";
 import type { Reply } from "../../../sandbox/stand-in/reply.ts";
-import { admin, ask, startStill } from "./ask.ts";
+import { ask } from "../stand-in/ask.ts";
+import { admin, startStill } from "./still.ts";
 
 describe("sandbox/jenkins notification plugin", () => {
   let receiver: Listening;

@@ -5,7 +5,7 @@ import Client from "jenkins";
 
 import type { ManualClock } from "../../../sandbox/stand-in/clock.ts";
 import type { Jenkins } from "../../../sandbox/jenkins/start.ts";
-import { startStill } from "./ask.ts";
+import { startStill } from "./still.ts";
 
 describe("sandbox/jenkins with the npm package jenkins", () => {
   let jenkins: Jenkins;

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 
 import type { Jenkins } from "../../../sandbox/jenkins/start.ts";
-import { admin, ask, startStill } from "./ask.ts";
+import { ask } from "../stand-in/ask.ts";
+import { admin, startStill } from "./still.ts";
 
 describe("sandbox/jenkins people", () => {
   let jenkins: Jenkins;

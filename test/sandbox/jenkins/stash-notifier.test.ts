@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { listen } from "../../../sandbox/stand-in/listen.ts";
 import type { Listening } from "../../../sandbox/stand-in/listen.ts";
 import type { StashNotifier } from "../../../sandbox/jenkins/model.ts";
-import { admin, ask, startStill } from "./ask.ts";
+import { ask } from "../stand-in/ask.ts";
+import { admin, startStill } from "./still.ts";
 
 describe("sandbox/jenkins stash notifier", () => {
   let receiver: Listening;

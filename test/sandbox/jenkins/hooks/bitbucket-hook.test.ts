@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
 
 import type { Jenkins } from "../../../../sandbox/jenkins/start.ts";
-import { ask, startStill } from "../ask.ts";
-import type { Question, Shown } from "../ask.ts";
+import { ask } from "../../stand-in/ask.ts";
+import { startStill } from "../still.ts";
+import type { Question, Shown } from "../../stand-in/ask.ts";
 
 const sha = "c".repeat(40);
 const cloud = { "user-agent": "Bitbucket-Webhooks/2.0", "x-event-key": "repo:push" };

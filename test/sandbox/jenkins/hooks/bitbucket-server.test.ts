@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 
 import type { Jenkins } from "../../../../sandbox/jenkins/start.ts";
-import { ask, startStill } from "../ask.ts";
-import type { Question, Shown } from "../ask.ts";
+import { ask } from "../../stand-in/ask.ts";
+import { startStill } from "../still.ts";
+import type { Question, Shown } from "../../stand-in/ask.ts";
 
 const path = "/bitbucket-server-webhook/trigger";
 const sha = "f".repeat(40);

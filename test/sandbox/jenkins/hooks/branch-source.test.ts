@@ -3,8 +3,9 @@ import { createHmac } from "node:crypto";
 
 import type { ManualClock } from "../../../../sandbox/stand-in/clock.ts";
 import type { Jenkins } from "../../../../sandbox/jenkins/start.ts";
-import { ask, startStill } from "../ask.ts";
-import type { Shown } from "../ask.ts";
+import { ask } from "../../stand-in/ask.ts";
+import { startStill } from "../still.ts";
+import type { Shown } from "../../stand-in/ask.ts";
 
 const sha = "e".repeat(40);
 const path = "/bitbucket-scmsource-hook/notify";

@@ -4,8 +4,9 @@ import { createHmac } from "node:crypto";
 import type { JobOptions } from "../../../../sandbox/jenkins/model.ts";
 import type { JenkinsOptions } from "../../../../sandbox/jenkins/options.ts";
 import type { Jenkins } from "../../../../sandbox/jenkins/start.ts";
-import { admin, ask, startStill } from "../ask.ts";
-import type { Question, Shown } from "../ask.ts";
+import { ask } from "../../stand-in/ask.ts";
+import { admin, startStill } from "../still.ts";
+import type { Question, Shown } from "../../stand-in/ask.ts";
 
 const push = { push: { changes: [{ new: { name: "main", target: { hash: "abc" } } }] } };
 

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 
 import type { Jenkins } from "../../../../sandbox/jenkins/start.ts";
-import { ask, startStill } from "../ask.ts";
-import type { Shown } from "../ask.ts";
+import { ask } from "../../stand-in/ask.ts";
+import { startStill } from "../still.ts";
+import type { Shown } from "../../stand-in/ask.ts";
 
 const sha = "9".repeat(40);
 

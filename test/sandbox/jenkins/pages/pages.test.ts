@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 
-import { admin, ask, startStill } from "../ask.ts";
+import { ask } from "../../stand-in/ask.ts";
+import { admin, startStill } from "../still.ts";
 
 describe("sandbox/jenkins pages", () => {
   it("shows jobs, builds and parameters to a visitor, escaped, and hides passwords", async () => {

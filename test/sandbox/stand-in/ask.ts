@@ -1,9 +1,4 @@
-// Asks a Jenkins stand-in something and shows the whole answer.
-import { createManualClock } from "../../../sandbox/stand-in/clock.ts";
-import type { ManualClock } from "../../../sandbox/stand-in/clock.ts";
-import type { JenkinsOptions } from "../../../sandbox/jenkins/options.ts";
-import { startJenkins } from "../../../sandbox/jenkins/start.ts";
-import type { Jenkins } from "../../../sandbox/jenkins/start.ts";
+// Asks a stand-in something and shows the whole answer.
 
 /** What can be said in a request. */
 export interface Question {
@@ -24,9 +19,6 @@ export interface Shown {
   json: Record<string, unknown>;
 }
 
-/** The API token of the user the stand-in knows by itself. */
-export const admin = "admin:admin-token";
-
 /** Asks, following no redirect. */
 export async function ask(base: string, path: string, question: Question = {}): Promise<Shown> {
   const headers = new Headers(question.headers);
@@ -43,18 +35,6 @@ export async function ask(base: string, path: string, question: Question = {}): 
   const answer = await fetch(base + path, { method: question.method ?? "GET", headers, redirect: "manual", ...(body === undefined ? {} : { body }) });
   const text = await answer.text();
   return { status: answer.status, headers: answer.headers, text, json: readJson(text) };
-}
-
-/** Starts a Jenkins whose time moves only by hand; builds queue for one second and run for ten. */
-export async function startStill(options: JenkinsOptions = {}): Promise<{ jenkins: Jenkins; clock: ManualClock }> {
-  const clock = createManualClock();
-  const jenkins = await startJenkins({ quietPeriodMs: 1000, durationMs: 10_000, clock, ...options });
-  return { jenkins, clock };
-}
-
-/** The number of a queue item out of a Location header. */
-export function readItemId(shown: Shown): number {
-  return Number(/\/queue\/item\/(\d+)\/$/.exec(shown.headers.get("location") ?? "")?.[1]);
 }
 
 function readJson(text: string): Record<string, unknown> {
