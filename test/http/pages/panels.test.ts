@@ -1,0 +1,62 @@
+import assert from "node:assert/strict";
+
+import { commit, repositoryId, sampleBuild } from "./sample.ts";
+import { see, textOf } from "./see.ts";
+import { frameAdmin, setStage } from "./stage.ts";
+
+const mine = `/repositories/${encodeURIComponent(repositoryId)}`;
+
+describe("http/pages panels and build page", () => {
+  it("shows the builds of a pull request's head, and why a link has none", async () => {
+    const stage = setStage();
+    stage.rows.deliveries = stage.rows.deliveries.filter((delivery) => delivery.eventId === "e3");
+    stage.rows.decisions = stage.rows.decisions.filter((decision) => decision.eventId !== "e1");
+    const text = textOf(await see(stage, "/frame/pull-request?pullRequest=12", frameAdmin));
+    assert.match(text, /Builds of pull request #12 5a1ec0de/);
+    assert.match(text, /Running unit tests Compiling/);
+    assert.match(text, /Not built deploy preview branch feature\/rounding matches none of main, release\/\*/);
+  });
+
+  it("counts a build that the push of the same commit started", async () => {
+    const stage = setStage();
+    stage.rows.builds = [sampleBuild("unit", "passed", 1)];
+    assert.match(textOf(await see(stage, "/frame/pull-request?pullRequest=12", frameAdmin)), /Passed unit tests/);
+  });
+
+  it("believes the host about the head, by 12 or 40 digits, and shows no older verdict for it", async () => {
+    const stage = setStage();
+    for (const head of [commit, commit.slice(0, 12)]) assert.match(textOf(await see(stage, `/frame/pull-request?pullRequest=12&commit=${head}`, frameAdmin)), /Running unit tests/);
+    const text = textOf(await see(stage, `/frame/pull-request?pullRequest=12&commit=${"9".repeat(40)}`, frameAdmin));
+    assert.match(text, /No build yet unit tests/);
+  });
+
+  it("loads itself again by session, not by the frame's token (S9)", async () => {
+    const html = await see(setStage(), `/frame/pull-request?pullRequest=12&commit=${commit}`, frameAdmin);
+    assert.match(html, new RegExp(`data-refresh-href="${mine.replaceAll("%", "%")}/pull-requests/12\\?session&#x3D;frame-session&amp;commit&#x3D;${commit}"`));
+  });
+
+  it("knows no pull request without a number", async () => {
+    for (const query of ["", "?pullRequest=x", "?pullRequest=-1", "?pullRequest=1.5", "?pullRequest=%7Bpullrequest.id%7D"]) await assert.rejects(setStage().ask("GET", `/frame/pull-request${query}`, { visitor: frameAdmin }), /no such pull request/);
+  });
+
+  it("shows each link's newest build in the repository panel", async () => {
+    assert.match(textOf(await see(setStage(), "/frame/repository", frameAdmin)), /Running unit tests .* Failed deploy preview .* Passed nightly/);
+  });
+
+  it("shows a build to whoever has its address, and refreshes while it runs", async () => {
+    const html = await see(setStage(), "/builds/page-token-unit-2");
+    assert.match(html, /<noscript><meta http-equiv="refresh" content="5"><\/noscript>/);
+    assert.match(html, /href="https:\/\/ci\.example\.com\/job\/payments\/12\/"/);
+    assert.doesNotMatch(await see(setStage(), "/builds/page-token-deploy-185"), /http-equiv="refresh"/);
+  });
+
+  it("lists the parts of a run that report by themselves", async () => {
+    const stage = setStage();
+    stage.rows.builds.push(sampleBuild("unit", "failed", 3, { context: "lint", deliveryId: "d4", id: "part" }));
+    assert.match(textOf(await see(stage, "/builds/page-token-unit-2")), /Parts Failed lint/);
+  });
+
+  it("says that an address leads to no build", async () => {
+    await assert.rejects(setStage().ask("GET", "/builds/wrong"), /There is no build at this address/);
+  });
+});

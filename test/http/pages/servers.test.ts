@@ -1,0 +1,72 @@
+import assert from "node:assert/strict";
+
+import { repositoryId } from "./sample.ts";
+import { follow, htmlOf, movedTo, see, textOf } from "./see.ts";
+import { answered, setStage } from "./stage.ts";
+
+const mine = `/repositories/${encodeURIComponent(repositoryId)}`;
+const form = { kind: "jenkins", intent: "save", "server-name": "Build box", "server-inFlightLimit": "", "ci-address": "https://build.example.com/", "ci-user": "bridge", "ci-token": "s3cret-token" };
+
+describe("http/pages servers", () => {
+  it("makes the form of a kind from its adapter's fields", async () => {
+    const html = await see(setStage(), `${mine}/new-server?kind=jenkins`);
+    for (const control of ["ci-address", "ci-user", "ci-token"]) assert.match(html, new RegExp(`name="${control}"`));
+    assert.match(html, /<input type="password" id="ci-token"/);
+    assert.doesNotMatch(html, /name="ci-job"/);
+  });
+
+  it("keeps a new server and goes on to a link on it, with the diagnosis", async () => {
+    const stage = setStage();
+    const reply = await stage.ask("POST", `${mine}/servers`, { form });
+    const server = stage.rows.servers.at(-1);
+    assert.deepEqual([server?.tenantId, server?.kind, server?.name, server?.secrets, server?.inFlightLimit], ["a", "jenkins", "Build box", { token: "s3cret-token" }, 10]);
+    assert.equal(movedTo(reply), `${mine}/new-link?server=${server?.id ?? ""}`);
+    assert.match(textOf(await follow(stage, reply)), /Saved\. Connection works/);
+  });
+
+  it("tests typed values before they are saved", async () => {
+    const stage = setStage(() => answered(401));
+    const html = await htmlOf(await stage.ask("POST", `${mine}/servers`, { form: { ...form, intent: "test" } }));
+    assert.match(html, /Jenkins refused the user and token \[secret\]/);
+    assert.doesNotMatch(html, /s3cret-token/);
+    assert.equal(stage.rows.servers.length, 2);
+  });
+
+  it("keeps the stored token while other fields change", async () => {
+    const stage = setStage();
+    await stage.ask("POST", `${mine}/servers/a-server`, { form: { ...form, "ci-address": "https://ci.example.com/jenkins", "ci-token": "" } });
+    assert.deepEqual(stage.rows.servers[0]?.secrets, { token: "canary-server-token" });
+    assert.equal(stage.rows.servers[0].settings["address"], "https://ci.example.com/jenkins");
+  });
+
+  it("sends no stored token to a new address, not even for a test (S9)", async () => {
+    for (const intent of ["save", "test"]) {
+      const stage = setStage();
+      const reply = await stage.ask("POST", `${mine}/servers/a-server`, { form: { ...form, intent, "ci-address": "https://evil.example", "ci-token": "" } });
+      assert.equal(reply.kind === "page" ? reply.status : 0, 422);
+      assert.deepEqual(stage.calls, []);
+      assert.match(await htmlOf(reply), /please type API token again/);
+    }
+  });
+
+  it("knows no kind that is not registered, whatever its name", async () => {
+    for (const kind of ["teamcity", "constructor", "__proto__", ""]) {
+      await assert.rejects(setStage().ask("GET", `${mine}/new-server?kind=${kind}`), /no such kind/);
+      await assert.rejects(setStage().ask("POST", `${mine}/servers`, { form: { ...form, kind } }), /no such kind/);
+    }
+  });
+
+  it("says who still uses a server instead of removing it", async () => {
+    const stage = setStage();
+    assert.match(textOf(await see(stage, `${mine}/servers/a-server/remove`)), /3 links in this workspace still use it/);
+    assert.match(textOf(await follow(stage, await stage.ask("POST", `${mine}/servers/a-server/remove`))), /Not removed/);
+    assert.equal(stage.rows.servers.length, 2);
+  });
+
+  it("removes a server that nothing uses", async () => {
+    const stage = setStage();
+    stage.rows.links = [];
+    assert.match(textOf(await follow(stage, await stage.ask("POST", `${mine}/servers/a-server/remove`))), /CI server removed/);
+    assert.deepEqual(stage.rows.servers.map((server) => server.id), ["b-server"]);
+  });
+});
