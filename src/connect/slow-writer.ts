@@ -5,10 +5,10 @@ export interface SlowWriter {
   close(): void;
 }
 
-/** Leaves the database to others most of the time: at most fifty writes a second. */
-const pauseMs = 20;
+/** Leaves the database to others most of the time: at most twenty writes a second. */
+const pauseMs = 50;
 /** Two minutes' worth; beyond it the oldest are left out. */
-const mostWaiting = 6_000;
+const mostWaiting = 2_400;
 
 /** A write that fails is left out: what it would have kept is a second line of defence. */
 export function createSlowWriter(): SlowWriter {

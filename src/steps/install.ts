@@ -25,7 +25,7 @@ export interface InstallPorts {
 /** The tenant as it now stands; while it is "unverified", its installation has to be proved. Throws Problem "installation-refused". */
 export async function install(ports: InstallPorts, installation: Installation): Promise<Tenant> {
   const known = await ports.tenants.byDoorKey("connect", installation.clientKey);
-  if (known === undefined) return await addTenant(ports, installation);
+  if (known === undefined) return (await addTenant(ports, installation)) ?? (await install(ports, installation));
   if (known.state === "unverified") return await replaceUnproved(ports, known, installation);
   if (!installation.isSigned) {
     throw new Problem("installation-refused", "This workspace has installed the app before, so the call has to be signed with the secret of that installation, and it was not.");
@@ -33,7 +33,8 @@ export async function install(ports: InstallPorts, installation: Installation): 
   return await renew(ports, known, installation);
 }
 
-async function addTenant(ports: InstallPorts, installation: Installation): Promise<Tenant> {
+/** Undefined when another call added it at the same moment. */
+async function addTenant(ports: InstallPorts, installation: Installation): Promise<Tenant | undefined> {
   const now = ports.clock();
   const tenant: Tenant = {
     id: ports.newId(),
@@ -47,7 +48,12 @@ async function addTenant(ports: InstallPorts, installation: Installation): Promi
     createdAt: now,
     updatedAt: now,
   };
-  await ports.tenants.add(tenant);
+  try {
+    await ports.tenants.add(tenant);
+  } catch (thrown) {
+    if (thrown instanceof Problem && thrown.code === "conflict") return undefined;
+    throw thrown;
+  }
   await ports.secrets.put(tenant.id, "connect-shared-secret", installation.sharedSecret);
   return tenant;
 }
