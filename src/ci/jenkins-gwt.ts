@@ -2,19 +2,18 @@
 // https://plugins.jenkins.io/generic-webhook-trigger/
 
 import type { Call } from "../core/call.ts";
-import type { CiAdapter, StartRequest } from "../core/ci-adapter.ts";
+import type { CiAdapter } from "../core/ci-adapter.ts";
 import type { Link } from "../core/link.ts";
 import type { Server } from "../core/server.ts";
 import { addressOf, headerValue } from "./address.ts";
-import { cloudEventKey } from "./cloud-payload.ts";
-import { eventBody } from "./event-body.ts";
-import { addressField, choiceField, secretField, textField } from "./fields.ts";
+import { addressField, secretField, textField } from "./fields.ts";
 import { readDoor, readDryRun, readTrigger } from "./gwt-answer.ts";
 import { accessOf, hasCredentials } from "./jenkins-access.ts";
 import { jobPath, jobPathIn } from "./jenkins-address.ts";
 import { resultOfReport } from "./jenkins-result.ts";
 import { abortRun, pollRun } from "./jenkins-run.ts";
-import { ownPayload } from "./own-payload.ts";
+import { chosenPayload, payloadField } from "./own-payload.ts";
+import type { Payload } from "./own-payload.ts";
 import { sampleEvent } from "./sample-event.ts";
 import { hmacHex } from "./signature.ts";
 
@@ -33,10 +32,7 @@ export const jenkinsGwt: CiAdapter = {
     secretField("server", "apiToken", "API token for results", { hint: "Made in Jenkins under the user's name, Security, API Token." }),
     secretField("link", "token", "Token", { isRequired: true, hint: "The token in the job's Generic Webhook Trigger." }),
     textField("link", "job", "Job", "team/payments", { maxLength: 500, hint: "Helps to find a build again that Jenkins' queue has forgotten." }),
-    choiceField("link", "payload", "Body", [
-      { value: "event", label: "Our JSON: $.branch, $.commit, $.pull_request.id, $.parameters.NAME" },
-      { value: "own", label: "What Bitbucket sent" },
-    ]),
+    payloadField("event"),
   ],
   takesParameters: true,
   wantsHook: true,
@@ -44,11 +40,11 @@ export const jenkinsGwt: CiAdapter = {
     // A token no job has: the plugin shows itself by saying so, and nothing can start.
     if (link === undefined) return readDoor(yield triggerCall(server, noToken, { body: "{}", eventKey: "repo:push" }, true));
     const event = sampleEvent(0);
-    const payload = payloadOf({ deliveryId: "test", event, link, server, parameters: {}, resultUrl: "", now: 0 });
+    const payload = chosenPayload({ deliveryId: "test", event, link, server, parameters: {}, resultUrl: "", now: 0 }, "event");
     return readDryRun(yield triggerCall(server, tokenOf(link), payload, true));
   },
   *start(request) {
-    const answer = yield triggerCall(request.server, tokenOf(request.link), payloadOf(request), false);
+    const answer = yield triggerCall(request.server, tokenOf(request.link), chosenPayload(request, "event"), false);
     return readTrigger(answer, addressOf(request.server.settings["url"]).base, request.now);
   },
   result: resultOfReport,
@@ -64,15 +60,11 @@ export const jenkinsGwt: CiAdapter = {
   },
 };
 
-function payloadOf(request: StartRequest): { body: string; eventKey: string } {
-  return request.link.settings["payload"] === "own" ? ownPayload(request) : { body: eventBody(request), eventKey: cloudEventKey(request.event) };
-}
-
 function tokenOf(link: Link): string {
   return headerValue(link.secrets["token"] ?? "");
 }
 
-function triggerCall(server: Server, token: string, payload: { body: string; eventKey: string }, isDryRun: boolean): Call {
+function triggerCall(server: Server, token: string, payload: Payload, isDryRun: boolean): Call {
   const secret = server.secrets["whitelistSecret"] ?? "";
   const { authorization } = addressOf(server.settings["url"]);
   return {

@@ -2,12 +2,34 @@
 
 import type { StartRequest } from "../core/ci-adapter.ts";
 import type { Event } from "../core/event.ts";
+import type { Field } from "../core/field.ts";
 import { cloudEventKey, cloudPayload } from "./cloud-payload.ts";
+import { eventBody } from "./event-body.ts";
+import { choiceField } from "./fields.ts";
 import { at, listAt, parseJson, textAt } from "./json.ts";
 
 export interface Payload {
   readonly body: string;
   readonly eventKey: string;
+}
+
+type Kind = "event" | "own";
+
+const kinds: Readonly<Record<Kind, string>> = {
+  event: "Our JSON: branch, commit, pull_request.id, parameters.NAME, result_url ...",
+  own: "What Bitbucket sent",
+};
+
+/** The choice between our JSON and the sender's; `first` is the fallback. */
+export function payloadField(first: Kind): Field {
+  const order: readonly Kind[] = first === "own" ? ["own", "event"] : ["event", "own"];
+  return choiceField("link", "payload", "Body", order.map((value) => ({ value, label: kinds[value] })));
+}
+
+/** The body a link sends, by its choice. */
+export function chosenPayload(request: StartRequest, fallback: Kind): Payload {
+  const kind = request.link.settings["payload"] ?? fallback;
+  return kind === "own" ? ownPayload(request) : { body: eventBody(request), eventKey: cloudEventKey(request.event) };
 }
 
 /** What the sender posted; made anew in Bitbucket Cloud's shape where its bytes are not at hand or say something else. */

@@ -1,13 +1,35 @@
 // Every CI server we know: one line each.
 
 import type { CiAdapter } from "../core/ci-adapter.ts";
+import { argoEvents } from "./argo-events.ts";
+import { bamboo } from "./bamboo.ts";
+import { buildkite } from "./buildkite.ts";
+import { circleci } from "./circleci.ts";
+import { concourse } from "./concourse.ts";
+import { drone } from "./drone.ts";
 import { generic } from "./generic.ts";
+import { githubActions } from "./github-actions.ts";
+import { gitlabCi } from "./gitlab-ci.ts";
 import { jenkinsGwt } from "./jenkins-gwt.ts";
 import { jenkins } from "./jenkins.ts";
+import { teamcity } from "./teamcity.ts";
+import { tekton } from "./tekton.ts";
+import { woodpecker } from "./woodpecker.ts";
 
 const all: readonly CiAdapter[] = [
   jenkins,
   jenkinsGwt,
+  teamcity,
+  bamboo,
+  gitlabCi,
+  githubActions,
+  circleci,
+  buildkite,
+  drone,
+  woodpecker,
+  concourse,
+  tekton,
+  argoEvents,
   generic,
 ];
 
