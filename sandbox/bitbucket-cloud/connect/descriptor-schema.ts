@@ -98,7 +98,7 @@ export const descriptorSchema = z.strictObject({
 export type Descriptor = z.output<typeof descriptorSchema>;
 
 function oneOrMany<S extends z.ZodType>(schema: S): z.ZodType<z.output<S>[]> {
-  return z.union([z.array(schema), schema.transform((one) => [one])]);
+  return z.preprocess((value) => (value === undefined || Array.isArray(value) ? value : [value]), z.array(schema));
 }
 
 function checkBaseUrl(value: string, context: z.RefinementCtx): void {

@@ -8,7 +8,7 @@ import type { Condition, Descriptor } from "./descriptor-schema.ts";
 import { signRequest } from "./jwt.ts";
 import type { Installation } from "./types.ts";
 
-export interface FrameModule {
+interface FrameModule {
   key: string;
   url: string;
   title: string;

@@ -103,7 +103,7 @@ async function callBack(world: World, installation: Installation, path: string |
 
 async function post(url: string, headers: Record<string, string>, body: Buffer): Promise<{ statusCode: number; text: string }> {
   try {
-    const answer = await request(url, { method: "POST", headers, body, signal: AbortSignal.timeout(10_000) });
+    const answer = await request(url, { method: "POST", headers, body, reset: true, signal: AbortSignal.timeout(10_000) });
     return { statusCode: answer.statusCode, text: await answer.body.text() };
   } catch (error) {
     throw new Refusal(400, `${url} did not answer: ${error instanceof Error ? error.message : String(error)}`);

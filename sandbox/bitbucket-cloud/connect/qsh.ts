@@ -23,7 +23,8 @@ function splitUrl(url: string): [string, string] {
 
 function canonicalPath(path: string, basePath: string): string {
   const inside = basePath !== "" && path.startsWith(basePath) ? path.slice(basePath.length) : path;
-  const escaped = inside.replace(/&/g, "%26");
+  // Node's old URL parser, which Atlassian's library uses, escapes these where a path has them bare.
+  const escaped = inside.replace(/\\/g, "/").replace(/[&<>"'`{}|^\s]/g, encode);
   const rooted = escaped.startsWith("/") ? escaped : `/${escaped}`;
   return rooted.length > 1 && rooted.endsWith("/") ? rooted.slice(0, -1) : rooted;
 }

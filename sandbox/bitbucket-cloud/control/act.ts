@@ -3,7 +3,7 @@ import type { z } from "zod";
 import { listIssues } from "../connect/descriptor.ts";
 import { Refusal } from "../model/refusal.ts";
 
-export type Act<S extends z.ZodType, R> = ((input: z.input<S>) => R) & { takeAnything: (input: unknown) => R; schema: S };
+export type Act<S extends z.ZodType, R> = ((...input: undefined extends z.input<S> ? [z.input<S>?] : [z.input<S>]) => R) & { takeAnything: (input: unknown) => R; schema: S };
 
 /** Binds what it takes to what it does. */
 export function makeAct<S extends z.ZodType, R>(schema: S, run: (input: z.output<S>) => R): Act<S, R> {
@@ -12,5 +12,5 @@ export function makeAct<S extends z.ZodType, R>(schema: S, run: (input: z.output
     if (!result.success) throw new Refusal(400, listIssues(result.error));
     return run(result.data);
   };
-  return Object.assign((input: z.input<S>) => takeAnything(input), { takeAnything, schema });
+  return Object.assign((...input: [z.input<S>?]) => takeAnything(input[0]), { takeAnything, schema });
 }

@@ -74,7 +74,7 @@ export function makeWireActs(world: World, engine: WebhookEngine) {
       world.requestsLeft = input.left;
     }),
 
-    deliveries: makeAct(z.strictObject({ event: event.optional() }).default({}), (input) =>
+    deliveries: makeAct(z.strictObject({ event: event.optional() }).prefault({}), (input) =>
       world.deliveries.filter((one) => input.event === undefined || one.event === input.event).map(describeDelivery),
     ),
 
@@ -85,10 +85,10 @@ export function makeWireActs(world: World, engine: WebhookEngine) {
     }),
 
     /** Resolves when no delivery is under way. */
-    settled: makeAct(z.strictObject({}).default({}), () => engine.settled()),
+    settled: makeAct(z.strictObject({}).prefault({}), () => engine.settled()),
 
     /** Where calls or answers broke Atlassian's API description; empty is good, and also "not checked". */
-    breaches: makeAct(z.strictObject({}).default({}), () => [...world.breaches]),
+    breaches: makeAct(z.strictObject({ areForgotten: z.boolean().default(false) }).prefault({}), (input) => (input.areForgotten ? world.breaches.splice(0) : [...world.breaches])),
   };
 }
 

@@ -1,5 +1,6 @@
 // What people do all day: push, open pull requests, merge and decline them.
 import { z } from "zod";
+import { commentOnPullRequest } from "../model/comments.ts";
 import { approvePullRequest, declinePullRequest, editPullRequest, mergePullRequest, openPullRequest } from "../model/pull-requests.ts";
 import { push } from "../model/pushes.ts";
 import type { RefMove } from "../model/pushes.ts";
@@ -60,6 +61,11 @@ export function makeWorkActs(world: World) {
     approvePullRequest: makeAct(z.strictObject(pullRequestId), (input) => {
       const repository = toRepository(world, input.repository);
       return describePullRequest(approvePullRequest(world, repository, input.id, toUser(world, input.actor, repository)));
+    }),
+
+    commentOnPullRequest: makeAct(z.strictObject({ ...pullRequestId, text: name }), (input) => {
+      const repository = toRepository(world, input.repository);
+      return describePullRequest(commentOnPullRequest(world, repository, input.id, input.text, toUser(world, input.actor, repository)));
     }),
 
     mergePullRequest: makeAct(z.strictObject(pullRequestId), (input) => {

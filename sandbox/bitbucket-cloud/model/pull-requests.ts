@@ -48,6 +48,7 @@ export function openPullRequest(world: World, repository: Repository, input: Pul
     createdOn: now,
     updatedOn: now,
     participants: [],
+    commentCount: 0,
   };
   repository.pullRequests.push(pullRequest);
   tell(world, repository, pullRequest, "pullrequest:created", author);

@@ -7,13 +7,13 @@ import { addCommit, authorOf, isAncestor, listCommits, resolveRevision } from ".
 import { Refusal } from "./refusal.ts";
 import type { Actor, Author, Ref, RefChange, Repository, Tag, User } from "./types.ts";
 
-export interface NewCommit {
+interface NewCommit {
   message: string;
   author?: Author | undefined;
   files?: Readonly<Record<string, string | null>> | undefined;
 }
 
-export interface BranchGrowth {
+interface BranchGrowth {
   branch: string;
   commits?: readonly NewCommit[] | undefined;
   /** Where a new branch, or rewritten history, starts: a branch, tag or hash. */
@@ -24,7 +24,7 @@ export interface BranchGrowth {
   isDeleted?: false | undefined;
 }
 
-export interface TagMove {
+interface TagMove {
   tag: string;
   at?: string | undefined;
   /** Makes it an annotated tag. */

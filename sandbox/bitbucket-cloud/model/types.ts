@@ -12,7 +12,7 @@ export interface User {
 
 export type Permission = "admin" | "write" | "read" | "none";
 
-export interface Project {
+interface Project {
   uuid: string;
   key: string;
   name: string;
@@ -82,7 +82,7 @@ export interface Status {
   author: Actor;
 }
 
-export type PullRequestState = "OPEN" | "MERGED" | "DECLINED" | "SUPERSEDED";
+type PullRequestState = "OPEN" | "MERGED" | "DECLINED" | "SUPERSEDED";
 
 export interface PullRequestEnd {
   /** Null once the fork it came from is deleted. */
@@ -114,6 +114,7 @@ export interface PullRequest {
   createdOn: number;
   updatedOn: number;
   participants: Participant[];
+  commentCount: number;
 }
 
 export interface Report {

@@ -4,8 +4,8 @@ import type { Repository, Workspace } from "../model/types.ts";
 import type { World } from "../world.ts";
 import type { AccessToken, Consumer, RefreshToken, TokenOwner } from "./types.ts";
 
-/** Bitbucket's tokens live two hours. */
-export const lifetimeSeconds = 7200;
+// Bitbucket's tokens live two hours.
+const lifetimeSeconds = 7200;
 
 export interface GrantInput {
   owner: TokenOwner;

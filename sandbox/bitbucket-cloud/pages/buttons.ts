@@ -41,17 +41,21 @@ function press(visit: Visit, control: Control, repository: Repository): string {
     case "open-pull-request":
       return `${path}/pull-requests/${control.openPullRequest({ ...shared, branch, title: form.title ?? `Bring in ${branch}`, description: form.description }).id}`;
     default:
-      return pressOnPullRequest(visit, control, { ...shared, id }, form.title, `${path}/pull-requests/${id}`);
+      return pressOnPullRequest(visit, control, { ...shared, id }, form, `${path}/pull-requests/${id}`);
   }
 }
 
-function pressOnPullRequest(visit: Visit, control: Control, target: { repository: string; actor: string; id: number }, title: string | undefined, path: string): string {
+function pressOnPullRequest(visit: Visit, control: Control, target: { repository: string; actor: string; id: number }, form: Readonly<Record<string, string>>, path: string): string {
+  const { title, text } = form;
   switch (visit.request.params.what) {
     case "edit-pull-request":
       control.editPullRequest({ ...target, title });
       return path;
     case "approve":
       control.approvePullRequest(target);
+      return path;
+    case "comment":
+      control.commentOnPullRequest({ ...target, text: readMessage(text) });
       return path;
     case "merge":
       control.mergePullRequest(target);

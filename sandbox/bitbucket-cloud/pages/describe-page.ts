@@ -25,7 +25,7 @@ export function describeCommitRow(repository: Repository, commit: Commit) {
     hash: commit.hash,
     short: commit.hash.slice(0, 7),
     path: `/${fullName(repository)}/commits/${commit.hash}`,
-    title: commit.message.split("\n")[0] ?? "",
+    title: shorten(commit.message.split("\n")[0] ?? ""),
     author: commit.author.user?.displayName ?? commit.author.raw.replace(/\s*<.*>$/, ""),
     date: new Date(commit.date).toISOString().replace("T", " ").slice(0, 19),
     branches,
@@ -67,4 +67,8 @@ export function describePullRequestRow(repository: Repository, one: PullRequest)
 export function describeFrames(world: World, location: string, user: User, repository: Repository, pullRequest?: PullRequest) {
   const context: PageContext = { workspace: repository.workspace, user, repository, pullRequest };
   return listFrames(world, location, context);
+}
+
+function shorten(text: string): string {
+  return text.length > 120 ? `${text.slice(0, 119)}…` : text;
 }

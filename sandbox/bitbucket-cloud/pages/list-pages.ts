@@ -12,7 +12,7 @@ import type { Visit } from "./show.ts";
 export function showHome(visit: Visit): void {
   const { world } = visit;
   const workspaces = [...world.workspaces.values()].map((workspace) => describeWorkspaceCard(visit, workspace));
-  show(visit, "home", { title: "Workspaces", workspaces, apiUrl: world.addresses.api });
+  show(visit, "home", { title: "Workspaces", workspaces, apiUrl: world.addresses.api, breaches: world.breaches.slice(-20) });
 }
 
 /** GET /{workspace} */

@@ -7,7 +7,7 @@ export function describeMarkup(raw: string): { raw: string; markup: string; html
   return { raw, markup: "markdown", html, type: "rendered" };
 }
 
-/** Escapes what HTML would take for its own. */
-export function escapeHtml(text: string): string {
+// What HTML would take for its own.
+function escapeHtml(text: string): string {
   return text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/"/g, "&quot;");
 }

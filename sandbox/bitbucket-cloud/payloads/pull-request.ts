@@ -23,7 +23,7 @@ export function describePullRequest(world: World, repository: Repository, pullRe
     created_on: writeTime(pullRequest.createdOn),
     summary: describeMarkup(pullRequest.description),
     source: describeEnd(world, pullRequest.source),
-    comment_count: 0,
+    comment_count: pullRequest.commentCount,
     state: pullRequest.state,
     draft: pullRequest.isDraft,
     task_count: 0,

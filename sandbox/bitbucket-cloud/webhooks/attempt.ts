@@ -18,7 +18,7 @@ export async function attempt(input: AttemptInput): Promise<Attempt> {
   const begun = performance.now();
   const shared = { number: input.number, startedAt, headers: input.headers };
   try {
-    const answer = await request(input.url, { method: "POST", headers: input.headers, body: input.body, signal: AbortSignal.timeout(input.timeoutMs) });
+    const answer = await request(input.url, { method: "POST", headers: input.headers, body: input.body, reset: true, signal: AbortSignal.timeout(input.timeoutMs) });
     const text = await answer.body.text();
     const answerHeaders = Object.fromEntries(Object.entries(answer.headers).map(([name, value]) => [name, [value ?? ""].flat().join(", ")]));
     return { ...shared, ms: elapsed(begun), status: answer.statusCode, answerHeaders, answer: text.slice(0, answerShownBytes), error: null };
