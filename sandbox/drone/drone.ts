@@ -65,7 +65,7 @@ export function startDrone(options: DroneOptions = {}): Promise<StandIn> {
 }
 
 /** The headers Drone signs a webhook with: an HTTP signature over date and digest. */
-export function signDelivery(body: string, date: string, secret: string): { date: string; digest: string; signature: string } {
+function signDelivery(body: string, date: string, secret: string): { date: string; digest: string; signature: string } {
   const digest = `SHA-256=${createHash("sha256").update(body).digest("base64")}`;
   return { date, digest, signature: `keyId="hmac-key",algorithm="hmac-sha256",signature="${signHeaders(date, digest, secret)}",headers="date digest"` };
 }

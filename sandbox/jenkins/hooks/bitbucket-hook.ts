@@ -71,8 +71,13 @@ function readPush(request: Received, payload: Record<string, unknown>): Push | s
 function readCloudPush(payload: Record<string, unknown>): Push | string {
   const url = readText(payload, "repository", "links", "html", "href");
   if (url === undefined) return 'net.sf.json.JSONException: JSONObject["links"] not found.';
-  const heads = readList(payload, "push", "changes").flatMap((change) => toHeads(readText(change, "new", "name"), readText(change, "new", "target", "hash")));
+  const heads = readList(payload, "push", "changes").flatMap(readHead);
   return { user: readText(payload, "actor", "nickname") ?? readText(payload, "actor", "display_name") ?? "unknown", url, heads };
+}
+
+// The hook makes the job poll, and polling looks at branches: a new tag finds nothing.
+function readHead(change: unknown): Revision[] {
+  return readText(change, "new", "type") === "tag" ? [] : toHeads(readText(change, "new", "name"), readText(change, "new", "target", "hash"));
 }
 
 // The shape of the Post-Webhooks add-on for Bitbucket Server: links.self is a list there, an object in Cloud.
