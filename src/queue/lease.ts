@@ -29,8 +29,8 @@ export function makeLeases(options: LeaseOptions): Leases {
   const seen = new Map<string, { readonly beats: number; readonly since: number }>();
 
   async function touch(transaction: Sql): Promise<void> {
-    const changed = await transaction.run("UPDATE processes SET beats = beats + 1 WHERE id = $1", [processId]);
-    if (changed === 0) await transaction.run("INSERT INTO processes (id, beats, started_at) VALUES ($1, 1, $2)", [processId, options.startedAt]);
+    const add = "INSERT INTO processes (id, beats, started_at) VALUES ($1, 1, $2) ON CONFLICT (id) DO UPDATE SET beats = processes.beats + 1";
+    await transaction.run(add, [processId, options.startedAt]);
   }
 
   /** Processes whose beats have stood still for a whole lease, as this process saw it. */

@@ -12,7 +12,7 @@ const postgresAway = /^(?:08|28|53|57|58|3D000|25006|XX)/;
 const networkAway = new Set(["ECONNREFUSED", "ECONNRESET", "ENOENT", "ENOTFOUND", "ETIMEDOUT", "EPIPE", "EHOSTUNREACH", "EAI_AGAIN", "ERR_INVALID_STATE"]);
 
 /** Sentences of pg for a connection that is gone; they carry no code. */
-const connectionGone = /connection terminated|connection error|not queryable|timeout exceeded when trying to connect|calling end on the pool|read timeout|connection ended/i;
+const connectionGone = /connection terminated|connection manager was closed|connection error|not queryable|timeout exceeded when trying to connect|calling end on the pool|read timeout|connection ended/i;
 
 /** A Problem "database-away" for a database that cannot be reached or written; anything else as it was. */
 export function asDatabaseProblem(thrown: unknown): Error {

@@ -41,10 +41,10 @@ function openSqliteDatabase(file: string): Database {
     sequelize,
     ping: () => ping(sqlite.sql),
     backup: (target) => sqlite.copyTo(target),
-    close: async () => {
+    close: once(async () => {
       await sequelize.close();
       await sqlite.close();
-    },
+    }),
   };
 }
 
@@ -65,11 +65,17 @@ function openPostgresDatabase(url: string): Database {
     sql: postgres.sql,
     sequelize,
     ping: () => ping(postgres.sql),
-    close: async () => {
+    close: once(async () => {
       await sequelize.close();
       await postgres.close();
-    },
+    }),
   };
+}
+
+/** Closing twice is closing once. */
+function once(work: () => Promise<void>): () => Promise<void> {
+  let done: Promise<void> | undefined;
+  return async () => (done ??= work());
 }
 
 async function ping(sql: Sql): Promise<void> {
