@@ -2,7 +2,7 @@
 
 import { hold } from "../core/call.ts";
 import type { Answer, Call } from "../core/call.ts";
-import type { Host } from "../core/host.ts";
+import type { Host, HostOutcome } from "../core/host.ts";
 import type { Clock, Log } from "../core/ports.ts";
 import type { SecretStore, TenantStore } from "../core/store.ts";
 import type { Tenant } from "../core/tenant.ts";
@@ -34,13 +34,14 @@ const triedAtMs: readonly number[] = [5_000, 30_000, 120_000, 600_000, 1_800_000
 
 /** Tries once, with the installation's own secret, whatever was stored since: a forged call in between cannot take its place. */
 export async function proveInstall(ports: ProveInstallPorts, installed: Tenant, sharedSecret: string): Promise<Proof> {
-  const outcome = await hold(ports.host.proof(ports.apiUrl, installed.accountId), async (call) => {
-    const authorization = ports.signWith(call, installed, sharedSecret);
-    return await ports.send({ ...call, headers: { ...call.headers, authorization } }, installed);
-  });
+  const outcome = await askForProof(ports, installed, sharedSecret);
   if (outcome.outcome === "try-again") return { outcome: "later", why: outcome.why };
   if (outcome.outcome === "refused") return refused(ports, installed, outcome.why);
   if (outcome.value.accountId.toLowerCase() !== installed.accountId.toLowerCase()) return refused(ports, installed, "Bitbucket named another workspace");
+  // A public workspace might be shown to anybody: the answer counts only if a wrong signature does not get it.
+  const control = await askForProof(ports, installed, `not ${sharedSecret}`);
+  if (control.outcome === "try-again") return { outcome: "later", why: control.why };
+  if (control.outcome === "done") return refused(ports, installed, "Bitbucket answers this call whatever it is signed with, so the answer proves nothing");
   await activate(ports, installed, sharedSecret, outcome.value.name);
   return { outcome: "active" };
 }
@@ -60,6 +61,13 @@ export async function proveWaiting(ports: ProveInstallPorts, sinceMs: number): P
     const secret = isDue ? await ports.secrets.get(tenant.id, "connect-shared-secret") : undefined;
     if (secret !== undefined) await proveInstall(ports, tenant, secret);
   }
+}
+
+function askForProof(ports: ProveInstallPorts, installed: Tenant, sharedSecret: string): Promise<HostOutcome<{ readonly accountId: string; readonly name: string }>> {
+  return hold(ports.host.proof(ports.apiUrl, installed.accountId), async (call) => {
+    const authorization = ports.signWith(call, installed, sharedSecret);
+    return await ports.send({ ...call, headers: { ...call.headers, authorization } }, installed);
+  });
 }
 
 async function activate(ports: ProveInstallPorts, installed: Tenant, sharedSecret: string, name: string): Promise<void> {

@@ -16,6 +16,7 @@ import { readOauthTokens, writeOauthClient } from "../../src/core/oauth.ts";
 import { asProblem } from "../../src/core/problem.ts";
 import type { SendToHost } from "../../src/core/ports.ts";
 import type { Tenant } from "../../src/core/tenant.ts";
+import { bitbucketCloud } from "../../src/hosts/bitbucket-cloud.ts";
 import { createHostAddresses } from "../../src/net/host-addresses.ts";
 import { createHostProblems } from "../../src/net/host-problem.ts";
 import { createHostSender } from "../../src/net/host-sender.ts";
@@ -24,7 +25,6 @@ import { beginAuthorisation, finishAuthorisation } from "../../src/steps/authori
 import { install } from "../../src/steps/install.ts";
 import { proveInstall } from "../../src/steps/prove-install.ts";
 import { uninstall } from "../../src/steps/uninstall.ts";
-import { proof } from "./bitbucket.ts";
 import { makeIds, makeLog, makeStores } from "./stores.ts";
 import type { Stores } from "./stores.ts";
 import { appKey } from "./tokens.ts";
@@ -74,7 +74,7 @@ describe("the Connect door and the sandbox's Bitbucket", () => {
       install: async (installation) => {
         const tenant = await install({ ...stores, newId: makeIds(`tenant-${proofs.length}-`) }, installation);
         if (tenant.state !== "unverified") return;
-        const ports = { ...stores, host: { proof }, apiUrl: bitbucket.apiUrl, signWith: door.signWith.bind(door), send: sendPlainly, changed: (changed: Tenant) => door.forget(changed.doorKey), log };
+        const ports = { ...stores, host: bitbucketCloud, apiUrl: bitbucket.apiUrl, signWith: door.signWith.bind(door), send: sendPlainly, changed: (changed: Tenant) => door.forget(changed.doorKey), log };
         proofs.push(proveInstall(ports, tenant, installation.sharedSecret));
       },
       uninstall: (tenant) => uninstall({ store: { ...stores, servers: none, links: none, endpoints: none }, queue: { cancelWaiting: () => Promise.resolve(0) }, clock: stores.clock, log }, tenant),
@@ -211,7 +211,7 @@ describe("the Connect door and the sandbox's Bitbucket", () => {
     await stores.tenants.add(tenant);
     await stores.secrets.put("t9", "oauth-client", writeOauthClient({ id: consumer.clientId, secret: consumer.clientSecret }));
     const addresses = createHostAddresses({ "bitbucket-cloud": { webUrl: bitbucket.webUrl, apiUrl: bitbucket.apiUrl } });
-    const ports = { ...stores, host: { proof }, ...addresses, redirectUri, send: sendPlainly, changed: () => undefined, newToken: makeIds("a-token-of-thirty-characters-"), log: makeLog() };
+    const ports = { ...stores, host: bitbucketCloud, ...addresses, redirectUri, send: sendPlainly, changed: () => undefined, newToken: makeIds("a-token-of-thirty-characters-"), log: makeLog() };
 
     const { address, state } = await beginAuthorisation(ports, tenant);
     const consent = await fetch(`${bitbucket.webUrl}/site/oauth2/authorize`, { method: "POST", redirect: "manual", body: new URLSearchParams([...new URL(address).searchParams, ["decision", "grant"]]) });

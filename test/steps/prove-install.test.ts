@@ -15,6 +15,8 @@ describe("steps/prove-install (S3)", () => {
   let sent: string[];
   let answer: ReturnType<typeof answered>;
   let changed: string[];
+  /** Bitbucket shows the workspace to anybody, whatever a call is signed with. */
+  let isPublic: boolean;
   beforeEach(async () => {
     stores = makeStores();
     const now = stores.clock.now;
@@ -23,6 +25,7 @@ describe("steps/prove-install (S3)", () => {
     await stores.secrets.put("t1", "connect-shared-secret", "the secret");
     sent = [];
     changed = [];
+    isPublic = false;
     answer = answered(200, JSON.stringify({ uuid: workspaceId.toUpperCase(), slug: "acme" }));
     ports = {
       ...stores,
@@ -31,7 +34,7 @@ describe("steps/prove-install (S3)", () => {
       signWith: (_call, _tenant, secret) => `JWT by ${secret}`,
       send: (call) => {
         sent.push(`${call.url} ${call.headers?.["authorization"] ?? ""}`);
-        return Promise.resolve(answer);
+        return Promise.resolve(isPublic || call.headers?.["authorization"] === "JWT by the secret" ? answer : answered(401, "{}"));
       },
       changed: (which) => void changed.push(which.id),
       log: makeLog(),
@@ -41,7 +44,7 @@ describe("steps/prove-install (S3)", () => {
 
   it("asks the configured host, signed with the secret it was handed", async () => {
     assert.deepEqual(await proveInstall(ports, tenant, "the secret"), { outcome: "active" });
-    assert.deepEqual(sent, [`https://api.bitbucket.org/2.0/workspaces/${encodeURIComponent(workspaceId)} JWT by the secret`]);
+    assert.equal(sent[0], `https://api.bitbucket.org/2.0/workspaces/${encodeURIComponent(workspaceId)} JWT by the secret`);
     assert.equal(await stateNow(), "active");
     assert.equal((await stores.tenants.get("t1"))?.name, "acme");
     assert.deepEqual(changed, ["t1"]);
@@ -50,6 +53,13 @@ describe("steps/prove-install (S3)", () => {
     answer = answered(200, JSON.stringify({ uuid: "{99999999-2222-3333-4444-555555555555}", slug: "other" }));
     assert.deepEqual(await proveInstall(ports, tenant, "the secret"), { outcome: "refused", why: "Bitbucket named another workspace" });
     assert.equal(await stateNow(), "unverified");
+  });
+  it("takes no answer for a proof that a wrong signature gets as well", async () => {
+    isPublic = true;
+    const proved = await proveInstall(ports, tenant, "the secret");
+    assert.ok(proved.outcome === "refused" && proved.why.includes("proves nothing"));
+    assert.equal(await stateNow(), "unverified");
+    assert.equal(sent[1], `https://api.bitbucket.org/2.0/workspaces/${encodeURIComponent(workspaceId)} JWT by not the secret`);
   });
   it("waits while Bitbucket cannot be reached", async () => {
     answer = answered(503, "");
