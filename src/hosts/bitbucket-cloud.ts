@@ -1,0 +1,23 @@
+// Bitbucket Cloud as a place that shows statuses and can be asked (https://developer.atlassian.com/cloud/bitbucket/rest/).
+
+import type { Host } from "../core/host.ts";
+
+import { askChangedPaths } from "./bitbucket-cloud/changed-paths.ts";
+import { askBranches, askCommit, askFile } from "./bitbucket-cloud/commits.ts";
+import { askPermission, askRepository, listRepositories, proveAccess } from "./bitbucket-cloud/repositories.ts";
+import { postStatus } from "./bitbucket-cloud/status.ts";
+
+/** Bitbucket Cloud's REST API 2.0; `apiUrl` is its origin, without "/2.0". */
+export const bitbucketCloud: Host = {
+  id: "bitbucket-cloud",
+  label: "Bitbucket Cloud",
+  status: postStatus,
+  commit: askCommit,
+  changedPaths: askChangedPaths,
+  permission: askPermission,
+  proof: proveAccess,
+  repository: askRepository,
+  repositories: listRepositories,
+  branches: askBranches,
+  file: askFile,
+};
