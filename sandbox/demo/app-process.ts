@@ -45,6 +45,7 @@ export async function startApp(wish: AppWish): Promise<AppProcess> {
     BASE_URL: url,
     DATA_DIR: folder,
     SECRET_KEYS: `demo:${randomBytes(32).toString("base64")}`,
+    METRICS_TOKEN: randomBytes(16).toString("hex"),
     CONNECT: "true",
     BITBUCKET_WEB_URL: wish.bitbucket.webUrl,
     BITBUCKET_API_URL: wish.bitbucket.apiUrl,

@@ -12,6 +12,8 @@ export interface DemoCi {
   readonly parameters?: string;
   /** How many builds it was seen to run. */
   builds(): number;
+  /** Answers everything with 503 from now on, or does so no more. */
+  refuse(isRefusing: boolean): void;
   stop(): Promise<void>;
 }
 
@@ -31,6 +33,18 @@ export const demoKinds: Readonly<Record<string, (place: DemoPlace) => Promise<De
       durationMs: 800,
       jobs: [{ name: "payments", parameters: ["BRANCH", "COMMIT"] }],
     });
-    return { url: jenkins.url, server: { url: jenkins.url, user: "admin", apiToken: "admin-token" }, job: { job: "payments" }, parameters, builds: () => jenkins.builds("payments").length, stop: () => jenkins.stop() };
+    return { url: jenkins.url, server: { url: jenkins.url, user: "admin", apiToken: "admin-token" }, job: { job: "payments" }, parameters, builds: () => jenkins.builds("payments").length, refuse: refuser(jenkins.faults), stop: () => jenkins.stop() };
   },
 };
+
+interface RefusingServer {
+  add(fault: { path: string; kind: "status"; status: number }): void;
+  clear(): void;
+}
+
+function refuser(faults: RefusingServer): (isRefusing: boolean) => void {
+  return (isRefusing) => {
+    faults.clear();
+    if (isRefusing) faults.add({ path: "/", kind: "status", status: 503 });
+  };
+}

@@ -1,12 +1,17 @@
 // Our row for a run of a CI job: link + commit + run, with a state; and what the host shows for it.
 
-import type { VerdictRules } from "./link.ts";
-
 /** `lost`: it never reported before its deadline. */
 export type BuildState = "queued" | "running" | "passed" | "unstable" | "failed" | "aborted" | "not-built" | "lost";
 
 /** Bitbucket Cloud's words (openapi: commitstatus.state); other hosts map from these. */
 export type StatusState = "INPROGRESS" | "SUCCESSFUL" | "FAILED" | "STOPPED";
+
+/** What the host shows for verdicts that Bitbucket has no word for. */
+export interface VerdictRules {
+  readonly unstable: StatusState;
+  readonly notBuilt: StatusState;
+  readonly aborted: StatusState;
+}
 
 export interface TestCounts {
   readonly passed: number;

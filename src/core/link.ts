@@ -2,7 +2,7 @@
 
 import type { EventKind } from "./event.ts";
 import type { FieldValues } from "./field.ts";
-import type { StatusState } from "./build.ts";
+import type { VerdictRules } from "./build.ts";
 
 export interface Filters {
   /** Kinds that may start a build. */
@@ -27,13 +27,6 @@ export interface Filters {
 export interface GlobRule {
   readonly include: readonly string[];
   readonly exclude: readonly string[];
-}
-
-/** What the host shows for verdicts that Bitbucket has no word for. */
-export interface VerdictRules {
-  readonly unstable: StatusState;
-  readonly notBuilt: StatusState;
-  readonly aborted: StatusState;
 }
 
 export interface Link {

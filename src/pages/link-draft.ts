@@ -1,7 +1,8 @@
 // A posted link form, read: our fields and the adapter's, checked, with one sentence per fault beside its field.
 
 import { checkFields, type Field, type FieldFault, type FieldValues } from "../core/field.ts";
-import type { Filters, GlobRule, Link, VerdictRules } from "../core/link.ts";
+import type { VerdictRules } from "../core/build.ts";
+import type { Filters, GlobRule, Link } from "../core/link.ts";
 import { parseParameterLines } from "../core/parameter-lines.ts";
 import type { StatusState } from "../core/build.ts";
 import { linesOf, namedLinesOf } from "./lines.ts";

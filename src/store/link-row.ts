@@ -1,7 +1,8 @@
 // A link as the row it is kept in: lists as JSON, secrets and tokens sealed, tokens found by their hash.
 
 import type { FieldValues } from "../core/field.ts";
-import type { Filters, Link, VerdictRules } from "../core/link.ts";
+import type { VerdictRules } from "../core/build.ts";
+import type { Filters, Link } from "../core/link.ts";
 import { hashOf } from "./seal.ts";
 import type { Seal } from "./seal.ts";
 
