@@ -1,16 +1,9 @@
 // The app as Bitbucket is told about it: atlassian-connect.json with this deployment's address and key.
 
-import { readFileSync } from "node:fs";
-
 /** Where the descriptor's source lies. */
 export const descriptorFile = new URL("../../atlassian-connect.json", import.meta.url);
 
 /** The source with `baseUrl` and `key` of this deployment; Bitbucket wants no slash at the end of the address. */
 export function writeDescriptor(source: object, baseUrl: string, appKey: string): Readonly<Record<string, unknown>> {
   return { ...source, key: appKey, baseUrl: baseUrl.replace(/\/+$/, "") };
-}
-
-/** The descriptor's source as it is in the file. */
-export function readDescriptorSource(): object {
-  return JSON.parse(readFileSync(descriptorFile, "utf8")) as object;
 }

@@ -40,7 +40,7 @@ export interface ConnectDoorOptions {
 }
 
 /** Somebody Bitbucket vouches for: an active tenant. */
-export interface ConnectCaller {
+interface ConnectCaller {
   readonly tenant: Tenant;
   readonly mark: TokenMark;
 }

@@ -10,7 +10,7 @@ import type { Log } from "../core/ports.ts";
 import { descriptorFile, writeDescriptor } from "./app-descriptor.ts";
 
 /** What an installation is stored as, by the library's word for it. */
-export interface ClientInfo {
+interface ClientInfo {
   readonly key: string;
   readonly clientKey: string;
   readonly sharedSecret: string;

@@ -20,7 +20,7 @@ import { makeIds, makeLog, makeStores } from "./stores.ts";
 import type { Stores } from "./stores.ts";
 import { appKey, clientKey, makeToken, sharedSecret, workspaceId } from "./tokens.ts";
 
-export interface Reply {
+interface Reply {
   readonly status: number;
   readonly text: string;
   readonly headers: Headers;
