@@ -27,8 +27,8 @@ export interface BuildPageView extends BuildRow {
   readonly repositoryHref: string | undefined;
   readonly commitHash: string;
   readonly number: string;
-  readonly linkName: string;
-  readonly serverName: string;
+  readonly linkName: CutText;
+  readonly serverName: CutText;
   readonly context: string;
   readonly started: TimeView;
   readonly finished: TimeView | undefined;
@@ -70,8 +70,8 @@ export function viewBuildPage(
     repositoryHref: safeHref(around.repositoryUrl),
     commitHash: build.commit,
     number: build.number,
-    linkName: around.linkName,
-    serverName: around.serverName,
+    linkName: cutText(around.linkName, 80),
+    serverName: cutText(around.serverName, 60),
     context: build.context,
     started: timeOf(build.createdAt, now),
     finished: build.finishedAt === undefined ? undefined : timeOf(build.finishedAt, now),

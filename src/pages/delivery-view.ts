@@ -14,7 +14,7 @@ import { durationWords, timeOf, type TimeView } from "./time-words.ts";
 
 export interface AttemptView {
   readonly tryNumber: number;
-  readonly purpose: string;
+  readonly purpose: CutText;
   readonly request: CutText;
   /** "HTTP 201", or "No answer". */
   readonly status: string;
@@ -81,7 +81,7 @@ function viewAttempt(attempt: Attempt, now: number): AttemptView {
   const isTaken = attempt.status >= 200 && attempt.status < 300;
   return {
     tryNumber: attempt.tryNumber,
-    purpose: attempt.purpose,
+    purpose: cutText(attempt.purpose, 80),
     request: cutText(`${attempt.method} ${attempt.url}`, 160),
     status: attempt.status === 0 ? "No answer" : `HTTP ${attempt.status}`,
     tone: attempt.status === 0 || attempt.status >= 400 ? "danger" : isTaken ? "success" : "neutral",
