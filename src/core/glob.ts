@@ -6,7 +6,7 @@ import { RE2JS } from "re2js";
 export type GlobTest = (text: string) => boolean;
 
 /** Longer patterns match nothing but themselves. */
-export const globLimit = 250;
+const globLimit = 250;
 
 /**
  * A test for one glob: `*` and `?` stay within a segment between slashes, `**` as a whole segment spans any number of them,

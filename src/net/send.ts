@@ -80,7 +80,7 @@ export function createSender(options: SenderOptions): Sender {
       if (typeof headers === "string") return fail("invalid-address", headers);
       const networks = readNetworks(rules.openNetworks ?? []);
       if ("wrong" in networks) return fail("address-not-allowed", `"${networks.wrong}" was opened as a network for this account but is none: the operator of this app has to correct it.`);
-      const timeoutMs = call.timeoutMs ?? options.defaultTimeoutMs;
+      const timeoutMs = Math.max(1, Math.trunc(call.timeoutMs ?? options.defaultTimeoutMs));
       let agent;
       try {
         agent = agentFor(networks.networks, rules);

@@ -45,8 +45,8 @@ describe("send: how it says that no answer came", () => {
       const drip = setInterval(() => response.write("a"), 20);
       response.on("close", () => clearInterval(drip));
     });
-    for (const url of [silent.origin, dripping.origin]) {
-      const { failure, sentence } = await fail(url, {}, {}, 150);
+    for (const [url, timeoutMs] of [[silent.origin, 150.5], [dripping.origin, 150], [silent.origin, 0]] as const) {
+      const { failure, sentence } = await fail(url, {}, {}, timeoutMs);
       assert.equal(failure, "timed-out");
       assert.match(sentence, /within 1 second/);
     }

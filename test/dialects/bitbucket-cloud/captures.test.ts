@@ -1,9 +1,13 @@
 import assert from "node:assert/strict";
 
+import fc from "fast-check";
+
 import type { Parsed } from "../../../src/core/dialect.ts";
+import { Problem } from "../../../src/core/problem.ts";
 import { bitbucketCloud } from "../../../src/dialects/bitbucket-cloud.ts";
 import { bitbucketConnect } from "../../../src/dialects/bitbucket-connect.ts";
 
+import { changedValues } from "../../contract/changed-values.ts";
 import { listCaptures, needCaptures, readCloudCapture, readConnectCapture } from "../captures.ts";
 
 describe("Bitbucket Cloud's real deliveries", () => {
@@ -59,6 +63,21 @@ describe("Bitbucket Cloud's real deliveries", () => {
   for (const [name, [eventKey, expected]] of Object.entries(plain)) {
     it(`bitbucket-cloud/${name}`, () => assert.deepEqual(rowsOf(bitbucketCloud.parse(readCloudCapture(name, eventKey))), expected));
   }
+
+  it("throws nothing but unreadable when any of them is changed at any place", () => {
+    const hooks = Object.entries(plain).map(([name, [eventKey]]) => readCloudCapture(name, eventKey));
+    for (const hook of hooks) {
+      fc.assert(
+        fc.property(changedValues(JSON.parse(Buffer.from(hook.body).toString())), (changed) => {
+          try {
+            bitbucketCloud.parse({ ...hook, body: Buffer.from(JSON.stringify(changed)) });
+          } catch (thrown) {
+            assert.ok(thrown instanceof Problem && thrown.code === "unreadable");
+          }
+        }),
+      );
+    }
+  });
 
   it("has an expectation for every captured file", () => {
     assert.deepEqual(listCaptures("connect"), Object.keys(connect).sort());
