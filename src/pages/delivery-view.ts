@@ -12,7 +12,7 @@ import { cutText, type CutText } from "./safe-text.ts";
 import type { Tone } from "./state-look.ts";
 import { durationWords, timeOf, type TimeView } from "./time-words.ts";
 
-export interface AttemptView {
+interface AttemptView {
   readonly tryNumber: number;
   readonly purpose: CutText;
   readonly request: CutText;

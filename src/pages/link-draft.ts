@@ -9,7 +9,7 @@ import { linesOf, namedLinesOf } from "./lines.ts";
 import { kindFields, linkFields } from "./link-fields.ts";
 
 /** What a person may decide about a link. Secrets carry only what was typed: absent means keep, a secret parameter "" means remove. */
-export interface LinkDraft
+interface LinkDraft
   extends Pick<Link, "name" | "settings" | "filters" | "parameters" | "verdicts" | "buildsPushAndPullRequest" | "abortsSuperseded" | "reportsStatus" | "deadlineMinutes"> {
   readonly newSecrets: FieldValues;
   readonly newSecretParameters: FieldValues;

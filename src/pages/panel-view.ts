@@ -8,7 +8,7 @@ import type { Paths } from "./paths.ts";
 import { cutText, shortHash, type CutText } from "./safe-text.ts";
 import { lookOfDelivery, noBuildLook, pausedLook, type Look } from "./state-look.ts";
 
-export interface PanelRow {
+interface PanelRow {
   readonly linkName: CutText;
   readonly look: Look;
   readonly build: BuildRow | undefined;

@@ -13,7 +13,7 @@ import { cutText, safeHref, type CutText } from "./safe-text.ts";
 import { noBuildLook, pausedLook, type Look } from "./state-look.ts";
 import { countOf } from "./time-words.ts";
 
-export interface LinkRow {
+interface LinkRow {
   readonly name: CutText;
   readonly job: CutText;
   readonly serverName: CutText;
@@ -30,7 +30,7 @@ export interface LinkRow {
   readonly testAction: string;
 }
 
-export interface ServerRow {
+interface ServerRow {
   readonly name: CutText;
   readonly kind: string;
   readonly address: CutText;
@@ -54,7 +54,7 @@ export interface SettingsView {
   readonly newServerHref: string;
 }
 
-export interface LinkStanding {
+interface LinkStanding {
   readonly link: Link;
   readonly build: Build | undefined;
   readonly delivery: Delivery | undefined;

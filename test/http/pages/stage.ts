@@ -70,7 +70,7 @@ export function answered(status: number, body = "{}"): Answer {
 }
 
 /** Named parts of a path by an Express pattern, decoded; undefined when it does not fit. */
-export function matchPath(pattern: string, path: string): Record<string, string> | undefined {
+function matchPath(pattern: string, path: string): Record<string, string> | undefined {
   const wanted = pattern.split("/");
   const given = path.split("/");
   if (wanted.length !== given.length) return undefined;
