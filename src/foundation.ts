@@ -52,6 +52,7 @@ export interface Foundation {
 export type SignCall = (call: Call, tenant: Tenant, isReadAnew: boolean) => Promise<string>;
 
 const callTimeoutMs = 15_000;
+const keptHostBytes = 1024 * 1024;
 
 /** Opens everything; throws Problem "database-away" or "wrong-configuration". */
 export async function layFoundation(config: Config, log: Log, clock: Clock = Date.now): Promise<Foundation> {
@@ -59,21 +60,22 @@ export async function layFoundation(config: Config, log: Log, clock: Clock = Dat
   const database = await openDatabase(config.database);
   const seal = makeSeal(config.secretKeys);
   const store = openStore(database, seal, clock);
-  const sender = createSender({
+  const senderOptions = {
     openNetworks: config.openNetworks,
     mayUseHttp: config.mayUseHttp,
     allowedPorts: config.allowedPorts,
     ownAddresses: ownAddresses(config),
     defaultTimeoutMs: callTimeoutMs,
     userAgent: "ci-bridge-for-bitbucket",
-  });
+  };
+  const sender = createSender(senderOptions);
+  // Lists of a host are read as JSON, so they must come whole; a CI's answer is only shown.
+  const hostSender = createSender({ ...senderOptions, keptBytes: keptHostBytes });
+  const caOf = async (tenant: Tenant): Promise<string | undefined> => (tenant.host === "bitbucket-data-center" ? await store.secrets.get(tenant.id, "ca-certificate") : undefined);
   const addresses = createHostAddresses({ "bitbucket-cloud": config.bitbucket });
   const problems = createHostProblems({ tenants: store.tenants, clock });
   const newToken: NewToken = () => randomBytes(20).toString("base64url");
-  const sendBare = async (call: Call, tenant: Tenant): Promise<Answer> => {
-    const ca = tenant.host === "bitbucket-data-center" ? await store.secrets.get(tenant.id, "ca-certificate") : undefined;
-    return sender.send(call, { openNetworks: tenant.settings.openNetworks, ca });
-  };
+  const sendBare = async (call: Call, tenant: Tenant): Promise<Answer> => hostSender.send(call, { openNetworks: tenant.settings.openNetworks, ca: await caOf(tenant) });
   const tokens = createHostTokens({ send: sendBare, secrets: store.secrets, once: store.once, problems, webUrlOf: addresses.webUrlOf, wait: (ms) => sleep(ms), newToken, clock });
   let sign: SignCall | undefined;
   const hostPorts = { send: sendBare, secrets: store.secrets, tokens, problems, apiUrlOf: addresses.apiUrlOf };
@@ -88,7 +90,7 @@ export async function layFoundation(config: Config, log: Log, clock: Clock = Dat
     store,
     addresses,
     tokens,
-    sendToServer: (call, _server, tenant) => sender.send(call, { openNetworks: tenant.settings.openNetworks, allowedHosts: tenant.settings.allowedHosts }),
+    sendToServer: async (call, _server, tenant) => sender.send(call, { openNetworks: tenant.settings.openNetworks, allowedHosts: tenant.settings.allowedHosts, ca: await caOf(tenant) }),
     sendBare,
     sendToHost: (call, tenant) => createHostSender(sign === undefined ? hostPorts : { ...hostPorts, sign })(call, tenant),
     signWith: (given) => {
@@ -96,7 +98,7 @@ export async function layFoundation(config: Config, log: Log, clock: Clock = Dat
     },
     deriveKey: (purpose) => Buffer.from(hkdfSync("sha256", config.secretKeys[0]?.key ?? Buffer.alloc(0), "", `ci-bridge ${purpose}`, 32)),
     async close() {
-      await sender.close();
+      await Promise.all([sender.close(), hostSender.close()]);
       await database.close();
     },
   };

@@ -1,7 +1,7 @@
 // Asks each link about an event, and the host for what the payload could not know.
 
 import { laneOf } from "../core/event.ts";
-import type { Event } from "../core/event.ts";
+import type { Event, EventCommit } from "../core/event.ts";
 import { hold } from "../core/call.ts";
 import type { Host, HostOutcome } from "../core/host.ts";
 import type { Link } from "../core/link.ts";
@@ -81,12 +81,23 @@ class Inquiry {
     const hash = this.event.commit?.hash ?? "";
     const host = this.#ports.hosts[this.#tenant.host];
     if (host === undefined) return "left: its commit is not known in full, and this sender's host cannot be asked";
-    const outcome = await this.#ask(host.commit(this.#ports.apiUrlOf(this.#tenant), this.#repository(), hash));
+    const outcome = await this.#askCommit(host, hash);
     if (outcome.outcome !== "done") return `left: the full hash of commit ${hash} could not be looked up: ${outcome.why}`;
     const commit = { ...this.event.commit, ...outcome.value };
     this.event = { ...this.event, commit };
     this.facts = { ...this.facts, isCommitComplete: true };
     return undefined;
+  }
+
+  /** A fork's commit may be known in the fork only. */
+  async #askCommit(host: Host, hash: string): Promise<Exclude<HostOutcome<EventCommit>, { outcome: "try-again" }>> {
+    const apiUrl = this.#ports.apiUrlOf(this.#tenant);
+    const here = await this.#ask(host.commit(apiUrl, this.#repository(), hash));
+    const pullRequest = this.event.pullRequest;
+    const isMissing = here.outcome === "refused" && here.status === 404;
+    if (!isMissing || pullRequest?.sourceRepositoryId === undefined || pullRequest.sourceRepositoryFullName === undefined) return here;
+    const [owner = "", slug = ""] = pullRequest.sourceRepositoryFullName.split("/");
+    return this.#ask(host.commit(apiUrl, { ...this.#repository(), id: pullRequest.sourceRepositoryId, fullName: pullRequest.sourceRepositoryFullName, owner, slug }, hash));
   }
 
   async #learnPaths(): Promise<string | undefined> {

@@ -155,8 +155,30 @@ async function deliveryOf(ports: RecordPorts, link: Link, result: Result): Promi
   return undefined;
 }
 
+/** A build row of its own beside `model`: same delivery and commit, nothing known of its run yet. */
 function fresh(ports: RecordPorts, model: Build, result: Result): Build {
   const now = ports.clock();
-  const { finishedAt: _finishedAt, tests: _tests, durationMs: _durationMs, ...rest } = model;
-  return { ...rest, id: ports.newId(), run: result.run ?? "", context: (result.context ?? "").slice(0, 200), state: "queued", url: "", description: "", number: "", pageToken: ports.newToken(), createdAt: now, updatedAt: now };
+  const { tenantId, linkId, serverId, repositoryId, deliveryId, commit, refType, refName, pullRequestId, name } = model;
+  return {
+    id: ports.newId(),
+    tenantId,
+    linkId,
+    serverId,
+    repositoryId,
+    ...(deliveryId === undefined ? {} : { deliveryId }),
+    commit,
+    refType,
+    refName,
+    ...(pullRequestId === undefined ? {} : { pullRequestId }),
+    run: result.run ?? "",
+    context: (result.context ?? "").slice(0, 200),
+    state: "queued",
+    name,
+    number: "",
+    url: "",
+    description: "",
+    pageToken: ports.newToken(),
+    createdAt: now,
+    updatedAt: now,
+  };
 }

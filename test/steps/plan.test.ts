@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import type { Dialect, Parsed } from "../../src/core/dialect.ts";
 import type { Event } from "../../src/core/event.ts";
 import type { Host } from "../../src/core/host.ts";
+import { defaultFilters } from "../../src/core/link.ts";
 import type { Link } from "../../src/core/link.ts";
 import { Problem } from "../../src/core/problem.ts";
 import type { Plan } from "../../src/core/queue.ts";
@@ -111,6 +112,21 @@ describe("plan", () => {
     const { plan: made } = await planWith({ parsed: { events: [samplePullRequest()] }, host });
     assert.equal(made.events[0]?.event.commit?.hash, headCommit);
     assert.equal(made.events[0].decisions[0]?.isTaken, true);
+  });
+
+  it("asks the fork when the repository does not know a fork's commit", async () => {
+    const asked: string[] = [];
+    const host: Partial<Host> = {
+      *commit(_api, repository) {
+        yield* [];
+        asked.push(repository.fullName);
+        return repository.fullName === "eve/payments" ? { outcome: "done", value: { hash: headCommit, message: "whole" } } : { outcome: "refused", why: "no such commit", status: 404, isAuthorisation: false };
+      },
+    };
+    const fork = samplePullRequest({}, { isFork: true, sourceRepositoryId: "{fork}", sourceRepositoryFullName: "eve/payments" });
+    const { plan: made } = await planWith({ parsed: { events: [fork] }, host, links: [sampleLink({ filters: { ...defaultFilters, takesForks: true } })] });
+    assert.deepEqual(asked, ["acme/payments", "eve/payments"]);
+    assert.equal(made.events[0]?.event.commit?.hash, headCommit);
   });
 
   it("tries again later while the host that knows the full hash is away", async () => {
