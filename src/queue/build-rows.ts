@@ -3,6 +3,7 @@
 import { mayBecome } from "../core/build.ts";
 import type { Build, BuildState } from "../core/build.ts";
 import type { Sql, SqlValue } from "../core/ports.ts";
+import { insertRows } from "./rows.ts";
 
 const allStates = Object.keys({
   queued: true,
@@ -15,18 +16,25 @@ const allStates = Object.keys({
   lost: true,
 } satisfies Record<BuildState, true>) as BuildState[];
 
-/** Adds a build and returns the id of its row: another's, when the same run was reported before. */
-export async function addBuild(transaction: Sql, build: Build): Promise<string> {
-  const [row] = await transaction.all<{ id: string }>(
-    `INSERT INTO builds (tenant_id, id, link_id, server_id, repository_id, delivery_id, commit_hash, ref_type, ref_name, pull_request_id, run, context,
-      state, name, number, url, description, tests, duration_ms, page_token, created_at, updated_at, finished_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)
-     ON CONFLICT (tenant_id, link_id, commit_hash, run, context) WHERE run <> '' DO UPDATE SET delivery_id = COALESCE(builds.delivery_id, excluded.delivery_id)
-     RETURNING id`,
-    rowOf(build),
-  );
+/** Adds builds and returns the id of each one's row: another's, when the same run was reported before. */
+export async function addBuilds(transaction: Sql, builds: readonly Build[]): Promise<string[]> {
+  const added = await insertRows<{ id: string }>(transaction, `builds (${columns})`, builds.map(rowOf), `${sameRun} DO NOTHING RETURNING id`);
+  const isNew = new Set(added.map(({ id }) => id));
+  const ids: string[] = [];
+  for (const build of builds) ids.push(isNew.has(build.id) ? build.id : await joinBuild(transaction, build));
+  return ids;
+}
+
+const columns = `tenant_id, id, link_id, server_id, repository_id, delivery_id, commit_hash, ref_type, ref_name, pull_request_id, run, context,
+  state, name, number, url, description, tests, duration_ms, page_token, created_at, updated_at, finished_at`;
+const sameRun = "ON CONFLICT (tenant_id, link_id, commit_hash, run, context) WHERE run <> ''";
+
+/** The run has a row already: it learns its delivery and, where it may, the newer state. */
+async function joinBuild(transaction: Sql, build: Build): Promise<string> {
+  const into = `builds (${columns})`;
+  const [row] = await insertRows<{ id: string }>(transaction, into, [rowOf(build)], `${sameRun} DO UPDATE SET delivery_id = COALESCE(builds.delivery_id, excluded.delivery_id) RETURNING id`);
   const id = row?.id ?? build.id;
-  if (id !== build.id) await changeBuild(transaction, { ...build, id });
+  await changeBuild(transaction, { ...build, id });
   return id;
 }
 

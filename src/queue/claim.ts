@@ -4,7 +4,7 @@ import type { Delivery } from "../core/delivery.ts";
 import type { Event } from "../core/event.ts";
 import type { Sql } from "../core/ports.ts";
 import type { ClaimedDelivery } from "../core/queue.ts";
-import { askRows } from "./rows.ts";
+import { lookUp } from "./rows.ts";
 
 export interface Claim {
   readonly owner: string;
@@ -59,7 +59,7 @@ async function serversWithWork(transaction: Sql, afterServer: string, now: numbe
       SELECT (SELECT min(d.server_id) FROM deliveries d WHERE ${isFree} AND d.server_id > turn.server_id) FROM turn WHERE turn.server_id IS NOT NULL
     )
     SELECT s.id, s.in_flight_limit FROM servers s JOIN (SELECT server_id FROM turn WHERE server_id IS NOT NULL LIMIT ${serversPerClaim}) t ON t.server_id = s.id
-    WHERE EXISTS (SELECT 1 FROM deliveries d WHERE ${isFree} AND d.server_id = s.id AND d.due_at <= $2)
+    WHERE (SELECT 1 FROM deliveries d WHERE ${isFree} AND d.server_id = s.id AND d.due_at <= $2 LIMIT 1) IS NOT NULL
     ORDER BY s.id ${transaction.dialect === "postgres" ? "FOR NO KEY UPDATE OF s SKIP LOCKED" : ""}`,
     [afterServer, now],
   );
@@ -72,17 +72,19 @@ async function countInFlight(transaction: Sql): Promise<Map<string, number>> {
 
 /**
  * A delivery is free when none before it in its lane still waits or is being sent, and when no hook that came before its own
- * still has to be planned for the first time: that one could put another before it.
+ * still has to be planned for the first time: that one could put another before it. Both are asked row by row, through an index,
+ * whatever PostgreSQL believes about the number of rows that wait.
  */
 async function takeFrom(transaction: Sql, serverId: string, owner: string, limit: number, now: number): Promise<ClaimedRow[]> {
   const rows = await transaction.all<ClaimedRow>(
-    `UPDATE deliveries SET lease_owner = $1 WHERE (tenant_id, id) IN (
-      SELECT d.tenant_id, d.id FROM deliveries d
+    `WITH free AS MATERIALIZED (
+      SELECT d.tenant_id AS free_tenant, d.id AS free_id FROM deliveries d
       WHERE d.server_id = $2 AND d.state = 'waiting' AND d.lease_owner IS NULL AND d.due_at <= $3
-        AND NOT EXISTS (SELECT 1 FROM deliveries e WHERE e.state = 'waiting' AND e.tenant_id = d.tenant_id AND e.link_id = d.link_id AND e.lane = d.lane
-          AND (e.position, e.id) < (d.position, d.id))
-        AND NOT EXISTS (SELECT 1 FROM jobs j WHERE j.kind = 'plan' AND j.tries = 0 AND j.tenant_id = d.tenant_id AND j.order_key = d.order_key AND j.position < d.position)
+        AND (SELECT 1 FROM deliveries e WHERE e.state = 'waiting' AND e.tenant_id = d.tenant_id AND e.link_id = d.link_id AND e.lane = d.lane
+          AND (e.position, e.id) < (d.position, d.id) LIMIT 1) IS NULL
+        AND (SELECT 1 FROM jobs j WHERE j.kind = 'plan' AND j.tries = 0 AND j.tenant_id = d.tenant_id AND j.order_key = d.order_key AND j.position < d.position LIMIT 1) IS NULL
       ORDER BY d.due_at, d.position LIMIT $4 ${transaction.dialect === "postgres" ? "FOR UPDATE OF d SKIP LOCKED" : ""})
+    UPDATE deliveries SET lease_owner = $1 FROM free WHERE tenant_id = free_tenant AND id = free_id
     RETURNING id, tenant_id, hook_id, event_id, link_id, server_id, repository_id, lane, state, tries, reason, due_at, position, created_at, updated_at`,
     [owner, serverId, now, limit],
   );
@@ -91,10 +93,12 @@ async function takeFrom(transaction: Sql, serverId: string, owner: string, limit
 
 async function withEvents(transaction: Sql, rows: readonly ClaimedRow[]): Promise<ClaimedDelivery[]> {
   const events = new Map<string, string>();
-  for (const { tenant_id, id, event } of await askRows<{ tenant_id: string; id: string; event: string }>(
+  for (const { tenant_id, id, event } of await lookUp<{ tenant_id: string; id: string; event: string }>(
     transaction,
     rows.map((row) => [row.tenant_id, row.event_id]),
-    (list) => `SELECT tenant_id, id, event FROM events WHERE (tenant_id, id) IN (VALUES ${list})`,
+    "tenant_id, id, event",
+    "events",
+    "tenant_id = v.column1 AND id = v.column2",
   )) {
     events.set(`${tenant_id} ${id}`, event);
   }

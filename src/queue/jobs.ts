@@ -49,9 +49,10 @@ export async function claimJobs(transaction: Sql, owner: string, kinds: readonly
   for (const kind of kinds) {
     if (jobs.length >= limit) break;
     const rows = await transaction.all<JobRow>(
-      `UPDATE jobs SET lease_owner = $1 WHERE kind = $2 AND subject_id IN (
-        SELECT subject_id FROM jobs WHERE kind = $2 AND lease_owner IS NULL AND due_at <= $3
+      `WITH due AS MATERIALIZED (
+        SELECT subject_id AS due_id FROM jobs WHERE kind = $2 AND lease_owner IS NULL AND due_at <= $3
         ORDER BY due_at, position LIMIT $4 ${transaction.dialect === "postgres" ? "FOR UPDATE SKIP LOCKED" : ""})
+      UPDATE jobs SET lease_owner = $1 FROM due WHERE kind = $2 AND subject_id = due_id
       RETURNING kind, subject_id, tenant_id, tries, position, due_at, created_at`,
       [owner, kind, now, limit - jobs.length],
     );
@@ -65,6 +66,13 @@ export async function claimJobs(transaction: Sql, owner: string, kinds: readonly
 export async function finishJobs(transaction: Sql, owner: string, jobs: readonly Job[]): Promise<FinishedJob[]> {
   const keys = jobs.map((job) => [job.kind, job.subjectId]);
   const columns = "kind, subject_id, order_key, position";
+  const gone = await askRows<FinishedJob>(
+    transaction,
+    keys,
+    (list) => `DELETE FROM jobs WHERE lease_owner = $1 AND again_at IS NULL AND (kind, subject_id) IN (VALUES ${list}) RETURNING ${columns}`,
+    [owner],
+  );
+  if (gone.length === jobs.length) return gone;
   const again = await askRows<FinishedJob>(
     transaction,
     keys,
@@ -72,8 +80,7 @@ export async function finishJobs(transaction: Sql, owner: string, jobs: readonly
       WHERE lease_owner = $1 AND again_at IS NOT NULL AND (kind, subject_id) IN (VALUES ${list}) RETURNING ${columns}`,
     [owner],
   );
-  const gone = await askRows<FinishedJob>(transaction, keys, (list) => `DELETE FROM jobs WHERE lease_owner = $1 AND (kind, subject_id) IN (VALUES ${list}) RETURNING ${columns}`, [owner]);
-  return [...again, ...gone];
+  return [...gone, ...again];
 }
 
 /** Puts back a job that `owner` still holds, for later. */

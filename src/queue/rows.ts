@@ -33,7 +33,23 @@ export async function askRows<Row extends object>(sql: Sql, rows: readonly Value
   return returned;
 }
 
+/**
+ * Looks each row of values up in a table, by an index on the columns of `condition` (which names the values v.column1, v.column2 …).
+ * Said so that PostgreSQL cannot turn it round: how many rows wait changes faster than its statistics, and reading them all for a few is what it does when it errs.
+ */
+export async function lookUp<Row extends object>(sql: Sql, rows: readonly Values[], columns: string, table: string, condition: string): Promise<Row[]> {
+  return askRows<Row>(sql, distinct(rows), (list) =>
+    sql.dialect === "sqlite"
+      ? `SELECT DISTINCT ${columns} FROM (VALUES ${list}) AS v CROSS JOIN ${table} ON ${condition}`
+      : `SELECT found.* FROM (SELECT DISTINCT * FROM (VALUES ${list}) AS w) AS v CROSS JOIN LATERAL (SELECT ${columns} FROM ${table} WHERE ${condition} OFFSET 0) AS found`,
+  );
+}
+
 const largestPart = 64;
+
+function distinct(rows: readonly Values[]): Values[] {
+  return [...new Map(rows.map((row) => [JSON.stringify(row), row])).values()];
+}
 
 /** `($1, $2), ($3, $4)`, counting from `first + 1`. */
 function placeholders(rows: readonly Values[], first = 0, casts?: readonly string[]): string {

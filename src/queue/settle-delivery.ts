@@ -2,7 +2,7 @@
 
 import type { Sql } from "../core/ports.ts";
 import type { DeliveryEnd } from "../core/queue.ts";
-import { addBuild } from "./build-rows.ts";
+import { addBuilds } from "./build-rows.ts";
 import { addJobs } from "./jobs.ts";
 import type { AskedJob } from "./jobs.ts";
 import { askRows, insertRows } from "./rows.ts";
@@ -14,9 +14,13 @@ export async function writeEnds(transaction: Sql, owner: string, ends: readonly 
   const written = ends.filter((_, index) => answers[index] === true);
   await writeAttempts(transaction, written);
   const jobs: AskedJob[] = [];
-  for (const { build, pollAt, reportAt } of written) {
-    if (build === undefined) continue;
-    const subjectId = await addBuild(transaction, build);
+  const sent = written.flatMap(({ build, pollAt, reportAt }) => (build === undefined ? [] : [{ build, pollAt, reportAt }]));
+  const ids = await addBuilds(
+    transaction,
+    sent.map(({ build }) => build),
+  );
+  for (const [index, { build, pollAt, reportAt }] of sent.entries()) {
+    const subjectId = ids[index] ?? build.id;
     if (pollAt !== undefined) jobs.push({ kind: "poll", tenantId: build.tenantId, subjectId, dueAt: pollAt });
     if (reportAt !== undefined) jobs.push({ kind: "report", tenantId: build.tenantId, subjectId, dueAt: reportAt });
   }

@@ -2,7 +2,7 @@
 
 import type { Event, EventKind } from "../core/event.ts";
 import type { Sql } from "../core/ports.ts";
-import { askRows } from "./rows.ts";
+import { lookUp } from "./rows.ts";
 
 /** A delivery about to be written, or just written. */
 export interface NewDelivery {
@@ -65,11 +65,12 @@ export async function supersede(transaction: Sql, made: readonly NewDelivery[], 
 const columns = "tenant_id, id, link_id, lane, commit_hash, position, lease_owner";
 
 async function waitingInLanes(transaction: Sql, made: readonly NewDelivery[]): Promise<LaneRow[]> {
-  const lanes = new Map(made.filter((delivery) => delivery.isReplaceable).map(({ tenantId, linkId, lane }) => [`${tenantId} ${linkId} ${lane}`, [tenantId, linkId, lane]]));
-  return askRows<LaneRow>(
+  return lookUp<LaneRow>(
     transaction,
-    [...lanes.values()],
-    (list) => `SELECT ${columns} FROM deliveries WHERE state = 'waiting' AND is_replaceable = 1 AND (tenant_id, link_id, lane) IN (VALUES ${list})`,
+    made.filter((delivery) => delivery.isReplaceable).map(({ tenantId, linkId, lane }) => [tenantId, linkId, lane]),
+    columns,
+    "deliveries",
+    "state = 'waiting' AND is_replaceable = 1 AND tenant_id = v.column1 AND link_id = v.column2 AND lane = v.column3",
   );
 }
 

@@ -2,7 +2,7 @@
 
 import type { DeliveryState } from "../core/delivery.ts";
 import type { Sql } from "../core/ports.ts";
-import { askRows } from "./rows.ts";
+import { lookUp } from "./rows.ts";
 
 interface Work {
   readonly tenantId: string;
@@ -22,10 +22,12 @@ const cameToNothing: readonly DeliveryState[] = ["superseded", "cancelled", "par
 
 /** What was asked before, by `workId`. */
 export async function findEarlierWork(transaction: Sql, asked: readonly Work[]): Promise<Map<string, EarlierWork>> {
-  const rows = await askRows<{ id: string; tenant_id: string; link_id: string; work_key: string; replay: number; state: string }>(
+  const rows = await lookUp<{ id: string; tenant_id: string; link_id: string; work_key: string; replay: number; state: string }>(
     transaction,
     asked.map(({ tenantId, linkId, workKey }) => [tenantId, linkId, workKey]),
-    (list) => `SELECT id, tenant_id, link_id, work_key, replay, state FROM deliveries WHERE (tenant_id, link_id, work_key) IN (VALUES ${list})`,
+    "id, tenant_id, link_id, work_key, replay, state",
+    "deliveries",
+    "tenant_id = v.column1 AND link_id = v.column2 AND work_key = v.column3",
   );
   const found = new Map<string, EarlierWork>();
   for (const row of rows) {

@@ -16,6 +16,12 @@ const connectTimeoutMs = 5_000;
 const queryTimeoutMs = 30_000;
 const collisionTries = 5;
 
+/**
+ * A commit is on the disk before it returns, whatever the server's default is (R1). Statements are planned for the tables as they are:
+ * a plan made while a queue was empty reads whole tables once it is not.
+ */
+const settings = "SET synchronous_commit = on; SET plan_cache_mode = force_custom_plan; SET jit = off";
+
 /** Opens a pool on the database at `url`; connects when first asked. */
 export function openPostgres(url: string): PostgresSql {
   const pool = new pg.Pool({
@@ -26,11 +32,10 @@ export function openPostgres(url: string): PostgresSql {
     query_timeout: queryTimeoutMs,
     keepAlive: true,
     application_name: "ci-bridge",
-    // A commit is on the disk before it returns, whatever the server's default is (R1): set once on each new connection.
     verify: (client, done) => {
       // A connection that breaks between two statements of a transaction says so at the next one.
       client.on("error", () => undefined);
-      client.query("SET synchronous_commit = on").then(() => done(), done);
+      client.query(settings).then(() => done(), done);
     },
   });
   // A connection that breaks while idle is replaced at the next question, which says what is wrong.
