@@ -104,7 +104,7 @@ export interface CiAdapter {
   /** The target is told which files changed: StartRequest.changedPaths is filled where they can be known. */
   readonly wantsPaths?: boolean;
   /** Files of the repository the target needs, best first: StartRequest.file is filled with the first that the commit has. */
-  wantsFiles?(link: Link): readonly string[];
+  wantsFiles?(link: Link, server: Server): readonly string[];
   /** Checks address, credentials and, when a link is given, the job. Starts nothing. */
   test(server: Server, link?: Link): Talk<Diagnosis>;
   start(request: StartRequest): Talk<Started>;
