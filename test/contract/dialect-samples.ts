@@ -4,16 +4,7 @@ import { createHmac } from "node:crypto";
 
 import type { Hook } from "../../src/core/hook.ts";
 
-export interface DialectSample {
-  /** "door": nothing in the hook can be checked against a secret; the door proves the sender. */
-  readonly provedBy: "secret" | "door";
-  /** A delivery of a push of `main`. */
-  push(secret: string): Hook;
-  /** The same with another event's name, which nobody knows. */
-  unknown(secret: string): Hook;
-  /** The same headers over another body. */
-  withBody(body: Uint8Array): Hook;
-}
+import type { DialectSample } from "./dialect-suite.ts";
 
 const push = {
   repository: { uuid: "{11111111-2222-4333-8444-555555555555}", full_name: "acme/payments" },
@@ -30,14 +21,16 @@ function wrapped(event: string, data: unknown): Hook {
 
 export const dialectSamples: Readonly<Record<string, DialectSample>> = {
   "bitbucket-cloud": {
-    provedBy: "secret",
+    provedBy: "signature",
     push: (secret) => signed("repo:push", Buffer.from(JSON.stringify(push)), secret),
+    pushName: "repo:push",
     unknown: (secret) => signed("repo:teleported", Buffer.from(JSON.stringify(push)), secret),
     withBody: (body) => signed("repo:push", body, "secret"),
   },
   "bitbucket-connect": {
     provedBy: "door",
     push: () => wrapped("repo:push", push),
+    pushName: "repo:push",
     unknown: () => wrapped("repo:teleported", push),
     withBody: (body) => ({ headers: { "x-event-key": "repo:push" }, query: {}, body }),
   },
