@@ -1,7 +1,9 @@
 // "What happened": each event of a repository with what every link made of it, and how the delivery went.
 
+import type { Build } from "../core/build.ts";
 import type { Decision, Delivery, StoredEvent } from "../core/delivery.ts";
 import type { Link } from "../core/link.ts";
+import { viewBuildRow, type BuildRow } from "./build-view.ts";
 import { viewEvent, type EventView } from "./event-words.ts";
 import type { Paths } from "./paths.ts";
 import { cutText, type CutText } from "./safe-text.ts";
@@ -12,6 +14,8 @@ export interface OutcomeView {
   readonly linkName: CutText;
   readonly look: Look;
   readonly why: CutText;
+  /** What was built, once something was. */
+  readonly build: BuildRow | undefined;
   readonly tries: string;
   readonly next: TimeView | undefined;
   readonly href: string | undefined;
@@ -29,6 +33,8 @@ export interface ActivityView {
 export interface ActivityInput {
   readonly decisions: readonly (Decision & { readonly at: number; readonly stored: StoredEvent })[];
   readonly deliveries: readonly Delivery[];
+  /** Newest first; those of the deliveries are shown. */
+  readonly builds: readonly Build[];
   readonly links: readonly Pick<Link, "id" | "name">[];
   readonly paths: Paths;
   readonly mayChange: boolean;
@@ -53,10 +59,13 @@ export function viewActivity(input: ActivityInput, limit: number): ActivityView[
 }
 
 /** How one delivery went, in a row. */
-export function viewDelivery(delivery: Delivery, input: Pick<ActivityInput, "links" | "paths" | "mayChange" | "now">): OutcomeView {
+export function viewDelivery(delivery: Delivery, input: Pick<ActivityInput, "links" | "builds" | "paths" | "mayChange" | "now">): OutcomeView {
+  const made = delivery.state === "sent" ? input.builds.find((build) => build.deliveryId === delivery.id && build.context === "") : undefined;
+  const build = made === undefined ? undefined : viewBuildRow(made, input.now);
   return {
     linkName: linkName(delivery.linkId, input.links),
-    look: lookOfDelivery(delivery.state),
+    look: build?.look ?? lookOfDelivery(delivery.state),
+    build,
     why: cutText(delivery.reason, 240),
     tries: delivery.tries < 2 ? "" : countOf(delivery.tries, "try"),
     next: delivery.state === "waiting" && delivery.dueAt !== undefined && delivery.tries > 0 ? timeOf(delivery.dueAt, input.now) : undefined,
@@ -70,7 +79,7 @@ function viewDecision(decision: Decision, input: ActivityInput): (OutcomeView & 
   const deliveries = input.deliveries.filter((delivery) => delivery.eventId === decision.eventId && delivery.linkId === decision.linkId);
   if (deliveries.length > 0) return deliveries.map((delivery) => ({ ...viewDelivery(delivery, input), order }));
   const look: Look = decision.isTaken ? { word: "Taken", tone: "information", icon: "waiting" } : leftLook;
-  return [{ linkName: linkName(decision.linkId, input.links), look, why: cutText(decision.why, 240), tries: "", next: undefined, href: undefined, retry: undefined, order }];
+  return [{ linkName: linkName(decision.linkId, input.links), look, why: cutText(decision.why, 240), build: undefined, tries: "", next: undefined, href: undefined, retry: undefined, order }];
 }
 
 function linkName(linkId: string, links: ActivityInput["links"]): CutText {

@@ -1,6 +1,6 @@
 // One delivery in full: the event, where it stands and why, every exchange with the CI, and what was built.
 
-import type { Build } from "../core/build.ts";
+import { isFinished, type Build } from "../core/build.ts";
 import type { Attempt, Delivery, StoredEvent } from "../core/delivery.ts";
 import type { Link } from "../core/link.ts";
 import { viewDelivery, type OutcomeView } from "./activity.ts";
@@ -38,6 +38,9 @@ export interface DeliveryPageView {
   readonly created: TimeView;
   readonly attempts: readonly AttemptView[];
   readonly builds: readonly BuildRow[];
+  /** Set while the delivery waits or its build runs. */
+  readonly refreshSeconds: number | undefined;
+  readonly refreshHref: string;
   readonly again: { readonly action: string; readonly word: string; readonly isUrgent: boolean } | undefined;
 }
 
@@ -57,7 +60,7 @@ export interface DeliveryPageInput {
 /** Model of the delivery's page. */
 export function viewDeliveryPage(input: DeliveryPageInput): DeliveryPageView {
   const { delivery, link, paths } = input;
-  const outcome = viewDelivery(delivery, { ...input, links: link === undefined ? [] : [link] });
+  const outcome = viewDelivery(delivery, { ...input, builds: [], links: link === undefined ? [] : [link] });
   const mayAgain = input.mayChange && link !== undefined && delivery.state !== "waiting";
   return {
     title: `Delivery to ${outcome.linkName.short}`,
@@ -73,6 +76,8 @@ export function viewDeliveryPage(input: DeliveryPageInput): DeliveryPageView {
     created: timeOf(delivery.createdAt, input.now),
     attempts: input.attempts.map((attempt) => viewAttempt(attempt, input.now)),
     builds: input.builds.map((build) => viewBuildRow(build, input.now)),
+    refreshSeconds: delivery.state === "waiting" || input.builds.some((build) => !isFinished(build.state)) ? 5 : undefined,
+    refreshHref: paths.delivery(delivery.id),
     again: mayAgain ? { action: paths.delivery(delivery.id, "retry"), word: delivery.state === "sent" ? "Build again" : "Try again", isUrgent: delivery.state === "parked" } : undefined,
   };
 }

@@ -91,7 +91,7 @@ function summaryOf(rows: readonly PanelRow[]): string {
   const built = rows.filter((row) => row.build !== undefined);
   const count = (tone: string) => rows.filter((row) => row.look.tone === tone).length;
   if (rows.length === 0) return "";
-  if (count("danger") > 0) return `${count("danger")} of ${rows.length} need attention`;
+  if (count("danger") > 0) return `${count("danger")} of ${rows.length} ${count("danger") === 1 ? "needs" : "need"} attention`;
   if (count("information") > 0) return `${count("information")} of ${rows.length} under way`;
   if (count("warning") > 0) return `${count("warning")} of ${rows.length} with a warning`;
   if (built.length === 0) return "Nothing was built";

@@ -1,4 +1,4 @@
-// The addresses of our own pages, in one place; inside a frame each carries the session, since a frame has no cookie.
+// The addresses of our own pages, in one place; inside a frame each carries what a frame has no cookie for.
 
 export interface Paths {
   readonly settings: string;
@@ -15,10 +15,10 @@ export interface Paths {
   hook(hookId: string): string;
 }
 
-/** Addresses for one repository; `session` is added to each when given (frames). */
-export function pathsOf(repositoryId: string, session?: string): Paths {
+/** Addresses for one repository; what is carried is added to the query of each. */
+export function pathsOf(repositoryId: string, carried: Readonly<Record<string, string | undefined>> = {}): Paths {
   const root = `/repositories/${encodeURIComponent(repositoryId)}`;
-  const at = (tail: string, query: Readonly<Record<string, string | undefined>> = {}) => addQuery(`${root}${tail}`, { ...query, session });
+  const at = (tail: string, query: Readonly<Record<string, string | undefined>> = {}) => addQuery(`${root}${tail}`, { ...query, ...carried });
   const verbOf = (verb: string | undefined) => (verb === undefined ? "" : `/${verb}`);
   return {
     settings: at(""),

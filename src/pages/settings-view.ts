@@ -120,7 +120,7 @@ function viewLinkRow(standing: LinkStanding, input: SettingsInput): LinkRow {
     isPaused: link.isPaused,
     pauseReason: link.pauseReason ?? (link.isPaused ? "Paused by hand: it takes no new events until it is resumed." : ""),
     build,
-    delivery: standing.delivery === undefined ? undefined : viewDelivery(standing.delivery, { ...input, links: [link] }),
+    delivery: standing.delivery === undefined ? undefined : viewDelivery(standing.delivery, { ...input, builds: [], links: [link] }),
     href: input.paths.link(link.id),
     editHref: input.paths.link(link.id, "edit"),
     pauseAction: input.paths.link(link.id, link.isPaused ? "resume" : "pause"),

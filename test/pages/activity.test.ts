@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 
 import { viewActivity } from "../../src/pages/activity.ts";
 import { pathsOf } from "../../src/pages/paths.ts";
-import { now, sampleDelivery, sampleEvent } from "../http/pages/sample.ts";
+import { now, sampleBuild, sampleDelivery, sampleEvent } from "../http/pages/sample.ts";
 
 const links = [{ id: "unit", name: "unit tests" }, { id: "deploy", name: "deploy" }];
 const stored = { id: "e", hookId: "h", ordinal: 0, event: sampleEvent() };
 const taken = { eventId: "e", linkId: "unit", isTaken: true, why: "taken", at: now, stored };
 const left = { eventId: "e", linkId: "deploy", isTaken: false, why: "branch does not match", at: now, stored };
-const input = { decisions: [left, taken], deliveries: [], links, paths: pathsOf("r"), mayChange: true, now };
+const input = { decisions: [left, taken], deliveries: [], builds: [], links, paths: pathsOf("r"), mayChange: true, now };
 
 describe("pages/activity", () => {
   it("tells of one event once, with every link's outcome in the order of the links", () => {
@@ -22,6 +22,13 @@ describe("pages/activity", () => {
     const outcome = viewActivity({ ...input, deliveries }, 10)[0]?.outcomes[0];
     assert.deepEqual([outcome?.look.word, outcome?.why.short, outcome?.tries], ["Parked", "403", "3 tries"]);
     assert.equal(outcome?.retry, "/repositories/r/deliveries/d/retry");
+  });
+
+  it("shows the build that came of a delivery, whole runs only", () => {
+    const deliveries = [sampleDelivery("d", "unit", "e", "sent", "queued")];
+    const builds = [sampleBuild("unit", "passed", 1, { deliveryId: "d", context: "lint" }), sampleBuild("unit", "failed", 1, { deliveryId: "d" })];
+    const outcome = viewActivity({ ...input, deliveries, builds }, 10)[0]?.outcomes[0];
+    assert.deepEqual([outcome?.look.word, outcome?.build?.name.short], ["Failed", "unit #12"]);
   });
 
   it("shows each delivery of a replayed event (R17)", () => {

@@ -54,6 +54,6 @@ describe("pages/panel-view", () => {
   it("sums up the worst first", () => {
     const links = [unit, sampleLink("a", "two", "two"), sampleLink("a", "three", "three")];
     const of = (...states: ("passed" | "failed" | "running" | "unstable")[]) => viewPanel({ ...empty, links, builds: states.map((state, index) => sampleBuild(links[index]?.id ?? "", state, 1)) }).summary;
-    assert.deepEqual([of("passed", "failed", "running"), of("passed", "running"), of("unstable"), of("passed", "passed"), of()], ["1 of 3 need attention", "1 of 3 under way", "1 of 3 with a warning", "2 of 3 passed", "Nothing was built"]);
+    assert.deepEqual([of("passed", "failed", "running"), of("passed", "running"), of("unstable"), of("passed", "passed"), of()], ["1 of 3 needs attention", "1 of 3 under way", "1 of 3 with a warning", "2 of 3 passed", "Nothing was built"]);
   });
 });

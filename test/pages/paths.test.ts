@@ -9,7 +9,7 @@ describe("pages/paths", () => {
   });
 
   it("carries the session in a frame, and none in a tab", () => {
-    assert.equal(pathsOf("r", "s+1").newLink("server 1"), "/repositories/r/new-link?server=server+1&session=s%2B1");
+    assert.equal(pathsOf("r", { session: "s+1", xdm_e: undefined }).newLink("server 1"), "/repositories/r/new-link?server=server+1&session=s%2B1");
     assert.equal(pathsOf("r").newLink(), "/repositories/r/new-link");
   });
 

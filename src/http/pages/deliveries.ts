@@ -31,7 +31,7 @@ export async function retryDelivery(ports: PagePorts, request: PageRequest): Pro
   const delivery = await deliveryIn(ports, place, request);
   try {
     const newId = await replayDelivery({ links: ports.store.links, queue: ports.queue, newId: ports.newId }, delivery);
-    return await moveWithNotice(ports, place.tenant.id, place.plainPaths.delivery(newId), { tone: "information", title: "On its way", sentence: "This is a new delivery of the same event. Reload this page to see what the CI answered." });
+    return await moveWithNotice(ports, place.tenant.id, place.plainPaths.delivery(newId), { tone: "information", title: "On its way", sentence: "This is a new delivery of the same event; what the CI answers appears here." });
   } catch (thrown) {
     if (!(thrown instanceof Problem) || thrown.code !== "conflict") throw thrown;
     return await moveWithNotice(ports, place.tenant.id, place.plainPaths.delivery(delivery.id), { tone: "warning", title: "Not sent again", sentence: thrown.message });

@@ -4,7 +4,7 @@ import { viewActivity } from "../../pages/activity.ts";
 import { viewHookPage, viewHookRow } from "../../pages/hook-view.ts";
 import { pathsOf } from "../../pages/paths.ts";
 import type { PageReply, PageRequest } from "../route.ts";
-import { notFound, placeOf, sessionIn } from "./place.ts";
+import { notFound, placeOf } from "./place.ts";
 import type { PagePorts } from "./ports.ts";
 
 const shownHooks = 50;
@@ -22,7 +22,8 @@ export async function showHook(ports: PagePorts, request: PageRequest): Promise<
     history.deliveriesOfRepository(place.tenant.id, place.repository.id, searchedDecisions),
   ]);
   const own = decisions.filter((decision) => decision.stored.hookId === hook.id);
-  const activity = viewActivity({ decisions: own, deliveries, links: ownLinks, paths: place.paths, mayChange: place.mayChange, now: ports.clock() }, own.length);
+  const builds = await Promise.all(deliveries.filter((delivery) => delivery.hookId === hook.id).map((delivery) => ports.store.builds.ofDelivery(place.tenant.id, delivery.id)));
+  const activity = viewActivity({ decisions: own, deliveries, builds: builds.flat(), links: ownLinks, paths: place.paths, mayChange: place.mayChange, now: ports.clock() }, own.length);
   const around = { repositoryName: place.repository.fullName, settingsHref: place.paths.settings, activity: activity.map((one) => ({ ...one, hookHref: undefined })) };
   return { kind: "page", view: "hook", model: viewHookPage(hook, around, ports.clock()) };
 }
@@ -35,7 +36,7 @@ export async function showHooks(ports: PagePorts, request: PageRequest): Promise
   const rows = await Promise.all(
     hooks.map(async (hook) => {
       const first = (await ports.store.history.events(visitor.tenantId, hook.id))[0];
-      const href = first === undefined ? undefined : pathsOf(first.event.repository.id, sessionIn(visitor)).hook(hook.id);
+      const href = first === undefined ? undefined : pathsOf(first.event.repository.id).hook(hook.id);
       return { ...viewHookRow(hook, href, ports.clock()), repositoryName: first?.event.repository.fullName ?? "" };
     }),
   );

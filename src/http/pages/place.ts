@@ -26,7 +26,8 @@ export async function placeOf(ports: PagePorts, request: PageRequest): Promise<P
   if (repositoryId === undefined || (visitor.repositoryId !== undefined && visitor.repositoryId !== repositoryId)) throw notFound("repository");
   const [tenant, repository] = await Promise.all([ports.store.tenants.get(visitor.tenantId), ports.store.repositories.get(visitor.tenantId, repositoryId)]);
   if (tenant === undefined || repository === undefined) throw notFound("repository");
-  return { tenant, repository, paths: pathsOf(repositoryId, sessionIn(visitor)), plainPaths: pathsOf(repositoryId), mayChange: visitor.role === "admin" };
+  const host = visitor.place === "frame" ? hostIn(request) : {};
+  return { tenant, repository, paths: pathsOf(repositoryId, { session: sessionIn(visitor), ...host }), plainPaths: pathsOf(repositoryId, host), mayChange: visitor.role === "admin" };
 }
 
 /** Where a tab lets an admin authorise the app at the host; undefined where there is nothing to consent to. */
@@ -35,8 +36,15 @@ export function authoriseHrefFor(tenant: Tenant, visitor: Visitor): string | und
 }
 
 /** The session for addresses on the page; a tab has a cookie for that. */
-export function sessionIn(visitor: Visitor): string | undefined {
+function sessionIn(visitor: Visitor): string | undefined {
   return visitor.place === "frame" ? visitor.sessionToken : undefined;
+}
+
+/** What the host's script in a frame reads from the address to find the host again: it has to survive every link and form. */
+function hostIn({ query }: PageRequest): Record<string, string> {
+  const { xdm_e: origin, cp: path } = query;
+  if (origin === undefined || !/^https?:\/\/[\w.:-]{1,200}$/.test(origin)) return {};
+  return { xdm_e: origin, ...(path !== undefined && /^[\w/.-]{1,100}$/.test(path) ? { cp: path } : {}) };
 }
 
 /** The link of the address, when it is of the place's repository. */

@@ -7,7 +7,7 @@ import { countOf } from "../../pages/time-words.ts";
 import { connectRepository } from "../../steps/connect-repository.ts";
 import type { PageReply, PageRequest } from "../route.ts";
 import { moveWithNotice, noticeOf } from "./notices.ts";
-import { authoriseHrefFor, notFound, sessionIn } from "./place.ts";
+import { authoriseHrefFor, notFound } from "./place.ts";
 import type { PagePorts } from "./ports.ts";
 
 const nameCharacters = 200;
@@ -49,7 +49,7 @@ async function listPage(ports: PagePorts, request: PageRequest, typedName: strin
       const own = links.filter((link) => link.repositoryId === repository.id);
       const paused = own.filter((link) => link.isPaused).length;
       const linkWords = own.length === 0 ? "No links yet" : `${countOf(own.length, "link")}${paused === 0 ? "" : `, ${paused} paused`}`;
-      return { name: cutText(repository.fullName, 80), href: pathsOf(repository.id, sessionIn(visitor)).settings, linkWords, hasLinks: own.length > 0 };
+      return { name: cutText(repository.fullName, 80), href: pathsOf(repository.id).settings, linkWords, hasLinks: own.length > 0 };
     });
   const model = {
     title: "Repositories",

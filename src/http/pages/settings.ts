@@ -8,6 +8,7 @@ import type { PagePorts } from "./ports.ts";
 
 const shownDecisions = 200;
 const shownDeliveries = 200;
+const shownBuilds = 50;
 
 /** The same page inside Bitbucket and in a tab. */
 export async function showSettings(ports: PagePorts, request: PageRequest): Promise<PageReply> {
@@ -24,10 +25,10 @@ export async function showSettings(ports: PagePorts, request: PageRequest): Prom
   ]);
   const standings = await Promise.all(
     links.map(async (link) => {
-      const [build, delivery] = await Promise.all([store.builds.latest(tenantId, link.id), store.history.deliveriesOfLink(tenantId, link.id, 1)]);
-      return { link, build, delivery: delivery[0] };
+      const [build, builds, delivery] = await Promise.all([store.builds.latest(tenantId, link.id), store.builds.ofLink(tenantId, link.id, shownBuilds), store.history.deliveriesOfLink(tenantId, link.id, 1)]);
+      return { link, build, builds, delivery: delivery[0] };
     }),
   );
-  const model = viewSettings({ ...place, standings, servers, allLinks, decisions, deliveries, authoriseHref: authoriseHrefFor(place.tenant, request.visitor), adapters: Object.values(ports.adapters), now: ports.clock(), notice });
+  const model = viewSettings({ ...place, standings, builds: standings.flatMap((standing) => standing.builds), servers, allLinks, decisions, deliveries, authoriseHref: authoriseHrefFor(place.tenant, request.visitor), adapters: Object.values(ports.adapters), now: ports.clock(), notice });
   return { kind: "page", view: "settings", model };
 }

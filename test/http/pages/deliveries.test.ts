@@ -25,6 +25,11 @@ describe("http/pages deliveries and hooks", () => {
     assert.equal(stage.rows.deliveries.find((delivery) => delivery.id === "d2")?.state, "parked");
   });
 
+  it("keeps itself up to date while the delivery waits", async () => {
+    assert.match(await see(setStage(), `${mine}/deliveries/d3`), /data-refresh="5"/);
+    assert.doesNotMatch(await see(setStage(), `${mine}/deliveries/d2`), /data-refresh="5"/);
+  });
+
   it("does not send again what still waits", async () => {
     const stage = setStage();
     assert.match(textOf(await follow(stage, await stage.ask("POST", `${mine}/deliveries/d3/retry`))), /Not sent again This delivery is still waiting/);

@@ -76,6 +76,17 @@ describe("http/pages/routes", () => {
     assert.equal([...html.matchAll(/<form/g)].length, [...html.matchAll(/name="session" value="frame-session"/g)].length);
   });
 
+  it("carries the host's address for the host's script through links, forms and moves, when it is one", async () => {
+    const stage = setStage();
+    const query = "xdm_e=https%3A%2F%2Fbitbucket.org&cp=%2Fx";
+    const html = await see(stage, `/frame/settings?${query}`, frameAdmin);
+    for (const [, address] of html.matchAll(/(?:href|action)="(\/repositories[^"]*)"/g)) assert.match(address ?? "", /xdm_e&#x3D;https%3A%2F%2Fbitbucket.org&amp;cp&#x3D;%2Fx/);
+    const reply = await stage.ask("POST", `${mine}/links/unit/pause?${query}`, { visitor: frameAdmin });
+    assert.ok(reply.kind === "moved" && reply.to.includes(query));
+    assert.doesNotMatch(await see(stage, "/frame/settings?xdm_e=javascript%3Aalert(1)", frameAdmin), /xdm_e/);
+    assert.doesNotMatch(await see(stage, `${mine}?${query}`), /xdm_e/);
+  });
+
   it("keeps the session out of every address in a tab (S9)", async () => {
     const html = await see(setStage(), mine);
     assert.doesNotMatch(html, /(?:href|action)="[^"]*tab-session/);
