@@ -3,6 +3,7 @@
 import type { CiAdapter } from "../core/ci-adapter.ts";
 import { argoEvents } from "./argo-events.ts";
 import { bamboo } from "./bamboo.ts";
+import { buildbot } from "./buildbot.ts";
 import { buildkite } from "./buildkite.ts";
 import { circleci } from "./circleci.ts";
 import { concourse } from "./concourse.ts";
@@ -11,7 +12,10 @@ import { generic } from "./generic.ts";
 import { githubActions } from "./github-actions.ts";
 import { gitlabCi } from "./gitlab-ci.ts";
 import { jenkinsGwt } from "./jenkins-gwt.ts";
+import { jenkinsNative } from "./jenkins-native.ts";
 import { jenkins } from "./jenkins.ts";
+import { postService } from "./post-service.ts";
+import { probo } from "./probo.ts";
 import { teamcity } from "./teamcity.ts";
 import { tekton } from "./tekton.ts";
 import { woodpecker } from "./woodpecker.ts";
@@ -19,6 +23,9 @@ import { woodpecker } from "./woodpecker.ts";
 const all: readonly CiAdapter[] = [
   jenkins,
   jenkinsGwt,
+  jenkinsNative,
+  buildbot,
+  probo,
   teamcity,
   bamboo,
   gitlabCi,
@@ -30,6 +37,7 @@ const all: readonly CiAdapter[] = [
   concourse,
   tekton,
   argoEvents,
+  postService,
   generic,
 ];
 

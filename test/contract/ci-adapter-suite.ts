@@ -5,7 +5,9 @@ import fc from "fast-check";
 import type { Answer, Call, Failure } from "../../src/core/call.ts";
 import type { CiAdapter, StartRequest } from "../../src/core/ci-adapter.ts";
 import { checkFields } from "../../src/core/field.ts";
+import type { Link } from "../../src/core/link.ts";
 import { Problem } from "../../src/core/problem.ts";
+import type { Server } from "../../src/core/server.ts";
 import { answered, failed, playAll } from "../ci/canned.ts";
 import { buildOf, hookOf, linkOf, pushOf, requestOf, samplePullRequest, samplePush, sampleTag, serverOf } from "../ci/samples.ts";
 import { choices, typeAll } from "./typed-fields.ts";
@@ -23,9 +25,15 @@ function requests(adapter: CiAdapter): StartRequest[] {
   for (const typed of choices(adapter)) {
     const server = serverOf(adapter.id, typed.server, typed.serverSecrets);
     const link = linkOf(typed.link, { secrets: typed.linkSecrets });
-    for (const event of events) found.push(requestOf(server, link, { event, parameters: { BRANCH: event.ref?.name ?? "", TEXT: "a&b=c\r\n\"d\"" } }));
+    for (const event of events) found.push(requestOf(server, link, { ...wanted(adapter, link, server), event, parameters: { BRANCH: event.ref?.name ?? "", TEXT: "a&b=c\r\n\"d\"" } }));
   }
   return found;
+}
+
+/** What the app hands an adapter that asks for it. */
+function wanted(adapter: CiAdapter, link: Link, server: Server): Partial<StartRequest> {
+  const [path] = adapter.wantsFiles?.(link, server) ?? [];
+  return { ...(path === undefined ? {} : { file: { path, text: "a: b" } }), ...(adapter.wantsPaths === true ? { changedPaths: ["a b/ü.txt"] } : {}) };
 }
 
 function checkCall(call: Call): void {
@@ -66,7 +74,8 @@ export function checkAdapter(id: string, adapter: CiAdapter): void {
     const answers: Answer[] = [...failures.map(failed), ...statuses.flatMap((status) => bodies.map((body) => answered(status, body, status >= 300 && status < 400 ? { location: "https://elsewhere.example.com/login?from=x" } : {})))];
     answers.push({ ...(answered(200, `{"a":"${"x".repeat(1_000_000)}`) as Extract<Answer, { kind: "answered" }>), isCut: true });
     for (const typed of choices(adapter)) {
-      const request = requestOf(serverOf(id, typed.server, typed.serverSecrets), linkOf(typed.link, { secrets: typed.linkSecrets }), { parameters: { A: "b" } });
+      const [server, link] = [serverOf(id, typed.server, typed.serverSecrets), linkOf(typed.link, { secrets: typed.linkSecrets })];
+      const request = requestOf(server, link, { ...wanted(adapter, link, server), parameters: { A: "b" } });
       for (const answer of answers) {
         const { value, calls } = playAll(adapter.start(request), answer);
         calls.forEach(checkCall);
@@ -95,7 +104,8 @@ export function checkAdapter(id: string, adapter: CiAdapter): void {
     const server = serverOf(id, typed.server, typed.serverSecrets);
     fc.assert(fc.property(fc.string({ unit: "binary" }), fc.string({ unit: "binary" }), (name, text) => {
       const event = pushOf(name, text, text);
-      playAll(adapter.start(requestOf(server, linkOf(typed.link, { secrets: typed.linkSecrets }), { event, parameters: { A: text } })), answered(201, {})).calls.forEach(checkCall);
+      const link = linkOf(typed.link, { secrets: typed.linkSecrets });
+      playAll(adapter.start(requestOf(server, link, { ...wanted(adapter, link, server), event, parameters: { A: text } })), answered(201, {})).calls.forEach(checkCall);
     }), { numRuns: 60 });
   });
 

@@ -1,0 +1,65 @@
+// What a Probo container manager says about a build: step by step as it posts it, and as a whole when asked.
+// https://github.com/ProboCI/probo lib/api.js (setBuildStatus)
+
+import type { BuildState } from "../core/build.ts";
+import type { Result } from "../core/ci-adapter.ts";
+import type { Hook } from "../core/hook.ts";
+import { isHttpUrl } from "./address.ts";
+import { at, listAt, textAt } from "./json.ts";
+import { deliveryIn, jsonBody, known, unreadable } from "./report.ts";
+import { isSimpleResult, simpleResultOf } from "./simple-result.ts";
+
+const states: Readonly<Record<string, BuildState>> = { success: "passed", pending: "queued", running: "running", error: "failed", fail: "failed", failure: "failed" };
+
+/** One step's status; a step that failed fails the whole build at once. */
+export function resultOfReport(hook: Hook): Result[] {
+  const report = jsonBody(hook, "Probo's container manager sends");
+  const update = at(report, "update");
+  const word = textAt(update, "state");
+  const context = textAt(update, "context");
+  if (word === undefined || context === undefined) {
+    if (isSimpleResult(report)) return [simpleResultOf(report, hook)];
+    throw unreadable('it has neither "update.state" and "update.context", as Probo sends, nor "state"');
+  }
+  const url = textAt(update, "target_url");
+  const commit = textAt(report, "build", "commit", "ref");
+  const said = textAt(update, "description") ?? "";
+  const common = {
+    run: textAt(report, "build", "id"),
+    deliveryId: textAt(report, "build", "request", "delivery_id") ?? deliveryIn(hook),
+    commit: commit !== undefined && /^[0-9a-f]{40}$/.test(commit) ? commit : undefined,
+    url: isHttpUrl(url) ? url : undefined,
+  };
+  const state = stateOf(word, said);
+  const description = describe(word, said);
+  const part = known({ ...common, state, context, name: context, description });
+  return state === "failed" ? [part, known({ ...common, state, description: `${context}: ${description}` })] : [part];
+}
+
+/** GET /builds/:id: active until every step has run; the status stays "running" when none failed. */
+export function resultOfBuild(build: object, buildUrl: string): Result | undefined {
+  const id = textAt(build, "id");
+  if (id === undefined) return undefined;
+  const steps = listAt(build, "steps");
+  const failed = steps.filter((step) => states[textAt(step, "state") ?? ""] === "failed").map((step) => textAt(step, "name") ?? "a step");
+  const hasFailed = textAt(build, "status") === "error" || failed.length > 0;
+  const isActive = at(build, "active") !== false;
+  const url = buildUrl.replaceAll("{{buildId}}", encodeURIComponent(id.toWellFormed()));
+  return known({
+    state: hasFailed && !isActive ? "failed" : isActive ? "running" : "passed",
+    run: id,
+    url: isHttpUrl(url) ? url : undefined,
+    description: failed.length > 0 ? `failed: ${failed.join(", ")}` : steps.length > 0 ? `${steps.length} steps so far` : undefined,
+  });
+}
+
+/** The icon says more than the state: "success" with a running mark is a stage of the set-up. */
+function stateOf(word: string, description: string): BuildState {
+  const state = states[word] ?? "aborted";
+  return state === "passed" && description.startsWith("[▶]") ? "running" : state;
+}
+
+function describe(word: string, description: string): string {
+  const plain = description.replace(/^\[[▶⌛■]\] ?/, "");
+  return Object.hasOwn(states, word) ? plain : `${plain} (original state: ${word.slice(0, 40)})`;
+}
