@@ -1,6 +1,6 @@
 // The app as an operator starts it: npm run migrate, npm start, in processes of its own with its configuration in the environment.
 
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { createWriteStream, mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -17,6 +17,8 @@ export interface AppProcess {
   lastWords(): string;
   /** Sends a signal and waits until it is gone. */
   end(signal?: NodeJS.Signals): Promise<void>;
+  /** Runs one of its commands (a file of src/commands) as an operator does; resolves with what it printed, rejects with its sentence. */
+  command(name: string, words: readonly string[], standardInput?: string): Promise<string>;
   /** Starts it again on the same data. */
   begin(): Promise<void>;
   /** Ends it and removes its data. */
@@ -74,6 +76,7 @@ export async function startApp(wish: AppWish): Promise<AppProcess> {
       running.kill(signal);
       await gone;
     },
+    command: (name, words, standardInput = "") => runCommand(`src/commands/${name}.ts`, words, standardInput, environment),
     async stop() {
       await app.end();
       rmSync(folder, { recursive: true, force: true });
@@ -93,6 +96,17 @@ function run(file: string, environment: Readonly<Record<string, string>>, logFil
   child.stdout.pipe(log, { end: false });
   child.stderr.pipe(log, { end: false });
   return child;
+}
+
+function runCommand(file: string, words: readonly string[], standardInput: string, environment: Readonly<Record<string, string>>): Promise<string> {
+  const { PATH = "", HOME = "" } = process.env;
+  return new Promise((resolve, reject) => {
+    const child = execFile(process.execPath, ["--disable-warning=ExperimentalWarning", file, ...words], { cwd: root, env: { PATH, HOME, ...environment } }, (failure, output, errors) => {
+      if (failure === null) resolve(output);
+      else reject(new Error(errors.trim()));
+    });
+    child.stdin?.end(standardInput);
+  });
 }
 
 async function becomeReady(url: string, child: ChildProcess, app: AppProcess): Promise<void> {

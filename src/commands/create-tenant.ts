@@ -32,8 +32,7 @@ export async function createTenant(foundation: Foundation, wish: TenantWish): Pr
   const account = authorisation === "oauth-code" ? unproved(wish.workspace) : await prove(foundation, draft, wish);
   const tenant: Tenant = { ...draft, accountId: account.accountId, name: account.name };
   await store.tenants.add(tenant);
-  if (authorisation === "token") await store.secrets.put(id, "access-token", wish.secret);
-  else await store.secrets.put(id, "oauth-client", writeOauthClient({ id: wish["oauth-key"] ?? "", secret: wish.secret }));
+  await keepCredentials(foundation, id, authorisation, wish);
   const endpoint = { id: newToken(), tenantId: id, dialect: "bitbucket-cloud", secret: newToken() + newToken() };
   await store.endpoints.add(endpoint);
   return [
@@ -47,6 +46,25 @@ export async function createTenant(foundation: Foundation, wish: TenantWish): Pr
     `Then open the pages with: npm run tenant -- open ${id}`,
     ...(authorisation === "oauth-code" ? [`and press "Authorise" there; the consumer's callback address has to be ${config.baseUrl}/oauth/callback`] : []),
   ];
+}
+
+/** Puts new credentials in place of refused ones, once they are proved. */
+export async function replaceCredentials(foundation: Foundation, tenantId: string, wish: TenantWish): Promise<string[]> {
+  const { store, clock } = foundation;
+  const tenant = await store.tenants.get(tenantId);
+  if (tenant?.door !== "webhook") throw new Problem("not-found", `There is no tenant ${tenantId} whose credentials could be replaced; npm run tenant -- list shows them.`);
+  const authorisation = authorisationOf(wish);
+  const account = authorisation === "oauth-code" ? tenant : await prove(foundation, { ...tenant, settings: { ...tenant.settings, authorisation } }, wish);
+  if (account.accountId !== tenant.accountId) throw new Problem("conflict", `These credentials are for ${account.name}, not for ${tenant.name}.`);
+  await keepCredentials(foundation, tenantId, authorisation, wish);
+  const { authorisationProblem: solved, ...settings } = tenant.settings;
+  await store.tenants.save({ ...tenant, settings: { ...settings, authorisation }, updatedAt: clock() });
+  return [`The credentials of ${tenant.name} are replaced${solved === undefined ? "" : "; what waited for them goes on by itself"}.`];
+}
+
+async function keepCredentials({ store }: Foundation, tenantId: string, authorisation: TenantSettings["authorisation"], wish: TenantWish): Promise<void> {
+  if (authorisation === "token") await store.secrets.put(tenantId, "access-token", wish.secret);
+  else await store.secrets.put(tenantId, "oauth-client", writeOauthClient({ id: wish["oauth-key"] ?? "", secret: wish.secret }));
 }
 
 function authorisationOf(wish: TenantWish): TenantSettings["authorisation"] {

@@ -8,13 +8,14 @@ import { layFoundation } from "../foundation.ts";
 import type { Foundation } from "../foundation.ts";
 import { createLog } from "../http/log.ts";
 import { makeSignInLink } from "../http/sign-in.ts";
-import { createTenant } from "./create-tenant.ts";
+import { createTenant, replaceCredentials } from "./create-tenant.ts";
 import { readStandardInput, runCommand } from "./run-command.ts";
 
 const usage = `Usage:
   npm run tenant -- create --workspace <slug or {uuid}> --token-stdin            (workspace access token on standard input)
   npm run tenant -- create --workspace <slug or {uuid}> --repository <slug> --token-stdin   (repository access token)
   npm run tenant -- create --workspace <slug or {uuid}> --oauth-key <key> --oauth-secret-stdin [--grant client-credentials | authorization-code]
+  npm run tenant -- credentials <tenant id> --token-stdin | --oauth-key <key> --oauth-secret-stdin   replaces what Bitbucket refuses
   npm run tenant -- list
   npm run tenant -- open <tenant id>       prints a one-time sign-in link
   npm run tenant -- remove <tenant id>     stops the tenant and erases everything of it`;
@@ -28,6 +29,8 @@ await runCommand(async (print) => {
     if (verb === "create") {
       const secret = values["token-stdin"] === true || values["oauth-secret-stdin"] === true ? await readStandardInput() : "";
       for (const line of await createTenant(foundation, { ...values, secret })) print(line);
+    } else if (verb === "credentials" && id !== undefined) {
+      for (const line of await replaceCredentials(foundation, id, { ...values, secret: await readStandardInput() })) print(line);
     } else if (verb === "list") {
       for (const line of await list(foundation)) print(line);
     } else if (verb === "open" && id !== undefined) {
