@@ -73,5 +73,7 @@ export function workKeyOf(event: Event, buildsPushAndPullRequest: boolean): stri
 function purposeOf(event: Event, buildsPushAndPullRequest: boolean): string {
   if (event.kind === "pull-request-merged" || event.kind === "pull-request-declined") return event.kind;
   if (!buildsPushAndPullRequest) return "build";
-  return event.pullRequest === undefined ? "push" : `pull-request-${event.pullRequest.id}`;
+  if (event.pullRequest === undefined) return "push";
+  const { id, isRetargeted, targetBranch } = event.pullRequest;
+  return isRetargeted === true ? `pull-request-${id}-into-${targetBranch}` : `pull-request-${id}`;
 }

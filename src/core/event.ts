@@ -13,7 +13,7 @@ export type EventKind =
 
 /** A repository as the sender named it; `id` survives renames. */
 export interface EventRepository {
-  /** The host's own stable id: Bitbucket Cloud's UUID in braces, Data Center's `<project key>/<numeric id>`. */
+  /** The host's own stable id: Bitbucket Cloud's UUID in braces, Data Center's number (which outlives moves to another project). */
   readonly id: string;
   /** `workspace/slug`, `PROJECT/slug`. */
   readonly fullName: string;
@@ -71,6 +71,8 @@ export interface EventPullRequest {
   readonly sourceRepositoryFullName?: string;
   readonly isFork: boolean;
   readonly isDraft: boolean;
+  /** It aims at another branch since this event: work, although its own commits did not move. */
+  readonly isRetargeted?: boolean;
   readonly author: Person;
 }
 

@@ -51,7 +51,7 @@ async function decideLink(inquiry: Inquiry, link: Link): Promise<{ isTaken: bool
 
 /** A pull request edited without a new commit is not new work. */
 async function unchangedReason(ports: DecidePorts, tenant: Tenant, event: Event): Promise<string | undefined> {
-  if (event.kind !== "pull-request-updated" || event.commit === undefined) return undefined;
+  if (event.kind !== "pull-request-updated" || event.commit === undefined || event.pullRequest?.isRetargeted === true) return undefined;
   const last = await ports.store.history.lastCommit(tenant.id, event.repository.id, laneOf(event));
   if (last === undefined || last.slice(0, 12) !== event.commit.hash.slice(0, 12)) return undefined;
   return `left: the pull request was edited, but its commit is still ${event.commit.hash.slice(0, 12)}`;

@@ -31,3 +31,8 @@ export function readConnectCapture(name: string): Hook {
 export function readCloudCapture(name: string, eventKey: string): Hook {
   return { headers: { "x-event-key": eventKey }, query: {}, body: readFileSync(new URL(`bitbucket-cloud/${name}`, root)) };
 }
+
+/** A captured body of Data Center, which says by itself which event it is. */
+export function readServerCapture(name: string): Hook {
+  return { headers: {}, query: {}, body: readFileSync(new URL(`bitbucket-data-center/${name}`, root)) };
+}

@@ -3,13 +3,7 @@
 
 import { z } from "zod";
 
-/** Absent, null or of another shape: not known. */
-function lenient<T extends z.ZodType>(schema: T) {
-  return schema
-    .nullish()
-    .transform((value) => value ?? undefined)
-    .catch(undefined);
-}
+import { lenient } from "../hook/lenient.ts";
 
 const text = lenient(z.string());
 const flag = lenient(z.boolean());

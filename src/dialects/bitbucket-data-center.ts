@@ -1,0 +1,21 @@
+// Webhooks of Bitbucket Data Center and Server, versions 5 to 10
+// (https://confluence.atlassian.com/bitbucketserver/manage-webhooks-938025878.html).
+
+import type { Dialect } from "../core/dialect.ts";
+
+import { nameEvent } from "./bitbucket-data-center/payload.ts";
+import { parseServer } from "./bitbucket-data-center/parse.ts";
+import { deliveryIdOf } from "./hook/delivery-id.ts";
+import { checkHubSignature } from "./hook/hub-signature.ts";
+
+/** A repository's or project's webhook with a secret. */
+export const bitbucketDataCenter: Dialect = {
+  id: "bitbucket-data-center",
+  label: "Bitbucket Data Center webhook",
+  verify: checkHubSignature,
+  deliveryId: (hook) => deliveryIdOf(hook, "x-request-id"),
+  eventName: nameEvent,
+  /** "Test connection" is not signed even where there is a secret; it is answered, and nothing comes of it. */
+  isPing: (hook) => hook.headers["x-event-key"] === "diagnostics:ping",
+  parse: parseServer,
+};

@@ -1,0 +1,50 @@
+// repo:refs_changed and mirror:repo_synchronized: one event for every branch and tag that moved.
+
+import type { Event, EventCommit } from "../../core/event.ts";
+import type { Parsed } from "../../core/dialect.ts";
+
+import { defined } from "../hook/defined.ts";
+import type { Payload } from "./payload.ts";
+import { commitOf, personOf, refOf, repositoryOf } from "./parts.ts";
+import { pushSchema, type ServerChange } from "./schema.ts";
+
+/** Data Center lists no more commits than this (plugin.webhooks.push.event.commits.limit). */
+const listedCommits = 5;
+
+/** All changes of the push, in Bitbucket's order. */
+export function parsePush(payload: Payload): Parsed {
+  const { changes, commits, toCommit, repository, actor, refLimitExceeded, mirrorServer } = payload.read(pushSchema);
+  const listed = (commits ?? []).flatMap((commit) => (commit === undefined ? [] : [commitOf(commit)]));
+  const head = toCommit === undefined ? listed[0] : { ...listed[0], ...commitOf(toCommit) };
+  const about = { repository: repositoryOf(repository), actor: mirrorServer?.name === undefined ? personOf(actor) : { name: mirrorServer.name } };
+  const events = changes.flatMap((change) => {
+    const moved = eventOf(change, head, listed);
+    return moved === undefined ? [] : [{ ...about, at: payload.at ?? moved.commit?.at ?? 0, ...moved }];
+  });
+  if (events.length > 0) return { events };
+  if (refLimitExceeded === true) return { ignored: "More branches and tags moved than Bitbucket lists in one webhook, so it listed none of them." };
+  return { ignored: changes.length === 0 ? "Bitbucket listed no change: nothing moved, or more moved than it lists." : "Neither a branch nor a tag moved." };
+}
+
+function eventOf(change: ServerChange, head: EventCommit | undefined, listed: readonly EventCommit[]): Omit<Event, "repository" | "actor" | "at"> | undefined {
+  const ref = refOf(change.ref?.id ?? change.refId);
+  if (ref === undefined) return undefined;
+  const to = change.type === "DELETE" ? undefined : realHash(change.toHash);
+  // Commits are listed once for the whole push: they belong to the ref that now stands at their head.
+  const isListed = to !== undefined && head?.hash === to;
+  return defined({
+    kind: to === undefined ? ("ref-deleted" as const) : ref.type === "tag" ? ("tag" as const) : ("push" as const),
+    ref,
+    commit: isListed ? head : to === undefined ? undefined : { hash: to },
+    before: realHash(change.fromHash),
+    // No version says whether a push was forced.
+    isForced: false,
+    isTruncated: isListed && listed.length >= listedCommits,
+    commits: isListed ? listed : [],
+  });
+}
+
+/** A created ref comes from, and a deleted one goes to, a hash of zeros. */
+function realHash(hash: string | undefined): string | undefined {
+  return hash === undefined || /^0+$/.test(hash) ? undefined : hash;
+}

@@ -1,0 +1,98 @@
+// Bitbucket Data Center's payloads, versions 5 to 10, as far as we use them
+// (https://confluence.atlassian.com/bitbucketserver/event-payload-938025882.html).
+
+import { z } from "zod";
+
+import { lenient } from "../hook/lenient.ts";
+
+const text = lenient(z.string());
+const flag = lenient(z.boolean());
+/** Milliseconds since 1970 up to version 9, ISO text in 10. */
+const moment = lenient(z.union([z.number(), z.string()]));
+const hash = z
+  .string()
+  .regex(/^[0-9a-f]{40}$/i)
+  .transform((value) => value.toLowerCase());
+/** Numbers in every version seen; a text of digits is as good. */
+const id = z.union([z.int().nonnegative().transform(String), z.string().regex(/^\d{1,19}$/)]);
+const links = lenient(z.object({ self: lenient(z.array(z.object({ href: text }))), clone: lenient(z.array(z.object({ href: text, name: text }))) }));
+
+const person = z.object({ name: text, displayName: text, emailAddress: text });
+
+const project = z.object({ key: z.string().regex(/^~?[\w.-]{1,128}$/), name: text, public: flag });
+
+const repository = z.object({
+  id,
+  slug: z.string().regex(/^[\w.-]{1,128}$/),
+  name: text,
+  scmId: text,
+  public: flag,
+  project,
+  links,
+});
+
+const commit = z.object({
+  id: hash,
+  message: text,
+  author: lenient(person),
+  authorTimestamp: moment,
+  committerTimestamp: moment,
+  parents: lenient(z.array(z.object({ id: hash }))),
+});
+
+const change = z.object({
+  ref: lenient(z.object({ id: text, displayId: text, type: text })),
+  refId: text,
+  fromHash: lenient(hash),
+  toHash: lenient(hash),
+  type: text,
+});
+
+const end = z.object({
+  id: z.string().min(1),
+  displayId: text,
+  latestCommit: lenient(hash),
+  repository: lenient(repository),
+});
+
+const pullRequest = z.object({
+  id: z.int().positive(),
+  title: text,
+  description: text,
+  draft: flag,
+  updatedDate: moment,
+  author: lenient(z.object({ user: lenient(person) })),
+  fromRef: end,
+  /** A pull request belongs to the repository it is to be merged into. */
+  toRef: end.extend({ repository }),
+  properties: lenient(z.object({ mergeCommit: lenient(z.object({ id: lenient(hash) })) })),
+  links,
+});
+
+const head = { date: moment, actor: lenient(person) };
+
+export const pushSchema = z.object({
+  ...head,
+  repository,
+  changes: z.array(change),
+  refLimitExceeded: flag,
+  /** At most five, newest first, of newer versions only. */
+  commits: lenient(z.array(lenient(commit))),
+  toCommit: lenient(commit),
+  mirrorServer: lenient(z.object({ id: text, name: text })),
+});
+export const pullRequestSchema = z.object({
+  ...head,
+  pullRequest,
+  previousFromHash: lenient(hash),
+  previousTarget: lenient(z.object({ id: text, displayId: text })),
+});
+export const commentSchema = z.object({ ...head, pullRequest, comment: z.object({ text, author: lenient(person), createdDate: moment }) });
+export const modifiedSchema = z.object({ ...head, new: repository });
+
+export type ServerPerson = z.infer<typeof person>;
+export type ServerCommit = z.infer<typeof commit>;
+export type ServerRepository = z.infer<typeof repository>;
+export type ServerChange = z.infer<typeof change>;
+export type ServerPullRequest = z.infer<typeof pullRequest>;
+export type ServerMoment = z.infer<typeof moment>;

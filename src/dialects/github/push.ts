@@ -1,0 +1,55 @@
+// push: one branch or tag that moved, came or went; delete: the same news of a deletion in another event.
+
+import type { Parsed } from "../../core/dialect.ts";
+import type { EventCommit } from "../../core/event.ts";
+
+import { defined } from "../hook/defined.ts";
+import { refOf } from "../hook/ref.ts";
+import { hashOrNone } from "../hook/scalars.ts";
+import type { Payload } from "./payload.ts";
+import { commitOf, personOf, repositoryOf } from "./parts.ts";
+import { deletionSchema, pushSchema } from "./schema.ts";
+
+/** GitHub lists at most so many commits of a push. */
+const listedAtMost = 2048;
+
+/** One event: GitHub posts once for every ref. */
+export function parsePush(payload: Payload): Parsed {
+  const push = payload.read(pushSchema);
+  const ref = refOf(push.ref);
+  if (ref === undefined) return { ignored: "The push moved no branch and no tag." };
+  const isDeleted = push.deleted === true || hashOrNone(push.after) === undefined;
+  const listed = isDeleted ? [] : (push.commits ?? []).flatMap((commit) => (commit === undefined ? [] : [commitOf(commit)]));
+  const commits = listed.toReversed();
+  const commit = isDeleted ? undefined : headOf(push, commits);
+  const kind = isDeleted ? ("ref-deleted" as const) : ref.type === "tag" ? ("tag" as const) : ("push" as const);
+  return {
+    events: [
+      defined({
+        kind,
+        repository: repositoryOf(push.repository),
+        actor: personOf(push.sender),
+        at: commit?.at ?? 0,
+        ref,
+        commit,
+        before: hashOrNone(push.before),
+        isForced: push.forced ?? false,
+        isTruncated: listed.length >= listedAtMost,
+        commits,
+      }),
+    ],
+  };
+}
+
+/** For webhooks that have "Branch or tag deletion" ticked and pushes not; with both, the second does nothing new. */
+export function parseDeletion(payload: Payload): Parsed {
+  const { repository, sender, ref, ref_type: type } = payload.read(deletionSchema);
+  if (type !== "branch" && type !== "tag") return { ignored: "what was deleted is no branch and no tag" };
+  return { events: [{ kind: "ref-deleted", repository: repositoryOf(repository), actor: personOf(sender), at: 0, ref: { type, name: ref }, isForced: false, isTruncated: false, commits: [] }] };
+}
+
+/** `after` of an annotated tag is the tag itself; head_commit is the commit it stands on. */
+function headOf(push: ReturnType<typeof pushSchema.parse>, commits: readonly EventCommit[]): EventCommit | undefined {
+  if (push.head_commit !== undefined) return commitOf(push.head_commit);
+  return commits.find((commit) => commit.hash === push.after) ?? (push.after === undefined ? undefined : { hash: push.after });
+}

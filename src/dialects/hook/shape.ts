@@ -1,0 +1,18 @@
+// Reads a payload by a schema, and says where it is not what its sender writes.
+
+import type { z } from "zod";
+
+import { Problem } from "../../core/problem.ts";
+
+/** The value by the schema; throws Problem "unreadable". `what` completes "This is not ...": "a push payload as GitHub sends it". */
+export function readShape<T>(value: unknown, schema: z.ZodType<T>, what: string): T {
+  const read = schema.safeParse(value);
+  if (read.success) return read.data;
+  const where = read.error.issues[0]?.path.map(String).join(".") ?? "";
+  throw new Problem("unreadable", `This is not ${what} (${where === "" ? "the whole body" : `"${printable(where)}"`} is missing or of another kind): check what posts to this address, or report it with the stored body.`);
+}
+
+/** Text of a sender as it may be shown and logged: printable and short. */
+export function printable(text: string): string {
+  return text.replace(/[^\x20-\x7e]/g, "?").slice(0, 100);
+}
