@@ -42,7 +42,7 @@ export async function createApp(foundation: Foundation): Promise<App> {
   const { config, store, clock, log, newId, newToken, addresses } = foundation;
   // Due times must not jump with the machine's clock (R11); tokens are checked against the real one.
   const steady = makeSteadyClock(clock);
-  const queue = openQueue({ sql: foundation.database.sql, processId: newId(), clock: steady, log });
+  const queue = openQueue({ sql: foundation.database.sql, processId: newId(), clock: steady, log, leaseMs: config.leaseMs });
   const metrics = createMetrics({ depth: () => queue.depth(), clock });
   const connect = config.connect.isOpen ? await openConnect(foundation, queue, (tenantId) => http.forget(tenantId)) : undefined;
   const pages = pageRoutes({ store, queue, adapters: ciAdapters, hosts, send: foundation.sendToServer, sendToHost: foundation.sendToHost, apiUrlOf: addresses.apiUrlOf, clock, newId, newToken, publicUrl: config.baseUrl });

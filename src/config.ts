@@ -41,6 +41,7 @@ const shape = z.object({
   ALLOWED_PORTS: z
     .union([z.literal("any"), list.pipe(z.array(z.string().regex(/^[1-9]\d{0,4}$/).transform(Number)))], { error: 'has to be "any" or a list of port numbers' })
     .default([80, 443, 8010, 8080, 8085, 8111, 8443]),
+  LEASE_SECONDS: z.coerce.number({ error: "has to be a number of seconds" }).int().min(2).max(300).default(15),
   TRUST_PROXY: z.coerce.number({ error: "has to be the number of proxies in front" }).int().min(0).max(10).default(0),
 });
 
@@ -61,6 +62,8 @@ export interface Config {
   readonly mayUseHttp: boolean;
   readonly allowedPorts: readonly number[] | "any";
   readonly proxies: number;
+  /** A process that shows no life for this long loses what it had in hand to the others. */
+  readonly leaseMs: number;
 }
 
 /** The configuration, or a Problem "wrong-configuration" whose sentence lists every wrong key. Empty values count as absent. */
@@ -100,5 +103,6 @@ function configFrom(read: z.infer<typeof shape>): Config {
     mayUseHttp: read.ALLOW_HTTP,
     allowedPorts: read.ALLOWED_PORTS,
     proxies: read.TRUST_PROXY,
+    leaseMs: read.LEASE_SECONDS * 1000,
   };
 }

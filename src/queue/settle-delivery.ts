@@ -2,7 +2,7 @@
 
 import type { Sql } from "../core/ports.ts";
 import type { DeliveryEnd } from "../core/queue.ts";
-import { addBuilds } from "./build-rows.ts";
+import { placeBuilds } from "./delivered-builds.ts";
 import { addJobs } from "./jobs.ts";
 import type { AskedJob } from "./jobs.ts";
 import { askRows, insertRows } from "./rows.ts";
@@ -15,7 +15,7 @@ export async function writeEnds(transaction: Sql, owner: string, ends: readonly 
   await writeAttempts(transaction, written);
   const jobs: AskedJob[] = [];
   const sent = written.flatMap(({ build, pollAt, reportAt }) => (build === undefined ? [] : [{ build, pollAt, reportAt }]));
-  const ids = await addBuilds(
+  const ids = await placeBuilds(
     transaction,
     sent.map(({ build }) => build),
   );

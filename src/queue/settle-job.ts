@@ -2,7 +2,8 @@
 
 import type { Sql } from "../core/ports.ts";
 import type { BuildChange, Job } from "../core/queue.ts";
-import { addBuilds, changeBuild } from "./build-rows.ts";
+import { changeBuild } from "./build-rows.ts";
+import { holdDelivery, placeBuilds } from "./delivered-builds.ts";
 import { addJobs, finishJobs } from "./jobs.ts";
 import type { AskedJob } from "./jobs.ts";
 
@@ -33,8 +34,10 @@ export async function writeJobs(transaction: Sql, owner: string, settled: readon
 
 async function writeChange(transaction: Sql, { build, isNew, reportAt, pollAt }: BuildChange): Promise<AskedJob[]> {
   let subjectId = build.id;
-  if (isNew) [subjectId = build.id] = await addBuilds(transaction, [build]);
-  else if (!(await changeBuild(transaction, build))) return [];
+  if (isNew) {
+    await holdDelivery(transaction, build);
+    [subjectId = build.id] = await placeBuilds(transaction, [build]);
+  } else if (!(await changeBuild(transaction, build))) return [];
   const head = { tenantId: build.tenantId, subjectId };
   return [...(reportAt === undefined ? [] : [{ ...head, kind: "report" as const, dueAt: reportAt }]), ...(pollAt === undefined ? [] : [{ ...head, kind: "poll" as const, dueAt: pollAt }])];
 }

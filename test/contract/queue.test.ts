@@ -86,6 +86,27 @@ describeQueue("queue contract", (bench) => {
     );
   });
 
+  it("R13 keeps one build of a delivery whose result came before the CI's answer was written down", async () => {
+    await takeAndPlan(bench.queue, "hook-1", pushOf("a"));
+    const [delivery] = await bench.queue.claimDeliveries(1);
+    assert.ok(delivery !== undefined);
+    const build = sampleBuild({ id: "of-result", deliveryId: delivery.id, commit: "a".repeat(40), serverId: delivery.serverId, pageToken: "page-1" });
+    await bench.queue.enqueue("record", "tenant-1", "report-1", bench.now);
+    const [job] = await bench.queue.claimJobs(["record"], 1);
+    assert.ok(job !== undefined);
+    await bench.queue.settleJob(job, [{ build: { ...build, state: "passed", number: "12", finishedAt: bench.now }, isNew: true }]);
+    await bench.queue.settleDelivery({ delivery, state: "sent", reason: "queued", attempts: [], build: { ...build, id: "of-answer", run: "run-12", pageToken: "page-2" }, pollAt: bench.now, reportAt: bench.now });
+    const builds = await bench.store.builds.ofDelivery("tenant-1", delivery.id);
+    assert.deepEqual(
+      builds.map(({ id, state, run, number }) => [id, state, run, number]),
+      [["of-result", "passed", "run-12", "12"]],
+    );
+    assert.deepEqual(
+      (await bench.queue.claimJobs(["poll", "report"], 10)).map(({ subjectId }) => subjectId),
+      ["of-result", "of-result"],
+    );
+  });
+
   it("puts a delivery back with its tries counted, and hands it out when it is due", async () => {
     await takeAndPlan(bench.queue, "hook-1", pushOf("a"));
     const [delivery] = await bench.queue.claimDeliveries(1);

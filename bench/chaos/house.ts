@@ -1,0 +1,89 @@
+// The app of a chaos run: one process on SQLite or several on one PostgreSQL, and the tenant whose hooks they take.
+
+import { randomBytes, randomUUID } from "node:crypto";
+
+import { freePort, startApp } from "../../sandbox/demo/app-process.ts";
+import type { AppProcess } from "../../sandbox/demo/app-process.ts";
+import { readConfig } from "../../src/config.ts";
+import { defaultFilters, defaultVerdicts } from "../../src/core/link.ts";
+import { layFoundation } from "../../src/foundation.ts";
+import type { Foundation } from "../../src/foundation.ts";
+import { createLog } from "../../src/http/log.ts";
+import { bodyTemplate, moods } from "./crowd.ts";
+import type { Crowd, Mood } from "./crowd.ts";
+import type { Target } from "./pushes.ts";
+
+/** Short, so that the work of a killed process is taken up while the run still looks on. */
+const leaseSeconds = 3;
+
+export interface House {
+  readonly processes: readonly AppProcess[];
+  readonly foundation: Foundation;
+  close(): Promise<void>;
+}
+
+/** Starts the processes; all on `postgresUrl` when given, else one on a file of its own. */
+export async function startHouse(postgresUrl: string | undefined, count: number): Promise<House> {
+  const nowhere = `http://127.0.0.1:${await freePort()}`;
+  const shared = {
+    SECRET_KEYS: `chaos:${randomBytes(32).toString("base64")}`,
+    CONNECT: "false",
+    LEASE_SECONDS: String(leaseSeconds),
+    LOG_LEVEL: "warn",
+    ...(postgresUrl === undefined ? {} : { DATABASE_URL: postgresUrl }),
+  };
+  const processes: AppProcess[] = [];
+  for (let index = 0; index < count; index += 1) processes.push(await startApp({ bitbucket: { webUrl: nowhere, apiUrl: nowhere }, environment: shared }));
+  const foundation = await layFoundation(readConfig(processes[0]?.environment ?? {}), createLog({ level: "silent", isPretty: false }));
+  return {
+    processes,
+    foundation,
+    close: async () => {
+      await foundation.close();
+      for (const app of processes) await app.stop();
+    },
+  };
+}
+
+/** One tenant; for each CI server a repository with one link to it. */
+export async function furnish({ store, newToken, clock }: Foundation, crowd: Crowd): Promise<Target> {
+  const tenantId = randomUUID();
+  const workspaceId = `{${randomUUID()}}`;
+  const stamp = { createdAt: clock(), updatedAt: clock() };
+  await store.tenants.add({ id: tenantId, door: "webhook", host: "none", accountId: workspaceId, doorKey: tenantId, name: "acme", state: "active", settings: { authorisation: "none" }, ...stamp });
+  const endpoint = { id: newToken(), tenantId, dialect: "bitbucket-cloud", secret: newToken() };
+  await store.endpoints.add(endpoint);
+  const repositories = new Map<Mood, string>();
+  for (const mood of moods) {
+    const id = `{${randomUUID()}}`;
+    repositories.set(mood, id);
+    await store.repositories.remember({ tenantId, id, fullName: `acme/${mood}`, owner: "acme", slug: mood, name: mood, url: "", updatedAt: clock() });
+    await store.servers.add({ id: randomUUID(), tenantId, kind: "generic", name: mood, settings: { url: crowd.urlOf(mood) }, secrets: {}, inFlightLimit: 20, ...stamp });
+  }
+  for (const server of await store.servers.list(tenantId)) {
+    const mood = moods.find((one) => one === server.name) ?? "quick";
+    await store.links.add({
+      id: randomUUID(),
+      tenantId,
+      repositoryId: repositories.get(mood) ?? "",
+      serverId: server.id,
+      name: mood,
+      settings: { method: "POST", body: bodyTemplate },
+      secrets: {},
+      filters: defaultFilters,
+      parameters: [],
+      secretParameters: {},
+      verdicts: defaultVerdicts,
+      buildsPushAndPullRequest: false,
+      abortsSuperseded: false,
+      statusKey: mood,
+      reportsStatus: false,
+      resultToken: newToken(),
+      badgeToken: newToken(),
+      isPaused: false,
+      deadlineMinutes: 60,
+      ...stamp,
+    });
+  }
+  return { pathOf: () => `/hooks/${endpoint.id}`, secret: endpoint.secret, workspaceId, repositoryIdOf: (mood) => repositories.get(mood) ?? "" };
+}

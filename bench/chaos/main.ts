@@ -1,0 +1,42 @@
+// npm run chaos -- --kills 50 --json: kill -9 at random under load, every id followed; one process on SQLite, then three on one PostgreSQL.
+
+import { parseArgs } from "node:util";
+
+import { sharedCluster } from "../../test/store/postgres.ts";
+import type { Figures } from "./ledger.ts";
+import { playRound } from "./round.ts";
+
+const { values } = parseArgs({
+  options: { kills: { type: "string", default: "50" }, json: { type: "boolean", default: false }, database: { type: "string", default: "both" } },
+});
+const kills = Number(values.kills);
+const tell = (line: string): void => void process.stderr.write(`${line}\n`);
+const rounds: Record<string, Figures> = {};
+
+if (values.database !== "postgres") rounds["sqlite"] = await play("SQLite, one process", 1);
+if (values.database !== "sqlite") {
+  const cluster = await sharedCluster();
+  if (cluster !== undefined) rounds["postgres"] = await play("PostgreSQL, three processes", 3, await cluster.createDatabase());
+}
+const sum = add(Object.values(rounds));
+process.stdout.write(values.json ? `${JSON.stringify({ ...sum, kills, rounds })}\n` : `${JSON.stringify(sum, undefined, 2)}\n`);
+process.exit(sum.lost + sum.invented + sum.out_of_order + sum.results_lost === 0 ? 0 : 1);
+
+async function play(title: string, processes: number, postgresUrl?: string): Promise<Figures> {
+  tell(title);
+  return playRound({ processes, kills, postgresUrl, tell });
+}
+
+function add(all: readonly Figures[]): Figures {
+  const total = (name: keyof Figures): number => all.reduce((so, figures) => so + figures[name], 0);
+  return {
+    acked: total("acked"),
+    delivered: total("delivered"),
+    superseded: total("superseded"),
+    lost: total("lost"),
+    invented: total("invented"),
+    duplicates: total("duplicates"),
+    out_of_order: total("out_of_order"),
+    results_lost: total("results_lost"),
+  };
+}

@@ -1,0 +1,74 @@
+// Senders that behave as Bitbucket does, and then are more patient: the same delivery again until somebody acknowledges it, then the next push.
+
+import { createHmac, randomBytes, randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+
+import { moods } from "./crowd.ts";
+import type { Mood } from "./crowd.ts";
+import type { Ledger } from "./ledger.ts";
+
+export interface Target {
+  /** Path of the hook's address, by the CI server whose repository is pushed to. */
+  readonly pathOf: (mood: Mood) => string;
+  readonly secret: string;
+  readonly workspaceId: string;
+  readonly repositoryIdOf: (mood: Mood) => string;
+}
+
+export interface SenderOptions {
+  readonly target: Target;
+  readonly ledger: Ledger;
+  readonly random: () => number;
+  /** A process of the app that may be asked now; it may be gone by then. */
+  readonly appUrl: () => string;
+  readonly isOver: () => boolean;
+  readonly pauseMs: number;
+}
+
+const branches = 4;
+
+/** One sender with branches of its own; it returns when the run is over and its last push is acknowledged. */
+export async function sendPushes(options: SenderOptions, sender: number): Promise<void> {
+  const turns = new Map<string, number>();
+  while (!options.isOver()) {
+    const mood = moods[Math.floor(options.random() * moods.length)] ?? "quick";
+    const branch = `sender-${sender}-${Math.floor(options.random() * branches)}`;
+    const turn = (turns.get(`${mood} ${branch}`) ?? 0) + 1;
+    turns.set(`${mood} ${branch}`, turn);
+    const commit = randomBytes(20).toString("hex");
+    options.ledger.sent({ commit, server: mood, branch, turn });
+    await post(options, mood, pushBody(options.target, mood, branch, commit));
+    options.ledger.acknowledged(commit);
+    await sleep(options.random() * 2 * options.pauseMs);
+  }
+}
+
+async function post({ target, appUrl, random }: SenderOptions, mood: Mood, body: string): Promise<void> {
+  const headers = {
+    "content-type": "application/json",
+    "x-event-key": "repo:push",
+    "x-request-uuid": randomUUID(),
+    "x-hub-signature": `sha256=${createHmac("sha256", target.secret).update(body).digest("hex")}`,
+  };
+  for (;;) {
+    const status = await fetch(`${appUrl()}${target.pathOf(mood)}`, { method: "POST", headers, body, signal: AbortSignal.timeout(10_000) }).then(
+      async (answered) => {
+        await answered.text();
+        return answered.status;
+      },
+      () => 0,
+    );
+    if (status >= 200 && status < 300) return;
+    if (status >= 400 && status < 500) throw new Error(`the app refused a hook of the load with ${status}`);
+    await sleep(50 + random() * 100);
+  }
+}
+
+function pushBody(target: Target, mood: Mood, branch: string, commit: string): string {
+  const head = { type: "commit", hash: commit, date: new Date().toISOString(), message: `Change ${commit.slice(0, 12)}\n`, author: { raw: "Jane <jane@example.com>" }, parents: [] };
+  return JSON.stringify({
+    actor: { display_name: "Jane" },
+    repository: { uuid: target.repositoryIdOf(mood), full_name: `acme/${mood}`, name: mood, scm: "git", is_private: true, workspace: { uuid: target.workspaceId } },
+    push: { changes: [{ old: null, new: { type: "branch", name: branch, target: head }, forced: false, truncated: false, commits: [head] }] },
+  });
+}

@@ -1,0 +1,94 @@
+// One chaos run on one database: load, kill -9 at random, let it come to rest, and judge.
+
+import { setTimeout as sleep } from "node:timers/promises";
+
+import type { AppProcess } from "../../sandbox/demo/app-process.ts";
+import type { Sql } from "../../src/core/ports.ts";
+import { gatherCrowd } from "./crowd.ts";
+import { furnish, startHouse } from "./house.ts";
+import type { House } from "./house.ts";
+import { openLedger } from "./ledger.ts";
+import type { Figures, Ledger } from "./ledger.ts";
+import { sendPushes } from "./pushes.ts";
+
+export interface RoundWish {
+  /** All processes on this database; without it, one process on SQLite. */
+  readonly postgresUrl?: string | undefined;
+  readonly processes: number;
+  readonly kills: number;
+  readonly senders?: number;
+  /** Mean pause of a sender between two pushes. */
+  readonly pauseMs?: number;
+  readonly random?: () => number;
+  readonly tell?: (line: string) => void;
+}
+
+/** How long everything acknowledged may take to arrive after the last kill. */
+const restWithinMs = 240_000;
+
+/** Runs to the end and returns the figures; throws when the run itself could not be made. */
+export async function playRound(wish: RoundWish): Promise<Figures> {
+  const { random = Math.random, tell = () => undefined } = wish;
+  const ledger = openLedger();
+  const house = await startHouse(wish.postgresUrl, wish.processes);
+  const appUrl = (): string => house.processes[Math.floor(random() * house.processes.length)]?.url ?? "";
+  const crowd = await gatherCrowd(ledger, random, appUrl);
+  try {
+    const target = await furnish(house.foundation, crowd);
+    let isOver = false;
+    const options = { target, ledger, random, appUrl, isOver: () => isOver, pauseMs: wish.pauseMs ?? 150 };
+    const sending = Promise.all(Array.from({ length: wish.senders ?? 8 }, (_, sender) => sendPushes(options, sender)));
+    // A sender that fails is heard at the end, not as an unhandled rejection in between.
+    sending.catch(() => undefined);
+    for (let kill = 1; kill <= wish.kills; kill += 1) {
+      await sleep(200 + random() * 1300);
+      const victim = house.processes[Math.floor(random() * house.processes.length)];
+      if (victim === undefined) throw new Error("there is no process to kill");
+      await killAndRevive(victim, random);
+      tell(`kill ${kill} of ${wish.kills}: ${ledger.acknowledgedPushes().length} acknowledged`);
+    }
+    isOver = true;
+    await sending;
+    await comeToRest(house, ledger, () => crowd.settled());
+    return ledger.judge(await readEnd(house.foundation.database.sql, ledger));
+  } finally {
+    await crowd.close();
+    await house.close();
+  }
+}
+
+async function killAndRevive(victim: AppProcess, random: () => number): Promise<void> {
+  await victim.end("SIGKILL");
+  await sleep(random() * 500);
+  await victim.begin();
+}
+
+async function comeToRest({ foundation }: House, ledger: Ledger, settled: () => Promise<void>): Promise<void> {
+  const until = Date.now() + restWithinMs;
+  for (;;) {
+    const { jobs, deliveries } = await countWork(foundation.database.sql);
+    if (jobs + deliveries === 0) break;
+    if (Date.now() > until) return;
+    await sleep(500);
+  }
+  await settled();
+  while ((await countWork(foundation.database.sql)).jobs > 0 && Date.now() < until) await sleep(100);
+  // Everything is settled: what is not there now will never come.
+  if (ledger.acknowledgedPushes().length > 0) await sleep(500);
+}
+
+/** Polls of runs that report by themselves wait for their deadline, and are no work of this run. */
+async function countWork(sql: Sql): Promise<{ jobs: number; deliveries: number }> {
+  const [jobs] = await sql.all<{ count: number }>("SELECT count(*) AS count FROM jobs WHERE kind IN ('plan', 'record')");
+  const [deliveries] = await sql.all<{ count: number }>("SELECT count(*) AS count FROM deliveries WHERE state = 'waiting'");
+  return { jobs: jobs?.count ?? 0, deliveries: deliveries?.count ?? 0 };
+}
+
+async function readEnd(sql: Sql, ledger: Ledger): Promise<{ superseded: ReadonlySet<string>; unfinished: ReadonlySet<string> }> {
+  const rows = await sql.all<{ commit_hash: string }>("SELECT commit_hash FROM deliveries WHERE state = 'superseded'");
+  const builds = await sql.all<{ delivery_id: string; state: string }>("SELECT delivery_id, state FROM builds WHERE delivery_id IS NOT NULL");
+  const unfinished = new Set(builds.filter(({ state }) => state !== "passed").map(({ delivery_id }) => delivery_id));
+  const built = new Set(builds.map(({ delivery_id }) => delivery_id));
+  for (const id of ledger.resultsKept()) if (!built.has(id)) unfinished.add(id);
+  return { superseded: new Set(rows.map(({ commit_hash }) => commit_hash)), unfinished };
+}
