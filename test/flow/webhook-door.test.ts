@@ -68,7 +68,7 @@ describe("the native webhook door, from the command line to a green status", fun
     const link = (await stage.app.command("tenant", ["open", made.tenant])).trim();
     const repositories = await submitForm(await openPage(link), {});
     const consent = await followLink(repositories, /oauth\/start/);
-    const back = await submitForm(consent, {});
+    const back = await submitForm(consent, { decision: "grant" }, { name: "decision", value: "grant" });
     assert.match(back.url, new RegExp(`^${stage.app.url}/oauth/callback`));
     await linkJob(stage, "jenkins", await submitForm(await openPage(`${stage.app.url}/repositories`, back.cookies), { name: repositoryName }));
     await pushAndSee(made, "by-code");
