@@ -3,7 +3,7 @@
 import type { Build } from "../core/build.ts";
 import type { Sql } from "../core/ports.ts";
 import { addBuilds, changeBuild } from "./build-rows.ts";
-import { askRows } from "./rows.ts";
+import { lookUp } from "./rows.ts";
 
 interface KnownRow {
   readonly id: string;
@@ -12,6 +12,7 @@ interface KnownRow {
   readonly link_id: string;
   readonly context: string;
   readonly run: string;
+  readonly created_at: number;
 }
 
 /** Adds builds, or joins each to the row its delivery has already; returns the ids of the rows. The deliveries' rows have to be held. */
@@ -45,11 +46,9 @@ export async function holdDelivery(transaction: Sql, build: Build): Promise<void
 
 async function knownOf(transaction: Sql, builds: readonly Build[]): Promise<Map<string, KnownRow[]>> {
   const asked = builds.flatMap(({ tenantId, deliveryId }) => (deliveryId === undefined ? [] : [[tenantId, deliveryId]]));
-  const rows = await askRows<KnownRow>(
-    transaction,
-    asked,
-    (list) => `SELECT id, tenant_id, delivery_id, link_id, context, run FROM builds WHERE (tenant_id, delivery_id) IN (VALUES ${list}) ORDER BY created_at, id`,
-  );
+  const condition = "tenant_id = v.column1 AND delivery_id = v.column2";
+  const rows = await lookUp<KnownRow>(transaction, asked, "id, tenant_id, delivery_id, link_id, context, run, created_at", "builds", condition);
+  rows.sort((one, other) => one.created_at - other.created_at);
   return Map.groupBy(rows, (row) => placeOf(row.tenant_id, row.delivery_id, { linkId: row.link_id, context: row.context }));
 }
 

@@ -78,7 +78,7 @@ async function writeEvents(transaction: Sql, placed: readonly Placed[]): Promise
     JSON.stringify(event),
   ]);
   const into = "events (tenant_id, id, hook_id, ordinal, repository_id, lane, commit_hash, position, event)";
-  const added = await insertRows<{ id: string }>(transaction, into, rows, "ON CONFLICT (tenant_id, hook_id, ordinal) DO NOTHING RETURNING id");
+  const added = await insertRows<{ id: string }>(transaction, into, rows, "ON CONFLICT (hook_id, ordinal) DO NOTHING RETURNING id");
   const ids = new Set(added.map(({ id }) => id));
   return placed.filter(({ planned }) => ids.has(planned.id));
 }

@@ -22,8 +22,8 @@ const keptStatements = 400;
 /** Opens the file with write-ahead log, a sync to disk at every commit, and foreign keys kept. */
 export function connectSqlite(file: string): SqliteConnection {
   const database = new DatabaseSync(file, { timeout: 5000, enableForeignKeyConstraints: true });
-  // A commit is on the disk before it returns (R1); the log is folded back every 16 MB so that bursts are not held up by it.
-  database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -16000; PRAGMA wal_autocheckpoint = 4000; PRAGMA temp_store = MEMORY");
+  // A commit is on the disk before it returns (R1).
+  database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -16000; PRAGMA temp_store = MEMORY");
   const statements = new LRUCache<string, StatementSync>({ max: keptStatements });
 
   function prepare(text: string): StatementSync {

@@ -5,7 +5,8 @@ import { columnTypes } from "./column-types.ts";
 
 /**
  * Statements that make the tables. `position` orders what came of hooks as the hooks arrived, whatever a clock said.
- * Bodies stand apart: a state change would write the whole row again.
+ * Bodies stand apart: a state change would write the whole row again. Ids grow with time, so a key that begins with one is
+ * written at its end, where a key that begins with the tenant is written all over; the tenant is asked for all the same.
  */
 export function makeHooks(dialect: Sql["dialect"]): string[] {
   const { text, number, bytes, sequence } = columnTypes(dialect);
@@ -50,8 +51,8 @@ export function makeHooks(dialect: Sql["dialect"]): string[] {
       commit_hash ${text},
       position ${number} NOT NULL,
       event ${text} NOT NULL,
-      PRIMARY KEY (tenant_id, id),
-      UNIQUE (tenant_id, hook_id, ordinal)
+      PRIMARY KEY (id),
+      UNIQUE (hook_id, ordinal)
     )`,
     `CREATE INDEX events_lane ON events (tenant_id, repository_id, lane, position)`,
     `CREATE TABLE decisions (

@@ -29,7 +29,7 @@ export function makeDeliveries(dialect: Sql["dialect"]): string[] {
       lease_owner ${text},
       created_at ${number} NOT NULL,
       updated_at ${number} NOT NULL,
-      PRIMARY KEY (tenant_id, id),
+      PRIMARY KEY (id),
       UNIQUE (tenant_id, link_id, work_key, replay)
     )`,
     `CREATE INDEX deliveries_link ON deliveries (tenant_id, link_id, position, id)`,
@@ -50,7 +50,7 @@ export function makeDeliveries(dialect: Sql["dialect"]): string[] {
       answer ${text} NOT NULL,
       ms ${number} NOT NULL,
       at ${number} NOT NULL,
-      PRIMARY KEY (tenant_id, delivery_id, try_number, ordinal)
+      PRIMARY KEY (delivery_id, try_number, ordinal)
     )`,
   ];
 }

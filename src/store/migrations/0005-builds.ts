@@ -31,13 +31,13 @@ export function makeBuilds(dialect: Sql["dialect"]): string[] {
       created_at ${number} NOT NULL,
       updated_at ${number} NOT NULL,
       finished_at ${number},
-      PRIMARY KEY (tenant_id, id)
+      PRIMARY KEY (id)
     )`,
     `CREATE UNIQUE INDEX builds_run ON builds (tenant_id, link_id, commit_hash, run, context) WHERE run <> ''`,
     `CREATE INDEX builds_link ON builds (tenant_id, link_id, created_at, id)`,
     `CREATE INDEX builds_branch ON builds (tenant_id, link_id, ref_name, created_at, id) WHERE context = ''`,
     `CREATE INDEX builds_commit ON builds (tenant_id, repository_id, commit_hash)`,
-    `CREATE INDEX builds_delivery ON builds (tenant_id, delivery_id)`,
+    `CREATE INDEX builds_delivery ON builds (delivery_id)`,
     `CREATE INDEX builds_pull_request ON builds (tenant_id, repository_id, pull_request_id, created_at, id) WHERE pull_request_id IS NOT NULL`,
   ];
 }
