@@ -12,6 +12,8 @@ export interface Dialect {
   /** Key in the registry and in the database. */
   readonly id: string;
   readonly label: string;
+  /** Where a sender puts the endpoint's secret: it signs with it or shows it in a header (absent), or the address carries it as `?token=`. */
+  readonly secretPlace?: "address";
   /** Checks signature or token against the endpoint's secret; throws Problem "not-authenticated". Same sentence for every kind of failure. */
   verify(hook: Hook, secret: string): void;
   /** The same delivery sent twice has the same id; at most 200 characters. */

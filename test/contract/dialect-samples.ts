@@ -5,6 +5,7 @@ import { createHmac } from "node:crypto";
 import type { Hook } from "../../src/core/hook.ts";
 
 import type { DialectSample } from "./dialect-suite.ts";
+import { senderSamples } from "./sender-samples.ts";
 
 const push = {
   repository: { uuid: "{11111111-2222-4333-8444-555555555555}", full_name: "acme/payments" },
@@ -28,6 +29,7 @@ function wrapped(event: string, data: unknown): Hook {
 }
 
 export const dialectSamples: Readonly<Record<string, DialectSample>> = {
+  ...senderSamples,
   "bitbucket-cloud": {
     provedBy: "signature",
     push: (secret) => signed("repo:push", Buffer.from(JSON.stringify(push)), secret),

@@ -1,0 +1,19 @@
+// Buildbot's base hook, for scripts of one's own: post-receive hooks, Mercurial, anything that can post a form
+// (https://docs.buildbot.net/latest/manual/configuration/wwwhooks.html#base-hook).
+
+import type { Dialect } from "../core/dialect.ts";
+
+import { parseChange } from "./buildbot-base/parse.ts";
+import { nameChange } from "./buildbot-base/fields.ts";
+import { deliveryIdOf } from "./hook/delivery-id.ts";
+import { checkSignatureOrToken } from "./hook/token.ts";
+
+/** One change a post: signed like a webhook, or with the secret as the address's token. */
+export const buildbotBase: Dialect = {
+  id: "base",
+  label: "Script of your own (Buildbot's base hook)",
+  verify: checkSignatureOrToken,
+  deliveryId: (hook) => deliveryIdOf(hook, "x-request-id"),
+  eventName: nameChange,
+  parse: parseChange,
+};

@@ -1,0 +1,80 @@
+// One event for the ref that Gitorious' payload is about.
+
+import { z } from "zod";
+
+import type { Parsed } from "../../core/dialect.ts";
+import type { EventCommit, EventRepository } from "../../core/event.ts";
+import type { Hook } from "../../core/hook.ts";
+
+import { defined } from "../hook/defined.ts";
+import { readPayloadField } from "../hook/form.ts";
+import { lenient } from "../hook/lenient.ts";
+import { refOf } from "../hook/ref.ts";
+import { flag, fullHash, hashOrNone, pageOf, text, timeOf } from "../hook/scalars.ts";
+import { readShape } from "../hook/shape.ts";
+
+const commit = z.object({ id: fullHash, message: text, url: text, timestamp: text, committed_at: text, author: lenient(z.object({ name: text, email: text })) });
+
+const payload = z.object({
+  ref: z.string().min(1),
+  before: lenient(fullHash),
+  after: fullHash,
+  pushed_by: text,
+  pushed_at: text,
+  commits: lenient(z.array(lenient(commit))),
+  project: lenient(z.object({ name: text })),
+  repository: z.object({ name: z.string().min(1), url: text, private: flag, owner: lenient(z.object({ name: text })) }),
+});
+
+type Payload = z.infer<typeof payload>;
+
+/** The event of a hook of Gitorious. */
+export function parseGitorious(hook: Hook): Parsed {
+  const push = readShape(readPayloadField(hook.body), payload, "a payload as Gitorious sends it");
+  const ref = refOf(push.ref);
+  if (ref === undefined) return { ignored: "The push moved no branch and no tag." };
+  const head = hashOrNone(push.after);
+  const commits = head === undefined ? [] : commitsOf(push, head);
+  const kind = head === undefined ? ("ref-deleted" as const) : ref.type === "tag" ? ("tag" as const) : ("push" as const);
+  return {
+    events: [
+      defined({
+        kind,
+        repository: repositoryOf(push),
+        actor: { name: push.pushed_by ?? commits[0]?.author?.name ?? "unknown" },
+        at: timeOf(push.pushed_at) ?? commits[0]?.at ?? 0,
+        ref,
+        commit: head === undefined ? undefined : (commits.find(({ hash }) => hash === head) ?? { hash: head }),
+        before: hashOrNone(push.before),
+        isForced: false,
+        isTruncated: false,
+        commits,
+      }),
+    ],
+  };
+}
+
+function commitsOf(push: Payload, head: string): EventCommit[] {
+  const listed = (push.commits ?? []).flatMap((one) => (one === undefined ? [] : [commitOf(one)]));
+  return listed[0]?.hash === head ? listed : listed.toReversed();
+}
+
+function commitOf(one: z.infer<typeof commit>): EventCommit {
+  const { name, email } = one.author ?? {};
+  return defined({
+    hash: one.id,
+    message: one.message,
+    author: name === undefined ? undefined : defined({ name, raw: email === undefined ? undefined : `${name} <${email}>` }),
+    at: timeOf(one.timestamp ?? one.committed_at),
+    url: pageOf(one.url),
+  });
+}
+
+/** Gitorious sends no id that outlives a rename: project and name are the id. */
+function repositoryOf(push: Payload): EventRepository {
+  const { name, url, owner } = push.repository;
+  const project = (push.project?.name ?? owner?.name ?? "").trim();
+  const fullName = project === "" ? name : `${project}/${name}`;
+  const page = pageOf(url) ?? "";
+  return defined({ id: fullName, fullName, owner: project, slug: name, name, projectName: push.project?.name, url: page, cloneUrl: page === "" ? undefined : `${page}.git`, scm: "git" as const, isPrivate: push.repository.private ?? true });
+}
