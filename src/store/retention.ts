@@ -41,16 +41,16 @@ function rulesFor({ hooksBefore, attemptsBefore, buildsBefore, now }: Cutoffs): 
       condition: "received_at < $1 AND NOT EXISTS (SELECT 1 FROM jobs WHERE kind = 'record' AND subject_id = reports.id)",
       values: [hooksBefore],
     },
-    { table: "attempts", key: ["tenant_id", "delivery_id", "try_number", "ordinal"], condition: "at < $1", values: [attemptsBefore] },
+    { table: "attempts", key: ["delivery_id", "try_number", "ordinal"], condition: "at < $1", values: [attemptsBefore] },
     {
       table: "builds",
-      key: ["tenant_id", "id"],
+      key: ["id"],
       condition: "updated_at < $1 AND NOT EXISTS (SELECT 1 FROM jobs WHERE kind IN ('poll', 'report', 'abort') AND subject_id = builds.id)",
       values: [buildsBefore],
     },
-    { table: "deliveries", key: ["tenant_id", "id"], condition: "updated_at < $1 AND state <> 'waiting' AND lease_owner IS NULL", values: [buildsBefore] },
+    { table: "deliveries", key: ["id"], condition: "updated_at < $1 AND state <> 'waiting' AND lease_owner IS NULL", values: [buildsBefore] },
     { table: "decisions", key: ["tenant_id", "repository_id", "position", "event_id", "link_id"], condition: "at < $1", values: [buildsBefore] },
-    { table: "events", key: ["tenant_id", "id"], condition: isForgotten, values: [] },
+    { table: "events", key: ["id"], condition: isForgotten, values: [] },
   ];
 }
 
