@@ -3,6 +3,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
 
+import { assignChores } from "./chores.ts";
 import { ciAdapters } from "./ci/registry.ts";
 import { hold } from "./core/call.ts";
 import { Problem } from "./core/problem.ts";
@@ -26,6 +27,8 @@ import { takeHook } from "./steps/take-hook.ts";
 import { takeResult } from "./steps/take-result.ts";
 import { pendingMigrations } from "./store/migrate.ts";
 import { assignWork } from "./work.ts";
+import { startUpkeep } from "./upkeep.ts";
+import type { Upkeep } from "./upkeep.ts";
 
 export interface App {
   readonly handler: (request: IncomingMessage, response: ServerResponse) => void;
@@ -80,11 +83,13 @@ export async function createApp(foundation: Foundation): Promise<App> {
   return {
     handler: http.handler,
     work() {
+  let upkeep: Upkeep | undefined;
       workers ??= startWorkers({ queue, clock: steady, random: Math.random, log, ...work });
     },
     async stop() {
       http.drain();
-      await workers?.stop();
+      upkeep ??= startUpkeep({ once: store.once, clock, log }, assignChores(foundation));
+      await Promise.all([workers?.stop(), upkeep?.stop()]);
       await queue.close();
       connect?.close();
     },

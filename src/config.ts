@@ -10,6 +10,8 @@ const list = z.string().transform((text) => text.split(/[\s,]+/).filter((part) =
 
 const cidr = z.union([z.cidrv4(), z.cidrv6()], { error: "has to be a list of networks such as 10.0.0.0/8, fd00::/8" });
 
+const days = z.coerce.number({ error: "has to be a number of days" }).int("has to be a whole number of days").min(1, "has to be at least one day").max(36_500, "has to be at most 36500 days");
+
 const keyRing = z
   .string()
   .transform((text) => text.split(/[\s,]+/).filter((part) => part !== ""))
@@ -42,6 +44,9 @@ const shape = z.object({
     .union([z.literal("any"), list.pipe(z.array(z.string().regex(/^[1-9]\d{0,4}$/).transform(Number)))], { error: 'has to be "any" or a list of port numbers' })
     .default([80, 443, 8010, 8080, 8085, 8111, 8443]),
   LEASE_SECONDS: z.coerce.number({ error: "has to be a number of seconds" }).int().min(2).max(300).default(15),
+  HOOK_DAYS: days.default(30),
+  ATTEMPT_DAYS: days.default(30),
+  BUILD_DAYS: days.default(365),
   TRUST_PROXY: z.coerce.number({ error: "has to be the number of proxies in front" }).int().min(0).max(10).default(0),
 });
 
@@ -64,6 +69,8 @@ export interface Config {
   readonly proxies: number;
   /** A process that shows no life for this long loses what it had in hand to the others. */
   readonly leaseMs: number;
+  /** For how many days things are kept. */
+  readonly keep: { readonly hookDays: number; readonly attemptDays: number; readonly buildDays: number };
 }
 
 /** The configuration, or a Problem "wrong-configuration" whose sentence lists every wrong key. Empty values count as absent. */
@@ -104,5 +111,6 @@ function configFrom(read: z.infer<typeof shape>): Config {
     allowedPorts: read.ALLOWED_PORTS,
     proxies: read.TRUST_PROXY,
     leaseMs: read.LEASE_SECONDS * 1000,
+    keep: { hookDays: read.HOOK_DAYS, attemptDays: read.ATTEMPT_DAYS, buildDays: read.BUILD_DAYS },
   };
 }
