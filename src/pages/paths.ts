@@ -8,7 +8,7 @@ export interface Paths {
   link(linkId: string, verb?: "edit" | "pause" | "resume" | "remove" | "test"): string;
   newServer(kind?: string): string;
   readonly servers: string;
-  server(serverId: string, verb?: "edit" | "remove" | "test"): string;
+  server(serverId: string, verb?: "edit" | "remove" | "test" | "report-secret"): string;
   pullRequest(number: number): string;
   readonly newestBuilds: string;
   delivery(deliveryId: string, verb?: "retry"): string;

@@ -32,12 +32,15 @@ export interface ServerFormView {
   readonly faultCount: number;
 }
 
-/** Reads a posted server form. The draft is only fit to be kept when there are no faults. */
-export function readServerForm(typed: Readonly<Record<string, string>>, ciTyped: Readonly<Record<string, string>>, adapter: CiAdapter, kept: Server | undefined): { draft: ServerDraft; faults: FieldFault[] } {
+/**
+ * Reads a posted server form. The draft is only fit to be kept when there are no faults.
+ * `isOutOfReach`: links the visitor has no say in use the server, so that its address may not lead elsewhere.
+ */
+export function readServerForm(typed: Readonly<Record<string, string>>, ciTyped: Readonly<Record<string, string>>, adapter: CiAdapter, kept: Server | undefined, isOutOfReach = false): { draft: ServerDraft; faults: FieldFault[] } {
   const own = checkFields(ownFields, "server", typed, { hasSecret: () => false });
   const ci = checkFields(adapter.fields, "server", ciTyped, { hasSecret: (name) => hasSecret(kept, name) });
   const inFlightLimit = Number(own.values["inFlightLimit"] ?? "10");
-  const faults = [...own.faults.map(markOwn), ...ci.faults, ...movedFaults(adapter, ci.values, ci.secrets, kept)];
+  const faults = [...own.faults.map(markOwn), ...ci.faults, ...movedFaults(adapter, ci.values, ci.secrets, kept, isOutOfReach)];
   if (inFlightLimit < 1 || inFlightLimit > 250) faults.push(markOwn({ field: "inFlightLimit", sentence: "Please give a number from 1 to 250." }));
   return { draft: { name: own.values["name"] ?? "", inFlightLimit, settings: ci.values, newSecrets: ci.secrets }, faults };
 }
@@ -74,10 +77,11 @@ export function typedOfServer(server: Pick<Server, "name" | "inFlightLimit">): R
 /**
  * A kept secret must not follow a changed address: else whoever may edit a server could have its token sent to a machine of their own.
  */
-function movedFaults(adapter: CiAdapter, values: FieldValues, typedSecrets: FieldValues, kept: Server | undefined): FieldFault[] {
+function movedFaults(adapter: CiAdapter, values: FieldValues, typedSecrets: FieldValues, kept: Server | undefined, isOutOfReach: boolean): FieldFault[] {
   if (kept === undefined) return [];
-  const hasMoved = adapter.fields.some((field) => field.scope === "server" && field.type === "url" && originOf(values[field.name]) !== originOf(kept.settings[field.name]));
-  if (!hasMoved) return [];
+  const moved = adapter.fields.find((field) => field.scope === "server" && field.type === "url" && originOf(values[field.name]) !== originOf(kept.settings[field.name]));
+  if (moved === undefined) return [];
+  if (isOutOfReach) return [{ field: moved.name, sentence: "Links of other repositories use this server, and their secrets would be sent to the new address: please add the new address as a server of its own." }];
   return adapter.fields
     .filter((field) => field.scope === "server" && field.type === "secret" && hasSecret(kept, field.name) && typedSecrets[field.name] === undefined)
     .map((field) => ({ field: field.name, sentence: `The address leads to another server now: please type ${field.label} again, so that the kept one is not sent to the wrong place.` }));

@@ -8,7 +8,7 @@ import type { Store } from "../../core/store.ts";
 import type { Tenant } from "../../core/tenant.ts";
 
 export interface PagePorts {
-  readonly store: Omit<Store, "secrets" | "endpoints">;
+  readonly store: Pick<Store, "tenants" | "repositories" | "servers" | "reportSecrets" | "links" | "history" | "builds" | "once">;
   readonly queue: Pick<Queue, "replay">;
   /** By the kind of a server. */
   readonly adapters: Readonly<Record<string, CiAdapter>>;

@@ -10,6 +10,7 @@ import { pause, resume, testLink, testServer } from "./link-verbs.ts";
 import { showPullRequestPanel, showRepositoryPanel } from "./panels.ts";
 import type { PagePorts } from "./ports.ts";
 import { askRemoveLink, askRemoveServer, removeLink, removeServer } from "./remove.ts";
+import { makeReportSecret } from "./report-secret.ts";
 import { addRepository, showRepositories } from "./repositories.ts";
 import { addLink, changeLink } from "./save-link.ts";
 import { addServer, changeServer } from "./save-server.ts";
@@ -45,6 +46,7 @@ const rows: readonly Row[] = [
   ["GET", `${at}/servers/:serverId`, "session", "admin", showEditServer],
   ["POST", `${at}/servers/:serverId`, "session", "admin", changeServer],
   ["POST", `${at}/servers/:serverId/test`, "session", "admin", testServer],
+  ["POST", `${at}/servers/:serverId/report-secret`, "session", "admin", makeReportSecret],
   ["GET", `${at}/servers/:serverId/remove`, "session", "admin", askRemoveServer],
   ["POST", `${at}/servers/:serverId/remove`, "session", "admin", removeServer],
   ["GET", `${at}/deliveries/:deliveryId`, "session", "read", showDelivery],

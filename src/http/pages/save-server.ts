@@ -30,7 +30,7 @@ async function handleForm(ports: PagePorts, request: PageRequest, place: Place, 
   const adapter = adapterOf(ports, kind);
   const typed = typedUnder(serverPrefix, request.form);
   const ciTyped = typedUnder(ciPrefix, request.form);
-  const { draft, faults } = readServerForm(typed, ciTyped, adapter, kept);
+  const { draft, faults } = readServerForm(typed, ciTyped, adapter, kept, kept !== undefined && (await isOutOfReach(ports, request, kept)));
   const again = (notice?: Notice) => serverFormPage(place, { adapter, typed, ciTyped, faults, kept, notice });
   if (faults.length > 0) return again();
   const wish = { tenantId: place.tenant.id, serverId: kept?.id, kind, draft };
@@ -42,4 +42,11 @@ async function handleForm(ports: PagePorts, request: PageRequest, place: Place, 
   const notice = noticeOfDiagnosis(await testConnection(ports, place.tenant, server), "Saved.");
   const next = kept === undefined ? place.plainPaths.newLink(server.id) : place.plainPaths.settings;
   return await moveWithNotice(ports, place.tenant.id, next, notice);
+}
+
+/** Inside a frame one is admin of one repository, while a server may serve others too. */
+async function isOutOfReach(ports: PagePorts, request: PageRequest, server: Server): Promise<boolean> {
+  const { tenantId, repositoryId } = request.visitor;
+  if (repositoryId === undefined) return false;
+  return (await ports.store.links.list(tenantId)).some((link) => link.serverId === server.id && link.repositoryId !== repositoryId);
 }

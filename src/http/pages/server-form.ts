@@ -3,9 +3,11 @@
 import type { CiAdapter } from "../../core/ci-adapter.ts";
 import { viewKindChoices } from "../../pages/choice-view.ts";
 import { typedOfServer, viewServerForm } from "../../pages/server-form.ts";
+import type { ReportingView } from "../../pages/reporting-view.ts";
 import type { PageReply, PageRequest } from "../route.ts";
 import { notFound, placeOf, serverIn, type Place } from "./place.ts";
 import type { PagePorts } from "./ports.ts";
+import { reportingOf } from "./report-secret.ts";
 
 type FormInput = Parameters<typeof viewServerForm>[0];
 
@@ -24,11 +26,12 @@ export async function showNewServer(ports: PagePorts, request: PageRequest): Pro
 export async function showEditServer(ports: PagePorts, request: PageRequest): Promise<PageReply> {
   const place = await placeOf(ports, request);
   const server = await serverIn(ports, place, request.params["serverId"]);
-  return serverFormPage(place, { adapter: adapterOf(ports, server.kind), typed: typedOfServer(server), ciTyped: server.settings, faults: [], kept: server });
+  const reporting = await reportingOf(ports, request, place, server);
+  return serverFormPage(place, { adapter: adapterOf(ports, server.kind), typed: typedOfServer(server), ciTyped: server.settings, faults: [], kept: server }, reporting);
 }
 
 /** The form as a page; 422 when it has faults. */
-export function serverFormPage(place: Place, input: FormInput): PageReply {
+export function serverFormPage(place: Place, input: FormInput, reporting?: ReportingView): PageReply {
   const { kept } = input;
   const form = viewServerForm(input);
   const model = {
@@ -40,6 +43,7 @@ export function serverFormPage(place: Place, input: FormInput): PageReply {
     action: kept === undefined ? place.paths.servers : place.paths.server(kept.id),
     kind: input.adapter.id,
     isNew: kept === undefined,
+    reporting,
     removeHref: kept === undefined ? undefined : place.paths.server(kept.id, "remove"),
   };
   return { kind: "page", view: "server-form", model, status: form.faultCount > 0 ? 422 : 200 };

@@ -5,7 +5,7 @@ import type { Attempt, Decision, Delivery, StoredEvent } from "../../../src/core
 import type { Link } from "../../../src/core/link.ts";
 import { Problem } from "../../../src/core/problem.ts";
 import type { Server } from "../../../src/core/server.ts";
-import type { StoredHook } from "../../../src/core/store.ts";
+import type { ReportSecret, StoredHook } from "../../../src/core/store.ts";
 import type { Repository, Tenant } from "../../../src/core/tenant.ts";
 import type { PagePorts } from "../../../src/http/pages/ports.ts";
 
@@ -21,17 +21,18 @@ export interface Rows {
   attempts: Attempt[];
   builds: Build[];
   once: Map<string, string>;
+  reportSecrets: (ReportSecret & { secret: string })[];
 }
 
 export function noRows(): Rows {
-  return { tenants: [], repositories: [], servers: [], links: [], hooks: [], events: [], decisions: [], deliveries: [], attempts: [], builds: [], once: new Map() };
+  return { tenants: [], repositories: [], servers: [], links: [], hooks: [], events: [], decisions: [], deliveries: [], attempts: [], builds: [], once: new Map(), reportSecrets: [] };
 }
 
 type PageStore = PagePorts["store"];
 
 /** Every list is newest first when it was filled newest first. */
 export function memoryStore(rows: Rows): PageStore {
-  return { tenants: tenantsOf(rows), repositories: repositoriesOf(rows), servers: serversOf(rows), links: linksOf(rows), history: historyOf(rows), builds: buildsOf(rows), once: onceOf(rows) };
+  return { tenants: tenantsOf(rows), repositories: repositoriesOf(rows), servers: serversOf(rows), reportSecrets: reportSecretsOf(rows), links: linksOf(rows), history: historyOf(rows), builds: buildsOf(rows), once: onceOf(rows) };
 }
 
 function tenantsOf(rows: Rows): PageStore["tenants"] {
@@ -66,6 +67,15 @@ function serversOf(rows: Rows): PageStore["servers"] {
       if (rows.links.some((link) => link.tenantId === tenantId && link.serverId === id)) return Promise.reject(new Problem("conflict", "The CI server is still used by 1 link: remove it first."));
       return done((rows.servers = rows.servers.filter((one) => one.tenantId !== tenantId || one.id !== id)));
     },
+  };
+}
+
+function reportSecretsOf(rows: Rows): PageStore["reportSecrets"] {
+  return {
+    put: (about, secret) => done((rows.reportSecrets = [...rows.reportSecrets.filter((one) => one.serverId !== about.serverId), { ...about, secret }])),
+    of: (tenantId, serverId) => found(rows.reportSecrets.find((one) => one.tenantId === tenantId && one.serverId === serverId)),
+    bySecret: (secret) => found(rows.reportSecrets.find((one) => one.secret === secret)),
+    remove: (_tenantId, serverId) => done((rows.reportSecrets = rows.reportSecrets.filter((one) => one.serverId !== serverId))),
   };
 }
 

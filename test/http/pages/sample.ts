@@ -48,7 +48,7 @@ export function sampleTenant(id: string, more: Partial<Tenant> = {}): Tenant {
   return { id, door: "connect", host: "bitbucket-cloud", accountId: `{${id}}`, doorKey: id, name: "acme", state: "active", settings: { authorisation: "jwt" }, createdAt: now, updatedAt: now, ...more };
 }
 
-function sampleRepository(tenantId: string, id: string, fullName: string): Repository {
+export function sampleRepository(tenantId: string, id: string, fullName: string): Repository {
   const [owner = "", slug = ""] = fullName.split("/");
   return { tenantId, id, fullName, owner, slug, name: slug, url: `https://bitbucket.org/${fullName}`, updatedAt: now };
 }

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 
-import { repositoryId } from "./sample.ts";
+import { repositoryId, sampleLink } from "./sample.ts";
 import { follow, htmlOf, movedTo, see, textOf } from "./see.ts";
-import { answered, setStage } from "./stage.ts";
+import { answered, frameAdmin, setStage } from "./stage.ts";
 
 const mine = `/repositories/${encodeURIComponent(repositoryId)}`;
 const form = { kind: "jenkins", intent: "save", "server-name": "Build box", "server-inFlightLimit": "", "ci-address": "https://build.example.com/", "ci-user": "bridge", "ci-token": "s3cret-token" };
@@ -47,6 +47,18 @@ describe("http/pages servers", () => {
       assert.deepEqual(stage.calls, []);
       assert.match(await htmlOf(reply), /please type API token again/);
     }
+  });
+
+  it("lets no admin of one repository lead the secrets of another's links elsewhere (S4)", async () => {
+    const moved = { ...form, "ci-address": "https://evil.example", "ci-token": "mine" };
+    const alone = setStage();
+    assert.equal((await alone.ask("POST", `${mine}/servers/a-server`, { visitor: frameAdmin, form: moved })).kind, "moved");
+    const shared = setStage();
+    shared.rows.links.push(sampleLink("a", "other", "other", { repositoryId: "{quiet}" }));
+    const reply = await shared.ask("POST", `${mine}/servers/a-server`, { visitor: frameAdmin, form: moved });
+    assert.match(await htmlOf(reply, frameAdmin), /Links of other repositories use this server/);
+    assert.deepEqual([shared.calls, shared.rows.servers[0]?.settings["address"]], [[], "https://ci.example.com"]);
+    assert.equal((await shared.ask("POST", `${mine}/servers/a-server`, { form: moved })).kind, "moved");
   });
 
   it("knows no kind that is not registered, whatever its name", async () => {

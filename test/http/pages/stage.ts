@@ -44,11 +44,14 @@ export function setStage(answer: (call: Call) => Answer = () => answered(200), r
     newToken: () => `token-${++count}`,
     publicUrl: "https://bridge.example.com",
   };
-  const routes = pageRoutes(ports);
+  return stageOf({ rows, ports, calls });
+}
+
+/** A stage over other ports. */
+export function stageOf(parts: Pick<Stage, "rows" | "ports" | "calls">): Stage {
+  const routes = pageRoutes(parts.ports);
   return {
-    rows,
-    ports,
-    calls,
+    ...parts,
     async ask(method, address, { visitor = tabAdmin, form = {} } = {}) {
       const url = new URL(address, "https://bridge.example.com");
       for (const route of routes) {
