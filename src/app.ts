@@ -25,10 +25,11 @@ import { startWorkers } from "./queue/worker.ts";
 import { beginAuthorisation, finishAuthorisation } from "./steps/authorise.ts";
 import { takeHook } from "./steps/take-hook.ts";
 import { takeResult } from "./steps/take-result.ts";
+import { takeStatus } from "./steps/take-status.ts";
 import { pendingMigrations } from "./store/migrate.ts";
-import { assignWork } from "./work.ts";
 import { startUpkeep } from "./upkeep.ts";
 import type { Upkeep } from "./upkeep.ts";
+import { assignWork } from "./work.ts";
 
 export interface App {
   readonly handler: (request: IncomingMessage, response: ServerResponse) => void;
@@ -56,6 +57,7 @@ export async function createApp(foundation: Foundation): Promise<App> {
     isProduction: config.isProduction,
     proxies: config.proxies,
     sessionKey: foundation.deriveKey("sessions"),
+    reportKey: foundation.deriveKey("report-tokens"),
     metricsToken: config.metricsToken,
     publicDir,
     clock,
@@ -69,6 +71,7 @@ export async function createApp(foundation: Foundation): Promise<App> {
     render: createRender({ viewsDir: join(root, "views"), publicDir, isCached: !config.isDevelopment, frameScriptUrl: `${config.bitbucket.webUrl}/atlassian-connect/all.js` }),
     takeHook: (tenantId, dialect, hook) => takeHook({ queue, newId, clock: steady }, tenantId, dialect, hook),
     takeResult: (link, hook) => takeResult({ store, queue, adapters: ciAdapters, newId, clock: steady }, link, hook),
+    takeStatus: (reporter, posted) => takeStatus({ store, queue, newId, clock: steady }, reporter, posted),
     permissionOf: (tenant, repositoryId, userId) => permissionOf(foundation, tenant, repositoryId, userId),
     badgeOf,
     readiness: {
@@ -80,15 +83,15 @@ export async function createApp(foundation: Foundation): Promise<App> {
   });
   const work = assignWork(foundation, queue, metrics, steady);
   let workers: ReturnType<typeof startWorkers> | undefined;
+  let upkeep: Upkeep | undefined;
   return {
     handler: http.handler,
     work() {
-  let upkeep: Upkeep | undefined;
       workers ??= startWorkers({ queue, clock: steady, random: Math.random, log, ...work });
+      upkeep ??= startUpkeep({ once: store.once, clock, log }, assignChores(foundation));
     },
     async stop() {
       http.drain();
-      upkeep ??= startUpkeep({ once: store.once, clock, log }, assignChores(foundation));
       await Promise.all([workers?.stop(), upkeep?.stop()]);
       await queue.close();
       connect?.close();

@@ -48,6 +48,40 @@ export interface ServerStore {
   remove(tenantId: string, serverId: string): Promise<void>;
 }
 
+/** What is known of the secret by which a server's own reporters prove themselves; the secret itself is not kept. */
+export interface ReportSecret {
+  readonly tenantId: string;
+  readonly serverId: string;
+  readonly createdAt: number;
+}
+
+export interface ReportSecretStore {
+  /** Keeps the secret's hash in place of the one before, which is good no more. */
+  put(about: ReportSecret, secret: string): Promise<void>;
+  of(tenantId: string, serverId: string): Promise<ReportSecret | undefined>;
+  /** Secrets come from outside and name no tenant; looked up by their hash. */
+  bySecret(secret: string): Promise<ReportSecret | undefined>;
+  remove(tenantId: string, serverId: string): Promise<void>;
+}
+
+/** A CI server that failed at the last try. */
+export interface ServerTrouble {
+  readonly serverId: string;
+  /** In a row. */
+  readonly failures: number;
+  /** Its breaker is open: nothing is sent before. */
+  readonly openUntil?: number;
+  /** The last failure, in words. */
+  readonly reason: string;
+  readonly since: number;
+}
+
+export interface BreakerStore {
+  list(tenantId: string): Promise<ServerTrouble[]>;
+  /** Of all tenants, for metrics. */
+  countOpen(): Promise<number>;
+}
+
 export interface LinkStore {
   /** Throws Problem "conflict" when the status key is taken in the repository. */
   add(link: Link): Promise<void>;
@@ -122,6 +156,8 @@ export interface Store {
   readonly endpoints: EndpointStore;
   readonly repositories: RepositoryStore;
   readonly servers: ServerStore;
+  readonly reportSecrets: ReportSecretStore;
+  readonly breakers: BreakerStore;
   readonly links: LinkStore;
   readonly history: HistoryStore;
   readonly builds: BuildStore;

@@ -20,6 +20,7 @@ import { createProblemReply } from "./problem-reply.ts";
 import { pathOf } from "./raw-request.ts";
 import { createByteBudget } from "./read-body.ts";
 import { rememberLookups } from "./remembered.ts";
+import { createReportTokens } from "./report-tokens.ts";
 import { listRoutes } from "./routes.ts";
 import { createSessionGuard } from "./session-guard.ts";
 import { createSessions } from "./session.ts";
@@ -58,13 +59,16 @@ export function createHttp(options: HttpOptions): Http {
   const resultLinks = rememberLookups({ ...remember, look: (token) => store.links.byResultToken(token), tenantOf: (link) => link.tenantId });
   const badgeLinks = rememberLookups({ ...remember, look: (token) => store.links.byBadgeToken(token), tenantOf: (link) => link.tenantId });
 
+  const reportTokens = createReportTokens({ key: options.reportKey, audience: options.baseUrl, clock: options.clock, secrets: store.reportSecrets });
+
   const shared = { ...options, timing, budget, write, replyProblem, countStranger: limits.countStranger };
   const hookDoor = createHookDoor({ ...shared, connect: options.connect, endpointOf: (id) => endpoints.get(id) });
-  const routes = listRoutes(options, { hookDoor, sessions, assetHeaders: headersFor("asset"), isDraining: () => isDraining });
+  const routes = listRoutes(options, { hookDoor, sessions, reportTokens, assetHeaders: headersFor("asset"), isDraining: () => isDraining });
   const guards = createGuards({
     ...shared,
     resultLink: (token) => resultLinks.get(token),
     badgeLink: (token) => badgeLinks.get(token),
+    reporterOf: reportTokens.reporterOf,
     frame: createFrameGuard({ connect: options.connect, permissions, sessions }),
     session: createSessionGuard({ store, sessions, permissions, isProduction: options.isProduction }),
   });

@@ -5,6 +5,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { RequestHandler } from "express";
 
 import type { Link } from "../core/link.ts";
+import type { ProvedReporter } from "./report-tokens.ts";
 import type { Form, PageReply, Query } from "./route.ts";
 import type { Role, Visitor } from "./visitor.ts";
 
@@ -42,6 +43,8 @@ export interface Grants {
   readonly "build-token": undefined;
   readonly "badge-token": Link | undefined;
   readonly "result-token": Link;
+  /** A CI server's reporter, by the server's client id and secret or a token made from them. */
+  readonly "server-token": ProvedReporter;
   /** A one-time sign-in link that is still good. */
   readonly "sign-in-token": string;
   /** The cookie that /oauth/start set in this browser: the state it expects back. */
@@ -56,8 +59,8 @@ export type Guard = keyof Grants | "hook-endpoint" | "connect-hook" | "connect-l
 
 type BodyRule = { readonly kind: "none" } | { readonly kind: "form" | "raw"; readonly limitBytes: number };
 
-/** install: lifecycle calls. pages: people. open: what strangers may ask. none: health, and machines that prove themselves. */
-export type LimitName = "install" | "pages" | "open" | "none";
+/** install: lifecycle calls. pages: people. open: what strangers may ask. reports: reporters made for Bitbucket. none: health, and machines that prove themselves. */
+export type LimitName = "install" | "pages" | "open" | "reports" | "none";
 
 interface Row {
   readonly method: "GET" | "POST";

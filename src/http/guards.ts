@@ -8,6 +8,7 @@ import type { Store } from "../core/store.ts";
 import { readCookie, stateCookieName } from "./cookie.ts";
 import type { Exchange, Guard, Guards } from "./exchange.ts";
 import type { FrameGuard } from "./frame-guard.ts";
+import type { ReporterOf } from "./report-tokens.ts";
 import type { SessionGuard } from "./session-guard.ts";
 import { checkSignInLink } from "./sign-in.ts";
 
@@ -17,6 +18,7 @@ export const challenges: Readonly<Partial<Record<Guard, string>>> = {
   "connect-hook": "JWT",
   "connect-lifecycle": "JWT",
   operator: 'Bearer realm="metrics"',
+  "server-token": 'Basic realm="statuses"',
   "oauth-state": "Session",
   frame: "JWT",
   session: "Session",
@@ -26,6 +28,7 @@ export interface GuardPorts {
   readonly store: Pick<Store, "once">;
   readonly resultLink: (token: string) => Promise<Link | undefined>;
   readonly badgeLink: (token: string) => Promise<Link | undefined>;
+  readonly reporterOf: ReporterOf;
   readonly frame: FrameGuard;
   readonly session: SessionGuard;
   readonly metricsToken: string | undefined;
@@ -44,6 +47,12 @@ export function createGuards(ports: GuardPorts): Guards {
       if (link !== undefined) return link;
       ports.countStranger(exchange.address);
       throw new Problem("not-found", "No link has this result address: copy the address from the link's page in the repository's settings into the CI job again.");
+    },
+    "server-token": async (exchange) => {
+      const reporter = await ports.reporterOf(exchange);
+      if (reporter !== undefined) return reporter;
+      ports.countStranger(exchange.address);
+      throw new Problem("not-authenticated", "The client id and secret of this report, or the token made from them, are not those of a CI server of this app: copy both from the CI server's page, or make a new secret there.");
     },
     "sign-in-token": (exchange) => checkSignInLink(ports.store.once, tokenOf(exchange)),
     "oauth-state": (exchange) => Promise.resolve(checkState(exchange, ports)),

@@ -14,7 +14,7 @@ const windowMs = 60_000;
 const maxKeys = 20_000;
 
 /** Requests a minute from one address. */
-const perAddress: Readonly<Record<Exclude<LimitName, "none">, number>> = { install: 30, pages: 300, open: 600 };
+const perAddress: Readonly<Record<Exclude<LimitName, "none">, number>> = { install: 30, pages: 300, open: 600, reports: 3_000 };
 
 /** Requests a minute of all people of one tenant. */
 const perTenant = 1_200;
@@ -54,7 +54,7 @@ export function createLimits(options: { readonly clock: Clock; readonly proxies:
   }
 
   return {
-    byAddress: { install: limiter(perAddress.install), pages: limiter(perAddress.pages), open: limiter(perAddress.open) },
+    byAddress: { install: limiter(perAddress.install), pages: limiter(perAddress.pages), open: limiter(perAddress.open), reports: limiter(perAddress.reports) },
     countTenant: (tenantId) => refuseOver(tenants, tenantId, perTenant, clock),
     countStranger: (address) => refuseOver(strangers, addressKey(address), perStranger, clock),
   };

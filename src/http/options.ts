@@ -3,12 +3,14 @@
 import type { RequestHandler } from "express";
 
 import type { BuildState } from "../core/build.ts";
+import type { PostedStatus, ReadStatus } from "../core/commit-status.ts";
 import type { Dialect } from "../core/dialect.ts";
 import type { Hook } from "../core/hook.ts";
 import type { Link } from "../core/link.ts";
 import type { Clock, Log, NewId, NewToken } from "../core/ports.ts";
 import type { Store } from "../core/store.ts";
 import type { Tenant } from "../core/tenant.ts";
+import type { Reporter } from "../steps/links-of-status.ts";
 import type { TakenHook } from "../steps/take-hook.ts";
 import type { Metrics } from "./metrics.ts";
 import type { PageRoute, Render } from "./route.ts";
@@ -50,6 +52,8 @@ export interface HttpOptions {
   readonly proxies: number;
   /** 32 bytes, derived from the secret key for sessions alone. */
   readonly sessionKey: Uint8Array;
+  /** 32 bytes, derived from the secret key for the tokens of reporters alone. */
+  readonly reportKey: Uint8Array;
   readonly metricsToken: string | undefined;
   /** The folder of the stylesheet, scripts and icon. */
   readonly publicDir: string;
@@ -65,6 +69,7 @@ export interface HttpOptions {
   readonly render: Render;
   readonly takeHook: (tenantId: string, dialect: Dialect, hook: Hook) => Promise<TakenHook>;
   readonly takeResult: (link: Link, hook: Hook) => Promise<{ readonly results: number }>;
+  readonly takeStatus: (reporter: Reporter, posted: PostedStatus) => Promise<ReadStatus>;
   /** Asks the host what the person may do with the repository (S4). */
   readonly permissionOf: (tenant: Tenant, repositoryId: string, userId: string) => Promise<Role | "none">;
   readonly badgeOf: (state: BuildState | undefined, label: string) => string;

@@ -9,9 +9,12 @@ import { showLive, showReady } from "./health.ts";
 import type { createHookDoor } from "./hook-door.ts";
 import { finishOAuth, startOAuth } from "./oauth-door.ts";
 import type { HttpOptions } from "./options.ts";
+import { grantToken } from "./report-tokens.ts";
+import type { ReportTokens } from "./report-tokens.ts";
 import { resultLimitBytes, takeReport } from "./result-door.ts";
 import type { PageRequest, PageRoute } from "./route.ts";
 import type { Sessions } from "./session.ts";
+import { takeCloudStatus, takeServerStatus } from "./status-door.ts";
 import { showSignIn, signIn, signOut } from "./sign-in.ts";
 
 const none = { kind: "none" } as const;
@@ -21,6 +24,7 @@ const raw = { kind: "raw", limitBytes: resultLimitBytes } as const;
 export interface RouteParts {
   readonly hookDoor: ReturnType<typeof createHookDoor>;
   readonly sessions: Sessions;
+  readonly reportTokens: Pick<ReportTokens, "grant">;
   readonly assetHeaders: Readonly<Record<string, string>>;
   readonly isDraining: () => boolean;
 }
@@ -33,6 +37,7 @@ export function listRoutes(options: HttpOptions, parts: RouteParts): Route[] {
     ...connectRoutes(options, parts),
     { method: "POST", path: "/results/:token", guard: "result-token", body: raw, limit: "none", handle: (exchange, link) => takeReport(options, exchange, link) },
     { method: "POST", path: "/results/:token/:deliveryId", guard: "result-token", body: raw, limit: "none", handle: (exchange, link) => takeReport(options, exchange, link) },
+    ...statusRoutes(options, parts),
     { method: "GET", path: "/badge/:token.svg", guard: "badge-token", body: none, limit: "open", handle: (exchange, link) => showBadge(options, exchange, link) },
     ...options.pages.map(pageRoute),
     { method: "GET", path: "/", guard: "anonymous", body: none, limit: "open", handle: () => Promise.resolve({ kind: "page", view: "landing", model: {} }) },
@@ -46,6 +51,17 @@ export function listRoutes(options: HttpOptions, parts: RouteParts): Route[] {
     { method: "GET", path: "/metrics", guard: "operator", body: none, limit: "open", handle: () => showMetrics(options) },
     { method: "GET", path: "/favicon.ico", guard: "anonymous", body: none, limit: "open", handle: () => Promise.resolve({ kind: "moved", to: "/public/icon.svg" }) },
     { method: "GET", path: "/public/*", guard: "anonymous", limit: "open", express: [serveStatic(options, parts)] },
+  ];
+}
+
+/** Bitbucket's own addresses for build statuses, so that reporters made for it need nothing but another base URL. */
+function statusRoutes(options: HttpOptions, parts: RouteParts): Route[] {
+  const commit = "/projects/:owner/repos/:slug/commits/:commit/builds";
+  const serverPaths = ["/rest/build-status/1.0/commits/:commit", "/rest/build-status/latest/commits/:commit", `/rest/api/1.0${commit}`, `/rest/api/latest${commit}`];
+  return [
+    { method: "POST", path: "/site/oauth2/access_token", guard: "server-token", body: form, limit: "reports", handle: (exchange, reporter) => grantToken(parts.reportTokens, exchange, reporter) },
+    { method: "POST", path: "/2.0/repositories/:owner/:slug/commit/:commit/statuses/build", guard: "server-token", body: raw, limit: "reports", handle: (exchange, reporter) => takeCloudStatus(options, exchange, reporter) },
+    ...serverPaths.map((path): Route => ({ method: "POST", path, guard: "server-token", body: raw, limit: "reports", handle: (exchange, reporter) => takeServerStatus(options, exchange, reporter) })),
   ];
 }
 

@@ -52,7 +52,7 @@ export async function runRoute<G extends keyof Grants>(ports: RunPorts, route: H
 
 /** Where a problem of this request would be shown: an expired session inside a frame has to be readable there. */
 export function problemPlaceOf(route: HandledRoute, request: Request): ProblemPlace["kind"] {
-  if (route.guard === "result-token" || route.guard === "operator") return "machine";
+  if (route.guard === "result-token" || route.guard === "server-token" || route.guard === "operator") return "machine";
   const isFramed = route.guard === "frame" || (route.guard === "session" && firstQuery(request.url)["session"] !== undefined);
   return isFramed ? "frame" : "tab";
 }
@@ -97,7 +97,7 @@ async function contentOf(ports: RunPorts, reply: Reply, wire: Wire, visitor: Vis
     case "json":
       return jsonContent(reply.status ?? 200, reply.value, headers);
     case "content":
-      return { status: reply.status ?? 200, kind: reply.type.startsWith("image/") || reply.type === "" ? "image" : "machine", type: reply.type, body: reply.body, headers };
+      return { status: reply.status ?? 200, kind: reply.type.startsWith("image/") || reply.status === 304 ? "image" : "machine", type: reply.type, body: reply.body, headers };
   }
 }
 

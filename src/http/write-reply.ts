@@ -37,7 +37,7 @@ export function createWriter(headersFor: HeadersFor, isDraining: () => boolean):
     response.writeHead(content.status, {
       ...headersFor(content.kind, isPage ? nonce : undefined),
       ...(content.type === "" ? {} : { "Content-Type": content.type }),
-      ...(content.status === 304 ? {} : { "Content-Length": Buffer.byteLength(content.body) }),
+      ...(content.status === 304 || content.status === 204 ? {} : { "Content-Length": Buffer.byteLength(content.body) }),
       "X-Request-Id": requestId,
       ...(isUnread || isDraining() ? { Connection: "close" } : {}),
       ...content.headers,

@@ -2,6 +2,7 @@
 
 import { isFinished } from "../core/build.ts";
 import { hold } from "../core/call.ts";
+import { isReportersRun } from "../core/commit-status.ts";
 import type { CiAdapter } from "../core/ci-adapter.ts";
 import { Problem } from "../core/problem.ts";
 import type { Clock, Log, SendToServer } from "../core/ports.ts";
@@ -25,7 +26,7 @@ export async function abort(ports: AbortPorts, job: Job): Promise<void> {
     ports.store.links.get(build.tenantId, build.linkId),
     ports.store.servers.get(build.tenantId, build.serverId),
   ]);
-  if (build !== undefined && !isFinished(build.state) && tenant?.state === "active" && link !== undefined && server !== undefined) {
+  if (build !== undefined && !isFinished(build.state) && !isReportersRun(build.run) && tenant?.state === "active" && link !== undefined && server !== undefined) {
     try {
       const talk = ports.adapters[server.kind]?.abort?.(build, link, server);
       if (talk !== undefined) {

@@ -3,6 +3,7 @@
 import { isFinished } from "../core/build.ts";
 import type { Build } from "../core/build.ts";
 import { hold } from "../core/call.ts";
+import { isReportersRun } from "../core/commit-status.ts";
 import type { CiAdapter, Polled } from "../core/ci-adapter.ts";
 import { Problem } from "../core/problem.ts";
 import type { Clock, Log, SendToServer } from "../core/ports.ts";
@@ -11,6 +12,7 @@ import type { Link } from "../core/link.ts";
 import { maskSecrets } from "../core/server.ts";
 import type { Store } from "../core/store.ts";
 import { changeBuild } from "./change-build.ts";
+import { partsOf, resultOfParts } from "./parts.ts";
 
 export interface PollPorts {
   readonly store: Pick<Store, "tenants" | "links" | "servers" | "builds">;
@@ -29,19 +31,26 @@ export async function poll(ports: PollPorts, job: Job): Promise<void> {
     ports.store.links.get(build.tenantId, build.linkId),
     ports.store.servers.get(build.tenantId, build.serverId),
   ]);
-  if (build === undefined || isFinished(build.state) || link === undefined || server === undefined || tenant?.state !== "active") {
+  const parts = build === undefined ? [] : await partsOf(ports.store.builds, build);
+  if (build === undefined || (isFinished(build.state) && parts.length === 0) || link === undefined || server === undefined || tenant?.state !== "active") {
     await ports.queue.settleJob(job, []);
     return;
   }
   const adapter = ports.adapters[server.kind];
-  const polled = adapter?.poll === undefined || build.run === ""
-    ? ({ outcome: "later", why: "this CI server reports by itself, and has not" } satisfies Polled)
-    : await ask(ports, () => adapter.poll?.(build, link, server), server.secrets, (call) => ports.send(call, server, tenant));
-  const change = changeFor(build, link, polled, ports.clock(), adapter?.poll !== undefined && build.run !== "");
+  const canAsk = adapter?.poll !== undefined && build.run !== "" && !isReportersRun(build.run);
+  const polled = canAsk
+    ? await ask(ports, () => adapter.poll?.(build, link, server), server.secrets, (call) => ports.send(call, server, tenant))
+    : unasked(parts);
+  const change = changeFor(build, link, polled, ports.clock(), canAsk);
   await ports.queue.settleJob(job, [change]);
   if (change.build.state !== build.state) {
     ports.log.info({ tenant: build.tenantId, link: build.linkId, delivery: build.deliveryId, build: build.id, state: change.build.state }, "build changed");
   }
+}
+
+/** A CI that reports by itself: its reports' parts tell, or nothing does yet. */
+function unasked(parts: readonly Build[]): Polled {
+  return parts.length > 0 ? { outcome: "result", result: resultOfParts(parts) } : { outcome: "later", why: "this CI server reports by itself, and has not" };
 }
 
 async function ask(ports: PollPorts, begin: () => ReturnType<NonNullable<CiAdapter["poll"]>> | undefined, secrets: Readonly<Record<string, string>>, send: Parameters<typeof hold>[1]): Promise<Polled> {

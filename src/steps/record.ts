@@ -2,18 +2,21 @@
 
 import { isFinished } from "../core/build.ts";
 import type { Build } from "../core/build.ts";
+import type { PostedStatus } from "../core/commit-status.ts";
 import type { CiAdapter, Result } from "../core/ci-adapter.ts";
-import type { Delivery } from "../core/delivery.ts";
 import type { Link } from "../core/link.ts";
 import type { Clock, Log, NewId, NewToken } from "../core/ports.ts";
 import { Problem } from "../core/problem.ts";
 import type { BuildChange, Job, NewReport, Queue } from "../core/queue.ts";
 import type { Store } from "../core/store.ts";
 import { changeBuild } from "./change-build.ts";
+import { buildLike, buildOfDelivery } from "./new-build.ts";
+import { changesOfStatus } from "./record-status.ts";
+import { postedStatusOf } from "./take-status.ts";
 
 export interface RecordPorts {
-  readonly store: Pick<Store, "links" | "servers" | "history" | "builds">;
-  readonly queue: Pick<Queue, "report" | "settleJob">;
+  readonly store: Pick<Store, "links" | "repositories" | "servers" | "history" | "builds">;
+  readonly queue: Pick<Queue, "report" | "settleJob" | "retryJob" | "enqueue">;
   readonly adapters: Readonly<Record<string, CiAdapter>>;
   readonly newId: NewId;
   readonly newToken: NewToken;
@@ -24,6 +27,11 @@ export interface RecordPorts {
 /** Reads one report and changes the builds it speaks of; results that fit no delivery of the link are left with a log line. */
 export async function record(ports: RecordPorts, job: Job): Promise<void> {
   const report = await ports.queue.report(job.tenantId, job.subjectId);
+  const posted = report === undefined ? undefined : postedStatusOf(report);
+  if (report !== undefined && posted !== undefined) {
+    await recordStatus(ports, job, report, posted);
+    return;
+  }
   const links = report === undefined ? [] : await linksOf(ports, report);
   const changes: BuildChange[] = [];
   if (report !== undefined) {
@@ -34,6 +42,21 @@ export async function record(ports: RecordPorts, job: Job): Promise<void> {
     }
   }
   await ports.queue.settleJob(job, changes);
+}
+
+const earlyTries = 10;
+const earlyWaitMs = 500;
+
+/** A CI can be faster than the answer that tells us it took the delivery: then its status waits for the delivery's own row. */
+async function recordStatus(ports: RecordPorts, job: Job, report: NewReport, posted: PostedStatus): Promise<void> {
+  const learned = await changesOfStatus(ports, report, posted, job.tries < earlyTries);
+  if (learned.outcome === "too-early") {
+    await ports.queue.retryJob(job, ports.clock() + earlyWaitMs, "the delivery it is about is still on its way");
+    return;
+  }
+  if (learned.outcome === "left") ports.log.warn({ tenant: report.tenantId, server: report.serverId, report: report.id }, "a status fits no delivery of its server's links any more, and was left");
+  await ports.queue.settleJob(job, learned.outcome === "changed" ? [learned.change] : []);
+  if (learned.outcome === "changed" && learned.wholeId !== undefined) await ports.queue.enqueue("poll", report.tenantId, learned.wholeId, ports.clock());
 }
 
 async function linksOf(ports: RecordPorts, report: NewReport): Promise<readonly Link[]> {
@@ -83,8 +106,8 @@ async function findBuild(ports: RecordPorts, link: Link, result: Result): Promis
   const match = sameRun ?? sameContext.find((build) => result.run === undefined || build.run === "" || result.deliveryId !== undefined || isSameRun(build, result));
   if (match !== undefined) return { build: match, isNew: false };
   const model = known[0];
-  if (model !== undefined) return { build: fresh(ports, model, result), isNew: true };
-  const delivery = await deliveryFor(ports, link, result);
+  if (model !== undefined) return { build: buildLike(ports, model, result), isNew: true };
+  const delivery = await buildOfDelivery(ports, link, result);
   return delivery === undefined ? undefined : { build: delivery, isNew: true };
 }
 
@@ -105,80 +128,4 @@ async function candidates(ports: RecordPorts, link: Link, result: Result): Promi
   if (result.commit === undefined) return [];
   const builds = await ports.store.builds.ofCommit(link.tenantId, link.repositoryId, result.commit);
   return builds.filter((build) => build.linkId === link.id);
-}
-
-/** A build row for a result that came before (or without) ours, if a delivery of this link carried its commit. */
-async function deliveryFor(ports: RecordPorts, link: Link, result: Result): Promise<Build | undefined> {
-  const delivery = await deliveryOf(ports, link, result);
-  if (delivery === undefined) return undefined;
-  const stored = await ports.store.history.event(link.tenantId, delivery.eventId);
-  if (stored?.event.commit === undefined) return undefined;
-  const { event } = stored;
-  const model: Build = {
-    id: "",
-    tenantId: link.tenantId,
-    linkId: link.id,
-    serverId: link.serverId,
-    repositoryId: link.repositoryId,
-    deliveryId: delivery.id,
-    commit: stored.event.commit.hash,
-    refType: event.ref?.type ?? "branch",
-    refName: event.pullRequest?.sourceBranch ?? event.ref?.name ?? "",
-    ...(event.pullRequest === undefined ? {} : { pullRequestId: event.pullRequest.id }),
-    run: "",
-    context: "",
-    state: "queued",
-    name: link.name,
-    number: "",
-    url: "",
-    description: "",
-    pageToken: "",
-    createdAt: ports.clock(),
-    updatedAt: ports.clock(),
-  };
-  return fresh(ports, model, result);
-}
-
-async function deliveryOf(ports: RecordPorts, link: Link, result: Result): Promise<Delivery | undefined> {
-  if (result.deliveryId !== undefined) {
-    const delivery = await ports.store.history.delivery(link.tenantId, result.deliveryId);
-    return delivery?.linkId === link.id ? delivery : undefined;
-  }
-  if (result.commit === undefined) return undefined;
-  const known = await ports.store.builds.linksByCommit(link.tenantId, result.commit);
-  if (!known.some((pair) => pair.linkId === link.id)) return undefined;
-  const recent = await ports.store.history.deliveriesOfLink(link.tenantId, link.id, 200);
-  for (const delivery of recent) {
-    const stored = await ports.store.history.event(link.tenantId, delivery.eventId);
-    if (stored?.event.commit?.hash === result.commit) return delivery;
-  }
-  return undefined;
-}
-
-/** A build row of its own beside `model`: same delivery and commit, nothing known of its run yet. */
-function fresh(ports: RecordPorts, model: Build, result: Result): Build {
-  const now = ports.clock();
-  const { tenantId, linkId, serverId, repositoryId, deliveryId, commit, refType, refName, pullRequestId, name } = model;
-  return {
-    id: ports.newId(),
-    tenantId,
-    linkId,
-    serverId,
-    repositoryId,
-    ...(deliveryId === undefined ? {} : { deliveryId }),
-    commit,
-    refType,
-    refName,
-    ...(pullRequestId === undefined ? {} : { pullRequestId }),
-    run: result.run ?? "",
-    context: (result.context ?? "").slice(0, 200),
-    state: "queued",
-    name,
-    number: "",
-    url: "",
-    description: "",
-    pageToken: ports.newToken(),
-    createdAt: now,
-    updatedAt: now,
-  };
 }

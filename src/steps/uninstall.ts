@@ -2,11 +2,11 @@
 
 import type { Clock, Log } from "../core/ports.ts";
 import type { Queue } from "../core/queue.ts";
-import type { Store } from "../core/store.ts";
+import type { ReportSecretStore, Store } from "../core/store.ts";
 import type { SecretName, Tenant } from "../core/tenant.ts";
 
 export interface UninstallPorts {
-  readonly store: Pick<Store, "tenants" | "secrets" | "servers" | "links" | "endpoints">;
+  readonly store: Pick<Store, "tenants" | "secrets" | "servers" | "links" | "endpoints"> & { readonly reportSecrets: Pick<ReportSecretStore, "remove"> };
   readonly queue: Pick<Queue, "cancelWaiting">;
   readonly clock: Clock;
   readonly log: Log;
@@ -48,9 +48,12 @@ export async function eraseUninstalled(ports: Pick<UninstallPorts, "clock" | "lo
 }
 
 async function destroyCredentials(ports: UninstallPorts, tenantId: string): Promise<void> {
-  const { secrets, servers, links, endpoints } = ports.store;
+  const { secrets, servers, reportSecrets, links, endpoints } = ports.store;
   for (const name of destroyed) await secrets.remove(tenantId, name);
-  for (const server of await servers.list(tenantId)) await servers.save({ ...server, secrets: {} });
+  for (const server of await servers.list(tenantId)) {
+    await servers.save({ ...server, secrets: {} });
+    await reportSecrets.remove(tenantId, server.id);
+  }
   for (const link of await links.list(tenantId)) await links.save({ ...link, secrets: {}, secretParameters: {} });
   for (const endpoint of await endpoints.list(tenantId)) await endpoints.remove(tenantId, endpoint.id);
 }

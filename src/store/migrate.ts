@@ -11,6 +11,8 @@ import { makeHooks } from "./migrations/0003-hooks.ts";
 import { makeDeliveries } from "./migrations/0004-deliveries.ts";
 import { makeBuilds } from "./migrations/0005-builds.ts";
 import { makeJobs } from "./migrations/0006-jobs.ts";
+import { makeReportSecrets } from "./migrations/0007-report-secrets.ts";
+import { makeBreakers } from "./migrations/0008-breakers.ts";
 
 /** Any number will do, as long as no other program uses the same database. */
 const lockNumber = 720_011;
@@ -40,6 +42,8 @@ function migrations(sql: Sql): Umzug<Sql> {
       step("0004-deliveries", makeDeliveries),
       step("0005-builds", makeBuilds),
       step("0006-jobs", makeJobs),
+      step("0007-report-secrets", makeReportSecrets),
+      step("0008-breakers", makeBreakers),
     ],
     context: sql,
     logger: undefined,

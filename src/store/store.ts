@@ -2,12 +2,14 @@
 
 import type { Clock } from "../core/ports.ts";
 import type { Store } from "../core/store.ts";
+import { openBreakers } from "./breakers.ts";
 import { openBuilds } from "./builds.ts";
 import type { Database } from "./database.ts";
 import { openEndpoints } from "./endpoints.ts";
 import { openHistory } from "./history.ts";
 import { openLinks } from "./links.ts";
 import { openOnce } from "./once.ts";
+import { openReportSecrets } from "./report-secrets.ts";
 import { openRepositories } from "./repositories.ts";
 import type { Seal } from "./seal.ts";
 import { openSecrets } from "./secrets.ts";
@@ -22,6 +24,8 @@ export function openStore(database: Database, seal: Seal, clock: Clock = Date.no
     endpoints: openEndpoints(database, seal),
     repositories: openRepositories(database),
     servers: openServers(database, seal),
+    reportSecrets: openReportSecrets(database),
+    breakers: openBreakers(database.sql),
     links: openLinks(database, seal),
     history: openHistory(database.sql),
     builds: openBuilds(database.sql),

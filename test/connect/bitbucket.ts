@@ -69,7 +69,7 @@ export async function openTestDoor(options: { readonly prove?: boolean; readonly
       const tenant = await install({ ...stores, newId }, installation);
       if (options.prove === true && tenant.state === "unverified") proofs.push(proveInstall(provePorts, tenant, installation.sharedSecret));
     },
-    uninstall: (tenant) => uninstall({ store: { ...stores, servers: { ...none, ...unused }, links: { ...none, ...unused }, endpoints: { ...none, ...unused } }, queue: { cancelWaiting }, clock: stores.clock, log }, tenant),
+    uninstall: (tenant) => uninstall({ store: { ...stores, servers: { ...none, ...unused }, reportSecrets: { remove: () => Promise.resolve() }, links: { ...none, ...unused }, endpoints: { ...none, ...unused } }, queue: { cancelWaiting }, clock: stores.clock, log }, tenant),
   });
   const provePorts: ProveInstallPorts = {
     ...stores,

@@ -77,7 +77,7 @@ describe("the Connect door and the sandbox's Bitbucket", () => {
         const ports = { ...stores, host: bitbucketCloud, apiUrl: bitbucket.apiUrl, signWith: door.signWith.bind(door), send: sendPlainly, changed: (changed: Tenant) => door.forget(changed.doorKey), log };
         proofs.push(proveInstall(ports, tenant, installation.sharedSecret));
       },
-      uninstall: (tenant) => uninstall({ store: { ...stores, servers: none, links: none, endpoints: none }, queue: { cancelWaiting: () => Promise.resolve(0) }, clock: stores.clock, log }, tenant),
+      uninstall: (tenant) => uninstall({ store: { ...stores, servers: none, reportSecrets: none, links: none, endpoints: none }, queue: { cancelWaiting: () => Promise.resolve(0) }, clock: stores.clock, log }, tenant),
     });
     sendToHost = createHostSender({ send: sendPlainly, ...stores, tokens, problems, ...addresses, sign: (call, tenant, isReadAnew) => door.sign(call, tenant, isReadAnew) });
   }

@@ -4,6 +4,8 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createHmac } from "node:crypto";
 
+import { readStatus } from "../../src/core/commit-status.ts";
+import type { PostedStatus } from "../../src/core/commit-status.ts";
 import type { Dialect } from "../../src/core/dialect.ts";
 import type { Hook } from "../../src/core/hook.ts";
 import type { Link } from "../../src/core/link.ts";
@@ -15,6 +17,7 @@ import type { Http } from "../../src/http/create-http.ts";
 import type { Metrics } from "../../src/http/metrics.ts";
 import type { ConnectPorts, HttpOptions } from "../../src/http/options.ts";
 import type { PageRoute } from "../../src/http/route.ts";
+import type { Reporter } from "../../src/steps/links-of-status.ts";
 import { makeStore, makeTenant, tokens } from "./fake-store.ts";
 
 export const sessionKey = Buffer.alloc(32, 7);
@@ -52,6 +55,7 @@ export interface House {
   readonly endpoints: Map<string, Endpoint>;
   readonly written: Written[];
   readonly reports: { link: Link; hook: Hook }[];
+  readonly statuses: { reporter: Reporter; posted: PostedStatus }[];
   readonly logged: string[];
   readonly counted: string[];
   readonly roles: Map<string, "admin" | "write" | "read" | "none">;
@@ -124,7 +128,7 @@ function makeMetrics(counted: string[]): Metrics {
 export function makeHouse(more: Partial<HttpOptions> = {}): House {
   const tenants = new Map([makeTenant("a"), makeTenant("b"), makeTenant("new", { state: "unverified" }), makeTenant("gone", { state: "uninstalled" })].map((tenant) => [tenant.id, tenant]));
   const endpoints = new Map(["a", "new", "gone"].map((tenantId) => [`hook-of-${tenantId}`, { id: `hook-of-${tenantId}`, tenantId, dialect: "bitbucket-cloud", secret: hookSecret }]));
-  const house = { tenants, endpoints, written: [] as Written[], reports: [] as House["reports"], logged: [] as string[], counted: [] as string[], roles: new Map<string, "admin" | "write" | "read" | "none">(), now: 1_700_000_000_000 };
+  const house = { tenants, endpoints, written: [] as Written[], reports: [] as House["reports"], statuses: [] as House["statuses"], logged: [] as string[], counted: [] as string[], roles: new Map<string, "admin" | "write" | "read" | "none">(), now: 1_700_000_000_000 };
   let count = 0;
   const options: HttpOptions = {
     baseUrl: "http://bridge.example.com",
@@ -132,6 +136,7 @@ export function makeHouse(more: Partial<HttpOptions> = {}): House {
     isProduction: false,
     proxies: 0,
     sessionKey,
+    reportKey: Buffer.alloc(32, 9),
     metricsToken: tokens.metrics,
     publicDir: new URL("public", import.meta.url).pathname,
     clock: () => house.now,
@@ -152,6 +157,10 @@ export function makeHouse(more: Partial<HttpOptions> = {}): House {
     takeResult(link, hook) {
       house.reports.push({ link, hook });
       return Promise.resolve({ results: 1 });
+    },
+    takeStatus(reporter, posted) {
+      house.statuses.push({ reporter, posted });
+      return Promise.resolve(readStatus(posted));
     },
     permissionOf: (tenant, repositoryId, userId) => Promise.resolve(house.roles.get(`${tenant.id} ${repositoryId} ${userId}`) ?? "none"),
     badgeOf: (state, label) => `<svg>${label}: ${state ?? "unknown"}</svg>`,

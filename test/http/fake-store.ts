@@ -6,7 +6,7 @@ import type { OnceStore, Store } from "../../src/core/store.ts";
 import type { Endpoint, Repository, Tenant } from "../../src/core/tenant.ts";
 
 /** Secrets that must not turn up in a log or an answer. */
-export const tokens = { result: "canary-result-token", badge: "canary-badge-token", page: "canary-page-token", metrics: "canary-metrics-token" };
+export const tokens = { result: "canary-result-token", badge: "canary-badge-token", page: "canary-page-token", metrics: "canary-metrics-token", report: "canary-report-secret" };
 
 export function makeTenant(id: string, more: Partial<Tenant> = {}): Tenant {
   return { id, door: "webhook", host: "bitbucket-cloud", accountId: `{${id}}`, doorKey: id, name: id, state: "active", settings: { authorisation: "none" }, createdAt: 0, updatedAt: 0, ...more };
@@ -44,6 +44,20 @@ function makeOnce(clock: () => number): OnceStore {
   };
 }
 
+/** Each tenant's server has a secret. */
+function makeReportSecrets(): Store["reportSecrets"] {
+  const rows = ["a", "b"].map((tenantId) => ({ about: { tenantId, serverId: `server-${tenantId}`, createdAt: 1 }, secret: `${tokens.report}-${tenantId}` }));
+  return {
+    put(about, secret) {
+      rows.splice(0, rows.length, ...rows.filter((row) => row.about.serverId !== about.serverId), { about: { ...about }, secret });
+      return Promise.resolve();
+    },
+    of: (tenantId, serverId) => Promise.resolve(rows.find(({ about }) => about.tenantId === tenantId && about.serverId === serverId)?.about),
+    bySecret: (secret) => Promise.resolve(rows.find((row) => row.secret === secret)?.about),
+    remove: () => Promise.resolve(),
+  };
+}
+
 export function makeStore(house: { readonly tenants: ReadonlyMap<string, Tenant>; readonly endpoints: ReadonlyMap<string, Endpoint> }, clock: () => number): Store {
   const repositories = [makeRepository("a", "{repo-a}"), makeRepository("a", "{repo-a2}"), makeRepository("b", "{repo-b}")];
   const links = [makeLink("link-a", "a", "{repo-a}"), { ...makeLink("link-a2", "a", "{repo-a2}"), resultToken: "-", badgeToken: "-" }, { ...makeLink("link-b", "b", "{repo-b}"), resultToken: "-", badgeToken: "-" }];
@@ -53,6 +67,7 @@ export function makeStore(house: { readonly tenants: ReadonlyMap<string, Tenant>
     endpoints: { byId: (id: string) => Promise.resolve(house.endpoints.get(id)) },
     repositories: { get: (tenantId: string, id: string) => Promise.resolve(repositories.find((one) => one.tenantId === tenantId && one.id === id)) },
     servers: { get: (tenantId: string, id: string) => Promise.resolve(id === `server-${tenantId}` ? { id } : undefined) },
+    reportSecrets: makeReportSecrets(),
     links: {
       get: (tenantId: string, id: string) => Promise.resolve(links.find((link) => link.tenantId === tenantId && link.id === id)),
       byResultToken: (token: string) => Promise.resolve(links.find((link) => link.resultToken === token)),

@@ -41,6 +41,7 @@ describe("steps/uninstall (S24)", () => {
         ...stores,
         servers: { add: unused, get: unused, remove: unused, list: () => Promise.resolve([server]), save: (next) => Promise.resolve(void (saved.server = next)) },
         links: { add: unused, get: unused, forRepository: unused, byResultToken: unused, byBadgeToken: unused, remove: unused, list: () => Promise.resolve([link]), save: (next) => Promise.resolve(void (saved.link = next)) },
+        reportSecrets: { remove: (_id, which) => Promise.resolve(void done.push(`secret of ${which} removed`)) },
         endpoints: { add: unused, byId: unused, list: () => Promise.resolve([endpoint]), remove: (_id, which) => Promise.resolve(void done.push(`removed ${which}`)) },
       },
     };
@@ -48,7 +49,7 @@ describe("steps/uninstall (S24)", () => {
 
   it("stops the tenant before it cancels what waits, so that nothing is added behind its back", async () => {
     await uninstall(ports, tenant);
-    assert.deepEqual(done, ["cancelled while uninstalled", "removed e1"]);
+    assert.deepEqual(done, ["cancelled while uninstalled", "secret of s1 removed", "removed e1"]);
   });
   it("destroys credentials and keeps the shared secret for a later installation", async () => {
     for (const name of ["connect-shared-secret", "access-token", "basic-credentials", "oauth-client", "oauth-tokens", "ca-certificate"] as const) await stores.secrets.put("t1", name, "secret");
