@@ -1,0 +1,112 @@
+// S5: every question of the store names a tenant, and no id of another opens anything.
+
+import assert from "node:assert/strict";
+import type { Store } from "../../src/core/store.ts";
+import { repositoryId, sampleBuild, sampleLink } from "../sample.ts";
+import { describeQueue } from "../store/queue-bench.ts";
+import { addTenant, pushOf, sampleHook, samplePlan } from "../store/sample-hook.ts";
+
+const commit = "a".repeat(40);
+
+/** Every question that takes a tenant first, asked with the ids of tenant-1. */
+function questions(store: Store, tenantId: string): Readonly<Record<string, Promise<unknown>>> {
+  const { secrets, endpoints, repositories, servers, links, history, builds } = store;
+  return {
+    "secrets.get": secrets.get(tenantId, "access-token"),
+    "endpoints.list": endpoints.list(tenantId),
+    "repositories.get": repositories.get(tenantId, "{only-of-one}"),
+    "repositories.byFullName": repositories.byFullName(tenantId, "acme/only"),
+    "repositories.list": repositories.list(tenantId).then((all) => all.filter(({ id }) => id === "{only-of-one}")),
+    "servers.get": servers.get(tenantId, "server-of-tenant-1"),
+    "servers.list": servers.list(tenantId).then((all) => all.filter(({ id }) => id === "server-of-tenant-1")),
+    "links.get": links.get(tenantId, "link-1"),
+    "links.list": links.list(tenantId).then((all) => all.filter(({ id }) => id === "link-1")),
+    "links.forRepository": links.forRepository(tenantId, repositoryId).then((all) => all.filter(({ id }) => id === "link-1")),
+    "history.hook": history.hook(tenantId, "hook-1"),
+    "history.hooks": history.hooks(tenantId, 10),
+    "history.events": history.events(tenantId, "hook-1"),
+    "history.event": history.event(tenantId, "hook-1-event-0"),
+    "history.decisions": history.decisions(tenantId, repositoryId, 10),
+    "history.delivery": history.delivery(tenantId, "hook-1-0-link-1"),
+    "history.deliveriesOfLink": history.deliveriesOfLink(tenantId, "link-1", 10),
+    "history.deliveriesOfRepository": history.deliveriesOfRepository(tenantId, repositoryId, 10),
+    "history.attempts": history.attempts(tenantId, "hook-1-0-link-1"),
+    "history.lastCommit": history.lastCommit(tenantId, repositoryId, "branch:main"),
+    "builds.get": builds.get(tenantId, "build-1"),
+    "builds.ofLink": builds.ofLink(tenantId, "link-1", 10),
+    "builds.ofDelivery": builds.ofDelivery(tenantId, "hook-1-0-link-1"),
+    "builds.ofCommit": builds.ofCommit(tenantId, repositoryId, commit),
+    "builds.ofPullRequest": builds.ofPullRequest(tenantId, repositoryId, 7, 10),
+    "builds.latest": builds.latest(tenantId, "link-1"),
+    "builds.latest on a branch": builds.latest(tenantId, "link-1", "main"),
+    "builds.linksByCommit": builds.linksByCommit(tenantId, commit),
+  };
+}
+
+/** True for what means "nothing". */
+function isNothing(answer: unknown): boolean {
+  return answer === undefined || (Array.isArray(answer) && answer.length === 0);
+}
+
+describeQueue("isolation of tenants", (bench) => {
+  beforeEach(async () => {
+    const { store, queue, now } = bench;
+    await addTenant(store, "tenant-2");
+    await store.secrets.put("tenant-1", "access-token", "hush");
+    await store.endpoints.add({ id: "endpoint-1", tenantId: "tenant-1", dialect: "github", secret: "quiet" });
+    const repository = await store.repositories.get("tenant-1", repositoryId);
+    assert.ok(repository !== undefined);
+    await store.repositories.remember({ ...repository, id: "{only-of-one}", fullName: "acme/only" });
+    await queue.takeHook(sampleHook());
+    for (const job of await queue.claimJobs(["plan"], 1)) await queue.settlePlan(job, samplePlan(job, [pushOf("a")]));
+    for (const delivery of await queue.claimDeliveries(1)) {
+      const attempt = { deliveryId: delivery.id, tryNumber: 1, ordinal: 0, purpose: "start", method: "POST", url: "", status: 201, answer: "", ms: 1, at: now };
+      const build = sampleBuild({ deliveryId: delivery.id, commit, pullRequestId: 7 });
+      await queue.settleDelivery({ delivery, state: "sent", reason: "", attempts: [attempt], build });
+    }
+  });
+
+  it("S5 answers every question to the tenant it belongs to, and to no other", async () => {
+    for (const [name, answer] of Object.entries(questions(bench.store, "tenant-1"))) assert.ok(!isNothing(await answer), `${name} answers its own tenant`);
+    for (const [name, answer] of Object.entries(questions(bench.store, "tenant-2"))) assert.ok(isNothing(await answer), `${name} answers another tenant`);
+  });
+
+  it("S5 changes nothing of another tenant", async () => {
+    const { store, queue } = bench;
+    const [link, server] = [await store.links.get("tenant-1", "link-1"), await store.servers.get("tenant-1", "server-of-tenant-1")];
+    assert.ok(link !== undefined && server !== undefined);
+    await store.links.save({ ...link, tenantId: "tenant-2", name: "stolen" });
+    await store.servers.save({ ...server, tenantId: "tenant-2", name: "stolen" });
+    await store.links.remove("tenant-2", "link-1");
+    await store.endpoints.remove("tenant-2", "endpoint-1");
+    await store.secrets.remove("tenant-2", "access-token");
+    assert.equal(await queue.cancelWaiting("tenant-2", "gone"), 0);
+    const delivery = await store.history.delivery("tenant-1", "hook-1-0-link-1");
+    assert.ok(delivery !== undefined);
+    await assert.rejects(queue.replay({ ...delivery, tenantId: "tenant-2" }, "stolen", ""), /no longer there/);
+    assert.deepEqual(await store.links.get("tenant-1", "link-1"), link);
+    assert.deepEqual(await store.servers.get("tenant-1", "server-of-tenant-1"), server);
+    assert.equal((await store.endpoints.list("tenant-1")).length, 1);
+    assert.equal(await store.secrets.get("tenant-1", "access-token"), "hush");
+  });
+
+  it("S5 links nobody to another tenant's server", async () => {
+    const link = sampleLink({ id: "foreign", tenantId: "tenant-2", serverId: "server-of-tenant-1", statusKey: "foreign", resultToken: "r", badgeToken: "b" });
+    await assert.rejects(bench.store.links.add(link), /not known here/);
+  });
+
+  it("S24 erases one tenant from every table, and leaves the other whole", async () => {
+    const { store, queue } = bench;
+    await queue.takeHook(sampleHook({ tenantId: "tenant-2", id: "kept" }));
+    await queue.takeHook(sampleHook({ id: "unplanned" }));
+    await store.tenants.erase("tenant-1");
+    for (const [name, answer] of Object.entries(questions(store, "tenant-1"))) assert.ok(isNothing(await answer), `${name} still answers`);
+    assert.equal((await bench.database().sql.all("SELECT delivery_id FROM attempts")).length, 0);
+    assert.equal((await bench.database().sql.all("SELECT seq FROM hook_bodies")).length, 1);
+    assert.deepEqual(
+      (await queue.claimJobs(["plan"], 10)).map(({ subjectId }) => subjectId),
+      ["kept"],
+    );
+    assert.equal((await store.links.list("tenant-2")).length, 1);
+  });
+});

@@ -1,0 +1,137 @@
+import assert from "node:assert/strict";
+import { setTimeout } from "node:timers/promises";
+import type { ClaimedDelivery, Job, JobKind, Queue } from "../../src/core/queue.ts";
+import { Problem } from "../../src/core/problem.ts";
+import { startWorkers } from "../../src/queue/worker.ts";
+import type { WorkerOptions, Workers } from "../../src/queue/worker.ts";
+import { keepLog, sampleDelivery, sampleJob, samplePush, sampleTime } from "../sample.ts";
+
+/** A queue of plain lists. */
+function fakeQueue(jobs: Job[], deliveries: ClaimedDelivery[]) {
+  const settled: string[] = [];
+  let wake: () => void = () => undefined;
+  const queue: WorkerOptions["queue"] = {
+    claimJobs: (kinds: readonly JobKind[], limit: number) => {
+      const found = jobs.filter(({ kind }) => kinds.includes(kind)).slice(0, limit);
+      for (const job of found) jobs.splice(jobs.indexOf(job), 1);
+      return Promise.resolve(found);
+    },
+    claimDeliveries: (limit) => Promise.resolve(deliveries.splice(0, limit)),
+    settleDelivery: ({ delivery, state, dueAt, reason }) => {
+      settled.push(`${delivery.id} ${state} ${dueAt === undefined ? "" : dueAt - sampleTime} ${reason}`);
+      return Promise.resolve();
+    },
+    retryJob: (job, dueAt, why) => {
+      settled.push(`${job.id} ${dueAt - sampleTime} ${why}`);
+      return Promise.resolve();
+    },
+    onWork: (heard) => {
+      wake = heard;
+      return () => undefined;
+    },
+  };
+  return { queue, settled, wake: () => wake() };
+}
+
+const nothing = (): Promise<void> => Promise.resolve();
+const handlers: WorkerOptions["jobHandlers"] = { plan: nothing, record: nothing, poll: nothing, report: nothing, abort: nothing };
+
+function claimed(id: string, part: Partial<ClaimedDelivery> = {}): ClaimedDelivery {
+  return { ...sampleDelivery({ id }), event: samplePush(), ...part };
+}
+
+describe("workers", () => {
+  let workers: Workers | undefined;
+  afterEach(() => workers?.stop());
+
+  function start(queue: Pick<Queue, keyof WorkerOptions["queue"]>, part: Partial<WorkerOptions>): Workers {
+    workers = startWorkers({ queue, clock: () => sampleTime, random: () => 0, log: keepLog(), jobHandlers: handlers, deliver: nothing, ...part });
+    return workers;
+  }
+
+  it("does all that is due, and no more at once than the limit", async () => {
+    let inHand = 0;
+    let most = 0;
+    let done = 0;
+    const deliver = async (): Promise<void> => {
+      inHand += 1;
+      most = Math.max(most, inHand);
+      await setTimeout(1);
+      inHand -= 1;
+      done += 1;
+    };
+    const { queue } = fakeQueue([], Array.from({ length: 20 }, (_, index) => claimed(`delivery-${index}`)));
+    await start(queue, { deliver, limits: { all: 3 } }).idle();
+    assert.deepEqual({ most, done }, { most: 3, done: 20 });
+  });
+
+  it("puts back a job whose handler throws, with a wait that grows, and says why in the log", async () => {
+    const { queue, settled } = fakeQueue([sampleJob({ id: "plan:1" }), sampleJob({ id: "plan:2", tries: 3 }), sampleJob({ id: "plan:3", tries: 50 })], []);
+    const log = keepLog();
+    const plan = (): Promise<void> => Promise.reject(new Problem("host-limited", "Bitbucket asks to wait.", { retryAfterMs: 60_000 }));
+    await start(queue, { log, jobHandlers: { ...handlers, plan } }).idle();
+    assert.deepEqual(settled.sort(), ["plan:1 60000 Bitbucket asks to wait.", "plan:2 600000 Bitbucket asks to wait.", "plan:3 36000000 Bitbucket asks to wait."]);
+    assert.equal(log.lines.length, 3);
+    assert.match(log.lines[0] ?? "", /a job failed.*host-limited/);
+  });
+
+  it("R7 puts back a delivery whose handler throws, and parks it after the last try", async () => {
+    const { queue, settled } = fakeQueue([], [claimed("one"), claimed("two", { tries: 8 })]);
+    const deliver = (): Promise<void> => Promise.reject(new TypeError("a fault of ours with a secret in it"));
+    await start(queue, { deliver }).idle();
+    assert.equal(settled.length, 2);
+    assert.match(settled[0] ?? "", /^one waiting 5000 /);
+    assert.match(settled[1] ?? "", /^two parked {2}/);
+    assert.ok(!settled.join().includes("secret"));
+  });
+
+  it("looks again when woken, and when a claim failed", async () => {
+    const jobs: Job[] = [];
+    const fake = fakeQueue(jobs, []);
+    const done: string[] = [];
+    const log = keepLog();
+    let failures = 1;
+    const queue: WorkerOptions["queue"] = {
+      ...fake.queue,
+      claimJobs: (kinds, limit) => {
+        if (kinds.includes("plan") && failures > 0) {
+          failures -= 1;
+          return Promise.reject(new Problem("database-away", "The database is away."));
+        }
+        return fake.queue.claimJobs(kinds, limit);
+      },
+    };
+    const plan = (job: Job): Promise<void> => {
+      done.push(job.id);
+      return Promise.resolve();
+    };
+    const started = start(queue, { log, jobHandlers: { ...handlers, plan } });
+    await started.idle();
+    jobs.push(sampleJob({ id: "plan:late" }));
+    fake.wake();
+    await started.idle();
+    assert.deepEqual(done, ["plan:late"]);
+    assert.match(log.lines.join("\n"), /could not be claimed/);
+  });
+
+  it("R12 claims nothing after stop, waits for what is in hand, but not for ever", async () => {
+    const deliveries = [claimed("quick"), claimed("slow")];
+    const fake = fakeQueue([], deliveries);
+    let isQuickDone = false;
+    const ending = new AbortController();
+    const deliver = async ({ id }: ClaimedDelivery): Promise<void> => {
+      if (id === "slow") await setTimeout(60_000, undefined, { signal: ending.signal, ref: false }).catch(() => undefined);
+      else await setTimeout(5);
+      isQuickDone = true;
+    };
+    const started = start(fake.queue, { deliver, graceMs: 30 });
+    await setTimeout(1);
+    const stopped = started.stop();
+    deliveries.push(claimed("never"));
+    fake.wake();
+    await stopped;
+    assert.ok(isQuickDone);
+    assert.equal(deliveries.length, 1);
+    ending.abort();
+  });
+});
