@@ -17,13 +17,16 @@ export function peopleOf(event: Event): Person[] {
   return people;
 }
 
+/** Shorter ids (user names of Bitbucket Data Center) are also words: they are taken as a person's id only, not out of texts. */
+export const shortestTrace = 16;
+
 /** The event without one person, named by account id or by what stands in their commits ("Jane <jane@example.com>"). */
 export function withoutPerson(event: Event, accountId: string, signatures: ReadonlySet<string>): Event {
   const isMeant = (person: Person): boolean => person.accountId === accountId || (person.raw !== undefined && signatures.has(person.raw));
   const emptied = mapPeople(event, (person) => (isMeant(person) ? { name: "" } : person));
   // Messages may sign off with the same words.
   let text = JSON.stringify(emptied);
-  for (const trace of [accountId, ...signatures]) text = text.replaceAll(JSON.stringify(trace).slice(1, -1), "");
+  for (const trace of [...(accountId.length < shortestTrace ? [] : [accountId]), ...signatures]) text = text.replaceAll(JSON.stringify(trace).slice(1, -1), "");
   return JSON.parse(text) as Event;
 }
 

@@ -1,8 +1,9 @@
 // Takes away hooks whose time is over, and with them the names in the events they became (S12).
 
-import type { Event } from "../core/event.ts";
 import { withoutNames } from "../core/people.ts";
 import type { Sql } from "../core/ports.ts";
+import { eventColumns, forgetPeople } from "./forget-people.ts";
+import type { EventRow } from "./forget-people.ts";
 import { forEachSlice } from "./slices.ts";
 import type { Pace, Slice } from "./slices.ts";
 
@@ -16,10 +17,10 @@ export async function removeOldHooks(sql: Sql, before: number, pace: Pace): Prom
     if ((await sql.all(`SELECT 1 AS found FROM hooks WHERE ${isOld} LIMIT 1`, values)).length === 0) return (await isAllNewer(sql, before, slice)) ? "enough" : "more";
     removed += await sql.write(async (transaction) => {
       const events = await transaction.all<EventRow>(
-        `SELECT e.tenant_id, e.id, e.event FROM hooks JOIN events e ON e.tenant_id = hooks.tenant_id AND e.hook_id = hooks.id WHERE ${isOld}`,
+        `SELECT ${eventColumns} FROM hooks JOIN events ON events.tenant_id = hooks.tenant_id AND events.hook_id = hooks.id WHERE ${isOld}`,
         values,
       );
-      for (const row of events) await forgetNames(transaction, row);
+      for (const row of events) await forgetPeople(transaction, row, withoutNames);
       await transaction.run(`DELETE FROM hook_bodies WHERE seq IN (SELECT seq FROM hooks WHERE ${isOld})`, values);
       return transaction.run(`DELETE FROM hooks WHERE ${isOld}`, values);
     });
@@ -31,15 +32,4 @@ export async function removeOldHooks(sql: Sql, before: number, pace: Pace): Prom
 /** False when old hooks are in the slice, but still have to be planned. */
 async function isAllNewer(sql: Sql, before: number, slice: Slice): Promise<boolean> {
   return (await sql.all(`SELECT 1 AS found FROM hooks WHERE received_at < $1 AND ${slice.condition(1)} LIMIT 1`, [before, ...slice.values])).length === 0;
-}
-
-interface EventRow {
-  readonly tenant_id: string;
-  readonly id: string;
-  readonly event: string;
-}
-
-async function forgetNames(transaction: Sql, row: EventRow): Promise<void> {
-  const event = JSON.stringify(withoutNames(JSON.parse(row.event) as Event));
-  if (event !== row.event) await transaction.run("UPDATE events SET event = $1 WHERE tenant_id = $2 AND id = $3", [event, row.tenant_id, row.id]);
 }
