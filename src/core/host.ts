@@ -15,11 +15,16 @@ export interface Status {
   readonly description: string;
   /** Public: the CI's page, or ours where the CI's address is not reachable from outside. */
   readonly url: string;
+  /** The link's own key, the same for every part and run of its job; for hosts that group by it. */
+  readonly job?: string;
 }
+
+/** What an answer gave away about a host's version, remembered with the tenant for a day. no-builds-api: statuses go the way older versions know. */
+export type HostTrait = "no-builds-api";
 
 /** What a host said to a request of ours. */
 export type HostOutcome<T> =
-  | { readonly outcome: "done"; readonly value: T }
+  | { readonly outcome: "done"; readonly value: T; readonly traits?: readonly HostTrait[] }
   | { readonly outcome: "refused"; readonly why: string; readonly status: number; readonly isAuthorisation: boolean }
   | { readonly outcome: "try-again"; readonly why: string; readonly retryAfterMs?: number };
 
@@ -31,11 +36,62 @@ export interface HostBranch {
   readonly commit: EventCommit;
 }
 
+export interface HostWebhook {
+  readonly id: string;
+  readonly name: string;
+  readonly url: string;
+  readonly isActive: boolean;
+  readonly events: readonly string[];
+}
+
+export interface WebhookWish {
+  readonly name: string;
+  readonly url: string;
+  readonly secret: string;
+}
+
+/** One call of a webhook as its host tells it. error: no answer came. */
+export interface WebhookCall {
+  readonly event: string;
+  readonly outcome: "success" | "failure" | "error";
+  /** The answer's status or what went wrong, in the host's words. */
+  readonly said: string;
+  readonly at?: number;
+  readonly ms?: number;
+}
+
+export interface WebhookCounts {
+  readonly successes: number;
+  readonly failures: number;
+  readonly errors: number;
+  /** How long it has been counting. */
+  readonly windowMs?: number;
+}
+
+/** For hosts whose webhooks the app may look after itself, one per repository. */
+export interface HostWebhooks {
+  /** The dialect they speak. */
+  readonly dialect: string;
+  list(apiUrl: string, repository: Repository): Talk<HostOutcome<readonly HostWebhook[]>>;
+  add(apiUrl: string, repository: Repository, wish: WebhookWish): Talk<HostOutcome<HostWebhook>>;
+  /** Gives an existing one all that the wish says, and switches it on. */
+  change(apiUrl: string, repository: Repository, webhookId: string, wish: WebhookWish): Talk<HostOutcome<HostWebhook>>;
+  /** Done also when it is gone already. */
+  remove(apiUrl: string, repository: Repository, webhookId: string): Talk<HostOutcome<undefined>>;
+  /** Lets the host call it once. */
+  test(apiUrl: string, repository: Repository, webhook: Pick<HostWebhook, "id" | "url">): Talk<HostOutcome<WebhookCall>>;
+  latest(apiUrl: string, repository: Repository, webhookId: string): Talk<HostOutcome<WebhookCall | undefined>>;
+  counts(apiUrl: string, repository: Repository, webhookId: string): Talk<HostOutcome<WebhookCounts | undefined>>;
+}
+
 export interface Host {
   readonly id: string;
   readonly label: string;
-  /** Shows a build's status. */
-  status(apiUrl: string, repository: Repository, status: Status): Talk<HostOutcome<undefined>>;
+  /** Its people and their CI servers share one network, so a status may show a private address. */
+  readonly isInward?: true;
+  readonly webhooks?: HostWebhooks;
+  /** Shows a build's status; `known` is what was remembered of this host. */
+  status(apiUrl: string, repository: Repository, status: Status, known?: readonly HostTrait[]): Talk<HostOutcome<undefined>>;
   /** A commit by 7 to 40 digits of its hash: full hash, message, author. */
   commit(apiUrl: string, repository: Repository, hash: string): Talk<HostOutcome<EventCommit>>;
   /** Paths changed by an event; undefined value when there are too many to say. */

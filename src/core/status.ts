@@ -53,6 +53,7 @@ export function statusFrom(build: Build, link: Link, pageUrl: string, options: S
     name: oneLine(nameOf(build, link)),
     description: oneLine(build.description === "" ? describe(build) : build.description),
     url: isShown ? build.url : pageUrl,
+    job: link.statusKey,
   };
 }
 

@@ -37,6 +37,8 @@ export interface TenantSettings {
   readonly allowedHosts?: readonly string[];
   /** A sentence for the settings page when the host refused our credentials; absent when all is well. */
   readonly authorisationProblem?: string;
+  /** What the host's answers gave away about its version, and when: asked anew after a day, since hosts are upgraded. */
+  readonly hostTraits?: Readonly<Record<string, number>>;
   readonly uninstalledAt?: number;
 }
 

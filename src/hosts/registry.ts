@@ -3,8 +3,14 @@
 import type { Host } from "../core/host.ts";
 
 import { bitbucketCloud } from "./bitbucket-cloud.ts";
+import { bitbucketDataCenter } from "./bitbucket-data-center.ts";
+import { github } from "./github.ts";
+import { gitlab } from "./gitlab.ts";
 
 /** Hosts by the kind kept with a tenant. */
 export const hosts: Readonly<Record<string, Host>> = {
   [bitbucketCloud.id]: bitbucketCloud,
+  [bitbucketDataCenter.id]: bitbucketDataCenter,
+  [github.id]: github,
+  [gitlab.id]: gitlab,
 };

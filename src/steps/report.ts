@@ -8,6 +8,7 @@ import type { Job, Queue } from "../core/queue.ts";
 import { statusFrom } from "../core/status.ts";
 import type { Store } from "../core/store.ts";
 import type { Tenant } from "../core/tenant.ts";
+import { knownTraits, rememberTraits } from "./host-traits.ts";
 
 export interface ReportPorts {
   readonly store: Pick<Store, "tenants" | "links" | "repositories" | "builds">;
@@ -36,8 +37,9 @@ export async function report(ports: ReportPorts, job: Job): Promise<void> {
     return;
   }
   const began = ports.clock();
-  const status = statusFrom(build, link, ports.buildPageUrlOf(build.pageToken));
-  const outcome = await hold(host.status(ports.apiUrlOf(tenant), repository, status), (call) => ports.sendToHost(call, tenant));
+  const status = statusFrom(build, link, ports.buildPageUrlOf(build.pageToken), { isEveryAddressPublic: host.isInward });
+  const outcome = await hold(host.status(ports.apiUrlOf(tenant), repository, status, knownTraits(tenant, began)), (call) => ports.sendToHost(call, tenant));
+  if (outcome.outcome === "done") await rememberTraits(ports, tenant.id, outcome.traits ?? []);
   ports.count(tenant.host, outcome.outcome, ports.clock() - began);
   const fields = { tenant: tenant.id, link: link.id, delivery: build.deliveryId, build: build.id, status: status.state, ms: ports.clock() - began };
   if (outcome.outcome === "try-again" || (outcome.outcome === "refused" && outcome.isAuthorisation)) {

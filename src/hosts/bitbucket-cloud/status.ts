@@ -6,6 +6,7 @@ import type { HostOutcome, Status } from "../../core/host.ts";
 import { statusKeyFrom } from "../../core/status.ts";
 import type { Repository } from "../../core/tenant.ts";
 
+import { cut } from "./cut.ts";
 import { errorOf, judge, refused } from "./judge.ts";
 import { repositoryPath } from "./paths.ts";
 
@@ -53,10 +54,4 @@ function explain(outcome: Extract<HostOutcome<undefined>, { outcome: "refused" }
 /** Braces in an address are placeholders to Bitbucket, and blanks make it invalid. */
 function writeUrl(url: string): string {
   return url.replace(/[{}\s]/g, (sign) => encodeURIComponent(sign));
-}
-
-/** At most `limit` UTF-16 units, no character cut in two. */
-function cut(text: string, limit: number): string {
-  if (text.length <= limit) return text;
-  return `${text.slice(0, limit - 3).replace(/[\ud800-\udbff]$/, "")}...`;
 }

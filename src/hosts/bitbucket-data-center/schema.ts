@@ -1,0 +1,77 @@
+// Answers of Bitbucket Data Center's API as far as they are used, in our own words. Times are numbers, or ISO text from version 10 on.
+
+import { z } from "zod";
+
+import type { EventCommit, Person } from "../../core/event.ts";
+import type { HostBranch, HostRepository } from "../../core/host.ts";
+
+const optional = z.string().nullish().catch(undefined);
+const moment = z.union([z.number(), z.string()]).nullish().catch(undefined);
+const person = z.object({ name: optional, displayName: optional, emailAddress: optional });
+const links = z.object({ self: z.array(z.object({ href: optional })).nullish() }).nullish().catch(undefined);
+
+const commit = z.object({
+  id: z.string().regex(/^[0-9a-f]{40}$/),
+  message: optional,
+  author: person.nullish().catch(undefined),
+  authorTimestamp: moment,
+  committerTimestamp: moment,
+  parents: z.array(z.object({ id: z.string() })).nullish().catch(undefined),
+});
+
+const repository = z.object({
+  id: z.union([z.number(), z.string()]).transform(String),
+  slug: z.string().min(1),
+  name: optional,
+  project: z.object({ key: z.string().min(1) }),
+  links,
+});
+
+const latestCommitKey = "com.atlassian.bitbucket.server.bitbucket-branch:latest-commit-metadata";
+const branch = z.object({ displayId: z.string(), latestCommit: z.string(), metadata: z.record(z.string(), z.unknown()).nullish().catch(undefined) });
+
+const path = z.object({ components: z.array(z.string()) });
+
+export const commitSchema = commit.transform(commitOf);
+export const repositorySchema = repository.transform(repositoryOf);
+export const branchSchema = branch.transform(branchOf);
+/** Moved files have both. */
+export const changeSchema = z.object({ path, srcPath: path.nullish() }).transform((change) => [change.srcPath, change.path].flatMap((one) => (one === null || one === undefined ? [] : [one.components.join("/")])));
+export const userSchema = z.object({ name: z.string() });
+export const propertiesSchema = z.object({ version: z.string(), displayName: optional });
+
+/** Milliseconds since 1970. */
+export function timeOf(at: string | number | null | undefined): number | undefined {
+  const time = typeof at === "string" ? Date.parse(at.replace(/([+-]\d\d)(\d\d)$/, "$1:$2")) : (at ?? Number.NaN);
+  return Number.isNaN(time) ? undefined : time;
+}
+
+function commitOf(read: z.infer<typeof commit>): EventCommit {
+  const at = timeOf(read.committerTimestamp ?? read.authorTimestamp);
+  return {
+    hash: read.id,
+    ...(typeof read.message === "string" ? { message: read.message } : {}),
+    ...(read.author === null || read.author === undefined ? {} : { author: authorOf(read.author) }),
+    ...(at === undefined ? {} : { at }),
+    ...(Array.isArray(read.parents) ? { parents: read.parents.map((parent) => parent.id) } : {}),
+  };
+}
+
+function authorOf(read: z.infer<typeof person>): Person {
+  const name = read.displayName ?? read.name ?? "unknown";
+  return {
+    name,
+    ...(typeof read.name === "string" ? { accountId: read.name } : {}),
+    ...(typeof read.emailAddress === "string" ? { raw: `${read.name ?? name} <${read.emailAddress}>` } : {}),
+  };
+}
+
+function repositoryOf(read: z.infer<typeof repository>): HostRepository {
+  const href = read.links?.self?.[0]?.href ?? "";
+  return { id: read.id, fullName: `${read.project.key}/${read.slug}`, owner: read.project.key, slug: read.slug, name: read.name ?? read.slug, url: /^https?:\/\//i.test(href) ? href : "" };
+}
+
+function branchOf(read: z.infer<typeof branch>): HostBranch {
+  const known = commit.safeParse(read.metadata?.[latestCommitKey]);
+  return { name: read.displayId, commit: known.success && known.data.id === read.latestCommit ? commitOf(known.data) : { hash: read.latestCommit } };
+}
