@@ -1,0 +1,23 @@
+// GitLab as a place that shows statuses and can be asked (https://docs.gitlab.com/api/rest/).
+
+import type { Host } from "../core/host.ts";
+
+import { askChangedPaths } from "./gitlab/changed-paths.ts";
+import { askBranches, askCommit, askFile } from "./gitlab/commits.ts";
+import { askPermission, askRepository, listRepositories, proveAccess } from "./gitlab/repositories.ts";
+import { postStatus } from "./gitlab/status.ts";
+
+/** GitLab's REST API; `apiUrl` ends in /api/v4. */
+export const gitlab: Host = {
+  id: "gitlab",
+  label: "GitLab",
+  status: postStatus,
+  commit: askCommit,
+  changedPaths: askChangedPaths,
+  permission: askPermission,
+  proof: proveAccess,
+  repository: askRepository,
+  repositories: listRepositories,
+  branches: askBranches,
+  file: askFile,
+};
