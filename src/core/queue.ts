@@ -1,5 +1,6 @@
 // The durable queue as steps see it. Everything here writes, and is on disk when its promise resolves.
 
+import type { ServerSign } from "./breaker.ts";
 import type { Build } from "./build.ts";
 import type { Attempt, Delivery } from "./delivery.ts";
 import type { Event } from "./event.ts";
@@ -82,6 +83,8 @@ export interface DeliveryEnd {
   /** For "waiting": when to try again. */
   readonly dueAt?: number;
   readonly attempts: readonly Attempt[];
+  /** How the try left the CI server; absent when it was not asked. */
+  readonly server?: ServerSign;
   /** For "sent": the build that came of it, and when to ask for its result first (absent: the CI reports by itself only). */
   readonly build?: Build;
   readonly pollAt?: number;

@@ -1,10 +1,13 @@
-// Handing out deliveries: server by server, so that a slow one holds up nobody, each lane in its order, within each server's limit.
+// Handing out deliveries: server by server, so that a slow one holds up nobody, each lane in its order, within each server's limit and each tenant's share.
 
 import type { Delivery } from "../core/delivery.ts";
 import type { Event } from "../core/event.ts";
 import type { Sql } from "../core/ports.ts";
 import type { ClaimedDelivery } from "../core/queue.ts";
+import { measureLoad } from "./load.ts";
+import type { Load } from "./load.ts";
 import { lookUp } from "./rows.ts";
+import { serversWithWork } from "./servers-with-work.ts";
 
 export interface Claim {
   readonly owner: string;
@@ -20,54 +23,32 @@ export interface Claimed {
   readonly lastServer: string;
 }
 
-/** Servers looked at in one claim, at most: with thousands that wait, several claims go round. */
-const serversPerClaim = 200;
+/** With thousands of servers that wait, several claims go round. */
+const windowsPerClaim = 10;
 
 /** Leases up to `limit` due deliveries to `owner`. */
 export async function claimDeliveries(transaction: Sql, { owner, limit, now, afterServer }: Claim): Promise<Claimed> {
   const rows: ClaimedRow[] = [];
-  let inFlight: Map<string, number> | undefined;
-  let lastServer = "";
-  for (const start of new Set([afterServer, ""])) {
-    const servers = await serversWithWork(transaction, start, now);
-    if (servers.length > 0) inFlight ??= await countInFlight(transaction);
+  let load: Load | undefined;
+  let cursor = afterServer;
+  let isSecondRound = afterServer === "";
+  for (let windows = 0; windows < windowsPerClaim; windows += 1) {
+    const { servers, goesOnAfter } = await serversWithWork(transaction, cursor, now);
+    if (servers.length > 0) load ??= await measureLoad(transaction, owner);
     for (const server of servers) {
-      const busy = inFlight?.get(server.id) ?? 0;
-      const room = Math.min(server.in_flight_limit - busy, limit - rows.length);
-      if (room <= 0) continue;
+      const room = load?.roomFor(server, limit - rows.length) ?? 0;
+      if (room === 0) continue;
       const taken = await takeFrom(transaction, server.id, owner, room, now);
-      inFlight?.set(server.id, busy + taken.length);
+      load?.took(server, taken.length);
       rows.push(...taken);
-      lastServer = server.id;
+      cursor = server.id;
     }
     if (rows.length >= limit) break;
-    lastServer = servers.length < serversPerClaim ? "" : (servers.at(-1)?.id ?? "");
+    cursor = goesOnAfter ?? "";
+    if (goesOnAfter === undefined && isSecondRound) break;
+    isSecondRound ||= goesOnAfter === undefined;
   }
-  return { deliveries: await withEvents(transaction, rows), lastServer };
-}
-
-/**
- * Servers for which something is due; a breaker that holds a server back belongs into this question.
- * On PostgreSQL a server another process is claiming from is passed over, so that the limit holds across processes.
- */
-async function serversWithWork(transaction: Sql, afterServer: string, now: number): Promise<{ id: string; in_flight_limit: number }[]> {
-  const isFree = "state = 'waiting' AND lease_owner IS NULL";
-  return transaction.all(
-    `WITH RECURSIVE turn (server_id) AS (
-      SELECT min(server_id) FROM deliveries WHERE ${isFree} AND server_id > $1
-      UNION ALL
-      SELECT (SELECT min(d.server_id) FROM deliveries d WHERE ${isFree} AND d.server_id > turn.server_id) FROM turn WHERE turn.server_id IS NOT NULL
-    )
-    SELECT s.id, s.in_flight_limit FROM servers s JOIN (SELECT server_id FROM turn WHERE server_id IS NOT NULL LIMIT ${serversPerClaim}) t ON t.server_id = s.id
-    WHERE (SELECT 1 FROM deliveries d WHERE ${isFree} AND d.server_id = s.id AND d.due_at <= $2 LIMIT 1) IS NOT NULL
-    ORDER BY s.id ${transaction.dialect === "postgres" ? "FOR NO KEY UPDATE OF s SKIP LOCKED" : ""}`,
-    [afterServer, now],
-  );
-}
-
-async function countInFlight(transaction: Sql): Promise<Map<string, number>> {
-  const rows = await transaction.all<{ server_id: string; count: number }>("SELECT server_id, count(*) AS count FROM deliveries WHERE lease_owner IS NOT NULL GROUP BY server_id");
-  return new Map(rows.map(({ server_id, count }) => [server_id, count]));
+  return { deliveries: await withEvents(transaction, rows), lastServer: cursor };
 }
 
 /**

@@ -43,23 +43,64 @@ export async function addJobs(transaction: Sql, asked: readonly AskedJob[], now:
   );
 }
 
-/** Leases up to `limit` due jobs to `owner`, the longest due first. */
-export async function claimJobs(transaction: Sql, owner: string, kinds: readonly JobKind[], limit: number, now: number): Promise<Job[]> {
-  const jobs: Job[] = [];
+export interface JobClaim {
+  readonly owner: string;
+  readonly kinds: readonly JobKind[];
+  readonly limit: number;
+  readonly now: number;
+  /** Whose turn it is; kept by whoever claims from one claim to the next. */
+  readonly turns: { afterTenant: string };
+}
+
+const jobColumns = "kind, subject_id, tenant_id, tries, position, due_at, created_at";
+
+/** Leases up to `limit` due jobs to `owner`, the longest due first; of hooks to plan, one of each tenant before all are taken (R10). */
+export async function claimJobs(transaction: Sql, claim: JobClaim): Promise<Job[]> {
+  const { kinds, limit } = claim;
+  const rows: JobRow[] = [];
   for (const kind of kinds) {
-    if (jobs.length >= limit) break;
-    const rows = await transaction.all<JobRow>(
-      `WITH due AS MATERIALIZED (
-        SELECT subject_id AS due_id FROM jobs WHERE kind = $2 AND lease_owner IS NULL AND due_at <= $3
-        ORDER BY due_at, position LIMIT $4 ${transaction.dialect === "postgres" ? "FOR UPDATE SKIP LOCKED" : ""})
-      UPDATE jobs SET lease_owner = $1 FROM due WHERE kind = $2 AND subject_id = due_id
-      RETURNING kind, subject_id, tenant_id, tries, position, due_at, created_at`,
-      [owner, kind, now, limit - jobs.length],
-    );
-    rows.sort((one, other) => one.due_at - other.due_at || one.position - other.position);
-    jobs.push(...rows.map(toJob));
+    const half = Math.ceil((limit - rows.length) / 2);
+    if (kind === "plan" && half > 1) {
+      const oldest = await claimDue(transaction, claim, kind, half);
+      rows.push(...oldest);
+      if (oldest.length < half) continue;
+      rows.push(...(await claimNextPlans(transaction, claim, limit - rows.length)));
+    }
+    if (rows.length < limit) rows.push(...(await claimDue(transaction, claim, kind, limit - rows.length)));
   }
-  return jobs;
+  return rows.map(toJob);
+}
+
+async function claimDue(transaction: Sql, { owner, now }: JobClaim, kind: JobKind, limit: number): Promise<JobRow[]> {
+  const rows = await transaction.all<JobRow>(
+    `WITH due AS MATERIALIZED (
+      SELECT subject_id AS due_id FROM jobs WHERE kind = $2 AND lease_owner IS NULL AND due_at <= $3
+      ORDER BY due_at, position LIMIT $4 ${transaction.dialect === "postgres" ? "FOR UPDATE SKIP LOCKED" : ""})
+    UPDATE jobs SET lease_owner = $1 FROM due WHERE kind = $2 AND subject_id = due_id
+    RETURNING ${jobColumns}`,
+    [owner, kind, now, limit],
+  );
+  return rows.sort((one, other) => one.due_at - other.due_at || one.position - other.position);
+}
+
+/** The first unplanned hook of each tenant, beginning after the one that was served last. */
+async function claimNextPlans(transaction: Sql, { owner, turns, now }: JobClaim, limit: number): Promise<JobRow[]> {
+  const isUnplanned = "j.kind = 'plan' AND j.tries = 0";
+  const rows = await transaction.all<JobRow>(
+    `WITH RECURSIVE turn (tenant_id) AS (
+      SELECT min(j.tenant_id) FROM jobs j WHERE ${isUnplanned} AND j.tenant_id > $2
+      UNION ALL
+      SELECT (SELECT min(j.tenant_id) FROM jobs j WHERE ${isUnplanned} AND j.tenant_id > turn.tenant_id) FROM turn WHERE turn.tenant_id IS NOT NULL
+    ),
+    due AS MATERIALIZED (
+      SELECT (SELECT j.subject_id FROM jobs j WHERE ${isUnplanned} AND j.tenant_id = turn.tenant_id AND j.lease_owner IS NULL AND j.due_at <= $3
+        ORDER BY j.order_key, j.position LIMIT 1) AS due_id FROM turn WHERE turn.tenant_id IS NOT NULL LIMIT $4)
+    UPDATE jobs SET lease_owner = $1 FROM due WHERE kind = 'plan' AND subject_id = due_id AND lease_owner IS NULL
+    RETURNING ${jobColumns}`,
+    [owner, turns.afterTenant, now, limit],
+  );
+  turns.afterTenant = rows.length < limit ? "" : rows.reduce((last, { tenant_id }) => (tenant_id > last ? tenant_id : last), "");
+  return rows;
 }
 
 /** Ends jobs that `owner` still holds, and returns those; what was asked for again meanwhile waits once more. */

@@ -67,9 +67,10 @@ export function openQueue(options: QueueOptions): OpenQueue {
     await addJobs(transaction, jobs, clock());
     return jobs.map(() => undefined);
   });
+  const turns = { afterTenant: "" };
   const jobClaim = settling.addKind(async (transaction, claims: readonly { kinds: readonly JobKind[]; limit: number }[]) => {
     const claimed: Job[][] = [];
-    for (const { kinds, limit } of claims) claimed.push(await claimJobs(transaction, owner, kinds, limit, clock()));
+    for (const { kinds, limit } of claims) claimed.push(await claimJobs(transaction, { owner, kinds, limit, now: clock(), turns }));
     if (claimed.some((jobs) => jobs.length > 0)) await held.touch(transaction);
     return claimed;
   });

@@ -2,6 +2,7 @@
 
 import type { Sql } from "../core/ports.ts";
 import type { DeliveryEnd } from "../core/queue.ts";
+import { writeBreakers } from "./breakers.ts";
 import { placeBuilds } from "./delivered-builds.ts";
 import { addJobs } from "./jobs.ts";
 import type { AskedJob } from "./jobs.ts";
@@ -13,6 +14,7 @@ export async function writeEnds(transaction: Sql, owner: string, ends: readonly 
   const answers = ends.map(({ delivery }) => held.has(`${delivery.tenantId} ${delivery.id}`));
   const written = ends.filter((_, index) => answers[index] === true);
   await writeAttempts(transaction, written);
+  await writeBreakers(transaction, written, now);
   const jobs: AskedJob[] = [];
   const sent = written.flatMap(({ build, pollAt, reportAt }) => (build === undefined ? [] : [{ build, pollAt, reportAt }]));
   const ids = await placeBuilds(

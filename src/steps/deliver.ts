@@ -1,5 +1,6 @@
 // Step 3 of a webhook: ask the CI server, log every exchange, and make the build row once it accepted.
 
+import type { ServerSign } from "../core/breaker.ts";
 import { isFinished } from "../core/build.ts";
 import type { Build } from "../core/build.ts";
 import { hold } from "../core/call.ts";
@@ -97,14 +98,22 @@ async function attempt(ports: DeliverPorts, delivery: ClaimedDelivery, parts: Pa
 }
 
 function endOf(ports: DeliverPorts, delivery: ClaimedDelivery, parts: Parts, started: Started, calls: RecordedCalls): { end: DeliveryEnd; outcome: "settled" | "disable-link" } {
-  const head = { delivery, attempts: calls.attempts };
+  const sign = signOf(started, calls);
+  const head = { delivery, attempts: calls.attempts, ...(sign === undefined ? {} : { server: sign }) };
   if (started.outcome === "ignored") return { end: { ...head, state: "ignored", reason: calls.mask(started.why) }, outcome: "settled" };
-  if (started.outcome === "accepted") return { end: accepted(ports, delivery, parts, started, calls), outcome: "settled" };
+  if (started.outcome === "accepted") return { end: { ...accepted(ports, delivery, parts, started, calls), server: { sign: "well" } }, outcome: "settled" };
   const why = calls.mask(started.why);
   const waitMs = started.fate === "try-again" ? nextWaitMs(delivery.tries + 1, ports.random(), started.retryAfterMs) : undefined;
   if (waitMs !== undefined) return { end: { ...head, state: "waiting", reason: why, dueAt: ports.clock() + waitMs }, outcome: "settled" };
   const reason = started.fate === "try-again" ? `given up after ${delivery.tries + 1} tries: ${why}` : why;
   return { end: { ...head, state: "parked", reason }, outcome: started.fate === "disable-link" ? "disable-link" : "settled" };
+}
+
+/** Whatever a server answered, it is there; only what is tried again counts against it. */
+function signOf(started: Started, calls: RecordedCalls): ServerSign | undefined {
+  if (calls.attempts.length === 0) return undefined;
+  if (started.outcome !== "refused" || started.fate !== "try-again") return { sign: "well" };
+  return { sign: "failing", ...(started.retryAfterMs === undefined ? {} : { retryAfterMs: started.retryAfterMs }) };
 }
 
 function accepted(ports: DeliverPorts, delivery: ClaimedDelivery, parts: Parts, started: Extract<Started, { outcome: "accepted" }>, calls: RecordedCalls): DeliveryEnd {
