@@ -51,6 +51,12 @@ export interface Foundation {
 
 export type SignCall = (call: Call, tenant: Tenant, isReadAnew: boolean) => Promise<string>;
 
+/** Where hosts of everybody answer; a tenant on a server of its own has its addresses in its settings. */
+const publicHosts = {
+  github: { webUrl: "https://github.com", apiUrl: "https://api.github.com" },
+  gitlab: { webUrl: "https://gitlab.com", apiUrl: "https://gitlab.com/api/v4" },
+} as const;
+
 const callTimeoutMs = 15_000;
 const keptHostBytes = 1024 * 1024;
 
@@ -72,7 +78,7 @@ export async function layFoundation(config: Config, log: Log, clock: Clock = Dat
   // Lists of a host are read as JSON, so they must come whole; a CI's answer is only shown.
   const hostSender = createSender({ ...senderOptions, keptBytes: keptHostBytes });
   const caOf = async (tenant: Tenant): Promise<string | undefined> => (tenant.host === "bitbucket-data-center" ? await store.secrets.get(tenant.id, "ca-certificate") : undefined);
-  const addresses = createHostAddresses({ "bitbucket-cloud": config.bitbucket });
+  const addresses = createHostAddresses({ "bitbucket-cloud": config.bitbucket, ...publicHosts });
   const problems = createHostProblems({ tenants: store.tenants, clock });
   const newToken: NewToken = () => randomBytes(20).toString("base64url");
   const sendBare = async (call: Call, tenant: Tenant): Promise<Answer> => hostSender.send(call, { openNetworks: tenant.settings.openNetworks, ca: await caOf(tenant) });

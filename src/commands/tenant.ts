@@ -8,14 +8,19 @@ import { layFoundation } from "../foundation.ts";
 import type { Foundation } from "../foundation.ts";
 import { createLog } from "../http/log.ts";
 import { makeSignInLink } from "../http/sign-in.ts";
+import { createServerTenant, replaceServerCredentials } from "./create-server-tenant.ts";
 import { createTenant, replaceCredentials } from "./create-tenant.ts";
+import { createWebhookTenant } from "./create-webhook-tenant.ts";
 import { readStandardInput, runCommand } from "./run-command.ts";
 
 const usage = `Usage:
   npm run tenant -- create --workspace <slug or {uuid}> --token-stdin            (workspace access token on standard input)
   npm run tenant -- create --workspace <slug or {uuid}> --repository <slug> --token-stdin   (repository access token)
   npm run tenant -- create --workspace <slug or {uuid}> --oauth-key <key> --oauth-secret-stdin [--grant client-credentials | authorization-code]
-  npm run tenant -- credentials <tenant id> --token-stdin | --oauth-key <key> --oauth-secret-stdin   replaces what Bitbucket refuses
+  npm run tenant -- create --host github | gitlab --name <owner or group> --token-stdin [--api-url <address>] [--dialect <id>]
+  npm run tenant -- create --host none --name <name> --dialect base | bitbucket-post | gitorious | ...
+  npm run tenant -- create --host data-center --url <base URL> --token-stdin | --user <name> --password-stdin [--ca-file <file>] [--open-network <CIDR> ...]
+  npm run tenant -- credentials <tenant id> --token-stdin | --oauth-key <key> --oauth-secret-stdin | --user <name> --password-stdin   replaces what Bitbucket refuses
   npm run tenant -- list
   npm run tenant -- open <tenant id>       prints a one-time sign-in link
   npm run tenant -- remove <tenant id>     stops the tenant and erases everything of it`;
@@ -28,7 +33,9 @@ await runCommand(async (print) => {
   try {
     if (verb === "create") {
       const secret = values["token-stdin"] === true || values["oauth-secret-stdin"] === true ? await readStandardInput() : "";
-      for (const line of await createTenant(foundation, { ...values, secret })) print(line);
+      const { host } = values;
+      const lines = host === undefined || host === "bitbucket-cloud" ? await createTenant(foundation, { ...values, secret }) : await createWebhookTenant(foundation, { ...values, host, secret });
+      for (const line of lines) print(line);
     } else if (verb === "credentials" && id !== undefined) {
       for (const line of await replaceCredentials(foundation, id, { ...values, secret: await readStandardInput() })) print(line);
     } else if (verb === "list") {
@@ -46,7 +53,12 @@ await runCommand(async (print) => {
   }
 });
 
-function readArguments(): { positionals: string[]; values: { workspace?: string; repository?: string; "token-stdin"?: boolean; "oauth-key"?: string; "oauth-secret-stdin"?: boolean; grant?: string } } {
+interface Arguments {
+  readonly positionals: readonly string[];
+  readonly values: Partial<Record<"workspace" | "repository" | "oauth-key" | "grant" | "host" | "dialect" | "name" | "api-url", string> & Record<"token-stdin" | "oauth-secret-stdin", boolean>>;
+}
+
+function readArguments(): Arguments {
   try {
     return parseArgs({
       allowPositionals: true,
@@ -57,6 +69,10 @@ function readArguments(): { positionals: string[]; values: { workspace?: string;
         "oauth-key": { type: "string" },
         "oauth-secret-stdin": { type: "boolean" },
         grant: { type: "string" },
+        host: { type: "string" },
+        dialect: { type: "string" },
+        name: { type: "string" },
+        "api-url": { type: "string" },
       },
     });
   } catch (thrown) {

@@ -1,0 +1,84 @@
+// Makes a tenant whose repositories live on GitHub, on GitLab, or on no host that can be asked: proves the token, prints what to paste.
+
+import { hold } from "../core/call.ts";
+import type { Dialect } from "../core/dialect.ts";
+import { foundHeadsDialect } from "../core/found-heads.ts";
+import type { Host } from "../core/host.ts";
+import { Problem } from "../core/problem.ts";
+import type { HostKind, Tenant } from "../core/tenant.ts";
+import { dialects } from "../dialects/registry.ts";
+import type { Foundation } from "../foundation.ts";
+import { hosts } from "../hosts/registry.ts";
+import { setUpLines } from "./set-up-lines.ts";
+
+export interface WebhookTenantWish {
+  readonly host: string;
+  readonly dialect?: string | undefined;
+  /** Owner or group on the host; just a name where there is no host. */
+  readonly name?: string | undefined;
+  readonly "api-url"?: string | undefined;
+  /** Access token of the host; "" when none came. */
+  readonly secret: string;
+}
+
+const usualDialects: Readonly<Partial<Record<HostKind, string>>> = { github: "github", gitlab: "gitlab" };
+
+/** Lines to print. Throws Problems whose sentences the operator reads. */
+export async function createWebhookTenant(foundation: Foundation, wish: WebhookTenantWish): Promise<string[]> {
+  const { store, newId, newToken, clock, config } = foundation;
+  const kind = kindOf(wish.host);
+  const dialect = dialectOf(kind, wish.dialect);
+  const name = wish.name?.trim() ?? "";
+  if (name === "") throw new Problem("invalid-input", kind === "none" ? "Give the tenant a name with --name." : "Whose repositories? Give the owner or group with --name.");
+  const id = newId();
+  const apiUrl = apiUrlOf(kind, wish["api-url"]);
+  const host = hosts[kind];
+  const draft: Tenant = {
+    id,
+    door: "webhook",
+    host: kind,
+    accountId: name,
+    doorKey: id,
+    name,
+    state: "active",
+    settings: { authorisation: host === undefined ? "none" : "token", ...(apiUrl === undefined ? {} : { apiUrl }) },
+    createdAt: clock(),
+    updatedAt: clock(),
+  };
+  const tenant = host === undefined ? draft : { ...draft, ...(await prove(foundation, host, draft, wish.secret)) };
+  await store.tenants.add(tenant);
+  if (host !== undefined) await store.secrets.put(id, "access-token", wish.secret);
+  const endpoint = { id: newToken(), tenantId: id, dialect: dialect.id, secret: newToken() + newToken() };
+  await store.endpoints.add(endpoint);
+  return setUpLines(config.baseUrl, tenant, endpoint, dialect);
+}
+
+function kindOf(host: string): HostKind {
+  if (host === "github" || host === "gitlab" || host === "none") return host;
+  throw new Problem("invalid-input", `--host is github, gitlab or none here, not "${host}".`);
+}
+
+/** A Connect app's deliveries come by a door of their own. */
+function dialectOf(kind: HostKind, wanted: string | undefined): Dialect {
+  const choices = Object.keys(dialects).filter((id) => id !== "bitbucket-connect" && (id !== foundHeadsDialect || kind !== "none"));
+  const dialect = dialects[wanted ?? usualDialects[kind] ?? ""];
+  if (dialect !== undefined && choices.includes(dialect.id)) return dialect;
+  throw new Problem("invalid-input", `${wanted === undefined ? "Say how the sender speaks" : `There is no dialect "${wanted}" for this host; give another one`} with --dialect: ${choices.join(", ")}.`);
+}
+
+function apiUrlOf(kind: HostKind, text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  const url = URL.parse(text);
+  const isPlain = url !== null && /^https?:$/.test(url.protocol) && url.username === "" && url.search === "" && url.hash === "";
+  if (!isPlain || kind === "none") throw new Problem("invalid-input", kind === "none" ? "There is no API of --host none: leave --api-url out." : `--api-url has to be an address such as https://git.example.com/api/v4, without user and query; it is "${text}".`);
+  const address = url.href.replace(/\/+$/, "");
+  return kind === "gitlab" && !/\/api\/v\d+$/.test(address) ? `${address}/api/v4` : address;
+}
+
+async function prove(foundation: Foundation, host: Host, draft: Tenant, token: string): Promise<{ accountId: string; name: string }> {
+  if (token === "") throw new Problem("invalid-input", `No access token came on standard input: pipe one of ${host.label} in, with --token-stdin.`);
+  const authorization = `Bearer ${token}`;
+  const outcome = await hold(host.proof(foundation.addresses.apiUrlOf(draft), draft.accountId), (call) => foundation.sendBare({ ...call, headers: { ...call.headers, authorization } }, draft));
+  if (outcome.outcome === "done") return outcome.value;
+  throw new Problem(outcome.outcome === "refused" ? "host-refused" : "host-unreachable", `${host.label} did not take the access token: ${outcome.why}`);
+}
