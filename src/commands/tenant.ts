@@ -32,12 +32,9 @@ await runCommand(async (print) => {
   const foundation = await layFoundation(config, createLog({ level: "error", isPretty: false }));
   try {
     if (verb === "create") {
-      const secret = values["token-stdin"] === true || values["oauth-secret-stdin"] === true ? await readStandardInput() : "";
-      const { host } = values;
-      const lines = host === undefined || host === "bitbucket-cloud" ? await createTenant(foundation, { ...values, secret }) : await createWebhookTenant(foundation, { ...values, host, secret });
-      for (const line of lines) print(line);
+      for (const line of await create(foundation, values)) print(line);
     } else if (verb === "credentials" && id !== undefined) {
-      for (const line of await replaceCredentials(foundation, id, { ...values, secret: await readStandardInput() })) print(line);
+      for (const line of await renew(foundation, id, values)) print(line);
     } else if (verb === "list") {
       for (const line of await list(foundation)) print(line);
     } else if (verb === "open" && id !== undefined) {
@@ -53,31 +50,46 @@ await runCommand(async (print) => {
   }
 });
 
-interface Arguments {
-  readonly positionals: readonly string[];
-  readonly values: Partial<Record<"workspace" | "repository" | "oauth-key" | "grant" | "host" | "dialect" | "name" | "api-url", string> & Record<"token-stdin" | "oauth-secret-stdin", boolean>>;
-}
+const options = {
+  host: { type: "string" },
+  workspace: { type: "string" },
+  repository: { type: "string" },
+  url: { type: "string" },
+  name: { type: "string" },
+  dialect: { type: "string" },
+  user: { type: "string" },
+  grant: { type: "string" },
+  "api-url": { type: "string" },
+  "ca-file": { type: "string" },
+  "open-network": { type: "string", multiple: true },
+  "token-stdin": { type: "boolean" },
+  "password-stdin": { type: "boolean" },
+  "oauth-key": { type: "string" },
+  "oauth-secret-stdin": { type: "boolean" },
+} as const;
 
-function readArguments(): Arguments {
+type Values = ReturnType<typeof parseArgs<{ options: typeof options; allowPositionals: true }>>["values"];
+
+function readArguments(): { readonly positionals: readonly string[]; readonly values: Values } {
   try {
-    return parseArgs({
-      allowPositionals: true,
-      options: {
-        workspace: { type: "string" },
-        repository: { type: "string" },
-        "token-stdin": { type: "boolean" },
-        "oauth-key": { type: "string" },
-        "oauth-secret-stdin": { type: "boolean" },
-        grant: { type: "string" },
-        host: { type: "string" },
-        dialect: { type: "string" },
-        name: { type: "string" },
-        "api-url": { type: "string" },
-      },
-    });
+    return parseArgs({ allowPositionals: true, options });
   } catch (thrown) {
     throw new Problem("invalid-input", `${thrown instanceof Error ? thrown.message : "The arguments are wrong"}\n${usage}`);
   }
+}
+
+async function create(foundation: Foundation, values: Values): Promise<string[]> {
+  const isPiped = values["token-stdin"] === true || values["oauth-secret-stdin"] === true || values["password-stdin"] === true;
+  const secret = isPiped ? await readStandardInput() : "";
+  const { host } = values;
+  if (host === undefined || host === "bitbucket-cloud") return createTenant(foundation, { ...values, secret });
+  return host === "data-center" || host === "bitbucket-data-center" ? createServerTenant(foundation, { ...values, secret }) : createWebhookTenant(foundation, { ...values, host, secret });
+}
+
+async function renew(foundation: Foundation, tenantId: string, values: Values): Promise<string[]> {
+  const tenant = await foundation.store.tenants.get(tenantId);
+  const secret = await readStandardInput();
+  return tenant?.host === "bitbucket-data-center" ? replaceServerCredentials(foundation, tenant, { ...values, secret }) : replaceCredentials(foundation, tenantId, { ...values, secret });
 }
 
 async function list(foundation: Foundation): Promise<string[]> {

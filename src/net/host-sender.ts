@@ -72,8 +72,9 @@ async function sealed(ports: HostSenderPorts, tenant: Tenant, name: SecretName, 
   return secret === undefined ? { refusal: "No credentials for the host are stored: the operator has to store them again." } : { header: write(secret) };
 }
 
+/** Data Center says 401 as well where the credentials are right and only a permission is missing; those are not to be replaced. */
 function isRefused(answer: Answer): boolean {
-  return answer.kind === "answered" && answer.status === 401;
+  return answer.kind === "answered" && answer.status === 401 && !/"exceptionName"\s*:\s*"com\.atlassian\.bitbucket\.AuthorisationException"/.test(answer.body);
 }
 
 /** Credentials go to the host they are for and nowhere else, whatever address an answer named as its next page. */

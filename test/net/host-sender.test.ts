@@ -127,4 +127,10 @@ describe("net/host-sender", () => {
     const later = await send(tenantWith({ authorisation: "oauth-code" }));
     assert.ok(later.kind === "failed" && later.sentence.includes("HTTP 503"));
   });
+
+  it("keeps credentials that only lack a permission, which Data Center calls 401 as well", async () => {
+    answers = [answered(401, JSON.stringify({ errors: [{ context: null, message: "You are not permitted to access this resource", exceptionName: "com.atlassian.bitbucket.AuthorisationException" }] }))];
+    await send(tenantWith({ authorisation: "token" }), { "access-token": "HTTP" });
+    assert.equal(await problem(), undefined);
+  });
 });

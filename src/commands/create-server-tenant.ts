@@ -1,0 +1,117 @@
+// Makes a tenant of one Bitbucket Data Center: keeps its credentials sealed, proves them as they are kept, and prints how to go on.
+
+import { X509Certificate } from "node:crypto";
+import { readFileSync } from "node:fs";
+
+import { hold } from "../core/call.ts";
+import { Problem } from "../core/problem.ts";
+import type { Tenant, TenantSettings } from "../core/tenant.ts";
+import type { Foundation } from "../foundation.ts";
+import { hosts } from "../hosts/registry.ts";
+import { makeSignInLink } from "../http/sign-in.ts";
+import { readNetworks } from "../net/networks.ts";
+
+export interface ServerTenantWish {
+  readonly url?: string | undefined;
+  /** With one, the secret is this user's password; without, an HTTP access token. */
+  readonly user?: string | undefined;
+  readonly "ca-file"?: string | undefined;
+  readonly "open-network"?: readonly string[] | undefined;
+  readonly secret: string;
+}
+
+/** The events to tick where the app may not make webhooks itself. */
+const wantedEvents = "Repository: Push, Modified. Pull request: Opened, Source branch updated, Modified, Merged, Declined, Comment added";
+
+/** Lines to print. Throws Problems whose sentences the operator reads; nothing is kept then. */
+export async function createServerTenant(foundation: Foundation, wish: ServerTenantWish): Promise<string[]> {
+  const { store, newId, newToken, clock, config } = foundation;
+  const url = readUrl(wish.url);
+  const twin = (await store.tenants.list()).find((tenant) => tenant.host === "bitbucket-data-center" && tenant.accountId === url && tenant.state !== "uninstalled");
+  if (twin !== undefined) throw new Problem("conflict", `There is a tenant for ${url} already: ${twin.id}. Replace its credentials with: npm run tenant -- credentials ${twin.id}`);
+  const settings: TenantSettings = { authorisation: wish.user === undefined ? "token" : "basic", apiUrl: url, webUrl: url, ...networksOf(wish["open-network"] ?? []) };
+  const ca = wish["ca-file"] === undefined ? undefined : readCa(wish["ca-file"]);
+  const id = newId();
+  const draft: Tenant = { id, door: "webhook", host: "bitbucket-data-center", accountId: url, doorKey: id, name: new URL(url).host, state: "unverified", settings, createdAt: clock(), updatedAt: clock() };
+  await store.tenants.add(draft);
+  try {
+    if (ca !== undefined) await store.secrets.put(id, "ca-certificate", ca);
+    await keep(foundation, id, wish);
+    await prove(foundation, draft);
+  } catch (thrown) {
+    await store.tenants.erase(id);
+    throw thrown;
+  }
+  await store.tenants.save({ ...draft, state: "active", updatedAt: clock() });
+  const endpoint = { id: newToken(), tenantId: id, dialect: "bitbucket-data-center", secret: newToken() + newToken() };
+  await store.endpoints.add(endpoint);
+  return [
+    `tenant    ${id}`,
+    `instance  ${url}`,
+    `hook URL  ${config.baseUrl}/hooks/${endpoint.id}`,
+    `secret    ${endpoint.secret}`,
+    `sign-in   ${await makeSignInLink({ once: store.once, newToken, clock, baseUrl: config.baseUrl }, id)}`,
+    "",
+    "Open the sign-in link within 15 minutes and connect a repository there: the app makes the webhook itself, where its credentials are an admin's.",
+    "Where they are not, make a webhook in the repository or project with the hook URL and secret above, and tick:",
+    wantedEvents,
+  ];
+}
+
+/** Puts new credentials in place of refused ones; the old ones stay when the new ones prove nothing. */
+export async function replaceServerCredentials(foundation: Foundation, tenant: Tenant, wish: ServerTenantWish): Promise<string[]> {
+  const { store, clock } = foundation;
+  const name = wish.user === undefined ? "access-token" : "basic-credentials";
+  const before = await store.secrets.get(tenant.id, name);
+  const changed: Tenant = { ...tenant, settings: { ...tenant.settings, authorisation: wish.user === undefined ? "token" : "basic" } };
+  await keep(foundation, tenant.id, wish);
+  try {
+    await prove(foundation, changed);
+  } catch (thrown) {
+    if (before === undefined) await store.secrets.remove(tenant.id, name);
+    else await store.secrets.put(tenant.id, name, before);
+    throw thrown;
+  }
+  const { authorisationProblem: solved, ...settings } = changed.settings;
+  await store.tenants.save({ ...changed, settings, updatedAt: clock() });
+  return [`The credentials of ${tenant.name} are replaced${solved === undefined ? "" : "; what waited for them goes on by itself"}.`];
+}
+
+function readUrl(written: string | undefined): string {
+  const url = URL.parse(written ?? "");
+  if (url === null || (url.protocol !== "https:" && url.protocol !== "http:")) throw new Problem("invalid-input", "Where is your Bitbucket? Give its base URL with --url, such as https://bitbucket.example.com.");
+  if (url.username !== "" || url.password !== "" || url.search !== "" || url.hash !== "") throw new Problem("invalid-input", "--url is the base URL alone: no user, no password, nothing after the path.");
+  return url.href.replace(/\/rest(\/.*)?$/, "").replace(/\/+$/, "");
+}
+
+function networksOf(written: readonly string[]): Pick<TenantSettings, "openNetworks"> {
+  const read = readNetworks(written);
+  if ("wrong" in read) throw new Problem("invalid-input", `--open-network takes networks such as 10.1.0.0/16 or single addresses, not "${read.wrong}".`);
+  return written.length === 0 ? {} : { openNetworks: written };
+}
+
+function readCa(file: string): string {
+  try {
+    const text = readFileSync(file, "utf8");
+    const certificates = text.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
+    const read = certificates.map((one) => new X509Certificate(one).toString());
+    if (read.length === 0) throw new Error("it holds no certificate");
+    return read.join("");
+  } catch (thrown) {
+    throw new Problem("invalid-input", `--ca-file ${file} cannot be used (${thrown instanceof Error ? thrown.message : "unreadable"}): it has to be a file of certificates in PEM text.`);
+  }
+}
+
+async function keep({ store }: Foundation, tenantId: string, wish: ServerTenantWish): Promise<void> {
+  if (wish.secret === "") throw new Problem("invalid-input", "No secret came on standard input: pipe an HTTP access token in with --token-stdin, or a password with --user <name> --password-stdin.");
+  if (wish.user === undefined) await store.secrets.put(tenantId, "access-token", wish.secret);
+  else await store.secrets.put(tenantId, "basic-credentials", `${wish.user}:${wish.secret}`);
+}
+
+/** With the credentials, certificate and networks as they are kept, so that what was proved is what works. */
+async function prove(foundation: Foundation, tenant: Tenant): Promise<void> {
+  const host = hosts[tenant.host];
+  if (host === undefined) throw new Error(`the host ${tenant.host} is not registered`);
+  const outcome = await hold(host.proof(foundation.addresses.apiUrlOf(tenant), tenant.accountId), (call) => foundation.sendToHost(call, tenant));
+  if (outcome.outcome !== "done") throw new Problem(outcome.outcome === "refused" ? "host-refused" : "host-unreachable", `${tenant.accountId} did not accept the credentials: ${outcome.why}`);
+}
