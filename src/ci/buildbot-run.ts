@@ -26,9 +26,11 @@ export function* newestBuildset(rest: Rest): Talk<number | undefined> {
 
 /** The handle of a change that was just posted: its source stamp, and the build sets that count. */
 export function* runOfChange(rest: Rest, revision: string, deliveryId: string, newest: number): Talk<string> {
-  const found = yield* listOf(rest, "find the change", "changes?order=-changeid&limit=50");
+  // Its order parameter does nothing for changes (seen with 3.7.0), so the newest is found here.
+  const found = yield* listOf(rest, "find the change", `changes?revision=${encode(revision)}`);
   if (!isList(found)) return "";
-  const ours = found.find((change) => textAt(change, "properties", "delivery_id", 0) === deliveryId) ?? found.find((change) => textAt(change, "revision") === revision);
+  const newestFirst = [...found].sort((one, other) => (numberAt(other, "changeid") ?? 0) - (numberAt(one, "changeid") ?? 0));
+  const ours = newestFirst.find((change) => textAt(change, "properties", "delivery_id", 0) === deliveryId) ?? newestFirst[0];
   const stamp = idAt(ours, "sourcestamp", "ssid");
   return stamp === undefined ? "" : `sourcestamp/${stamp}/${newest}`;
 }

@@ -43,7 +43,8 @@ export function resultOfBuild(build: object, buildUrl: string): Result | undefin
   const steps = listAt(build, "steps");
   const failed = steps.filter((step) => states[textAt(step, "state") ?? ""] === "failed").map((step) => textAt(step, "name") ?? "a step");
   const hasFailed = textAt(build, "status") === "error" || failed.length > 0;
-  const isActive = at(build, "active") !== false;
+  // Between its last step and its last write it is no longer active and still "running": then nothing has failed.
+  const isActive = at(build, "active") !== false || textAt(build, "status") === undefined;
   const url = buildUrl.replaceAll("{{buildId}}", encodeURIComponent(id.toWellFormed()));
   return known({
     state: hasFailed && !isActive ? "failed" : isActive ? "running" : "passed",
@@ -56,7 +57,7 @@ export function resultOfBuild(build: object, buildUrl: string): Result | undefin
 /** The icon says more than the state: "success" with a running mark is a stage of the set-up. */
 function stateOf(word: string, description: string): BuildState {
   const state = states[word] ?? "aborted";
-  return state === "passed" && description.startsWith("[▶]") ? "running" : state;
+  return state !== "failed" && description.startsWith("[▶]") ? "running" : state;
 }
 
 function describe(word: string, description: string): string {

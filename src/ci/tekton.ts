@@ -62,6 +62,8 @@ function resultOfHook(hook: Hook): Result[] {
   const condition = listAt(run, "status", "conditions").find((one) => textAt(one, "type") === "Succeeded");
   if (run === undefined) return [];
   const name = textAt(run, "metadata", "name");
+  const parameter = (pattern: RegExp): string | undefined => textAt(listAt(run, "spec", "params").find((one) => pattern.test(textAt(one, "name") ?? "")), "value");
+  const commit = parameter(/^(commit|sha|revision|git-?revision)$/i);
   const eventId = entriesAt(run, "metadata", "labels").find(([label]) => label.endsWith("triggers-eventid"))?.[1];
   return [known({
     state: stateOf(textAt(condition, "status"), textAt(condition, "reason")),
@@ -69,7 +71,8 @@ function resultOfHook(hook: Hook): Result[] {
     name,
     number: name,
     description: textAt(condition, "message"),
-    deliveryId: deliveryIn(hook),
+    deliveryId: parameter(/delivery[_-]?id$/i) ?? deliveryIn(hook),
+    commit: commit !== undefined && /^[0-9a-f]{40}$/.test(commit) ? commit : undefined,
   })];
 }
 

@@ -13,7 +13,7 @@ import type { Server } from "../../src/core/server.ts";
 /** Sends one call and reads the whole answer. */
 export async function sendLoopback(call: Call): Promise<Answer> {
   const began = Date.now();
-  const answer = await request(call.url, { method: call.method, headers: call.headers ?? {}, ...(call.body === undefined ? {} : { body: call.body }) });
+  const answer = await request(call.url, { method: call.method, headers: { "user-agent": "ci-bridge-test", ...call.headers }, ...(call.body === undefined ? {} : { body: call.body }) });
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(answer.headers)) if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(", ") : value;
   const cookies = answer.headers["set-cookie"] ?? [];
