@@ -66,8 +66,8 @@ async function pathsOf(ports: StartRequestPorts, delivery: ClaimedDelivery, tena
 }
 
 /** The first of the wanted files that the commit has. */
-async function fileOf(ports: StartRequestPorts, delivery: ClaimedDelivery, { tenant, link, adapter }: Parts): Promise<StartRequest["file"]> {
-  const wanted = adapter.wantsFiles?.(link) ?? [];
+async function fileOf(ports: StartRequestPorts, delivery: ClaimedDelivery, { tenant, link, server, adapter }: Parts): Promise<StartRequest["file"]> {
+  const wanted = adapter.wantsFiles?.(link, server) ?? [];
   const host = ports.hosts[tenant.host];
   const commit = delivery.event.commit?.hash;
   const first = wanted[0];
