@@ -47,9 +47,9 @@ export async function createApp(foundation: Foundation): Promise<App> {
   // Due times must not jump with the machine's clock (R11); tokens are checked against the real one.
   const steady = makeSteadyClock(clock);
   const queue = openQueue({ sql: foundation.database.sql, processId: newId(), clock: steady, log, leaseMs: config.leaseMs });
-  const metrics = createMetrics({ depth: () => queue.depth(), clock });
+  const metrics = createMetrics({ depth: () => queue.depth(), openBreakers: () => store.breakers.countOpen(), clock });
   const connect = config.connect.isOpen ? await openConnect(foundation, queue, (tenantId) => http.forget(tenantId)) : undefined;
-  const pages = pageRoutes({ store, queue, adapters: ciAdapters, hosts, send: foundation.sendToServer, sendToHost: foundation.sendToHost, apiUrlOf: addresses.apiUrlOf, clock, newId, newToken, publicUrl: config.baseUrl });
+  const pages = pageRoutes({ store, queue, adapters: ciAdapters, hosts, send: foundation.sendToServer, sendToHost: foundation.sendToHost, apiUrlOf: addresses.apiUrlOf, mayMail: foundation.sendMail !== undefined, clock, newId, newToken, publicUrl: config.baseUrl });
   const publicDir = join(root, "public");
   const http = createHttp({
     baseUrl: config.baseUrl,

@@ -47,6 +47,8 @@ const shape = z.object({
   HOOK_DAYS: days.default(30),
   ATTEMPT_DAYS: days.default(30),
   BUILD_DAYS: days.default(365),
+  SMTP_URL: z.url({ protocol: /^smtps?$/, error: "has to be an address such as smtps://user:password@mail.example.com" }).optional(),
+  ALERT_FROM: z.string().regex(/^[^\r\n]{3,200}$/, "has to be an e-mail address, with a name before it or not").optional(),
   TRUST_PROXY: z.coerce.number({ error: "has to be the number of proxies in front" }).int().min(0).max(10).default(0),
 });
 
@@ -69,6 +71,8 @@ export interface Config {
   readonly proxies: number;
   /** A process that shows no life for this long loses what it had in hand to the others. */
   readonly leaseMs: number;
+  /** For alerts by e-mail. */
+  readonly mail: { readonly smtpUrl: string; readonly from: string } | undefined;
   /** For how many days things are kept. */
   readonly keep: { readonly hookDays: number; readonly attemptDays: number; readonly buildDays: number };
 }
@@ -90,6 +94,7 @@ function faultsBetween(read: z.infer<typeof shape>): string[] {
   if (read.NODE_ENV === "production" && !read.BASE_URL.startsWith("https://")) faults.push("BASE_URL has to start with https:// in production");
   const ids = read.SECRET_KEYS.map((key) => key.id);
   if (new Set(ids).size !== ids.length) faults.push("SECRET_KEYS names two keys alike");
+  if ((read.SMTP_URL === undefined) !== (read.ALERT_FROM === undefined)) faults.push("SMTP_URL and ALERT_FROM go together: set both or neither");
   return faults;
 }
 
@@ -110,6 +115,7 @@ function configFrom(read: z.infer<typeof shape>): Config {
     mayUseHttp: read.ALLOW_HTTP,
     allowedPorts: read.ALLOWED_PORTS,
     proxies: read.TRUST_PROXY,
+    mail: read.SMTP_URL === undefined || read.ALERT_FROM === undefined ? undefined : { smtpUrl: read.SMTP_URL, from: read.ALERT_FROM },
     leaseMs: read.LEASE_SECONDS * 1000,
     keep: { hookDays: read.HOOK_DAYS, attemptDays: read.ATTEMPT_DAYS, buildDays: read.BUILD_DAYS },
   };

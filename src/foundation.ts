@@ -18,6 +18,8 @@ import { createHostProblems } from "./net/host-problem.ts";
 import { createHostSender } from "./net/host-sender.ts";
 import { createHostTokens } from "./net/host-tokens.ts";
 import type { HostTokens } from "./net/host-tokens.ts";
+import { createMailSender } from "./net/mail.ts";
+import type { MailSender } from "./net/mail.ts";
 import { createSender } from "./net/send.ts";
 import { openDatabase } from "./store/database.ts";
 import type { Database } from "./store/database.ts";
@@ -42,6 +44,8 @@ export interface Foundation {
   readonly sendBare: (call: Call, tenant: Tenant) => Promise<Answer>;
   /** To a host with the tenant's credentials. */
   readonly sendToHost: SendToHost;
+  /** By the operator's mail server, where there is one. */
+  readonly sendMail: MailSender["send"] | undefined;
   /** Lets the Connect door sign calls, once it is open. */
   readonly signWith: (sign: SignCall) => void;
   /** 32 bytes for one purpose, derived from the first secret key. */
@@ -83,6 +87,7 @@ export async function layFoundation(config: Config, log: Log, clock: Clock = Dat
   const newToken: NewToken = () => randomBytes(20).toString("base64url");
   const sendBare = async (call: Call, tenant: Tenant): Promise<Answer> => hostSender.send(call, { openNetworks: tenant.settings.openNetworks, ca: await caOf(tenant) });
   const tokens = createHostTokens({ send: sendBare, secrets: store.secrets, once: store.once, problems, webUrlOf: addresses.webUrlOf, wait: (ms) => sleep(ms), newToken, clock });
+  const mail = config.mail === undefined ? undefined : createMailSender(config.mail.smtpUrl, config.mail.from);
   let sign: SignCall | undefined;
   const hostPorts = { send: sendBare, secrets: store.secrets, tokens, problems, apiUrlOf: addresses.apiUrlOf };
   return {
@@ -99,12 +104,14 @@ export async function layFoundation(config: Config, log: Log, clock: Clock = Dat
     sendToServer: async (call, _server, tenant) => sender.send(call, { openNetworks: tenant.settings.openNetworks, allowedHosts: tenant.settings.allowedHosts, ca: await caOf(tenant) }),
     sendBare,
     sendToHost: (call, tenant) => createHostSender(sign === undefined ? hostPorts : { ...hostPorts, sign })(call, tenant),
+    sendMail: mail?.send,
     signWith: (given) => {
       sign = given;
     },
     deriveKey: (purpose) => Buffer.from(hkdfSync("sha256", config.secretKeys[0]?.key ?? Buffer.alloc(0), "", `ci-bridge ${purpose}`, 32)),
     async close() {
       await Promise.all([sender.close(), hostSender.close()]);
+      mail?.close();
       await database.close();
     },
   };

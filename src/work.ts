@@ -8,6 +8,7 @@ import type { Foundation } from "./foundation.ts";
 import { hosts } from "./hosts/registry.ts";
 import type { Metrics } from "./http/metrics.ts";
 import { abort } from "./steps/abort.ts";
+import { alert } from "./steps/alert.ts";
 import { deliver } from "./steps/deliver.ts";
 import { plan } from "./steps/plan.ts";
 import { poll } from "./steps/poll.ts";
@@ -29,6 +30,8 @@ export function assignWork(foundation: Foundation, queue: Queue, metrics: Metric
       record: (job) => record(base, job),
       poll: (job) => poll(base, job),
       abort: (job) => abort(base, job),
+      alert: (job) =>
+        alert({ ...base, sendMail: foundation.sendMail, settingsUrlOf: (link) => `${config.baseUrl}/repositories/${encodeURIComponent(link.repositoryId)}/links/${link.id}` }, job),
       report: (job) =>
         report(
           {

@@ -33,8 +33,8 @@ export interface NewReport {
   readonly receivedAt: number;
 }
 
-/** Work other than deliveries. subject: hook id, report id, build id. */
-export type JobKind = "plan" | "record" | "poll" | "report" | "abort";
+/** Work other than deliveries. subject: hook id, report id, build id; for an alert the link id and the number of its change. */
+export type JobKind = "plan" | "record" | "poll" | "report" | "abort" | "alert";
 
 export interface Job {
   readonly id: string;
@@ -85,6 +85,8 @@ export interface DeliveryEnd {
   readonly attempts: readonly Attempt[];
   /** How the try left the CI server; absent when it was not asked. */
   readonly server?: ServerSign;
+  /** Whether the link does what it is for; absent when it is too early to say. */
+  readonly link?: "well" | "failing";
   /** For "sent": the build that came of it, and when to ask for its result first (absent: the CI reports by itself only). */
   readonly build?: Build;
   readonly pollAt?: number;

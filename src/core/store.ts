@@ -82,6 +82,23 @@ export interface BreakerStore {
   countOpen(): Promise<number>;
 }
 
+/** A link that has failed at least once, and how it stands. */
+export interface LinkHealth {
+  readonly linkId: string;
+  readonly isFailing: boolean;
+  /** Counts every change, so that each has a number. */
+  readonly changes: number;
+  /** Why it fails; "" when it works again. */
+  readonly reason: string;
+  readonly since: number;
+}
+
+export interface LinkHealthStore {
+  get(tenantId: string, linkId: string): Promise<LinkHealth | undefined>;
+  /** Newest change first. */
+  list(tenantId: string): Promise<LinkHealth[]>;
+}
+
 export interface LinkStore {
   /** Throws Problem "conflict" when the status key is taken in the repository. */
   add(link: Link): Promise<void>;
@@ -158,6 +175,7 @@ export interface Store {
   readonly servers: ServerStore;
   readonly reportSecrets: ReportSecretStore;
   readonly breakers: BreakerStore;
+  readonly linkHealth: LinkHealthStore;
   readonly links: LinkStore;
   readonly history: HistoryStore;
   readonly builds: BuildStore;

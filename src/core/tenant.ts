@@ -39,7 +39,15 @@ export interface TenantSettings {
   readonly authorisationProblem?: string;
   /** What the host's answers gave away about its version, and when: asked anew after a day, since hosts are upgraded. */
   readonly hostTraits?: Readonly<Record<string, number>>;
+  /** Who is told when a link begins to fail or works again, by repository. */
+  readonly alerts?: Readonly<Record<string, AlertRules>>;
   readonly uninstalledAt?: number;
+}
+
+/** Where alerts about the links of a repository go. */
+export interface AlertRules {
+  readonly url?: string;
+  readonly email?: string;
 }
 
 /** Names under which a tenant's sealed secrets are kept. */
@@ -49,7 +57,8 @@ export type SecretName =
   | "basic-credentials"
   | "oauth-client"
   | "oauth-tokens"
-  | "ca-certificate";
+  | "ca-certificate"
+  | `alert-secret:${string}`;
 
 /** An address of ours a native webhook posts to. */
 export interface Endpoint {

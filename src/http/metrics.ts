@@ -23,7 +23,7 @@ type HookOutcome = "new" | "duplicate" | "ping" | "refused" | "failed";
 const secondsBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
 /** Counters of one process; queue figures are asked for at each scrape. */
-export function createMetrics(options: { readonly depth: Queue["depth"]; readonly clock: Clock }): Metrics {
+export function createMetrics(options: { readonly depth: Queue["depth"]; readonly openBreakers: () => Promise<number>; readonly clock: Clock }): Metrics {
   const register = new Registry();
   collectDefaultMetrics({ register });
   const registers = [register];
@@ -36,7 +36,10 @@ export function createMetrics(options: { readonly depth: Queue["depth"]; readonl
   const depth = new Gauge({ name: "ci_bridge_queue_depth", help: "Work waiting in the queue.", labelNames: ["kind"], registers });
   const oldest = new Gauge({ name: "ci_bridge_queue_oldest_seconds", help: "For how long the oldest due work has been waiting.", registers });
 
+  const breakers = new Gauge({ name: "ci_bridge_open_breakers", help: "CI servers that are left alone for a while because they fail.", registers });
+
   async function readQueue(): Promise<void> {
+    breakers.set(await options.openBreakers());
     const { waitingJobs, waitingDeliveries, oldestDueAt } = await options.depth();
     depth.set({ kind: "job" }, waitingJobs);
     depth.set({ kind: "delivery" }, waitingDeliveries);

@@ -8,6 +8,7 @@ export interface Paths {
   link(linkId: string, verb?: "edit" | "pause" | "resume" | "remove" | "test"): string;
   newServer(kind?: string): string;
   readonly servers: string;
+  readonly alerts: string;
   server(serverId: string, verb?: "edit" | "remove" | "test" | "report-secret"): string;
   pullRequest(number: number): string;
   readonly newestBuilds: string;
@@ -27,6 +28,7 @@ export function pathsOf(repositoryId: string, carried: Readonly<Record<string, s
     link: (linkId, verb) => at(`/links/${encodeURIComponent(linkId)}${verbOf(verb)}`),
     newServer: (kind) => at("/new-server", { kind }),
     servers: at("/servers"),
+    alerts: at("/alerts"),
     server: (serverId, verb) => at(`/servers/${encodeURIComponent(serverId)}${verbOf(verb)}`),
     pullRequest: (number) => at(`/pull-requests/${number}`),
     newestBuilds: at("/newest-builds"),

@@ -5,11 +5,13 @@ import type { CiAdapter } from "../core/ci-adapter.ts";
 import type { Delivery } from "../core/delivery.ts";
 import type { Link } from "../core/link.ts";
 import type { Server } from "../core/server.ts";
+import type { LinkHealth, ServerTrouble } from "../core/store.ts";
 import type { Repository, Tenant } from "../core/tenant.ts";
 import { viewActivity, viewDelivery, type ActivityInput, type ActivityView, type OutcomeView } from "./activity.ts";
 import { viewBuildRow, type BuildRow } from "./build-view.ts";
 import type { Notice } from "./notice.ts";
 import { cutText, safeHref, type CutText } from "./safe-text.ts";
+import { viewLinkNews, viewTrouble, type TroubleView } from "./server-trouble.ts";
 import { noBuildLook, pausedLook, type Look } from "./state-look.ts";
 import { countOf } from "./time-words.ts";
 
@@ -35,6 +37,7 @@ interface ServerRow {
   readonly kind: string;
   readonly address: CutText;
   readonly usedBy: string;
+  readonly trouble: TroubleView | undefined;
   readonly editHref: string;
   readonly testAction: string;
 }
@@ -47,11 +50,14 @@ export interface SettingsView {
   readonly banner: string;
   readonly authoriseHref: string | undefined;
   readonly notice: Notice | undefined;
+  /** Links that began to fail, or work again. */
+  readonly news: readonly Notice[];
   readonly links: readonly LinkRow[];
   readonly servers: readonly ServerRow[];
   readonly activity: readonly ActivityView[];
   readonly newLinkHref: string;
   readonly newServerHref: string;
+  readonly alertsHref: string;
 }
 
 interface LinkStanding {
@@ -69,6 +75,8 @@ export interface SettingsInput extends Omit<ActivityInput, "links"> {
   /** Links of all the tenant's repositories, to say who uses a server. */
   readonly allLinks: readonly Pick<Link, "serverId">[];
   readonly adapters: readonly CiAdapter[];
+  readonly troubles: readonly ServerTrouble[];
+  readonly health: readonly LinkHealth[];
   readonly notice?: Notice | undefined;
 }
 
@@ -83,11 +91,13 @@ export function viewSettings(input: SettingsInput): SettingsView {
     banner: input.tenant.settings.authorisationProblem ?? "",
     authoriseHref: input.authoriseHref,
     notice: input.notice,
+    news: viewLinkNews(links, input.health, input.now),
     links: input.standings.map((standing) => viewLinkRow(standing, input)),
     servers: input.servers.map((server) => viewServerRow(server, input)),
     activity: viewActivity({ ...input, links }, 12),
     newLinkHref: input.paths.newLink(),
     newServerHref: input.paths.newServer(),
+    alertsHref: input.paths.alerts,
   };
 }
 
@@ -138,6 +148,10 @@ function viewServerRow(server: Server, input: SettingsInput): ServerRow {
     kind: labelOfKind(server.kind, input.adapters),
     address: cutText(address === undefined ? "" : (server.settings[address.name] ?? ""), 80),
     usedBy: count === 0 ? "No links" : countOf(count, "link"),
+    trouble: viewTrouble(
+      input.troubles.find((one) => one.serverId === server.id),
+      input.now,
+    ),
     editHref: input.paths.server(server.id),
     testAction: input.paths.server(server.id, "test"),
   };

@@ -50,3 +50,6 @@ export const noBuildLook: Look = { word: "No build yet", tone: "neutral", icon: 
 
 /** A link that takes nothing for now. */
 export const pausedLook: Look = { word: "Paused", tone: "warning", icon: "paused" };
+
+/** A CI server that is left alone for a while because it fails. */
+export const heldBackLook: Look = { word: "Held back", tone: "warning", icon: "paused" };

@@ -6,6 +6,7 @@ import { writeBreakers } from "./breakers.ts";
 import { placeBuilds } from "./delivered-builds.ts";
 import { addJobs } from "./jobs.ts";
 import type { AskedJob } from "./jobs.ts";
+import { writeLinkHealth } from "./link-health.ts";
 import { askRows, insertRows } from "./rows.ts";
 
 /** Writes ends of deliveries that `owner` still holds; answers, for each, whether it did. */
@@ -15,7 +16,7 @@ export async function writeEnds(transaction: Sql, owner: string, ends: readonly 
   const written = ends.filter((_, index) => answers[index] === true);
   await writeAttempts(transaction, written);
   await writeBreakers(transaction, written, now);
-  const jobs: AskedJob[] = [];
+  const jobs: AskedJob[] = await writeLinkHealth(transaction, written, now);
   const sent = written.flatMap(({ build, pollAt, reportAt }) => (build === undefined ? [] : [{ build, pollAt, reportAt }]));
   const ids = await placeBuilds(
     transaction,

@@ -37,7 +37,7 @@ export interface Workers {
 }
 
 const lookEveryMs = 1000;
-const usualJobs: Readonly<Record<JobKind, number>> = { plan: 64, record: 32, poll: 64, report: 64, abort: 16 };
+const usualJobs: Readonly<Record<JobKind, number>> = { plan: 64, record: 32, poll: 64, report: 64, abort: 16, alert: 8 };
 
 /** Starts claiming at once. */
 export function startWorkers(options: WorkerOptions): Workers {

@@ -32,6 +32,9 @@ export interface DeliverPorts extends StartRequestPorts {
   readonly count: (kind: string, state: DeliveryState, ms: number) => void;
 }
 
+/** A link fails when a delivery failed so often, some 40 seconds after the first try, or for good. */
+const failuresBorne = 3;
+
 /** First look at a run that has to be polled; later looks follow the poll step's own pace. */
 const firstPollMs = 1000;
 
@@ -100,13 +103,13 @@ async function attempt(ports: DeliverPorts, delivery: ClaimedDelivery, parts: Pa
 function endOf(ports: DeliverPorts, delivery: ClaimedDelivery, parts: Parts, started: Started, calls: RecordedCalls): { end: DeliveryEnd; outcome: "settled" | "disable-link" } {
   const sign = signOf(started, calls);
   const head = { delivery, attempts: calls.attempts, ...(sign === undefined ? {} : { server: sign }) };
-  if (started.outcome === "ignored") return { end: { ...head, state: "ignored", reason: calls.mask(started.why) }, outcome: "settled" };
-  if (started.outcome === "accepted") return { end: { ...accepted(ports, delivery, parts, started, calls), server: { sign: "well" } }, outcome: "settled" };
+  if (started.outcome === "ignored") return { end: { ...head, link: "well", state: "ignored", reason: calls.mask(started.why) }, outcome: "settled" };
+  if (started.outcome === "accepted") return { end: { ...accepted(ports, delivery, parts, started, calls), server: { sign: "well" }, link: "well" }, outcome: "settled" };
   const why = calls.mask(started.why);
   const waitMs = started.fate === "try-again" ? nextWaitMs(delivery.tries + 1, ports.random(), started.retryAfterMs) : undefined;
-  if (waitMs !== undefined) return { end: { ...head, state: "waiting", reason: why, dueAt: ports.clock() + waitMs }, outcome: "settled" };
+  if (waitMs !== undefined) return { end: { ...head, state: "waiting", reason: why, dueAt: ports.clock() + waitMs, ...(delivery.tries + 1 >= failuresBorne ? { link: "failing" as const } : {}) }, outcome: "settled" };
   const reason = started.fate === "try-again" ? `given up after ${delivery.tries + 1} tries: ${why}` : why;
-  return { end: { ...head, state: "parked", reason }, outcome: started.fate === "disable-link" ? "disable-link" : "settled" };
+  return { end: { ...head, link: "failing", state: "parked", reason }, outcome: started.fate === "disable-link" ? "disable-link" : "settled" };
 }
 
 /** Whatever a server answered, it is there; only what is tried again counts against it. */

@@ -30,7 +30,7 @@ export async function uninstall(ports: UninstallPorts, tenant: Tenant): Promise<
   const settings = { ...tenant.settings, uninstalledAt: tenant.settings.uninstalledAt ?? now };
   await ports.store.tenants.save({ ...tenant, state: "uninstalled", settings, updatedAt: now });
   const stopped = await ports.queue.cancelWaiting(tenant.id, "The app was removed from this workspace.");
-  await destroyCredentials(ports, tenant.id);
+  await destroyCredentials(ports, tenant.id, Object.keys(tenant.settings.alerts ?? {}));
   ports.log.info({ tenant: tenant.id, stopped }, "an installation was removed");
 }
 
@@ -47,9 +47,10 @@ export async function eraseUninstalled(ports: Pick<UninstallPorts, "clock" | "lo
   return erased;
 }
 
-async function destroyCredentials(ports: UninstallPorts, tenantId: string): Promise<void> {
+async function destroyCredentials(ports: UninstallPorts, tenantId: string, alertsOf: readonly string[]): Promise<void> {
   const { secrets, servers, reportSecrets, links, endpoints } = ports.store;
   for (const name of destroyed) await secrets.remove(tenantId, name);
+  for (const repositoryId of alertsOf) await secrets.remove(tenantId, `alert-secret:${repositoryId}`);
   for (const server of await servers.list(tenantId)) {
     await servers.save({ ...server, secrets: {} });
     await reportSecrets.remove(tenantId, server.id);

@@ -13,6 +13,7 @@ import { makeBuilds } from "./migrations/0005-builds.ts";
 import { makeJobs } from "./migrations/0006-jobs.ts";
 import { makeReportSecrets } from "./migrations/0007-report-secrets.ts";
 import { makeBreakers } from "./migrations/0008-breakers.ts";
+import { makeLinkHealth } from "./migrations/0009-link-health.ts";
 
 /** Any number will do, as long as no other program uses the same database. */
 const lockNumber = 720_011;
@@ -44,6 +45,7 @@ function migrations(sql: Sql): Umzug<Sql> {
       step("0006-jobs", makeJobs),
       step("0007-report-secrets", makeReportSecrets),
       step("0008-breakers", makeBreakers),
+      step("0009-link-health", makeLinkHealth),
     ],
     context: sql,
     logger: undefined,

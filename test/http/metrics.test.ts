@@ -4,7 +4,7 @@ import { createMetrics } from "../../src/http/metrics.ts";
 
 describe("metrics (R19)", () => {
   it("count what was told, and ask the queue at each scrape", async () => {
-    const metrics = createMetrics({ depth: () => Promise.resolve({ waitingJobs: 3, waitingDeliveries: 4, oldestDueAt: 1_000 }), clock: () => 61_000 });
+    const metrics = createMetrics({ depth: () => Promise.resolve({ waitingJobs: 3, waitingDeliveries: 4, oldestDueAt: 1_000 }), openBreakers: () => Promise.resolve(2), clock: () => 61_000 });
     metrics.hookAnswered("bitbucket-cloud", "new");
     metrics.deliveryEnded("jenkins", "sent");
     metrics.attemptTook("jenkins", 120);
@@ -23,11 +23,12 @@ describe("metrics (R19)", () => {
       'ci_bridge_queue_depth{kind="job"} 3',
       'ci_bridge_queue_depth{kind="delivery"} 4',
       "ci_bridge_queue_oldest_seconds 60",
+      "ci_bridge_open_breakers 2",
     ]) assert.ok(text.includes(`${line}\n`), line);
   });
 
   it("show zero age for an empty queue", async () => {
-    const metrics = createMetrics({ depth: () => Promise.resolve({ waitingJobs: 0, waitingDeliveries: 0, oldestDueAt: undefined }), clock: () => 0 });
+    const metrics = createMetrics({ depth: () => Promise.resolve({ waitingJobs: 0, waitingDeliveries: 0, oldestDueAt: undefined }), openBreakers: () => Promise.resolve(0), clock: () => 0 });
     assert.match((await metrics.scrape()).text, /ci_bridge_queue_oldest_seconds 0\n/);
   });
 });

@@ -34,7 +34,7 @@ function fakeQueue(jobs: Job[], deliveries: ClaimedDelivery[]) {
 }
 
 const nothing = (): Promise<void> => Promise.resolve();
-const handlers: WorkerOptions["jobHandlers"] = { plan: nothing, record: nothing, poll: nothing, report: nothing, abort: nothing };
+const handlers: WorkerOptions["jobHandlers"] = { plan: nothing, record: nothing, poll: nothing, report: nothing, abort: nothing, alert: nothing };
 
 function claimed(id: string, part: Partial<ClaimedDelivery> = {}): ClaimedDelivery {
   return { ...sampleDelivery({ id }), event: samplePush(), ...part };

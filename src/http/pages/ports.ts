@@ -8,7 +8,7 @@ import type { Store } from "../../core/store.ts";
 import type { Tenant } from "../../core/tenant.ts";
 
 export interface PagePorts {
-  readonly store: Pick<Store, "tenants" | "repositories" | "servers" | "reportSecrets" | "links" | "history" | "builds" | "once">;
+  readonly store: Pick<Store, "tenants" | "repositories" | "servers" | "reportSecrets" | "links" | "breakers" | "linkHealth" | "history" | "builds" | "once" | "secrets">;
   readonly queue: Pick<Queue, "replay">;
   /** By the kind of a server. */
   readonly adapters: Readonly<Record<string, CiAdapter>>;
@@ -17,6 +17,8 @@ export interface PagePorts {
   readonly send: SendToServer;
   readonly sendToHost: SendToHost;
   readonly apiUrlOf: (tenant: Tenant) => string;
+  /** The operator set a mail server. */
+  readonly mayMail: boolean;
   readonly clock: Clock;
   readonly newId: NewId;
   readonly newToken: NewToken;

@@ -2,6 +2,7 @@
 
 import type { PageReply, PageRequest, PageRoute } from "../route.ts";
 import type { Role } from "../visitor.ts";
+import { changeAlerts, showAlerts } from "./alerts.ts";
 import { showBuild } from "./build.ts";
 import { retryDelivery, showDelivery } from "./deliveries.ts";
 import { showHook, showHooks } from "./hooks.ts";
@@ -41,6 +42,8 @@ const rows: readonly Row[] = [
   ["POST", `${at}/links/:linkId/test`, "session", "admin", testLink],
   ["GET", `${at}/links/:linkId/remove`, "session", "admin", askRemoveLink],
   ["POST", `${at}/links/:linkId/remove`, "session", "admin", removeLink],
+  ["GET", `${at}/alerts`, "session", "admin", showAlerts],
+  ["POST", `${at}/alerts`, "session", "admin", changeAlerts],
   ["GET", `${at}/new-server`, "session", "admin", showNewServer],
   ["POST", `${at}/servers`, "session", "admin", addServer],
   ["GET", `${at}/servers/:serverId`, "session", "admin", showEditServer],

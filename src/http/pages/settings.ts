@@ -15,12 +15,14 @@ export async function showSettings(ports: PagePorts, request: PageRequest): Prom
   const place = await placeOf(ports, request);
   const tenantId = place.tenant.id;
   const { store } = ports;
-  const [links, servers, allLinks, decisions, deliveries, notice] = await Promise.all([
+  const [links, servers, allLinks, decisions, deliveries, troubles, health, notice] = await Promise.all([
     store.links.forRepository(tenantId, place.repository.id),
     store.servers.list(tenantId),
     store.links.list(tenantId),
     store.history.decisions(tenantId, place.repository.id, shownDecisions),
     store.history.deliveriesOfRepository(tenantId, place.repository.id, shownDeliveries),
+    store.breakers.list(tenantId),
+    store.linkHealth.list(tenantId),
     noticeOf(ports, request),
   ]);
   const standings = await Promise.all(
@@ -29,6 +31,6 @@ export async function showSettings(ports: PagePorts, request: PageRequest): Prom
       return { link, build, builds, delivery: delivery[0] };
     }),
   );
-  const model = viewSettings({ ...place, standings, builds: standings.flatMap((standing) => standing.builds), servers, allLinks, decisions, deliveries, authoriseHref: authoriseHrefFor(place.tenant, request.visitor), adapters: Object.values(ports.adapters), now: ports.clock(), notice });
+  const model = viewSettings({ ...place, standings, builds: standings.flatMap((standing) => standing.builds), servers, allLinks, decisions, deliveries, troubles, health, authoriseHref: authoriseHrefFor(place.tenant, request.visitor), adapters: Object.values(ports.adapters), now: ports.clock(), notice });
   return { kind: "page", view: "settings", model };
 }

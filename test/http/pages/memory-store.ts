@@ -5,7 +5,7 @@ import type { Attempt, Decision, Delivery, StoredEvent } from "../../../src/core
 import type { Link } from "../../../src/core/link.ts";
 import { Problem } from "../../../src/core/problem.ts";
 import type { Server } from "../../../src/core/server.ts";
-import type { ReportSecret, StoredHook } from "../../../src/core/store.ts";
+import type { LinkHealth, ReportSecret, ServerTrouble, StoredHook } from "../../../src/core/store.ts";
 import type { Repository, Tenant } from "../../../src/core/tenant.ts";
 import type { PagePorts } from "../../../src/http/pages/ports.ts";
 
@@ -21,18 +21,37 @@ export interface Rows {
   attempts: Attempt[];
   builds: Build[];
   once: Map<string, string>;
+  troubles: (ServerTrouble & { tenantId: string })[];
+  health: (LinkHealth & { tenantId: string })[];
+  secrets: Map<string, string>;
   reportSecrets: (ReportSecret & { secret: string })[];
 }
 
 export function noRows(): Rows {
-  return { tenants: [], repositories: [], servers: [], links: [], hooks: [], events: [], decisions: [], deliveries: [], attempts: [], builds: [], once: new Map(), reportSecrets: [] };
+  return { tenants: [], repositories: [], servers: [], links: [], hooks: [], events: [], decisions: [], deliveries: [], attempts: [], builds: [], once: new Map(), troubles: [], health: [], secrets: new Map(), reportSecrets: [] };
 }
 
 type PageStore = PagePorts["store"];
 
 /** Every list is newest first when it was filled newest first. */
 export function memoryStore(rows: Rows): PageStore {
-  return { tenants: tenantsOf(rows), repositories: repositoriesOf(rows), servers: serversOf(rows), reportSecrets: reportSecretsOf(rows), links: linksOf(rows), history: historyOf(rows), builds: buildsOf(rows), once: onceOf(rows) };
+  return { tenants: tenantsOf(rows), repositories: repositoriesOf(rows), servers: serversOf(rows), reportSecrets: reportSecretsOf(rows), links: linksOf(rows), history: historyOf(rows), builds: buildsOf(rows), once: onceOf(rows), ...standingsOf(rows), secrets: secretsOf(rows) };
+}
+
+function standingsOf(rows: Rows): Pick<PageStore, "breakers" | "linkHealth"> {
+  const healthOf = (tenantId: string) => rows.health.filter((one) => one.tenantId === tenantId);
+  return {
+    breakers: { list: (tenantId) => found(rows.troubles.filter((one) => one.tenantId === tenantId)), countOpen: () => found(rows.troubles.length) },
+    linkHealth: { list: (tenantId) => found(healthOf(tenantId)), get: (tenantId, linkId) => found(healthOf(tenantId).find((one) => one.linkId === linkId)) },
+  };
+}
+
+function secretsOf(rows: Rows): PageStore["secrets"] {
+  return {
+    get: (tenantId, name) => found(rows.secrets.get(`${tenantId} ${name}`)),
+    put: (tenantId, name, value) => done(rows.secrets.set(`${tenantId} ${name}`, value)),
+    remove: (tenantId, name) => done(rows.secrets.delete(`${tenantId} ${name}`)),
+  };
 }
 
 function tenantsOf(rows: Rows): PageStore["tenants"] {

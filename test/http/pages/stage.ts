@@ -39,6 +39,7 @@ export function setStage(answer: (call: Call) => Answer = () => answered(200), r
     },
     sendToHost: () => Promise.resolve(answered(404)),
     apiUrlOf: () => "https://api.example.com",
+    mayMail: true,
     clock: () => now,
     newId: () => `id-${++count}`,
     newToken: () => `token-${++count}`,
