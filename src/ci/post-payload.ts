@@ -29,8 +29,9 @@ export function postPayload(event: Event, changedPaths: readonly string[] = []):
 function commitsOf(event: Event): readonly EventCommit[] {
   if (event.kind === "ref-deleted") return [];
   const head = event.commit;
-  const listed = event.commits.toReversed();
-  return head === undefined || listed.some((commit) => commit.hash === head.hash) ? listed : [...listed, head];
+  // More is known of the head than of the others.
+  const others = event.commits.toReversed().filter((commit) => commit.hash !== head?.hash);
+  return head === undefined ? others : [...others, head];
 }
 
 function describe(event: Event, commit: EventCommit, changedPaths: readonly string[]): Record<string, unknown> {
