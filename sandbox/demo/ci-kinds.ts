@@ -1,50 +1,15 @@
-// For each kind of CI server: a stand-in to talk to, and what a person types into our forms to connect it.
+// Every kind of CI server the demo can be played with.
 
-import { startJenkins } from "../jenkins/start.ts";
+import { findBuildbot } from "../buildbot/start.ts";
+import { apiKinds } from "./api-kinds.ts";
+import type { StartDemoCi } from "./demo-ci.ts";
+import { jenkinsKinds } from "./jenkins-kinds.ts";
+import { postKinds } from "./post-kinds.ts";
 
-export interface DemoCi {
-  readonly url: string;
-  /** Fields of the server's form, without prefix. */
-  readonly server: Readonly<Record<string, string>>;
-  /** Fields of the job's part of the link's form, without prefix. */
-  readonly job: Readonly<Record<string, string>>;
-  /** NAME=template lines, where the kind takes parameters. */
-  readonly parameters?: string;
-  /** How many builds it was seen to run. */
-  builds(): number;
-  /** Answers everything with 503 from now on, or does so no more. */
-  refuse(isRefusing: boolean): void;
-  stop(): Promise<void>;
+/** Why a kind cannot be played on this machine; undefined when it can. */
+export function whyLeftOut(kind: string): string | undefined {
+  return kind === "buildbot" && findBuildbot() === undefined ? "Buildbot is not installed (apt-get install --no-install-recommends buildbot buildbot-worker)" : undefined;
 }
-
-export interface DemoPlace {
-  /** Fixed ports make addresses one can remember; without, free ones are taken. */
-  readonly port?: number;
-}
-
-const parameters = "BRANCH={{ branch }}\nCOMMIT={{ commit }}";
 
 /** By the kind's id in the CI registry. */
-export const demoKinds: Readonly<Record<string, (place: DemoPlace) => Promise<DemoCi>>> = {
-  async jenkins(place) {
-    const jenkins = await startJenkins({
-      ...place,
-      quietPeriodMs: 100,
-      durationMs: 800,
-      jobs: [{ name: "payments", parameters: ["BRANCH", "COMMIT"] }],
-    });
-    return { url: jenkins.url, server: { url: jenkins.url, user: "admin", apiToken: "admin-token" }, job: { job: "payments" }, parameters, builds: () => jenkins.builds("payments").length, refuse: refuser(jenkins.faults), stop: () => jenkins.stop() };
-  },
-};
-
-interface RefusingServer {
-  add(fault: { path: string; kind: "status"; status: number }): void;
-  clear(): void;
-}
-
-function refuser(faults: RefusingServer): (isRefusing: boolean) => void {
-  return (isRefusing) => {
-    faults.clear();
-    if (isRefusing) faults.add({ path: "/", kind: "status", status: 503 });
-  };
-}
+export const demoKinds: Readonly<Record<string, StartDemoCi>> = { ...jenkinsKinds, ...postKinds, ...apiKinds };

@@ -45,7 +45,7 @@ async function play(stage: Stage, kind: string, tell: (step: string) => void): P
   const verdict = await waitForStatus(stage, hash, ["SUCCESSFUL", "FAILED", "STOPPED"], 60_000);
   tell(`Bitbucket shows ${verdict.state}: ${verdict.url}`);
   if (verdict.state !== "SUCCESSFUL") throw new Error(`the verdict was ${verdict.state}`);
-  const triggered = stage.ci.builds();
+  const triggered = await stage.ci.builds();
   if (triggered !== 1) throw new Error(`the CI ran ${triggered} builds instead of one`);
   const badgeUrl = badgeAddress(linked.html("body").html() ?? "");
   const badge = await waitFor("a passing badge", async () => ((await readBadge(badgeUrl)) === "passing" ? "passing" : undefined), 5_000);
@@ -56,7 +56,7 @@ async function play(stage: Stage, kind: string, tell: (step: string) => void): P
 }
 
 /** The page that shows a link has its badge's address to copy. */
-function badgeAddress(html: string): string {
+export function badgeAddress(html: string): string {
   const found = /https?:\/\/[^\s"'<>()]+\/badge\/[A-Za-z0-9_-]+\.svg/.exec(html);
   if (found === null) throw new Error("the link's page shows no badge address");
   return found[0];

@@ -8,7 +8,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { startApp } from "./app-process.ts";
 import type { AppProcess } from "./app-process.ts";
 import { demoKinds } from "./ci-kinds.ts";
-import type { DemoCi } from "./ci-kinds.ts";
+import type { DemoCi } from "./demo-ci.ts";
 import { followLink, framesOf, openPage, submitForm } from "./visitor-browser.ts";
 import type { Page } from "./visitor-browser.ts";
 
@@ -36,7 +36,7 @@ export async function setStage(kind: string, ports: StagePorts, tell: (step: str
   tell(`Bitbucket Cloud stands at ${bitbucket.webUrl}`);
   const startCi = demoKinds[kind];
   if (startCi === undefined) throw new Error(`there is no demo of "${kind}"; known are ${Object.keys(demoKinds).join(", ")}`);
-  const ci = await startCi(ports.ci === undefined ? {} : { port: ports.ci });
+  const ci = await startCi({ repositoryUrl: `${bitbucket.webUrl}/${repositoryName}`, ...(ports.ci === undefined ? {} : { port: ports.ci }) });
   tell(`a CI server of kind ${kind} stands at ${ci.url}`);
   const app = await startApp({ ...(ports.app === undefined ? {} : { port: ports.app }), bitbucket });
   tell(`the app is ready at ${app.url}`);
@@ -59,7 +59,7 @@ export async function installApp(stage: Stage): Promise<void> {
   const reader = bitbucket.createUser({ displayName: "Rita Reviewer", nickname: "rita" });
   bitbucket.createWorkspace({ name: "Acme", slug: workspaceSlug, admins: [admin.uuid] });
   bitbucket.addMember({ workspace: workspaceSlug, user: reader.uuid });
-  bitbucket.createRepository({ workspace: workspaceSlug, name: "payments", files: { "README.md": "# payments\n", "src/pay.ts": "export const price = 1;\n" } });
+  bitbucket.createRepository({ workspace: workspaceSlug, name: "payments", files: { "README.md": "# payments\n", ".probo.yaml": "steps:\n  - name: unit tests\n    command: npm test\n", "src/pay.ts": "export const price = 1;\n" } });
   bitbucket.setPermission({ repository: repositoryName, user: reader.uuid, permission: "read" });
   await bitbucket.installApp({ descriptorUrl: `${app.url}/atlassian-connect.json`, workspace: workspaceSlug });
 }
@@ -74,14 +74,23 @@ export async function openSettings(stage: Stage): Promise<Page> {
 }
 
 /** Adds the CI server and the job as a person does: forms, buttons, and what the pages say. */
-export async function linkJob(stage: Stage, kind: string, settings: Page): Promise<Page> {
+export async function linkJob(stage: Pick<Stage, "ci">, kind: string, settings: Page): Promise<Page> {
   const { ci } = stage;
   const kinds = await followLink(settings, /new-server/);
   const empty = await followLink(kinds, new RegExp(`[?&]kind=${kind}(&|$)`));
   const added = await submitForm(empty, { "server-name": "The demo's CI", ...prefixed("ci-", ci.server) }, { name: "intent", value: "save" });
   const job = { "link-name": "payments", ...prefixed("job-", ci.job), ...(ci.parameters === undefined ? {} : { "link-parameters": ci.parameters }) };
   const tested = await submitForm(added, job, { name: "intent", value: "test" });
-  return submitForm(tested, job, { name: "intent", value: "save" });
+  const linked = await submitForm(tested, job, { name: "intent", value: "save" });
+  ci.hear?.(resultAddress(linked));
+  return linked;
+}
+
+/** The link's page shows it to admins. */
+function resultAddress(linked: Page): string {
+  const address = linked.html("#result-address").attr("value");
+  if (address === undefined) throw new Error("the link's page shows no result address");
+  return address;
 }
 
 function prefixed(prefix: string, fields: Readonly<Record<string, string>>): Record<string, string> {

@@ -84,5 +84,7 @@ export function startProboContainers(options: ProboContainersOptions = {}): Prom
 }
 
 function showBuild({ id, sent, run, isPinned }: ProboBuild): Record<string, unknown> {
-  return { ...sent, id, active: run.state !== "ended", pinned: isPinned, container: { id: run.uuid.replaceAll("-", ""), state: run.state === "running" ? "running" : "stopped" } };
+  // It stays "running" when all went well: only "active" says that the last step is over.
+  const status = run.state === "ended" && run.verdict !== "success" ? "error" : "running";
+  return { ...sent, id, status, active: run.state !== "ended", pinned: isPinned, container: { id: run.uuid.replaceAll("-", ""), state: run.state === "running" ? "running" : "stopped" } };
 }

@@ -23,10 +23,10 @@ describe("a killed process", function () {
     await waitFor("the 2xx for the push", () => stage.bitbucket.deliveries({ event: "repo:push" }).find((one) => one.body.includes(hash) && one.outcome === "delivered"), 5_000);
     await stage.app.end("SIGKILL");
     stage.ci.refuse(false);
-    const builds = stage.ci.builds();
+    const builds = await stage.ci.builds();
     await stage.app.begin();
     await waitForStatus(stage, hash, ["SUCCESSFUL"], 45_000);
-    assert.equal(stage.ci.builds(), builds + 1);
+    assert.equal(await stage.ci.builds(), builds + 1);
   });
 
   it("R12 leaves within ten seconds of a SIGTERM, and goes on where it was", async () => {

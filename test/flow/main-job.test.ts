@@ -45,30 +45,30 @@ describe("the main job, over real sockets", function () {
   });
 
   it("builds a commit that is pushed and in a pull request once", async () => {
-    const builds = stage.ci.builds();
+    const builds = await stage.ci.builds();
     const { hash } = stage.bitbucket.pushCommit({ repository: repositoryName, branch: "feature/once", message: "Three\n" });
     stage.bitbucket.openPullRequest({ repository: repositoryName, title: "Once", branch: "feature/once" });
     await waitForStatus(stage, hash, ["SUCCESSFUL"]);
     await quiet();
-    assert.equal(stage.ci.builds(), builds + 1);
+    assert.equal(await stage.ci.builds(), builds + 1);
   });
 
   it("starts nothing when a pull request's title is edited, and says why", async () => {
-    const builds = stage.ci.builds();
+    const builds = await stage.ci.builds();
     stage.bitbucket.editPullRequest({ repository: repositoryName, id: 1, title: "Once and for all" });
     await quiet();
-    assert.equal(stage.ci.builds(), builds);
+    assert.equal(await stage.ci.builds(), builds);
     assert.match(await pageText(), /edited, but its commit is still/);
   });
 
   it("drops no branch of a push that moves two, and builds no deletion", async () => {
-    const builds = stage.ci.builds();
+    const builds = await stage.ci.builds();
     const commits = [{ message: "Many\n" }];
     const [one, two] = stage.bitbucket.push({ repository: repositoryName, moves: [{ branch: "a", commits }, { branch: "b", commits: [{ message: "Other\n" }] }, { branch: "will-fail", isDeleted: true }] });
     await waitForStatus(stage, one?.new ?? "", ["SUCCESSFUL"]);
     await waitForStatus(stage, two?.new ?? "", ["SUCCESSFUL"]);
     await quiet();
-    assert.equal(stage.ci.builds(), builds + 2);
+    assert.equal(await stage.ci.builds(), builds + 2);
   });
 
   it("leaves [skip ci], and says so", async () => {
@@ -79,12 +79,12 @@ describe("the main job, over real sockets", function () {
   });
 
   it("R4 does nothing for a delivery that comes twice", async () => {
-    const builds = stage.ci.builds();
+    const builds = await stage.ci.builds();
     stage.bitbucket.injectFault({ kind: "duplicate", event: "repo:push" });
     const { hash } = stage.bitbucket.pushCommit({ repository: repositoryName, branch: "twice", message: "Twice\n" });
     await waitForStatus(stage, hash, ["SUCCESSFUL"]);
     await quiet();
-    assert.equal(stage.ci.builds(), builds + 1);
+    assert.equal(await stage.ci.builds(), builds + 1);
   });
 
   it("follows a rename of the repository", async () => {

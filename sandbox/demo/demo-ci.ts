@@ -1,0 +1,27 @@
+// What the demo knows of a CI server: where it stands, what is typed to connect it, and how to look at it.
+
+export interface DemoCi {
+  readonly url: string;
+  /** Fields of the server's form, without prefix. */
+  readonly server: Readonly<Record<string, string>>;
+  /** Fields of the job's part of the link's form, without prefix. */
+  readonly job: Readonly<Record<string, string>>;
+  /** NAME=template lines, where the kind takes parameters. */
+  readonly parameters?: string;
+  /** Told the link's own result address, for CI servers that have to be given it by hand. */
+  hear?(resultUrl: string): void;
+  /** How many builds it was seen to run. */
+  builds(): Promise<number>;
+  /** Answers everything with 503 from now on, or does so no more. */
+  refuse(isRefusing: boolean): void;
+  stop(): Promise<void>;
+}
+
+export interface DemoPlace {
+  /** Fixed ports make addresses one can remember; without, free ones are taken. */
+  readonly port?: number;
+  /** The repository's page at Bitbucket, by which some CI servers know it. */
+  readonly repositoryUrl: string;
+}
+
+export type StartDemoCi = (place: DemoPlace) => Promise<DemoCi>;
