@@ -25,6 +25,24 @@ const usage = `Usage:
   npm run tenant -- open <tenant id>       prints a one-time sign-in link
   npm run tenant -- remove <tenant id>     stops the tenant and erases everything of it`;
 
+const options = {
+  host: { type: "string" },
+  workspace: { type: "string" },
+  repository: { type: "string" },
+  url: { type: "string" },
+  name: { type: "string" },
+  dialect: { type: "string" },
+  user: { type: "string" },
+  grant: { type: "string" },
+  "api-url": { type: "string" },
+  "ca-file": { type: "string" },
+  "open-network": { type: "string", multiple: true },
+  "token-stdin": { type: "boolean" },
+  "password-stdin": { type: "boolean" },
+  "oauth-key": { type: "string" },
+  "oauth-secret-stdin": { type: "boolean" },
+} as const;
+
 await runCommand(async (print) => {
   const { positionals, values } = readArguments();
   const [verb, id] = positionals;
@@ -49,24 +67,6 @@ await runCommand(async (print) => {
     await foundation.close();
   }
 });
-
-const options = {
-  host: { type: "string" },
-  workspace: { type: "string" },
-  repository: { type: "string" },
-  url: { type: "string" },
-  name: { type: "string" },
-  dialect: { type: "string" },
-  user: { type: "string" },
-  grant: { type: "string" },
-  "api-url": { type: "string" },
-  "ca-file": { type: "string" },
-  "open-network": { type: "string", multiple: true },
-  "token-stdin": { type: "boolean" },
-  "password-stdin": { type: "boolean" },
-  "oauth-key": { type: "string" },
-  "oauth-secret-stdin": { type: "boolean" },
-} as const;
 
 type Values = ReturnType<typeof parseArgs<{ options: typeof options; allowPositionals: true }>>["values"];
 
