@@ -9,11 +9,13 @@ import { v7 } from "uuid";
 
 import type { Config } from "./config.ts";
 import type { Answer, Call } from "./core/call.ts";
+import { asProblem } from "./core/problem.ts";
 import type { Clock, Log, NewId, NewToken, SendToHost, SendToServer } from "./core/ports.ts";
 import type { Store } from "./core/store.ts";
 import type { Tenant } from "./core/tenant.ts";
 import { createHostAddresses } from "./net/host-addresses.ts";
 import type { HostAddresses } from "./net/host-addresses.ts";
+import { createHostGate } from "./net/host-gate.ts";
 import { createHostProblems } from "./net/host-problem.ts";
 import { createHostSender } from "./net/host-sender.ts";
 import { createHostTokens } from "./net/host-tokens.ts";
@@ -25,6 +27,7 @@ import { openDatabase } from "./store/database.ts";
 import type { Database } from "./store/database.ts";
 import { makeSeal } from "./store/seal.ts";
 import type { Seal } from "./store/seal.ts";
+import { rememberStore } from "./store/remember.ts";
 import { openStore } from "./store/store.ts";
 
 export interface Foundation {
@@ -63,13 +66,22 @@ const publicHosts = {
 
 const callTimeoutMs = 15_000;
 const keptHostBytes = 1024 * 1024;
+const rememberedMs = 2_000;
+const changesChannel = "tenant_changes";
 
 /** Opens everything; throws Problem "database-away" or "wrong-configuration". */
 export async function layFoundation(config: Config, log: Log, clock: Clock = Date.now): Promise<Foundation> {
   if ("sqliteFile" in config.database) mkdirSync(dirname(config.database.sqliteFile), { recursive: true });
   const database = await openDatabase(config.database);
   const seal = makeSeal(config.secretKeys);
-  const store = openStore(database, seal, clock);
+  // Other processes hear of a change by the database; those that cannot (a command beside SQLite) are noticed within the time to live.
+  const store = rememberStore(openStore(database, seal, clock), {
+    ttlMs: rememberedMs,
+    changed: (tenantId) => {
+      database.sql.notify(changesChannel, tenantId).catch((thrown: unknown) => log.warn({ tenant: tenantId, problem: asProblem(thrown).message }, "other processes could not be told of a change"));
+    },
+  });
+  const stopListening = await database.sql.listen(changesChannel, (tenantId) => store.forget(tenantId));
   const senderOptions = {
     openNetworks: config.openNetworks,
     mayUseHttp: config.mayUseHttp,
@@ -103,13 +115,14 @@ export async function layFoundation(config: Config, log: Log, clock: Clock = Dat
     tokens,
     sendToServer: async (call, _server, tenant) => sender.send(call, { openNetworks: tenant.settings.openNetworks, allowedHosts: tenant.settings.allowedHosts, ca: await caOf(tenant) }),
     sendBare,
-    sendToHost: (call, tenant) => createHostSender(sign === undefined ? hostPorts : { ...hostPorts, sign })(call, tenant),
+    sendToHost: createHostGate({ send: (call, tenant) => createHostSender(sign === undefined ? hostPorts : { ...hostPorts, sign })(call, tenant), budgets: store.hostBudgets }),
     sendMail: mail?.send,
     signWith: (given) => {
       sign = given;
     },
     deriveKey: (purpose) => Buffer.from(hkdfSync("sha256", config.secretKeys[0]?.key ?? Buffer.alloc(0), "", `ci-bridge ${purpose}`, 32)),
     async close() {
+      await stopListening();
       await Promise.all([sender.close(), hostSender.close()]);
       mail?.close();
       await database.close();

@@ -1,5 +1,7 @@
 // An HTTP request described, not made, and what came back: adapters speak in these, one file sends.
 
+import type { Urgency } from "./host-budget.ts";
+
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 /** One request an adapter or host wants made. */
@@ -14,6 +16,8 @@ export interface Call {
   readonly body?: string | Uint8Array;
   /** Deadline for the whole exchange; the sender has a default. */
   readonly timeoutMs?: number;
+  /** For calls to hosts, whose number is limited: what can wait for more important ones. */
+  readonly urgency?: Urgency | undefined;
 }
 
 /** Why no answer came. Each has its own sentence for the user in the sender. */

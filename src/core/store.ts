@@ -2,6 +2,7 @@
 
 import type { Build } from "./build.ts";
 import type { Attempt, Decision, Delivery, StoredEvent } from "./delivery.ts";
+import type { Urgency } from "./host-budget.ts";
 import type { Link } from "./link.ts";
 import type { Server } from "./server.ts";
 import type { Endpoint, Repository, SecretName, Tenant } from "./tenant.ts";
@@ -99,6 +100,15 @@ export interface LinkHealthStore {
   list(tenantId: string): Promise<LinkHealth[]>;
 }
 
+export interface HostBudgetStore {
+  /** Takes one call from the tenant's budget: 0 when it may be made now, else the milliseconds until then. */
+  spend(tenantId: string, urgency: Urgency | undefined): Promise<number>;
+  /** The host asked for a pause. */
+  pause(tenantId: string, askedMs: number): Promise<void>;
+  /** Milliseconds until a pause is over. */
+  pauseOf(tenantId: string): Promise<number>;
+}
+
 export interface LinkStore {
   /** Throws Problem "conflict" when the status key is taken in the repository. */
   add(link: Link): Promise<void>;
@@ -175,6 +185,7 @@ export interface Store {
   readonly servers: ServerStore;
   readonly reportSecrets: ReportSecretStore;
   readonly breakers: BreakerStore;
+  readonly hostBudgets: HostBudgetStore;
   readonly linkHealth: LinkHealthStore;
   readonly links: LinkStore;
   readonly history: HistoryStore;

@@ -87,7 +87,7 @@ async function doJob(options: WorkerOptions, job: Job): Promise<void> {
     await options.jobHandlers[job.kind](job);
   } catch (thrown) {
     const problem = asProblem(thrown);
-    const waitMs = waitAfter(options, job.tries + 1, problem) ?? (retryWaitsMs.at(-1) ?? 0);
+    const waitMs = limitWait(options, problem) ?? waitAfter(options, job.tries + 1, problem) ?? (retryWaitsMs.at(-1) ?? 0);
     options.log.warn({ job: job.id, tenant: job.tenantId, tries: job.tries + 1, waitMs, ...faultOf(problem) }, "a job failed and is tried again later");
     await settled(options, { job: job.id }, () => options.queue.retryJob(job, options.clock() + waitMs, problem.message));
   }
@@ -103,6 +103,11 @@ async function doDelivery(options: WorkerOptions, delivery: ClaimedDelivery): Pr
     const end = waitMs === undefined ? { state: "parked" as const } : { state: "waiting" as const, dueAt: options.clock() + waitMs };
     await settled(options, { delivery: delivery.id }, () => options.queue.settleDelivery({ delivery, ...end, reason: problem.message, attempts: [] }));
   }
+}
+
+/** A host's limit says by itself when to come again, however often that was too soon. */
+function limitWait(options: WorkerOptions, { code, retryAfterMs }: Problem): number | undefined {
+  return code === "host-limited" && retryAfterMs !== undefined ? Math.round(retryAfterMs * (1 + options.random() * 0.1)) : undefined;
 }
 
 function waitAfter(options: WorkerOptions, tries: number, problem: Problem): number | undefined {

@@ -10,6 +10,7 @@ import type { Link } from "../core/link.ts";
 import { Problem } from "../core/problem.ts";
 import type { Log, NewId, NewToken, Random, SendToServer } from "../core/ports.ts";
 import type { ClaimedDelivery, DeliveryEnd, Queue } from "../core/queue.ts";
+import { reportTimeOf } from "../core/report-time.ts";
 import { nextWaitMs } from "../core/retry.ts";
 import type { Server } from "../core/server.ts";
 import type { Store } from "../core/store.ts";
@@ -94,7 +95,7 @@ async function attempt(ports: DeliverPorts, delivery: ClaimedDelivery, parts: Pa
     started = await hold(parts.adapter.start(request), calls.send);
   } catch (thrown) {
     if (!(thrown instanceof Problem)) throw thrown;
-    started = { outcome: "refused", why: thrown.message, fate: thrown.again ? "try-again" : "park" };
+    started = { outcome: "refused", why: thrown.message, fate: thrown.again ? "try-again" : "park", ...(thrown.retryAfterMs === undefined ? {} : { retryAfterMs: thrown.retryAfterMs }) };
     return endOf(ports, delivery, parts, started, calls);
   }
   return endOf(ports, { ...delivery, event: request.event }, parts, started, calls);
@@ -125,10 +126,10 @@ function accepted(ports: DeliverPorts, delivery: ClaimedDelivery, parts: Parts, 
   const head = { delivery, state: "sent" as const, reason: calls.mask(started.note), attempts: calls.attempts };
   if (fresh === undefined) return head;
   const build = started.result === undefined ? fresh : changeBuild(fresh, started.result, now);
-  if (isFinished(build.state)) return { ...head, build, ...(parts.link.reportsStatus ? { reportAt: now } : {}) };
+  if (isFinished(build.state)) return { ...head, build, ...reportTimeOf(build, parts.link, now) };
   const canPoll = parts.adapter.poll !== undefined && started.run !== "";
   const pollAt = canPoll ? now + firstPollMs : now + parts.link.deadlineMinutes * 60_000;
-  return { ...head, build, pollAt, ...(parts.link.reportsStatus ? { reportAt: now } : {}) };
+  return { ...head, build, pollAt, ...reportTimeOf(build, parts.link, now) };
 }
 
 /** The row a reviewer sees; none for events that name no commit. */

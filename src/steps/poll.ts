@@ -8,6 +8,7 @@ import type { CiAdapter, Polled } from "../core/ci-adapter.ts";
 import { Problem } from "../core/problem.ts";
 import type { Clock, Log, SendToServer } from "../core/ports.ts";
 import type { BuildChange, Job, Queue } from "../core/queue.ts";
+import { reportTimeOf } from "../core/report-time.ts";
 import type { Link } from "../core/link.ts";
 import { maskSecrets } from "../core/server.ts";
 import type { Store } from "../core/store.ts";
@@ -77,7 +78,7 @@ function changeFor(build: Build, link: Link, polled: Polled, now: number, canPol
   }
   const pollAt = canPoll ? Math.min(deadlineAt, now + paceMs(now - build.createdAt)) : deadlineAt;
   const isNews = changed.state !== build.state || changed.url !== build.url;
-  return { build: changed, isNew: false, pollAt, ...(isNews && link.reportsStatus ? { reportAt: now } : {}) };
+  return { build: changed, isNew: false, pollAt, ...(isNews ? reportTimeOf(changed, link, now) : {}) };
 }
 
 /** Young builds are looked at often; Jenkins forgets queue items after five minutes, so never slower than 30 s. */
@@ -92,5 +93,5 @@ function close(build: Build, why: string, now: number): Build {
 }
 
 function report(build: Build, link: Link, now: number): BuildChange {
-  return { build, isNew: false, ...(link.reportsStatus ? { reportAt: now } : {}) };
+  return { build, isNew: false, ...reportTimeOf(build, link, now) };
 }

@@ -7,6 +7,7 @@ import { readStatus } from "../core/commit-status.ts";
 import type { PostedStatus } from "../core/commit-status.ts";
 import type { Link } from "../core/link.ts";
 import type { BuildChange } from "../core/queue.ts";
+import { reportTimeOf } from "../core/report-time.ts";
 import type { Store } from "../core/store.ts";
 import { changeBuild } from "./change-build.ts";
 import { linksOfStatus } from "./links-of-status.ts";
@@ -62,7 +63,7 @@ function changeOf(build: Build, link: Link, now: number, isNew: boolean): BuildC
   return {
     build,
     isNew,
-    ...(link.reportsStatus ? { reportAt: now } : {}),
+    ...reportTimeOf(build, link, now),
     ...(isNew && !isFinished(build.state) ? { pollAt: now + link.deadlineMinutes * 60_000 } : {}),
   };
 }

@@ -8,6 +8,7 @@ import type { Link } from "../core/link.ts";
 import type { Clock, Log, NewId, NewToken } from "../core/ports.ts";
 import { Problem } from "../core/problem.ts";
 import type { BuildChange, Job, NewReport, Queue } from "../core/queue.ts";
+import { reportTimeOf } from "../core/report-time.ts";
 import type { Store } from "../core/store.ts";
 import { changeBuild } from "./change-build.ts";
 import { buildLike, buildOfDelivery } from "./new-build.ts";
@@ -92,7 +93,7 @@ async function changeFor(ports: RecordPorts, links: readonly Link[], result: Res
 
 function reportTime(build: Build, link: Link, now: number, isNew: boolean): { reportAt?: number; pollAt?: number } {
   return {
-    ...(link.reportsStatus ? { reportAt: now } : {}),
+    ...reportTimeOf(build, link, now),
     ...(isNew && !isFinished(build.state) ? { pollAt: now + link.deadlineMinutes * 60_000 } : {}),
   };
 }

@@ -1,5 +1,6 @@
 // Step 5 of a webhook: show the build's status at the host, as the row stands now, so the order of report jobs does not matter (R13).
 
+import { isFinished } from "../core/build.ts";
 import { hold } from "../core/call.ts";
 import type { Host, HostOutcome } from "../core/host.ts";
 import { Problem } from "../core/problem.ts";
@@ -38,13 +39,13 @@ export async function report(ports: ReportPorts, job: Job): Promise<void> {
   }
   const began = ports.clock();
   const status = statusFrom(build, link, ports.buildPageUrlOf(build.pageToken), { isEveryAddressPublic: host.isInward });
-  const outcome = await hold(host.status(ports.apiUrlOf(tenant), repository, status, knownTraits(tenant, began)), (call) => ports.sendToHost(call, tenant));
+  const outcome = await hold(host.status(ports.apiUrlOf(tenant), repository, status, knownTraits(tenant, began)), (call) => ports.sendToHost(isFinished(build.state) ? call : { ...call, urgency: "progress" }, tenant));
   if (outcome.outcome === "done") await rememberTraits(ports, tenant.id, outcome.traits ?? []);
   ports.count(tenant.host, outcome.outcome, ports.clock() - began);
   const fields = { tenant: tenant.id, link: link.id, delivery: build.deliveryId, build: build.id, status: status.state, ms: ports.clock() - began };
   if (outcome.outcome === "try-again" || (outcome.outcome === "refused" && outcome.isAuthorisation)) {
     const retryAfterMs = outcome.outcome === "try-again" ? outcome.retryAfterMs : undefined;
-    throw new Problem("host-unreachable", outcome.why, retryAfterMs === undefined ? {} : { retryAfterMs });
+    throw retryAfterMs === undefined ? new Problem("host-unreachable", outcome.why) : new Problem("host-limited", outcome.why, { retryAfterMs });
   }
   if (outcome.outcome === "done") ports.log.info(fields, "status shown");
   else ports.log.warn({ ...fields, why: outcome.why }, "the host refused the status");

@@ -13,6 +13,7 @@ import { makeBuilds } from "./migrations/0005-builds.ts";
 import { makeJobs } from "./migrations/0006-jobs.ts";
 import { makeReportSecrets } from "./migrations/0007-report-secrets.ts";
 import { makeBreakers } from "./migrations/0008-breakers.ts";
+import { makeHostBudgets } from "./migrations/0010-host-budgets.ts";
 import { makeLinkHealth } from "./migrations/0009-link-health.ts";
 
 /** Any number will do, as long as no other program uses the same database. */
@@ -46,6 +47,7 @@ function migrations(sql: Sql): Umzug<Sql> {
       step("0007-report-secrets", makeReportSecrets),
       step("0008-breakers", makeBreakers),
       step("0009-link-health", makeLinkHealth),
+      step("0010-host-budgets", makeHostBudgets),
     ],
     context: sql,
     logger: undefined,

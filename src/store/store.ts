@@ -7,6 +7,7 @@ import { openBuilds } from "./builds.ts";
 import type { Database } from "./database.ts";
 import { openEndpoints } from "./endpoints.ts";
 import { openHistory } from "./history.ts";
+import { openHostBudgets } from "./host-budgets.ts";
 import { openLinkHealth } from "./link-health.ts";
 import { openLinks } from "./links.ts";
 import { openOnce } from "./once.ts";
@@ -27,6 +28,7 @@ export function openStore(database: Database, seal: Seal, clock: Clock = Date.no
     servers: openServers(database, seal),
     reportSecrets: openReportSecrets(database),
     breakers: openBreakers(database.sql),
+    hostBudgets: openHostBudgets(database.sql, clock),
     linkHealth: openLinkHealth(database.sql),
     links: openLinks(database, seal),
     history: openHistory(database.sql),

@@ -68,11 +68,18 @@ describe("workers", () => {
   it("puts back a job whose handler throws, with a wait that grows, and says why in the log", async () => {
     const { queue, settled } = fakeQueue([sampleJob({ id: "plan:1" }), sampleJob({ id: "plan:2", tries: 3 }), sampleJob({ id: "plan:3", tries: 50 })], []);
     const log = keepLog();
-    const plan = (): Promise<void> => Promise.reject(new Problem("host-limited", "Bitbucket asks to wait.", { retryAfterMs: 60_000 }));
+    const plan = (): Promise<void> => Promise.reject(new Problem("host-unreachable", "Bitbucket asks to wait.", { retryAfterMs: 60_000 }));
     await start(queue, { log, jobHandlers: { ...handlers, plan } }).idle();
     assert.deepEqual(settled.sort(), ["plan:1 60000 Bitbucket asks to wait.", "plan:2 600000 Bitbucket asks to wait.", "plan:3 36000000 Bitbucket asks to wait."]);
     assert.equal(log.lines.length, 3);
-    assert.match(log.lines[0] ?? "", /a job failed.*host-limited/);
+    assert.match(log.lines[0] ?? "", /a job failed.*host-unreachable/);
+  });
+
+  it("R13 puts a job back until the host's limit allows it, however often that was too soon", async () => {
+    const { queue, settled } = fakeQueue([sampleJob({ id: "report:1" }), sampleJob({ id: "report:2", tries: 7 })], []);
+    const plan = (): Promise<void> => Promise.reject(new Problem("host-limited", "Bitbucket asks to wait.", { retryAfterMs: 90_000 }));
+    await start(queue, { log: keepLog(), jobHandlers: { ...handlers, plan } }).idle();
+    assert.deepEqual(settled.sort(), ["report:1 90000 Bitbucket asks to wait.", "report:2 90000 Bitbucket asks to wait."]);
   });
 
   it("R7 puts back a delivery whose handler throws, and parks it after the last try", async () => {

@@ -67,12 +67,25 @@ describe("deliver", () => {
     assert.equal(end.build?.state, "queued");
     assert.equal(end.build.commit, headCommit);
     assert.equal(end.build.run, "queue:1");
-    assert.equal(end.reportAt, sampleTime);
+    assert.equal(end.reportAt, sampleTime + 1000, "a verdict within the next second makes it one call");
     assert.equal(end.pollAt, sampleTime + 1000);
   });
 
   it("R18 looks once more at the deadline when the CI reports by itself", async () => {
     assert.equal((await deliverWith(accepted, { canPoll: false })).end.pollAt, sampleTime + 60 * 60_000);
+  });
+
+  it("R8 says how the try left the server, and whether the link does what it is for", async () => {
+    const refused: Started = { outcome: "refused", why: "answered 503", fate: "try-again", retryAfterMs: 7000 };
+    const told = async (started: Started, tries = 0) => {
+      const { server, link } = (await deliverWith(started, { delivery: { tries } })).end;
+      return { server, link };
+    };
+    assert.deepEqual(await told(accepted), { server: { sign: "well" }, link: "well" });
+    assert.deepEqual(await told({ outcome: "ignored", why: "filter" }), { server: { sign: "well" }, link: "well" });
+    assert.deepEqual(await told(refused), { server: { sign: "failing", retryAfterMs: 7000 }, link: undefined });
+    assert.deepEqual((await told(refused, 2)).link, "failing");
+    assert.deepEqual(await told({ outcome: "refused", why: "answered 404", fate: "park" }), { server: { sign: "well" }, link: "failing" });
   });
 
   it("keeps every exchange as an attempt, S9 with secrets masked", async () => {
