@@ -11,7 +11,7 @@ import { refusal } from "./answer.ts";
 import { addressField, choiceField, secretField, textField } from "./fields.ts";
 import { at, idAt, numberAt, textAt } from "./json.ts";
 import { deliveryIn, jsonBody, known } from "./report.ts";
-import { abortBy, ask, bearer, commitOf, objectIn, pollBy, probe, refNameOf, restOf, tell } from "./rest.ts";
+import { abortBy, ask, bearer, commitOf, leftDeletion, objectIn, pollBy, probe, refNameOf, restOf, tell } from "./rest.ts";
 import type { Rest } from "./rest.ts";
 import { isSimpleResult, simpleResultOf } from "./simple-result.ts";
 
@@ -48,6 +48,8 @@ export const bamboo: CiAdapter = {
     return objectIn(answer) === undefined ? { code: "no-such-job", sentence: `Bamboo has no plan ${plan}, or hides it from us: write project and plan key, such as PAY-MAIN.` } : { code: "ok", sentence: `Bamboo knows the plan ${plan}.` };
   },
   *start(request) {
+    const left = leftDeletion(request.event);
+    if (left !== undefined) return left;
     const rest = api(request.server);
     const plan = planKey(request.link.settings["plan"]);
     const chosen = yield* choosePlan(rest, plan, request);

@@ -11,7 +11,7 @@ import { refusal } from "./answer.ts";
 import { addressField, secretField, textField } from "./fields.ts";
 import { at, idAt, textAt } from "./json.ts";
 import { bodyText, deliveryIn, jsonBody, known } from "./report.ts";
-import { abortBy, bearer, commitOf, objectIn, pollBy, probe, refNameOf, restOf, tell } from "./rest.ts";
+import { abortBy, bearer, commitOf, leftDeletion, objectIn, pollBy, probe, refNameOf, restOf, tell } from "./rest.ts";
 import type { Rest } from "./rest.ts";
 import { hmacHex, isSame } from "./signature.ts";
 import { isSimpleResult, simpleResultOf } from "./simple-result.ts";
@@ -42,6 +42,8 @@ export const buildkite: CiAdapter = {
     return (yield* probe(rest, "look at the pipeline", pipelinePath(server, link.settings["pipeline"]), { 404: "Buildkite has no such pipeline in this organization, or hides it from the token (404)." }, "no-such-job")) ?? { code: "ok", sentence: "Buildkite knows the pipeline." };
   },
   *start(request) {
+    const left = leftDeletion(request.event);
+    if (left !== undefined) return left;
     const rest = api(request.server);
     const pipeline = request.link.settings["pipeline"] ?? "";
     const answer = yield tell(rest, "create the build", "POST", `${pipelinePath(request.server, pipeline)}/builds`, bodyFor(request));

@@ -13,7 +13,7 @@ import { explain, isOk, later, refusal } from "./answer.ts";
 import { addressField, secretField, textField } from "./fields.ts";
 import { idAt, listAt, textAt } from "./json.ts";
 import { deliveryIn, jsonBody, known } from "./report.ts";
-import { ask, objectIn, probe, refNameOf, restOf, tell } from "./rest.ts";
+import { ask, leftDeletion, objectIn, probe, refNameOf, restOf, tell } from "./rest.ts";
 import type { Rest } from "./rest.ts";
 import { hmacHex, isSame } from "./signature.ts";
 import { isSimpleResult, simpleResultOf } from "./simple-result.ts";
@@ -40,6 +40,8 @@ export const circleci: CiAdapter = {
     return (yield* probe(rest, "look at the project", projectPath(link), { 404: "CircleCI has no such project, or hides it from the token (404): write its slug, such as bitbucket/workspace/repository." }, "no-such-job")) ?? { code: "ok", sentence: "CircleCI knows the project." };
   },
   *start(request) {
+    const left = leftDeletion(request.event);
+    if (left !== undefined) return left;
     const rest = api(request.server);
     const answer = yield triggerCall(rest, request);
     const pipeline = objectIn(answer);

@@ -11,7 +11,7 @@ import { diagnose, isOk, refusal } from "./answer.ts";
 import { addressField, choiceField, secretField, textField } from "./fields.ts";
 import { idAt, numberAt, textAt } from "./json.ts";
 import { known } from "./report.ts";
-import { abortBy, ask, bearer, objectIn, pollBy, probe, restOf, tell } from "./rest.ts";
+import { abortBy, ask, bearer, leftDeletion, objectIn, pollBy, probe, restOf, tell } from "./rest.ts";
 import type { Rest } from "./rest.ts";
 import { simpleResult } from "./simple-result.ts";
 
@@ -50,6 +50,8 @@ export const concourse: CiAdapter = {
     return yield* testJob(server, link);
   },
   *start(request) {
+    const left = leftDeletion(request.event);
+    if (left !== undefined) return left;
     return isCheck(request.link) ? yield* checkResource(request) : yield* startBuild(request);
   },
   result: (hook) => [simpleResult(hook)],

@@ -12,7 +12,7 @@ import { refusal } from "./answer.ts";
 import { addressField, secretField, textField } from "./fields.ts";
 import { at, entriesAt, idAt, numberAt, textAt } from "./json.ts";
 import { deliveryIn, jsonBody, known } from "./report.ts";
-import { abortBy, commitOf, objectIn, pollBy, probe, restOf, tell, bearer } from "./rest.ts";
+import { abortBy, bearer, commitOf, leftDeletion, objectIn, pollBy, probe, restOf, tell } from "./rest.ts";
 import type { Rest } from "./rest.ts";
 import { isSame } from "./signature.ts";
 import { isSimpleResult, simpleResultOf } from "./simple-result.ts";
@@ -44,6 +44,8 @@ export const drone: CiAdapter = {
     return (yield* probe(rest, "look at the repository", `/api/repos${repository(link.settings["repository"])}`, { 404: "Drone has no such repository, or it is not activated (404)." }, "no-such-job")) ?? { code: "ok", sentence: "Drone knows the repository." };
   },
   *start(request) {
+    const left = leftDeletion(request.event);
+    if (left !== undefined) return left;
     const rest = api(request.server);
     const slug = request.link.settings["repository"] ?? "";
     // A tag is no branch to Drone; the commit says what to build.

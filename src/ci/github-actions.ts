@@ -13,7 +13,7 @@ import { isOk, refusal } from "./answer.ts";
 import { addressField, secretField, textField } from "./fields.ts";
 import { at, idAt, textAt } from "./json.ts";
 import { deliveryIn, jsonBody, known } from "./report.ts";
-import { abortBy, bearer, objectIn, pollBy, probe, refNameOf, restOf, tell } from "./rest.ts";
+import { abortBy, bearer, leftDeletion, objectIn, pollBy, probe, refNameOf, restOf, tell } from "./rest.ts";
 import type { Rest } from "./rest.ts";
 import { hmacHex, isSame } from "./signature.ts";
 import { isSimpleResult, simpleResultOf } from "./simple-result.ts";
@@ -45,6 +45,8 @@ export const githubActions: CiAdapter = {
     return refused ?? { code: "ok", sentence: "GitHub knows the workflow." };
   },
   *start(request) {
+    const left = leftDeletion(request.event);
+    if (left !== undefined) return left;
     const rest = api(request.server);
     let answer = yield dispatchCall(rest, request, true);
     // Enterprise Servers of before 2026 do not know how to name the run they start.

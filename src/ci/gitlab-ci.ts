@@ -13,7 +13,7 @@ import { refusal } from "./answer.ts";
 import { addressField, secretField, textField } from "./fields.ts";
 import { at, idAt, listAt, numberAt, textAt } from "./json.ts";
 import { deliveryIn, jsonBody, known } from "./report.ts";
-import { abortBy, objectIn, pollBy, probe, refNameOf, restOf, tell } from "./rest.ts";
+import { abortBy, leftDeletion, objectIn, pollBy, probe, refNameOf, restOf, tell } from "./rest.ts";
 import type { Rest } from "./rest.ts";
 import { isSame } from "./signature.ts";
 import { isSimpleResult, simpleResultOf } from "./simple-result.ts";
@@ -45,6 +45,8 @@ export const gitlabCi: CiAdapter = {
     return (yield* probe(rest, "look at the project", projectPath(link), { 404: "GitLab has no such project, or hides it from this access token (404): check its path." }, "no-such-job")) ?? { code: "ok", sentence: "GitLab knows the project." };
   },
   *start(request) {
+    const left = leftDeletion(request.event);
+    if (left !== undefined) return left;
     const answer = yield startCall(request);
     const pipeline = objectIn(answer);
     const run = idAt(pipeline, "id");

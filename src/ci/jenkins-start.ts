@@ -7,9 +7,12 @@ import { explain, refusal } from "./answer.ts";
 import { accessOf, headersForChange } from "./jenkins-access.ts";
 import type { JenkinsAccess } from "./jenkins-access.ts";
 import { branchOfEvent, linkedJobPath, queueItemIn, runOf } from "./jenkins-address.ts";
+import { leftDeletion } from "./rest.ts";
 
 /** POST /job/.../buildWithParameters, or /build where there are no parameters. */
 export function* startJob(request: StartRequest): Talk<Started> {
+  const left = leftDeletion(request.event);
+  if (left !== undefined) return left;
   const access = accessOf(request.server);
   const job = linkedJobPath(request.link, branchOfEvent(request.event));
   const change = yield* headersForChange(access);

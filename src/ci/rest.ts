@@ -1,7 +1,7 @@
 // What CI servers with a JSON API have in common: calls, and what their answers mean for polling, stopping and testing.
 
 import type { Answer, Call, Method, Talk } from "../core/call.ts";
-import type { Diagnosis, DiagnosisCode, Polled, Result } from "../core/ci-adapter.ts";
+import type { Diagnosis, DiagnosisCode, Polled, Result, Started } from "../core/ci-adapter.ts";
 import type { Event } from "../core/event.ts";
 import type { Server } from "../core/server.ts";
 import { addressOf, headerValue } from "./address.ts";
@@ -75,4 +75,9 @@ export function refNameOf(event: Event): string {
 /** The commit to build. */
 export function commitOf(event: Event): string {
   return event.commit?.hash ?? event.pullRequest?.sourceCommit ?? "";
+}
+
+/** What a deletion is to a target that would build whatever branch it is told. */
+export function leftDeletion(event: Event): Started | undefined {
+  return event.kind === "ref-deleted" ? { outcome: "ignored", why: "the branch or tag was deleted, so there is nothing to build" } : undefined;
 }

@@ -10,7 +10,7 @@ import { refusal, said } from "./answer.ts";
 import { addressField, choiceField, secretField, textField } from "./fields.ts";
 import { at, idAt, listAt, numberAt, textAt } from "./json.ts";
 import { deliveryIn, jsonBody, known } from "./report.ts";
-import { abortBy, bearer, commitOf, objectIn, pollBy, probe, refNameOf, restOf, tell } from "./rest.ts";
+import { abortBy, bearer, commitOf, leftDeletion, objectIn, pollBy, probe, refNameOf, restOf, tell } from "./rest.ts";
 import type { Rest } from "./rest.ts";
 import { isSimpleResult, simpleResultOf } from "./simple-result.ts";
 
@@ -41,6 +41,8 @@ export const teamcity: CiAdapter = {
     return (yield* probe(rest, "look at the build configuration", `/app/rest/buildTypes/id:${encode(id)}`, { 404: `TeamCity has no build configuration ${id}, or hides it from this token (404).` }, "no-such-job")) ?? { code: "ok", sentence: `TeamCity knows ${id}.` };
   },
   *start(request) {
+    const left = leftDeletion(request.event);
+    if (left !== undefined) return left;
     const rest = api(request.server);
     const id = request.link.settings["buildType"] ?? "";
     const isExact = request.link.settings["revision"] !== "head";

@@ -11,7 +11,7 @@ import { refusal } from "./answer.ts";
 import { addressField, secretField, textField } from "./fields.ts";
 import { idAt, numberAt, textAt } from "./json.ts";
 import { known } from "./report.ts";
-import { abortBy, ask, bearer, objectIn, pollBy, probe, refNameOf, restOf, tell } from "./rest.ts";
+import { abortBy, ask, bearer, leftDeletion, objectIn, pollBy, probe, refNameOf, restOf, tell } from "./rest.ts";
 import type { Rest } from "./rest.ts";
 import { simpleResult } from "./simple-result.ts";
 
@@ -42,6 +42,8 @@ export const woodpecker: CiAdapter = {
     return (yield* probe(rest, "look at the repository", repositoryPath(typed), { 404: "Woodpecker has no such repository, or hides it from this token (404).", 400: "Woodpecker has no such repository (400)." }, "no-such-job")) ?? { code: "ok", sentence: "Woodpecker knows the repository." };
   },
   *start(request) {
+    const left = leftDeletion(request.event);
+    if (left !== undefined) return left;
     const rest = api(request.server);
     if (request.event.ref?.type === "tag" && request.event.pullRequest === undefined) return { outcome: "ignored", why: "Woodpecker starts pipelines of branches only, and this is a tag" };
     const repository = yield* numberOf(rest, request.link);
