@@ -6,7 +6,7 @@ import { linkPurpose, sealedLinkColumns } from "./link-row.ts";
 import type { Seal } from "./seal.ts";
 
 /** One sealed column: how its rows are named, and the place each value is bound to. */
-interface Sealed {
+export interface Sealed {
   readonly table: string;
   readonly column: string;
   readonly key: readonly [string, string];
@@ -15,7 +15,8 @@ interface Sealed {
   readonly tenantOf: (first: string) => string;
 }
 
-const sealedColumns: readonly Sealed[] = [
+/** Everything that is kept sealed. */
+export const sealedColumns: readonly Sealed[] = [
   { table: "secrets", column: "value", key: ["tenant_id", "name"], purposeOf: (_, name) => `secret:${name}`, tenantOf: (tenantId) => tenantId },
   { table: "endpoints", column: "secret", key: ["tenant_id", "id"], purposeOf: (_, id) => `endpoint:${id}`, tenantOf: (tenantId) => tenantId },
   { table: "servers", column: "secrets", key: ["tenant_id", "id"], purposeOf: (_, id) => `server:${id}`, tenantOf: (tenantId) => tenantId },

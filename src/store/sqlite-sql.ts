@@ -1,7 +1,7 @@
 // The Sql port on SQLite. node:sqlite is synchronous: two write transactions in one thread would wait for each other with
 // the event loop stopped, so every write goes through one connection whose users take turns. Readers have a connection of their own.
 
-import { backup } from "node:sqlite";
+import { backup, DatabaseSync } from "node:sqlite";
 import type { Sql, SqlValue } from "../core/ports.ts";
 import { makeAnnouncer } from "./announcer.ts";
 import { asDatabaseProblem } from "./database-error.ts";
@@ -19,6 +19,8 @@ export interface SqliteSql {
   copyTo(file: string): Promise<void>;
   close(): Promise<void>;
 }
+
+const everyPage = 2 ** 30;
 
 /** Opens a database file, or a database that lives as long as the process for ":memory:". */
 export function openSqlite(file: string): SqliteSql {
@@ -80,7 +82,13 @@ export function openSqlite(file: string): SqliteSql {
         }),
       ),
     copyTo: async (target) => {
-      await backup(reader.database, target);
+      // All in one step: between two steps a writer would make it begin again. On a connection of its own, so that readers need not wait.
+      const source = isInMemory ? writer.database : new DatabaseSync(file);
+      try {
+        await backup(source, target, { rate: everyPage });
+      } finally {
+        if (!isInMemory) source.close();
+      }
     },
     close: async () =>
       takeTurn(() =>
