@@ -122,7 +122,7 @@ export async function layFoundation(config: Config, log: Log, clock: Clock = Dat
     },
     deriveKey: (purpose) => Buffer.from(hkdfSync("sha256", config.secretKeys[0]?.key ?? Buffer.alloc(0), "", `ci-bridge ${purpose}`, 32)),
     async close() {
-      await stopListening();
+      stopListening();
       await Promise.all([sender.close(), hostSender.close()]);
       mail?.close();
       await database.close();

@@ -29,7 +29,7 @@ export async function startHouse(postgresUrl: string | undefined, count: number)
     SECRET_KEYS: `chaos:${randomBytes(32).toString("base64")}`,
     CONNECT: "false",
     LEASE_SECONDS: String(leaseSeconds),
-    LOG_LEVEL: "warn",
+    LOG_LEVEL: "info",
     ...(postgresUrl === undefined ? {} : { DATABASE_URL: postgresUrl }),
   };
   const processes: AppProcess[] = [];

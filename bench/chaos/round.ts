@@ -16,6 +16,8 @@ export interface RoundWish {
   readonly postgresUrl?: string | undefined;
   readonly processes: number;
   readonly kills: number;
+  /** What happens to a process instead of kill -9 and a new start. */
+  readonly strike?: (victim: AppProcess) => Promise<void>;
   readonly senders?: number;
   /** Mean pause of a sender between two pushes. */
   readonly pauseMs?: number;
@@ -44,7 +46,7 @@ export async function playRound(wish: RoundWish): Promise<Figures> {
       await sleep(200 + random() * 1300);
       const victim = house.processes[Math.floor(random() * house.processes.length)];
       if (victim === undefined) throw new Error("there is no process to kill");
-      await killAndRevive(victim, random);
+      await (wish.strike ?? ((struck) => killAndRevive(struck, random)))(victim);
       tell(`kill ${kill} of ${wish.kills}: ${ledger.acknowledgedPushes().length} acknowledged`);
     }
     isOver = true;

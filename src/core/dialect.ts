@@ -20,6 +20,8 @@ export interface Dialect {
   deliveryId(hook: Hook): string;
   /** The sender's own word for the event, for lists and logs: "repo:push". Never throws. */
   eventName(hook: Hook): string;
+  /** Hooks with the same key keep their order: the repository, as far as it can be told without parsing (this stands before the answer). Never throws. */
+  orderKey?(hook: Hook): string | undefined;
   /** True for a call that only asks whether we are there: answered 200, nothing stored, needs no signature. */
   isPing?(hook: Hook): boolean;
   /** Throws Problem "unreadable", and nothing else, for anything it cannot read. */

@@ -5,6 +5,7 @@ import type { Dialect } from "../core/dialect.ts";
 
 import { parseCloud } from "./bitbucket-cloud/parse.ts";
 import { nameEvent } from "./bitbucket-cloud/payload.ts";
+import { lastFullName } from "./bitbucket-cloud/order-key.ts";
 import { deliveryIdOf } from "./hook/delivery-id.ts";
 import { notSigned } from "./hook/hub-signature.ts";
 
@@ -18,5 +19,6 @@ export const bitbucketConnect: Dialect = {
   },
   deliveryId: (hook) => deliveryIdOf(hook, "x-request-uuid"),
   eventName: nameEvent,
+  orderKey: lastFullName,
   parse: parseCloud,
 };

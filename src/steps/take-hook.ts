@@ -20,12 +20,14 @@ export interface TakenHook {
 /** Writes a verified hook down with its plan job; resolves once both are on disk. The same delivery again is "duplicate" and changes nothing. */
 export async function takeHook(ports: TakeHookPorts, tenantId: string, dialect: Dialect, hook: Hook): Promise<TakenHook> {
   const hookId = ports.newId();
+  const orderKey = dialect.orderKey?.(hook);
   const outcome = await ports.queue.takeHook({
     id: hookId,
     tenantId,
     dialect: dialect.id,
     deliveryKey: dialect.deliveryId(hook).slice(0, 200),
     eventName: dialect.eventName(hook).slice(0, 100),
+    ...(orderKey === undefined ? {} : { orderKey }),
     headers: keepHeaders(hook.headers),
     body: hook.body,
     receivedAt: ports.clock(),

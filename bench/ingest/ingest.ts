@@ -1,0 +1,104 @@
+// ingest: how many signed 12 kB pushes a second are on disk and answered, beside the bare limit and the stock way, in one run.
+
+import { randomBytes } from "node:crypto";
+import { join } from "node:path";
+
+import { makePlace, hookPath, queryHash } from "../run/place.ts";
+import { runLoad, startProgram, startServer } from "../run/processes.ts";
+import type { Running } from "../run/processes.ts";
+import { clientKey, seed } from "../run/seed.ts";
+import type { LoadFigures } from "../load/main.ts";
+import type { Sender } from "../load/push-body.ts";
+
+export interface IngestFigures {
+  readonly app_per_second: number;
+  readonly bare_per_second: number;
+  readonly stock_per_second: number;
+  readonly ratio_to_bare: number;
+  readonly ratio_to_stock: number;
+  readonly open_loop_p50_ms: number;
+  readonly open_loop_p99_ms: number;
+  readonly open_loop_max_ms: number;
+  readonly refused: number;
+}
+
+const rounds = 3;
+const seconds = 4;
+const connections = 64;
+
+/** The three take turns, so that a machine that slows down slows them all. */
+export async function benchIngest(): Promise<IngestFigures> {
+  const place = await makePlace();
+  const secret = randomBytes(32).toString("hex");
+  const stranger = { clientKey, sharedSecret: secret, workspaceId: "{}", repositoryId: "{}", queryHash, path: hookPath };
+  const ours: Sender = { ...(await seed({ environment: place.environment, servers: [], linksPerServer: 0 })), queryHash, path: hookPath };
+  const started: Running[] = [];
+  const keep = <T extends Running>(running: T): T => {
+    started.push(running);
+    return running;
+  };
+  try {
+    const app = keep(await startServer(place.environment));
+    const bare = keep(await startProgram("bench/ingest/bare.ts", [join(place.folder, "bare.sqlite"), clientKey, secret]));
+    const stock = keep(await startProgram("bench/ingest/stock.ts", [join(place.folder, "stock.sqlite"), clientKey, secret]));
+    let serial = 1;
+    const measure = async (running: Running, sender: Sender, ratePerSecond: number, forSeconds: number): Promise<LoadFigures> => {
+      const figures = await runLoad({ port: running.port, sender, connections, ratePerSecond, seconds: forSeconds, firstSerial: serial });
+      serial = figures.lastSerial + 1;
+      return figures;
+    };
+    for (const [running, sender] of [[app, ours], [bare, stranger], [stock, stranger]] as const) await measure(running, sender, 0, 2);
+    const runs = { app: [] as number[], bare: [] as number[], stock: [] as number[] };
+    let refused = 0;
+    for (let round = 0; round < rounds; round++) {
+      const figures = await measure(app, ours, 0, seconds);
+      refused += figures.refused;
+      runs.app.push(figures.perSecond);
+      runs.bare.push((await measure(bare, stranger, 0, seconds)).perSecond);
+      runs.stock.push((await measure(stock, stranger, 0, seconds)).perSecond);
+    }
+    await drained(app);
+    const open = await measure(app, ours, 1000, 10);
+    const [appRate, bareRate, stockRate] = [median(runs.app), median(runs.bare), median(runs.stock)];
+    return {
+      app_per_second: Math.round(appRate),
+      bare_per_second: Math.round(bareRate),
+      stock_per_second: Math.round(stockRate),
+      ratio_to_bare: round2(appRate / bareRate),
+      ratio_to_stock: round2(appRate / stockRate),
+      open_loop_p50_ms: round2(open.p50Ms),
+      open_loop_p99_ms: round2(open.p99Ms),
+      open_loop_max_ms: round2(open.maxMs),
+      refused: refused + open.refused,
+    };
+  } finally {
+    await Promise.all(started.map((running) => running.stop()));
+    place.remove();
+  }
+}
+
+/** The open loop starts on an idle app: what the closed loop left to plan is done first. */
+async function drained(app: Running): Promise<void> {
+  for (let calm = 0; calm < 3; ) {
+    const before = await fetch(`http://127.0.0.1:${app.port}/health/ready`);
+    await before.arrayBuffer();
+    const [idle] = await Promise.all([isIdle(app.pid), new Promise((resolve) => setTimeout(resolve, 500))]);
+    calm = idle ? calm + 1 : 0;
+  }
+}
+
+async function isIdle(pid: number): Promise<boolean> {
+  const { readFileSync } = await import("node:fs");
+  const ticks = (): number => readFileSync(`/proc/${pid}/stat`, "utf8").split(" ").slice(13, 15).reduce((sum, part) => sum + Number(part), 0);
+  const before = ticks();
+  await new Promise((resolve) => setTimeout(resolve, 400));
+  return ticks() - before < 8;
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+}
+
+function round2(value: number): number {
+  return Math.round(value * 100) / 100;
+}

@@ -1,0 +1,61 @@
+import assert from "node:assert/strict";
+
+import type { Link } from "../../src/core/link.ts";
+import type { Store } from "../../src/core/store.ts";
+import { rememberStore } from "../../src/store/remember.ts";
+import { sampleLink } from "../sample.ts";
+
+function countingStore(): { store: Store; asked: () => number; fail: (fails: boolean) => void } {
+  let asked = 0;
+  let fails = false;
+  let link = sampleLink();
+  const links = {
+    get: () => {
+      asked += 1;
+      return fails ? Promise.reject(new Error("away")) : Promise.resolve(link);
+    },
+    save: (saved: Link) => Promise.resolve(void (link = saved)),
+  };
+  return { store: { tenants: {}, servers: {}, repositories: {}, links } as unknown as Store, asked: () => asked, fail: (now) => (fails = now) };
+}
+
+describe("remembering store", () => {
+  const changed: string[] = [];
+  const options = { ttlMs: 1000, changed: (tenantId: string) => void changed.push(tenantId) };
+
+  it("asks once for a row that ten deliveries need at the same time", async () => {
+    const { store, asked } = countingStore();
+    const remembering = rememberStore(store, options);
+    await Promise.all(Array.from({ length: 10 }, () => remembering.links.get("tenant-1", "link-1")));
+    assert.equal(asked(), 1);
+  });
+
+  it("sees its own change at once, and tells it", async () => {
+    const { store } = countingStore();
+    const remembering = rememberStore(store, options);
+    await remembering.links.get("tenant-1", "link-1");
+    await remembering.links.save(sampleLink({ isPaused: true }));
+    assert.equal((await remembering.links.get("tenant-1", "link-1"))?.isPaused, true);
+    assert.deepEqual(changed.slice(-1), ["tenant-1"]);
+  });
+
+  it("S5 keeps rows of two tenants apart", async () => {
+    const { store, asked } = countingStore();
+    const remembering = rememberStore(store, options);
+    await remembering.links.get("tenant-1", "link-1");
+    await remembering.links.get("tenant-2", "link-1");
+    assert.equal(asked(), 2);
+  });
+
+  it("forgets when told, and never remembers a failure", async () => {
+    const { store, asked, fail } = countingStore();
+    const remembering = rememberStore(store, options);
+    fail(true);
+    await assert.rejects(remembering.links.get("tenant-1", "link-1"));
+    fail(false);
+    await remembering.links.get("tenant-1", "link-1");
+    remembering.forget("tenant-1");
+    await remembering.links.get("tenant-1", "link-1");
+    assert.equal(asked(), 3);
+  });
+});
