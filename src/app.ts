@@ -8,6 +8,7 @@ import { ciAdapters } from "./ci/registry.ts";
 import { hold } from "./core/call.ts";
 import { Problem } from "./core/problem.ts";
 import type { Tenant } from "./core/tenant.ts";
+import { checkSignatureOrToken } from "./dialects/hook/token.ts";
 import { dialects } from "./dialects/registry.ts";
 import type { Foundation } from "./foundation.ts";
 import { hosts } from "./hosts/registry.ts";
@@ -18,11 +19,13 @@ import { createRender } from "./http/pages/render.ts";
 import { pageRoutes } from "./http/pages/routes.ts";
 import type { Role } from "./http/visitor.ts";
 import { openConnect } from "./open-connect.ts";
+import { openWebhookDesk } from "./webhook-desk.ts";
 import { badgeOf } from "./pages/badge.ts";
 import { openQueue } from "./queue/queue.ts";
 import { makeSteadyClock } from "./queue/steady-clock.ts";
 import { startWorkers } from "./queue/worker.ts";
 import { beginAuthorisation, finishAuthorisation } from "./steps/authorise.ts";
+import { pollHeads } from "./steps/poll-heads.ts";
 import { takeHook } from "./steps/take-hook.ts";
 import { takeResult } from "./steps/take-result.ts";
 import { takeStatus } from "./steps/take-status.ts";
@@ -49,7 +52,7 @@ export async function createApp(foundation: Foundation): Promise<App> {
   const queue = openQueue({ sql: foundation.database.sql, processId: newId(), clock: steady, log, leaseMs: config.leaseMs });
   const metrics = createMetrics({ depth: () => queue.depth(), openBreakers: () => store.breakers.countOpen(), clock });
   const connect = config.connect.isOpen ? await openConnect(foundation, queue, (tenantId) => http.forget(tenantId)) : undefined;
-  const pages = pageRoutes({ store, queue, adapters: ciAdapters, hosts, send: foundation.sendToServer, sendToHost: foundation.sendToHost, apiUrlOf: addresses.apiUrlOf, mayMail: foundation.sendMail !== undefined, clock, newId, newToken, publicUrl: config.baseUrl });
+  const pages = pageRoutes({ store, queue, adapters: ciAdapters, hosts, send: foundation.sendToServer, sendToHost: foundation.sendToHost, apiUrlOf: addresses.apiUrlOf, mayMail: foundation.sendMail !== undefined, webhooks: openWebhookDesk(foundation, (tenantId) => http.forget(tenantId)), clock, newId, newToken, publicUrl: config.baseUrl });
   const publicDir = join(root, "public");
   const http = createHttp({
     baseUrl: config.baseUrl,
@@ -70,6 +73,7 @@ export async function createApp(foundation: Foundation): Promise<App> {
     pages,
     render: createRender({ viewsDir: join(root, "views"), publicDir, isCached: !config.isDevelopment, frameScriptUrl: `${config.bitbucket.webUrl}/atlassian-connect/all.js` }),
     takeHook: (tenantId, dialect, hook) => takeHook({ queue, newId, clock: steady }, tenantId, dialect, hook),
+    poll: { prove: checkSignatureOrToken, look: async (tenant, endpoint) => ({ ...(await pollHeads({ ...foundation, queue, dialects, hosts, once: store.once, apiUrlOf: addresses.apiUrlOf, clock: steady }, tenant, endpoint)) }) },
     takeResult: (link, hook) => takeResult({ store, queue, adapters: ciAdapters, newId, clock: steady }, link, hook),
     takeStatus: (reporter, posted) => takeStatus({ store, queue, newId, clock: steady }, reporter, posted),
     permissionOf: (tenant, repositoryId, userId) => permissionOf(foundation, tenant, repositoryId, userId),

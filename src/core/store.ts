@@ -3,6 +3,7 @@
 import type { Build } from "./build.ts";
 import type { Attempt, Decision, Delivery, StoredEvent } from "./delivery.ts";
 import type { Urgency } from "./host-budget.ts";
+import type { HeadStore } from "./head-store.ts";
 import type { Link } from "./link.ts";
 import type { Server } from "./server.ts";
 import type { Endpoint, Repository, SecretName, Tenant } from "./tenant.ts";
@@ -182,6 +183,7 @@ export interface Store {
   readonly secrets: SecretStore;
   readonly endpoints: EndpointStore;
   readonly repositories: RepositoryStore;
+  readonly heads: HeadStore;
   readonly servers: ServerStore;
   readonly reportSecrets: ReportSecretStore;
   readonly breakers: BreakerStore;

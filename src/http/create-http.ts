@@ -16,6 +16,7 @@ import type { FoundEndpoint } from "./hook-door.ts";
 import { createLimits } from "./limits.ts";
 import { defaultTiming } from "./options.ts";
 import type { HttpOptions, Timing } from "./options.ts";
+import { createPollDoor } from "./poll-door.ts";
 import { createProblemReply } from "./problem-reply.ts";
 import { pathOf } from "./raw-request.ts";
 import { createByteBudget } from "./read-body.ts";
@@ -63,7 +64,8 @@ export function createHttp(options: HttpOptions): Http {
 
   const shared = { ...options, timing, budget, write, replyProblem, countStranger: limits.countStranger };
   const hookDoor = createHookDoor({ ...shared, connect: options.connect, endpointOf: (id) => endpoints.get(id) });
-  const routes = listRoutes(options, { hookDoor, sessions, reportTokens, assetHeaders: headersFor("asset"), isDraining: () => isDraining });
+  const pollDoor = createPollDoor({ ...shared, endpointOf: (id) => endpoints.get(id) });
+  const routes = listRoutes(options, { hookDoor, pollDoor, sessions, reportTokens, assetHeaders: headersFor("asset"), isDraining: () => isDraining });
   const guards = createGuards({
     ...shared,
     resultLink: (token) => resultLinks.get(token),

@@ -100,7 +100,7 @@ function answer(ports: HookDoorPorts, wire: Wire, dialectId: string, end: Outcom
 }
 
 /** Strangers are counted; what failed on our side is no fault of theirs. */
-function refusal(ports: HookDoorPorts, request: IncomingMessage, problem: Problem): Problem {
+export function refusal(ports: Pick<HookDoorPorts, "countStranger" | "proxies">, request: IncomingMessage, problem: Problem): Problem {
   if (problem.httpStatus >= 500) return problem;
   try {
     ports.countStranger(clientAddress(request, ports.proxies));
@@ -146,11 +146,12 @@ async function proveConnect(ports: HookDoorPorts, request: IncomingMessage, hook
 const noSecret = randomBytes(32);
 
 /** An unknown address takes about as long to refuse as a wrong signature. */
-function workAsIfKnown(hook: Hook): void {
+export function workAsIfKnown(hook: Hook): void {
   createHmac("sha256", noSecret).update(hook.body).digest();
 }
 
-function unproved(): Problem {
+/** The one refusal of whoever does not prove to be an endpoint's sender. */
+export function unproved(): Problem {
   return new Problem("not-authenticated", "This webhook could not be proved: its address and secret have to be those of a webhook of this app; copy both again from the command line into the webhook's settings.");
 }
 

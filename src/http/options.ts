@@ -9,7 +9,7 @@ import type { Hook } from "../core/hook.ts";
 import type { Link } from "../core/link.ts";
 import type { Clock, Log, NewId, NewToken } from "../core/ports.ts";
 import type { Store } from "../core/store.ts";
-import type { Tenant } from "../core/tenant.ts";
+import type { Endpoint, Tenant } from "../core/tenant.ts";
 import type { Reporter } from "../steps/links-of-status.ts";
 import type { TakenHook } from "../steps/take-hook.ts";
 import type { Metrics } from "./metrics.ts";
@@ -44,6 +44,13 @@ export interface OAuthPorts {
   readonly finish: (returned: { readonly state: string; readonly code: string }) => Promise<{ readonly tenantId: string }>;
 }
 
+/** Looking for moved branches because somebody asks, through an endpoint of any dialect. */
+export interface PollPorts {
+  /** Throws Problem "not-authenticated" unless the request shows the endpoint's secret. */
+  readonly prove: (hook: Hook, secret: string) => void;
+  readonly look: (tenant: Tenant, endpoint: Endpoint) => Promise<Readonly<Record<string, unknown>>>;
+}
+
 export interface HttpOptions {
   readonly baseUrl: string;
   readonly webUrl: string;
@@ -68,6 +75,7 @@ export interface HttpOptions {
   readonly pages: readonly PageRoute[];
   readonly render: Render;
   readonly takeHook: (tenantId: string, dialect: Dialect, hook: Hook) => Promise<TakenHook>;
+  readonly poll: PollPorts;
   readonly takeResult: (link: Link, hook: Hook) => Promise<{ readonly results: number }>;
   readonly takeStatus: (reporter: Reporter, posted: PostedStatus) => Promise<ReadStatus>;
   /** Asks the host what the person may do with the repository (S4). */

@@ -3,7 +3,7 @@
 import { Router, static as serveFolder } from "express";
 import type { RequestHandler } from "express";
 
-import type { Exchange, HandledRoute, Reply, Route } from "./exchange.ts";
+import type { Exchange, HandledRoute, RawRoute, Reply, Route } from "./exchange.ts";
 import { showBadge } from "./badge-door.ts";
 import { showLive, showReady } from "./health.ts";
 import type { createHookDoor } from "./hook-door.ts";
@@ -23,6 +23,7 @@ const raw = { kind: "raw", limitBytes: resultLimitBytes } as const;
 
 export interface RouteParts {
   readonly hookDoor: ReturnType<typeof createHookDoor>;
+  readonly pollDoor: RawRoute["answer"];
   readonly sessions: Sessions;
   readonly reportTokens: Pick<ReportTokens, "grant">;
   readonly assetHeaders: Readonly<Record<string, string>>;
@@ -34,6 +35,7 @@ export function listRoutes(options: HttpOptions, parts: RouteParts): Route[] {
   const signInPorts = { isProduction: options.isProduction, once: options.store.once, sessions: parts.sessions };
   return [
     { method: "POST", path: "/hooks/:endpointId", guard: "hook-endpoint", limit: "none", answer: parts.hookDoor.native },
+    { method: "POST", path: "/hooks/:endpointId/poll", guard: "hook-endpoint", limit: "none", answer: parts.pollDoor },
     ...connectRoutes(options, parts),
     { method: "POST", path: "/results/:token", guard: "result-token", body: raw, limit: "none", handle: (exchange, link) => takeReport(options, exchange, link) },
     { method: "POST", path: "/results/:token/:deliveryId", guard: "result-token", body: raw, limit: "none", handle: (exchange, link) => takeReport(options, exchange, link) },

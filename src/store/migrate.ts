@@ -15,6 +15,7 @@ import { makeReportSecrets } from "./migrations/0007-report-secrets.ts";
 import { makeBreakers } from "./migrations/0008-breakers.ts";
 import { makeHostBudgets } from "./migrations/0010-host-budgets.ts";
 import { makeLinkHealth } from "./migrations/0009-link-health.ts";
+import { makeBranchHeads } from "./migrations/0011-branch-heads.ts";
 
 /** Any number will do, as long as no other program uses the same database. */
 const lockNumber = 720_011;
@@ -48,6 +49,7 @@ function migrations(sql: Sql): Umzug<Sql> {
       step("0008-breakers", makeBreakers),
       step("0009-link-health", makeLinkHealth),
       step("0010-host-budgets", makeHostBudgets),
+      step("0011-branch-heads", makeBranchHeads),
     ],
     context: sql,
     logger: undefined,

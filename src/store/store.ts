@@ -6,6 +6,7 @@ import { openBreakers } from "./breakers.ts";
 import { openBuilds } from "./builds.ts";
 import type { Database } from "./database.ts";
 import { openEndpoints } from "./endpoints.ts";
+import { openHeads } from "./heads.ts";
 import { openHistory } from "./history.ts";
 import { openHostBudgets } from "./host-budgets.ts";
 import { openLinkHealth } from "./link-health.ts";
@@ -25,6 +26,7 @@ export function openStore(database: Database, seal: Seal, clock: Clock = Date.no
     secrets: openSecrets(database, seal),
     endpoints: openEndpoints(database, seal),
     repositories: openRepositories(database),
+    heads: openHeads(database.sql),
     servers: openServers(database, seal),
     reportSecrets: openReportSecrets(database),
     breakers: openBreakers(database.sql),

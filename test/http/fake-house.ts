@@ -154,6 +154,12 @@ export function makeHouse(more: Partial<HttpOptions> = {}): House {
       if (isNew) house.written.push({ tenantId, hook, deliveryId });
       return Promise.resolve({ outcome: isNew ? "new" : "duplicate", hookId: "hook-1" });
     },
+    poll: {
+      prove(hook, secret) {
+        if (hook.headers["authorization"] !== `Bearer ${secret}`) throw new Problem("not-authenticated", "wrong in a way of its own");
+      },
+      look: (tenant, endpoint) => Promise.resolve({ tenant: tenant.id, endpoint: endpoint.id }),
+    },
     takeResult(link, hook) {
       house.reports.push({ link, hook });
       return Promise.resolve({ results: 1 });
