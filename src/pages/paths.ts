@@ -2,6 +2,7 @@
 
 export interface Paths {
   readonly settings: string;
+  readonly webhook: string;
   /** Choosing the server for a new link, or the form itself once `serverId` is known. */
   newLink(serverId?: string): string;
   readonly links: string;
@@ -23,6 +24,7 @@ export function pathsOf(repositoryId: string, carried: Readonly<Record<string, s
   const verbOf = (verb: string | undefined) => (verb === undefined ? "" : `/${verb}`);
   return {
     settings: at(""),
+    webhook: at("/webhook"),
     newLink: (serverId) => at("/new-link", { server: serverId }),
     links: at("/links"),
     link: (linkId, verb) => at(`/links/${encodeURIComponent(linkId)}${verbOf(verb)}`),

@@ -1,11 +1,21 @@
 // Everything page handlers may reach, in one object: the roof hands in the real ones, a test small plain ones.
 
 import type { CiAdapter } from "../../core/ci-adapter.ts";
-import type { Host } from "../../core/host.ts";
+import type { Host, WebhookCall } from "../../core/host.ts";
 import type { Clock, NewId, NewToken, SendToHost, SendToServer } from "../../core/ports.ts";
 import type { Queue } from "../../core/queue.ts";
 import type { Store } from "../../core/store.ts";
-import type { Tenant } from "../../core/tenant.ts";
+import type { Repository, Tenant } from "../../core/tenant.ts";
+import type { WebhookStanding } from "../../steps/watch-webhook.ts";
+
+/** The repository's webhook, for hosts where the app may look after it; each verb throws a Problem in the host's words. */
+export interface WebhookDesk {
+  isFor(tenant: Tenant): boolean;
+  register(tenant: Tenant, repository: Repository): Promise<"made" | "found">;
+  look(tenant: Tenant, repository: Repository): Promise<WebhookStanding | undefined>;
+  test(tenant: Tenant, repository: Repository): Promise<WebhookCall>;
+  remove(tenant: Tenant, repository: Repository): Promise<void>;
+}
 
 export interface PagePorts {
   readonly store: Pick<Store, "tenants" | "repositories" | "servers" | "reportSecrets" | "links" | "breakers" | "linkHealth" | "history" | "builds" | "once" | "secrets">;
@@ -19,6 +29,7 @@ export interface PagePorts {
   readonly apiUrlOf: (tenant: Tenant) => string;
   /** The operator set a mail server. */
   readonly mayMail: boolean;
+  readonly webhooks?: WebhookDesk;
   readonly clock: Clock;
   readonly newId: NewId;
   readonly newToken: NewToken;

@@ -9,6 +9,7 @@ import type { PageReply, PageRequest } from "../route.ts";
 import { moveWithNotice, noticeOf } from "./notices.ts";
 import { authoriseHrefFor, notFound } from "./place.ts";
 import type { PagePorts } from "./ports.ts";
+import { webhookNotice } from "./webhook.ts";
 
 const nameCharacters = 200;
 
@@ -20,17 +21,23 @@ export async function showRepositories(ports: PagePorts, request: PageRequest): 
 /** POST /repositories: `workspace/repository`, looked up at the host. */
 export async function addRepository(ports: PagePorts, request: PageRequest): Promise<PageReply> {
   const raw = request.form["name"];
-  const name = (typeof raw === "string" ? raw : "").trim().replace(/^https?:\/\/[^/]+\//, "").replace(/\.git$|\/+$/g, "");
+  const name = (typeof raw === "string" ? raw : "").trim().replace(/^https?:\/\/[^/]+\//, "").replace(/^.*\b(projects|users)\/([^/]+)\/repos\/([^/]+).*$/, serverName).replace(/\.git$|\/+$/g, "");
   if (!/^[^/\s]{1,100}\/[^/\s]{1,100}$/.test(name)) return await listPage(ports, request, name, "Please type it as workspace/repository, as in its address.");
   const tenant = await ports.store.tenants.get(request.visitor.tenantId);
   if (tenant === undefined || request.visitor.repositoryId !== undefined) throw notFound("page");
   try {
     const repository = await connectRepository({ ...ports, repositories: ports.store.repositories }, tenant, name);
-    return await moveWithNotice(ports, tenant.id, pathsOf(repository.id).settings, { tone: "success", title: "Connected", sentence: "The repository is known now. Add a link to start builds from it." });
+    const notice = (await webhookNotice(ports, tenant, repository)) ?? { tone: "success", title: "Connected", sentence: "The repository is known now. Add a link to start builds from it." };
+    return await moveWithNotice(ports, tenant.id, pathsOf(repository.id).settings, notice);
   } catch (thrown) {
     if (!(thrown instanceof Problem) || thrown.code === "internal") throw thrown;
     return await listPage(ports, request, name, thrown.message);
   }
+}
+
+/** Data Center writes an address as projects/KEY/repos/slug, and as users/name/repos/slug for somebody's own. */
+function serverName(_address: string, kind: string, owner: string, slug: string): string {
+  return `${kind === "users" ? "~" : ""}${owner}/${slug}`;
 }
 
 async function listPage(ports: PagePorts, request: PageRequest, typedName: string, fault: string): Promise<PageReply> {

@@ -18,6 +18,7 @@ import { addServer, changeServer } from "./save-server.ts";
 import { showEditServer, showNewServer } from "./server-form.ts";
 import { showSettings } from "./settings.ts";
 import { showLink } from "./show-link.ts";
+import { changeWebhook, showWebhook } from "./webhook.ts";
 
 type Handler = (ports: PagePorts, request: PageRequest) => Promise<PageReply>;
 type Row = readonly [method: "GET" | "POST", path: string, guard: "frame" | "session", needs: Role, handler: Handler];
@@ -32,6 +33,8 @@ const rows: readonly Row[] = [
   ["POST", "/repositories", "session", "admin", addRepository],
   ["GET", "/hooks", "session", "read", showHooks],
   ["GET", at, "session", "read", showSettings],
+  ["GET", `${at}/webhook`, "session", "admin", showWebhook],
+  ["POST", `${at}/webhook`, "session", "admin", changeWebhook],
   ["GET", `${at}/new-link`, "session", "admin", showNewLink],
   ["POST", `${at}/links`, "session", "admin", addLink],
   ["GET", `${at}/links/:linkId`, "session", "read", showLink],

@@ -32,5 +32,7 @@ export async function showSettings(ports: PagePorts, request: PageRequest): Prom
     }),
   );
   const model = viewSettings({ ...place, standings, builds: standings.flatMap((standing) => standing.builds), servers, allLinks, decisions, deliveries, troubles, health, authoriseHref: authoriseHrefFor(place.tenant, request.visitor), adapters: Object.values(ports.adapters), now: ports.clock(), notice });
-  return { kind: "page", view: "settings", model };
+  // Where the app looks after the webhook itself.
+  const webhookHref = place.mayChange && ports.webhooks?.isFor(place.tenant) === true ? place.paths.webhook : undefined;
+  return { kind: "page", view: "settings", model: { ...model, webhookHref } };
 }
