@@ -1,8 +1,38 @@
 import assert from "node:assert/strict";
+import { setTimeout as sleep } from "node:timers/promises";
 
+import type { AppProcess } from "../../sandbox/demo/app-process.ts";
 import { playRound } from "../../bench/chaos/round.ts";
 import type { RoundWish } from "../../bench/chaos/round.ts";
 import { sharedCluster } from "../store/postgres.ts";
+
+describe("SIGTERM, and a database that goes away, under load", function () {
+  this.timeout(300_000);
+
+  it("R12 ends within its grace and does nothing twice when it is asked to stop", async () => {
+    const strike = async (victim: AppProcess): Promise<void> => {
+      await victim.end("SIGTERM");
+      assert.match(victim.lastWords(), /"msg":"stopped"/, "the process was not left to the end of its grace");
+      await victim.begin();
+    };
+    const { acked, delivered, superseded, duplicates, out_of_order, results_lost } = await playRound({ processes: 1, kills: 3, senders: 4, strike });
+    assert.ok(acked > 20, `only ${acked} hooks were acknowledged: the run shows nothing`);
+    assert.deepEqual({ arrived: delivered + superseded, duplicates, out_of_order, results_lost }, { arrived: acked, duplicates: 0, out_of_order: 0, results_lost: 0 });
+  });
+
+  it("R3 loses nothing when PostgreSQL is restarted, and needs no restart of the app", async function () {
+    const cluster = await sharedCluster();
+    if (cluster === undefined) this.skip();
+    const strike = async (): Promise<void> => {
+      await cluster.crash();
+      await sleep(500);
+      await cluster.start();
+    };
+    const { acked, lost, invented, out_of_order, results_lost } = await playRound({ processes: 2, kills: 3, senders: 4, strike, postgresUrl: await cluster.createDatabase() });
+    assert.ok(acked > 20, `only ${acked} hooks were acknowledged: the run shows nothing`);
+    assert.deepEqual({ lost, invented, out_of_order, results_lost }, { lost: 0, invented: 0, out_of_order: 0, results_lost: 0 });
+  });
+});
 
 describe("kill -9 at random under load, with CI servers that fail, hang and answer late", function () {
   this.timeout(300_000);
