@@ -27,7 +27,9 @@ import { startWorkers } from "./queue/worker.ts";
 import { beginAuthorisation, finishAuthorisation } from "./steps/authorise.ts";
 import { pollHeads } from "./steps/poll-heads.ts";
 import { takeHook } from "./steps/take-hook.ts";
+import { findCrowd } from "./store/crowd.ts";
 import { takeResult } from "./steps/take-result.ts";
+import { timeWrites } from "./store/timed-sql.ts";
 import { takeStatus } from "./steps/take-status.ts";
 import { pendingMigrations } from "./store/migrate.ts";
 import { startUpkeep } from "./upkeep.ts";
@@ -49,8 +51,8 @@ export async function createApp(foundation: Foundation): Promise<App> {
   const { config, store, clock, log, newId, newToken, addresses } = foundation;
   // Due times must not jump with the machine's clock (R11); tokens are checked against the real one.
   const steady = makeSteadyClock(clock);
-  const queue = openQueue({ sql: foundation.database.sql, processId: newId(), clock: steady, log, leaseMs: config.leaseMs });
-  const metrics = createMetrics({ depth: () => queue.depth(), openBreakers: () => store.breakers.countOpen(), clock });
+  const queue = openQueue({ sql: timeWrites(foundation.database.sql, (ms) => metrics.databaseWrote(ms)), processId: newId(), clock: steady, log, leaseMs: config.leaseMs });
+  const metrics = createMetrics({ depth: () => queue.depth(), openBreakers: () => store.breakers.countOpen(), crowd: () => findCrowd(foundation.database.sql), clock });
   const connect = config.connect.isOpen ? await openConnect(foundation, queue, (tenantId) => http.forget(tenantId)) : undefined;
   const pages = pageRoutes({ store, queue, adapters: ciAdapters, hosts, send: foundation.sendToServer, sendToHost: foundation.sendToHost, apiUrlOf: addresses.apiUrlOf, mayMail: foundation.sendMail !== undefined, webhooks: openWebhookDesk(foundation, (tenantId) => http.forget(tenantId)), clock, newId, newToken, publicUrl: config.baseUrl });
   const publicDir = join(root, "public");

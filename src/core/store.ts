@@ -80,8 +80,8 @@ export interface ServerTrouble {
 
 export interface BreakerStore {
   list(tenantId: string): Promise<ServerTrouble[]>;
-  /** Of all tenants, for metrics. */
-  countOpen(): Promise<number>;
+  /** Of all tenants, by kind of server, for metrics. */
+  countOpen(): Promise<ReadonlyMap<string, number>>;
 }
 
 /** A link that has failed at least once, and how it stands. */

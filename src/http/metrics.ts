@@ -15,6 +15,7 @@ export interface Metrics {
   buildBecame(state: BuildState): void;
   hostCalled(outcome: "done" | "refused" | "try-again" | "failed"): void;
   requestTook(route: string, method: string, status: number, ms: number): void;
+  databaseWrote(ms: number): void;
   scrape(): Promise<{ readonly type: string; readonly text: string }>;
 }
 
@@ -22,8 +23,17 @@ type HookOutcome = "new" | "duplicate" | "ping" | "refused" | "failed";
 
 const secondsBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
-/** Counters of one process; queue figures are asked for at each scrape. */
-export function createMetrics(options: { readonly depth: Queue["depth"]; readonly openBreakers: () => Promise<number>; readonly clock: Clock }): Metrics {
+export interface MetricsOptions {
+  readonly depth: Queue["depth"];
+  /** By kind of CI server. */
+  readonly openBreakers: () => Promise<ReadonlyMap<string, number>>;
+  /** The tenants with most deliveries waiting, a handful: a label with every tenant would have no bound. */
+  readonly crowd: () => Promise<ReadonlyMap<string, number>>;
+  readonly clock: Clock;
+}
+
+/** Counters of one process; queue figures are asked for at each scrape, and are those of all processes. */
+export function createMetrics(options: MetricsOptions): Metrics {
   const register = new Registry();
   collectDefaultMetrics({ register });
   const registers = [register];
@@ -35,12 +45,16 @@ export function createMetrics(options: { readonly depth: Queue["depth"]; readonl
   const requests = new Histogram({ name: "ci_bridge_request_seconds", help: "How long we took to answer, by route.", labelNames: ["route", "method", "status"], buckets: secondsBuckets, registers });
   const depth = new Gauge({ name: "ci_bridge_queue_depth", help: "Work waiting in the queue.", labelNames: ["kind"], registers });
   const oldest = new Gauge({ name: "ci_bridge_queue_oldest_seconds", help: "For how long the oldest due work has been waiting.", registers });
-
-  const breakers = new Gauge({ name: "ci_bridge_open_breakers", help: "CI servers that are left alone for a while because they fail.", registers });
+  const crowd = new Gauge({ name: "ci_bridge_tenant_waiting_deliveries", help: "Deliveries waiting, of the tenants with most of them.", labelNames: ["tenant"], registers });
+  const breakers = new Gauge({ name: "ci_bridge_open_breakers", help: "CI servers that are left alone for a while because they fail, by kind.", labelNames: ["kind"], registers });
+  const writes = new Histogram({ name: "ci_bridge_database_write_seconds", help: "How long a transaction of the queue took, from asking for it to its commit on the disk.", buckets: [0.001, 0.0025, ...secondsBuckets], registers });
+  const isUp = new Gauge({ name: "ci_bridge_database_up", help: "1 when the database answered this scrape.", registers });
 
   async function readQueue(): Promise<void> {
-    breakers.set(await options.openBreakers());
-    const { waitingJobs, waitingDeliveries, oldestDueAt } = await options.depth();
+    const [open, waiting, { waitingJobs, waitingDeliveries, oldestDueAt }] = await Promise.all([options.openBreakers(), options.crowd(), options.depth()]);
+    for (const gauge of [crowd, breakers]) gauge.reset();
+    for (const [kind, count] of open) breakers.set({ kind }, count);
+    for (const [tenant, count] of waiting) crowd.set({ tenant }, count);
     depth.set({ kind: "job" }, waitingJobs);
     depth.set({ kind: "delivery" }, waitingDeliveries);
     oldest.set(oldestDueAt === undefined ? 0 : Math.max(0, (options.clock() - oldestDueAt) / 1000));
@@ -53,8 +67,10 @@ export function createMetrics(options: { readonly depth: Queue["depth"]; readonl
     buildBecame: (state) => builds.inc({ state }),
     hostCalled: (outcome) => hostCalls.inc({ outcome }),
     requestTook: (route, method, status, ms) => requests.observe({ route, method, status }, ms / 1000),
+    databaseWrote: (ms) => writes.observe(ms / 1000),
     async scrape() {
-      await readQueue();
+      // What this process counted is told although the database is away: that is when somebody looks.
+      isUp.set(await readQueue().then(() => 1, () => 0));
       return { type: register.contentType, text: await register.metrics() };
     },
   };

@@ -16,8 +16,8 @@ export function openBreakers(sql: Sql): BreakerStore {
   return {
     list: async (tenantId) => (await sql.all<BreakerRow>("SELECT server_id, failures, open_until, reason, since FROM breakers WHERE tenant_id = $1 ORDER BY server_id", [tenantId])).map(toTrouble),
     countOpen: async () => {
-      const [row] = await sql.all<{ count: number }>("SELECT count(*) AS count FROM breakers WHERE open_until IS NOT NULL");
-      return row?.count ?? 0;
+      const rows = await sql.all<{ kind: string; count: number }>("SELECT s.kind, count(*) AS count FROM breakers b JOIN servers s ON s.id = b.server_id WHERE b.open_until IS NOT NULL GROUP BY s.kind");
+      return new Map(rows.map(({ kind, count }) => [kind, count]));
     },
   };
 }

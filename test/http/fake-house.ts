@@ -120,6 +120,7 @@ function makeMetrics(counted: string[]): Metrics {
     attemptTook: () => undefined,
     buildBecame: () => undefined,
     hostCalled: () => undefined,
+    databaseWrote: () => undefined,
     requestTook: (route, method, status) => void counted.push(`${method} ${route} ${status}`),
     scrape: () => Promise.resolve({ type: "text/plain", text: "ci_bridge_hooks_total 1\n" }),
   };

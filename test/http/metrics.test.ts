@@ -4,12 +4,13 @@ import { createMetrics } from "../../src/http/metrics.ts";
 
 describe("metrics (R19)", () => {
   it("count what was told, and ask the queue at each scrape", async () => {
-    const metrics = createMetrics({ depth: () => Promise.resolve({ waitingJobs: 3, waitingDeliveries: 4, oldestDueAt: 1_000 }), openBreakers: () => Promise.resolve(2), clock: () => 61_000 });
+    const metrics = createMetrics({ depth: () => Promise.resolve({ waitingJobs: 3, waitingDeliveries: 4, oldestDueAt: 1_000 }), openBreakers: () => Promise.resolve(new Map([["jenkins", 2]])), crowd: () => Promise.resolve(new Map([["tenant-1", 4]])), clock: () => 61_000 });
     metrics.hookAnswered("bitbucket-cloud", "new");
     metrics.deliveryEnded("jenkins", "sent");
     metrics.attemptTook("jenkins", 120);
     metrics.buildBecame("passed");
     metrics.hostCalled("done");
+    metrics.databaseWrote(3);
     metrics.requestTook("/hooks/:endpointId", "POST", 202, 5);
     const { text, type } = await metrics.scrape();
     assert.match(type, /^text\/plain/);
@@ -23,12 +24,24 @@ describe("metrics (R19)", () => {
       'ci_bridge_queue_depth{kind="job"} 3',
       'ci_bridge_queue_depth{kind="delivery"} 4',
       "ci_bridge_queue_oldest_seconds 60",
-      "ci_bridge_open_breakers 2",
+      'ci_bridge_open_breakers{kind="jenkins"} 2',
+      'ci_bridge_tenant_waiting_deliveries{tenant="tenant-1"} 4',
+      "ci_bridge_database_write_seconds_count 1",
+      "ci_bridge_database_up 1",
     ]) assert.ok(text.includes(`${line}\n`), line);
   });
 
+  it("R3 are shown while the database is away, and say that it is", async () => {
+    const away = (): Promise<never> => Promise.reject(new Error("away"));
+    const metrics = createMetrics({ depth: away, openBreakers: away, crowd: away, clock: () => 0 });
+    metrics.hookAnswered("bitbucket-cloud", "failed");
+    const { text } = await metrics.scrape();
+    assert.match(text, /ci_bridge_database_up 0\n/);
+    assert.match(text, /ci_bridge_hooks_total\{dialect="bitbucket-cloud",outcome="failed"\} 1\n/);
+  });
+
   it("show zero age for an empty queue", async () => {
-    const metrics = createMetrics({ depth: () => Promise.resolve({ waitingJobs: 0, waitingDeliveries: 0, oldestDueAt: undefined }), openBreakers: () => Promise.resolve(0), clock: () => 0 });
+    const metrics = createMetrics({ depth: () => Promise.resolve({ waitingJobs: 0, waitingDeliveries: 0, oldestDueAt: undefined }), openBreakers: () => Promise.resolve(new Map()), crowd: () => Promise.resolve(new Map()), clock: () => 0 });
     assert.match((await metrics.scrape()).text, /ci_bridge_queue_oldest_seconds 0\n/);
   });
 });

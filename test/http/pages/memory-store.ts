@@ -41,7 +41,7 @@ export function memoryStore(rows: Rows): PageStore {
 function standingsOf(rows: Rows): Pick<PageStore, "breakers" | "linkHealth"> {
   const healthOf = (tenantId: string) => rows.health.filter((one) => one.tenantId === tenantId);
   return {
-    breakers: { list: (tenantId) => found(rows.troubles.filter((one) => one.tenantId === tenantId)), countOpen: () => found(rows.troubles.length) },
+    breakers: { list: (tenantId) => found(rows.troubles.filter((one) => one.tenantId === tenantId)), countOpen: () => found(new Map([["jenkins", rows.troubles.length]])) },
     linkHealth: { list: (tenantId) => found(healthOf(tenantId)), get: (tenantId, linkId) => found(healthOf(tenantId).find((one) => one.linkId === linkId)) },
   };
 }
