@@ -5,8 +5,10 @@ import { parseArgs } from "node:util";
 import { benchDeliver } from "./deliver/deliver.ts";
 import { benchIngest } from "./ingest/ingest.ts";
 import { describeMachine } from "./run/place.ts";
+import { benchScale } from "./scale/scale.ts";
+import { benchMemory, benchStart } from "./steady/steady.ts";
 
-const benches: Readonly<Record<string, () => Promise<object>>> = { ingest: benchIngest, deliver: benchDeliver };
+const benches: Readonly<Record<string, () => Promise<object>>> = { ingest: benchIngest, deliver: benchDeliver, scale: benchScale, memory: benchMemory, start: benchStart };
 
 const { positionals, values } = parseArgs({ allowPositionals: true, options: { json: { type: "boolean", default: false } } });
 const wanted = positionals.length === 0 ? Object.keys(benches) : positionals;

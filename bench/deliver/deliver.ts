@@ -25,29 +25,47 @@ const servers = 4;
 
 /** Idle and sustained, each on a fresh database. */
 export async function benchDeliver(): Promise<DeliverFigures> {
-  return { ...(await withApp(1, 1, measureIdle)), ...(await withApp(servers, linksPerServer, measureSustained)) };
+  const idle = await withGround(1, 1, measureIdle);
+  const sustained = await withGround(servers, linksPerServer, (ground) => measureSustained(ground, { pushes: sustainedPushes, deliveriesPerPush: linksPerServer * servers, firstSerial: 1 }));
+  return { ...idle, ...sustained };
 }
 
-interface Ground {
+export interface Ground {
   readonly app: Running;
   readonly receivers: readonly Running[];
   readonly sender: Sender;
+  close(): Promise<void>;
 }
 
-async function withApp<T>(serverCount: number, links: number, measure: (ground: Ground) => Promise<T>): Promise<T> {
-  const place: Place = await makePlace();
+/** An app with receivers behind links; `prepare` may fill the database before it starts. */
+export async function openGround(serverCount: number, links: number, prepare: (place: Place) => void = () => undefined): Promise<Ground> {
+  const place = await makePlace();
   const started: Running[] = [];
+  const close = async (): Promise<void> => {
+    await Promise.all(started.map((running) => running.stop()));
+    place.remove();
+  };
   try {
     const receivers: Running[] = [];
     for (let index = 0; index < serverCount; index++) receivers.push(await startProgram("bench/deliver/receiver.ts", []));
     started.push(...receivers);
     const sender = { ...(await seed({ environment: place.environment, servers: receivers.map(({ port }) => `http://127.0.0.1:${port}`), linksPerServer: links })), queryHash, path: hookPath };
+    prepare(place);
     const app = await startServer(place.environment);
     started.push(app);
-    return await measure({ app, receivers, sender });
+    return { app, receivers, sender, close };
+  } catch (thrown) {
+    await close();
+    throw thrown;
+  }
+}
+
+async function withGround<T>(serverCount: number, links: number, measure: (ground: Ground) => Promise<T>): Promise<T> {
+  const ground = await openGround(serverCount, links);
+  try {
+    return await measure(ground);
   } finally {
-    await Promise.all(started.map((running) => running.stop()));
-    place.remove();
+    await ground.close();
   }
 }
 
@@ -69,28 +87,34 @@ async function measureIdle({ app, receivers, sender }: Ground): Promise<{ idle_p
 }
 
 /** All pushes at once; the queue is worked off as fast as it goes. */
-async function measureSustained({ app, receivers, sender }: Ground): Promise<{ sustained_per_second: number; deliveries: number }> {
+export async function measureSustained({ app, receivers, sender }: Ground, wish: { readonly pushes: number; readonly deliveriesPerPush: number; readonly firstSerial: number }): Promise<{ sustained_per_second: number; deliveries: number }> {
   const sockets = await Promise.all(Array.from({ length: 16 }, () => openHttpSocket(app.port)));
+  const before = await seen(receivers);
+  const deliveries = wish.pushes * wish.deliveriesPerPush;
+  const end = wish.firstSerial + wish.pushes;
   const began = Date.now();
-  let serial = 1;
+  let serial = wish.firstSerial;
   await Promise.all(
     sockets.map(async (socket) => {
-      while (serial <= sustainedPushes) await socket.exchange(pushRequest(sender, serial++, Math.floor(Date.now() / 1000)));
+      while (serial < end) await socket.exchange(pushRequest(sender, serial++, Math.floor(Date.now() / 1000)));
       socket.close();
     }),
   );
-  const deliveries = sustainedPushes * linksPerServer * servers;
-  const { lastAt } = await received(receivers, deliveries);
+  const { lastAt } = await received(receivers, before.count + deliveries);
   return { sustained_per_second: Math.round((deliveries / (lastAt - began)) * 1000), deliveries };
 }
 
 async function received(receivers: readonly Running[], wanted: number): Promise<{ lastAt: number }> {
   const until = Date.now() + 120_000;
   for (;;) {
-    const seen = await Promise.all(receivers.map(async ({ port }) => (await (await fetch(`http://127.0.0.1:${port}/`)).json()) as { count: number; lastAt: number }));
-    const count = seen.reduce((sum, one) => sum + one.count, 0);
-    if (count >= wanted) return { lastAt: Math.max(...seen.map((one) => one.lastAt)) };
+    const { count, lastAt } = await seen(receivers);
+    if (count >= wanted) return { lastAt };
     if (Date.now() > until) throw new Error(`only ${count} of ${wanted} deliveries came within two minutes`);
     await sleep(wanted > 1000 ? 50 : 2);
   }
+}
+
+async function seen(receivers: readonly Running[]): Promise<{ count: number; lastAt: number }> {
+  const each = await Promise.all(receivers.map(async ({ port }) => (await (await fetch(`http://127.0.0.1:${port}/`)).json()) as { count: number; lastAt: number }));
+  return { count: each.reduce((sum, one) => sum + one.count, 0), lastAt: Math.max(...each.map((one) => one.lastAt)) };
 }

@@ -1,0 +1,64 @@
+// scale: taking hooks in and asking CI servers, on an empty database and beside 10,000 tenants, 100,000 links and 1,000,000 old deliveries.
+
+import { join } from "node:path";
+
+import { measureSustained, openGround } from "../deliver/deliver.ts";
+import type { Ground } from "../deliver/deliver.ts";
+import { runLoad } from "../run/processes.ts";
+import { fillWith } from "../run/crowd.ts";
+
+export interface ScaleFigures {
+  readonly ingest_empty_per_second: number;
+  readonly ingest_crowded_per_second: number;
+  readonly ingest_ratio: number;
+  readonly deliver_empty_per_second: number;
+  readonly deliver_crowded_per_second: number;
+  readonly deliver_ratio: number;
+}
+
+const rounds = 3;
+const crowd = { tenants: 10_000, linksPerTenant: 10, deliveriesPerTenant: 100 };
+
+/** The two take turns. */
+export async function benchScale(): Promise<ScaleFigures> {
+  const empty = await openGround(1, 5);
+  const crowded = await openGround(1, 5, (place) => fillWith(join(place.folder, "ci-bridge.sqlite"), crowd));
+  try {
+    const runs = { ingestEmpty: [] as number[], ingestCrowded: [] as number[], deliverEmpty: [] as number[], deliverCrowded: [] as number[] };
+    let serial = 1;
+    for (let round = 0; round < rounds; round++) {
+      for (const [ground, deliver] of [[empty, runs.deliverEmpty], [crowded, runs.deliverCrowded]] as const) {
+        const figures = await measureSustained(ground, { pushes: 200, deliveriesPerPush: 5, firstSerial: serial });
+        deliver.push(figures.sustained_per_second);
+        serial += 200;
+      }
+      for (const [ground, ingest] of [[empty, runs.ingestEmpty], [crowded, runs.ingestCrowded]] as const) ingest.push(await ingestRate(ground, 10_000_000 + round * 1_000_000));
+    }
+    const [ingestEmpty, ingestCrowded, deliverEmpty, deliverCrowded] = [runs.ingestEmpty, runs.ingestCrowded, runs.deliverEmpty, runs.deliverCrowded].map(median) as [number, number, number, number];
+    return {
+      ingest_empty_per_second: Math.round(ingestEmpty),
+      ingest_crowded_per_second: Math.round(ingestCrowded),
+      ingest_ratio: round2(ingestCrowded / ingestEmpty),
+      deliver_empty_per_second: Math.round(deliverEmpty),
+      deliver_crowded_per_second: Math.round(deliverCrowded),
+      deliver_ratio: round2(deliverCrowded / deliverEmpty),
+    };
+  } finally {
+    await empty.close();
+    await crowded.close();
+  }
+}
+
+/** Signed for a repository without links, so that only taking in and planning is measured. */
+async function ingestRate({ app, sender }: Ground, firstSerial: number): Promise<number> {
+  const figures = await runLoad({ port: app.port, sender: { ...sender, repositoryId: "{55555555-5555-4555-8555-555555555555}" }, connections: 64, ratePerSecond: 0, seconds: 3, firstSerial });
+  return figures.perSecond;
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+}
+
+function round2(value: number): number {
+  return Math.round(value * 100) / 100;
+}
