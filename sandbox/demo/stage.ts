@@ -53,7 +53,7 @@ export async function setStage(kind: string, ports: StagePorts, tell: (step: str
 }
 
 /** Makes the workspace and installs the app in it, as an admin does from Bitbucket. */
-export async function installApp(stage: Stage): Promise<void> {
+export async function installApp(stage: Pick<Stage, "bitbucket" | "app">): Promise<void> {
   const { bitbucket, app } = stage;
   const admin = bitbucket.createUser({ displayName: "Ada Admin", nickname: "ada" });
   const reader = bitbucket.createUser({ displayName: "Rita Reviewer", nickname: "rita" });
@@ -65,7 +65,7 @@ export async function installApp(stage: Stage): Promise<void> {
 }
 
 /** Opens the app's settings page where Bitbucket shows it: in a frame of the repository's settings. */
-export async function openSettings(stage: Stage): Promise<Page> {
+export async function openSettings(stage: Pick<Stage, "bitbucket" | "app">): Promise<Page> {
   const settings = await openPage(`${stage.bitbucket.webUrl}/${repositoryName}/admin`);
   const around = await followLink(settings, /\/admin\/addon\//);
   const frame = framesOf(around)[0];

@@ -24,12 +24,12 @@ export async function waitFor<T>(what: string, look: () => Promise<T | undefined
 }
 
 /** The status of a commit, once it has one of the states. */
-export function waitForStatus(stage: Stage, commit: string, states: readonly string[], withinMs = 20_000): Promise<SeenStatus> {
+export function waitForStatus(stage: Pick<Stage, "bitbucket">, commit: string, states: readonly string[], withinMs = 20_000): Promise<SeenStatus> {
   return waitFor(`a status ${states.join(" or ")} on commit ${commit.slice(0, 12)}`, () => statusesOf(stage, commit).find((status) => states.includes(status.state)), withinMs);
 }
 
 /** All statuses of a commit, as Bitbucket would show them. */
-export function statusesOf(stage: Stage, commit: string): SeenStatus[] {
+export function statusesOf(stage: Pick<Stage, "bitbucket">, commit: string): SeenStatus[] {
   const { statuses } = stage.bitbucket.showRepository({ repository: repositoryName });
   return statuses.filter((status) => status.hash === commit).map(({ state, key, url, name }) => ({ state, key, url: url ?? "", name: name ?? "" }));
 }

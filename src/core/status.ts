@@ -68,7 +68,9 @@ function keyOf(build: Build, link: Link): string {
 function nameOf(build: Build, link: Link): string {
   const name = build.name === "" ? link.name : build.name;
   const numbered = build.number === "" || name.includes(build.number) ? name : `${name} #${build.number}`;
-  return build.context === "" ? numbered : `${numbered}: ${build.context}`;
+  // A part's own name says it already, and a key made of addresses says it to machines alone (the Stash Notifier's).
+  const isTold = build.context === "" || numbered.includes(build.context) || build.context.includes("://");
+  return isTold ? numbered : `${numbered}: ${build.context}`;
 }
 
 const words = {

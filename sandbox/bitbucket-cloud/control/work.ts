@@ -10,7 +10,8 @@ import { makeAct } from "./act.ts";
 import { files, name, toRepository, toUser } from "./names.ts";
 
 const author = z.strictObject({ raw: name });
-const commit = z.strictObject({ message: z.string(), files: files.optional(), author: author.optional() });
+const hash = z.string().regex(/^[0-9a-f]{40}$/).optional();
+const commit = z.strictObject({ message: z.string(), files: files.optional(), author: author.optional(), hash });
 const move = z.union([
   z.strictObject({ branch: name, isDeleted: z.literal(true) }),
   z.strictObject({ tag: name, isDeleted: z.literal(true) }),
@@ -31,7 +32,7 @@ export function makeWorkActs(world: World) {
 
     /** One commit on one branch: the everyday case. A new branch starts at the main branch. */
     pushCommit: makeAct(
-      z.strictObject({ repository: name, branch: name.optional(), message: z.string().default("Change something\n"), files: files.optional(), author: author.optional(), actor: name.optional(), isForced: z.boolean().optional() }),
+      z.strictObject({ repository: name, branch: name.optional(), message: z.string().default("Change something\n"), files: files.optional(), author: author.optional(), actor: name.optional(), isForced: z.boolean().optional(), hash }),
       (input) => {
         const repository = toRepository(world, input.repository);
         const made = toCommit(input);
@@ -89,8 +90,8 @@ function toMove(given: z.output<typeof move>): RefMove {
 }
 
 function toCommit(given: z.output<typeof commit>) {
-  const { message, files: changed, author: by } = given;
-  return { message, files: changed, author: by ? { raw: by.raw, user: null } : undefined };
+  const { message, files: changed, author: by, hash: wanted } = given;
+  return { message, files: changed, hash: wanted, author: by ? { raw: by.raw, user: null } : undefined };
 }
 
 function describeChanges(changes: readonly RefChange[]) {

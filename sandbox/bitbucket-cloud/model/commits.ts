@@ -10,6 +10,7 @@ export interface CommitInput {
   message: string;
   /** Path to new content, or null to remove the file. */
   files: Readonly<Record<string, string | null>>;
+  hash?: string | undefined;
 }
 
 /** Adds a commit on top of its first parent's tree. */
@@ -20,7 +21,7 @@ export function addCommit(world: World, repository: Repository, input: CommitInp
     else tree.set(path, content);
   }
   const commit: Commit = {
-    hash: makeHash(),
+    hash: input.hash ?? makeHash(),
     parents: input.parents,
     author: input.author,
     message: input.message,

@@ -11,6 +11,8 @@ interface NewCommit {
   message: string;
   author?: Author | undefined;
   files?: Readonly<Record<string, string | null>> | undefined;
+  /** As it is called in a real repository beside this one; made up unless given. */
+  hash?: string | undefined;
 }
 
 interface BranchGrowth {
@@ -70,7 +72,7 @@ function growBranch(world: World, repository: Repository, move: BranchGrowth, ol
   for (const one of move.commits ?? []) {
     const author = one.author ?? { raw: authorOf(actor), user: actor };
     const files = one.files ?? { "CHANGES.md": nextChanges(repository, parent, one.message) };
-    parent = addCommit(world, repository, { parents: parent === undefined ? [] : [parent], author, message: one.message, files }).hash;
+    parent = addCommit(world, repository, { parents: parent === undefined ? [] : [parent], author, message: one.message, files, hash: one.hash }).hash;
   }
   if (parent === undefined) throw new Refusal(400, `${move.branch} has nothing to point to: give it a commit.`);
   return parent;
