@@ -4,12 +4,10 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
 
 import { assignChores } from "./chores.ts";
-import { ciAdapters } from "./ci/registry.ts";
 import { hold } from "./core/call.ts";
 import { Problem } from "./core/problem.ts";
 import type { Tenant } from "./core/tenant.ts";
 import { checkSignatureOrToken } from "./dialects/hook/token.ts";
-import { dialects } from "./dialects/registry.ts";
 import type { Foundation } from "./foundation.ts";
 import { hosts } from "./hosts/registry.ts";
 import { createHttp } from "./http/create-http.ts";
@@ -27,11 +25,11 @@ import { startWorkers } from "./queue/worker.ts";
 import { beginAuthorisation, finishAuthorisation } from "./steps/authorise.ts";
 import { pollHeads } from "./steps/poll-heads.ts";
 import { takeHook } from "./steps/take-hook.ts";
-import { findCrowd } from "./store/crowd.ts";
 import { takeResult } from "./steps/take-result.ts";
-import { timeWrites } from "./store/timed-sql.ts";
 import { takeStatus } from "./steps/take-status.ts";
+import { findCrowd } from "./store/crowd.ts";
 import { pendingMigrations } from "./store/migrate.ts";
+import { timeWrites } from "./store/timed-sql.ts";
 import { startUpkeep } from "./upkeep.ts";
 import type { Upkeep } from "./upkeep.ts";
 import { assignWork } from "./work.ts";
@@ -48,7 +46,7 @@ const root = join(import.meta.dirname, "..");
 
 /** Makes the app over an open foundation whose migrations have run. */
 export async function createApp(foundation: Foundation): Promise<App> {
-  const { config, store, clock, log, newId, newToken, addresses } = foundation;
+  const { config, store, clock, log, newId, newToken, addresses, dialects, ciAdapters } = foundation;
   // Due times must not jump with the machine's clock (R11); tokens are checked against the real one.
   const steady = makeSteadyClock(clock);
   const queue = openQueue({ sql: timeWrites(foundation.database.sql, (ms) => metrics.databaseWrote(ms)), processId: newId(), clock: steady, log, leaseMs: config.leaseMs });
@@ -75,7 +73,7 @@ export async function createApp(foundation: Foundation): Promise<App> {
     pages,
     render: createRender({ viewsDir: join(root, "views"), publicDir, isCached: !config.isDevelopment, frameScriptUrl: `${config.bitbucket.webUrl}/atlassian-connect/all.js` }),
     takeHook: (tenantId, dialect, hook) => takeHook({ queue, newId, clock: steady }, tenantId, dialect, hook),
-    poll: { prove: checkSignatureOrToken, look: async (tenant, endpoint) => ({ ...(await pollHeads({ ...foundation, queue, dialects, hosts, once: store.once, apiUrlOf: addresses.apiUrlOf, clock: steady }, tenant, endpoint)) }) },
+    poll: { prove: checkSignatureOrToken, look: async (tenant, endpoint) => ({ ...(await pollHeads({ ...foundation, queue, hosts, once: store.once, apiUrlOf: addresses.apiUrlOf, clock: steady }, tenant, endpoint)) }) },
     takeResult: (link, hook) => takeResult({ store, queue, adapters: ciAdapters, newId, clock: steady }, link, hook),
     takeStatus: (reporter, posted) => takeStatus({ store, queue, newId, clock: steady }, reporter, posted),
     permissionOf: (tenant, repositoryId, userId) => permissionOf(foundation, tenant, repositoryId, userId),

@@ -49,6 +49,7 @@ const shape = z.object({
   BUILD_DAYS: days.default(365),
   SMTP_URL: z.url({ protocol: /^smtps?$/, error: "has to be an address such as smtps://user:password@mail.example.com" }).optional(),
   ALERT_FROM: z.string().regex(/^[^\r\n]{3,200}$/, "has to be an e-mail address, with a name before it or not").optional(),
+  PLUGINS: list.default([]),
   TRUST_PROXY: z.coerce.number({ error: "has to be the number of proxies in front" }).int().min(0).max(10).default(0),
 });
 
@@ -68,6 +69,8 @@ export interface Config {
   readonly openNetworks: readonly string[];
   readonly mayUseHttp: boolean;
   readonly allowedPorts: readonly number[] | "any";
+  /** Modules with dialects and CI adapters of one's own: npm packages, or paths. */
+  readonly plugins: readonly string[];
   readonly proxies: number;
   /** A process that shows no life for this long loses what it had in hand to the others. */
   readonly leaseMs: number;
@@ -114,6 +117,7 @@ function configFrom(read: z.infer<typeof shape>): Config {
     openNetworks: read.OPEN_NETWORKS,
     mayUseHttp: read.ALLOW_HTTP,
     allowedPorts: read.ALLOWED_PORTS,
+    plugins: read.PLUGINS,
     proxies: read.TRUST_PROXY,
     mail: read.SMTP_URL === undefined || read.ALERT_FROM === undefined ? undefined : { smtpUrl: read.SMTP_URL, from: read.ALERT_FROM },
     leaseMs: read.LEASE_SECONDS * 1000,

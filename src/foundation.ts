@@ -7,12 +7,14 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { v7 } from "uuid";
 
+import { ciAdapters } from "./ci/registry.ts";
 import type { Config } from "./config.ts";
 import type { Answer, Call } from "./core/call.ts";
 import { asProblem } from "./core/problem.ts";
 import type { Clock, Log, NewId, NewToken, SendToHost, SendToServer } from "./core/ports.ts";
 import type { Store } from "./core/store.ts";
 import type { Tenant } from "./core/tenant.ts";
+import { dialects } from "./dialects/registry.ts";
 import { createHostAddresses } from "./net/host-addresses.ts";
 import type { HostAddresses } from "./net/host-addresses.ts";
 import { createHostGate } from "./net/host-gate.ts";
@@ -23,6 +25,8 @@ import type { HostTokens } from "./net/host-tokens.ts";
 import { createMailSender } from "./net/mail.ts";
 import type { MailSender } from "./net/mail.ts";
 import { createSender } from "./net/send.ts";
+import { loadPlugins } from "./plugins/load.ts";
+import type { Known } from "./plugins/load.ts";
 import { openDatabase } from "./store/database.ts";
 import type { Database } from "./store/database.ts";
 import { makeSeal } from "./store/seal.ts";
@@ -30,7 +34,7 @@ import type { Seal } from "./store/seal.ts";
 import { rememberStore } from "./store/remember.ts";
 import { openStore } from "./store/store.ts";
 
-export interface Foundation {
+export interface Foundation extends Known {
   readonly config: Config;
   readonly log: Log;
   readonly clock: Clock;
@@ -72,6 +76,7 @@ const changesChannel = "tenant_changes";
 /** Opens everything; throws Problem "database-away" or "wrong-configuration". */
 export async function layFoundation(config: Config, log: Log, clock: Clock = Date.now): Promise<Foundation> {
   if ("sqliteFile" in config.database) mkdirSync(dirname(config.database.sqliteFile), { recursive: true });
+  const known = await loadPlugins(config.plugins, { dialects, ciAdapters });
   const database = await openDatabase(config.database);
   const seal = makeSeal(config.secretKeys);
   // Other processes hear of a change by the database; those that cannot (a command beside SQLite) are noticed within the time to live.
@@ -103,6 +108,7 @@ export async function layFoundation(config: Config, log: Log, clock: Clock = Dat
   let sign: SignCall | undefined;
   const hostPorts = { send: sendBare, secrets: store.secrets, tokens, problems, apiUrlOf: addresses.apiUrlOf };
   return {
+    ...known,
     config,
     log,
     clock,

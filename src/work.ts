@@ -1,9 +1,7 @@
 // Which step does which kind of work, with the ports it needs.
 
-import { ciAdapters } from "./ci/registry.ts";
 import type { Clock } from "./core/ports.ts";
 import type { ClaimedDelivery, Job, JobKind, Queue } from "./core/queue.ts";
-import { dialects } from "./dialects/registry.ts";
 import type { Foundation } from "./foundation.ts";
 import { hosts } from "./hosts/registry.ts";
 import type { Metrics } from "./http/metrics.ts";
@@ -23,7 +21,7 @@ export interface Work {
 /** Handlers for the workers; `clock` is the queue's. */
 export function assignWork(foundation: Foundation, queue: Queue, metrics: Metrics, clock: Clock): Work {
   const { store, log, newId, newToken, addresses, sendToHost, config } = foundation;
-  const base = { store, queue, adapters: ciAdapters, dialects, hosts, clock, log, newId, newToken, sendToHost, send: foundation.sendToServer, apiUrlOf: addresses.apiUrlOf };
+  const base = { store, queue, adapters: foundation.ciAdapters, dialects: foundation.dialects, hosts, clock, log, newId, newToken, sendToHost, send: foundation.sendToServer, apiUrlOf: addresses.apiUrlOf };
   return {
     jobHandlers: {
       plan: (job) => plan(base, job),

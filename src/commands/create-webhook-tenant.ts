@@ -6,7 +6,6 @@ import { foundHeadsDialect } from "../core/found-heads.ts";
 import type { Host } from "../core/host.ts";
 import { Problem } from "../core/problem.ts";
 import type { HostKind, Tenant } from "../core/tenant.ts";
-import { dialects } from "../dialects/registry.ts";
 import type { Foundation } from "../foundation.ts";
 import { hosts } from "../hosts/registry.ts";
 import { setUpLines } from "./set-up-lines.ts";
@@ -27,7 +26,7 @@ const usualDialects: Readonly<Partial<Record<HostKind, string>>> = { github: "gi
 export async function createWebhookTenant(foundation: Foundation, wish: WebhookTenantWish): Promise<string[]> {
   const { store, newId, newToken, clock, config } = foundation;
   const kind = kindOf(wish.host);
-  const dialect = dialectOf(kind, wish.dialect);
+  const dialect = dialectOf(foundation.dialects, kind, wish.dialect);
   const name = wish.name?.trim() ?? "";
   if (name === "") throw new Problem("invalid-input", kind === "none" ? "Give the tenant a name with --name." : "Whose repositories? Give the owner or group with --name.");
   const id = newId();
@@ -59,7 +58,7 @@ function kindOf(host: string): HostKind {
 }
 
 /** A Connect app's deliveries come by a door of their own. */
-function dialectOf(kind: HostKind, wanted: string | undefined): Dialect {
+function dialectOf(dialects: Foundation["dialects"], kind: HostKind, wanted: string | undefined): Dialect {
   const choices = Object.keys(dialects).filter((id) => id !== "bitbucket-connect" && (id !== foundHeadsDialect || kind !== "none"));
   const dialect = dialects[wanted ?? usualDialects[kind] ?? ""];
   if (dialect !== undefined && choices.includes(dialect.id)) return dialect;

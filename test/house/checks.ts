@@ -12,6 +12,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   ci: ["core"],
   hosts: ["core"],
   pages: ["core"],
+  plugins: ["core"],
   steps: ["core", "dialects/registry.ts", "ci/registry.ts", "hosts/registry.ts"],
   http: ["core", "pages", "steps", "dialects/registry.ts", "ci/registry.ts", "hosts/registry.ts"],
   store: ["core"],
