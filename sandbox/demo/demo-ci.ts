@@ -10,6 +10,8 @@ export interface DemoCi {
   readonly parameters?: string;
   /** Told the link's own result address, for CI servers that have to be given it by hand. */
   hear?(resultUrl: string): void;
+  /** Told where its own reporter for Bitbucket may post, and as whom. */
+  reportBy?(reporter: { readonly url: string; readonly id: string; readonly secret: string }): void;
   /** How many builds it was seen to run. */
   builds(): Promise<number>;
   /** Answers everything with 503 from now on, or does so no more. */
@@ -22,6 +24,8 @@ export interface DemoPlace {
   readonly port?: number;
   /** The repository's page at Bitbucket, by which some CI servers know it. */
   readonly repositoryUrl: string;
+  /** The payloads that come are Data Center's own. */
+  readonly isDataCenter?: boolean;
 }
 
 export type StartDemoCi = (place: DemoPlace) => Promise<DemoCi>;

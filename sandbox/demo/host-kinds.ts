@@ -5,6 +5,7 @@ import type { CodeHost } from "../code-hosts/code-host.ts";
 import { startGithub } from "../code-hosts/github.ts";
 import { startGitlabHost } from "../code-hosts/gitlab.ts";
 import { startPostSender } from "../code-hosts/post-sender.ts";
+import { startDemoDataCenter } from "./data-center-host.ts";
 
 export interface DemoHost {
   /** What it is, for people. */
@@ -17,12 +18,16 @@ export interface DemoHost {
   readonly token: string;
   /** What is typed to connect the repository; absent where it appears with its first push. */
   readonly repositoryName?: string;
+  /** CI servers are set up for its own payloads, and report by what was made for it. */
+  readonly isDataCenter?: true;
   /** Pastes hook URL and secret, as the command line printed them. */
   attach(hook: { readonly url: string; readonly secret: string }): Promise<void>;
   /** Pushes a commit to main and gives its hash. */
   push(message: string): Promise<string>;
   /** The states a commit was shown, oldest first; absent where nothing can be shown. */
   states?(commit: string): readonly string[];
+  /** What a CI's own reporter brought to a commit. */
+  reported?(commit: string): readonly string[];
   /** The last of them when all went well. */
   readonly passed: string;
   /** Calls a real host would not have taken. */
@@ -36,6 +41,7 @@ export interface DemoHostPlace {
 
 /** By the word after --host. */
 export const demoHosts: Readonly<Record<string, (place: DemoHostPlace) => Promise<DemoHost>>> = {
+  "data-center": startDemoDataCenter,
   async github(place) {
     const host = await startGithub(place);
     return { ...hosted(host, "GitHub"), words: ["--host", "github", "--name", host.repository.owner, "--api-url", host.apiUrl, "--token-stdin"], token: host.token, passed: "success" };
@@ -70,7 +76,7 @@ export const demoHosts: Readonly<Record<string, (place: DemoHostPlace) => Promis
   },
 };
 
-type Hosted = Required<Omit<DemoHost, "words" | "token" | "passed">>;
+type Hosted = Required<Omit<DemoHost, "words" | "token" | "passed" | "isDataCenter" | "reported">>;
 
 function hosted(host: CodeHost, label: string): Hosted {
   const { repository } = host;

@@ -9,7 +9,7 @@ import type { DemoHost } from "./host-kinds.ts";
 import { badgeAddress } from "./once.ts";
 import type { DemoResult } from "./once.ts";
 import { linkJob } from "./stage.ts";
-import { followLink, openPage, submitForm } from "./visitor-browser.ts";
+import { followLink, openPage, pressForm, submitForm } from "./visitor-browser.ts";
 import type { Page } from "./visitor-browser.ts";
 import { readBadge, waitFor } from "./watch.ts";
 
@@ -33,7 +33,7 @@ export async function playHostOnce(hostKind: string, kind: string, tell: (step: 
     const host = await startHost({});
     started.push(host);
     tell(`${host.label} stands; its repository is ${host.repositoryUrl}`);
-    const ci = await startCi({ repositoryUrl: host.repositoryUrl });
+    const ci = await startCi({ repositoryUrl: host.repositoryUrl, isDataCenter: host.isDataCenter === true });
     started.push(ci);
     tell(`a CI server of kind ${kind} stands at ${ci.url}`);
     app = await startApp({ bitbucket: { webUrl: "https://bitbucket.org", apiUrl: "https://api.bitbucket.org" }, environment: { CONNECT: "false" } });
@@ -55,13 +55,19 @@ async function play(stage: HostStage, kind: string, tell: (step: string) => void
   const { host, ci, app } = stage;
   const made = await app.command("tenant", ["create", ...host.words], host.token);
   await host.attach({ url: wordAfter(made, "hook URL"), secret: wordAfter(made, "secret") });
-  tell("npm run tenant -- create made a tenant; its hook URL and secret are pasted into the sender");
+  tell(`npm run tenant -- create made a tenant; ${host.isDataCenter === true ? "the app makes its webhook itself" : "its hook URL and secret are pasted into the sender"}`);
   const settings = await openRepository(stage, wordAfter(made, "tenant"), tell);
   const linked = await linkJob(stage, kind, settings);
   tell("a CI server and a job are linked through the settings page");
+  const hasReporter = host.isDataCenter === true && ci.reportBy !== undefined;
+  if (hasReporter) {
+    ci.reportBy?.({ url: app.url, ...(await makeReporter(settings)) });
+    tell("the CI's own reporter for Bitbucket posts to the app, too");
+  }
   const hash = await host.push("Round prices up\n");
   tell(`pushed ${hash.slice(0, 12)} to main`);
   const status = await seeStatus(host, hash, tell);
+  if (hasReporter) tell(`the CI's own reporter brought ${await waitFor("the status of the CI's own reporter", () => host.reported?.(hash).find((one) => one.startsWith(host.passed)), 20_000)}`);
   const badgeUrl = badgeAddress(linked.html("body").html() ?? "");
   const badge = await waitFor("a passing badge", async () => ((await readBadge(badgeUrl)) === "passing" ? "passing" : undefined), 20_000);
   tell(`the badge says ${badge}: ${badgeUrl}`);
@@ -80,6 +86,15 @@ async function openRepository({ host, app }: HostStage, tenantId: string, tell: 
   const hash = await host.push("Begin\n");
   tell(`pushed ${hash.slice(0, 12)} to main, to make the repository known`);
   return await waitFor("the repository in the list", async () => followLink(await openPage(list.url, list.cookies), /^\/repositories\/./).catch(() => undefined), 10_000);
+}
+
+/** Makes the credentials of a CI server's own reporter, on the server's page. */
+async function makeReporter(settings: Page): Promise<{ id: string; secret: string }> {
+  const server = await followLink(await openPage(settings.url, settings.cookies), /\/servers\/[^/]+$/);
+  const shown = await pressForm(server, /report-secret/);
+  const [id = "", secret = ""] = ["#reporting-id", "#reporting-secret"].map((field) => shown.html(field).attr("value"));
+  if (id === "" || secret === "") throw new Error("the server's page shows no credentials for reporters");
+  return { id, secret };
 }
 
 async function seeStatus(host: DemoHost, hash: string, tell: (step: string) => void): Promise<string> {

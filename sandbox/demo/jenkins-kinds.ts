@@ -1,6 +1,7 @@
 // The demo's Jenkins, by each of its ways in.
 
 import { startJenkins } from "../jenkins/start.ts";
+import type { JobOptions } from "../jenkins/model.ts";
 import type { Jenkins } from "../jenkins/start.ts";
 import type { DemoCi, StartDemoCi } from "./demo-ci.ts";
 import { refuser } from "./refuser.ts";
@@ -8,6 +9,11 @@ import { refuser } from "./refuser.ts";
 const pace = { quietPeriodMs: 100, durationMs: 800 };
 const parameters = "BRANCH={{ branch }}\nCOMMIT={{ commit }}";
 const triggerToken = "payments-trigger";
+/** As jobs triggered by Data Center's own webhooks are set up. */
+const serverVariables = [
+  { key: "BRANCH", expression: "$.changes[0].ref.displayId" },
+  { key: "COMMIT", expression: "$.changes[0].toHash" },
+];
 const user = { user: "admin", apiToken: "admin-token" };
 
 export const jenkinsKinds: Readonly<Record<string, StartDemoCi>> = {
@@ -15,9 +21,18 @@ export const jenkinsKinds: Readonly<Record<string, StartDemoCi>> = {
     const jenkins = await startJenkins({ ...portOf(port), ...pace, jobs: [{ name: "payments", parameters: ["BRANCH", "COMMIT"] }] });
     return { ...handsOf(jenkins), server: { url: jenkins.url, ...user }, job: { job: "payments" }, parameters };
   },
-  async "jenkins-gwt"({ port }) {
-    const jenkins = await startJenkins({ ...portOf(port), ...pace, jobs: [{ name: "payments", parameters: ["BRANCH"], genericTrigger: { token: triggerToken, variables: [{ key: "BRANCH", expression: "$.push.changes[0].new.name" }] } }] });
-    return { ...handsOf(jenkins), server: { url: jenkins.url, ...user }, job: { token: triggerToken, job: "payments" } };
+  async "jenkins-gwt"({ port, isDataCenter = false }) {
+    const variables = isDataCenter ? serverVariables : [{ key: "BRANCH", expression: "$.push.changes[0].new.name" }];
+    const job: JobOptions = { name: "payments", parameters: ["BRANCH", "COMMIT"], genericTrigger: { token: triggerToken, variables } };
+    const jenkins = await startJenkins({ ...portOf(port), ...pace, jobs: [job] });
+    return {
+      ...handsOf(jenkins),
+      server: { url: jenkins.url, ...user },
+      job: { token: triggerToken, job: "payments", ...(isDataCenter ? { payload: "own" } : {}) },
+      reportBy({ url, id, secret }) {
+        job.stashNotifier = { url, credentials: { user: id, password: secret }, commit: "${COMMIT}" };
+      },
+    };
   },
   async "jenkins-native"({ port, repositoryUrl }) {
     const jenkins = await startJenkins({ ...portOf(port), ...pace, jobs: [{ name: "payments", git: { url: repositoryUrl }, bitbucketPush: {} }] });

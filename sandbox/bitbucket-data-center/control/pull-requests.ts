@@ -40,7 +40,7 @@ export function makePullRequestActs(world: World, sender: WebhookSender) {
       const source = findRepository(world, wish.from ?? wish.repository);
       const sourceHash = source.branches.get(wish.branch);
       if (sourceHash === undefined) throw new Misuse(`There is no branch ${wish.branch}.`);
-      const pullRequest: PullRequest = { id: repository.pullRequests.length + 1, title: wish.title ?? wish.branch, description: "", state: "OPEN", source, sourceBranch: wish.branch, sourceHash, targetBranch: wish.target ?? "master", author: findPerson(world, wish.user ?? "admin"), atMs: world.clock.now(), isDraft: wish.isDraft ?? false };
+      const pullRequest: PullRequest = { id: repository.pullRequests.length + 1, title: wish.title ?? wish.branch, description: "", state: "OPEN", source, sourceBranch: wish.branch, sourceHash, targetBranch: wish.target ?? "main", author: findPerson(world, wish.user ?? "admin"), atMs: world.clock.now(), isDraft: wish.isDraft ?? false };
       repository.pullRequests.push(pullRequest);
       tell("pr:opened", repository, pullRequest, wish.user);
       return pullRequest;

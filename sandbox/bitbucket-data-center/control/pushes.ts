@@ -39,12 +39,12 @@ export function makePushActs(world: World, sender: WebhookSender) {
   }
 
   return {
-    /** Commits on a branch, from master's head where the branch is new. */
+    /** Commits on a branch, from main's head where the branch is new. */
     pushCommit(wish: PushWish): Commit {
       const repository = findRepository(world, wish.repository);
-      const branch = wish.branch ?? "master";
+      const branch = wish.branch ?? "main";
       const before = repository.branches.get(branch);
-      let head = before ?? repository.branches.get("master");
+      let head = before ?? repository.branches.get("main");
       let commit: Commit | undefined;
       for (let number = 1; number <= (wish.commits ?? 1); number += 1) {
         const message = wish.message ?? `Change ${number}\n`;
@@ -67,7 +67,7 @@ export function makePushActs(world: World, sender: WebhookSender) {
     /** A mirror has fetched what was pushed. */
     syncMirror(wish: { repository: string; branch?: string; mirror?: string }): void {
       const repository = findRepository(world, wish.repository);
-      const branch = wish.branch ?? "master";
+      const branch = wish.branch ?? "main";
       const hash = repository.branches.get(branch);
       const change = { ref: { id: `refs/heads/${branch}`, displayId: branch, type: "BRANCH" }, refId: `refs/heads/${branch}`, fromHash: repository.commits.get(hash ?? "")?.parents[0], toHash: hash, type: "UPDATE" };
       const mirrorServer = { id: "BHKG-2", name: wish.mirror ?? "Sydney" };

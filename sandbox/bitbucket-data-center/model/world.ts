@@ -52,7 +52,7 @@ export function addRepository(world: World, wish: { project: string; slug: strin
   const repository: Repository = { id: 101 + world.repositories.length, project, slug: wish.slug, name: wish.slug, commits: new Map(), branches: new Map(), tags: new Map(), pullRequests: [], webhooks: [], builds: [], reports: [] };
   world.repositories.push(repository);
   const first = addCommit(world, repository, { message: "Begin\n", files: wish.files, parents: [], author: wish.author ?? "admin" });
-  repository.branches.set("master", first.hash);
+  repository.branches.set("main", first.hash);
   return repository;
 }
 

@@ -37,7 +37,7 @@ export function codeRoutes(context: Context): Record<string, RouteHandler> {
       const rows = [...repository.branches].map(([name, hash]) => ({ name, hash, commit: repository.commits.get(hash) }));
       if (request.query.get("orderBy") === "MODIFICATION") rows.sort((a, b) => (b.commit?.atMs ?? 0) - (a.commit?.atMs ?? 0));
       const hasDetails = request.query.get("details") === "true";
-      return replyPage(request, rows.map(({ name, hash, commit }) => ({ id: `refs/heads/${name}`, displayId: name, type: "BRANCH", latestCommit: hash, latestChangeset: hash, isDefault: name === "master", ...(hasDetails && commit !== undefined ? { metadata: { "com.atlassian.bitbucket.server.bitbucket-branch:latest-commit-metadata": describeCommit(world, commit) } } : {}) })));
+      return replyPage(request, rows.map(({ name, hash, commit }) => ({ id: `refs/heads/${name}`, displayId: name, type: "BRANCH", latestCommit: hash, latestChangeset: hash, isDefault: name === "main", ...(hasDetails && commit !== undefined ? { metadata: { "com.atlassian.bitbucket.server.bitbucket-branch:latest-commit-metadata": describeCommit(world, commit) } } : {}) })));
     }),
     [`GET ${repositoryAt}/pull-requests/:id`]: read((repository, _request, at) => {
       const found = repository.pullRequests.find((one) => String(one.id) === at("id"));
@@ -57,7 +57,7 @@ export function answerRaw(context: Context, request: Received): Reply | Promise<
   const [, project, slug, path] = /^\/rest\/api\/latest\/projects\/([^/]+)\/repos\/([^/]+)\/raw\/(.+)$/.exec(request.path) ?? [];
   if (request.method !== "GET" || project === undefined || slug === undefined || path === undefined) return undefined;
   const run = inRepository(context, "read", (repository) => {
-    const at = request.query.get("at") ?? "master";
+    const at = request.query.get("at") ?? "main";
     const file = path.split("/").map(decodePiece).join("/");
     return withCommit(repository, repository.branches.get(at) ?? at, (commit) => {
       const text = commit.tree.get(file);
