@@ -35,7 +35,7 @@ export function cloudPayload(event: Event): Record<string, unknown> {
 }
 
 /** The API address of a repository, as Cloud writes it in links. */
-export function cloudApiUrl(repository: EventRepository): string {
+function cloudApiUrl(repository: EventRepository): string {
   const url = URL.parse(repository.url);
   const origin = url === null || url.hostname === "bitbucket.org" ? "https://api.bitbucket.org" : url.origin;
   return `${origin}/2.0/repositories/${repository.fullName}`;

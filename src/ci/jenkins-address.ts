@@ -39,7 +39,7 @@ export function branchOfBuild(build: Build): BranchOf {
  * The name Jenkins gives the job of a branch: a few characters are escaped in the name itself, and once more in addresses
  * (branch-api-plugin, NameEncoder.java), which makes feature/x the famous feature%252Fx.
  */
-export function branchJobName(branch: string): string {
+function branchJobName(branch: string): string {
   if (branch === "") return "%00";
   if (branch === ".") return "%2E";
   if (branch === "..") return "%2E.";

@@ -19,7 +19,7 @@ const states: Readonly<Record<string, BuildState>> = {
 };
 
 /** The state a word stands for, whatever its case and punctuation; undefined for an unknown one. */
-export function stateOfWord(word: string): BuildState | undefined {
+function stateOfWord(word: string): BuildState | undefined {
   const key = word.toLowerCase().replace(/[^a-z]/g, "");
   return Object.hasOwn(states, key) ? states[key] : undefined;
 }

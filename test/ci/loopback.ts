@@ -11,7 +11,7 @@ import type { Link } from "../../src/core/link.ts";
 import type { Server } from "../../src/core/server.ts";
 
 /** Sends one call and reads the whole answer. */
-export async function sendLoopback(call: Call): Promise<Answer> {
+async function sendLoopback(call: Call): Promise<Answer> {
   const began = Date.now();
   const answer = await request(call.url, { method: call.method, headers: { "user-agent": "ci-bridge-test", ...call.headers }, ...(call.body === undefined ? {} : { body: call.body }) });
   const headers: Record<string, string> = {};
