@@ -44,13 +44,13 @@ export const postService: CiAdapter = {
   result: (hook) => [simpleResult(hook)],
 };
 
+/** The secret part stays in one piece, as it was typed, so that it is found and masked wherever the address is shown. */
 function urlOf(server: Server): string {
   const { base, query } = addressOf(server.settings["url"]);
-  const secret = (server.secrets["secretPart"] ?? "").trim().replace(/#.*$/s, "");
-  const [path = "", secretQuery = ""] = secret.split("?", 2);
-  const url = URL.parse(path === "" || path.startsWith("/") ? `${base}${path}` : `${base}/${path}`)?.href ?? base;
-  const queries = [query, secretQuery].filter((part) => part !== "").join("&");
-  return queries === "" ? url : `${url}?${queries}`;
+  const secret = (server.secrets["secretPart"] ?? "").trim().replace(/[#\s].*$/s, "");
+  const url = secret === "" || secret.startsWith("/") || secret.startsWith("?") ? `${base}${secret}` : `${base}/${secret}`;
+  if (query === "") return url;
+  return `${url}${url.includes("?") ? "&" : "?"}${query}`;
 }
 
 function authorizationOf(server: Server): Record<string, string> {

@@ -69,7 +69,7 @@ function api(server: Server): Rest {
 }
 
 function webhookPath(server: Server): string {
-  const typed = (server.secrets["webhookPath"] ?? "").trim().replace(/[?#].*$/s, "");
+  const typed = (server.secrets["webhookPath"] ?? "").trim().replace(/[?#\s].*$/s, "");
   if (typed === "") return "/bitbucket-webhook";
   return typed.startsWith("/") ? typed : `/${typed}`;
 }
@@ -80,8 +80,7 @@ function* passOn(request: StartRequest): Talk<Started> {
   const reason = leftByHandler(event);
   if (reason !== undefined) return { outcome: "ignored", why: reason };
   const rest = api(server);
-  const url = URL.parse(`${rest.base}${webhookPath(server)}`)?.href ?? `${rest.base}/bitbucket-webhook`;
-  const answer = yield { purpose: "pass the webhook on", method: "POST", url, headers: { ...rest.headers, "content-type": "application/json", "x-event-key": cloudEventKey(event), "x-hook-uuid": request.deliveryId }, body: JSON.stringify(handlerPayload(event)) };
+  const answer = yield { purpose: "pass the webhook on", method: "POST", url: `${rest.base}${webhookPath(server)}`, headers: { ...rest.headers, "content-type": "application/json", "x-event-key": cloudEventKey(event), "x-hook-uuid": request.deliveryId }, body: JSON.stringify(handlerPayload(event)) };
   if (!isOk(answer)) return refusal(answer, "Probo", request.now, { 404: "Probo's handler has nothing at this path (404): type its bbWebhookUrl." });
   return { outcome: "accepted", run: "", url: "", note: "Probo's handler took it; whether a build starts it says nowhere" };
 }

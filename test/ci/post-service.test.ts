@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { startPostService } from "../../sandbox/post-service/post-service.ts";
 import { postService } from "../../src/ci/post-service.ts";
 import type { Event } from "../../src/core/event.ts";
+import { maskSecrets } from "../../src/core/server.ts";
 import { answered, firstCall, play } from "./canned.ts";
 import { talk } from "./loopback.ts";
 import { linkOf, pushOf, requestOf, sampleCommit, samplePullRequest, samplePush, sampleTag, serverOf } from "./samples.ts";
@@ -53,9 +54,17 @@ describe("ci/post-service", () => {
 
   it("adds the secret part of the address whatever it looks like", () => {
     const urlOf = (url: string, secretPart: string): string => firstCall(play(postService.start(requestOf(serverOf("post-service", { url }, { secretPart }), linkOf())), answered(200))).url;
-    assert.equal(urlOf("https://ci.example.com/hook?a=1", "/s3cret?b=2"), "https://ci.example.com/hook/s3cret?a=1&b=2");
+    assert.equal(urlOf("https://ci.example.com/hook?a=1", "/s3cret?b=2"), "https://ci.example.com/hook/s3cret?b=2&a=1");
     assert.equal(urlOf("https://ci.example.com", "s3cret"), "https://ci.example.com/s3cret");
     assert.equal(urlOf("https://ci.example.com/x", "@evil.example.com/#y"), "https://ci.example.com/x/@evil.example.com/");
+  });
+
+  it("S9: keeps the secret part in one piece, so that it can be masked", () => {
+    for (const secretPart of ["?token=s3cret", "/s3cret?x=ü", "s3cret"]) {
+      const at = serverOf("post-service", { url: "https://ci.example.com/hook?a=1" }, { secretPart });
+      const { url } = firstCall(play(postService.start(requestOf(at, linkOf())), answered(200)));
+      assert.ok(!maskSecrets(url, Object.values(at.secrets)).includes("s3cret"), url);
+    }
   });
 
   it("satisfies a receiver of that time", async () => {

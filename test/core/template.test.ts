@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { Problem } from "../../src/core/problem.ts";
 import { templateVariables } from "../../src/core/template-variables.ts";
@@ -31,6 +32,11 @@ describe("core/template", () => {
   it("documents every variable it knows", () => {
     const names = Object.entries(pullRequest).flatMap(([name, value]) => (typeof value === "object" && value !== null && !Array.isArray(value) ? Object.keys(value).map((part) => `${name}.${part}`) : [name]));
     assert.deepEqual(names.sort(), templateVariables.map((variable) => variable.name).sort());
+  });
+
+  it("has a row in docs/templates.md for every variable", () => {
+    const page = readFileSync(new URL("../../docs/templates.md", import.meta.url), "utf8");
+    assert.deepEqual([...page.matchAll(/^\| `([a-z_.]+)` \| (.*) \|$/gm)].map((found) => ({ name: found[1], description: found[2] })), templateVariables);
   });
 
   it("fills in branch, commit and nested names", () => {
