@@ -78,6 +78,23 @@ describeOnEachDatabase("store contract", (bench) => {
     );
   });
 
+  it("finds a server by the secret of its reporters, and by the newest one only", async () => {
+    await addTenant(store);
+    const about = { tenantId: "tenant-1", serverId: "server-of-tenant-1", createdAt: sampleTime };
+    await store.reportSecrets.put(about, "first");
+    assert.deepEqual(await store.reportSecrets.bySecret("first"), about);
+    assert.deepEqual(await store.reportSecrets.of("tenant-1", "server-of-tenant-1"), about);
+    assert.equal(await store.reportSecrets.of("tenant-2", "server-of-tenant-1"), undefined);
+    await store.reportSecrets.put({ ...about, createdAt: sampleTime + 1 }, "second");
+    assert.equal(await store.reportSecrets.bySecret("first"), undefined);
+    assert.equal((await store.reportSecrets.bySecret("second"))?.createdAt, sampleTime + 1);
+    await store.reportSecrets.remove("tenant-1", "server-of-tenant-1");
+    assert.equal(await store.reportSecrets.bySecret("second"), undefined);
+    await store.reportSecrets.put(about, "third");
+    await store.tenants.erase("tenant-1");
+    assert.equal(await store.reportSecrets.bySecret("third"), undefined);
+  });
+
   it("keeps links with everything in them, found by their tokens", async () => {
     await addTenant(store, "tenant-1", { links: [] });
     const link = sampleLink({ serverId: "server-of-tenant-1", secrets: { token: "t" }, secretParameters: { KEY: "v" }, isPaused: true, pauseReason: "gone", buildsPushAndPullRequest: true });

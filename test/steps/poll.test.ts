@@ -8,7 +8,7 @@ import { poll } from "../../src/steps/poll.ts";
 import type { PollPorts } from "../../src/steps/poll.ts";
 import { keepLog, sampleBuild, sampleJob, sampleLink, sampleServer, sampleTenant, sampleTime } from "../sample.ts";
 
-async function pollWith(polled: Polled | Problem | undefined, part: { build?: Build; now?: number } = {}): Promise<readonly BuildChange[]> {
+async function pollWith(polled: Polled | Problem | undefined, part: { build?: Build; now?: number; parts?: Build[] } = {}): Promise<readonly BuildChange[]> {
   let changes: readonly BuildChange[] = [];
   const adapter: Partial<CiAdapter> = polled === undefined ? {} : { *poll() { yield* []; if (polled instanceof Problem) throw polled; return polled; } };
   const ports = {
@@ -16,7 +16,7 @@ async function pollWith(polled: Polled | Problem | undefined, part: { build?: Bu
       tenants: { get: () => Promise.resolve(sampleTenant()) },
       links: { get: () => Promise.resolve(sampleLink()) },
       servers: { get: () => Promise.resolve(sampleServer()) },
-      builds: { get: () => Promise.resolve(part.build ?? sampleBuild({ run: "queue:1" })) },
+      builds: { get: () => Promise.resolve(part.build ?? sampleBuild({ run: "queue:1" })), ofDelivery: () => Promise.resolve(part.parts ?? []) },
     },
     queue: { settleJob: (_job: unknown, made: readonly BuildChange[]) => Promise.resolve(void (changes = made)) },
     adapters: { jenkins: adapter },
@@ -68,5 +68,35 @@ describe("poll", () => {
 
   it("does nothing for a finished build", async () => {
     assert.deepEqual(await pollWith({ outcome: "later", why: "" }, { build: sampleBuild({ state: "passed", run: "x" }) }), []);
+  });
+
+  describe("of a delivery whose run the CI never named", () => {
+    const whole = sampleBuild();
+    const part = (context: string, state: Build["state"], url = ""): Build => sampleBuild({ id: context, context, state, url, run: `status:${context}` });
+
+    it("follows its parts: open while one is, failed when one is, passed when all are", async () => {
+      for (const [states, expected] of [[["passed", "running"], "running"], [["passed", "failed"], "failed"], [["passed", "lost"], "failed"], [["passed", "aborted"], "aborted"], [["passed", "passed"], "passed"]] as const) {
+        const [change] = await pollWith(undefined, { build: whole, parts: states.map((state, at) => part(`part-${at}`, state)) });
+        assert.equal(change?.build.state, expected);
+        assert.match(change.build.description, /^part-0 passed, part-1 /);
+      }
+    });
+
+    it("takes the address of its only part, and the newest run of each", async () => {
+      const parts = [part("lint", "passed", "https://ci.example.com/2"), part("lint", "failed", "https://ci.example.com/1")];
+      const [change] = await pollWith(undefined, { build: whole, parts });
+      assert.deepEqual([change?.build.state, change?.build.url], ["passed", "https://ci.example.com/2"]);
+    });
+
+    it("turns red after all when a part comes late, and stays as it is without any", async () => {
+      const passed = { ...whole, state: "passed" as const };
+      assert.equal((await pollWith(undefined, { build: passed, parts: [part("late", "failed")] }))[0]?.build.state, "failed");
+      assert.deepEqual(await pollWith(undefined, { build: passed }), []);
+    });
+
+    it("asks no CI about a run that only its reporter knows", async () => {
+      const [change] = await pollWith({ outcome: "result", result: { state: "failed" } }, { build: part("lint", "running") });
+      assert.equal(change?.build.state, "running");
+    });
   });
 });
