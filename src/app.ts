@@ -30,6 +30,7 @@ import { takeStatus } from "./steps/take-status.ts";
 import { findCrowd } from "./store/crowd.ts";
 import { pendingMigrations } from "./store/migrate.ts";
 import { timeWrites } from "./store/timed-sql.ts";
+import { traceDoor, traceWork } from "./traced-work.ts";
 import { startUpkeep } from "./upkeep.ts";
 import type { Upkeep } from "./upkeep.ts";
 import { assignWork } from "./work.ts";
@@ -72,7 +73,7 @@ export async function createApp(foundation: Foundation): Promise<App> {
     dialects,
     pages,
     render: createRender({ viewsDir: join(root, "views"), publicDir, isCached: !config.isDevelopment, frameScriptUrl: `${config.bitbucket.webUrl}/atlassian-connect/all.js` }),
-    takeHook: (tenantId, dialect, hook) => takeHook({ queue, newId, clock: steady }, tenantId, dialect, hook),
+    takeHook: (tenantId, dialect, hook) => traceDoor({ tenantId, dialect: dialect.id, hookId: newId() }, (traced) => takeHook({ queue, clock: steady, ...traced }, tenantId, dialect, hook)),
     poll: { prove: checkSignatureOrToken, look: async (tenant, endpoint) => ({ ...(await pollHeads({ ...foundation, queue, hosts, once: store.once, apiUrlOf: addresses.apiUrlOf, clock: steady }, tenant, endpoint)) }) },
     takeResult: (link, hook) => takeResult({ store, queue, adapters: ciAdapters, newId, clock: steady }, link, hook),
     takeStatus: (reporter, posted) => takeStatus({ store, queue, newId, clock: steady }, reporter, posted),
@@ -85,7 +86,7 @@ export async function createApp(foundation: Foundation): Promise<App> {
     connect: connect?.door,
     oauth: oauthOf(foundation),
   });
-  const work = assignWork(foundation, queue, metrics, steady);
+  const work = traceWork(assignWork(foundation, queue, metrics, steady), store, queue);
   let workers: ReturnType<typeof startWorkers> | undefined;
   let upkeep: Upkeep | undefined;
   return {

@@ -21,7 +21,7 @@ export interface Work {
 /** Handlers for the workers; `clock` is the queue's. */
 export function assignWork(foundation: Foundation, queue: Queue, metrics: Metrics, clock: Clock): Work {
   const { store, log, newId, newToken, addresses, sendToHost, config } = foundation;
-  const base = { store, queue, adapters: foundation.ciAdapters, dialects: foundation.dialects, hosts, clock, log, newId, newToken, sendToHost, send: foundation.sendToServer, apiUrlOf: addresses.apiUrlOf };
+  const base = { store, queue: countBuilds(queue, metrics), adapters: foundation.ciAdapters, dialects: foundation.dialects, hosts, clock, log, newId, newToken, sendToHost, send: foundation.sendToServer, apiUrlOf: addresses.apiUrlOf };
   return {
     jobHandlers: {
       plan: (job) => plan(base, job),
@@ -53,5 +53,20 @@ export function assignWork(foundation: Foundation, queue: Queue, metrics: Metric
         },
         delivery,
       ),
+  };
+}
+
+/** The same queue, telling what becomes of builds. */
+function countBuilds(queue: Queue, metrics: Metrics): Queue {
+  return {
+    ...queue,
+    settleDelivery: async (end) => {
+      await queue.settleDelivery(end);
+      if (end.build !== undefined) metrics.buildBecame(end.build.state);
+    },
+    settleJob: async (job, changes) => {
+      await queue.settleJob(job, changes);
+      for (const { build } of changes) metrics.buildBecame(build.state);
+    },
   };
 }

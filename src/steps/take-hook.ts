@@ -10,6 +10,8 @@ export interface TakeHookPorts {
   readonly queue: Pick<Queue, "takeHook">;
   readonly newId: NewId;
   readonly clock: Clock;
+  /** Where the trace of this hook goes on, when somebody traces. */
+  readonly traceparent?: string;
 }
 
 export interface TakenHook {
@@ -28,7 +30,7 @@ export async function takeHook(ports: TakeHookPorts, tenantId: string, dialect: 
     deliveryKey: dialect.deliveryId(hook).slice(0, 200),
     eventName: dialect.eventName(hook).slice(0, 100),
     ...(orderKey === undefined ? {} : { orderKey }),
-    headers: keepHeaders(hook.headers),
+    headers: { ...keepHeaders(hook.headers), ...(ports.traceparent === undefined ? {} : { traceparent: ports.traceparent }) },
     body: hook.body,
     receivedAt: ports.clock(),
   });
