@@ -8,6 +8,7 @@ import { Problem } from "../core/problem.ts";
 import type { Clock, Log, SendToServer } from "../core/ports.ts";
 import type { Job, Queue } from "../core/queue.ts";
 import type { Store } from "../core/store.ts";
+import { runOfBuild } from "./run-of-build.ts";
 
 export interface AbortPorts {
   readonly store: Pick<Store, "tenants" | "links" | "servers" | "builds">;
@@ -20,13 +21,9 @@ export interface AbortPorts {
 
 /** Tries once: a run that cannot be stopped ends by itself, and its verdict is recorded as any other. */
 export async function abort(ports: AbortPorts, job: Job): Promise<void> {
-  const build = await ports.store.builds.get(job.tenantId, job.subjectId);
-  const [tenant, link, server] = build === undefined ? [] : await Promise.all([
-    ports.store.tenants.get(build.tenantId),
-    ports.store.links.get(build.tenantId, build.linkId),
-    ports.store.servers.get(build.tenantId, build.serverId),
-  ]);
-  if (build !== undefined && !isFinished(build.state) && !isReportersRun(build.run) && tenant?.state === "active" && link !== undefined && server !== undefined) {
+  const run = await runOfBuild(ports.store, job);
+  if (run !== undefined && !isFinished(run.build.state) && !isReportersRun(run.build.run)) {
+    const { build, tenant, link, server } = run;
     try {
       const talk = ports.adapters[server.kind]?.abort?.(build, link, server);
       if (talk !== undefined) {

@@ -14,6 +14,7 @@ import { maskSecrets } from "../core/server.ts";
 import type { Store } from "../core/store.ts";
 import { changeBuild } from "./change-build.ts";
 import { partsOf, resultOfParts } from "./parts.ts";
+import { runOfBuild } from "./run-of-build.ts";
 
 export interface PollPorts {
   readonly store: Pick<Store, "tenants" | "links" | "servers" | "builds">;
@@ -26,17 +27,13 @@ export interface PollPorts {
 
 /** One look at one build; plans the next look itself. */
 export async function poll(ports: PollPorts, job: Job): Promise<void> {
-  const build = await ports.store.builds.get(job.tenantId, job.subjectId);
-  const [tenant, link, server] = build === undefined ? [] : await Promise.all([
-    ports.store.tenants.get(build.tenantId),
-    ports.store.links.get(build.tenantId, build.linkId),
-    ports.store.servers.get(build.tenantId, build.serverId),
-  ]);
-  const parts = build === undefined ? [] : await partsOf(ports.store.builds, build);
-  if (build === undefined || (isFinished(build.state) && parts.length === 0) || link === undefined || server === undefined || tenant?.state !== "active") {
+  const run = await runOfBuild(ports.store, job);
+  const parts = run === undefined ? [] : await partsOf(ports.store.builds, run.build);
+  if (run === undefined || (isFinished(run.build.state) && parts.length === 0)) {
     await ports.queue.settleJob(job, []);
     return;
   }
+  const { build, tenant, link, server } = run;
   const adapter = ports.adapters[server.kind];
   const canAsk = adapter?.poll !== undefined && build.run !== "" && !isReportersRun(build.run);
   const polled = canAsk
