@@ -21,6 +21,8 @@ export interface Known {
 export interface Offered {
   readonly dialects: readonly unknown[];
   readonly ciAdapters: readonly unknown[];
+  /** Deliveries of its dialects by id, for the contract suite; the app itself does not read them. */
+  readonly samples: Readonly<Record<string, unknown>>;
 }
 
 /** Everything `own` has and the modules add. Throws Problem "wrong-configuration" that names every fault at once. */
@@ -44,10 +46,10 @@ export async function readModule(name: string): Promise<Offered> {
   const loaded: unknown = await import(isPath ? pathToFileURL(resolve(name)).href : name);
   const own = fieldsOf(loaded) ?? {};
   const offering = "dialects" in own || "ciAdapters" in own ? own : (fieldsOf(own["default"]) ?? {});
-  const { dialects = [], ciAdapters = [] } = offering;
+  const { dialects = [], ciAdapters = [], samples } = offering;
   if (!Array.isArray(dialects) || !Array.isArray(ciAdapters)) throw new Error("dialects and ciAdapters have to be lists");
   if (dialects.length + ciAdapters.length === 0) throw new Error("it exports no dialects and no ciAdapters");
-  return { dialects, ciAdapters };
+  return { dialects, ciAdapters, samples: fieldsOf(samples) ?? {} };
 }
 
 function add<T extends { readonly id: string }>(known: Record<string, T>, value: unknown, faultsOf: (value: unknown) => string[], guard: (value: T) => T): string[] {

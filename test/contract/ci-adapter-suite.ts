@@ -6,10 +6,11 @@ import type { Answer, Call, Failure } from "../../src/core/call.ts";
 import type { CiAdapter, StartRequest } from "../../src/core/ci-adapter.ts";
 import { checkFields } from "../../src/core/field.ts";
 import type { Link } from "../../src/core/link.ts";
-import { Problem } from "../../src/core/problem.ts";
 import type { Server } from "../../src/core/server.ts";
+import { codeOf } from "../../src/plugins/words.ts";
 import { answered, failed, playAll } from "../ci/canned.ts";
 import { buildOf, hookOf, linkOf, pushOf, requestOf, samplePullRequest, samplePush, sampleTag, serverOf } from "../ci/samples.ts";
+import type { Check } from "./check.ts";
 import { choices, typeAll } from "./typed-fields.ts";
 
 const page = "<!doctype html><html><head><title>Sign in</title></head><body><h1>Welcome</h1></body></html>";
@@ -48,16 +49,19 @@ function checkCall(call: Call): void {
   }
 }
 
-/** Describes the checks of one adapter. */
-export function checkAdapter(id: string, adapter: CiAdapter): void {
-  it("is registered under its own id, and describes itself", () => {
+/** The checks of one adapter. */
+export function checksOfAdapter(id: string, adapter: CiAdapter): Check[] {
+  const checks: Check[] = [];
+  const check = (title: string, run: () => void): void => void checks.push({ title, run });
+
+  check("is registered under its own id, and describes itself", () => {
     assert.equal(adapter.id, id);
     assert.match(id, /^[a-z][a-z0-9-]*$/);
     assert.ok(adapter.label !== "" && adapter.summary.endsWith("."));
     assert.match(adapter.docs, /^https:\/\//);
   });
 
-  it("has well formed fields, whose placeholders are examples that pass", () => {
+  check("has well formed fields, whose placeholders are examples that pass", () => {
     const names = adapter.fields.map((field) => `${field.scope} ${field.name}`);
     assert.equal(new Set(names).size, names.length);
     for (const field of adapter.fields) {
@@ -70,7 +74,7 @@ export function checkAdapter(id: string, adapter: CiAdapter): void {
     for (const scope of ["server", "link"] as const) assert.deepEqual(checkFields(adapter.fields, scope, typeAll(adapter, scope), { hasSecret: () => false }).faults, []);
   });
 
-  it("R7: takes whatever a server answers, and says what happens next", () => {
+  check("R7: takes whatever a server answers, and says what happens next", () => {
     const answers: Answer[] = [...failures.map(failed), ...statuses.flatMap((status) => bodies.map((body) => answered(status, body, status >= 300 && status < 400 ? { location: "https://elsewhere.example.com/login?from=x" } : {})))];
     answers.push({ ...(answered(200, `{"a":"${"x".repeat(1_000_000)}`) as Extract<Answer, { kind: "answered" }>), isCut: true });
     for (const typed of choices(adapter)) {
@@ -94,11 +98,11 @@ export function checkAdapter(id: string, adapter: CiAdapter): void {
     }
   });
 
-  it("sends every event, however hostile, as calls that are well formed", () => {
+  check("sends every event, however hostile, as calls that are well formed", () => {
     for (const request of requests(adapter)) playAll(adapter.start(request), answered(201, {})).calls.forEach(checkCall);
   });
 
-  it("S16: sends any branch name, message and author without failing", () => {
+  check("S16: sends any branch name, message and author without failing", () => {
     const [typed] = choices(adapter);
     assert.ok(typed !== undefined);
     const server = serverOf(id, typed.server, typed.serverSecrets);
@@ -109,7 +113,7 @@ export function checkAdapter(id: string, adapter: CiAdapter): void {
     }), { numRuns: 60 });
   });
 
-  it("S9: puts no secret into an address, unless the protocol has no other place for it", () => {
+  check("S9: puts no secret into an address, unless the protocol has no other place for it", () => {
     for (const request of requests(adapter).slice(0, 3)) {
       for (const call of playAll(adapter.start(request), answered(201, {})).calls) {
         const isAllowed = secretsInAddresses.has(id);
@@ -118,7 +122,7 @@ export function checkAdapter(id: string, adapter: CiAdapter): void {
     }
   });
 
-  it("finds the test of the connection wanting or not, and never fails itself", () => {
+  check("finds the test of the connection wanting or not, and never fails itself", () => {
     for (const typed of choices(adapter)) {
       const server = serverOf(id, typed.server, typed.serverSecrets);
       for (const link of [undefined, linkOf(typed.link, { secrets: typed.linkSecrets })]) {
@@ -139,7 +143,7 @@ export function checkAdapter(id: string, adapter: CiAdapter): void {
     }
   });
 
-  it("reads a report, or says in a sentence why not", () => {
+  check("reads a report, or says in a sentence why not", () => {
     const garbage = ["", "{", "null", "[]", "5", "{}", page, '{"state":5}', '{"build":{"phase":7}}', '{"object_kind":"x"}', "payload=%7B", '{"state":"passed","url":"javascript:alert(1)"}', "\u0000\u0001"];
     for (const body of garbage) {
       for (const headers of [{}, { "content-type": "application/x-www-form-urlencoded" }, { "x-gitlab-event": "Pipeline Hook" }, { "x-github-event": "workflow_run" }, { "circleci-event-type": "workflow-completed" }]) {
@@ -149,7 +153,7 @@ export function checkAdapter(id: string, adapter: CiAdapter): void {
     fc.assert(fc.property(fc.json(), (body) => readSafely(adapter, body, {})), { numRuns: 100 });
   });
 
-  it("polls and aborts without failing, whatever comes back", () => {
+  check("polls and aborts without failing, whatever comes back", () => {
     for (const typed of choices(adapter)) {
       const server = serverOf(id, typed.server, typed.serverSecrets);
       const link = linkOf(typed.link, { secrets: typed.linkSecrets });
@@ -161,6 +165,8 @@ export function checkAdapter(id: string, adapter: CiAdapter): void {
       }
     }
   });
+
+  return checks;
 }
 
 /** Kinds whose protocol carries its token in the address. */
@@ -170,7 +176,6 @@ function readSafely(adapter: CiAdapter, body: string, headers: Record<string, st
   try {
     for (const result of adapter.result(hookOf(body, headers))) assert.ok(result.state !== "lost");
   } catch (thrown) {
-    assert.ok(thrown instanceof Problem, `${String(thrown)} is no Problem`);
-    assert.equal(thrown.code, "unreadable");
+    assert.equal(codeOf(thrown), "unreadable", `${String(thrown)} is no refusal to read it`);
   }
 }

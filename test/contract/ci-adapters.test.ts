@@ -1,8 +1,9 @@
 // What every CI adapter must keep, whatever its server: run over the registry.
 
 import { ciAdapters } from "../../src/ci/registry.ts";
-import { checkAdapter } from "./ci-adapter-suite.ts";
+import { describeChecks } from "./check.ts";
+import { checksOfAdapter } from "./ci-adapter-suite.ts";
 
 describe("contract: CI adapters", () => {
-  for (const [id, adapter] of Object.entries(ciAdapters)) describe(id, () => checkAdapter(id, adapter));
+  for (const [id, adapter] of Object.entries(ciAdapters)) describe(id, () => describeChecks(checksOfAdapter(id, adapter)));
 });
