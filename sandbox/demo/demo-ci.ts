@@ -19,7 +19,7 @@ export interface DemoCi {
   stop(): Promise<void>;
 }
 
-export interface DemoPlace {
+interface DemoPlace {
   /** Fixed ports make addresses one can remember; without, free ones are taken. */
   readonly port?: number;
   /** The repository's page at Bitbucket, by which some CI servers know it. */

@@ -10,7 +10,7 @@ import type { Result } from "./ci-adapter.ts";
 import { Problem } from "./problem.ts";
 
 /** cloud: Bitbucket Cloud's API. server: Data Center's, old and new. */
-export type StatusShape = "cloud" | "server";
+type StatusShape = "cloud" | "server";
 
 /** A status as it was posted, nothing believed but who posted it. */
 export interface PostedStatus {

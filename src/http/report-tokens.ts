@@ -6,10 +6,9 @@ import jwt from "jsonwebtoken";
 import { z } from "zod";
 
 import type { Clock } from "../core/ports.ts";
-import { Problem } from "../core/problem.ts";
 import type { ReportSecret, ReportSecretStore } from "../core/store.ts";
 import type { Reporter } from "../steps/links-of-status.ts";
-import type { Exchange, Reply } from "./exchange.ts";
+import type { Form } from "./route.ts";
 
 export interface ProvedReporter extends Reporter {
   /** When the secret was made: a token made from an older one is good no more. */
@@ -18,7 +17,8 @@ export interface ProvedReporter extends Reporter {
   readonly provedBy: "secret" | "token";
 }
 
-export type ReporterOf = (exchange: Pick<Exchange, "headers" | "form">) => Promise<ProvedReporter | undefined>;
+/** What a reporter shows of itself: the Authorization header, or fields of a form. */
+export type ReporterOf = (shown: { readonly headers: Readonly<Record<string, string>>; readonly form: Form }) => Promise<ProvedReporter | undefined>;
 
 export interface ReportTokens {
   readonly reporterOf: ReporterOf;
@@ -73,15 +73,6 @@ export function createReportTokens(options: { readonly key: Uint8Array; readonly
       return { token: jwt.sign(payload, key, { algorithm: "HS256", audience: options.audience, issuer }), seconds: lifetimeSeconds };
     },
   };
-}
-
-/** POST /site/oauth2/access_token. Reporters read access_token only, and take no status but 200 (buildbot/reporters/bitbucket.py). */
-export function grantToken(tokens: Pick<ReportTokens, "grant">, exchange: Exchange, reporter: ProvedReporter): Promise<Reply> {
-  if (reporter.provedBy === "token") throw new Problem("not-authenticated", "A token is given for client id and secret, not for another token.");
-  const grantType = exchange.form["grant_type"];
-  if (grantType !== "client_credentials") throw new Problem("unreadable", 'Only the grant type "client_credentials" is known here: send it as a form field grant_type.');
-  const { token, seconds } = tokens.grant(reporter);
-  return Promise.resolve({ kind: "json", status: 200, value: { access_token: token, token_type: "bearer", expires_in: seconds, scopes: "repository", state: "client_credentials" } });
 }
 
 function proved({ tenantId, serverId, createdAt }: ReportSecret, provedBy: ProvedReporter["provedBy"]): ProvedReporter {

@@ -9,12 +9,12 @@ import { showLive, showReady } from "./health.ts";
 import type { createHookDoor } from "./hook-door.ts";
 import { finishOAuth, startOAuth } from "./oauth-door.ts";
 import type { HttpOptions } from "./options.ts";
-import { grantToken } from "./report-tokens.ts";
 import type { ReportTokens } from "./report-tokens.ts";
 import { resultLimitBytes, takeReport } from "./result-door.ts";
 import type { PageRequest, PageRoute } from "./route.ts";
 import type { Sessions } from "./session.ts";
 import { takeCloudStatus, takeServerStatus } from "./status-door.ts";
+import { grantToken } from "./token-door.ts";
 import { showSignIn, signIn, signOut } from "./sign-in.ts";
 
 const none = { kind: "none" } as const;
