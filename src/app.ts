@@ -93,7 +93,7 @@ export async function createApp(foundation: Foundation): Promise<App> {
     handler: http.handler,
     work() {
       workers ??= startWorkers({ queue, clock: steady, random: Math.random, log, ...work });
-      upkeep ??= startUpkeep({ once: store.once, clock, log }, assignChores(foundation));
+      upkeep ??= startUpkeep({ once: store.once, clock, log }, assignChores(foundation, queue));
     },
     async stop() {
       http.drain();

@@ -2,7 +2,11 @@
 
 import { setTimeout as sleep } from "node:timers/promises";
 
+import type { Queue } from "./core/queue.ts";
+import { dialects } from "./dialects/registry.ts";
 import type { Foundation } from "./foundation.ts";
+import { hosts } from "./hosts/registry.ts";
+import { reconcileTenants } from "./steps/reconcile-tenants.ts";
 import { eraseUninstalled } from "./steps/uninstall.ts";
 import { sweep } from "./store/retention.ts";
 import type { Chore } from "./upkeep.ts";
@@ -15,9 +19,10 @@ const sliceRows = 250;
 const pauseMs = 20;
 
 /** The chores of one process. */
-export function assignChores(foundation: Foundation): Chore[] {
+export function assignChores(foundation: Foundation, queue: Pick<Queue, "takeHook">): Chore[] {
   const { store, clock, log, config, database } = foundation;
   return [
+    ...(config.reconcileMs === 0 ? [] : [searchForLostEvents(foundation, queue)]),
     {
       name: "erase-uninstalled",
       everyMs: hourMs,
@@ -37,4 +42,19 @@ export function assignChores(foundation: Foundation): Chore[] {
       },
     },
   ];
+}
+
+/** Between two tenants: hosts and database have other things to do. */
+const tenantPauseMs = 50;
+
+function searchForLostEvents(foundation: Foundation, queue: Pick<Queue, "takeHook">): Chore {
+  const { store, clock, log, newId, config, sendToHost, addresses } = foundation;
+  return {
+    name: "reconcile",
+    everyMs: config.reconcileMs,
+    run: async (signal) => {
+      const pause = () => sleep(tenantPauseMs, undefined, { signal, ref: false });
+      await reconcileTenants({ store, queue, dialects, hosts, sendToHost, apiUrlOf: addresses.apiUrlOf, newId, clock, log, pause });
+    },
+  };
 }

@@ -43,6 +43,7 @@ const shape = z.object({
   ALLOWED_PORTS: z
     .union([z.literal("any"), list.pipe(z.array(z.string().regex(/^[1-9]\d{0,4}$/).transform(Number)))], { error: 'has to be "any" or a list of port numbers' })
     .default([80, 443, 8010, 8080, 8085, 8111, 8443]),
+  RECONCILE_MINUTES: z.coerce.number({ error: "has to be a number of minutes, or 0 to switch it off" }).int().min(0).max(1440).default(15),
   LEASE_SECONDS: z.coerce.number({ error: "has to be a number of seconds" }).int().min(2).max(300).default(15),
   HOOK_DAYS: days.default(30),
   ATTEMPT_DAYS: days.default(30),
@@ -74,6 +75,8 @@ export interface Config {
   readonly proxies: number;
   /** A process that shows no life for this long loses what it had in hand to the others. */
   readonly leaseMs: number;
+  /** How often hosts are searched for events they never sent; 0: not at all. */
+  readonly reconcileMs: number;
   /** For alerts by e-mail. */
   readonly mail: { readonly smtpUrl: string; readonly from: string } | undefined;
   /** For how many days things are kept. */
@@ -120,6 +123,7 @@ function configFrom(read: z.infer<typeof shape>): Config {
     plugins: read.PLUGINS,
     proxies: read.TRUST_PROXY,
     mail: read.SMTP_URL === undefined || read.ALERT_FROM === undefined ? undefined : { smtpUrl: read.SMTP_URL, from: read.ALERT_FROM },
+    reconcileMs: read.RECONCILE_MINUTES * 60_000,
     leaseMs: read.LEASE_SECONDS * 1000,
     keep: { hookDays: read.HOOK_DAYS, attemptDays: read.ATTEMPT_DAYS, buildDays: read.BUILD_DAYS },
   };

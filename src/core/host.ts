@@ -2,7 +2,7 @@
 
 import type { Build, StatusState } from "./build.ts";
 import type { Talk } from "./call.ts";
-import type { Event, EventCommit } from "./event.ts";
+import type { Event, EventCommit, EventPullRequest } from "./event.ts";
 import type { Repository } from "./tenant.ts";
 
 /** A status ready to be shown: rules applied, address checked. */
@@ -106,6 +106,10 @@ export interface Host {
   repositories(apiUrl: string, accountId: string): Talk<HostOutcome<readonly HostRepository[]>>;
   /** Branch heads, most recently moved first. */
   branches(apiUrl: string, repository: Repository, limit: number): Talk<HostOutcome<readonly HostBranch[]>>;
+  /** Ids of the account's repositories that changed since then, where the host can tell by a cheap call. */
+  changedSince?(apiUrl: string, accountId: string, since: number): Talk<HostOutcome<readonly string[]>>;
+  /** Open pull requests, the most recently changed first, where they can be listed. */
+  openPullRequests?(apiUrl: string, repository: Repository, limit: number): Talk<HostOutcome<readonly EventPullRequest[]>>;
   /** A file's text at a commit; undefined value when there is none. */
   file(apiUrl: string, repository: Repository, commit: string, path: string): Talk<HostOutcome<string | undefined>>;
 }

@@ -31,7 +31,28 @@ const repository = z.object({
   scm: z.enum(["git", "hg"]),
   isPrivate: z.boolean(),
 });
-const found = z.object({ repository, at: z.number(), isReconciled: z.boolean(), moved: z.array(z.object({ branch: z.string().min(1), before: text, commit })) });
+const pullRequest = z.object({
+  id: z.int().positive(),
+  title: z.string(),
+  description: z.string(),
+  url: z.string(),
+  sourceBranch: z.string().min(1),
+  sourceCommit: z.string().regex(/^[0-9a-f]{7,40}$/),
+  targetBranch: z.string(),
+  targetCommit: z.string(),
+  sourceRepositoryId: text,
+  sourceRepositoryFullName: text,
+  isFork: z.boolean(),
+  isDraft: z.boolean(),
+  author: person,
+});
+const found = z.object({
+  repository,
+  at: z.number(),
+  isReconciled: z.boolean(),
+  moved: z.array(z.object({ branch: z.string().min(1), before: text, commit })),
+  pullRequests: lenient(z.array(z.object({ pullRequest, isKnown: z.boolean() }))),
+});
 
 /** Branch heads that moved between two looks. */
 export const poller: Dialect = {
@@ -47,7 +68,7 @@ export const poller: Dialect = {
 };
 
 function parseFound(hook: Hook): Parsed {
-  const { repository: known, at, isReconciled, moved } = readShape(readJson(hook.body), found, "a list of moved branch heads as this app writes it");
+  const { repository: known, at, isReconciled, moved, pullRequests = [] } = readShape(readJson(hook.body), found, "a list of moved branch heads as this app writes it");
   const events = moved.map(({ branch, before, commit: head }): Event => {
     const whole = defined({ ...head, author: head.author === undefined ? undefined : defined(head.author) });
     return defined({
@@ -64,5 +85,11 @@ function parseFound(hook: Hook): Parsed {
       isReconciled: isReconciled ? true : undefined,
     });
   });
+  for (const { pullRequest: one, isKnown } of pullRequests) {
+    const author = defined(one.author);
+    const head = { ref: { type: "branch" as const, name: one.sourceBranch }, commit: { hash: one.sourceCommit }, pullRequest: { ...defined(one), author } };
+    const kind = isKnown ? ("pull-request-updated" as const) : ("pull-request-opened" as const);
+    events.push({ kind, repository: defined(known), actor: author, at, ...head, isForced: false, isTruncated: false, commits: [], ...(isReconciled ? { isReconciled } : {}) });
+  }
   return events.length === 0 ? { ignored: "no branch had moved" } : { events };
 }

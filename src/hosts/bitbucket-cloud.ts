@@ -4,6 +4,7 @@ import type { Host } from "../core/host.ts";
 
 import { askChangedPaths } from "./bitbucket-cloud/changed-paths.ts";
 import { askBranches, askCommit, askFile } from "./bitbucket-cloud/commits.ts";
+import { listChanged, listOpenPullRequests } from "./bitbucket-cloud/news.ts";
 import { askPermission, askRepository, listRepositories, proveAccess } from "./bitbucket-cloud/repositories.ts";
 import { postStatus } from "./bitbucket-cloud/status.ts";
 
@@ -19,5 +20,7 @@ export const bitbucketCloud: Host = {
   repository: askRepository,
   repositories: listRepositories,
   branches: askBranches,
+  changedSince: listChanged,
+  openPullRequests: listOpenPullRequests,
   file: askFile,
 };

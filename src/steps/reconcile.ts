@@ -2,9 +2,9 @@
 
 import { hold } from "../core/call.ts";
 import type { Dialect } from "../core/dialect.ts";
-import type { EventRepository } from "../core/event.ts";
+import type { EventPullRequest, EventRepository } from "../core/event.ts";
 import { foundHeadsDialect } from "../core/found-heads.ts";
-import type { FoundHeads, MovedHead } from "../core/found-heads.ts";
+import type { FoundHeads, FoundPullRequest, MovedHead } from "../core/found-heads.ts";
 import type { HeadStore } from "../core/head-store.ts";
 import type { Host, HostBranch } from "../core/host.ts";
 import { Problem } from "../core/problem.ts";
@@ -12,6 +12,7 @@ import type { Clock, Log, NewId, SendToHost } from "../core/ports.ts";
 import type { Queue } from "../core/queue.ts";
 import type { Store } from "../core/store.ts";
 import type { Repository, Tenant } from "../core/tenant.ts";
+import { askPullRequests, comparePullRequests, pullRequestHead } from "./find-pull-requests.ts";
 import { takeHook } from "./take-hook.ts";
 
 export interface ReconcilePorts {
@@ -36,7 +37,7 @@ export interface ReconcileWish {
 export interface Reconciled {
   /** Repositories looked at. */
   readonly repositories: number;
-  /** Branches found moved. */
+  /** Branches found moved, and pull requests found with a new head. */
   readonly moved: number;
   /** Hooks written down, one for each repository in which something moved. */
   readonly hooks: readonly string[];
@@ -68,10 +69,12 @@ export async function reconcile(ports: ReconcilePorts, tenant: Tenant, wish: Rec
     if (outcome.outcome === "refused" && outcome.isAuthorisation) throw new Problem("host-refused", outcome.why);
     if (outcome.outcome === "refused") refused.push({ repository: repository.fullName, why: outcome.why });
     else {
+      const open = wish.isReconciled ? await askPullRequests(ports, tenant, host, repository) : [];
       const found = await compare(ports, tenant, repository, outcome.value);
-      if (found.length > 0) hooks.push(await writeDown(ports, tenant, repository, found, wish));
-      await remember(ports, tenant, repository, outcome.value);
-      moved += found.length;
+      const news = await comparePullRequests(ports, tenant, repository, open);
+      if (found.length + news.length > 0) hooks.push(await writeDown(ports, tenant, repository, found, news, wish));
+      await remember(ports, tenant, repository, outcome.value, open);
+      moved += found.length + news.length;
     }
   }
   if (moved > 0) ports.log.info({ tenant: tenant.id, moved, hooks: hooks.length }, "branches had moved without a hook");
@@ -101,20 +104,21 @@ async function compare(ports: ReconcilePorts, tenant: Tenant, repository: Reposi
   return moved;
 }
 
-async function writeDown(ports: ReconcilePorts, tenant: Tenant, repository: Repository, moved: readonly MovedHead[], wish: ReconcileWish): Promise<string> {
+async function writeDown(ports: ReconcilePorts, tenant: Tenant, repository: Repository, moved: readonly MovedHead[], pullRequests: readonly FoundPullRequest[], wish: ReconcileWish): Promise<string> {
   const dialect = ports.dialects[foundHeadsDialect];
   if (dialect === undefined) throw new Error(`the dialect ${foundHeadsDialect} is not registered`);
-  const found: FoundHeads = { repository: asSent(repository, tenant), at: ports.clock(), isReconciled: wish.isReconciled, moved };
+  const found: FoundHeads = { repository: asSent(repository, tenant), at: ports.clock(), isReconciled: wish.isReconciled, moved, ...(pullRequests.length === 0 ? {} : { pullRequests }) };
   const hook = { headers: { "content-type": "application/json" }, query: {}, body: Buffer.from(JSON.stringify(found)) };
   return (await takeHook(ports, tenant.id, dialect, hook)).hookId;
 }
 
 /** After the hook is on disk: what is remembered too early would be lost for good in a crash. */
-async function remember(ports: ReconcilePorts, tenant: Tenant, repository: Repository, branches: readonly HostBranch[]): Promise<void> {
+async function remember(ports: ReconcilePorts, tenant: Tenant, repository: Repository, branches: readonly HostBranch[], open: readonly EventPullRequest[]): Promise<void> {
   const before = await ports.store.heads.of(tenant.id, repository.id);
   const heads = new Map(branches.map(({ name, commit }) => [name, commit.hash]));
+  for (const { id, sourceCommit } of open) heads.set(`${pullRequestHead}${id}`, sourceCommit);
   const isWhole = branches.length < branchesLimit;
-  const gone = isWhole ? [...before.keys()].filter((name) => !heads.has(name)) : [];
+  const gone = isWhole ? [...before.keys()].filter((name) => !heads.has(name) && !name.startsWith(pullRequestHead)) : [];
   const changed = new Map([...heads].filter(([name, hash]) => before.get(name) !== hash));
   if (changed.size > 0 || gone.length > 0) await ports.store.heads.change(tenant.id, repository.id, changed, gone, ports.clock());
 }
