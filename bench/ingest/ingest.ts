@@ -1,11 +1,13 @@
 // ingest: how many signed 12 kB pushes a second are on disk and answered, beside the bare limit and the stock way, in one run.
 
 import { randomBytes } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { makePlace, hookPath, queryHash } from "../run/place.ts";
 import { runLoad, startProgram, startServer } from "../run/processes.ts";
 import type { Running } from "../run/processes.ts";
+import { measureBuildbot, measureWebhook } from "./peers.ts";
 import { clientKey, seed } from "../run/seed.ts";
 import type { LoadFigures } from "../load/main.ts";
 import type { Sender } from "../load/push-body.ts";
@@ -20,6 +22,11 @@ export interface IngestFigures {
   readonly open_loop_p99_ms: number;
   readonly open_loop_max_ms: number;
   readonly refused: number;
+  /** Receivers other people run; absent where they are not installed. */
+  readonly webhook_per_second?: number;
+  readonly ratio_to_webhook?: number;
+  readonly buildbot_per_second?: number;
+  readonly ratio_to_buildbot?: number;
 }
 
 const rounds = 3;
@@ -59,6 +66,8 @@ export async function benchIngest(): Promise<IngestFigures> {
     }
     await drained(app);
     const open = await measure(app, ours, 1000, 10);
+    const webhook = await measureWebhook(place.folder, stranger);
+    const buildbot = await measureBuildbot(stranger);
     const [appRate, bareRate, stockRate] = [median(runs.app), median(runs.bare), median(runs.stock)];
     return {
       app_per_second: Math.round(appRate),
@@ -70,6 +79,8 @@ export async function benchIngest(): Promise<IngestFigures> {
       open_loop_p99_ms: round2(open.p99Ms),
       open_loop_max_ms: round2(open.maxMs),
       refused: refused + open.refused,
+      ...(webhook === undefined ? {} : { webhook_per_second: webhook, ratio_to_webhook: round2(appRate / webhook) }),
+      ...(buildbot === undefined ? {} : { buildbot_per_second: buildbot, ratio_to_buildbot: round2(appRate / buildbot) }),
     };
   } finally {
     await Promise.all(started.map((running) => running.stop()));
@@ -88,7 +99,6 @@ async function drained(app: Running): Promise<void> {
 }
 
 async function isIdle(pid: number): Promise<boolean> {
-  const { readFileSync } = await import("node:fs");
   const ticks = (): number => readFileSync(`/proc/${pid}/stat`, "utf8").split(" ").slice(13, 15).reduce((sum, part) => sum + Number(part), 0);
   const before = ticks();
   await new Promise((resolve) => setTimeout(resolve, 400));

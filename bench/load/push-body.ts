@@ -10,11 +10,16 @@ export interface Sender {
   /** The value of qsh for POST and the path the hooks go to. */
   readonly queryHash: string;
   readonly path: string;
+  /** connect: the envelope with a JWT; plain: the payload itself with X-Hub-Signature, for receivers of native webhooks. */
+  readonly shape?: "connect" | "plain";
 }
 
 /** Bytes of one whole HTTP request that carries a signed push. `serial` makes commit and delivery unique. */
 export function pushRequest(sender: Sender, serial: number, nowSeconds: number): Buffer {
-  const body = Buffer.from(JSON.stringify(pushBody(sender, serial)));
+  const payload = pushBody(sender, serial);
+  const isPlain = sender.shape === "plain";
+  const body = Buffer.from(JSON.stringify(isPlain ? payload : { event: "repo:push", data: payload }));
+  const credential = isPlain ? `X-Hub-Signature: sha256=${createHmac("sha256", sender.sharedSecret).update(body).digest("hex")}` : `Authorization: JWT ${token(sender, nowSeconds, serial)}`;
   const head = [
     `POST ${sender.path} HTTP/1.1`,
     "Host: 127.0.0.1",
@@ -23,7 +28,7 @@ export function pushRequest(sender: Sender, serial: number, nowSeconds: number):
     "X-Event-Key: repo:push",
     `X-Request-UUID: ${randomUUID()}`,
     "X-Attempt-Number: 1",
-    `Authorization: JWT ${token(sender, nowSeconds, serial)}`,
+    credential,
     `Content-Length: ${body.byteLength}`,
     "",
     "",
@@ -66,7 +71,7 @@ function pushBody(sender: Sender, serial: number): object {
     links: links("branches/compare/x"),
     commits: [head, commit(1), commit(2)],
   };
-  return { event: "repo:push", data: { push: { changes: [change] }, actor: person(), repository: repository(sender) } };
+  return { push: { changes: [change] }, actor: person(), repository: repository(sender) };
 }
 
 function person(): object {

@@ -19,9 +19,9 @@ export interface Cluster {
 
 let cluster: Promise<Cluster | undefined> | undefined;
 
-/** The cluster of this run; undefined, with a printed reason, where PostgreSQL is not installed. Under CI it has to be. */
-export async function sharedCluster(): Promise<Cluster | undefined> {
-  cluster ??= startCluster();
+/** The cluster of this run; undefined, with a printed reason, where PostgreSQL is not installed. Under CI it has to be. A durable one waits for the disk, for benchmarks. */
+export async function sharedCluster(isDurable = false): Promise<Cluster | undefined> {
+  cluster ??= startCluster(isDurable);
   return cluster;
 }
 
@@ -32,7 +32,7 @@ function findPrograms(): string | undefined {
   return versions.map((version) => join(root, version, "bin")).find((folder) => existsSync(join(folder, "initdb")));
 }
 
-async function startCluster(): Promise<Cluster | undefined> {
+async function startCluster(isDurable: boolean): Promise<Cluster | undefined> {
   const programs = findPrograms();
   if (programs === undefined) {
     if (process.env["CI"] === "true") throw new Error("PostgreSQL is not installed under /usr/lib/postgresql, and CI=true asks for it.");
@@ -51,7 +51,7 @@ async function startCluster(): Promise<Cluster | undefined> {
   let made = 0;
 
   async function start(): Promise<void> {
-    const settings = [`port=${port}`, "listen_addresses=127.0.0.1", `unix_socket_directories=${folder}`, "fsync=off", "synchronous_commit=off", "max_connections=100"];
+    const settings = [`port=${port}`, "listen_addresses=127.0.0.1", `unix_socket_directories=${folder}`, ...(isDurable ? [] : ["fsync=off", "synchronous_commit=off"]), "max_connections=100"];
     server = spawn(...asOwner("postgres", "-D", join(folder, "data"), ...settings.flatMap((setting) => ["-c", setting])), { stdio: "ignore" });
     for (let tries = 0; tries < 200; tries += 1) {
       if (await answers(addressOf("postgres"))) return;
