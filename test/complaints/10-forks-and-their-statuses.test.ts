@@ -1,0 +1,32 @@
+import assert from "node:assert/strict";
+
+import { defaultFilters } from "../../src/core/link.ts";
+import { match } from "../../src/core/match.ts";
+import type { ClaimedDelivery } from "../../src/core/queue.ts";
+import { requestFor } from "../../src/steps/start-request.ts";
+import type { StartRequestPorts } from "../../src/steps/start-request.ts";
+import { jenkins } from "../../src/ci/jenkins.ts";
+import { headCommit, repositoryId, sampleDelivery, sampleLink, samplePullRequest, sampleServer, sampleTenant } from "../sample.ts";
+
+const fork = samplePullRequest({ commit: { hash: headCommit, message: "Pay me", author: { name: "Mallory" } } }, { isFork: true, sourceRepositoryId: "{fork}", sourceRepositoryFullName: "mallory/payments" });
+
+describe("complaint 10: pull requests from forks are built wrongly, or with our secrets", () => {
+  it("a new link leaves them and says so; one that asks for them takes them", () => {
+    const left = match(sampleLink(), fork, {});
+    assert.ok(left.outcome === "left" && /fork/.test(left.why));
+    assert.equal(match(sampleLink({ filters: { ...defaultFilters, takesForks: true } }), fork, { isCommitComplete: true }).outcome, "taken");
+  });
+
+  it("a fork's build is handed no secret parameter, and its status goes to the repository it asks to change", async () => {
+    const link = sampleLink({ secretParameters: { DEPLOY_KEY: "canary-deploy-key" } });
+    const ports = { store: { history: {} }, hosts: {}, resultUrlOf: () => "https://bridge.example.com/results/x", clock: () => 0, apiUrlOf: () => "" } as unknown as StartRequestPorts;
+    const delivery = (event: ClaimedDelivery["event"]): ClaimedDelivery => ({ ...sampleDelivery(), event });
+    const parts = { tenant: sampleTenant(), link, server: sampleServer(), adapter: jenkins };
+    const forked = await requestFor(ports, delivery(fork), parts);
+    assert.ok(!JSON.stringify(forked.parameters).includes("canary"));
+    const own = await requestFor(ports, delivery(samplePullRequest()), parts);
+    assert.equal(own.parameters["DEPLOY_KEY"], "canary-deploy-key");
+    // Builds, and so statuses, belong to the link's repository; the fork is only told to the CI.
+    assert.deepEqual([forked.link.repositoryId, forked.event.repository.id, forked.event.pullRequest?.sourceRepositoryFullName], [repositoryId, repositoryId, "mallory/payments"]);
+  });
+});
