@@ -15,6 +15,8 @@ import type { Target } from "./pushes.ts";
 
 /** Short, so that the work of a killed process is taken up while the run still looks on. */
 const leaseSeconds = 3;
+/** The others are busy when one starts anew. */
+const readyWithinMs = 90_000;
 
 export interface House {
   readonly processes: readonly AppProcess[];
@@ -33,7 +35,7 @@ export async function startHouse(postgresUrl: string | undefined, count: number)
     ...(postgresUrl === undefined ? {} : { DATABASE_URL: postgresUrl }),
   };
   const processes: AppProcess[] = [];
-  for (let index = 0; index < count; index += 1) processes.push(await startApp({ bitbucket: { webUrl: nowhere, apiUrl: nowhere }, environment: shared }));
+  for (let index = 0; index < count; index += 1) processes.push(await startApp({ bitbucket: { webUrl: nowhere, apiUrl: nowhere }, environment: shared, readyWithinMs }));
   const foundation = await layFoundation(readConfig(processes[0]?.environment ?? {}), createLog({ level: "silent", isPretty: false }));
   return {
     processes,

@@ -24,7 +24,7 @@ process.exit(sum.lost + sum.invented + sum.out_of_order + sum.results_lost === 0
 
 async function play(title: string, processes: number, postgresUrl?: string): Promise<Figures> {
   tell(title);
-  return playRound({ processes, kills, postgresUrl, tell });
+  return playRound({ processes, kills, postgresUrl, pauseMs: 300, tell });
 }
 
 function add(all: readonly Figures[]): Figures {
