@@ -10,24 +10,25 @@ import { startBuildbot } from "../../sandbox/buildbot/start.ts";
 import { freePort } from "../../sandbox/demo/app-process.ts";
 import { repositoryName } from "../../sandbox/demo/stage.ts";
 import { waitFor } from "../../sandbox/demo/watch.ts";
-import { needBuildbot, openBuildbotPlace } from "./buildbot-place.ts";
-import type { BuildbotPlace } from "./buildbot-place.ts";
+import { openCiPlace } from "./ci-place.ts";
+import type { CiPlace } from "./ci-place.ts";
+import { needBuildbot } from "./need-buildbot.ts";
 
 describe("a real Buildbot that polls, through the whole app", function () {
   this.timeout(90_000);
-  let place: BuildbotPlace;
+  let place: CiPlace;
   let repository = "";
   const toStop: { stop(): Promise<void> }[] = [];
 
   before(async function () {
     needBuildbot(this);
-    place = await openBuildbotPlace();
+    place = await openCiPlace();
     toStop.push(place);
     repository = mkdtempSync(join(tmpdir(), "polled-"));
     git("init", "-q", "-b", "main");
     commit("poller/one", "Begin");
     const port = await freePort();
-    const server = await place.addServer("Buildbot", `http://127.0.0.1:${port}`);
+    const server = await place.addServer("buildbot", "Buildbot", `http://127.0.0.1:${port}`);
     await place.addLink(server, "poller", { mode: "poller", poller: "payments", results: "report" });
     const master = await startBuildbot({ port, gitRepository: repository, bitbucketServer: { url: place.app.url, user: server.id, password: server.secret } });
     toStop.push(master);

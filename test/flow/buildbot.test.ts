@@ -7,27 +7,28 @@ import type { Buildbot } from "../../sandbox/buildbot/start.ts";
 import { freePort } from "../../sandbox/demo/app-process.ts";
 import { repositoryName } from "../../sandbox/demo/stage.ts";
 import { statusesOf, waitFor } from "../../sandbox/demo/watch.ts";
-import { needBuildbot, openBuildbotPlace } from "./buildbot-place.ts";
-import type { AddedServer, BuildbotPlace } from "./buildbot-place.ts";
+import { openCiPlace } from "./ci-place.ts";
+import type { AddedServer, CiPlace } from "./ci-place.ts";
+import { needBuildbot } from "./need-buildbot.ts";
 
 const modes = ["base", "bitbucketcloud", "bitbucketserver", "bitbucket", "github", "gitlab", "force"] as const;
 const secret = "hook-secret";
 
 describe("a real Buildbot, through the whole app", function () {
   this.timeout(90_000);
-  let place: BuildbotPlace;
+  let place: CiPlace;
   let server: AddedServer;
   let master: Buildbot;
   const toStop: { stop(): Promise<void> }[] = [];
 
   before(async function () {
     needBuildbot(this);
-    place = await openBuildbotPlace();
+    place = await openCiPlace();
     toStop.push(place);
     const [port, closedPort] = [await freePort(), await freePort()];
-    server = await place.addServer("Buildbot", `http://127.0.0.1:${port}`, { hookSecret: secret });
-    const locked = await place.addServer("Locked Buildbot", `http://127.0.0.1:${closedPort}`, { hookUser: "bitbucket", hookPassword: "pässword", apiUser: "ci", apiPassword: "api-password" });
-    const stranger = await place.addServer("Locked Buildbot without a password", `http://127.0.0.1:${closedPort}/`);
+    server = await place.addServer("buildbot", "Buildbot", `http://127.0.0.1:${port}`, { hookSecret: secret });
+    const locked = await place.addServer("buildbot", "Locked Buildbot", `http://127.0.0.1:${closedPort}`, { hookUser: "bitbucket", hookPassword: "pässword", apiUser: "ci", apiPassword: "api-password" });
+    const stranger = await place.addServer("buildbot", "Locked Buildbot without a password", `http://127.0.0.1:${closedPort}/`);
     for (const mode of modes) await place.addLink(server, mode, { mode, results: "poll", builder: "runtests", scheduler: "force" }, { abortsSuperseded: "true" });
     const resultAddress = await place.addLink(server, "http", { mode: "base", results: "report", builder: "runtests" });
     await place.addLink(server, "reported", { mode: "bitbucketcloud", results: "report", project: "both" });

@@ -1,9 +1,8 @@
-// A workspace, the app and what a person does to connect Buildbot masters to it, for the flows with real ones.
+// A workspace, the app and what a person does to connect several CI servers to it, with their own reporters.
 
 import assert from "node:assert/strict";
 
 import { startBitbucketCloud } from "../../sandbox/bitbucket-cloud/start.ts";
-import { findBuildbot } from "../../sandbox/buildbot/start.ts";
 import { startApp } from "../../sandbox/demo/app-process.ts";
 import { installApp, openSettings, repositoryName } from "../../sandbox/demo/stage.ts";
 import type { Stage } from "../../sandbox/demo/stage.ts";
@@ -17,8 +16,8 @@ export interface AddedServer {
   readonly secret: string;
 }
 
-export interface BuildbotPlace extends Pick<Stage, "bitbucket" | "app"> {
-  addServer(name: string, url: string, fields?: Readonly<Record<string, string>>): Promise<AddedServer>;
+export interface CiPlace extends Pick<Stage, "bitbucket" | "app"> {
+  addServer(kind: string, name: string, url: string, fields?: Readonly<Record<string, string>>): Promise<AddedServer>;
   /** A link that takes the branches under its own name; returns its result address. */
   addLink(server: AddedServer, name: string, job: Readonly<Record<string, string>>, more?: Readonly<Record<string, string>>): Promise<string>;
   push(branch: string, message?: string): string;
@@ -27,24 +26,16 @@ export interface BuildbotPlace extends Pick<Stage, "bitbucket" | "app"> {
   stop(): Promise<void>;
 }
 
-/** Skips the suite where no Buildbot is installed, which must not happen on a build server. */
-export function needBuildbot(suite: Mocha.Context): void {
-  if (findBuildbot() !== undefined) return;
-  assert.notEqual(process.env["CI"], "true", "Buildbot has to be installed here: apt-get install --no-install-recommends buildbot buildbot-worker");
-  process.stdout.write("    left out: Buildbot is not installed (apt-get install --no-install-recommends buildbot buildbot-worker)\n");
-  suite.skip();
-}
-
 /** Starts Bitbucket and the app, installed in a workspace. */
-export async function openBuildbotPlace(): Promise<BuildbotPlace> {
+export async function openCiPlace(): Promise<CiPlace> {
   const bitbucket = await startBitbucketCloud({ port: 0, apiPort: 0 });
   const app = await startApp({ bitbucket });
   const stage = { bitbucket, app };
   await installApp(stage);
   return {
     ...stage,
-    async addServer(name, url, fields = {}) {
-      const form = await followLink(await followLink(await openSettings(stage), /new-server/), /[?&]kind=buildbot(&|$)/);
+    async addServer(kind, name, url, fields = {}) {
+      const form = await followLink(await followLink(await openSettings(stage), /new-server/), new RegExp(`[?&]kind=${kind}(&|$)`));
       const added = await submitForm(form, { "server-name": name, "ci-url": url, ...prefixed("ci-", fields) }, { name: "intent", value: "save" });
       const id = new URL(added.url).searchParams.get("server") ?? assert.fail("no server was added");
       const shown = await pressForm(await followLink(await openSettings(stage), new RegExp(`/servers/${id}([?]|$)`)), /report-secret/);
