@@ -45,12 +45,14 @@ export async function submitForm(page: Page, values: Fields, button?: { readonly
   return read(action.href, { method, body, headers: { origin: action.origin } }, page.cookies);
 }
 
-/** Presses the button of the form that posts to a matching address, its fields as they stand. */
-export async function pressForm(page: Page, action: RegExp): Promise<Page> {
+/** Presses the button, or the one with this name and value, of the form that posts to a matching address, its fields as they stand. */
+export async function pressForm(page: Page, action: RegExp, button?: { readonly name: string; readonly value: string }): Promise<Page> {
   const form = page.html("form").filter((_, one) => action.test(page.html(one).attr("action") ?? "")).first();
   if (form.length === 0) throw new Error(`${page.url} has no form that posts to ${String(action)}`);
   const target = new URL(form.attr("action") ?? "", page.url);
-  return read(target.href, { method: "POST", body: new URLSearchParams(fieldsOf(page, form, {})), headers: { origin: target.origin } }, page.cookies);
+  const body = new URLSearchParams(fieldsOf(page, form, {}));
+  if (button !== undefined) body.append(button.name, button.value);
+  return read(target.href, { method: "POST", body, headers: { origin: target.origin } }, page.cookies);
 }
 
 function fieldsOf(page: Page, form: ReturnType<CheerioAPI>, values: Fields): [string, string][] {
