@@ -1,6 +1,6 @@
 // Follows every id from the sender's acknowledgement to the CI server that took it (R20).
 
-export interface Push {
+interface Push {
   readonly commit: string;
   /** The CI server whose repository was pushed to. */
   readonly server: string;
@@ -40,7 +40,7 @@ export interface Ledger {
 }
 
 /** What the database says at the end. */
-export interface Found {
+interface Found {
   readonly superseded: ReadonlySet<string>;
   /** Deliveries with a build that does not show its result. */
   readonly unfinished: ReadonlySet<string>;

@@ -3,10 +3,7 @@
 import type { Sql } from "../core/ports.ts";
 import { Problem, asProblem } from "../core/problem.ts";
 import { makeTray } from "./tray.ts";
-import type { Load, Tray, TrayOptions } from "./tray.ts";
-
-/** Writes items of one kind inside a transaction; one result per item, in their order. Run again from the start when the transaction has to be repeated. */
-export type WriteItems<Item, Result> = (transaction: Sql, items: readonly Item[]) => Promise<readonly Result[]>;
+import type { Load, Tray, TrayOptions, WriteItems } from "./tray.ts";
 
 export interface GroupWriter {
   /** Adds a kind of item; kinds are written in the order they were added. Returns the function that hands an item in. */

@@ -2,7 +2,9 @@
 
 import type { Sql } from "../core/ports.ts";
 import { Problem } from "../core/problem.ts";
-import type { WriteItems } from "./group-writer.ts";
+
+/** Writes items of one kind inside a transaction; one result per item, in their order. Run again from the start when the transaction has to be repeated. */
+export type WriteItems<Item, Result> = (transaction: Sql, items: readonly Item[]) => Promise<readonly Result[]>;
 
 export interface TrayOptions<Item> {
   /** Items that may wait at once, together; more are refused with Problem "overloaded". */

@@ -5,8 +5,16 @@ import type { EventPullRequest } from "../core/event.ts";
 import type { FoundPullRequest } from "../core/found-heads.ts";
 import type { Host } from "../core/host.ts";
 import { Problem } from "../core/problem.ts";
+import type { HeadStore } from "../core/head-store.ts";
+import type { SendToHost } from "../core/ports.ts";
+import type { Store } from "../core/store.ts";
 import type { Repository, Tenant } from "../core/tenant.ts";
-import type { ReconcilePorts } from "./reconcile.ts";
+
+interface FindPorts {
+  readonly store: Pick<Store, "history"> & { readonly heads: HeadStore };
+  readonly sendToHost: SendToHost;
+  readonly apiUrlOf: (tenant: Tenant) => string;
+}
 
 const pullRequestsLimit = 100;
 
@@ -14,7 +22,7 @@ const pullRequestsLimit = 100;
 export const pullRequestHead = "pull-request:";
 
 /** Open pull requests of a repository. Credentials that may read branches only still find every push. */
-export async function askPullRequests(ports: ReconcilePorts, tenant: Tenant, host: Host, repository: Repository): Promise<readonly EventPullRequest[]> {
+export async function askPullRequests(ports: FindPorts, tenant: Tenant, host: Host, repository: Repository): Promise<readonly EventPullRequest[]> {
   const talk = host.openPullRequests?.(ports.apiUrlOf(tenant), repository, pullRequestsLimit);
   if (talk === undefined) return [];
   const outcome = await hold(talk, (call) => ports.sendToHost(call, tenant));
@@ -23,7 +31,7 @@ export async function askPullRequests(ports: ReconcilePorts, tenant: Tenant, hos
 }
 
 /** Those with news; as with branches, the first look at a repository only remembers. */
-export async function comparePullRequests(ports: ReconcilePorts, tenant: Tenant, repository: Repository, open: readonly EventPullRequest[]): Promise<FoundPullRequest[]> {
+export async function comparePullRequests(ports: FindPorts, tenant: Tenant, repository: Repository, open: readonly EventPullRequest[]): Promise<FoundPullRequest[]> {
   const before = open.length === 0 ? new Map<string, string>() : await ports.store.heads.of(tenant.id, repository.id);
   const news: FoundPullRequest[] = [];
   for (const pullRequest of open) {
