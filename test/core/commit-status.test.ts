@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 
+import fc from "fast-check";
+
 import { isReportersRun, readStatus } from "../../src/core/commit-status.ts";
 import type { PostedStatus } from "../../src/core/commit-status.ts";
 import { Problem } from "../../src/core/problem.ts";
@@ -54,5 +56,20 @@ describe("core/commit-status", () => {
     }
     for (const commit of ["", "main", "None", "'; DROP TABLE builds;--", "g".repeat(40), "a".repeat(41)]) assert.throws(() => readStatus(posted(plain, { commit })), Problem, commit);
     assert.throws(() => readStatus(posted({ ...plain, state: "STOPPED" })), /has to be one of INPROGRESS/);
+  });
+
+  it("S16 throws a sentence, and nothing else, at whatever is posted", () => {
+    const value = fc.oneof(fc.jsonValue(), fc.record({ state: fc.constantFrom("FAILED", "failed", "INPROGRESS"), key: fc.oneof(fc.string(), fc.jsonValue()), url: fc.jsonValue(), name: fc.jsonValue(), testResults: fc.jsonValue(), duration: fc.jsonValue(), buildNumber: fc.jsonValue(), ref: fc.jsonValue() }, { requiredKeys: ["state"] }));
+    fc.assert(
+      fc.property(value, fc.constantFrom("cloud", "server"), (body, shape) => {
+        try {
+          const { result } = readStatus(posted(body, { shape }));
+          assert.ok(result.context !== "" && result.context.length <= 200 && !/\p{Cc}/u.test(result.context));
+        } catch (thrown) {
+          if (thrown instanceof assert.AssertionError || !(thrown instanceof Problem)) throw thrown;
+          assert.equal(thrown.code, "unreadable");
+        }
+      }),
+    );
   });
 });
