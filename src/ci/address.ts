@@ -1,8 +1,10 @@
 // Puts addresses, forms and headers together so that no character of a branch name or a token can change their meaning.
 
 import { Problem } from "../core/problem.ts";
+import type { Server } from "../core/server.ts";
+import { urlCredentialsName } from "../core/userinfo.ts";
 
-/** A typed address taken apart: userinfo is a header from here on. */
+/** A server's address taken apart: the user and password typed into it are a header from here on. */
 export interface Address {
   /** Without query, fragment, userinfo and trailing slash. */
   readonly base: string;
@@ -11,16 +13,17 @@ export interface Address {
   readonly authorization?: string;
 }
 
-/** Reads an address a person typed. Throws Problem "invalid-input" when it is no http(s) address. */
-export function addressOf(typed: string | undefined): Address {
-  const url = URL.parse((typed ?? "").trim());
+/** Reads a server's address, with what was typed into it and is kept sealed. Throws Problem "invalid-input" when it is no http(s) address. */
+export function addressOf({ settings, secrets }: Pick<Server, "settings" | "secrets">): Address {
+  const url = URL.parse((settings["url"] ?? "").trim());
   if (url === null || (url.protocol !== "http:" && url.protocol !== "https:") || url.hostname === "") {
     throw new Problem("invalid-input", "The address of the CI server is missing or is no http or https address: correct it on the server's page.");
   }
   const base = `${url.origin}${url.pathname.replace(/\/+$/, "")}`;
   const query = url.search.slice(1);
-  if (url.username === "" && url.password === "") return { base, query };
-  return { base, query, authorization: basic(decode(url.username), decode(url.password)) };
+  const kept = secrets[urlCredentialsName] ?? "";
+  const credentials = url.username === "" && url.password === "" ? kept : `${decode(url.username)}:${decode(url.password)}`;
+  return credentials === "" ? { base, query } : { base, query, authorization: basicOf(credentials) };
 }
 
 /** One path segment or query part, percent-encoded; half characters become U+FFFD instead of an error. */
@@ -56,7 +59,11 @@ export function formOf(parameters: Readonly<Record<string, string>>): string {
 
 /** The value of a Basic Authorization header. */
 export function basic(user: string, password: string): string {
-  return `Basic ${Buffer.from(`${user}:${password}`, "utf8").toString("base64")}`;
+  return basicOf(`${user}:${password}`);
+}
+
+function basicOf(credentials: string): string {
+  return `Basic ${Buffer.from(credentials, "utf8").toString("base64")}`;
 }
 
 /** Text as a header may carry it: line ends become spaces, letters beyond Latin-1 their UTF-8 bytes. */

@@ -25,7 +25,7 @@ export const argoEvents: CiAdapter = {
   takesParameters: true,
   wantsHook: true,
   *test(server) {
-    const { origin } = new URL(addressOf(server.settings["url"]).base);
+    const { origin } = new URL(addressOf(server).base);
     // Every port of an event source answers /health; posting would start something.
     const answer = yield { purpose: "ask for its health", method: "GET", url: `${origin}/health`, headers: { ...bearer(server.secrets["token"]) } };
     if (isOk(answer)) return { code: "ok", sentence: "The event source is healthy; endpoint and auth secret show with the first delivery." };
@@ -33,7 +33,7 @@ export const argoEvents: CiAdapter = {
   },
   *start(request) {
     const payload = chosenPayload(request, "event");
-    const { base, query } = addressOf(request.server.settings["url"]);
+    const { base, query } = addressOf(request.server);
     const rest = restOf("Argo Events", request.server, bearer(request.server.secrets["token"]));
     const secret = (request.server.secrets["signingSecret"] ?? "").trim();
     const answer = yield {

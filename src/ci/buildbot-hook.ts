@@ -47,7 +47,7 @@ export function readHook(dialect: HookDialect, answer: Answer, request: StartReq
   if (!isOk(answer)) return refusal(answer, "Buildbot", request.now, hints(dialect, answer));
   const words = plainText(answer.body).slice(0, 200);
   const isTaken = /\b[1-9]\d* changes? found/.test(words) || (dialect === "poller" && /no changes? found/.test(words));
-  if (isTaken) return { outcome: "accepted", run: "", url: addressOf(request.server.settings["url"]).base, note: dialect === "poller" ? "Buildbot polls the repository" : `Buildbot: ${words}` };
+  if (isTaken) return { outcome: "accepted", run: "", url: addressOf(request.server).base, note: dialect === "poller" ? "Buildbot polls the repository" : `Buildbot: ${words}` };
   if (/no changes? found/.test(words)) return { outcome: "ignored", why: `Buildbot answered "${words}": its ${dialect} hook makes no change of this event` };
   return { outcome: "refused", why: `Something at this address answered, but not as Buildbot's change hook does: "${words}". Check the address.`, fate: "park" };
 }
@@ -93,7 +93,7 @@ function hints(dialect: HookDialect, answer: Answer): Hints {
 }
 
 function post(server: Server, dialect: HookDialect, project: string | undefined, codebase: string | undefined, headers: Record<string, string>, body: string): Call {
-  const address = addressOf(server.settings["url"]);
+  const address = addressOf(server);
   const user = server.settings["hookUser"] ?? "";
   const authorization = user === "" ? address.authorization : basic(user, server.secrets["hookPassword"] ?? "");
   // base reads project and codebase from its form.

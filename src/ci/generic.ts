@@ -55,7 +55,7 @@ function methodOf(link: Link): Method {
 }
 
 function urlOf(request: StartRequest): string {
-  const address = addressOf(request.server.settings["url"]);
+  const address = addressOf(request.server);
   const path = renderPath(request);
   const url = `${address.base}${path === "" || path.startsWith("/") || path.startsWith("?") ? path : `/${path}`}`;
   return address.query === "" ? url : `${url}${url.includes("?") ? "&" : "?"}${address.query}`;
@@ -94,7 +94,7 @@ function typedHeaders(request: StartRequest): Record<string, string> {
 
 function authorizationOf(server: Server): Record<string, string> {
   const typed = headerValue(server.secrets["authorization"] ?? "");
-  const authorization = typed === "" ? addressOf(server.settings["url"]).authorization : typed;
+  const authorization = typed === "" ? addressOf(server).authorization : typed;
   return authorization === undefined ? {} : { authorization };
 }
 
@@ -124,7 +124,7 @@ function readAnswer(request: StartRequest, answer: Answer): Started {
 
 /** Knocks at the root only: asking the address itself might start something. */
 function* testAddress(server: Server): Talk<Diagnosis> {
-  const { origin } = new URL(addressOf(server.settings["url"]).base);
+  const { origin } = new URL(addressOf(server).base);
   const answer = yield { purpose: "knock at the door", method: "GET", url: `${origin}/`, headers: authorizationOf(server) };
   if (answer.kind === "failed" || answer.status === 401) return diagnose(answer, "The server");
   if (answer.status >= 500) return { code: "unexpected-answer", sentence: `The server answers, but with an error of its own (${answer.status}).` };

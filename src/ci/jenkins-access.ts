@@ -17,7 +17,7 @@ export interface JenkinsAccess {
 
 /** Address and credentials of a Jenkins. */
 export function accessOf(server: Server): JenkinsAccess {
-  const address = addressOf(server.settings["url"]);
+  const address = addressOf(server);
   const user = server.settings["user"] ?? "";
   const token = (server.secrets["apiToken"] ?? "").trim();
   const password = server.secrets["password"] ?? "";

@@ -83,7 +83,7 @@ function serverIntegration(request: StartRequest): Call | { ignored: string } {
 
 /** https://plugins.jenkins.io/git/: parameters are read from a form too, which keeps the token out of the address. */
 function notifyCommit(request: StartRequest): Call {
-  const { base, authorization } = addressOf(request.server.settings["url"]);
+  const { base, authorization } = addressOf(request.server);
   const typed = (request.link.settings["cloneUrl"] ?? "").trim();
   const token = (request.server.secrets["notifyToken"] ?? "").trim();
   const commit = commitOf(request.event);
@@ -97,7 +97,7 @@ function notifyCommit(request: StartRequest): Call {
 }
 
 function hookCall(request: StartRequest, path: string, payload: Payload, headers: Readonly<Record<string, string>>): Call {
-  const { base, authorization } = addressOf(request.server.settings["url"]);
+  const { base, authorization } = addressOf(request.server);
   const secret = (request.server.secrets["hookSecret"] ?? "").trim();
   return {
     purpose: "pass the webhook on",

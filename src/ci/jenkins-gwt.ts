@@ -45,7 +45,7 @@ export const jenkinsGwt: CiAdapter = {
   },
   *start(request) {
     const answer = yield triggerCall(request.server, tokenOf(request.link), chosenPayload(request, "event"), false);
-    return readTrigger(answer, addressOf(request.server.settings["url"]).base, request.now);
+    return readTrigger(answer, addressOf(request.server).base, request.now);
   },
   result: resultOfReport,
   *poll(build, link, server) {
@@ -66,11 +66,11 @@ function tokenOf(link: Link): string {
 
 function triggerCall(server: Server, token: string, payload: Payload, isDryRun: boolean): Call {
   const secret = server.secrets["whitelistSecret"] ?? "";
-  const { authorization } = addressOf(server.settings["url"]);
+  const { authorization } = addressOf(server);
   return {
     purpose: isDryRun ? "ask what would start" : "trigger the job",
     method: "POST",
-    url: `${addressOf(server.settings["url"]).base}/generic-webhook-trigger/invoke`,
+    url: `${addressOf(server).base}/generic-webhook-trigger/invoke`,
     headers: {
       "content-type": "application/json",
       "x-event-key": payload.eventKey,

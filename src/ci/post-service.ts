@@ -22,7 +22,7 @@ export const postService: CiAdapter = {
   takesParameters: false,
   wantsPaths: true,
   *test(server) {
-    const { origin } = new URL(addressOf(server.settings["url"]).base);
+    const { origin } = new URL(addressOf(server).base);
     const answer = yield { purpose: "knock at the door", method: "GET", url: `${origin}/`, headers: authorizationOf(server) };
     if (answer.kind === "failed" || answer.status === 401) return diagnose(answer, "The receiver");
     if (answer.status >= 500) return { code: "unexpected-answer", sentence: `The receiver answers, but with an error of its own (${answer.status}).` };
@@ -46,7 +46,7 @@ export const postService: CiAdapter = {
 
 /** The secret part stays in one piece, as it was typed, so that it is found and masked wherever the address is shown. */
 function urlOf(server: Server): string {
-  const { base, query } = addressOf(server.settings["url"]);
+  const { base, query } = addressOf(server);
   const secret = (server.secrets["secretPart"] ?? "").trim().replace(/[#\s].*$/s, "");
   const url = secret === "" || secret.startsWith("/") || secret.startsWith("?") ? `${base}${secret}` : `${base}/${secret}`;
   if (query === "") return url;
@@ -54,6 +54,6 @@ function urlOf(server: Server): string {
 }
 
 function authorizationOf(server: Server): Record<string, string> {
-  const { authorization } = addressOf(server.settings["url"]);
+  const { authorization } = addressOf(server);
   return authorization === undefined ? {} : { authorization };
 }

@@ -109,5 +109,5 @@ function* startBuild(request: StartRequest): Talk<Started> {
   const run = textAt(objectIn(answer), "build", "id");
   if (run === undefined) return refusal(answer, "Probo", request.now, { 400: "Probo's container manager does not take the build (400).", 404: "There is no container manager at this address (404)." });
   const url = (request.server.settings["buildUrl"] ?? "").replaceAll("{{buildId}}", encode(run));
-  return { outcome: "accepted", run, url: isHttpUrl(url) ? url : addressOf(request.server.settings["url"]).base, note: `Probo started build ${run}` };
+  return { outcome: "accepted", run, url: isHttpUrl(url) ? url : addressOf(request.server).base, note: `Probo started build ${run}` };
 }

@@ -17,7 +17,7 @@ export interface Rest {
 
 /** The API at a server's address; userinfo typed there counts where the adapter has no credentials of its own. */
 export function restOf(name: string, server: Server, headers: Readonly<Record<string, string>>): Rest {
-  const { base, authorization } = addressOf(server.settings["url"]);
+  const { base, authorization } = addressOf(server);
   return { name, base, headers: { accept: "application/json", ...(authorization === undefined ? {} : { authorization }), ...headers } };
 }
 

@@ -37,7 +37,7 @@ export const tekton: CiAdapter = {
   },
   *start(request) {
     const payload = chosenPayload(request, "own");
-    const { base, query } = addressOf(request.server.settings["url"]);
+    const { base, query } = addressOf(request.server);
     const rest = restOf("Tekton", request.server, bearer(request.server.secrets["token"]));
     const secret = (request.server.secrets["secret"] ?? "").trim();
     const answer = yield {

@@ -1,6 +1,7 @@
 // A CI server a tenant has connected.
 
 import type { FieldValues } from "./field.ts";
+import { secretPartOf, urlCredentialsName } from "./userinfo.ts";
 
 export interface Server {
   readonly id: string;
@@ -16,6 +17,12 @@ export interface Server {
   readonly inFlightLimit: number;
   readonly createdAt: number;
   readonly updatedAt: number;
+}
+
+/** Every text that has to be masked where a server's words are shown. */
+export function secretsOf({ secrets }: Pick<Server, "secrets">): readonly string[] {
+  const typedIntoAddress = secrets[urlCredentialsName];
+  return [...Object.values(secrets), ...(typedIntoAddress === undefined ? [] : [secretPartOf(typedIntoAddress)])];
 }
 
 /** `text` with every secret of at least 4 characters replaced, also in its percent- and base64-encoded forms. */

@@ -2,6 +2,7 @@
 
 import { checkFields, type Field, type FieldFault } from "../core/field.ts";
 import type { AlertRules } from "../core/tenant.ts";
+import { splitUserinfo } from "../core/userinfo.ts";
 import { viewFields, type FieldView } from "./field-view.ts";
 
 /** Prefix of the form's controls. */
@@ -28,6 +29,7 @@ export function readAlertForm(typed: Readonly<Record<string, string>>, hasSecret
   const url = values["url"] ?? "";
   const email = values["email"] ?? "";
   const newSecret = secrets["secret"]?.trim();
+  if (splitUserinfo({ url }).urlCredentials !== undefined) faults.push({ field: "url", sentence: "Alerts are signed, and sent to an address without user and password: please take them out." });
   if (newSecret !== undefined && !secretShape.test(newSecret)) faults.push({ field: "secret", sentence: "The signing secret has to be whsec_ and at least 24 bytes in base64." });
   if (url !== "" && newSecret === undefined && !hasSecret) faults.push({ field: "secret", sentence: "A webhook needs a signing secret, so that its receiver can tell our alerts from others: please type one." });
   if (email !== "" && !emailShape.test(email)) faults.push({ field: "email", sentence: "This is no e-mail address; please type one such as team@example.com." });

@@ -12,6 +12,7 @@ import type { Log, NewId, NewToken, Random, SendToServer } from "../core/ports.t
 import type { ClaimedDelivery, DeliveryEnd, Queue } from "../core/queue.ts";
 import { reportTimeOf } from "../core/report-time.ts";
 import { nextWaitMs } from "../core/retry.ts";
+import { secretsOf } from "../core/server.ts";
 import type { Server } from "../core/server.ts";
 import type { Store } from "../core/store.ts";
 import type { Tenant } from "../core/tenant.ts";
@@ -85,7 +86,7 @@ async function attempt(ports: DeliverPorts, delivery: ClaimedDelivery, parts: Pa
     deliveryId: delivery.id,
     tryNumber: delivery.tries + 1,
     clock: ports.clock,
-    secrets: [...Object.values(parts.server.secrets), ...Object.values(parts.link.secrets), ...Object.values(parts.link.secretParameters), parts.link.resultToken],
+    secrets: [...secretsOf(parts.server), ...Object.values(parts.link.secrets), ...Object.values(parts.link.secretParameters), parts.link.resultToken],
     send: (call) => ports.send(call, parts.server, parts.tenant),
   });
   let started: Started;

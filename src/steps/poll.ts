@@ -10,7 +10,7 @@ import type { Clock, Log, SendToServer } from "../core/ports.ts";
 import type { BuildChange, Job, Queue } from "../core/queue.ts";
 import { reportTimeOf } from "../core/report-time.ts";
 import type { Link } from "../core/link.ts";
-import { maskSecrets } from "../core/server.ts";
+import { maskSecrets, secretsOf } from "../core/server.ts";
 import type { Store } from "../core/store.ts";
 import { changeBuild } from "./change-build.ts";
 import { partsOf, resultOfParts } from "./parts.ts";
@@ -37,7 +37,7 @@ export async function poll(ports: PollPorts, job: Job): Promise<void> {
   const adapter = ports.adapters[server.kind];
   const canAsk = adapter?.poll !== undefined && build.run !== "" && !isReportersRun(build.run);
   const polled = canAsk
-    ? await ask(ports, () => adapter.poll?.(build, link, server), server.secrets, (call) => ports.send(call, server, tenant))
+    ? await ask(ports, () => adapter.poll?.(build, link, server), secretsOf(server), (call) => ports.send(call, server, tenant))
     : unasked(parts);
   const change = changeFor(build, link, polled, ports.clock(), canAsk);
   await ports.queue.settleJob(job, [change]);
@@ -51,12 +51,12 @@ function unasked(parts: readonly Build[]): Polled {
   return parts.length > 0 ? { outcome: "result", result: resultOfParts(parts) } : { outcome: "later", why: "this CI server reports by itself, and has not" };
 }
 
-async function ask(ports: PollPorts, begin: () => ReturnType<NonNullable<CiAdapter["poll"]>> | undefined, secrets: Readonly<Record<string, string>>, send: Parameters<typeof hold>[1]): Promise<Polled> {
+async function ask(ports: PollPorts, begin: () => ReturnType<NonNullable<CiAdapter["poll"]>> | undefined, secrets: readonly string[], send: Parameters<typeof hold>[1]): Promise<Polled> {
   try {
     const talk = begin();
     if (talk === undefined) return { outcome: "later", why: "this CI server cannot be asked" };
     const polled = await hold(talk, send);
-    return polled.outcome === "result" ? polled : { ...polled, why: maskSecrets(polled.why, Object.values(secrets)) };
+    return polled.outcome === "result" ? polled : { ...polled, why: maskSecrets(polled.why, secrets) };
   } catch (thrown) {
     if (!(thrown instanceof Problem)) throw thrown;
     ports.log.warn({ problem: thrown.code }, "a CI server could not be asked for a result");

@@ -7,6 +7,7 @@ import type { Link } from "../core/link.ts";
 import type { Clock, NewId, NewToken } from "../core/ports.ts";
 import { Problem } from "../core/problem.ts";
 import type { LinkStore, RepositoryStore, ServerStore } from "../core/store.ts";
+import { splitUserinfo } from "../core/userinfo.ts";
 
 export interface SaveLinkPorts {
   readonly links: Pick<LinkStore, "add" | "get" | "save" | "forRepository">;
@@ -66,6 +67,8 @@ export function linkOf(wish: LinkWish, before: Link | undefined, birth: Birth, n
   const secretParameters = Object.entries({ ...before?.secretParameters, ...newSecretParameters }).filter(([, value]) => value !== "");
   return {
     ...decided,
+    // The pasted address of a job may carry a password that nobody needs: the server's credentials are used.
+    settings: splitUserinfo(decided.settings).values,
     id: birth.id,
     tenantId: wish.tenantId,
     repositoryId: wish.repositoryId,

@@ -5,6 +5,7 @@ import type { Clock, NewId } from "../core/ports.ts";
 import { Problem } from "../core/problem.ts";
 import type { Server } from "../core/server.ts";
 import type { ServerStore } from "../core/store.ts";
+import { splitUserinfo, urlCredentialsName } from "../core/userinfo.ts";
 
 export interface SaveServerPorts {
   readonly servers: Pick<ServerStore, "add" | "get" | "save">;
@@ -34,15 +35,27 @@ export async function saveServer(ports: SaveServerPorts, wish: ServerWish): Prom
 
 /** The server as the wish would make it, kept nowhere: to test a connection before saving. */
 export function serverOf(wish: ServerWish, before: Server | undefined, stamp: { readonly id: string; readonly now: number }): Server {
+  const { values: settings, urlCredentials } = splitUserinfo(wish.draft.settings);
   return {
     id: stamp.id,
     tenantId: wish.tenantId,
     kind: before?.kind ?? wish.kind,
     name: wish.draft.name,
-    settings: wish.draft.settings,
-    secrets: { ...before?.secrets, ...wish.draft.newSecrets },
+    settings,
+    secrets: { ...secretsKept(before, settings), ...wish.draft.newSecrets, ...(urlCredentials === undefined ? {} : { [urlCredentialsName]: urlCredentials }) },
     inFlightLimit: wish.draft.inFlightLimit,
     createdAt: before?.createdAt ?? stamp.now,
     updatedAt: stamp.now,
   };
+}
+
+/** What was typed into an address belongs to it, and does not follow when it leads to another server. */
+function secretsKept(before: Server | undefined, settings: FieldValues): FieldValues {
+  const kept = Object.entries(before?.secrets ?? {});
+  const isMoved = originOf(before?.settings["url"]) !== originOf(settings["url"]);
+  return Object.fromEntries(isMoved ? kept.filter(([name]) => name !== urlCredentialsName) : kept);
+}
+
+function originOf(address: string | undefined): string {
+  return URL.parse((address ?? "").trim())?.origin ?? "";
 }

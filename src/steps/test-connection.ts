@@ -5,7 +5,7 @@ import type { CiAdapter, Diagnosis } from "../core/ci-adapter.ts";
 import type { Link } from "../core/link.ts";
 import type { SendToServer } from "../core/ports.ts";
 import { Problem } from "../core/problem.ts";
-import { maskSecrets, type Server } from "../core/server.ts";
+import { maskSecrets, secretsOf, type Server } from "../core/server.ts";
 import type { Tenant } from "../core/tenant.ts";
 
 export interface TestConnectionPorts {
@@ -19,7 +19,7 @@ const sentenceCharacters = 1000;
 export async function testConnection(ports: TestConnectionPorts, tenant: Tenant, server: Server, link?: Link): Promise<Diagnosis> {
   const adapter = ports.adapters[server.kind];
   if (adapter === undefined) return { code: "not-this-kind", sentence: `This version of the app does not know CI servers of kind “${server.kind}”: the operator has to install one that does.` };
-  const secrets = [...Object.values(server.secrets), ...Object.values(link?.secrets ?? {}), ...Object.values(link?.secretParameters ?? {})];
+  const secrets = [...secretsOf(server), ...Object.values(link?.secrets ?? {}), ...Object.values(link?.secretParameters ?? {})];
   try {
     const diagnosis = await hold(adapter.test(server, link), (call) => ports.send(call, server, tenant));
     return { code: diagnosis.code, sentence: maskSecrets(diagnosis.sentence, secrets).slice(0, sentenceCharacters) };

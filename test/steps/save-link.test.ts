@@ -37,6 +37,11 @@ describe("steps/save-link", () => {
     assert.equal(rows.links.find((one) => one.id === "unit")?.name, "renamed");
   });
 
+  it("keeps no password of a pasted job address (S30)", async () => {
+    const link = await setUp().save({}, { settings: { job: "https://me:canary@ci.example.com/job/payments/", body: "a@b: c" } });
+    assert.deepEqual(link.settings, { job: "https://ci.example.com/job/payments/", body: "a@b: c" });
+  });
+
   it("replaces typed secrets, adds and removes secret parameters", async () => {
     const link = await setUp().save({ linkId: "unit" }, { newSecrets: { buildToken: "new" }, newSecretParameters: { DEPLOY_KEY: "", OTHER: "x" } });
     assert.deepEqual([link.secrets, link.secretParameters], [{ buildToken: "new" }, { OTHER: "x" }]);
