@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 
 import type { PostedBuild } from "../bitbucket-data-center/model/types.ts";
 import { startDataCenter } from "../bitbucket-data-center/start.ts";
-import type { DemoHost, DemoHostPlace } from "./host-kinds.ts";
+import type { DemoHost, DemoHostPlace } from "./demo-host.ts";
 
 const repository = "ACME/payments";
 const openapiFile = "../shared/openapi/bitbucket-dc-9.2.swagger.v3.json";

@@ -6,38 +6,7 @@ import { startGithub } from "../code-hosts/github.ts";
 import { startGitlabHost } from "../code-hosts/gitlab.ts";
 import { startPostSender } from "../code-hosts/post-sender.ts";
 import { startDemoDataCenter } from "./data-center-host.ts";
-
-export interface DemoHost {
-  /** What it is, for people. */
-  readonly label: string;
-  /** The repository's page, by which some CI servers know it. */
-  readonly repositoryUrl: string;
-  /** Words after `npm run tenant -- create`. */
-  readonly words: readonly string[];
-  /** Goes in by standard input. */
-  readonly token: string;
-  /** What is typed to connect the repository; absent where it appears with its first push. */
-  readonly repositoryName?: string;
-  /** CI servers are set up for its own payloads, and report by what was made for it. */
-  readonly isDataCenter?: true;
-  /** Pastes hook URL and secret, as the command line printed them. */
-  attach(hook: { readonly url: string; readonly secret: string }): Promise<void>;
-  /** Pushes a commit to main and gives its hash. */
-  push(message: string): Promise<string>;
-  /** The states a commit was shown, oldest first; absent where nothing can be shown. */
-  states?(commit: string): readonly string[];
-  /** What a CI's own reporter brought to a commit. */
-  reported?(commit: string): readonly string[];
-  /** The last of them when all went well. */
-  readonly passed: string;
-  /** Calls a real host would not have taken. */
-  breaches(): readonly string[];
-  stop(): Promise<void>;
-}
-
-export interface DemoHostPlace {
-  readonly port?: number;
-}
+import type { DemoHost, DemoHostPlace } from "./demo-host.ts";
 
 /** By the word after --host. */
 export const demoHosts: Readonly<Record<string, (place: DemoHostPlace) => Promise<DemoHost>>> = {
@@ -52,8 +21,7 @@ export const demoHosts: Readonly<Record<string, (place: DemoHostPlace) => Promis
   },
   async "post-service"(place) {
     const host = await startPostSender(place);
-    const { states: _states, repositoryName: _name, ...silent } = hosted(host, "The POST service of 2012");
-    return { ...silent, words: ["--host", "none", "--name", "Old senders", "--dialect", "bitbucket-post"], token: "", passed: "" };
+    return { ...sending(host, "The POST service of 2012"), words: ["--host", "none", "--name", "Old senders", "--dialect", "bitbucket-post"], token: "", passed: "" };
   },
   async base() {
     const repository = await makeBareRepository();
@@ -71,29 +39,42 @@ export const demoHosts: Readonly<Record<string, (place: DemoHostPlace) => Promis
       },
       passed: "",
       breaches: () => [],
-      stop: () => Promise.resolve(repository.remove()),
+      stop() {
+        repository.remove();
+        return Promise.resolve();
+      },
     };
   },
 };
 
-type Hosted = Required<Omit<DemoHost, "words" | "token" | "passed" | "isDataCenter" | "reported">>;
+type Sending = Pick<DemoHost, "label" | "repositoryUrl" | "attach" | "push" | "breaches" | "stop">;
 
-function hosted(host: CodeHost, label: string): Hosted {
-  const { repository } = host;
-  const repositoryName = `${repository.owner}/${repository.name}`;
+/** A host that can only send. */
+function sending(host: CodeHost, label: string): Sending {
   return {
     label,
-    repositoryUrl: `${host.url}/${repositoryName}`,
-    repositoryName,
-    attach: (hook) => Promise.resolve(host.subscribe(hook)),
+    repositoryUrl: `${host.url}/${host.repository.owner}/${host.repository.name}`,
+    attach(hook) {
+      host.subscribe(hook);
+      return Promise.resolve();
+    },
     async push(message) {
       const { commit } = await host.push({ message });
       const refused = host.sent.find((sent) => sent.status === undefined || sent.status >= 300);
       if (refused !== undefined) throw new Error(`the webhook was answered ${refused.status ?? refused.failure ?? "not at all"}: ${refused.answer ?? ""}`);
       return commit.hash;
     },
-    states: (commit) => repository.statuses.filter((status) => status.commit === commit).map((status) => status.state),
     breaches: () => host.breaches,
     stop: () => host.stop(),
+  };
+}
+
+/** A host that can be asked, and shows statuses. */
+function hosted(host: CodeHost, label: string): Sending & Required<Pick<DemoHost, "repositoryName" | "states">> {
+  const { repository } = host;
+  return {
+    ...sending(host, label),
+    repositoryName: `${repository.owner}/${repository.name}`,
+    states: (commit) => repository.statuses.filter((status) => status.commit === commit).map((status) => status.state),
   };
 }
