@@ -6,10 +6,10 @@ import { describeQueue } from "../store/queue-bench.ts";
 import type { QueueBench } from "../store/queue-bench.ts";
 import { addTenant, pushOf, sampleHook, samplePlan } from "../store/sample-hook.ts";
 
-const many = 20_000;
+const many = 5_000;
 
 /** Waiting deliveries on `servers` servers of one tenant, each in a lane of its own. */
-async function flood(bench: QueueBench, tenantId: string, servers: number): Promise<void> {
+async function flood(bench: QueueBench, tenantId: string, servers: number, count = many): Promise<void> {
   await bench.store.tenants.add({ ...(await firstTenant(bench)), id: tenantId, doorKey: tenantId });
   const { sql } = bench.database();
   const numbers = (count: number): string => (sql.dialect === "postgres" ? `generate_series(1, ${count}) AS g(n)` : `(WITH RECURSIVE g(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM g WHERE n < ${count}) SELECT n FROM g)`);
@@ -20,7 +20,7 @@ async function flood(bench: QueueBench, tenantId: string, servers: number): Prom
   await sql.run(
     `INSERT INTO deliveries (tenant_id, id, hook_id, event_id, link_id, server_id, repository_id, order_key, lane, work_key, replay, commit_hash, is_replaceable,
        position, state, due_at, tries, reason, created_at, updated_at)
-     SELECT '${tenantId}', '${tenantId}-' || n, 'h', 'e', 'l', '${tenantId}-server-' || (1 + n % ${servers}), 'r', '', 'lane-' || n, 'w-' || n, 0, '', 0, n, 'waiting', 0, 0, '', 0, 0 FROM ${numbers(many)}`,
+     SELECT '${tenantId}', '${tenantId}-' || n, 'h', 'e', 'l', '${tenantId}-server-' || (1 + n % ${servers}), 'r', '', 'lane-' || n, 'w-' || n, 0, '', 0, n, 'waiting', 0, 0, '', 0, 0 FROM ${numbers(count)}`,
   );
 }
 
@@ -36,8 +36,9 @@ async function pushOne(bench: QueueBench, hookId: string): Promise<void> {
 }
 
 describeQueue("queue fairness contract", (bench) => {
-  it("R10 hands out the next delivery of a tenant at once, although another's 20,000 were first", async () => {
-    await flood(bench, "a-flood", 1);
+  it("R10 hands out the next delivery of a tenant at once, although another's 100,000 were first", async function () {
+    this.timeout(90_000);
+    await flood(bench, "a-flood", 1, 100_000);
     await flood(bench, "z-flood", 40);
     await pushOne(bench, "hook-1");
     const claimed = await bench.queue.claimDeliveries(50);
@@ -57,7 +58,7 @@ describeQueue("queue fairness contract", (bench) => {
     );
   });
 
-  it("R10 gives a server of a tenant no more than its limit, with 20,000 waiting", async () => {
+  it("R10 gives a server of a tenant no more than its limit, however many wait", async () => {
     await flood(bench, "a-flood", 1);
     assert.equal((await bench.queue.claimDeliveries(250)).length, 10);
     assert.equal((await bench.queue.claimDeliveries(240)).length, 0);
