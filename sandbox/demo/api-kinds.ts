@@ -22,7 +22,13 @@ const parameters = "BRANCH={{ branch }}\nCOMMIT={{ commit }}";
 const refs = { main: "a".repeat(40) };
 
 export const apiKinds: Readonly<Record<string, StartDemoCi>> = {
-  probo: standInKind((options) => startProboContainers(options), { job: {}, server: { mode: "container-manager", buildUrl: "http://{{buildId}}.probo.example.com" } }),
+  probo: async (place) => {
+    const reporting: { apiUrl?: string } = {};
+    const typed = { job: {}, server: { mode: "container-manager", buildUrl: "http://{{buildId}}.probo.example.com" } };
+    // An operator writes the link's result address into the manager's configuration once the link is there.
+    const hear = (_standIn: StandIn, resultUrl: string): void => void (reporting.apiUrl = resultUrl);
+    return standInKind((options) => startProboContainers(Object.assign(reporting, options)), typed, hear)(place);
+  },
   teamcity: standInKind((options) => startTeamcity(options), { server: { token: "teamcity-token" }, job: { buildType: "App_Build", revision: "exact" }, parameters: "env.BRANCH={{ branch }}" }),
   bamboo: standInKind((options) => startBamboo(options), { server: { token: "bamboo-token" }, job: { plan: "PROJ-PLAN", branches: "branch" }, parameters }),
   "gitlab-ci": standInKind((options) => startGitlab({ ...options, refs }), { server: { accessToken: "glpat-access" }, job: { project: "group/app" }, parameters }),

@@ -2,7 +2,10 @@
 
 import { installApp, linkJob, openSettings, repositoryName, setStage } from "./stage.ts";
 import type { Stage } from "./stage.ts";
-import { readBadge, waitFor, waitForStatus } from "./watch.ts";
+import { readBadge, waitFor, waitForKey } from "./watch.ts";
+
+/** The status key of the link the demo makes. */
+const ownKey = "ci-payments";
 
 export interface DemoResult {
   readonly ok: boolean;
@@ -40,9 +43,9 @@ async function play(stage: Stage, kind: string, tell: (step: string) => void): P
   tell("a CI server and a job are linked through the settings page");
   const { hash } = stage.bitbucket.pushCommit({ repository: repositoryName, message: "Round prices up\n", files: { "src/pay.ts": "export const price = 2;\n" } });
   tell(`pushed ${hash.slice(0, 12)} to main`);
-  const progress = await waitForStatus(stage, hash, ["INPROGRESS", "SUCCESSFUL"]);
+  const progress = await waitForKey(stage, hash, ownKey, ["INPROGRESS", "SUCCESSFUL"]);
   tell(`Bitbucket shows ${progress.state} under the key ${progress.key}`);
-  const verdict = await waitForStatus(stage, hash, ["SUCCESSFUL", "FAILED", "STOPPED"], 60_000);
+  const verdict = await waitForKey(stage, hash, ownKey, ["SUCCESSFUL", "FAILED", "STOPPED"], 60_000);
   tell(`Bitbucket shows ${verdict.state}: ${verdict.url}`);
   if (verdict.state !== "SUCCESSFUL") throw new Error(`the verdict was ${verdict.state}`);
   const triggered = await stage.ci.builds();

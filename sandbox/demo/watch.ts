@@ -28,6 +28,11 @@ export function waitForStatus(stage: Pick<Stage, "bitbucket">, commit: string, s
   return waitFor(`a status ${states.join(" or ")} on commit ${commit.slice(0, 12)}`, () => statusesOf(stage, commit).find((status) => states.includes(status.state)), withinMs);
 }
 
+/** The same for one key: a CI that reports its steps has statuses beside the link's own. */
+export function waitForKey(stage: Pick<Stage, "bitbucket">, commit: string, key: string, states: readonly string[], withinMs = 20_000): Promise<SeenStatus> {
+  return waitFor(`${key} ${states.join(" or ")} on commit ${commit.slice(0, 12)}`, () => statusesOf(stage, commit).find((status) => status.key === key && states.includes(status.state)), withinMs);
+}
+
 /** All statuses of a commit, as Bitbucket would show them. */
 export function statusesOf(stage: Pick<Stage, "bitbucket">, commit: string): SeenStatus[] {
   const { statuses } = stage.bitbucket.showRepository({ repository: repositoryName });

@@ -5,6 +5,7 @@ import type { RequestHandler } from "express";
 
 import type { Exchange, HandledRoute, RawRoute, Reply, Route } from "./exchange.ts";
 import { showBadge } from "./badge-door.ts";
+import { lookUpAccess } from "./code-door.ts";
 import { showLive, showReady } from "./health.ts";
 import type { createHookDoor } from "./hook-door.ts";
 import { finishOAuth, startOAuth } from "./oauth-door.ts";
@@ -38,7 +39,10 @@ export function listRoutes(options: HttpOptions, parts: RouteParts): Route[] {
     { method: "POST", path: "/hooks/:endpointId/poll", guard: "hook-endpoint", limit: "none", answer: parts.pollDoor },
     ...connectRoutes(options, parts),
     { method: "POST", path: "/results/:token", guard: "result-token", body: raw, limit: "none", handle: (exchange, link) => takeReport(options, exchange, link) },
+    ...proboRoutes(options),
     { method: "POST", path: "/results/:token/:deliveryId", guard: "result-token", body: raw, limit: "none", handle: (exchange, link) => takeReport(options, exchange, link) },
+    // Probo's container manager adds these to the result address it is given as api.url.
+    { method: "POST", path: "/results/:token/builds/:buildId/status/:context", guard: "result-token", body: raw, limit: "none", handle: (exchange, link) => takeReport(options, exchange, link) },
     ...statusRoutes(options, parts),
     { method: "GET", path: "/badge/:token.svg", guard: "badge-token", body: none, limit: "open", handle: (exchange, link) => showBadge(options, exchange, link) },
     ...options.pages.map(pageRoute),
@@ -53,6 +57,15 @@ export function listRoutes(options: HttpOptions, parts: RouteParts): Route[] {
     { method: "GET", path: "/metrics", guard: "operator", body: none, limit: "open", handle: () => showMetrics(options) },
     { method: "GET", path: "/favicon.ico", guard: "anonymous", body: none, limit: "open", handle: () => Promise.resolve({ kind: "moved", to: "/public/icon.svg" }) },
     { method: "GET", path: "/public/*", guard: "anonymous", limit: "open", express: [serveStatic(options, parts)] },
+  ];
+}
+
+/** What Probo's container manager asks of its handler, which we are when its api.url is a link's result address. */
+function proboRoutes(options: HttpOptions): Route[] {
+  const paths = ["/results/:token/builds/:buildId/status/:context", "/results/:token/update"];
+  return [
+    ...paths.map((path): Route => ({ method: "POST", path, guard: "result-token", body: raw, limit: "none", handle: (exchange, link) => takeReport(options, exchange, link) })),
+    { method: "GET", path: "/auth_lookup", guard: "code-key", body: none, limit: "open", handle: (exchange, borrower) => lookUpAccess(options.code, exchange, borrower) },
   ];
 }
 

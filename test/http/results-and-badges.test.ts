@@ -33,6 +33,13 @@ describe("result door", () => {
     assert.deepEqual({ ...house.reports[0]?.hook.query }, { delivery: "delivery-9" });
   });
 
+  it("takes what Probo's container manager posts below the result address", async () => {
+    const path = `${tokens.result}/builds/4f1c/status/${encodeURIComponent("ProboCI/unit tests")}`;
+    assert.equal((await post(path, '{"update":{}}')).status, 202);
+    assert.equal(house.reports[0]?.link.id, "link-a");
+    assert.equal((await post(path.replace(tokens.result, "guess"), "{}")).status, 404);
+  });
+
   it("answers an unknown token with 404 and what to do, and limits who guesses (S21, S40)", async () => {
     const response = await post("guess", "{}");
     assert.equal(response.status, 404);
