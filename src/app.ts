@@ -16,7 +16,6 @@ import type { OAuthPorts } from "./http/options.ts";
 import { createRender } from "./http/pages/render.ts";
 import { pageRoutes } from "./http/pages/routes.ts";
 import type { Role } from "./http/visitor.ts";
-import { openConnect } from "./open-connect.ts";
 import { openWebhookDesk } from "./webhook-desk.ts";
 import { badgeOf } from "./pages/badge.ts";
 import { openQueue } from "./queue/queue.ts";
@@ -52,7 +51,7 @@ export async function createApp(foundation: Foundation): Promise<App> {
   const steady = makeSteadyClock(clock);
   const queue = openQueue({ sql: timeWrites(foundation.database.sql, (ms) => metrics.databaseWrote(ms)), processId: newId(), clock: steady, log, leaseMs: config.leaseMs });
   const metrics = createMetrics({ depth: () => queue.depth(), openBreakers: () => store.breakers.countOpen(), crowd: () => findCrowd(foundation.database.sql), clock });
-  const connect = config.connect.isOpen ? await openConnect(foundation, queue, (tenantId) => http.forget(tenantId)) : undefined;
+  const connect = config.connect.isOpen ? await (await import("./open-connect.ts")).openConnect(foundation, queue, (tenantId) => http.forget(tenantId)) : undefined;
   const pages = pageRoutes({ store, queue, adapters: ciAdapters, hosts, send: foundation.sendToServer, sendToHost: foundation.sendToHost, apiUrlOf: addresses.apiUrlOf, mayMail: foundation.sendMail !== undefined, webhooks: openWebhookDesk(foundation, (tenantId) => http.forget(tenantId)), clock, newId, newToken, publicUrl: config.baseUrl });
   const publicDir = join(root, "public");
   const http = createHttp({

@@ -22,7 +22,6 @@ import { createHostProblems } from "./net/host-problem.ts";
 import { createHostSender } from "./net/host-sender.ts";
 import { createHostTokens } from "./net/host-tokens.ts";
 import type { HostTokens } from "./net/host-tokens.ts";
-import { createMailSender } from "./net/mail.ts";
 import type { MailSender } from "./net/mail.ts";
 import { createSender } from "./net/send.ts";
 import { loadPlugins } from "./plugins/load.ts";
@@ -104,7 +103,7 @@ export async function layFoundation(config: Config, log: Log, clock: Clock = Dat
   const newToken: NewToken = () => randomBytes(20).toString("base64url");
   const sendBare = async (call: Call, tenant: Tenant): Promise<Answer> => hostSender.send(call, { openNetworks: tenant.settings.openNetworks, ca: await caOf(tenant) });
   const tokens = createHostTokens({ send: sendBare, secrets: store.secrets, once: store.once, problems, webUrlOf: addresses.webUrlOf, wait: (ms) => sleep(ms), newToken, clock });
-  const mail = config.mail === undefined ? undefined : createMailSender(config.mail.smtpUrl, config.mail.from);
+  const mail = config.mail === undefined ? undefined : (await import("./net/mail.ts")).createMailSender(config.mail.smtpUrl, config.mail.from);
   let sign: SignCall | undefined;
   const hostPorts = { send: sendBare, secrets: store.secrets, tokens, problems, apiUrlOf: addresses.apiUrlOf };
   return {

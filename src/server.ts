@@ -1,19 +1,13 @@
-// npm start: reads the configuration, opens the house, listens, and leaves in good order on SIGTERM.
+// npm start: the main file. It is small because what it imports only loads once the compiled code of the last start is looked for.
 
-import { createServer } from "node:http";
-import type { Server } from "node:http";
-import { setTimeout as sleep } from "node:timers/promises";
+import { enableCompileCache } from "node:module";
+import { join } from "node:path";
 
-import { createApp } from "./app.ts";
-import { readConfig } from "./config.ts";
-import { asProblem, Problem } from "./core/problem.ts";
-import { layFoundation } from "./foundation.ts";
-import { serverSettings } from "./http/create-http.ts";
-import { createLog } from "./http/log.ts";
-import { pendingMigrations } from "./store/migrate.ts";
+// Beside the packages and not in a common temporary folder: what lies there is run. NODE_COMPILE_CACHE names another place.
+enableCompileCache(join(import.meta.dirname, "..", "node_modules", ".cache", "ci-bridge"));
 
-/** Longer than Kubernetes and systemd need to notice that we are not ready. */
-const stopDeadlineMs = 10_000;
+const { asProblem } = await import("./core/problem.ts");
+const { start } = await import("./serve.ts");
 
 try {
   await start();
@@ -22,43 +16,4 @@ try {
   process.stderr.write(`${problem.message}\n`);
   if (problem.code === "internal") process.stderr.write(`${String(problem.cause)}\n`);
   process.exit(1);
-}
-
-async function start(): Promise<void> {
-  const config = readConfig(process.env);
-  const log = createLog({ level: config.logLevel, isPretty: config.isDevelopment });
-  const foundation = await layFoundation(config, log);
-  const pending = await pendingMigrations(foundation.database);
-  if (pending.length > 0) {
-    await foundation.close();
-    throw new Problem("wrong-configuration", `The database lacks ${pending.length === 1 ? "a migration" : `${pending.length} migrations`}; the operator has to run: npm run migrate`);
-  }
-  const app = await createApp(foundation);
-  const server = createServer(serverSettings, app.handler);
-  await listen(server, config.host, config.port);
-  app.work();
-  const address = server.address();
-  log.info({ address: typeof address === "object" ? address?.port : address, baseUrl: config.baseUrl }, "listening");
-
-  let isStopping = false;
-  async function stop(signal: string): Promise<void> {
-    if (isStopping) return;
-    isStopping = true;
-    log.info({ signal }, "stopping");
-    server.close();
-    server.closeIdleConnections();
-    await Promise.race([app.stop(), sleep(stopDeadlineMs)]);
-    server.closeAllConnections();
-    await foundation.close();
-    log.info({}, "stopped");
-    process.exit(0);
-  }
-  for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => void stop(signal));
-}
-
-function listen(server: Server, host: string, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once("error", (thrown: NodeJS.ErrnoException) => reject(new Problem("wrong-configuration", `The app cannot listen at ${host} port ${port} (${thrown.code ?? thrown.message}): the operator has to free the port or set another with PORT.`)));
-    server.listen({ host, port }, resolve);
-  });
 }

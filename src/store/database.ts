@@ -1,10 +1,8 @@
 // Opens the one database of the app: a SQLite file, or PostgreSQL by its address.
 
-import pg from "pg";
 import { Sequelize } from "sequelize";
 import type { Sql } from "../core/ports.ts";
 import { Problem } from "../core/problem.ts";
-import { openPostgres } from "./postgres-sql.ts";
 import { makeSqliteDialect } from "./sqlite-dialect.ts";
 import { openSqlite } from "./sqlite-sql.ts";
 
@@ -23,7 +21,7 @@ export type DatabaseOptions = { readonly sqliteFile: string } | { readonly postg
 
 /** Opens the database; throws Problem "database-away" when it does not answer. */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
-  const database = "sqliteFile" in options ? openSqliteDatabase(options.sqliteFile) : openPostgresDatabase(options.postgresUrl);
+  const database = "sqliteFile" in options ? openSqliteDatabase(options.sqliteFile) : await openPostgresDatabase(options.postgresUrl);
   try {
     await database.ping();
   } catch (thrown) {
@@ -57,7 +55,9 @@ function openFile(file: string): ReturnType<typeof openSqlite> {
   }
 }
 
-function openPostgresDatabase(url: string): Database {
+/** What only PostgreSQL needs is loaded for PostgreSQL only. */
+async function openPostgresDatabase(url: string): Promise<Database> {
+  const [{ default: pg }, { openPostgres }] = await Promise.all([import("pg"), import("./postgres-sql.ts")]);
   const postgres = openPostgres(url);
   // The models are for settings pages and commands: two connections are plenty.
   const sequelize = new Sequelize(url, { dialect: "postgres", dialectModule: pg, logging: false, pool: { max: 2, min: 0, idle: 30_000, acquire: 10_000 } });

@@ -1,8 +1,7 @@
 // Brings the schema of a database up to date. Every migration only adds, so that the version before it goes on working (R16):
 // what is no longer used is taken away by a later release.
 
-import { Umzug } from "umzug";
-import type { RunnableMigration } from "umzug";
+import type { RunnableMigration, Umzug } from "umzug";
 import type { Sql } from "../core/ports.ts";
 import type { Database } from "./database.ts";
 import { makeTenants } from "./migrations/0001-tenants.ts";
@@ -17,6 +16,20 @@ import { makeHostBudgets } from "./migrations/0010-host-budgets.ts";
 import { makeLinkHealth } from "./migrations/0009-link-health.ts";
 import { makeBranchHeads } from "./migrations/0011-branch-heads.ts";
 
+const steps: readonly RunnableMigration<Sql>[] = [
+  step("0001-tenants", makeTenants),
+  step("0002-links", makeLinks),
+  step("0003-hooks", makeHooks),
+  step("0004-deliveries", makeDeliveries),
+  step("0005-builds", makeBuilds),
+  step("0006-jobs", makeJobs),
+  step("0007-report-secrets", makeReportSecrets),
+  step("0008-breakers", makeBreakers),
+  step("0009-link-health", makeLinkHealth),
+  step("0010-host-budgets", makeHostBudgets),
+  step("0011-branch-heads", makeBranchHeads),
+];
+
 /** Any number will do, as long as no other program uses the same database. */
 const lockNumber = 720_011;
 
@@ -25,32 +38,22 @@ export async function migrate(database: Database): Promise<string[]> {
   return database.sql.write(async (transaction) => {
     if (transaction.dialect === "postgres") await transaction.all("SELECT pg_advisory_xact_lock($1)", [lockNumber]);
     await transaction.run(`CREATE TABLE IF NOT EXISTS migrations (name varchar(200) PRIMARY KEY)`);
-    const done = await migrations(transaction).up();
+    const done = await (await migrations(transaction)).up();
     return done.map(({ name }) => name);
   });
 }
 
 /** Names of migrations this version knows and the database has not seen. */
 export async function pendingMigrations(database: Database): Promise<string[]> {
-  const pending = await migrations(database.sql).pending();
-  return pending.map(({ name }) => name);
+  const seen = new Set(await executed(database.sql));
+  return steps.map(({ name }) => name).filter((name) => !seen.has(name));
 }
 
-function migrations(sql: Sql): Umzug<Sql> {
+/** Loaded when something is to be migrated: a server only asks what is pending, and asks often. */
+async function migrations(sql: Sql): Promise<Umzug<Sql>> {
+  const { Umzug } = await import("umzug");
   return new Umzug<Sql>({
-    migrations: [
-      step("0001-tenants", makeTenants),
-      step("0002-links", makeLinks),
-      step("0003-hooks", makeHooks),
-      step("0004-deliveries", makeDeliveries),
-      step("0005-builds", makeBuilds),
-      step("0006-jobs", makeJobs),
-      step("0007-report-secrets", makeReportSecrets),
-      step("0008-breakers", makeBreakers),
-      step("0009-link-health", makeLinkHealth),
-      step("0010-host-budgets", makeHostBudgets),
-      step("0011-branch-heads", makeBranchHeads),
-    ],
+    migrations: [...steps],
     context: sql,
     logger: undefined,
     storage: {
