@@ -9,7 +9,7 @@ import { createRepository } from "./repository.ts";
 import type { HostedRepository, PushOrder, Pushed } from "./repository.ts";
 
 /** Where a webhook goes. */
-export interface Subscription {
+interface Subscription {
   url: string;
   secret: string;
 }

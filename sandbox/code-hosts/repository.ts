@@ -11,7 +11,7 @@ export interface HostedCommit {
 }
 
 /** A status on a commit, in its host's words. */
-export interface HostedStatus {
+interface HostedStatus {
   commit: string;
   key: string;
   state: string;

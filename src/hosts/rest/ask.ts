@@ -19,7 +19,7 @@ export interface ApiCall {
 }
 
 /** The call as it goes out. */
-export function callOf(apiUrl: string, asked: ApiCall): Call {
+function callOf(apiUrl: string, asked: ApiCall): Call {
   const search = new URLSearchParams(asked.query).toString();
   return {
     purpose: asked.purpose,

@@ -22,9 +22,11 @@ export async function showRepositories(ports: PagePorts, request: PageRequest): 
 export async function addRepository(ports: PagePorts, request: PageRequest): Promise<PageReply> {
   const raw = request.form["name"];
   const name = (typeof raw === "string" ? raw : "").trim().replace(/^https?:\/\/[^/]+\//, "").replace(/^.*\b(projects|users)\/([^/]+)\/repos\/([^/]+).*$/, serverName).replace(/\.git$|\/+$/g, "");
-  if (!/^[^/\s]{1,100}\/[^/\s]{1,100}$/.test(name)) return await listPage(ports, request, name, "Please type it as workspace/repository, as in its address.");
   const tenant = await ports.store.tenants.get(request.visitor.tenantId);
   if (tenant === undefined || request.visitor.repositoryId !== undefined) throw notFound("page");
+  // GitLab keeps projects in groups of groups.
+  const shape = tenant.host === "gitlab" ? /^[^/\s]{1,100}(?:\/[^/\s]{1,100}){1,20}$/ : /^[^/\s]{1,100}\/[^/\s]{1,100}$/;
+  if (!shape.test(name)) return await listPage(ports, request, name, "Please type it as workspace/repository, as in its address.");
   try {
     const repository = await connectRepository({ ...ports, repositories: ports.store.repositories }, tenant, name);
     const notice = (await webhookNotice(ports, tenant, repository)) ?? { tone: "success", title: "Connected", sentence: "The repository is known now. Add a link to start builds from it." };
