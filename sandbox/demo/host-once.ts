@@ -98,10 +98,9 @@ async function makeReporter(settings: Page): Promise<{ id: string; secret: strin
 }
 
 async function seeStatus(host: DemoHost, hash: string, tell: (step: string) => void): Promise<string> {
-  const { states } = host;
-  if (states === undefined) return "";
-  const last = await waitFor(`a status ${host.passed} on ${hash.slice(0, 12)}`, () => states(hash).findLast((state) => state === host.passed), 60_000);
-  tell(`the host was shown ${states(hash).join(", then ")}`);
+  if (host.states === undefined) return "";
+  const last = await waitFor(`a status ${host.passed} on ${hash.slice(0, 12)}`, () => host.states?.(hash).findLast((state) => state === host.passed), 60_000);
+  tell(`the host was shown ${host.states(hash).join(", then ")}`);
   return last;
 }
 

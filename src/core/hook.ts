@@ -8,6 +8,9 @@ export interface Hook {
   readonly body: Uint8Array;
 }
 
+/** Set by the door, never by a sender: the one repository an address of ours is for. */
+export const endpointRepositoryHeader = "x-endpoint-repository";
+
 /** Headers worth keeping beside the body: enough to parse and forward, never a credential. */
 export const keptHeaders: readonly string[] = [
   "content-type",
@@ -22,6 +25,7 @@ export const keptHeaders: readonly string[] = [
   "x-github-delivery",
   "x-gitlab-event",
   "x-gitlab-event-uuid",
+  endpointRepositoryHeader,
 ];
 
 /** The headers of `all` that are kept with a stored hook. */

@@ -4,7 +4,7 @@ import { createHmac, randomBytes } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 
 import type { Dialect } from "../core/dialect.ts";
-import type { Hook } from "../core/hook.ts";
+import { endpointRepositoryHeader, type Hook } from "../core/hook.ts";
 import { Problem } from "../core/problem.ts";
 import type { Endpoint, Tenant } from "../core/tenant.ts";
 import type { TakenHook } from "../steps/take-hook.ts";
@@ -46,6 +46,8 @@ interface Proved {
   readonly outcome: "proved";
   readonly tenant: Tenant;
   readonly dialect: Dialect;
+  /** The one repository its address is for. */
+  readonly repositoryId?: string | undefined;
   /** Told once the hook is written down. */
   readonly keep?: () => Promise<void>;
 }
@@ -88,9 +90,16 @@ async function take(ports: HookDoorPorts, wire: Wire, guard: "hook-endpoint" | "
 type Outcome = { readonly outcome: "new"; readonly hookId: string } | { readonly outcome: "ping" | "duplicate" };
 
 async function writeDown(ports: HookDoorPorts, proved: Proved, hook: Hook): Promise<Outcome> {
-  const taken = await within(ports.timing.answerDeadlineMs, ports.takeHook(proved.tenant.id, proved.dialect, hook));
+  const taken = await within(ports.timing.answerDeadlineMs, ports.takeHook(proved.tenant.id, proved.dialect, boundTo(hook, proved.repositoryId)));
   await proved.keep?.();
   return taken.outcome === "new" ? { outcome: "new", hookId: taken.hookId } : { outcome: "duplicate" };
+}
+
+/** Whoever administers a repository reads its webhook's secret, and must not speak for another one with it. What a sender wrote there counts for nothing. */
+function boundTo(hook: Hook, repositoryId: string | undefined): Hook {
+  const { headers } = hook;
+  if (repositoryId !== undefined) return { ...hook, headers: { ...headers, [endpointRepositoryHeader]: repositoryId } };
+  return headers[endpointRepositoryHeader] === undefined ? hook : { ...hook, headers: Object.fromEntries(Object.entries(headers).filter(([name]) => name !== endpointRepositoryHeader)) };
 }
 
 function answer(ports: HookDoorPorts, wire: Wire, dialectId: string, end: Outcome): void {
@@ -128,7 +137,7 @@ async function proveNative(ports: HookDoorPorts, request: IncomingMessage, hook:
     throw thrown instanceof Problem && thrown.code === "not-authenticated" ? unproved() : thrown;
   }
   if (found.tenant.state !== "active") throw unproved();
-  return { outcome: "proved", tenant: found.tenant, dialect };
+  return { outcome: "proved", tenant: found.tenant, dialect, repositoryId: found.endpoint.repositoryId };
 }
 
 async function proveConnect(ports: HookDoorPorts, request: IncomingMessage, hook: Hook): Promise<Proof> {

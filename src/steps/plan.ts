@@ -2,6 +2,7 @@
 
 import type { Dialect } from "../core/dialect.ts";
 import { laneOf } from "../core/event.ts";
+import { endpointRepositoryHeader } from "../core/hook.ts";
 import type { Event } from "../core/event.ts";
 import type { Link } from "../core/link.ts";
 import { Problem } from "../core/problem.ts";
@@ -53,6 +54,9 @@ async function planOf(ports: PlanPorts, tenant: Tenant, hook: StoredHook, tries:
   if (stranger !== undefined) {
     return { ...head, state: "ignored", reason: `the repository ${stranger.repository.fullName} belongs to another workspace than the one this hook is for`, events: [] };
   }
+  const bound = hook.headers[endpointRepositoryHeader];
+  const other = bound === undefined ? undefined : events.find((event) => event.repository.id !== bound);
+  if (other !== undefined) return { ...head, state: "ignored", reason: `the repository ${other.repository.fullName} is another than the one this webhook's address is for`, events: [] };
   if (events.length === 0) return { ...head, state: "ignored", reason: "the sender listed no change", events: [] };
   const planned: PlannedEvent[] = [];
   for (const [ordinal, event] of events.entries()) planned.push(await planEvent(ports, tenant, event, ordinal, tries));

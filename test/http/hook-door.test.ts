@@ -4,8 +4,8 @@ import { connect } from "node:net";
 import { gzipSync } from "node:zlib";
 
 import { Problem } from "../../src/core/problem.ts";
-import { makeHouse, openHouse, signBody } from "./fake-house.ts";
-import type { House, Opened } from "./fake-house.ts";
+import { hookSecret, makeHouse, openHouse, signBody } from "./fake-house.ts";
+import type { hookSecret, House, Opened } from "./fake-house.ts";
 
 const body = JSON.stringify({ push: { changes: [] } });
 
@@ -37,6 +37,13 @@ describe("hook door", () => {
     assert.equal(response.status, 200);
     assert.deepEqual(await response.json(), { duplicate: true });
     assert.equal(house.written.length, 1);
+  });
+
+  it("S5 notes the one repository an address is for, and nothing a sender says of it", async () => {
+    house.endpoints.set("hook-of-one", { id: "hook-of-one", tenantId: "a", dialect: "bitbucket-cloud", secret: hookSecret, repositoryId: "{one}" });
+    await post(opened, "/hooks/hook-of-a", { headers: { "x-endpoint-repository": "{theirs}" } });
+    await post(opened, "/hooks/hook-of-one", { body: "{}", headers: { "x-endpoint-repository": "{theirs}" } });
+    assert.deepEqual(house.written.map(({ hook }) => hook.headers["x-endpoint-repository"]), [undefined, "{one}"]);
   });
 
   it("answers only after the hook is written (R1)", async () => {

@@ -19,6 +19,7 @@ interface World {
   known?: Repository;
   lastCommit?: string;
   host?: Partial<Host>;
+  headers?: Readonly<Record<string, string>>;
 }
 
 async function planWith(world: World, tries = 0): Promise<{ plan: Plan; remembered: Repository[] }> {
@@ -42,7 +43,7 @@ async function planWith(world: World, tries = 0): Promise<{ plan: Plan; remember
       links: { forRepository: () => Promise.resolve(world.links ?? [sampleLink()]) },
       repositories: { get: () => Promise.resolve(world.known), remember: (repository: Repository) => Promise.resolve(void remembered.push(repository)) },
       history: {
-        hook: () => Promise.resolve({ id: "hook-1", tenantId: "tenant-1", dialect: "test", deliveryKey: "1", eventName: "push", headers: {}, body: new Uint8Array(), receivedAt: sampleTime, state: "received", reason: "" }),
+        hook: () => Promise.resolve({ id: "hook-1", tenantId: "tenant-1", dialect: "test", deliveryKey: "1", eventName: "push", headers: world.headers ?? {}, body: new Uint8Array(), receivedAt: sampleTime, state: "received", reason: "" }),
         lastCommit: () => Promise.resolve(world.lastCommit),
       },
     },
@@ -66,6 +67,13 @@ function whyOf(made: Plan): string[] {
 }
 
 describe("plan", () => {
+  it("S5 takes nothing about another repository than the one the webhook's address is for", async () => {
+    const { plan: other } = await planWith({ headers: { "x-endpoint-repository": "{another}" } });
+    assert.deepEqual([other.state, other.events.length], ["ignored", 0]);
+    assert.match(other.reason, /is another than the one this webhook's address is for/);
+    assert.equal((await planWith({ headers: { "x-endpoint-repository": repositoryId } })).plan.state, "planned");
+  });
+
   it("makes one delivery for each link that takes the event", async () => {
     const { plan: made } = await planWith({ links: [sampleLink(), sampleLink({ id: "link-2", isPaused: true })] });
     assert.equal(made.state, "planned");
