@@ -1,5 +1,6 @@
 // Which step does which kind of work, with the ports it needs.
 
+import { makePlaces } from "./core/places.ts";
 import type { Clock } from "./core/ports.ts";
 import type { ClaimedDelivery, Job, JobKind, Queue } from "./core/queue.ts";
 import type { Foundation } from "./foundation.ts";
@@ -7,6 +8,7 @@ import { hosts } from "./hosts/registry.ts";
 import type { Metrics } from "./http/metrics.ts";
 import { abort } from "./steps/abort.ts";
 import { alert } from "./steps/alert.ts";
+import { writeCodeKey } from "./steps/code-key.ts";
 import { deliver } from "./steps/deliver.ts";
 import { plan } from "./steps/plan.ts";
 import { poll } from "./steps/poll.ts";
@@ -18,15 +20,20 @@ export interface Work {
   readonly deliver: (delivery: ClaimedDelivery) => Promise<void>;
 }
 
+/** A quarter of all looks a process makes at once. */
+const looksPerServer = 16;
+
 /** Handlers for the workers; `clock` is the queue's. */
 export function assignWork(foundation: Foundation, queue: Queue, metrics: Metrics, clock: Clock): Work {
   const { store, log, newId, newToken, addresses, sendToHost, config } = foundation;
+  const codeKey = foundation.deriveKey("code-keys");
   const base = { store, queue: countBuilds(queue, metrics), adapters: foundation.ciAdapters, dialects: foundation.dialects, hosts, clock, log, newId, newToken, sendToHost, send: foundation.sendToServer, apiUrlOf: addresses.apiUrlOf };
+  const places = makePlaces(looksPerServer);
   return {
     jobHandlers: {
       plan: (job) => plan(base, job),
       record: (job) => record(base, job),
-      poll: (job) => poll(base, job),
+      poll: (job) => poll({ ...base, places }, job),
       abort: (job) => abort(base, job),
       alert: (job) =>
         alert({ ...base, sendMail: foundation.sendMail, settingsUrlOf: (link) => `${config.baseUrl}/repositories/${encodeURIComponent(link.repositoryId)}/links/${link.id}` }, job),
@@ -45,6 +52,7 @@ export function assignWork(foundation: Foundation, queue: Queue, metrics: Metric
         {
           ...base,
           resultUrlOf: (link, deliveryId) => `${config.baseUrl}/results/${link.resultToken}/${deliveryId}`,
+          codeKeyOf: (link) => writeCodeKey({ key: codeKey, clock: foundation.clock }, link),
           random: Math.random,
           count: (kind, state, ms) => {
             metrics.deliveryEnded(kind, state);

@@ -5,6 +5,7 @@ import type { Build } from "../core/build.ts";
 import { hold } from "../core/call.ts";
 import { isReportersRun } from "../core/commit-status.ts";
 import type { CiAdapter, Polled } from "../core/ci-adapter.ts";
+import type { Places } from "../core/places.ts";
 import { Problem } from "../core/problem.ts";
 import type { Clock, Log, SendToServer } from "../core/ports.ts";
 import type { BuildChange, Job, Queue } from "../core/queue.ts";
@@ -21,9 +22,14 @@ export interface PollPorts {
   readonly queue: Pick<Queue, "settleJob">;
   readonly adapters: Readonly<Record<string, CiAdapter>>;
   readonly send: SendToServer;
+  /** How many looks at one server may be under way in this process. */
+  readonly places: Places;
   readonly clock: Clock;
   readonly log: Log;
 }
+
+/** A server that answers slowly must not hold up looks at others. */
+const noPlaceMs = 2000;
 
 /** One look at one build; plans the next look itself. */
 export async function poll(ports: PollPorts, job: Job): Promise<void> {
@@ -36,9 +42,12 @@ export async function poll(ports: PollPorts, job: Job): Promise<void> {
   const { build, tenant, link, server } = run;
   const adapter = ports.adapters[server.kind];
   const canAsk = adapter?.poll !== undefined && build.run !== "" && !isReportersRun(build.run);
-  const polled = canAsk
-    ? await ask(ports, () => adapter.poll?.(build, link, server), secretsOf(server), (call) => ports.send(call, server, tenant))
-    : unasked(parts);
+  const leave = canAsk ? ports.places.take(server.id) : () => undefined;
+  if (leave === undefined) {
+    await ports.queue.settleJob(job, [{ build, isNew: false, pollAt: ports.clock() + noPlaceMs }]);
+    return;
+  }
+  const polled = await (canAsk ? ask(ports, () => adapter.poll?.(build, link, server), secretsOf(server), (call) => ports.send(call, server, tenant)).finally(leave) : unasked(parts));
   const change = changeFor(build, link, polled, ports.clock(), canAsk);
   await ports.queue.settleJob(job, [change]);
   if (change.build.state !== build.state) {

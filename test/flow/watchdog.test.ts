@@ -4,9 +4,11 @@ import assert from "node:assert/strict";
 
 import { generic } from "../../src/ci/generic.ts";
 import type { Answer } from "../../src/core/call.ts";
+import { makePlaces } from "../../src/core/places.ts";
 import { deliver } from "../../src/steps/deliver.ts";
 import type { DeliverPorts } from "../../src/steps/deliver.ts";
 import { poll } from "../../src/steps/poll.ts";
+import type { PollPorts } from "../../src/steps/poll.ts";
 import { keepLog, sampleServer } from "../sample.ts";
 import { describeQueue } from "../store/queue-bench.ts";
 import { pushOf, takeAndPlan } from "../store/sample-hook.ts";
@@ -22,18 +24,20 @@ describeQueue("a build that never reports", (bench) => {
       store: bench.store,
       queue: bench.queue,
       adapters: { generic },
+      places: makePlaces(1),
       hosts: {},
       send,
       sendToHost: send,
       apiUrlOf: () => "",
       resultUrlOf: () => "https://bridge.example.com/results/x",
+    codeKeyOf: () => "key of the code",
       newId: () => `id-${++ids}`,
       newToken: () => `token-${++ids}`,
       clock: () => bench.now,
       random: () => 0,
       log: keepLog(),
       count: () => undefined,
-    } satisfies DeliverPorts;
+    } satisfies DeliverPorts & PollPorts;
     await takeAndPlan(bench.queue, "hook-1", pushOf("a"));
     for (const delivery of await bench.queue.claimDeliveries(10)) await deliver(ports, delivery);
     const stateOf = async () => (await bench.store.builds.ofLink("tenant-1", "link-1", 10)).map(({ state }) => state);

@@ -4,11 +4,12 @@ import type { Build } from "../../src/core/build.ts";
 import type { CiAdapter, Polled } from "../../src/core/ci-adapter.ts";
 import { Problem } from "../../src/core/problem.ts";
 import type { BuildChange } from "../../src/core/queue.ts";
+import { makePlaces } from "../../src/core/places.ts";
 import { poll } from "../../src/steps/poll.ts";
 import type { PollPorts } from "../../src/steps/poll.ts";
 import { keepLog, sampleBuild, sampleJob, sampleLink, sampleServer, sampleTenant, sampleTime } from "../sample.ts";
 
-async function pollWith(polled: Polled | Problem | undefined, part: { build?: Build; now?: number; parts?: Build[] } = {}): Promise<readonly BuildChange[]> {
+async function pollWith(polled: Polled | Problem | undefined, part: { build?: Build; now?: number; parts?: Build[]; places?: number } = {}): Promise<readonly BuildChange[]> {
   let changes: readonly BuildChange[] = [];
   const adapter: Partial<CiAdapter> = polled === undefined ? {} : { *poll() { yield* []; if (polled instanceof Problem) throw polled; return polled; } };
   const ports = {
@@ -21,6 +22,7 @@ async function pollWith(polled: Polled | Problem | undefined, part: { build?: Bu
     queue: { settleJob: (_job: unknown, made: readonly BuildChange[]) => Promise.resolve(void (changes = made)) },
     adapters: { jenkins: adapter },
     send: () => Promise.reject(new Error("not asked")),
+    places: makePlaces(part.places ?? 1),
     clock: () => part.now ?? sampleTime + 2000,
     log: keepLog(),
   } as unknown as PollPorts;
@@ -40,6 +42,12 @@ describe("poll", () => {
     assert.equal((await pollWith({ outcome: "later", why: "queued" }))[0]?.pollAt, sampleTime + 3000);
     const old = sampleTime + 20 * 60_000;
     assert.equal((await pollWith({ outcome: "later", why: "queued" }, { now: old }))[0]?.pollAt, old + 30_000);
+  });
+
+  it("looks a little later while a slow server has all its places taken", async () => {
+    const [change] = await pollWith({ outcome: "result", result: { state: "passed" } }, { places: 0 });
+    assert.deepEqual([change?.build.state, change?.pollAt], ["queued", sampleTime + 4000]);
+    assert.equal((await pollWith(undefined, { places: 0, now: sampleTime + 61 * 60_000 }))[0]?.build.state, "lost");
   });
 
   it("keeps the status quiet when nothing changed", async () => {
