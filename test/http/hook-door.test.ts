@@ -5,7 +5,7 @@ import { gzipSync } from "node:zlib";
 
 import { Problem } from "../../src/core/problem.ts";
 import { hookSecret, makeHouse, openHouse, signBody } from "./fake-house.ts";
-import type { hookSecret, House, Opened } from "./fake-house.ts";
+import type { House, Opened } from "./fake-house.ts";
 
 const body = JSON.stringify({ push: { changes: [] } });
 
@@ -42,7 +42,7 @@ describe("hook door", () => {
   it("S5 notes the one repository an address is for, and nothing a sender says of it", async () => {
     house.endpoints.set("hook-of-one", { id: "hook-of-one", tenantId: "a", dialect: "bitbucket-cloud", secret: hookSecret, repositoryId: "{one}" });
     await post(opened, "/hooks/hook-of-a", { headers: { "x-endpoint-repository": "{theirs}" } });
-    await post(opened, "/hooks/hook-of-one", { body: "{}", headers: { "x-endpoint-repository": "{theirs}" } });
+    await post(opened, "/hooks/hook-of-one", { headers: { "x-endpoint-repository": "{theirs}", "x-request-uuid": "22222222-2222-4222-8222-222222222222" } });
     assert.deepEqual(house.written.map(({ hook }) => hook.headers["x-endpoint-repository"]), [undefined, "{one}"]);
   });
 
