@@ -12,7 +12,7 @@ import type { Tenant } from "../core/tenant.ts";
 import { knownTraits, rememberTraits } from "./host-traits.ts";
 
 export interface ReportPorts {
-  readonly store: Pick<Store, "tenants" | "links" | "repositories" | "builds">;
+  readonly store: Pick<Store, "tenants" | "links" | "repositories" | "builds"> & { readonly history: Pick<Store["history"], "delivery"> };
   readonly queue: Pick<Queue, "settleJob">;
   readonly hosts: Readonly<Record<string, Host>>;
   readonly sendToHost: SendToHost;
@@ -26,10 +26,11 @@ export interface ReportPorts {
 /** Shows one build's status. Throws a Problem with `again` when the host has to be tried again. */
 export async function report(ports: ReportPorts, job: Job): Promise<void> {
   const build = await ports.store.builds.get(job.tenantId, job.subjectId);
-  const [tenant, link, repository] = build === undefined ? [] : await Promise.all([
+  const [tenant, link, repository, delivery] = build === undefined ? [] : await Promise.all([
     ports.store.tenants.get(build.tenantId),
     ports.store.links.get(build.tenantId, build.linkId),
     ports.store.repositories.get(build.tenantId, build.repositoryId),
+    build.deliveryId === undefined ? undefined : ports.store.history.delivery(build.tenantId, build.deliveryId),
   ]);
   const host = tenant === undefined ? undefined : ports.hosts[tenant.host];
   const isShown = build !== undefined && link?.reportsStatus === true && repository !== undefined && tenant?.state === "active" && host !== undefined;
@@ -42,7 +43,7 @@ export async function report(ports: ReportPorts, job: Job): Promise<void> {
   const outcome = await hold(host.status(ports.apiUrlOf(tenant), repository, status, knownTraits(tenant, began)), (call) => ports.sendToHost(isFinished(build.state) ? call : { ...call, urgency: "progress" }, tenant));
   if (outcome.outcome === "done") await rememberTraits(ports, tenant.id, outcome.traits ?? []);
   ports.count(tenant.host, outcome.outcome, ports.clock() - began);
-  const fields = { tenant: tenant.id, link: link.id, delivery: build.deliveryId, build: build.id, status: status.state, ms: ports.clock() - began };
+  const fields = { tenant: tenant.id, hook: delivery?.hookId, link: link.id, delivery: build.deliveryId, build: build.id, status: status.state, ms: ports.clock() - began };
   if (outcome.outcome === "try-again" || (outcome.outcome === "refused" && outcome.isAuthorisation)) {
     const retryAfterMs = outcome.outcome === "try-again" ? outcome.retryAfterMs : undefined;
     throw retryAfterMs === undefined ? new Problem("host-unreachable", outcome.why) : new Problem("host-limited", outcome.why, { retryAfterMs });

@@ -5,7 +5,7 @@ import { Problem } from "../../src/core/problem.ts";
 import type { Tenant } from "../../src/core/tenant.ts";
 import { report } from "../../src/steps/report.ts";
 import type { ReportPorts } from "../../src/steps/report.ts";
-import { keepLog, repositoryId, sampleBuild, sampleJob, sampleLink, sampleTenant, sampleTime } from "../sample.ts";
+import { keepLog, repositoryId, sampleBuild, sampleDelivery, sampleJob, sampleLink, sampleTenant, sampleTime } from "../sample.ts";
 
 async function reportWith(outcome: HostOutcome<undefined>, part: { link?: Parameters<typeof sampleLink>[0]; tenant?: Tenant; build?: Parameters<typeof sampleBuild>[0] } = {}): Promise<{ shown: Status[]; settled: number; log: readonly string[] }> {
   const shown: Status[] = [];
@@ -18,6 +18,7 @@ async function reportWith(outcome: HostOutcome<undefined>, part: { link?: Parame
       links: { get: () => Promise.resolve(sampleLink(part.link)) },
       repositories: { get: () => Promise.resolve({ tenantId: "tenant-1", id: repositoryId, fullName: "acme/payments", owner: "acme", slug: "payments", name: "payments", url: "", updatedAt: 0 }) },
       builds: { get: () => Promise.resolve(sampleBuild({ state: "passed", url: "https://ci.example.com/7", ...part.build })) },
+      history: { delivery: () => Promise.resolve(sampleDelivery({ hookId: "hook-7" })) },
     },
     queue: { settleJob: () => Promise.resolve(void (settled += 1)) },
     hosts: { "bitbucket-cloud": host },
@@ -35,6 +36,10 @@ async function reportWith(outcome: HostOutcome<undefined>, part: { link?: Parame
 const done: HostOutcome<undefined> = { outcome: "done", value: undefined };
 
 describe("report", () => {
+  it("names the hook in the log line, so that one id finds a webhook's whole way", async () => {
+    assert.match((await reportWith(done)).log.join("\n"), /status shown .*"hook":"hook-7"/);
+  });
+
   it("shows the build as the row stands now", async () => {
     const { shown, settled } = await reportWith(done);
     assert.equal(shown[0]?.state, "SUCCESSFUL");
