@@ -86,8 +86,10 @@ function deliveryFor(ports: PlanPorts, link: Link, event: Event): NonNullable<Pl
 
 /** Keeps the names of a repository up to date; its id never changes. */
 async function followRename(ports: PlanPorts, tenant: Tenant, event: Event): Promise<void> {
-  const { id, fullName, owner, slug, name, url } = event.repository;
+  const { id, fullName, owner, slug, name } = event.repository;
   const known = await ports.store.repositories.get(tenant.id, id);
+  // Old senders tell no address; what the host once told still holds.
+  const url = event.repository.url === "" ? (known?.url ?? "") : event.repository.url;
   if (known?.fullName === fullName && known.name === name && known.url === url) return;
   if (known !== undefined && known.updatedAt > event.at && event.kind !== "repository-updated") return;
   await ports.store.repositories.remember({ tenantId: tenant.id, id, fullName, owner, slug, name, url, updatedAt: Math.max(event.at, known?.updatedAt ?? 0) });

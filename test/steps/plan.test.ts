@@ -67,6 +67,12 @@ function whyOf(made: Plan): string[] {
 }
 
 describe("plan", () => {
+  it("keeps a repository's address when the sender tells none", async () => {
+    const known = { tenantId: "tenant-1", id: repositoryId, fullName: "acme/old", owner: "acme", slug: "old", name: "Old", url: "https://git.example.com/old", updatedAt: 0 };
+    const { remembered } = await planWith({ known, parsed: { events: [samplePush({ repository: sampleRepository({ url: "" }) })] } });
+    assert.deepEqual(remembered.map(({ url }) => url), ["https://git.example.com/old"]);
+  });
+
   it("S5 takes nothing about another repository than the one the webhook's address is for", async () => {
     const { plan: other } = await planWith({ headers: { "x-endpoint-repository": "{another}" } });
     assert.deepEqual([other.state, other.events.length], ["ignored", 0]);
