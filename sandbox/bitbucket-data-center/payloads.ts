@@ -10,7 +10,7 @@ export interface RefChange {
   to: string | undefined;
 }
 
-export const zeros = "0".repeat(40);
+const zeros = "0".repeat(40);
 const listedCommits = 5;
 
 /** The outer date of every event: ISO with the zone written without a colon. */
@@ -113,7 +113,7 @@ export function headOf(world: World, eventKey: string, actor: Person): Record<st
   return { eventKey, date: writeDate(world.clock.now()), actor: describePerson(world, actor) };
 }
 
-export function displayIdOf(refId: string): string {
+function displayIdOf(refId: string): string {
   return refId.replace(/^refs\/(heads|tags)\//, "");
 }
 

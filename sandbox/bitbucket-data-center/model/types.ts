@@ -57,7 +57,7 @@ export interface PostedBuild {
   body: Record<string, unknown>;
 }
 
-export interface Report {
+interface Report {
   hash: string;
   key: string;
   body: Record<string, unknown>;

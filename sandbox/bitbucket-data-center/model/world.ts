@@ -79,7 +79,7 @@ export function findRepository(world: World, fullName: string): Repository {
   return world.repositories.find((one) => `${one.project.key}/${one.slug}` === fullName) ?? fail(`There is no repository ${fullName}.`);
 }
 
-export function findCommit(repository: Repository, hash: string): Commit {
+function findCommit(repository: Repository, hash: string): Commit {
   return repository.commits.get(hash) ?? fail(`There is no commit ${hash}.`);
 }
 

@@ -2,7 +2,7 @@
 // initial * exponent ^ (failures - trigger count): https://jira.atlassian.com/browse/BSERV-14285
 import type { Clock } from "../../stand-in/clock.ts";
 
-export const breakerNumbers = { triggerCount: 5, initialMs: 10_000, exponent: 1.2, maxMs: 10 * 60 * 60_000, inFlight: 250 } as const;
+const breakerNumbers = { triggerCount: 5, initialMs: 10_000, exponent: 1.2, maxMs: 10 * 60 * 60_000, inFlight: 250 } as const;
 
 /** One webhook's breaker. */
 export interface Breaker {
