@@ -1,6 +1,7 @@
 // A workspace, the app and what a person does to connect several CI servers to it, with their own reporters.
 
 import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
 
 import { startBitbucketCloud } from "../../sandbox/bitbucket-cloud/start.ts";
 import { startApp } from "../../sandbox/demo/app-process.ts";
@@ -28,7 +29,8 @@ export interface CiPlace extends Pick<Stage, "bitbucket" | "app"> {
 
 /** Starts Bitbucket and the app, installed in a workspace. */
 export async function openCiPlace(): Promise<CiPlace> {
-  const bitbucket = await startBitbucketCloud({ port: 0, apiPort: 0 });
+  const openapiFile = "../shared/openapi/bitbucket-cloud.swagger.v3.json";
+  const bitbucket = await startBitbucketCloud({ port: 0, apiPort: 0, ...(existsSync(openapiFile) ? { openapiFile } : {}) });
   const app = await startApp({ bitbucket });
   const stage = { bitbucket, app };
   await installApp(stage);
