@@ -22,6 +22,8 @@ import { openQueue } from "./queue/queue.ts";
 import { makeSteadyClock } from "./queue/steady-clock.ts";
 import { startWorkers } from "./queue/worker.ts";
 import { beginAuthorisation, finishAuthorisation } from "./steps/authorise.ts";
+import { borrowerOf } from "./steps/code-key.ts";
+import { lendAccess } from "./steps/lend-access.ts";
 import { pollHeads } from "./steps/poll-heads.ts";
 import { takeHook } from "./steps/take-hook.ts";
 import { takeResult } from "./steps/take-result.ts";
@@ -76,6 +78,10 @@ export async function createApp(foundation: Foundation): Promise<App> {
     poll: { prove: checkSignatureOrToken, look: async (tenant, endpoint) => ({ ...(await pollHeads({ ...foundation, queue, hosts, once: store.once, apiUrlOf: addresses.apiUrlOf, clock: steady }, tenant, endpoint)) }) },
     takeResult: (link, hook) => takeResult({ store, queue, adapters: ciAdapters, newId, clock: steady }, link, hook),
     takeStatus: (reporter, posted) => takeStatus({ store, queue, newId, clock: steady }, reporter, posted),
+    code: {
+      borrowerOf: (text) => borrowerOf({ store, adapters: ciAdapters, key: foundation.deriveKey("code-keys"), clock }, text),
+      lend: (borrower) => lendAccess({ ...addresses, sign: foundation.sign, send: foundation.sendBare, clock, log }, borrower),
+    },
     permissionOf: (tenant, repositoryId, userId) => permissionOf(foundation, tenant, repositoryId, userId),
     badgeOf,
     readiness: {

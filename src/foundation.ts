@@ -54,6 +54,8 @@ export interface Foundation extends Known {
   readonly sendMail: MailSender["send"] | undefined;
   /** Lets the Connect door sign calls, once it is open. */
   readonly signWith: (sign: SignCall) => void;
+  /** The Authorization header of the Connect door; undefined while it is closed. */
+  readonly sign: (call: Call, tenant: Tenant) => Promise<string> | undefined;
   /** 32 bytes for one purpose, derived from the first secret key. */
   readonly deriveKey: (purpose: string) => Buffer;
   close(): Promise<void>;
@@ -125,6 +127,7 @@ export async function layFoundation(config: Config, log: Log, clock: Clock = Dat
     signWith: (given) => {
       sign = given;
     },
+    sign: (call, tenant) => sign?.(call, tenant, false),
     deriveKey: (purpose) => Buffer.from(hkdfSync("sha256", config.secretKeys[0]?.key ?? Buffer.alloc(0), "", `ci-bridge ${purpose}`, 32)),
     async close() {
       stopListening();

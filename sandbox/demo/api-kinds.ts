@@ -23,10 +23,13 @@ const refs = { main: "a".repeat(40) };
 
 export const apiKinds: Readonly<Record<string, StartDemoCi>> = {
   probo: async (place) => {
-    const reporting: { apiUrl?: string } = {};
+    const reporting: { apiUrl?: string; authUrl?: string } = {};
     const typed = { job: {}, server: { mode: "container-manager", buildUrl: "http://{{buildId}}.probo.example.com" } };
     // An operator writes the link's result address into the manager's configuration once the link is there.
-    const hear = (_standIn: StandIn, resultUrl: string): void => void (reporting.apiUrl = resultUrl);
+    const hear = (_standIn: StandIn, resultUrl: string): void => {
+      reporting.apiUrl = resultUrl;
+      reporting.authUrl = new URL("/auth_lookup", resultUrl).href;
+    };
     return standInKind((options) => startProboContainers(Object.assign(reporting, options)), typed, hear)(place);
   },
   teamcity: standInKind((options) => startTeamcity(options), { server: { token: "teamcity-token" }, job: { buildType: "App_Build", revision: "exact" }, parameters: "env.BRANCH={{ branch }}" }),

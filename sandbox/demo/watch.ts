@@ -10,6 +10,7 @@ export interface SeenStatus {
   readonly key: string;
   readonly url: string;
   readonly name: string;
+  readonly description: string;
 }
 
 /** Resolves with the first thing found, or rejects with what was missing after the time. */
@@ -36,7 +37,7 @@ export function waitForKey(stage: Pick<Stage, "bitbucket">, commit: string, key:
 /** All statuses of a commit, as Bitbucket would show them. */
 export function statusesOf(stage: Pick<Stage, "bitbucket">, commit: string): SeenStatus[] {
   const { statuses } = stage.bitbucket.showRepository({ repository: repositoryName });
-  return statuses.filter((status) => status.hash === commit).map(({ state, key, url, name }) => ({ state, key, url: url ?? "", name: name ?? "" }));
+  return statuses.filter((status) => status.hash === commit).map(({ state, key, url, name, description }) => ({ state, key, url: url ?? "", name: name ?? "", description }));
 }
 
 /** The word on a badge. */

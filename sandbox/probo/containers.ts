@@ -28,7 +28,7 @@ export function startProboContainers(options: ProboContainersOptions = {}): Prom
       const steps = readSteps(config);
       const commands = Object.fromEntries(steps.map(({ name, command }) => [name, command]));
       const build = farm.add({ job: slug, branch: readText(sent, "branch", "name"), commit: readText(sent, "commit", "ref"), parameters: commands });
-      builds.set(id, { id, sent, run: build, isPinned: false, told: Promise.resolve() });
+      builds.set(id, { id, sent, run: build, isPinned: false, steps: [], told: Promise.resolve() });
       const name = `probo--${slug.replace("/", ".")}--${readText(sent, "project", "id") ?? ""}--${id}`;
       return replyJson(200, { status: "build started", container: { id: build.uuid.replaceAll("-", ""), name }, build: { id }, steps: steps.length });
     }
@@ -83,8 +83,8 @@ export function startProboContainers(options: ProboContainersOptions = {}): Prom
   });
 }
 
-function showBuild({ id, sent, run, isPinned }: ProboBuild): Record<string, unknown> {
+function showBuild({ id, sent, run, isPinned, steps }: ProboBuild): Record<string, unknown> {
   // It stays "running" when all went well: only "active" says that the last step is over.
   const status = run.state === "ended" && run.verdict !== "success" ? "error" : "running";
-  return { ...sent, id, status, active: run.state !== "ended", pinned: isPinned, container: { id: run.uuid.replaceAll("-", ""), state: run.state === "running" ? "running" : "stopped" } };
+  return { ...sent, id, status, active: run.state !== "ended", steps, pinned: isPinned, container: { id: run.uuid.replaceAll("-", ""), state: run.state === "running" ? "running" : "stopped" } };
 }

@@ -36,6 +36,8 @@ export interface ProboBuild {
   sent: Record<string, unknown>;
   run: StandInBuild;
   isPinned: boolean;
+  /** What GET /builds/:id shows of each step begun so far. */
+  steps: { name: string; state: "running" | "success" | "error" }[];
   /** The statuses told so far; the next waits for them. */
   told: Promise<void>;
 }

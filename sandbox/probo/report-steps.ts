@@ -33,11 +33,13 @@ export async function reportChange(ground: Ground, options: ProboContainersOptio
         return;
       }
       await tell("env", { state: "success", action: "finished", description: "Environment ready" });
+      build.steps = steps.map(({ name }) => ({ name, state: "running" }));
       for (const step of steps) await tell(step.name, { state: "pending", action: "running", description: "Running" });
       return;
     }
     case "ended":
       if (build.run.verdict === "cancelled") return;
+      build.steps = steps.map((step) => ({ name: step.name, state: build.run.verdict === "failure" && isToBlame(step, steps) ? "error" : "success" }));
       for (const step of steps) {
         const hasFailed = build.run.verdict === "failure" && isToBlame(step, steps);
         await tell(step.name, { state: hasFailed ? "error" : "success", action: "finished", description: hasFailed ? "Failed with exit code 1" : "Step finished" });

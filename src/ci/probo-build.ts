@@ -22,7 +22,7 @@ export function readConfig(file: NonNullable<StartRequest["file"]>): { readonly 
 
 /** The body of POST /startbuild. */
 export function startBody(request: StartRequest, config: object): object {
-  const { event, link } = request;
+  const { event } = request;
   const { repository, pullRequest } = event;
   const commit = commitOf(event);
   const branch = refNameOf(event);
@@ -57,7 +57,7 @@ export function startBody(request: StartRequest, config: object): object {
       repo: repository.slug,
       slug: `${repository.owner}/${repository.slug}`,
       // The manager trades this for a Bitbucket token at our /auth_lookup, which knows the link and so the one repository by it.
-      service_auth: { token: "", refreshToken: link.resultToken, type: "token" },
+      service_auth: { token: "", refreshToken: request.codeKey ?? "", type: "token" },
       provider: { type: "bitbucket", slug: "bitbucket" },
     },
   };

@@ -36,6 +36,14 @@ export function resultOfReport(hook: Hook): Result[] {
   return state === "failed" ? [part, known({ ...common, state, description: `${context}: ${description}` })] : [part];
 }
 
+/** What is read of a report: the manager sends the whole build back, with the key to the code in its project. */
+export function reportWithoutKey(hook: Hook): Uint8Array {
+  const report = jsonBody(hook, "Probo's container manager sends");
+  if (at(report, "update") === undefined) return hook.body;
+  const build = { id: at(report, "build", "id"), commit: { ref: at(report, "build", "commit", "ref") }, request: { delivery_id: at(report, "build", "request", "delivery_id") } };
+  return Buffer.from(JSON.stringify({ update: at(report, "update"), build }), "utf8");
+}
+
 /** GET /builds/:id: active until every step has run; the status stays "running" when none failed. */
 export function resultOfBuild(build: object, buildUrl: string): Result | undefined {
   const id = textAt(build, "id");

@@ -11,7 +11,7 @@ import { cloudEventKey, cloudPayload } from "./cloud-payload.ts";
 import { addressField, choiceField, secretField, textField } from "./fields.ts";
 import { textAt } from "./json.ts";
 import { configFiles, readConfig, startBody } from "./probo-build.ts";
-import { resultOfBuild, resultOfReport } from "./probo-result.ts";
+import { reportWithoutKey, resultOfBuild, resultOfReport } from "./probo-result.ts";
 import { abortBy, bearer, objectIn, pollBy, restOf, tell } from "./rest.ts";
 import type { Rest } from "./rest.ts";
 
@@ -33,6 +33,7 @@ export const probo: CiAdapter = {
   ],
   takesParameters: false,
   wantsFiles: (_link, server) => (isHandler(server) ? [] : configFiles),
+  wantsCodeKey: (server) => !isHandler(server),
   *test(server) {
     const rest = api(server);
     const path = isHandler(server) ? webhookPath(server) : "/builds/ci-bridge-test-of-the-connection";
@@ -49,6 +50,7 @@ export const probo: CiAdapter = {
     return isHandler(request.server) ? yield* passOn(request) : yield* startBuild(request);
   },
   result: resultOfReport,
+  keptBody: reportWithoutKey,
   *poll(build, _link, server) {
     if (isHandler(server) || build.run === "") return { outcome: "later", why: "Probo's handler tells nobody but Bitbucket how the build goes" };
     return yield* pollBy(api(server), `/builds/${encode(build.run)}`, (found) => resultOfBuild(found, server.settings["buildUrl"] ?? ""));

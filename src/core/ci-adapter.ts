@@ -26,6 +26,8 @@ export interface StartRequest {
   readonly changedPaths?: readonly string[];
   /** The first of the wanted files that the commit has; text is undefined when it has none of them. Absent when nobody could look. */
   readonly file?: { readonly path: string; readonly text: string | undefined };
+  /** What the target may trade at /auth_lookup for a token to read the repository; absent for forks and where it is not wanted. */
+  readonly codeKey?: string;
 }
 
 /** What came of asking a CI to build. */
@@ -105,11 +107,15 @@ export interface CiAdapter {
   readonly wantsPaths?: boolean;
   /** Files of the repository the target needs, best first: StartRequest.file is filled with the first that the commit has. */
   wantsFiles?(link: Link, server: Server): readonly string[];
+  /** The target fetches the code with a token of ours: StartRequest.codeKey is filled. */
+  wantsCodeKey?(server: Server): boolean;
   /** Checks address, credentials and, when a link is given, the job. Starts nothing. */
   test(server: Server, link?: Link): Talk<Diagnosis>;
   start(request: StartRequest): Talk<Started>;
   /** Reads a report the CI posted to us; `link` is the one whose token it came with. Throws Problem "unreadable" when it is none of this CI's. An empty list: nothing to record. */
   result(hook: Hook, link?: Link): Result[];
+  /** The body of a report as it may be written down, for CI servers that send our own secrets back; result() has to read it just the same. */
+  keptBody?(hook: Hook): Uint8Array;
   /** Checks a signature a CI puts on its report, where it has one; throws Problem "not-authenticated". */
   verifyResult?(hook: Hook, link: Link | undefined, server: Server): void;
   /** Asks how a run stands. */

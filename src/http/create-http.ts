@@ -71,6 +71,7 @@ export function createHttp(options: HttpOptions): Http {
     resultLink: (token) => resultLinks.get(token),
     badgeLink: (token) => badgeLinks.get(token),
     reporterOf: reportTokens.reporterOf,
+    borrowerOf: options.code.borrowerOf,
     frame: createFrameGuard({ connect: options.connect, permissions, sessions }),
     session: createSessionGuard({ store, sessions, permissions, isProduction: options.isProduction }),
   });

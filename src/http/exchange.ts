@@ -5,6 +5,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { RequestHandler } from "express";
 
 import type { Link } from "../core/link.ts";
+import type { Borrower } from "../steps/code-key.ts";
 import type { ProvedReporter } from "./report-tokens.ts";
 import type { Form, PageReply, Query } from "./route.ts";
 import type { Role, Visitor } from "./visitor.ts";
@@ -45,6 +46,8 @@ export interface Grants {
   readonly "result-token": Link;
   /** A CI server's reporter, by the server's client id and secret or a token made from them. */
   readonly "server-token": ProvedReporter;
+  /** A CI server that shows the key which went out with a build of ours. */
+  readonly "code-key": Borrower;
   /** A one-time sign-in link that is still good. */
   readonly "sign-in-token": string;
   /** The cookie that /oauth/start set in this browser: the state it expects back. */

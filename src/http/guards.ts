@@ -5,6 +5,7 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import type { Link } from "../core/link.ts";
 import { Problem } from "../core/problem.ts";
 import type { Store } from "../core/store.ts";
+import type { Borrower } from "../steps/code-key.ts";
 import { readCookie, stateCookieName } from "./cookie.ts";
 import type { Exchange, Guard, Guards } from "./exchange.ts";
 import type { FrameGuard } from "./frame-guard.ts";
@@ -19,6 +20,7 @@ export const challenges: Readonly<Partial<Record<Guard, string>>> = {
   "connect-lifecycle": "JWT",
   operator: 'Bearer realm="metrics"',
   "server-token": 'Basic realm="statuses"',
+  "code-key": 'Bearer realm="code"',
   "oauth-state": "Session",
   frame: "JWT",
   session: "Session",
@@ -29,6 +31,7 @@ export interface GuardPorts {
   readonly resultLink: (token: string) => Promise<Link | undefined>;
   readonly badgeLink: (token: string) => Promise<Link | undefined>;
   readonly reporterOf: ReporterOf;
+  readonly borrowerOf: (key: string) => Promise<Borrower | undefined>;
   readonly frame: FrameGuard;
   readonly session: SessionGuard;
   readonly metricsToken: string | undefined;
@@ -53,6 +56,12 @@ export function createGuards(ports: GuardPorts): Guards {
       if (reporter !== undefined) return reporter;
       ports.countStranger(exchange.address);
       throw new Problem("not-authenticated", "The client id and secret of this report, or the token made from them, are not those of a CI server of this app: copy both from the CI server's page, or make a new secret there.");
+    },
+    "code-key": async (exchange) => {
+      const borrower = await ports.borrowerOf(exchange.query["refreshToken"] ?? "");
+      if (borrower !== undefined) return borrower;
+      ports.countStranger(exchange.address);
+      throw new Problem("not-authenticated", "This refreshToken came with no build of this app, is older than a day, or its link is gone or paused: start the build anew.");
     },
     "sign-in-token": (exchange) => checkSignInLink(ports.store.once, tokenOf(exchange)),
     "oauth-state": (exchange) => Promise.resolve(checkState(exchange, ports)),

@@ -10,6 +10,8 @@ import type { Link } from "../core/link.ts";
 import type { Clock, Log, NewId, NewToken } from "../core/ports.ts";
 import type { Store } from "../core/store.ts";
 import type { Endpoint, Tenant } from "../core/tenant.ts";
+import type { Borrower } from "../steps/code-key.ts";
+import type { LentAccess } from "../steps/lend-access.ts";
 import type { Reporter } from "../steps/links-of-status.ts";
 import type { TakenHook } from "../steps/take-hook.ts";
 import type { Metrics } from "./metrics.ts";
@@ -51,6 +53,12 @@ export interface PollPorts {
   readonly look: (tenant: Tenant, endpoint: Endpoint) => Promise<Readonly<Record<string, unknown>>>;
 }
 
+/** Tokens lent to CI servers that fetch the code themselves. */
+export interface CodePorts {
+  readonly borrowerOf: (key: string) => Promise<Borrower | undefined>;
+  readonly lend: (borrower: Borrower) => Promise<LentAccess>;
+}
+
 export interface HttpOptions {
   readonly baseUrl: string;
   readonly webUrl: string;
@@ -78,6 +86,7 @@ export interface HttpOptions {
   readonly poll: PollPorts;
   readonly takeResult: (link: Link, hook: Hook) => Promise<{ readonly results: number }>;
   readonly takeStatus: (reporter: Reporter, posted: PostedStatus) => Promise<ReadStatus>;
+  readonly code: CodePorts;
   /** Asks the host what the person may do with the repository (S4). */
   readonly permissionOf: (tenant: Tenant, repositoryId: string, userId: string) => Promise<Role | "none">;
   readonly badgeOf: (state: BuildState | undefined, label: string) => string;

@@ -41,8 +41,6 @@ export function listRoutes(options: HttpOptions, parts: RouteParts): Route[] {
     { method: "POST", path: "/results/:token", guard: "result-token", body: raw, limit: "none", handle: (exchange, link) => takeReport(options, exchange, link) },
     ...proboRoutes(options),
     { method: "POST", path: "/results/:token/:deliveryId", guard: "result-token", body: raw, limit: "none", handle: (exchange, link) => takeReport(options, exchange, link) },
-    // Probo's container manager adds these to the result address it is given as api.url.
-    { method: "POST", path: "/results/:token/builds/:buildId/status/:context", guard: "result-token", body: raw, limit: "none", handle: (exchange, link) => takeReport(options, exchange, link) },
     ...statusRoutes(options, parts),
     { method: "GET", path: "/badge/:token.svg", guard: "badge-token", body: none, limit: "open", handle: (exchange, link) => showBadge(options, exchange, link) },
     ...options.pages.map(pageRoute),

@@ -52,7 +52,7 @@ export async function runRoute<G extends keyof Grants>(ports: RunPorts, route: H
 
 /** Where a problem of this request would be shown: an expired session inside a frame has to be readable there. */
 export function problemPlaceOf(route: HandledRoute, request: Request): ProblemPlace["kind"] {
-  if (route.guard === "result-token" || route.guard === "server-token" || route.guard === "operator") return "machine";
+  if (route.guard === "result-token" || route.guard === "server-token" || route.guard === "code-key" || route.guard === "operator") return "machine";
   const isFramed = route.guard === "frame" || (route.guard === "session" && firstQuery(request.url)["session"] !== undefined);
   return isFramed ? "frame" : "tab";
 }

@@ -19,6 +19,7 @@ export interface StartRequestPorts {
   readonly sendToHost: SendToHost;
   readonly apiUrlOf: (tenant: Tenant) => string;
   readonly resultUrlOf: (link: Link, deliveryId: string) => string;
+  readonly codeKeyOf: (link: Link) => string;
   readonly clock: Clock;
 }
 
@@ -51,6 +52,7 @@ export async function requestFor(ports: StartRequestPorts, delivery: ClaimedDeli
     ...(hook === undefined ? {} : { hook }),
     ...(changedPaths === undefined ? {} : { changedPaths }),
     ...(file === undefined ? {} : { file }),
+    ...(adapter.wantsCodeKey?.(server) === true && !isFork ? { codeKey: ports.codeKeyOf(link) } : {}),
   };
 }
 

@@ -39,7 +39,7 @@ export async function takeResult(ports: TakeResultPorts, link: Link, hook: Hook)
     linkId: link.id,
     headers,
     query: hook.query,
-    body: hook.body,
+    body: adapter.keptBody?.(hook) ?? hook.body,
     receivedAt: ports.clock(),
   });
   return { results: results.length };

@@ -28,14 +28,14 @@ function update(state: string, context: string, description: string): unknown {
 
 describe("ci/probo as handler of a container manager", () => {
   it("sends commit, parsed configuration and the key to the code, and takes the build's id as the run", () => {
-    const played = play(probo.start(requestOf(manager, linkOf(), { event: samplePullRequest, file })), started);
+    const played = play(probo.start(requestOf(manager, linkOf(), { event: samplePullRequest, file, codeKey: "key-of-the-code" })), started);
     const call = firstCall(played);
     const body = JSON.parse(call.text) as { build: Record<string, Record<string, unknown>>; project: Record<string, unknown> };
     assert.equal(call.url, "https://ci.example.com/startbuild");
     assert.equal(call.headers?.["authorization"], "Bearer cm-token");
     assert.deepEqual(body.build["config"], { image: "proboci/ubuntu-18.04", steps: [{ name: "Site", command: "make" }, { name: "Fail", command: "exit 1" }] });
     assert.deepEqual([body.build["commit"]?.["ref"], body.build["pullRequest"]?.["number"], body.build["branch"]?.["name"]], [sampleCommit, "7", "feature/x"]);
-    assert.deepEqual([body.project["slug"], body.project["provider_id"], body.project["service_auth"]], ["acme/payments", samplePush.repository.id, { token: "", refreshToken: "token-of-the-result", type: "token" }]);
+    assert.deepEqual([body.project["slug"], body.project["provider_id"], body.project["service_auth"]], ["acme/payments", samplePush.repository.id, { token: "", refreshToken: "key-of-the-code", type: "token" }]);
     assert.deepEqual(played.value, { outcome: "accepted", run: "b-1", url: "https://b-1.probo.example.com", note: "Probo started build b-1" });
   });
 
@@ -60,6 +60,15 @@ describe("ci/probo as handler of a container manager", () => {
     assert.deepEqual(probo.result(hookOf(update("success", "Site", "[■] Step finished"))), [{ state: "passed", run: "b-1", deliveryId: "delivery-1", commit: sampleCommit, url: "https://b-1.probo.example.com", context: "ProboCI/Site", name: "ProboCI/Site", description: "Step finished" }]);
     const [part, whole] = probo.result(hookOf(update("error", "Fail", "[■] Failed with exit code 1")));
     assert.deepEqual([part?.state, part?.context, whole?.state, whole?.context, whole?.description], ["failed", "ProboCI/Fail", "failed", undefined, "ProboCI/Fail: Failed with exit code 1"]);
+  });
+
+  it("keeps a report without the key to the code that comes back in it (S9)", () => {
+    const report = hookOf({ ...(update("success", "Site", "[■] Step finished") as object), project: { service_auth: { refreshToken: "canary" } } });
+    const body = probo.keptBody?.(report) ?? new Uint8Array();
+    assert.equal(Buffer.from(body).includes("canary"), false);
+    assert.deepEqual(probo.result({ ...report, body }), probo.result(report));
+    const simple = hookOf({ state: "passed" });
+    assert.equal(probo.keptBody?.(simple), simple.body);
   });
 
   it("maps Probo's states, and takes a success under way for what it is", () => {

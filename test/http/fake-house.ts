@@ -169,6 +169,10 @@ export function makeHouse(more: Partial<HttpOptions> = {}): House {
       house.statuses.push({ reporter, posted });
       return Promise.resolve(readStatus(posted));
     },
+    code: {
+      borrowerOf: (key) => Promise.resolve(key === tokens.code ? { tenantId: "a", tenant: makeTenant("a"), linkId: "link-a", repositoryId: "{repo-a}" } : undefined),
+      lend: ({ tenantId, repositoryId }) => Promise.resolve({ access: `access of ${tenantId} ${repositoryId}`, seconds: 7200 }),
+    },
     permissionOf: (tenant, repositoryId, userId) => Promise.resolve(house.roles.get(`${tenant.id} ${repositoryId} ${userId}`) ?? "none"),
     badgeOf: (state, label) => `<svg>${label}: ${state ?? "unknown"}</svg>`,
     readiness: { database: () => Promise.resolve() },

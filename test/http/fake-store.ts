@@ -6,7 +6,7 @@ import type { OnceStore, Store } from "../../src/core/store.ts";
 import type { Endpoint, Repository, Tenant } from "../../src/core/tenant.ts";
 
 /** Secrets that must not turn up in a log or an answer. */
-export const tokens = { result: "canary-result-token", badge: "canary-badge-token", page: "canary-page-token", metrics: "canary-metrics-token", report: "canary-report-secret" };
+export const tokens = { result: "canary-result-token", badge: "canary-badge-token", page: "canary-page-token", metrics: "canary-metrics-token", report: "canary-report-secret", code: "canary-code-key" };
 
 export function makeTenant(id: string, more: Partial<Tenant> = {}): Tenant {
   return { id, door: "webhook", host: "bitbucket-cloud", accountId: `{${id}}`, doorKey: id, name: id, state: "active", settings: { authorisation: "none" }, createdAt: 0, updatedAt: 0, ...more };

@@ -9,7 +9,7 @@ import { tokens } from "./fake-store.ts";
 const anonymous = ["GET /", "GET /atlassian-connect.json", "GET /health/live", "GET /health/ready", "GET /favicon.ico", "GET /public/*"];
 
 /** Addresses that are credentials themselves: a wrong one does not exist. */
-const byToken = ["GET /badge/:token.svg", "GET /builds/:pageToken", "GET /sign-in/:token", "POST /sign-in/:token", "POST /results/:token", "POST /results/:token/:deliveryId", "POST /results/:token/builds/:buildId/status/:context"];
+const byToken = ["GET /badge/:token.svg", "GET /builds/:pageToken", "GET /sign-in/:token", "POST /sign-in/:token", "POST /results/:token", "POST /results/:token/:deliveryId", "POST /results/:token/update", "POST /results/:token/builds/:buildId/status/:context"];
 
 describe("route table", () => {
   let house: House;

@@ -45,6 +45,7 @@ async function deliverWith(started: Started, part: { link?: Link | undefined; de
     sendToHost: () => Promise.reject(new Error("not asked")),
     apiUrlOf: () => "",
     resultUrlOf: () => "https://bridge.example.com/results/x",
+    codeKeyOf: () => "key of the code",
     newId: () => "new-build",
     newToken: () => "new-token",
     clock: () => sampleTime,
