@@ -1,5 +1,6 @@
 // The tree of folders and jobs, found by full name and by the pieces of a URL.
 import { decodePiece } from "../stand-in/received.ts";
+import { jobNameOf } from "./branch-name.ts";
 import type { Job, JobOptions } from "./model.ts";
 
 /** All jobs of one Jenkins. */
@@ -38,7 +39,7 @@ export function createJobTree(): JobTree {
   }
 
   function addBranch(project: Job, branch: string): Job {
-    const name = encodeURIComponent(branch);
+    const name = jobNameOf(branch);
     const known = project.children.get(name);
     if (known !== undefined) return known;
     const job = makeJob(project, name, "pipeline", { ...project.options, name: `${project.fullName}/${name}` });

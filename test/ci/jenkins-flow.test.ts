@@ -26,7 +26,7 @@ describe("ci/jenkins against the sandbox", () => {
     ci.addJob({ name: "slow", durationMs: 60_000 });
     ci.addJob({ name: "off", isDisabled: true });
     ci.addJob({ name: "vetoed", isRefusedByQueue: true });
-    ci.addJob({ name: "multi", kind: "multibranch", branches: ["feature/100%#x", "main"] });
+    ci.addJob({ name: "multi", kind: "multibranch", branches: [branch, "main"] });
     ci.addJob({ name: "hooked", genericTrigger: { token: "t0ken", variables: [{ key: "ref", expression: "$.branch" }, { key: "sha", expression: "$.commit" }], regexpFilterText: "$ref", regexpFilterExpression: "^(main|feature/.*)$" } });
   });
 
@@ -64,7 +64,8 @@ describe("ci/jenkins against the sandbox", () => {
   });
 
   it("builds the job of a branch with a wild name", async () => {
-    const { build } = await run(jenkins, linkOf({ job: "multi", branchJobs: "branch" }), { event: pushOf("feature/100%#x") });
+    const { build } = await run(jenkins, linkOf({ job: "multi", branchJobs: "branch" }), { event: pushOf(branch) });
+    assert.ok(ci.requests.some((request) => request.path.startsWith(`/job/multi/job/${encodeURIComponent("feature%2Fa+b&c%25%23é")}/`)));
     assert.equal(build.state, "passed");
     assert.match(await whyOf(linkOf({ job: "multi", branchJobs: "branch" }), { event: pushOf("unknown") }), /no job for this branch/);
   });

@@ -1,5 +1,6 @@
 // bitbucket-branch-source: /bitbucket-scmsource-hook/notify, for multibranch jobs.
 // https://github.com/jenkinsci/bitbucket-branch-source-plugin
+import { jobNameOf } from "../branch-name.ts";
 import { isRecord, readHeader, readIn, readJson, readList, readText } from "../../stand-in/received.ts";
 import type { Received } from "../../stand-in/received.ts";
 import type { Reply } from "../../stand-in/reply.ts";
@@ -55,7 +56,7 @@ export function answerBranchSource(machine: Machine, request: Received): Reply {
 // A branch that is gone leaves its job behind, disabled, until the next clean-up.
 function apply(machine: Machine, project: Job, { branch, sha }: Change): void {
   if (sha === undefined) {
-    const orphan = project.children.get(encodeURIComponent(branch));
+    const orphan = project.children.get(jobNameOf(branch));
     if (orphan !== undefined) orphan.isDisabled = true;
     return;
   }
