@@ -42,6 +42,7 @@ export function startBuildkite(options: BuildkiteOptions = {}): Promise<StandIn>
 
     const answer = route(
       {
+        "GET /v2/access-token": () => replyJson(200, { uuid: "b63254c0-3271-4a98-8270-7cfbd6c2f14e", scopes: ["read_pipelines", "read_builds", "write_builds"] }),
         "GET /v2/organizations/:org/pipelines/:pipeline": (_request, at) => (isHere(at) ? replyJson(200, { slug: at("pipeline"), name: at("pipeline") }) : unknown()),
         "POST /v2/organizations/:org/pipelines/:pipeline/builds": (request, at) => (isHere(at) ? create(request, at("pipeline")) : replyJson(404, { message: "No pipeline found" })),
         "GET /v2/organizations/:org/pipelines/:pipeline/builds/:number": (_request, at) => {

@@ -39,6 +39,7 @@ export function startGithubActions(options: GithubActionsOptions = {}): Promise<
 
     const answer = route(
       {
+        "GET /rate_limit": () => replyJson(200, { resources: { core: { limit: 5000, used: 1, remaining: 4999, reset: 1_800_000_000 } } }),
         "GET /repos/:owner/:repo": (_request, at) => (isHere(at) ? replyJson(200, { full_name: repository, default_branch: defaultRef }) : unknown()),
         "GET /repos/:owner/:repo/actions/workflows/:workflow": (_request, at) => (isHere(at) && Object.hasOwn(workflows, at("workflow")) ? replyJson(200, { id: 1, path: `.github/workflows/${at("workflow")}`, state: "active" }) : unknown()),
         "POST /repos/:owner/:repo/actions/workflows/:workflow/dispatches": (request, at) => {

@@ -46,8 +46,10 @@ export function startGitlab(options: GitlabOptions = {}): Promise<StandIn> {
       return create(ref ?? "", variables);
     }
 
+    const tokenOf = (request: Received): string | undefined => readHeader(request, "private-token") ?? /^Bearer (.+)$/.exec(readHeader(request, "authorization") ?? "")?.[1];
+
     const authorised = (handler: (request: Received, id: string, pipeline: StandInBuild | undefined) => Reply) => (request: Received, at: (name: string) => string) => {
-      const given = readHeader(request, "private-token") ?? /^Bearer (.+)$/.exec(readHeader(request, "authorization") ?? "")?.[1];
+      const given = tokenOf(request);
       if (given !== undefined && given !== accessToken) return replyJson(401, { message: "401 Unauthorized" });
       if (given === undefined || !isProject(at("id"))) return replyJson(404, { message: "404 Project Not Found" });
       return handler(request, at("id"), farm.builds.find(({ number }) => String(number) === at("pipeline")));
@@ -56,6 +58,9 @@ export function startGitlab(options: GitlabOptions = {}): Promise<StandIn> {
     return {
       answer: route(
         {
+          "GET /api/v4/user": (request) => (tokenOf(request) === accessToken ? replyJson(200, { id: 1, username: "robot", state: "active" }) : replyJson(401, { message: "401 Unauthorized" })),
+          // Without a token it lists what is public: nothing here.
+          "GET /api/v4/projects": () => replyJson(200, []),
           "POST /api/v4/projects/:id/trigger/pipeline": (request, at) => trigger(request, at("id")),
           "POST /api/v4/projects/:id/pipeline": authorised((request) => {
             const { ref, variables } = readTrigger(request);
