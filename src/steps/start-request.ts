@@ -34,9 +34,10 @@ interface Parts {
 export async function requestFor(ports: StartRequestPorts, delivery: ClaimedDelivery, parts: Parts): Promise<StartRequest> {
   const { link, server, adapter } = parts;
   const event = delivery.event;
-  const resultUrl = ports.resultUrlOf(link, delivery.id);
-  const variables = variablesOf(event, { deliveryId: delivery.id, resultUrl, linkName: link.name });
   const isFork = event.pullRequest?.isFork === true;
+  // Its token is good for every build of the link: a stranger's build sees it only where nothing but a report tells how it went.
+  const resultUrl = isFork && adapter.poll !== undefined ? "" : ports.resultUrlOf(link, delivery.id);
+  const variables = variablesOf(event, { deliveryId: delivery.id, resultUrl, linkName: link.name });
   const parameters = { ...renderParameters(link, variables), ...(isFork ? {} : link.secretParameters) };
   const hook = adapter.wantsHook === true ? await hookOf(ports, delivery) : undefined;
   const changedPaths = adapter.wantsPaths === true ? await pathsOf(ports, delivery, parts.tenant) : undefined;

@@ -5,6 +5,7 @@ import { match } from "../../src/core/match.ts";
 import type { ClaimedDelivery } from "../../src/core/queue.ts";
 import { requestFor } from "../../src/steps/start-request.ts";
 import type { StartRequestPorts } from "../../src/steps/start-request.ts";
+import { generic } from "../../src/ci/generic.ts";
 import { jenkins } from "../../src/ci/jenkins.ts";
 import { headCommit, repositoryId, sampleDelivery, sampleLink, samplePullRequest, sampleServer, sampleTenant } from "../sample.ts";
 
@@ -24,7 +25,11 @@ describe("complaint 10: pull requests from forks are built wrongly, or with our 
     const parts = { tenant: sampleTenant(), link, server: sampleServer(), adapter: jenkins };
     const forked = await requestFor(ports, delivery(fork), parts);
     assert.ok(!JSON.stringify(forked.parameters).includes("canary"));
+    assert.equal(forked.resultUrl, "", "what can be polled is told no result address, whose token is the link's own");
     const own = await requestFor(ports, delivery(samplePullRequest()), parts);
+    assert.notEqual(own.resultUrl, "");
+    const unpolled = await requestFor(ports, delivery(fork), { ...parts, adapter: generic });
+    assert.notEqual(unpolled.resultUrl, "", "what cannot be polled has no other way to tell");
     assert.equal(own.parameters["DEPLOY_KEY"], "canary-deploy-key");
     // Builds, and so statuses, belong to the link's repository; the fork is only told to the CI.
     assert.deepEqual([forked.link.repositoryId, forked.event.repository.id, forked.event.pullRequest?.sourceRepositoryFullName], [repositoryId, repositoryId, "mallory/payments"]);
