@@ -61,7 +61,7 @@ export interface Foundation extends Known {
   close(): Promise<void>;
 }
 
-export type SignCall = (call: Call, tenant: Tenant, isReadAnew: boolean) => Promise<string>;
+type SignCall = (call: Call, tenant: Tenant, isReadAnew: boolean) => Promise<string>;
 
 /** Where hosts of everybody answer; a tenant on a server of its own has its addresses in its settings. */
 const publicHosts = {

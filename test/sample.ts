@@ -10,7 +10,7 @@ import type { Job } from "../src/core/queue.ts";
 import type { Server } from "../src/core/server.ts";
 import type { Tenant } from "../src/core/tenant.ts";
 
-export const workspaceId = "{11111111-1111-4111-8111-111111111111}";
+const workspaceId = "{11111111-1111-4111-8111-111111111111}";
 export const repositoryId = "{22222222-2222-4222-8222-222222222222}";
 export const headCommit = "0123456789abcdef0123456789abcdef01234567";
 export const sampleTime = 1_770_000_000_000;

@@ -100,16 +100,6 @@ export interface Event {
   readonly isReconciled?: boolean;
 }
 
-/** True for kinds that can start a build of a commit. */
-export function isBuildable(event: Event): boolean {
-  return event.commit !== undefined && event.kind !== "ref-deleted" && event.kind !== "repository-updated";
-}
-
-/** True when the event belongs to a pull request. */
-export function isPullRequestKind(kind: EventKind): boolean {
-  return kind.startsWith("pull-request-");
-}
-
 /** Deliveries of one lane keep their order: one branch, tag or pull request of one repository. */
 export function laneOf(event: Event): string {
   if (event.pullRequest !== undefined) return `pull-request:${event.pullRequest.id}`;

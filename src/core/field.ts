@@ -1,6 +1,6 @@
 // A setting described as data: form, checks and masking all come from this, so a new CI server needs no page edit.
 
-export type FieldType = "text" | "url" | "secret" | "number" | "checkbox" | "select" | "textarea";
+type FieldType = "text" | "url" | "secret" | "number" | "checkbox" | "select" | "textarea";
 
 export interface Field {
   /** camelCase key under which the value is kept. */

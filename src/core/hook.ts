@@ -12,7 +12,7 @@ export interface Hook {
 export const endpointRepositoryHeader = "x-endpoint-repository";
 
 /** Headers worth keeping beside the body: enough to parse and forward, never a credential. */
-export const keptHeaders: readonly string[] = [
+const keptHeaders: readonly string[] = [
   "content-type",
   "user-agent",
   "x-event-key",

@@ -1,13 +1,13 @@
 // One customer, and how it reaches us.
 
-export type Door = "connect" | "forge" | "webhook";
+type Door = "connect" | "forge" | "webhook";
 export type HostKind = "bitbucket-cloud" | "bitbucket-data-center" | "github" | "gitlab" | "none";
 
 /**
  * unverified: its install call has not been proved by an API call signed with the new secret; it receives and shows nothing.
  * uninstalled: deliveries stopped, credentials destroyed; data goes after a grace time.
  */
-export type TenantState = "unverified" | "active" | "uninstalled";
+type TenantState = "unverified" | "active" | "uninstalled";
 
 export interface Tenant {
   readonly id: string;

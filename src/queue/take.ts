@@ -6,7 +6,7 @@ import { addJobs } from "./jobs.ts";
 import { insertRows } from "./rows.ts";
 
 /** Room between the positions of two hooks for the events of the first. */
-export const positionsPerHook = 10_000;
+const positionsPerHook = 10_000;
 
 /** Writes hooks, each with the job that plans it; a delivery key seen before, also in this batch, is "duplicate". */
 export async function writeHooks(transaction: Sql, hooks: readonly NewHook[], now: number): Promise<("new" | "duplicate")[]> {

@@ -22,7 +22,7 @@ export interface WorkerOptions {
   readonly graceMs?: number;
 }
 
-export interface WorkerLimits {
+interface WorkerLimits {
   /** Deliveries in flight in this process, over all servers. */
   readonly all?: number;
   /** Jobs of each kind at once. */

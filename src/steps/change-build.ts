@@ -26,7 +26,7 @@ export function changeBuild(build: Build, result: Result, now: number): Build {
 }
 
 /** An http(s) address without credentials, short enough to keep. */
-export function isHttpAddress(text: string): boolean {
+function isHttpAddress(text: string): boolean {
   const url = text.length <= textLimit ? URL.parse(text) : null;
   return url !== null && (url.protocol === "http:" || url.protocol === "https:") && url.username === "" && url.password === "";
 }

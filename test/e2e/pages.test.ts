@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 
+import axe from "axe-core";
 import type { Browser, Page } from "playwright-core";
 
 import type { Visitor } from "../../src/http/visitor.ts";
@@ -10,7 +9,6 @@ import { answered, frameAdmin, setStage, tabAdmin, type Stage } from "../http/pa
 import { openBrowser } from "./browser.ts";
 import { servePages, type Served } from "./serve.ts";
 
-const axePath = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 const mine = `/repositories/${encodeURIComponent(repositoryId)}`;
 const reader: Visitor = { ...frameAdmin, role: "read" };
 
@@ -83,7 +81,7 @@ describe("pages in a browser", function () {
   }
 
   async function violationsOf(page: Page, rules = "{}"): Promise<string[]> {
-    await page.evaluate(readFileSync(axePath, "utf8"));
+    await page.evaluate(axe.source);
     const found: readonly Violation[] = await page.evaluate(`axe.run(document, { resultTypes: ['violations'], ...${rules} }).then((result) => result.violations.map(({ id, nodes }) => ({ id, nodes: nodes.map(({ html }) => ({ html })) })))`);
     return found.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(" | ")}`);
   }

@@ -25,7 +25,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 const emptyNames = /(^|\/)(utils?|helpers?|common|misc|managers?|services?|base|index)(\/|\.ts$)/;
 
 /** Imports of ours in a file, as paths from the top. */
-export function importsOf(path: string, text: string): string[] {
+function importsOf(path: string, text: string): string[] {
   const found = text.matchAll(/^(?:import|export)\s[^;]*?from\s+"(\.[^"]+)"|import\(\s*"(\.[^"]+)"\s*\)|^import\s+"(\.[^"]+)"/gm);
   return [...found].map((hit) => normalize(join(dirname(path), hit[1] ?? hit[2] ?? hit[3] ?? "")));
 }

@@ -9,7 +9,7 @@ import type { OpenQueue } from "../../src/queue/queue.ts";
 import { keepLog, sampleTime } from "../sample.ts";
 import { pushOf, sampleHook, samplePlan } from "../store/sample-hook.ts";
 
-export const leaseMs = 60_000;
+const leaseMs = 60_000;
 
 /** What was pushed and sent, branch by branch; commits are numbered as they were pushed. */
 export interface Model {
