@@ -45,6 +45,7 @@ export const jenkinsNative: CiAdapter = {
   ],
   takesParameters: false,
   wantsHook: true,
+  isSilent: (link, server) => !isFollowed(link, server),
   *test(server, link) {
     const access = accessOf(server);
     if (hasCredentials(access)) {

@@ -21,6 +21,7 @@ export const postService: CiAdapter = {
   ],
   takesParameters: false,
   wantsPaths: true,
+  isSilent: () => true,
   *test(server) {
     const { origin } = new URL(addressOf(server).base);
     const answer = yield { purpose: "knock at the door", method: "GET", url: `${origin}/`, headers: authorizationOf(server) };

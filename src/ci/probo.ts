@@ -33,6 +33,7 @@ export const probo: CiAdapter = {
   ],
   takesParameters: false,
   wantsFiles: (_link, server) => (isHandler(server) ? [] : configFiles),
+  isSilent: (_link, server) => isHandler(server),
   wantsCodeKey: (server) => !isHandler(server),
   *test(server) {
     const rest = api(server);

@@ -112,6 +112,8 @@ export interface CiAdapter {
   /** Checks address, credentials and, when a link is given, the job. Starts nothing. */
   test(server: Server, link?: Link): Talk<Diagnosis>;
   start(request: StartRequest): Talk<Started>;
+  /** True when such a target reports nothing back and cannot be asked: a delivery is all there is, and no status waits for a verdict that never comes. */
+  isSilent?(link: Link, server: Server): boolean;
   /** Reads a report the CI posted to us; `link` is the one whose token it came with. Throws Problem "unreadable" when it is none of this CI's. An empty list: nothing to record. */
   result(hook: Hook, link?: Link): Result[];
   /** The body of a report as it may be written down, for CI servers that send our own secrets back; result() has to read it just the same. */

@@ -124,8 +124,11 @@ function signOf(started: Started, calls: RecordedCalls): ServerSign | undefined 
 function accepted(ports: DeliverPorts, delivery: ClaimedDelivery, parts: Parts, started: Extract<Started, { outcome: "accepted" }>, calls: RecordedCalls): DeliveryEnd {
   const now = ports.clock();
   const fresh = buildFor(ports, delivery, parts, started, now);
-  const head = { delivery, state: "sent" as const, reason: calls.mask(started.note), attempts: calls.attempts };
-  if (fresh === undefined) return head;
+  const isSilent = started.result === undefined && parts.adapter.isSilent?.(parts.link, parts.server) === true;
+  const reason = calls.mask(isSilent ? `sent; this kind of target reports nothing back: ${started.note}` : started.note);
+  const head = { delivery, state: "sent" as const, reason, attempts: calls.attempts };
+  // A report that comes after all finds the delivery, and makes the build then.
+  if (fresh === undefined || isSilent) return head;
   const build = started.result === undefined ? fresh : changeBuild(fresh, started.result, now);
   if (isFinished(build.state)) return { ...head, build, ...reportTimeOf(build, parts.link, now) };
   const canPoll = parts.adapter.poll !== undefined && started.run !== "";

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { startPostService } from "../../sandbox/post-service/post-service.ts";
+import { jenkinsNative } from "../../src/ci/jenkins-native.ts";
 import { postService } from "../../src/ci/post-service.ts";
+import { probo } from "../../src/ci/probo.ts";
 import type { Event } from "../../src/core/event.ts";
 import { maskSecrets } from "../../src/core/server.ts";
 import { answered, firstCall, play } from "./canned.ts";
@@ -13,6 +15,20 @@ function payloadOf(event: Event, changedPaths: readonly string[] = []): Record<s
   const call = firstCall(play(postService.start(requestOf(server, linkOf(), { event, changedPaths })), answered(200, "OK")));
   return JSON.parse(new URLSearchParams(call.text).get("payload") ?? "") as Record<string, unknown>;
 }
+
+describe("targets that report nothing back", () => {
+  it("are the POST service, Probo's own handler, and Jenkins' doors without a job to follow", () => {
+    const native = serverOf("jenkins-native", { user: "robot" }, { apiToken: "t0ken" });
+    const told = [
+      postService.isSilent?.(linkOf(), serverOf("post-service")),
+      probo.isSilent?.(linkOf(), serverOf("probo", { mode: "handler" })),
+      probo.isSilent?.(linkOf(), serverOf("probo", { mode: "container-manager" })),
+      jenkinsNative.isSilent?.(linkOf({ job: "" }), native),
+      jenkinsNative.isSilent?.(linkOf({ job: "app" }), native),
+    ];
+    assert.deepEqual(told, [true, true, false, true, false]);
+  });
+});
 
 describe("ci/post-service", () => {
   it("writes a push as the POST service did", () => {

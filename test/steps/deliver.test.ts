@@ -16,7 +16,7 @@ interface Run {
   log: readonly string[];
 }
 
-async function deliverWith(started: Started, part: { link?: Link | undefined; delivery?: Partial<ClaimedDelivery>; answer?: Answer; canPoll?: boolean; builds?: ReturnType<typeof sampleBuild>[] } = {}): Promise<Run> {
+async function deliverWith(started: Started, part: { link?: Link | undefined; delivery?: Partial<ClaimedDelivery>; answer?: Answer; canPoll?: boolean; isSilent?: boolean; builds?: ReturnType<typeof sampleBuild>[] } = {}): Promise<Run> {
   const ends: DeliveryEnd[] = [];
   const savedLinks: Link[] = [];
   const aborted: string[] = [];
@@ -27,6 +27,7 @@ async function deliverWith(started: Started, part: { link?: Link | undefined; de
       yield { purpose: "start the build", method: "POST", url: "https://ci.example.com/build?token=canary-api-token" };
       return started;
     },
+    ...(part.isSilent === true ? { isSilent: () => true } : {}),
     ...(part.canPoll === false ? {} : { *poll() { yield* []; return { outcome: "later", why: "" }; } }),
   } as Partial<CiAdapter>;
   const log = keepLog();
@@ -74,6 +75,12 @@ describe("deliver", () => {
 
   it("R18 looks once more at the deadline when the CI reports by itself", async () => {
     assert.equal((await deliverWith(accepted, { canPoll: false })).end.pollAt, sampleTime + 60 * 60_000);
+  });
+
+  it("makes no build that waits for a target which reports nothing back, and says so", async () => {
+    const { end } = await deliverWith(accepted, { canPoll: false, isSilent: true });
+    assert.deepEqual([end.state, end.build, end.pollAt, end.reportAt], ["sent", undefined, undefined, undefined]);
+    assert.match(end.reason, /^sent; this kind of target reports nothing back: /);
   });
 
   it("R8 says how the try left the server, and whether the link does what it is for", async () => {
