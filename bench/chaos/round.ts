@@ -52,7 +52,10 @@ export async function playRound(wish: RoundWish): Promise<Figures> {
     isOver = true;
     await sending;
     await comeToRest(house, ledger, () => crowd.settled());
-    return ledger.judge(await readEnd(house.foundation.database.sql, ledger));
+    const { sql } = house.foundation.database;
+    const found = await readEnd(sql, ledger);
+    await tellMissing(sql, ledger, found.superseded, tell);
+    return ledger.judge(found);
   } finally {
     await crowd.close();
     await house.close();
@@ -84,6 +87,23 @@ async function countWork(sql: Sql): Promise<{ jobs: number; deliveries: number }
   const [jobs] = await sql.all<{ count: number }>("SELECT count(*) AS count FROM jobs WHERE kind IN ('plan', 'record')");
   const [deliveries] = await sql.all<{ count: number }>("SELECT count(*) AS count FROM deliveries WHERE state = 'waiting'");
   return { jobs: jobs?.count ?? 0, deliveries: deliveries?.count ?? 0 };
+}
+
+/** What the database knows of those that were not taken, and of their lanes: where to look when something was lost. */
+async function tellMissing(sql: Sql, ledger: Ledger, superseded: ReadonlySet<string>, tell: (line: string) => void): Promise<void> {
+  const newest = new Map<string, number>();
+  for (const { server, branch, turn, commit } of ledger.acknowledgedPushes()) if (ledger.isTaken(commit)) newest.set(`${server} ${branch}`, Math.max(turn, newest.get(`${server} ${branch}`) ?? -1));
+  for (const push of ledger.acknowledgedPushes()) {
+    const isOvertaken = (newest.get(`${push.server} ${push.branch}`) ?? -1) > push.turn;
+    if (ledger.isTaken(push.commit) || (superseded.has(push.commit) && isOvertaken)) continue;
+    const columns = "d.id, d.state, d.reason, d.tries, d.position, d.lane, d.hook_id, d.created_at, d.updated_at";
+    const lane = await sql.all(
+      `SELECT ${columns}, d.commit_hash FROM deliveries d WHERE d.lane IN (SELECT lane FROM deliveries WHERE commit_hash = $1) ORDER BY d.position DESC LIMIT 5`,
+      [push.commit],
+    );
+    const hooks = await sql.all("SELECT h.id, h.state, h.reason, h.seq FROM events e JOIN hooks h ON h.id = e.hook_id WHERE e.commit_hash = $1", [push.commit]);
+    tell(`not taken: ${JSON.stringify({ push, hooks, lane })}`);
+  }
 }
 
 async function readEnd(sql: Sql, ledger: Ledger): Promise<{ superseded: ReadonlySet<string>; unfinished: ReadonlySet<string> }> {
