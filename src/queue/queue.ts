@@ -42,7 +42,7 @@ export interface OpenQueue extends Queue {
 
 /** Opens the queue for one process. */
 export function openQueue(options: QueueOptions): OpenQueue {
-  const { sql, processId: owner, clock, log, leaseMs = 15_000, groupCommitMs = 2, waitingBytes = 48 * 1024 * 1024, monotonic = () => performance.now() } = options;
+  const { sql, processId: owner, clock, log, leaseMs = 15_000, groupCommitMs = 4, waitingBytes = 48 * 1024 * 1024, monotonic = () => performance.now() } = options;
   const waker = makeWaker(sql, owner);
   const held = holdLeases({ sql, processId: owner, leaseMs, monotonic, clock, log, freed: waker.wake });
   const group = { commitMs: groupCommitMs, againMs: 1000 };

