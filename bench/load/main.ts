@@ -34,11 +34,10 @@ process.stdout.write(`${JSON.stringify(figures)}\n`);
 
 async function run(given: LoadOrder): Promise<LoadFigures> {
   const sockets = await Promise.all(Array.from({ length: given.connections }, () => openHttpSocket(given.port)));
-  const nowSeconds = Math.floor(Date.now() / 1000);
   let serial = given.firstSerial;
   const times: number[] = [];
   let refused = 0;
-  const next = (): Buffer => pushRequest(given.sender, serial++, nowSeconds);
+  const next = (): Buffer => pushRequest(given.sender, serial++, Math.floor(Date.now() / 1000));
   const began = performance.now();
   async function one(socket: HttpSocket, from: number, request: Buffer): Promise<void> {
     const status = await socket.exchange(request);
@@ -55,7 +54,7 @@ async function run(given: LoadOrder): Promise<LoadFigures> {
 
 type One = (socket: HttpSocket, from: number, request: Buffer) => Promise<void>;
 
-/** Requests are made ahead in small batches, so that signing them is not part of an answer's time. */
+/** A request is made before its time is taken, so that signing it is not part of an answer's time. */
 async function closedLoop(sockets: readonly HttpSocket[], seconds: number, next: () => Buffer, one: One): Promise<void> {
   const until = performance.now() + seconds * 1000;
   await Promise.all(

@@ -16,10 +16,8 @@ export interface Sender {
 
 /** Bytes of one whole HTTP request that carries a signed push. `serial` makes commit and delivery unique. */
 export function pushRequest(sender: Sender, serial: number, nowSeconds: number): Buffer {
-  const payload = pushBody(sender, serial);
-  const isPlain = sender.shape === "plain";
-  const body = Buffer.from(JSON.stringify(isPlain ? payload : { event: "repo:push", data: payload }));
-  const credential = isPlain ? `X-Hub-Signature: sha256=${createHmac("sha256", sender.sharedSecret).update(body).digest("hex")}` : `Authorization: JWT ${token(sender, nowSeconds, serial)}`;
+  const body = Buffer.from(fillIn(templateOf(sender), serial), "latin1");
+  const credential = sender.shape === "plain" ? `X-Hub-Signature: sha256=${createHmac("sha256", sender.sharedSecret).update(body).digest("hex")}` : `Authorization: JWT ${token(sender, nowSeconds)}`;
   const head = [
     `POST ${sender.path} HTTP/1.1`,
     "Host: 127.0.0.1",
@@ -36,8 +34,9 @@ export function pushRequest(sender: Sender, serial: number, nowSeconds: number):
   return Buffer.concat([Buffer.from(head.join("\r\n")), body]);
 }
 
-function token(sender: Sender, nowSeconds: number, serial: number): string {
-  const claims = { iss: sender.clientKey, iat: nowSeconds, qsh: sender.queryHash, aud: sender.clientKey, exp: nowSeconds + 3600, jti: String(serial) };
+/** Bitbucket's tokens have no id and whole seconds: all events of one second carry the same. */
+function token(sender: Sender, nowSeconds: number): string {
+  const claims = { iss: sender.clientKey, iat: nowSeconds, qsh: sender.queryHash, aud: sender.clientKey, exp: nowSeconds + 3600 };
   const unsigned = `${encode({ alg: "HS256", typ: "JWT" })}.${encode(claims)}`;
   return `${unsigned}.${createHmac("sha256", sender.sharedSecret).update(unsigned).digest("base64url")}`;
 }
@@ -46,30 +45,51 @@ function encode(value: object): string {
   return Buffer.from(JSON.stringify(value)).toString("base64url");
 }
 
-function pushBody(sender: Sender, serial: number): object {
-  const hash = serial.toString(16).padStart(40, "0");
+const decimal = "@@decimal@@";
+const digits = "@@digits@@";
+const templates = new WeakMap<Sender, readonly string[]>();
+
+/** The body's text between the places that differ. Writing 12 kB of JSON anew for each request would cost the load more than the receiver, on the same machine. */
+function templateOf(sender: Sender): readonly string[] {
+  const kept = templates.get(sender);
+  if (kept !== undefined) return kept;
+  const payload = pushBody(sender);
+  const text = JSON.stringify(sender.shape === "plain" ? payload : { event: "repo:push", data: payload });
+  const template = text.split(/(@@(?:decimal|digits)@@)/);
+  templates.set(sender, template);
+  return template;
+}
+
+function fillIn(template: readonly string[], serial: number): string {
+  const [inDecimal, inHex] = [String(serial), serial.toString(16).padStart(39, "0")];
+  let text = "";
+  for (const part of template) text += part === decimal ? inDecimal : part === digits ? inHex : part;
+  return text;
+}
+
+function pushBody(sender: Sender): object {
+  const hash = `${digits}0`;
   const commit = (offset: number): object => ({
     type: "commit",
-    hash: (serial * 8 + offset).toString(16).padStart(40, offset === 0 ? "0" : "a"),
+    hash: `${digits}${offset}`,
     date: "2026-11-05T00:54:19+00:00",
-    message: `Change number ${serial}.${offset} of the payments service, with a message of the length people write\n`,
-    summary: { type: "rendered", raw: `Change number ${serial}.${offset}`, markup: "markdown", html: `<p>Change number ${serial}.${offset} of the payments service</p>` },
+    message: `Change number ${decimal}.${offset} of the payments service, with a message of the length people write\n`,
+    summary: { type: "rendered", raw: `Change number ${decimal}.${offset}`, markup: "markdown", html: `<p>Change number ${decimal}.${offset} of the payments service</p>` },
     author: { type: "author", raw: "Jane Doe <jane.doe@example.com>", user: person() },
     parents: [{ type: "commit", hash: "b".repeat(40), links: links(`commit/${"b".repeat(40)}`) }],
     links: { ...links(`commit/${hash}`), diff: { href: `https://api.bitbucket.org/2.0/repositories/acme/payments/diff/${hash}` }, approve: { href: `https://api.bitbucket.org/2.0/repositories/acme/payments/commit/${hash}/approve` }, comments: { href: `https://api.bitbucket.org/2.0/repositories/acme/payments/commit/${hash}/comments` }, statuses: { href: `https://api.bitbucket.org/2.0/repositories/acme/payments/commit/${hash}/statuses` } },
     rendered: {},
     properties: {},
   });
-  const head = { ...commit(0), hash };
   const change = {
-    old: { type: "branch", name: `branch-${serial}`, target: commit(6), links: links("refs/branches/x"), merge_strategies: ["merge_commit", "squash", "fast_forward"], default_merge_strategy: "merge_commit" },
-    new: { type: "branch", name: `branch-${serial}`, target: head, links: links("refs/branches/x"), merge_strategies: ["merge_commit", "squash", "fast_forward"], default_merge_strategy: "merge_commit" },
+    old: { type: "branch", name: `branch-${decimal}`, target: commit(6), links: links("refs/branches/x"), merge_strategies: ["merge_commit", "squash", "fast_forward"], default_merge_strategy: "merge_commit" },
+    new: { type: "branch", name: `branch-${decimal}`, target: commit(0), links: links("refs/branches/x"), merge_strategies: ["merge_commit", "squash", "fast_forward"], default_merge_strategy: "merge_commit" },
     created: false,
     closed: false,
     forced: false,
     truncated: false,
     links: links("branches/compare/x"),
-    commits: [head, commit(1), commit(2)],
+    commits: [commit(0), commit(1), commit(2)],
   };
   return { push: { changes: [change] }, actor: person(), repository: repository(sender) };
 }

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 
 import { descriptorFile, writeDescriptor } from "../../src/connect/app-descriptor.ts";
+import { needMaterial } from "../material.ts";
 
 interface Module {
   readonly key?: string;
@@ -58,11 +59,7 @@ describe("atlassian-connect.json", () => {
     assert.deepEqual(descriptor.modules["adminPages"]?.[0]?.conditions, [{ condition: "has_permission", params: { permission: "admin" } }]);
   });
   it("asks for events that Bitbucket has", function () {
-    const file = "../shared/openapi/bitbucket-cloud.swagger.v3.json";
-    if (!existsSync(file)) {
-      process.stdout.write("      left out: no description of Bitbucket's API on this machine\n");
-      return this.skip();
-    }
+    const file = needMaterial(this, "openapi/bitbucket-cloud.swagger.v3.json");
     const text = readFileSync(file, "utf8");
     for (const module of modules) if (module.event !== undefined) assert.ok(text.includes(`"${module.event}"`), module.event);
   });

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 
 import { Problem } from "../../src/core/problem.ts";
 import { readInstallBody, readUninstallBody } from "../../src/connect/install-body.ts";
 import { appKey, clientKey, sharedSecret, workspaceId } from "./tokens.ts";
+import { needMaterial } from "../material.ts";
 
 const expected = { appKey, hosts: ["bitbucket.org", "api.bitbucket.org"] };
 const good = {
@@ -69,11 +70,7 @@ describe("connect/install-body (S3)", () => {
   });
 
   it("reads the captured calls", function () {
-    const folder = "../shared/captures/connect";
-    if (!existsSync(folder)) {
-      process.stdout.write("      left out: no captures on this machine\n");
-      return this.skip();
-    }
+    const folder = needMaterial(this, "captures/connect");
     const payload = (name: string): Uint8Array => bytesOf((JSON.parse(readFileSync(`${folder}/${name}.json`, "utf8")) as { payload: unknown }).payload);
     const theirs = { appKey: "toolchain-dev", hosts: expected.hosts };
     assert.equal(readInstallBody(payload("app_install_team"), theirs).name, "festivus-miracle");

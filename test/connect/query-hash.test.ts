@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 
 import { hashOfCall, queryHashes, splitAddress } from "../../src/connect/query-hash.ts";
 import { peekIssuer } from "../../src/connect/verify-jwt.ts";
+import { needMaterial } from "../material.ts";
 
 const noQuery = splitAddress("/").query;
 
@@ -20,11 +21,7 @@ describe("connect/query-hash", () => {
   }
 
   it("agrees with the tokens of captured calls", function () {
-    const file = "../shared/captures/connect/repo_push_create_tag.json";
-    if (!existsSync(file)) {
-      process.stdout.write("      left out: no captures on this machine\n");
-      return this.skip();
-    }
+    const file = needMaterial(this, "captures/connect/repo_push_create_tag.json");
     const capture = JSON.parse(readFileSync(file, "utf8")) as { headers: Record<string, string> };
     const token = (capture.headers["Authorization"] ?? "").slice("JWT ".length);
     assert.match(peekIssuer(token), /^ari:cloud:bitbucket::app\//);

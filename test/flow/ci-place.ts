@@ -10,6 +10,7 @@ import type { Stage } from "../../sandbox/demo/stage.ts";
 import { followLink, pressForm, submitForm } from "../../sandbox/demo/visitor-browser.ts";
 import { statusesOf, waitFor } from "../../sandbox/demo/watch.ts";
 import type { SeenStatus } from "../../sandbox/demo/watch.ts";
+import { materialAt } from "../material.ts";
 
 export interface AddedServer {
   readonly id: string;
@@ -29,7 +30,7 @@ export interface CiPlace extends Pick<Stage, "bitbucket" | "app"> {
 
 /** Starts Bitbucket and the app, installed in a workspace. */
 export async function openCiPlace(): Promise<CiPlace> {
-  const openapiFile = "../shared/openapi/bitbucket-cloud.swagger.v3.json";
+  const openapiFile = materialAt("openapi/bitbucket-cloud.swagger.v3.json");
   const bitbucket = await startBitbucketCloud({ port: 0, apiPort: 0, ...(existsSync(openapiFile) ? { openapiFile } : {}) });
   const app = await startApp({ bitbucket });
   const stage = { bitbucket, app };

@@ -8,11 +8,12 @@ import { bitbucketCloud } from "../../../src/dialects/bitbucket-cloud.ts";
 import { bitbucketConnect } from "../../../src/dialects/bitbucket-connect.ts";
 
 import { changedValues } from "../../contract/changed-values.ts";
-import { listCaptures, needCaptures, readCloudCapture, readConnectCapture } from "../captures.ts";
+import { needMaterial } from "../../material.ts";
+import { listCaptures, readCloudCapture, readConnectCapture } from "../captures.ts";
 
 describe("Bitbucket Cloud's real deliveries", () => {
   before(function () {
-    needCaptures(this);
+    needMaterial(this, "captures");
   });
 
   /** kind, ref type, ref, head, before, forced, truncated, commits listed, pull request, fork */

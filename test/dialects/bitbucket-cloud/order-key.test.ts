@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
-import { existsSync, globSync, readFileSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
 
 import { lastFullName } from "../../../src/dialects/bitbucket-cloud/order-key.ts";
 import { bitbucketCloud } from "../../../src/dialects/bitbucket-cloud.ts";
+import { needMaterial } from "../../material.ts";
 
 function keyOf(text: string): string | undefined {
   return lastFullName({ headers: {}, query: {}, body: Buffer.from(text) });
@@ -19,8 +20,7 @@ describe("order key of a Cloud hook", () => {
   });
 
   it("agrees with what the parser finds in real deliveries", function () {
-    const folder = "../shared/captures/bitbucket-cloud";
-    if (!existsSync(folder)) return;
+    const folder = needMaterial(this, "captures/bitbucket-cloud");
     for (const file of globSync(`${folder}/*.json`)) {
       const body = readFileSync(file);
       const eventKey = file.includes("/push") ? "repo:push" : "pullrequest:created";

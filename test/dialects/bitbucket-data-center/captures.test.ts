@@ -3,11 +3,12 @@ import assert from "node:assert/strict";
 import type { Parsed } from "../../../src/core/dialect.ts";
 import { bitbucketDataCenter } from "../../../src/dialects/bitbucket-data-center.ts";
 
-import { listCaptures, needCaptures, readServerCapture } from "../captures.ts";
+import { listCaptures, readServerCapture } from "../captures.ts";
+import { needMaterial } from "../../material.ts";
 
 describe("Bitbucket Data Center's real deliveries", () => {
   before(function () {
-    needCaptures(this);
+    needMaterial(this, "captures");
   });
 
   /** kind, ref type, ref, head, before; repository id and name; time; pull request id, target, fork, retargeted */

@@ -1,17 +1,14 @@
 // A stand-in with three people, a workspace and a repository, and an app beside it.
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import jwt from "jsonwebtoken";
 import { createQueryStringHash, fromMethodAndUrl } from "atlassian-jwt";
 import { startBitbucketCloud } from "../../../sandbox/bitbucket-cloud/start.ts";
 import type { BitbucketCloud } from "../../../sandbox/bitbucket-cloud/start.ts";
 import type { BitbucketCloudOptions } from "../../../sandbox/bitbucket-cloud/options.ts";
+import { materialAt } from "../../material.ts";
 import { startReceiver } from "./receiver.ts";
 import type { Receiver } from "./receiver.ts";
 
-export const sharedFolder = join(import.meta.dirname, "..", "..", "..", "..", "shared");
-export const openapiFile = join(sharedFolder, "openapi", "bitbucket-cloud.swagger.v3.json");
-export const hasShared = existsSync(openapiFile);
+export const openapiFile = materialAt("openapi/bitbucket-cloud.swagger.v3.json");
 
 export interface Stage {
   bitbucket: BitbucketCloud;

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 
 import { repository, repositoryPath, setStage, versions } from "./stage.ts";
+import { needMaterial } from "../../material.ts";
 
 describe("the sandbox's Data Center: REST", () => {
   const build = { key: "k", state: "SUCCESSFUL", url: "https://ci.example.com/1" };
@@ -31,12 +32,12 @@ describe("the sandbox's Data Center: REST", () => {
   });
 
   it("notes calls that break Atlassian's description, where it is at hand", async function () {
+    needMaterial(this, "openapi");
     const stage = await setStage();
     const { hash } = stage.server.pushCommit({ repository });
     await stage.call("POST", `${repositoryPath}/commits/${hash}/builds`, { key: 5 });
     const breaches = stage.server.breaches();
     await stage.stop();
-    if (process.env["CI"] !== "true" && breaches.length === 0) this.skip();
     assert.match(breaches[0] ?? "", /commits\/\{commitId\}\/builds: body/);
   });
 

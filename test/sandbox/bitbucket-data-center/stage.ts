@@ -11,6 +11,7 @@ import type { ManualClock } from "../../../sandbox/stand-in/clock.ts";
 import { listen } from "../../../sandbox/stand-in/listen.ts";
 import type { Listening } from "../../../sandbox/stand-in/listen.ts";
 import type { Received } from "../../../sandbox/stand-in/received.ts";
+import { materialAt } from "../../material.ts";
 import { ask } from "../stand-in/ask.ts";
 import type { Question, Shown } from "../stand-in/ask.ts";
 
@@ -18,7 +19,7 @@ export const versions: readonly Version[] = [5, 7, 9, 10];
 export const repository = "ACME/payments";
 export const repositoryPath = "/rest/api/latest/projects/ACME/repos/payments";
 export const secret = "made-up-secret";
-const openapiFile = "../shared/openapi/bitbucket-dc-9.2.swagger.v3.json";
+const openapiFile = materialAt("openapi/bitbucket-dc-9.2.swagger.v3.json");
 
 export interface Stage {
   readonly server: DataCenter;

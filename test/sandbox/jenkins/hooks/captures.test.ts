@@ -1,18 +1,17 @@
 // The hook doors held against what real Bitbuckets sent.
 import assert from "node:assert/strict";
-import { existsSync, globSync, readFileSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
 import { basename } from "node:path";
 
+import { materialAt, needMaterial } from "../../../material.ts";
 import { ask } from "../../stand-in/ask.ts";
 import { startStill } from "../still.ts";
 
-const captures = "../shared/captures";
+const captures = materialAt("captures");
 
 describe("sandbox/jenkins hooks and recorded payloads", () => {
   before(function () {
-    if (existsSync(captures)) return;
-    process.stdout.write(`    no recordings at ${captures}: nothing to hold the hook doors against\n`);
-    this.skip();
+    needMaterial(this, "captures");
   });
 
   function list(sender: string): { name: string; body: string }[] {
