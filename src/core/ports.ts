@@ -42,6 +42,8 @@ export interface Sql {
   run(text: string, values?: readonly SqlValue[]): Promise<number>;
   /** One committed transaction, durable when the promise resolves; on SQLite writers take turns. Throws Problem "database-away" when the database cannot be reached or is full. */
   write<T>(work: (transaction: Sql) => Promise<T>): Promise<T>;
+  /** One transaction for prepared work, on the thread that owns the connection, where there is one: plain data in, plain data out. Throws like `write`. */
+  readonly writeThere?: (work: unknown) => Promise<unknown>;
   /** Calls back when another process (PostgreSQL) or this one announced work on the channel. Returns a function that stops listening. */
   listen(channel: string, heard: (payload: string) => void): Promise<() => void>;
   /** Announces after commit; once per batch, never per row. */

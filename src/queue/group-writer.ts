@@ -1,13 +1,13 @@
 // Group commit: what arrives together is written in one transaction with one sync to disk, and answered after the commit that holds it.
 
-import type { Sql } from "../core/ports.ts";
 import { Problem, asProblem } from "../core/problem.ts";
+import type { CommitGroup } from "./group.ts";
 import { makeTray } from "./tray.ts";
-import type { Load, Tray, TrayOptions, WriteItems } from "./tray.ts";
+import type { Load, Tray, TrayOptions } from "./tray.ts";
 
-export interface GroupWriter {
+export interface GroupWriter<Kind extends string> {
   /** Adds a kind of item; kinds are written in the order they were added. Returns the function that hands an item in. */
-  addKind<Item, Result>(write: WriteItems<Item, Result>, options?: TrayOptions<Item>): (item: Item) => Promise<Result>;
+  addKind<Item, Result>(kind: Kind, options?: TrayOptions<Item>): (item: Item) => Promise<Result>;
   /** Resolves when nothing waits any more; what cannot be written is refused. */
   close(): Promise<void>;
 }
@@ -22,8 +22,8 @@ export interface GroupOptions {
 const fewItems = 2;
 
 /** Makes a group writer; it writes nothing until items come. */
-export function makeGroupWriter(sql: Sql, options: GroupOptions): GroupWriter {
-  const trays: Tray[] = [];
+export function makeGroupWriter<Kind extends string>(commit: CommitGroup<Kind>, options: GroupOptions): GroupWriter<Kind> {
+  const trays: Tray<Kind>[] = [];
   let isArranged = false;
   let isBusy = false;
   let isClosing = false;
@@ -47,20 +47,18 @@ export function makeGroupWriter(sql: Sql, options: GroupOptions): GroupWriter {
 
   /** Returns true when the database was away. */
   async function writeAll(): Promise<boolean> {
-    const loads = trays.map((tray) => tray.take()).filter((load) => load.count > 0);
-    const count = loads.reduce((sum, load) => sum + load.count, 0);
+    const loads = trays.map((tray) => tray.take()).filter(({ items }) => items.length > 0);
+    const count = loads.reduce((sum, { items }) => sum + items.length, 0);
     const wasAway = await writeLoads(loads, count);
     isBusy = count > fewItems;
     lastCommitAt = performance.now();
     return wasAway;
   }
 
-  async function writeLoads(loads: readonly Load[], count: number): Promise<boolean> {
+  async function writeLoads(loads: readonly Load<Kind>[], count: number): Promise<boolean> {
     try {
-      await sql.write(async (transaction) => {
-        for (const load of loads) await load.write(transaction);
-      });
-      for (const load of loads) load.accept();
+      const results = await commit(loads.map(({ kind, items }) => ({ kind, items })));
+      for (const [index, load] of loads.entries()) load.accept(results[index] ?? []);
       return false;
     } catch (thrown) {
       const isAway = thrown instanceof Problem && thrown.code === "database-away";
@@ -76,10 +74,10 @@ export function makeGroupWriter(sql: Sql, options: GroupOptions): GroupWriter {
   }
 
   return {
-    addKind: (write, trayOptions = {}) => {
-      const tray = makeTray(write, trayOptions);
+    addKind: <Item, Result>(kind: Kind, trayOptions: TrayOptions<Item> = {}) => {
+      const tray = makeTray<Kind, Item, Result>(kind, trayOptions);
       trays.push(tray);
-      return async (item) => {
+      return async (item: Item): Promise<Result> => {
         const result = tray.put(item);
         arrange();
         return result;

@@ -1,11 +1,11 @@
 // What this process holds: signs of life at intervals, and no row handed out twice while somebody here is still at it.
 
-import type { Clock, Log, Sql } from "../core/ports.ts";
+import type { Log, Sql } from "../core/ports.ts";
 import { asProblem } from "../core/problem.ts";
 import { makeLeases } from "./lease.ts";
+import type { Living } from "./lease.ts";
 
 export interface Held {
-  readonly touch: (transaction: Sql) => Promise<void>;
   /** Starts the signs of life, once. */
   begin(): void;
   readonly beat: () => Promise<void>;
@@ -16,12 +16,10 @@ export interface Held {
   close(): Promise<void>;
 }
 
-export interface HoldOptions {
+export interface HoldOptions extends Living {
   readonly sql: Sql;
-  readonly processId: string;
   readonly leaseMs: number;
   readonly monotonic: () => number;
-  readonly clock: Clock;
   readonly log: Log;
   readonly freed: () => void;
 }
@@ -31,7 +29,7 @@ const beatsPerLease = 3;
 
 /** Makes the holding of one process. */
 export function holdLeases(options: HoldOptions): Held {
-  const leases = makeLeases({ ...options, startedAt: options.clock() });
+  const leases = makeLeases(options);
   const ids = new Set<string>();
   let timer: NodeJS.Timeout | undefined;
   let beating: Promise<void> | undefined;
@@ -45,7 +43,6 @@ export function holdLeases(options: HoldOptions): Held {
   }
 
   return {
-    touch: leases.touch,
     beat: leases.beat,
     begin: () => {
       if (timer !== undefined) return;

@@ -2,36 +2,39 @@
 
 import type { Sql } from "../core/ports.ts";
 
-export interface LeaseOptions {
-  readonly sql: Sql;
+/** A process as its signs of life show it. */
+export interface Living {
   /** New for every start of a process. */
   readonly processId: string;
+  readonly startedAt: number;
+}
+
+export interface LeaseOptions extends Living {
+  readonly sql: Sql;
   readonly leaseMs: number;
   /** Milliseconds that never step: performance.now. */
   readonly monotonic: () => number;
-  readonly startedAt: number;
   /** Called when rows of a dead process became free. */
   readonly freed: () => void;
 }
 
 export interface Leases {
-  /** Shows, inside a transaction that claims, that this process lives. */
-  readonly touch: (transaction: Sql) => Promise<void>;
   /** One beat: shows that this process lives and frees the rows of those that do not. */
   readonly beat: () => Promise<void>;
   /** Gives back all rows of this process. */
   readonly release: () => Promise<void>;
 }
 
+/** Shows, inside a transaction, that a process lives. */
+export async function showLife(transaction: Sql, { processId, startedAt }: Living): Promise<void> {
+  const add = "INSERT INTO processes (id, beats, started_at) VALUES ($1, 1, $2) ON CONFLICT (id) DO UPDATE SET beats = processes.beats + 1";
+  await transaction.run(add, [processId, startedAt]);
+}
+
 /** Makes the leases of one process. */
 export function makeLeases(options: LeaseOptions): Leases {
   const { sql, processId, leaseMs, monotonic } = options;
   const seen = new Map<string, { readonly beats: number; readonly since: number }>();
-
-  async function touch(transaction: Sql): Promise<void> {
-    const add = "INSERT INTO processes (id, beats, started_at) VALUES ($1, 1, $2) ON CONFLICT (id) DO UPDATE SET beats = processes.beats + 1";
-    await transaction.run(add, [processId, options.startedAt]);
-  }
 
   /** Processes whose beats have stood still for a whole lease, as this process saw it. */
   async function silent(transaction: Sql): Promise<{ id: string; beats: number }[]> {
@@ -47,10 +50,9 @@ export function makeLeases(options: LeaseOptions): Leases {
   }
 
   return {
-    touch,
     beat: async () => {
       const count = await sql.write(async (transaction) => {
-        await touch(transaction);
+        await showLife(transaction, options);
         for (const { id, beats } of await silent(transaction)) await transaction.run("DELETE FROM processes WHERE id = $1 AND beats = $2", [id, beats]);
         return freeRows(transaction, "lease_owner NOT IN (SELECT id FROM processes)", []);
       });

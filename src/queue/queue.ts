@@ -1,20 +1,16 @@
 // The durable queue on the database of the app: written down in groups, claimed with a lease, settled in groups.
 
 import type { Clock, Log, Sql } from "../core/ports.ts";
-import type { DeliveryEnd, Job, JobKind, NewHook, NewReport, Queue } from "../core/queue.ts";
-import { claimDeliveries } from "./claim.ts";
+import type { Queue } from "../core/queue.ts";
+import { commitGroups } from "./group.ts";
 import { makeGroupWriter } from "./group-writer.ts";
+import type { GroupWriter } from "./group-writer.ts";
 import { holdLeases } from "./hold.ts";
-import { addJobs, claimJobs, putBack } from "./jobs.ts";
-import type { AskedJob } from "./jobs.ts";
 import { cancelWaiting, writeReplay } from "./replay.ts";
-import { writeEnds } from "./settle-delivery.ts";
-import { writeJobs } from "./settle-job.ts";
-import type { SettledJob } from "./settle-job.ts";
-import { writePlans } from "./settle-plan.ts";
-import type { SettledPlan } from "./settle-plan.ts";
-import { readReport, writeHooks, writeReports } from "./take.ts";
+import { readReport } from "./take.ts";
+import type { TrayOptions } from "./tray.ts";
 import { makeWaker } from "./wake.ts";
+import type { ItemOf, ResultOf, WriteKind } from "./writes.ts";
 
 export interface QueueOptions {
   readonly sql: Sql;
@@ -44,43 +40,25 @@ export interface OpenQueue extends Queue {
 export function openQueue(options: QueueOptions): OpenQueue {
   const { sql, processId: owner, clock, log, leaseMs = 15_000, groupCommitMs = 4, waitingBytes = 48 * 1024 * 1024, monotonic = () => performance.now() } = options;
   const waker = makeWaker(sql, owner);
-  const held = holdLeases({ sql, processId: owner, leaseMs, monotonic, clock, log, freed: waker.wake });
+  const living = { processId: owner, startedAt: clock() };
+  const held = holdLeases({ ...living, sql, leaseMs, monotonic, log, freed: waker.wake });
+  const commit = commitGroups(sql, living, clock);
   const group = { commitMs: groupCommitMs, againMs: 1000 };
-  const incoming = makeGroupWriter(sql, group);
+  const incoming = makeGroupWriter(commit, group);
   // On SQLite all share one writer anyway, so they share commits too; on PostgreSQL hooks do not wait for what is settled.
-  const settling = sql.dialect === "sqlite" ? incoming : makeGroupWriter(sql, group);
+  const settling = sql.dialect === "sqlite" ? incoming : makeGroupWriter(commit, group);
+  const addKind = <Kind extends WriteKind>(writer: GroupWriter<WriteKind>, kind: Kind, trayOptions: TrayOptions<ItemOf<Kind>> = {}) => writer.addKind<ItemOf<Kind>, ResultOf<Kind>>(kind, trayOptions);
 
   const bound = { weigh: ({ body }: { readonly body: Uint8Array }) => body.byteLength + 1000, most: waitingBytes };
-  const hook = incoming.addKind((transaction, hooks: readonly NewHook[]) => writeHooks(transaction, hooks, clock()), { bound });
-  const report = incoming.addKind((transaction, reports: readonly NewReport[]) => writeReports(transaction, reports, clock()), { bound });
-  const plan = settling.addKind((transaction, plans: readonly SettledPlan[]) => writePlans(transaction, owner, plans, clock()), { isKept: true });
-  const end = settling.addKind((transaction, ends: readonly DeliveryEnd[]) => writeEnds(transaction, owner, ends, clock()), { isKept: true });
-  const finish = settling.addKind((transaction, jobs: readonly SettledJob[]) => writeJobs(transaction, owner, jobs, clock()), { isKept: true });
-  const back = settling.addKind(
-    async (transaction, jobs: readonly { job: Job; dueAt: number; why: string }[]) => {
-      for (const { job, dueAt, why } of jobs) await putBack(transaction, owner, job, dueAt, why);
-      return jobs.map(() => undefined);
-    },
-    { isKept: true },
-  );
-  const ask = settling.addKind(async (transaction, jobs: readonly AskedJob[]) => {
-    await addJobs(transaction, jobs, clock());
-    return jobs.map(() => undefined);
-  });
-  const turns = { afterTenant: "" };
-  const jobClaim = settling.addKind(async (transaction, claims: readonly { kinds: readonly JobKind[]; limit: number }[]) => {
-    const claimed: Job[][] = [];
-    for (const { kinds, limit } of claims) claimed.push(await claimJobs(transaction, { owner, kinds, limit, now: clock(), turns }));
-    if (claimed.some((jobs) => jobs.length > 0)) await held.touch(transaction);
-    return claimed;
-  });
-  let afterServer = "";
-  const deliveryClaim = settling.addKind(async (transaction, limits: readonly number[]) => {
-    const claimed = [];
-    for (const limit of limits) claimed.push(await claimDeliveries(transaction, { owner, limit, now: clock(), afterServer }));
-    if (claimed.some(({ deliveries }) => deliveries.length > 0)) await held.touch(transaction);
-    return claimed;
-  });
+  const hook = addKind(incoming, "hook", { bound });
+  const report = addKind(incoming, "report", { bound });
+  const plan = addKind(settling, "plan", { isKept: true });
+  const end = addKind(settling, "end", { isKept: true });
+  const finish = addKind(settling, "finish", { isKept: true });
+  const back = addKind(settling, "back", { isKept: true });
+  const ask = addKind(settling, "ask");
+  const jobClaim = addKind(settling, "jobClaim");
+  const deliveryClaim = addKind(settling, "deliveryClaim");
 
   function noteLost(isHeld: boolean, fields: Readonly<Record<string, unknown>>): void {
     if (!isHeld) log.warn(fields, "work was settled that this process no longer held; its result was left to whoever holds it now");
@@ -103,9 +81,7 @@ export function openQueue(options: QueueOptions): OpenQueue {
     },
     claimDeliveries: async (limit) => {
       held.begin();
-      const { deliveries, lastServer } = await deliveryClaim(limit);
-      afterServer = lastServer;
-      return held.keepNew(deliveries, (delivery) => `delivery:${delivery.id}`);
+      return held.keepNew(await deliveryClaim(limit), (delivery) => `delivery:${delivery.id}`);
     },
     settlePlan: async (job, made) => {
       const answer = await held.until(job.id, plan({ job, plan: made }));

@@ -1,10 +1,7 @@
 // Items of one kind that wait for the next commit.
 
-import type { Sql } from "../core/ports.ts";
 import { Problem } from "../core/problem.ts";
-
-/** Writes items of one kind inside a transaction; one result per item, in their order. Run again from the start when the transaction has to be repeated. */
-export type WriteItems<Item, Result> = (transaction: Sql, items: readonly Item[]) => Promise<readonly Result[]>;
+import type { Part } from "./group.ts";
 
 export interface TrayOptions<Item> {
   /** Items that may wait at once, together; more are refused with Problem "overloaded". */
@@ -14,18 +11,17 @@ export interface TrayOptions<Item> {
 }
 
 /** What one commit takes from a tray. */
-export interface Load {
-  readonly count: number;
-  write(transaction: Sql): Promise<void>;
-  accept(): void;
+export interface Load<Kind extends string> extends Part<Kind> {
+  /** Hands each item its result. */
+  accept(results: readonly unknown[]): void;
   /** Refuses the items, or puts them back where the tray keeps them and `mayReturn`. */
   refuse(problem: Error, mayReturn: boolean): void;
-  split(): Load[];
+  split(): Load<Kind>[];
 }
 
-export interface Tray {
+export interface Tray<Kind extends string> {
   count(): number;
-  take(): Load;
+  take(): Load<Kind>;
 }
 
 interface Entry<Item, Result> {
@@ -36,22 +32,16 @@ interface Entry<Item, Result> {
 
 const mostPerCommit = 256;
 
-/** Makes an empty tray for items that `write` writes. */
-export function makeTray<Item, Result>(write: WriteItems<Item, Result>, { bound, isKept = false }: TrayOptions<Item>): Tray & { put(item: Item): Promise<Result> } {
+/** Makes an empty tray for items of one kind. */
+export function makeTray<Kind extends string, Item, Result>(kind: Kind, { bound, isKept = false }: TrayOptions<Item>): Tray<Kind> & { put(item: Item): Promise<Result> } {
   let waiting: Entry<Item, Result>[] = [];
   let weight = 0;
 
-  function makeLoad(entries: Entry<Item, Result>[]): Load {
-    let results: readonly Result[] = [];
+  function makeLoad(entries: Entry<Item, Result>[]): Load<Kind> {
     return {
-      count: entries.length,
-      write: async (transaction) => {
-        results = await write(
-          transaction,
-          entries.map(({ item }) => item),
-        );
-      },
-      accept: () => {
+      kind,
+      items: entries.map(({ item }) => item),
+      accept: (results) => {
         for (const [index, entry] of entries.entries()) entry.resolve(results[index] as Result);
       },
       refuse: (problem, mayReturn) => {
