@@ -74,7 +74,7 @@ export async function createApp(foundation: Foundation): Promise<App> {
     dialects,
     pages,
     render: createRender({ viewsDir: join(root, "views"), publicDir, isCached: !config.isDevelopment, frameScriptUrl: `${config.bitbucket.webUrl}/atlassian-connect/all.js` }),
-    takeHook: (tenantId, dialect, hook) => traceDoor({ tenantId, dialect: dialect.id, hookId: newId() }, (traced) => takeHook({ queue, clock: steady, ...traced }, tenantId, dialect, hook)),
+    takeHook: (tenantId, dialect, hook) => traceDoor({ tenantId, dialect: dialect.id, hookId: newId() }, (traced) => takeHook({ queue, clock: steady, ...(queue.isPressed() ? {} : { planAtOnce: work.planAtOnce }), ...traced }, tenantId, dialect, hook)),
     poll: { prove: checkSignatureOrToken, look: async (tenant, endpoint) => ({ ...(await pollHeads({ ...foundation, queue, hosts, once: store.once, apiUrlOf: addresses.apiUrlOf, clock: steady }, tenant, endpoint)) }) },
     takeResult: (link, hook) => takeResult({ store, queue, adapters: ciAdapters, newId, clock: steady }, link, hook),
     takeStatus: (reporter, posted) => takeStatus({ store, queue, newId, clock: steady }, reporter, posted),
@@ -91,13 +91,13 @@ export async function createApp(foundation: Foundation): Promise<App> {
     connect: connect?.door,
     oauth: oauthOf(foundation),
   });
-  const work = traceWork(assignWork(foundation, queue, metrics, steady), store, queue);
+  const work = assignWork(foundation, queue, metrics, steady);
   let workers: ReturnType<typeof startWorkers> | undefined;
   let upkeep: Upkeep | undefined;
   return {
     handler: http.handler,
     work() {
-      workers ??= startWorkers({ queue, clock: steady, random: Math.random, log, ...work });
+      workers ??= startWorkers({ queue, isPressed: queue.isPressed, clock: steady, random: Math.random, log, ...traceWork(work, store, queue) });
       upkeep ??= startUpkeep({ once: store.once, clock, log }, assignChores(foundation, queue));
     },
     async stop() {

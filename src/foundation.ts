@@ -5,8 +5,6 @@ import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { v7 } from "uuid";
-
 import { ciAdapters } from "./ci/registry.ts";
 import type { Config } from "./config.ts";
 import type { Answer, Call } from "./core/call.ts";
@@ -15,6 +13,7 @@ import type { Clock, Log, NewId, NewToken, SendToHost, SendToServer } from "./co
 import type { Store } from "./core/store.ts";
 import type { Tenant } from "./core/tenant.ts";
 import { dialects } from "./dialects/registry.ts";
+
 import { createHostAddresses } from "./net/host-addresses.ts";
 import type { HostAddresses } from "./net/host-addresses.ts";
 import { createHostGate } from "./net/host-gate.ts";
@@ -24,6 +23,7 @@ import { createHostTokens } from "./net/host-tokens.ts";
 import type { HostTokens } from "./net/host-tokens.ts";
 import type { MailSender } from "./net/mail.ts";
 import { createSender } from "./net/send.ts";
+import { makeNewId } from "./new-id.ts";
 import { loadPlugins } from "./plugins/load.ts";
 import type { Known } from "./plugins/load.ts";
 import { openDatabase } from "./store/database.ts";
@@ -74,11 +74,11 @@ const keptHostBytes = 1024 * 1024;
 const rememberedMs = 2_000;
 const changesChannel = "tenant_changes";
 
-/** Opens everything; throws Problem "database-away" or "wrong-configuration". */
-export async function layFoundation(config: Config, log: Log, clock: Clock = Date.now): Promise<Foundation> {
+/** Opens everything; throws Problem "database-away" or "wrong-configuration". A command, which answers nobody meanwhile, does without `writerThread`. */
+export async function layFoundation(config: Config, log: Log, { clock = Date.now, writerThread }: { readonly clock?: Clock; readonly writerThread?: URL } = {}): Promise<Foundation> {
   if ("sqliteFile" in config.database) mkdirSync(dirname(config.database.sqliteFile), { recursive: true });
   const known = await loadPlugins(config.plugins, { dialects, ciAdapters });
-  const database = await openDatabase(config.database);
+  const database = await openDatabase("sqliteFile" in config.database && writerThread !== undefined ? { ...config.database, writerThread } : config.database);
   const seal = makeSeal(config.secretKeys);
   // Other processes hear of a change by the database; those that cannot (a command beside SQLite) are noticed within the time to live.
   const store = rememberStore(openStore(database, seal, clock), {
@@ -113,7 +113,7 @@ export async function layFoundation(config: Config, log: Log, clock: Clock = Dat
     config,
     log,
     clock,
-    newId: () => v7(),
+    newId: makeNewId(clock),
     newToken,
     database,
     seal,

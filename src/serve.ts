@@ -19,7 +19,7 @@ const stopDeadlineMs = 10_000;
 export async function start(): Promise<void> {
   const config = readConfig(process.env);
   const log = createLog({ level: config.logLevel, isPretty: config.isDevelopment });
-  const foundation = await layFoundation(config, log);
+  const foundation = await layFoundation(config, log, { writerThread: new URL("./write-thread.ts", import.meta.url) });
   const pending = await pendingMigrations(foundation.database);
   if (pending.length > 0) {
     await foundation.close();

@@ -15,6 +15,7 @@ interface TracePorts {
   readonly queue: Pick<Queue, "report">;
 }
 
+type QueuedWork = Pick<Work, "jobHandlers" | "deliver">;
 type Traced = Pick<TakeHookPorts, "newId" | "traceparent">;
 
 /** Takes a hook in at the door; the trace begins here, and what sender or proxy say about theirs is not believed. */
@@ -31,7 +32,7 @@ export async function traceDoor(about: { readonly tenantId: string; readonly dia
 }
 
 /** The same work; a span around each piece when a tracer is there. */
-export function traceWork(work: Work, store: TracePorts["store"], queue: TracePorts["queue"]): Work {
+export function traceWork(work: QueuedWork, store: TracePorts["store"], queue: TracePorts["queue"]): QueuedWork {
   const ports = { store, queue };
   const handlers = Object.entries(work.jobHandlers) as [JobKind, (job: Job) => Promise<void>][];
   const traced = handlers.map(([kind, handle]) => [kind, (job: Job) => traceStep(ports, kind, job.tenantId, () => hookOfJob(ports, job), { "ci_bridge.subject": job.subjectId, "ci_bridge.tries": job.tries + 1 }, () => handle(job))] as const);

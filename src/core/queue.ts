@@ -5,7 +5,7 @@ import type { Build } from "./build.ts";
 import type { Attempt, Delivery } from "./delivery.ts";
 import type { Event } from "./event.ts";
 
-/** A hook to write down, with its plan job. */
+/** A hook to write down: with its plan, or else with a job that makes it. */
 export interface NewHook {
   readonly id: string;
   readonly tenantId: string;
@@ -18,6 +18,8 @@ export interface NewHook {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
   readonly receivedAt: number;
+  /** Worked out already; written in the same transaction, unless the hook is a duplicate. */
+  readonly plan?: Plan;
 }
 
 /** A report a CI posted, to write down with its record job. */

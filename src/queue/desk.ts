@@ -5,8 +5,8 @@ import { asProblem } from "../core/problem.ts";
 
 export interface DeskOptions<Item> {
   readonly name: string;
-  /** Items in hand at once, at most. */
-  readonly limit: number;
+  /** Items in hand at once, at most; asked at every look. */
+  readonly limit: () => number;
   readonly claim: (limit: number) => Promise<readonly Item[]>;
   /** Does the work and settles it. Does not throw. */
   readonly handle: (item: Item) => Promise<void>;
@@ -36,15 +36,15 @@ export function openDesk<Item>(options: DeskOptions<Item>): Desk {
 
   function look(): void {
     shouldLook = true;
-    if (isLooking || isShut || inHand.size >= options.limit) return;
+    if (isLooking || isShut || inHand.size >= options.limit()) return;
     isLooking = true;
     void lookAround().finally(() => (isLooking = false));
   }
 
   async function lookAround(): Promise<void> {
-    while (shouldLook && !isShut && inHand.size < options.limit) {
+    while (shouldLook && !isShut && inHand.size < options.limit()) {
       shouldLook = false;
-      const room = options.limit - inHand.size;
+      const room = options.limit() - inHand.size;
       try {
         const items = await options.claim(room);
         isDry = items.length === 0;

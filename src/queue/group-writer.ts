@@ -15,34 +15,52 @@ export interface GroupWriter<Kind extends string> {
 export interface GroupOptions {
   /** Least time between two commits while many items come; when few come they are written at once. */
   readonly commitMs: number;
+  /** Commits under way at once, at most: one, where the next has to wait for this one anyway. */
+  readonly atOnce: number;
   /** How long items that may not be lost wait before they are tried again when the database is away. */
   readonly againMs: number;
 }
 
 const fewItems = 2;
+/** So many of a kind need not wait for the end of the loop's round: while they are written, the round goes on. */
+const enoughItems = 24;
 
 /** Makes a group writer; it writes nothing until items come. */
 export function makeGroupWriter<Kind extends string>(commit: CommitGroup<Kind>, options: GroupOptions): GroupWriter<Kind> {
   const trays: Tray<Kind>[] = [];
-  let isArranged = false;
+  const writing = new Set<Promise<void>>();
+  let disarm: (() => void) | undefined;
   let isBusy = false;
+  let isAway = false;
   let isClosing = false;
   let lastCommitAt = -Infinity;
-  let writing: Promise<void> = Promise.resolve();
 
   function arrange(atLeastMs = 0): void {
-    if (isArranged) return;
-    isArranged = true;
+    if (disarm !== undefined || writing.size >= options.atOnce) return;
     const waitMs = Math.max(atLeastMs, isBusy ? options.commitMs - (performance.now() - lastCommitAt) : 0);
-    if (waitMs > 0) setTimeout(begin, waitMs);
-    else setImmediate(begin);
+    if (waitMs > 0) {
+      const timer = setTimeout(begin, waitMs);
+      disarm = () => clearTimeout(timer);
+    } else {
+      const immediate = setImmediate(begin);
+      disarm = () => clearImmediate(immediate);
+    }
   }
 
   function begin(): void {
-    writing = writeAll().then((wasAway) => {
-      isArranged = false;
-      if (trays.some((tray) => tray.count() > 0)) arrange(wasAway && !isClosing ? options.againMs : 0);
+    disarm?.();
+    disarm = undefined;
+    const written = writeAll().then((wasAway) => {
+      writing.delete(written);
+      isAway = wasAway;
+      arrangeMore(wasAway && !isClosing ? options.againMs : 0);
     });
+    writing.add(written);
+    arrangeMore(0);
+  }
+
+  function arrangeMore(atLeastMs: number): void {
+    if (trays.some((tray) => tray.count() > 0)) arrange(atLeastMs);
   }
 
   /** Returns true when the database was away. */
@@ -79,15 +97,16 @@ export function makeGroupWriter<Kind extends string>(commit: CommitGroup<Kind>, 
       trays.push(tray);
       return async (item: Item): Promise<Result> => {
         const result = tray.put(item);
-        arrange();
+        if (tray.count() >= enoughItems && writing.size < options.atOnce && !isAway) begin();
+        else arrange();
         return result;
       };
     },
     close: async () => {
       isClosing = true;
-      while (isArranged || trays.some((tray) => tray.count() > 0)) {
+      while (disarm !== undefined || writing.size > 0 || trays.some((tray) => tray.count() > 0)) {
         await new Promise((resolve) => setTimeout(resolve, 1));
-        await writing;
+        await Promise.all(writing);
       }
     },
   };

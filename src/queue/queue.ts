@@ -30,11 +30,16 @@ export interface QueueOptions {
 }
 
 export interface OpenQueue extends Queue {
+  /** True while hooks come faster than they are written down: taking them in comes first then, and planning them can wait. */
+  isPressed(): boolean;
   /** One sign of life, and one look after others'; happens by itself once the process has claimed something. */
   beat(): Promise<void>;
   /** Writes what waits, gives back what this process holds. */
   close(): Promise<void>;
 }
+
+/** Hooks that wait for a commit at once. At a calm pace a commit is done before the next few have come. */
+const pressedHooks = 12;
 
 /** Opens the queue for one process. */
 export function openQueue(options: QueueOptions): OpenQueue {
@@ -43,7 +48,8 @@ export function openQueue(options: QueueOptions): OpenQueue {
   const living = { processId: owner, startedAt: clock() };
   const held = holdLeases({ ...living, sql, leaseMs, monotonic, log, freed: waker.wake });
   const commit = commitGroups(sql, living, clock);
-  const group = { commitMs: groupCommitMs, againMs: 1000 };
+  // A thread of its own is handed the next group while it is at one, and what comes meanwhile waits there: no need to wait here.
+  const group = { againMs: 1000, ...(sql.writeThere === undefined ? { commitMs: groupCommitMs, atOnce: 1 } : { commitMs: 0, atOnce: 2 }) };
   const incoming = makeGroupWriter(commit, group);
   // On SQLite all share one writer anyway, so they share commits too; on PostgreSQL hooks do not wait for what is settled.
   const settling = sql.dialect === "sqlite" ? incoming : makeGroupWriter(commit, group);
@@ -60,16 +66,22 @@ export function openQueue(options: QueueOptions): OpenQueue {
   const jobClaim = addKind(settling, "jobClaim");
   const deliveryClaim = addKind(settling, "deliveryClaim");
 
+  let takingIn = 0;
+
   function noteLost(isHeld: boolean, fields: Readonly<Record<string, unknown>>): void {
     if (!isHeld) log.warn(fields, "work was settled that this process no longer held; its result was left to whoever holds it now");
   }
 
   return {
     takeHook: async (newHook) => {
-      const answer = await hook(newHook);
-      if (answer === "new") waker.wake();
+      takingIn += 1;
+      const answer = await hook(newHook).finally(() => (takingIn -= 1));
+      const { plan: made } = newHook;
+      const isWork = made === undefined || made.events.some(({ decisions }) => decisions.some(({ delivery }) => delivery !== undefined));
+      if (answer === "new" && isWork) waker.wake();
       return answer;
     },
+    isPressed: () => takingIn > pressedHooks,
     takeReport: async (newReport) => {
       await report(newReport);
       waker.wake();

@@ -17,7 +17,7 @@ export interface SettledPlan {
 }
 
 /** One planned event with where it stands. */
-interface Placed {
+export interface Placed {
   readonly plan: Plan;
   readonly planned: PlannedEvent;
   readonly position: number;
@@ -41,12 +41,18 @@ export async function writePlans(transaction: Sql, owner: string, settled: reado
     held.map(({ plan }) => plan),
   );
   const placed = held.flatMap(({ job, plan }) => placesOf(job, plan, finished.get(job.subjectId)));
+  const made = await writePlaced(transaction, placed, now);
+  return settled.map(({ job, plan }) => ({ deliveries: finished.has(job.subjectId) ? made.filter(({ hookId, tenantId }) => hookId === plan.hookId && tenantId === plan.tenantId).length : 0 }));
+}
+
+/** Writes what follows from planned events, in their order; returns the deliveries that were made. */
+export async function writePlaced(transaction: Sql, placed: readonly Placed[], now: number): Promise<NewDelivery[]> {
   const fresh = await writeEvents(transaction, placed);
   const taken = fresh.flatMap(deliveriesOf);
   const { made, left } = await writeDeliveries(transaction, taken, now);
   await writeDecisions(transaction, fresh, left, now);
   await supersede(transaction, made, now);
-  return settled.map(({ job, plan }) => ({ deliveries: finished.has(job.subjectId) ? made.filter(({ hookId, tenantId }) => hookId === plan.hookId && tenantId === plan.tenantId).length : 0 }));
+  return made;
 }
 
 async function markHooks(transaction: Sql, plans: readonly Plan[]): Promise<void> {

@@ -3,32 +3,40 @@
 import type { Sql, SqlValue } from "../core/ports.ts";
 import type { NewHook, NewReport } from "../core/queue.ts";
 import { addJobs } from "./jobs.ts";
+import type { AskedJob } from "./jobs.ts";
 import { insertRows } from "./rows.ts";
+import { writePlaced } from "./settle-plan.ts";
+import type { Placed } from "./settle-plan.ts";
 
 /** Room between the positions of two hooks for the events of the first. */
 const positionsPerHook = 10_000;
 
-/** Writes hooks, each with the job that plans it; a delivery key seen before, also in this batch, is "duplicate". */
+/** Writes hooks, each with its plan or with the job that makes it; a delivery key seen before, also in this batch, is "duplicate". */
 export async function writeHooks(transaction: Sql, hooks: readonly NewHook[], now: number): Promise<("new" | "duplicate")[]> {
   const added = await insertRows<{ seq: number; tenant_id: string; id: string }>(
     transaction,
     "hooks (tenant_id, id, dialect, delivery_key, event_name, order_key, headers, received_at, state, reason)",
-    hooks.map((hook) => [hook.tenantId, hook.id, hook.dialect, hook.deliveryKey, hook.eventName, hook.orderKey ?? "", JSON.stringify(hook.headers), hook.receivedAt, "received", ""]),
+    hooks.map((hook) => [hook.tenantId, hook.id, hook.dialect, hook.deliveryKey, hook.eventName, hook.orderKey ?? "", JSON.stringify(hook.headers), hook.receivedAt, hook.plan?.state ?? "received", hook.plan?.reason ?? ""]),
     "ON CONFLICT (tenant_id, delivery_key) DO NOTHING RETURNING seq, tenant_id, id",
   );
   const sequences = new Map(added.map((row) => [`${row.tenant_id} ${row.id}`, row.seq]));
   const bodies: SqlValue[][] = [];
-  const jobs = [];
+  const jobs: AskedJob[] = [];
+  const placed: Placed[] = [];
   const answers: ("new" | "duplicate")[] = [];
   for (const hook of hooks) {
     const seq = sequences.get(`${hook.tenantId} ${hook.id}`);
     answers.push(seq === undefined ? "duplicate" : "new");
     if (seq === undefined) continue;
     bodies.push([seq, hook.body]);
-    jobs.push({ kind: "plan" as const, tenantId: hook.tenantId, subjectId: hook.id, dueAt: now, orderKey: hook.orderKey ?? "", position: seq * positionsPerHook });
+    const { plan, orderKey = "" } = hook;
+    const position = seq * positionsPerHook;
+    if (plan === undefined) jobs.push({ kind: "plan", tenantId: hook.tenantId, subjectId: hook.id, dueAt: now, orderKey, position });
+    else placed.push(...plan.events.map((planned) => ({ plan, planned, position: position + planned.ordinal, orderKey, isLate: false })));
   }
   await insertRows(transaction, "hook_bodies (seq, body)", bodies, "");
   await addJobs(transaction, jobs, now);
+  await writePlaced(transaction, placed, now);
   return answers;
 }
 

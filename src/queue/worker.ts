@@ -11,6 +11,8 @@ import type { Desk } from "./desk.ts";
 
 export interface WorkerOptions {
   readonly queue: Pick<Queue, "claimJobs" | "claimDeliveries" | "settleDelivery" | "retryJob" | "onWork">;
+  /** While it says so, hooks are planned a few at a time; absent: never. */
+  readonly isPressed?: () => boolean;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
@@ -37,6 +39,8 @@ export interface Workers {
 }
 
 const lookEveryMs = 1000;
+/** A sender waits ten seconds for its answer and asks again twice; a plan waits as long as it has to. */
+const pressedPlans = 4;
 const usualJobs: Readonly<Record<JobKind, number>> = { plan: 64, record: 32, poll: 64, report: 64, abort: 16, alert: 8 };
 
 /** Starts claiming at once. */
@@ -47,14 +51,14 @@ export function startWorkers(options: WorkerOptions): Workers {
     ...kinds.map((kind) =>
       openDesk<Job>({
         name: kind,
-        limit: limits.jobs?.[kind] ?? usualJobs[kind],
+        limit: () => (kind === "plan" && options.isPressed?.() === true ? pressedPlans : (limits.jobs?.[kind] ?? usualJobs[kind])),
         claim: (limit) => queue.claimJobs([kind], limit),
         handle: (job) => doJob(options, job),
         isChained: false,
         log,
       }),
     ),
-    openDesk<ClaimedDelivery>({ name: "deliver", limit: limits.all ?? 250, claim: (limit) => queue.claimDeliveries(limit), handle: (delivery) => doDelivery(options, delivery), isChained: true, log }),
+    openDesk<ClaimedDelivery>({ name: "deliver", limit: () => limits.all ?? 250, claim: (limit) => queue.claimDeliveries(limit), handle: (delivery) => doDelivery(options, delivery), isChained: true, log }),
   ];
 
   function look(): void {

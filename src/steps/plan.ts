@@ -36,7 +36,10 @@ export async function plan(ports: PlanPorts, job: Job): Promise<void> {
   ports.log.info({ tenant: tenant.id, hook: hook.id, event: hook.eventName, state: made.state, events: made.events.length, deliveries }, "hook planned");
 }
 
-async function planOf(ports: PlanPorts, tenant: Tenant, hook: StoredHook, tries: number): Promise<Plan> {
+export type ReceivedHook = Pick<StoredHook, "id" | "dialect" | "headers" | "body">;
+
+/** What becomes of one hook; nothing is written yet but a repository's new name. Throws a Problem with `again` when the host has to be asked and is away. */
+export async function planOf(ports: PlanPorts, tenant: Tenant, hook: ReceivedHook, tries: number): Promise<Plan> {
   const head = { hookId: hook.id, tenantId: tenant.id };
   if (tenant.state !== "active") return { ...head, state: "ignored", reason: `the workspace is ${tenant.state}: nothing is built for it`, events: [] };
   const dialect = ports.dialects[hook.dialect];

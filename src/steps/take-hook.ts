@@ -4,12 +4,15 @@ import type { Dialect } from "../core/dialect.ts";
 import { keepHeaders } from "../core/hook.ts";
 import type { Hook } from "../core/hook.ts";
 import type { Clock, NewId } from "../core/ports.ts";
-import type { Queue } from "../core/queue.ts";
+import type { Plan, Queue } from "../core/queue.ts";
+import type { ReceivedHook } from "./plan.ts";
 
 export interface TakeHookPorts {
   readonly queue: Pick<Queue, "takeHook">;
   readonly newId: NewId;
   readonly clock: Clock;
+  /** Works the hook's plan out before it is written down; where it cannot, or is absent, a job does afterwards. */
+  readonly planAtOnce?: (tenantId: string, hook: ReceivedHook) => Promise<Plan | undefined>;
   /** Where the trace of this hook goes on, when somebody traces. */
   readonly traceparent?: string;
 }
@@ -19,20 +22,25 @@ export interface TakenHook {
   readonly hookId: string;
 }
 
-/** Writes a verified hook down with its plan job; resolves once both are on disk. The same delivery again is "duplicate" and changes nothing. */
+/** Writes a verified hook down with its plan, or with the job that will make it; resolves once both are on disk. The same delivery again is "duplicate" and changes nothing. */
 export async function takeHook(ports: TakeHookPorts, tenantId: string, dialect: Dialect, hook: Hook): Promise<TakenHook> {
   const hookId = ports.newId();
   const orderKey = dialect.orderKey?.(hook);
-  const outcome = await ports.queue.takeHook({
+  const received = {
     id: hookId,
-    tenantId,
     dialect: dialect.id,
+    headers: { ...keepHeaders(hook.headers), ...(ports.traceparent === undefined ? {} : { traceparent: ports.traceparent }) },
+    body: hook.body,
+  };
+  const plan = await ports.planAtOnce?.(tenantId, received);
+  const outcome = await ports.queue.takeHook({
+    ...received,
+    tenantId,
     deliveryKey: dialect.deliveryId(hook).slice(0, 200),
     eventName: dialect.eventName(hook).slice(0, 100),
     ...(orderKey === undefined ? {} : { orderKey }),
-    headers: { ...keepHeaders(hook.headers), ...(ports.traceparent === undefined ? {} : { traceparent: ports.traceparent }) },
-    body: hook.body,
     receivedAt: ports.clock(),
+    ...(plan === undefined ? {} : { plan }),
   });
   return { outcome, hookId };
 }

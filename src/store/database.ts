@@ -17,11 +17,12 @@ export interface Database {
   close(): Promise<void>;
 }
 
-export type DatabaseOptions = { readonly sqliteFile: string } | { readonly postgresUrl: string };
+/** `writerThread`: the program of a thread that does the writing, for whoever has to answer others meanwhile. */
+export type DatabaseOptions = { readonly sqliteFile: string; readonly writerThread?: URL } | { readonly postgresUrl: string };
 
 /** Opens the database; throws Problem "database-away" when it does not answer. */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
-  const database = "sqliteFile" in options ? openSqliteDatabase(options.sqliteFile) : await openPostgresDatabase(options.postgresUrl);
+  const database = "sqliteFile" in options ? openSqliteDatabase(options.sqliteFile, options.writerThread) : await openPostgresDatabase(options.postgresUrl);
   try {
     await database.ping();
   } catch (thrown) {
@@ -31,8 +32,8 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   return database;
 }
 
-function openSqliteDatabase(file: string): Database {
-  const sqlite = openFile(file);
+function openSqliteDatabase(file: string, writerThread: URL | undefined): Database {
+  const sqlite = openFile(file, writerThread);
   const sequelize = new Sequelize({ dialect: "sqlite", dialectModule: makeSqliteDialect(sqlite), storage: file, logging: false });
   return {
     sql: sqlite.sql,
@@ -46,9 +47,9 @@ function openSqliteDatabase(file: string): Database {
   };
 }
 
-function openFile(file: string): ReturnType<typeof openSqlite> {
+function openFile(file: string, writerThread: URL | undefined): ReturnType<typeof openSqlite> {
   try {
-    return openSqlite(file);
+    return openSqlite(file, writerThread);
   } catch (thrown) {
     const came = thrown instanceof Error ? thrown.message : "";
     throw new Problem("database-away", `The database file ${file} cannot be opened (${came}): the operator has to look at the path, its rights and the disk.`, { cause: thrown });

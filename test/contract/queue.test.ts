@@ -18,6 +18,30 @@ describeQueue("queue contract", (bench) => {
     assert.deepEqual(await bench.queue.claimJobs(["plan"], 10), []);
   });
 
+  it("writes a hook and its plan in one commit, and leaves no job behind", async () => {
+    const plan = samplePlan({ subjectId: "hook-1", tenantId: "tenant-1" }, [pushOf("a")]);
+    assert.equal(await bench.queue.takeHook(sampleHook({ plan })), "new");
+    assert.equal(await bench.queue.takeHook(sampleHook({ id: "hook-2", deliveryKey: "key of hook-1", plan: { ...plan, hookId: "hook-2" } })), "duplicate");
+    const stored = await bench.store.history.hook("tenant-1", "hook-1");
+    assert.deepEqual([stored?.state, stored?.reason], ["planned", plan.reason]);
+    assert.deepEqual(await bench.queue.claimJobs(["plan"], 10), []);
+    assert.deepEqual(
+      (await bench.queue.claimDeliveries(10)).map(({ id }) => id),
+      ["hook-1-0-link-1"],
+    );
+    assert.equal((await bench.store.history.decisions("tenant-1", pushOf("a").repository.id, 10)).length, 1);
+  });
+
+  it("R9 sends nothing that was planned at once while an earlier hook of its order is unplanned", async () => {
+    await bench.queue.takeHook(sampleHook({ id: "hook-1" }));
+    await bench.queue.takeHook(sampleHook({ id: "hook-2", plan: samplePlan({ subjectId: "hook-2", tenantId: "tenant-1" }, [pushOf("b")]) }));
+    assert.deepEqual(await bench.queue.claimDeliveries(10), []);
+    const [job] = await bench.queue.claimJobs(["plan"], 10);
+    assert.ok(job !== undefined);
+    await bench.queue.settlePlan(job, samplePlan(job, [pushOf("a", "feature/x")]));
+    assert.equal((await bench.queue.claimDeliveries(10)).length, 2);
+  });
+
   it("R4 keeps one row of 100 concurrent duplicates, and makes one delivery per link", async () => {
     const answers = await Promise.all(Array.from({ length: 100 }, (_, index) => bench.queue.takeHook(sampleHook({ id: `hook-${index}`, deliveryKey: "same" }))));
     assert.equal(answers.filter((answer) => answer === "new").length, 1);

@@ -21,27 +21,50 @@ function fakeDatabase(fail: (commit: number) => Error | undefined = () => undefi
   };
 }
 
+const options = { commitMs: 1, atOnce: 1, againMs: 1 };
 const away = (): Problem => new Problem("database-away", "The database is away.");
 
 describe("group writer", () => {
   it("writes what arrives together in one commit, and answers each with its own result", async () => {
     const database = fakeDatabase();
-    const put = makeGroupWriter(database.commit, { commitMs: 1, againMs: 1 }).addKind("item");
+    const put = makeGroupWriter(database.commit, options).addKind("item");
     assert.deepEqual(await Promise.all(["a", "b", "c"].map(put)), ["a written", "b written", "c written"]);
     assert.deepEqual(database.commits, [["a", "b", "c"]]);
   });
 
   it("writes kinds in the order they were added", async () => {
     const database = fakeDatabase();
-    const writer = makeGroupWriter(database.commit, { commitMs: 1, againMs: 1 });
+    const writer = makeGroupWriter(database.commit, options);
     const [first, second] = [writer.addKind("first"), writer.addKind("second")];
     await Promise.all([second("later"), first("sooner")]);
     assert.deepEqual(database.commits, [["sooner", "later"]]);
   });
 
+  it("hands the next commit over while one is under way, where two may be", async () => {
+    const handed: string[][] = [];
+    const ends: (() => void)[] = [];
+    const commit: CommitGroup = (parts) => {
+      const items = parts.flatMap((part) => part.items as string[]);
+      handed.push(items);
+      return new Promise((resolve) => ends.push(() => resolve([items])));
+    };
+    const put = makeGroupWriter(commit, { ...options, atOnce: 2 }).addKind<string, string>("item");
+    const answers: Promise<string>[] = [];
+    for (const item of ["a", "b", "c"]) {
+      answers.push(put(item));
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    assert.deepEqual(handed, [["a"], ["b"]]);
+    for (let done = 0; done < 3; done += 1) {
+      ends[done]?.();
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    assert.deepEqual([await Promise.all(answers), handed], [["a", "b", "c"], [["a"], ["b"], ["c"]]]);
+  });
+
   it("refuses only the item that spoiled the commit for all", async () => {
     const database = fakeDatabase();
-    const put = makeGroupWriter(database.commit, { commitMs: 1, againMs: 1 }).addKind("item");
+    const put = makeGroupWriter(database.commit, options).addKind("item");
     const answers = await Promise.allSettled(["a", "poison", "b"].map(put));
     assert.deepEqual(
       answers.map((answer) => (answer.status === "fulfilled" ? answer.value : (answer.reason as Problem).code)),
@@ -52,7 +75,7 @@ describe("group writer", () => {
 
   it("R3 refuses every item when the database is away, and recovers by itself", async () => {
     const database = fakeDatabase((tries) => (tries === 1 ? away() : undefined));
-    const put = makeGroupWriter(database.commit, { commitMs: 1, againMs: 1 }).addKind("item");
+    const put = makeGroupWriter(database.commit, options).addKind("item");
     const answers = await Promise.allSettled(["a", "b"].map(put));
     assert.ok(answers.every((answer) => answer.status === "rejected" && answer.reason instanceof Problem && answer.reason.code === "database-away"));
     assert.equal(await put("c"), "c written");
@@ -61,13 +84,13 @@ describe("group writer", () => {
 
   it("keeps what may not be lost until the database is back", async () => {
     const database = fakeDatabase((tries) => (tries <= 3 ? away() : undefined));
-    const put = makeGroupWriter(database.commit, { commitMs: 1, againMs: 1 }).addKind("item", { isKept: true });
+    const put = makeGroupWriter(database.commit, options).addKind("item", { isKept: true });
     assert.deepEqual(await Promise.all(["a", "b"].map(put)), ["a written", "b written"]);
     assert.deepEqual(database.commits, [["a", "b"]]);
   });
 
   it("refuses what it kept when it closes without a database", async () => {
-    const writer = makeGroupWriter(fakeDatabase(away).commit, { commitMs: 1, againMs: 1 });
+    const writer = makeGroupWriter(fakeDatabase(away).commit, options);
     const answer = assert.rejects(writer.addKind("item", { isKept: true })("a"), /database is away/);
     await writer.close();
     await answer;
@@ -75,7 +98,7 @@ describe("group writer", () => {
 
   it("refuses more than may wait before memory grows, and takes more once it is written", async () => {
     const database = fakeDatabase();
-    const put = makeGroupWriter(database.commit, { commitMs: 1, againMs: 1 }).addKind("item", { bound: { weigh: (item: string) => item.length, most: 10 } });
+    const put = makeGroupWriter(database.commit, options).addKind("item", { bound: { weigh: (item: string) => item.length, most: 10 } });
     const answers = await Promise.allSettled([put("12345"), put("12345"), put("1")]);
     assert.deepEqual(
       answers.map(({ status }) => status),
@@ -85,13 +108,13 @@ describe("group writer", () => {
     assert.equal(await put("1234567890"), "1234567890 written");
   });
 
-  it("writes more than one commit holds in several", async () => {
+  it("begins as soon as enough has come, and writes more than one commit holds in several", async () => {
     const database = fakeDatabase();
-    const put = makeGroupWriter(database.commit, { commitMs: 1, againMs: 1 }).addKind("item");
+    const put = makeGroupWriter(database.commit, options).addKind("item");
     await Promise.all(Array.from({ length: 600 }, (_, index) => put(String(index))));
     assert.deepEqual(
       database.commits.map(({ length }) => length),
-      [256, 256, 88],
+      [24, 256, 256, 64],
     );
   });
 });

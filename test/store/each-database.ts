@@ -1,4 +1,4 @@
-// Runs one suite on both databases; each test gets a database of its own, migrated and empty.
+// Runs one suite on each database; each test gets a database of its own, migrated and empty.
 
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -15,10 +15,21 @@ export interface Bench {
   options(): DatabaseOptions;
 }
 
-/** Defines the suite once for SQLite and once for PostgreSQL. */
+/** The program of the writer's thread, as the server starts it. */
+export const writerThread = new URL("../../src/write-thread.ts", import.meta.url);
+
+/** Defines the suite once for SQLite, once for SQLite with its writer on a thread, and once for PostgreSQL. */
 export function describeOnEachDatabase(title: string, suite: (bench: Bench) => void): void {
   describe(`${title} on SQLite`, () => {
     suite(makeBench(makeSqlitePlace));
+  });
+  describe(`${title} on SQLite with a writer's thread`, () => {
+    suite(
+      makeBench(async () => {
+        const place = await makeSqlitePlace();
+        return { ...place, options: { ...place.options, writerThread } };
+      }),
+    );
   });
   describe(`${title} on PostgreSQL`, () => {
     before(async function () {

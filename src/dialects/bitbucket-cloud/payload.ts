@@ -1,6 +1,6 @@
 // Opens a hook of Bitbucket Cloud: event key, time and inner object, with Connect's envelope {"event","data"} or without.
 
-import { z } from "zod";
+import type { z } from "zod";
 
 import type { Hook } from "../../core/hook.ts";
 import { Problem } from "../../core/problem.ts";
@@ -17,15 +17,24 @@ export interface Payload {
   read<T>(schema: z.ZodType<T>): T;
 }
 
-const envelope = z.object({ event: z.string().min(1), data: z.record(z.string(), z.unknown()) });
+/** Connect's envelope, when it is one. */
+function unwrap(value: unknown): { readonly event: string; readonly data: unknown } | undefined {
+  if (typeof value !== "object" || value === null || !("event" in value) || !("data" in value)) return undefined;
+  const { event, data } = value;
+  return typeof event === "string" && event !== "" && isObject(data) ? { event, data } : undefined;
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
 
 /** Throws Problem "unreadable" when the body is no object or nothing says which event it is. */
 export function openPayload(hook: Hook): Payload {
   const value = readJson(hook.body);
-  const wrapped = envelope.safeParse(value);
-  const inner: unknown = wrapped.success ? wrapped.data.data : value;
-  const eventKey = wrapped.success ? wrapped.data.event : hook.headers["x-event-key"];
-  if (typeof inner !== "object" || inner === null || Array.isArray(inner)) {
+  const wrapped = unwrap(value);
+  const inner = wrapped === undefined ? value : wrapped.data;
+  const eventKey = wrapped?.event ?? hook.headers["x-event-key"];
+  if (!isObject(inner)) {
     throw new Problem("unreadable", "The body of this webhook is JSON but not an object, as Bitbucket's payloads are: check what posts to this address.");
   }
   if (eventKey === undefined || eventKey === "") {

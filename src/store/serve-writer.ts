@@ -1,0 +1,67 @@
+// The writer's side of the thread: answers what `writeOnThread` asks, each transaction when it is its turn.
+
+import type { MessagePort } from "node:worker_threads";
+
+import type { Sql } from "../core/ports.ts";
+import { connectSqlite } from "./sqlite-connection.ts";
+import { inTransaction, writeHere } from "./sqlite-writer.ts";
+import type { SqliteTransaction } from "./sqlite-writer.ts";
+import type { Asked, Question, ThreadAnswer } from "./sqlite-thread.ts";
+import { describeFault } from "./thread-fault.ts";
+
+/** Announcements are made by whoever asked, after the commit. */
+const outside: Pick<Sql, "listen" | "notify"> = {
+  listen: () => Promise.reject(new Error("Nobody can listen on the writer's thread.")),
+  notify: () => Promise.reject(new Error("Nothing can be announced from the writer's thread.")),
+};
+
+/** Serves until told to close; `work` does prepared work (`Sql.writeThere`) inside a transaction. */
+export function serveWriter(port: MessagePort, file: string, work: (transaction: Sql, work: unknown) => Promise<unknown>): void {
+  const writer = writeHere(connectSqlite(file));
+  const open = new Map<number, SqliteTransaction>();
+
+  function held(number: number): SqliteTransaction {
+    const transaction = open.get(number);
+    if (transaction === undefined) throw new Error("There is no such transaction to go on with.");
+    return transaction;
+  }
+
+  async function perform(id: number, asked: Asked): Promise<unknown> {
+    switch (asked.ask) {
+      case "work":
+        return inTransaction(writer, outside, (transaction) => work(transaction, asked.work));
+      case "change":
+        return writer.change(asked.text, asked.values);
+      case "begin":
+        open.set(id, await writer.begin());
+        return id;
+      case "all":
+        return held(asked.of).all(asked.text, asked.values);
+      case "run":
+        return held(asked.of).run(asked.text, asked.values);
+      case "commit":
+        await held(asked.of).commit();
+        return void open.delete(asked.of);
+      case "undo":
+        await held(asked.of).undo();
+        return void open.delete(asked.of);
+      case "close":
+        return writer.close();
+    }
+  }
+
+  async function answer({ id, asked }: Question): Promise<ThreadAnswer> {
+    try {
+      return { id, value: await perform(id, asked) };
+    } catch (thrown) {
+      return { id, fault: describeFault(thrown) };
+    }
+  }
+
+  port.on("message", (question: Question) => {
+    void answer(question).then((answered) => {
+      port.postMessage(answered);
+      if (question.asked.ask === "close") port.close();
+    });
+  });
+}

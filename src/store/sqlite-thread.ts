@@ -1,0 +1,90 @@
+// Writing to a SQLite file from a thread of its own: the event loop goes on while SQLite works and waits for the disk.
+
+import { Worker } from "node:worker_threads";
+
+import type { SqlValue } from "../core/ports.ts";
+import { Problem } from "../core/problem.ts";
+import type { SqliteValues } from "./sqlite-connection.ts";
+import type { Changed, SqliteWriter } from "./sqlite-writer.ts";
+import { revive } from "./thread-fault.ts";
+import type { Fault } from "./thread-fault.ts";
+
+/** What the thread is asked. `begin` resolves with the transaction's number when it is its turn; whoever goes on with it names it. */
+export type Asked =
+  | { readonly ask: "begin" | "close" }
+  | { readonly ask: "commit" | "undo"; readonly of: number }
+  | { readonly ask: "all" | "run"; readonly of: number; readonly text: string; readonly values: readonly SqlValue[] }
+  | { readonly ask: "change"; readonly text: string; readonly values: SqliteValues }
+  | { readonly ask: "work"; readonly work: unknown };
+
+export interface Question {
+  readonly id: number;
+  readonly asked: Asked;
+}
+
+export type ThreadAnswer = { readonly id: number; readonly value: unknown } | { readonly id: number; readonly fault: Fault };
+
+interface Waiting {
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (problem: Error) => void;
+}
+
+/** A writer on a thread that runs `program`. A thread that dies takes what it was asked with it, as a crash would, and a new one is started. */
+export function writeOnThread(program: URL, file: string): SqliteWriter {
+  const waiting = new Map<number, Waiting>();
+  let nextId = 1;
+  let worker: Worker | undefined;
+
+  function start(): Worker {
+    const started = new Worker(program, { workerData: { file } });
+    started.on("message", (answer: ThreadAnswer) => {
+      const { resolve, reject } = waiting.get(answer.id) ?? {};
+      waiting.delete(answer.id);
+      if ("fault" in answer) reject?.(revive(answer.fault));
+      else resolve?.(answer.value);
+    });
+    let why = "it ended";
+    started.on("error", (error) => (why = error instanceof Error ? error.message : why));
+    started.on("exit", () => {
+      if (worker === started) worker = undefined;
+      for (const { reject } of waiting.values()) {
+        reject(new Problem("database-away", `The thread that writes to the database is gone (${why}), so nothing was written down: the sender should try again.`, { retryAfterMs: 1000 }));
+      }
+      waiting.clear();
+    });
+    return started;
+  }
+
+  function ask(asked: Asked): Promise<unknown> {
+    worker ??= start();
+    const id = nextId;
+    nextId += 1;
+    worker.postMessage({ id, asked } satisfies Question);
+    return new Promise((resolve, reject) => waiting.set(id, { resolve, reject }));
+  }
+
+  return {
+    begin: async () => {
+      const of = (await ask({ ask: "begin" })) as number;
+      return {
+        all: async (text, values) => (await ask({ ask: "all", of, text, values })) as object[],
+        run: async (text, values) => (await ask({ ask: "run", of, text, values })) as number,
+        commit: async () => {
+          await ask({ ask: "commit", of });
+        },
+        undo: async () => {
+          // A thread that is gone has undone everything.
+          await ask({ ask: "undo", of }).catch(() => undefined);
+        },
+      };
+    },
+    change: async (text, values) => (await ask({ ask: "change", text, values })) as Changed,
+    writeThere: (work) => ask({ ask: "work", work }),
+    close: async () => {
+      if (worker === undefined) return;
+      const gone = new Promise((resolve) => worker?.once("exit", resolve));
+      await ask({ ask: "close" });
+      await gone;
+    },
+  };
+}

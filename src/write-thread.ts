@@ -1,0 +1,9 @@
+// The program of the thread that writes to a SQLite file: joins the queue's writes to the store's connection.
+
+import { parentPort, workerData } from "node:worker_threads";
+
+import { makeGroupWork } from "./queue/group.ts";
+import { serveWriter } from "./store/serve-writer.ts";
+
+if (parentPort === null) throw new Error("This program is started by the app, on a thread of its own.");
+serveWriter(parentPort, (workerData as { readonly file: string }).file, makeGroupWork());
