@@ -97,7 +97,7 @@ export async function createApp(foundation: Foundation): Promise<App> {
   return {
     handler: http.handler,
     work() {
-      workers ??= startWorkers({ queue, isPressed: queue.isPressed, clock: steady, random: Math.random, log, ...traceWork(work, store, queue) });
+      workers ??= startWorkers({ queue, isPressed: () => queue.isPressed(), clock: steady, random: Math.random, log, ...traceWork(work, store, queue) });
       upkeep ??= startUpkeep({ once: store.once, clock, log }, assignChores(foundation, queue));
     },
     async stop() {

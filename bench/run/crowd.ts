@@ -14,7 +14,8 @@ export function fillWith(file: string, crowd: Crowd): void {
   const { tenants, linksPerTenant, deliveriesPerTenant } = crowd;
   const series = (name: string, count: number): string => `${name}(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM ${name} WHERE n < ${count - 1})`;
   const tenant = "printf('old-%05d', t.n)";
-  const old = 1_700_000_000_000;
+  // Old, but not so old that the app would be busy deleting it.
+  const old = Date.now() - 20 * 86_400_000;
   database.exec(`
     PRAGMA foreign_keys = OFF; PRAGMA synchronous = OFF; BEGIN;
     INSERT INTO tenants (id, door, host, account_id, door_key, name, state, settings, created_at, updated_at)

@@ -85,7 +85,7 @@ async function claimDue(transaction: Sql, { owner, now }: JobClaim, kind: JobKin
 
 /** The first unplanned hook of each tenant, beginning after the one that was served last. */
 async function claimNextPlans(transaction: Sql, { owner, turns, now }: JobClaim, limit: number): Promise<JobRow[]> {
-  // SQLite has no statistics of a queue and would sort all that waits for the first of it; PostgreSQL finds the index by itself.
+  // SQLite would sort all that waits for the first of it; PostgreSQL finds the index by itself. "coalesce" keeps both from reading all that nobody has.
   const unplanned = `jobs j ${transaction.dialect === "sqlite" ? "INDEXED BY jobs_unplanned" : ""} WHERE j.kind = 'plan' AND j.tries = 0`;
   const rows = await transaction.all<JobRow>(
     `WITH RECURSIVE turn (tenant_id) AS (
@@ -96,17 +96,12 @@ async function claimNextPlans(transaction: Sql, { owner, turns, now }: JobClaim,
     due AS MATERIALIZED (
       SELECT (SELECT j.subject_id FROM ${unplanned} AND j.tenant_id = turn.tenant_id AND j.lease_owner IS NULL AND j.due_at <= $3
         ORDER BY j.order_key, j.position LIMIT 1) AS due_id FROM turn WHERE turn.tenant_id IS NOT NULL LIMIT $4)
-    UPDATE jobs SET lease_owner = $1 WHERE kind = 'plan' AND subject_id IN (SELECT due_id FROM due) AND ${nobodysIn(transaction)}
+    UPDATE jobs SET lease_owner = $1 WHERE kind = 'plan' AND subject_id IN (SELECT due_id FROM due) AND coalesce(lease_owner, '') = ''
     RETURNING ${jobColumns}`,
     [owner, turns.afterTenant, now, limit],
   );
   turns.afterTenant = rows.length < limit ? "" : rows.reduce((last, { tenant_id }) => (tenant_id > last ? tenant_id : last), "");
   return rows;
-}
-
-/** Between a question and its change, another process of PostgreSQL may have been faster; SQLite would take the condition for a reason to read all that nobody has. */
-function nobodysIn({ dialect }: Sql): string {
-  return dialect === "sqlite" ? "+lease_owner IS NULL" : "lease_owner IS NULL";
 }
 
 /** Ends jobs that `owner` still holds, and returns those; what was asked for again meanwhile waits once more. */
@@ -116,7 +111,7 @@ export async function finishJobs(transaction: Sql, owner: string, jobs: readonly
   const gone = await askRows<FinishedJob>(
     transaction,
     keys,
-    (list) => `DELETE FROM jobs WHERE lease_owner = $1 AND again_at IS NULL AND (kind, subject_id) IN (VALUES ${list}) RETURNING ${columns}`,
+    (list) => `DELETE FROM jobs WHERE lease_owner IS NOT DISTINCT FROM $1 AND again_at IS NULL AND (kind, subject_id) IN (VALUES ${list}) RETURNING ${columns}`,
     [owner],
   );
   if (gone.length === jobs.length) return gone;
@@ -124,7 +119,7 @@ export async function finishJobs(transaction: Sql, owner: string, jobs: readonly
     transaction,
     keys,
     (list) => `UPDATE jobs SET due_at = again_at, again_at = NULL, lease_owner = NULL, tries = 0
-      WHERE lease_owner = $1 AND again_at IS NOT NULL AND (kind, subject_id) IN (VALUES ${list}) RETURNING ${columns}`,
+      WHERE lease_owner IS NOT DISTINCT FROM $1 AND again_at IS NOT NULL AND (kind, subject_id) IN (VALUES ${list}) RETURNING ${columns}`,
     [owner],
   );
   return [...gone, ...again];
