@@ -30,7 +30,8 @@ export async function startProgram(file: string, words: readonly string[]): Prom
 export async function startServer(environment: Readonly<Record<string, string>>): Promise<Running & { readonly readyMs: number }> {
   const began = performance.now();
   const { PATH = "" } = process.env;
-  const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", "src/server.ts"], { stdio: ["ignore", "ignore", "inherit"], env: { PATH, ...environment } });
+  const { words, settings } = startCommand();
+  const child = spawn(process.execPath, words, { stdio: ["ignore", "ignore", "inherit"], env: { PATH, ...settings, ...environment } });
   const port = Number(environment["PORT"]);
   for (;;) {
     if (child.exitCode !== null) throw new Error("the app did not start");
@@ -39,6 +40,14 @@ export async function startServer(environment: Readonly<Record<string, string>>)
     await sleep(10);
   }
   return { ...running(child, port), readyMs: performance.now() - began };
+}
+
+/** What "npm start" runs, without npm: `A=1 B=2 node --flag file`. */
+function startCommand(): { readonly words: readonly string[]; readonly settings: Readonly<Record<string, string>> } {
+  const { scripts } = JSON.parse(readFileSync("package.json", "utf8")) as { readonly scripts: Readonly<Record<string, string>> };
+  const parts = (scripts["start"] ?? "").split(" ");
+  const node = parts.indexOf("node");
+  return { settings: Object.fromEntries(parts.slice(0, node).map((setting) => setting.split("=", 2) as [string, string])), words: parts.slice(node + 1) };
 }
 
 /** One run of the load. */

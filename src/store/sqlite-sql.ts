@@ -21,11 +21,13 @@ export interface SqliteSql {
   close(): Promise<void>;
 }
 
+/** The pages of a question are read once; the operating system keeps them, too. */
+const readerCacheKb = 4_000;
 const everyPage = 2 ** 30;
 
 /** Opens a database file; its writer works on this thread, or on one of its own that runs the program `writerThread`. */
 export function openSqlite(file: string, writerThread?: URL): SqliteSql {
-  const reader = connectSqlite(file);
+  const reader = connectSqlite(file, readerCacheKb);
   const writer = writerThread === undefined ? writeHere(connectSqlite(file)) : writeOnThread(writerThread, file);
   const announcer = makeAnnouncer();
 

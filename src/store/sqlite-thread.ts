@@ -1,5 +1,6 @@
 // Writing to a SQLite file from a thread of its own: the event loop goes on while SQLite works and waits for the disk.
 
+import { getCompileCacheDir } from "node:module";
 import { Worker } from "node:worker_threads";
 
 import type { SqlValue } from "../core/ports.ts";
@@ -36,7 +37,7 @@ export function writeOnThread(program: URL, file: string): SqliteWriter {
   let worker: Worker | undefined;
 
   function start(): Worker {
-    const started = new Worker(program, { workerData: { file } });
+    const started = new Worker(program, { workerData: { file, compileCache: getCompileCacheDir() } });
     started.on("message", (answer: ThreadAnswer) => {
       const { resolve, reject } = waiting.get(answer.id) ?? {};
       waiting.delete(answer.id);
