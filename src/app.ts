@@ -31,7 +31,7 @@ import { takeStatus } from "./steps/take-status.ts";
 import { findCrowd } from "./store/crowd.ts";
 import { pendingMigrations } from "./store/migrate.ts";
 import { timeWrites } from "./store/timed-sql.ts";
-import { traceDoor, traceWork } from "./traced-work.ts";
+import { traceDoor, tracePlan, traceWork } from "./traced-work.ts";
 import { startUpkeep } from "./upkeep.ts";
 import type { Upkeep } from "./upkeep.ts";
 import { assignWork } from "./work.ts";
@@ -74,7 +74,7 @@ export async function createApp(foundation: Foundation): Promise<App> {
     dialects,
     pages,
     render: createRender({ viewsDir: join(root, "views"), publicDir, isCached: !config.isDevelopment, frameScriptUrl: `${config.bitbucket.webUrl}/atlassian-connect/all.js` }),
-    takeHook: (tenantId, dialect, hook) => traceDoor({ tenantId, dialect: dialect.id, hookId: newId() }, (traced) => takeHook({ queue, clock: steady, ...(queue.isPressed() ? {} : { planAtOnce: work.planAtOnce }), ...traced }, tenantId, dialect, hook)),
+    takeHook: (tenantId, dialect, hook) => traceDoor({ tenantId, dialect: dialect.id, hookId: newId() }, (traced) => takeHook({ queue, clock: steady, log, ...(queue.isPressed() ? {} : { planAtOnce }), ...traced }, tenantId, dialect, hook)),
     poll: { prove: checkSignatureOrToken, look: async (tenant, endpoint) => ({ ...(await pollHeads({ ...foundation, queue, hosts, once: store.once, apiUrlOf: addresses.apiUrlOf, clock: steady }, tenant, endpoint)) }) },
     takeResult: (link, hook) => takeResult({ store, queue, adapters: ciAdapters, newId, clock: steady }, link, hook),
     takeStatus: (reporter, posted) => takeStatus({ store, queue, newId, clock: steady }, reporter, posted),
@@ -92,6 +92,7 @@ export async function createApp(foundation: Foundation): Promise<App> {
     oauth: oauthOf(foundation),
   });
   const work = assignWork(foundation, queue, metrics, steady);
+  const planAtOnce = tracePlan(work.planAtOnce);
   let workers: ReturnType<typeof startWorkers> | undefined;
   let upkeep: Upkeep | undefined;
   return {

@@ -31,6 +31,20 @@ export async function traceDoor(about: { readonly tenantId: string; readonly dia
   });
 }
 
+/** The same planning at the door, as a step of its own in the hook's trace. */
+export function tracePlan(planAtOnce: Work["planAtOnce"]): Work["planAtOnce"] {
+  return async (tenantId, hook) => {
+    const tracer = tracerIfAny();
+    if (tracer === undefined) return planAtOnce(tenantId, hook);
+    const attributes = { "ci_bridge.hook": hook.id, "ci_bridge.tenant": tenantId };
+    return inSpan(tracer, { name: "plan", traceparent: hook.headers["traceparent"], attributes }, async (span) => {
+      const plan = await planAtOnce(tenantId, hook);
+      span.setAttribute("ci_bridge.left_to_job", plan === undefined);
+      return plan;
+    });
+  };
+}
+
 /** The same work; a span around each piece when a tracer is there. */
 export function traceWork(work: QueuedWork, store: TracePorts["store"], queue: TracePorts["queue"]): QueuedWork {
   const ports = { store, queue };

@@ -6,7 +6,7 @@ import type { Attributes, Context, Span, SpanContext, SpanOptions, Tracer, Trace
 import { Problem } from "../src/core/problem.ts";
 import type { Store } from "../src/core/store.ts";
 import { takeHook } from "../src/steps/take-hook.ts";
-import { traceDoor, traceWork } from "../src/traced-work.ts";
+import { traceDoor, tracePlan, traceWork } from "../src/traced-work.ts";
 import { sampleBuild, sampleDelivery, sampleJob } from "./sample.ts";
 import { describeQueue } from "./store/queue-bench.ts";
 import { pushOf, samplePlan } from "./store/sample-hook.ts";
@@ -90,6 +90,20 @@ describeQueue("a trace from the door to the status", (bench) => {
       assert.equal(span.parent.isRemote, true);
     }
     for (const span of provider.seen) assert.deepEqual([span.attributes["ci_bridge.hook"], span.ended], ["hook-1", true]);
+  });
+
+  it("has a step for a plan that was made at the door", async () => {
+    const provider = keepSpans();
+    trace.setGlobalTracerProvider(provider);
+    const traceparent = `00-${"a".repeat(32)}-${"b".repeat(16)}-01`;
+    const hook = { id: "hook-1", dialect: dialect.id, headers: { traceparent }, body: new Uint8Array() };
+    const made = samplePlan(sampleJob({ subjectId: "hook-1" }), [pushOf("a")]);
+    assert.equal(await tracePlan(() => Promise.resolve(made))("tenant-1", hook), made);
+    assert.equal(await tracePlan(() => Promise.resolve(undefined))("tenant-1", hook), undefined);
+    assert.deepEqual(
+      provider.seen.map(({ name, parent, ended, attributes }) => [name, parent?.traceId, ended, attributes["ci_bridge.hook"], attributes["ci_bridge.left_to_job"]]),
+      [false, true].map((isLeft) => ["plan", "a".repeat(32), true, "hook-1", isLeft]),
+    );
   });
 
   it("S9 marks a step that failed with its code and none of its words", async () => {

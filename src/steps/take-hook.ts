@@ -3,7 +3,7 @@
 import type { Dialect } from "../core/dialect.ts";
 import { keepHeaders } from "../core/hook.ts";
 import type { Hook } from "../core/hook.ts";
-import type { Clock, NewId } from "../core/ports.ts";
+import type { Clock, Log, NewId } from "../core/ports.ts";
 import type { Plan, Queue } from "../core/queue.ts";
 import type { ReceivedHook } from "./plan.ts";
 
@@ -13,6 +13,8 @@ export interface TakeHookPorts {
   readonly clock: Clock;
   /** Works the hook's plan out before it is written down; where it cannot, or is absent, a job does afterwards. */
   readonly planAtOnce?: (tenantId: string, hook: ReceivedHook) => Promise<Plan | undefined>;
+  /** Told of what was planned at once; a job tells by itself. */
+  readonly log?: Pick<Log, "info">;
   /** Where the trace of this hook goes on, when somebody traces. */
   readonly traceparent?: string;
 }
@@ -42,5 +44,9 @@ export async function takeHook(ports: TakeHookPorts, tenantId: string, dialect: 
     receivedAt: ports.clock(),
     ...(plan === undefined ? {} : { plan }),
   });
+  if (plan !== undefined && outcome === "new") {
+    const deliveries = plan.events.flatMap(({ decisions }) => decisions).filter(({ isTaken }) => isTaken).length;
+    ports.log?.info({ tenant: tenantId, hook: hookId, event: dialect.eventName(hook), state: plan.state, events: plan.events.length, deliveries }, "hook planned");
+  }
   return { outcome, hookId };
 }
