@@ -1,9 +1,9 @@
 // ingest: how many signed 12 kB pushes a second are on disk and answered, beside the bare limit and the stock way, in one run.
 
 import { randomBytes } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
+import { drained } from "../run/drained.ts";
 import { makePlace, hookPath, queryHash } from "../run/place.ts";
 import { runLoad, startProgram, startServer } from "../run/processes.ts";
 import type { Running } from "../run/processes.ts";
@@ -86,23 +86,6 @@ export async function benchIngest(): Promise<IngestFigures> {
     await Promise.all(started.map((running) => running.stop()));
     place.remove();
   }
-}
-
-/** What the closed loop left to plan is done before anybody else has their turn. */
-async function drained(app: Running): Promise<void> {
-  for (let calm = 0; calm < 3; ) {
-    const before = await fetch(`http://127.0.0.1:${app.port}/health/ready`);
-    await before.arrayBuffer();
-    const [idle] = await Promise.all([isIdle(app.pid), new Promise((resolve) => setTimeout(resolve, 500))]);
-    calm = idle ? calm + 1 : 0;
-  }
-}
-
-async function isIdle(pid: number): Promise<boolean> {
-  const ticks = (): number => readFileSync(`/proc/${pid}/stat`, "utf8").split(" ").slice(13, 15).reduce((sum, part) => sum + Number(part), 0);
-  const before = ticks();
-  await new Promise((resolve) => setTimeout(resolve, 400));
-  return ticks() - before < 8;
 }
 
 function median(values: readonly number[]): number {

@@ -1,6 +1,7 @@
 // processes: the same load on one and on two processes that share one PostgreSQL.
 
 import { sharedCluster } from "../../test/store/postgres.ts";
+import { drained } from "../run/drained.ts";
 import { hookPath, makePlace, queryHash } from "../run/place.ts";
 import { runLoad, startServer } from "../run/processes.ts";
 import type { Running } from "../run/processes.ts";
@@ -31,6 +32,7 @@ export async function benchProcesses(): Promise<ProcessesFigures | { readonly le
         running.map((app, index) => runLoad({ port: app.port, sender, connections: 64 / running.length, ratePerSecond: 0, seconds, firstSerial: serial + index * 1_000_000 })),
       );
       serial += 3_000_000;
+      await drained(...apps);
       return each.reduce((sum, figures) => sum + figures.perSecond, 0);
     };
     await measure(apps);

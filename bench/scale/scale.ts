@@ -4,6 +4,7 @@ import { join } from "node:path";
 
 import { measureSustained, openGround } from "../deliver/deliver.ts";
 import type { Ground } from "../deliver/deliver.ts";
+import { drained } from "../run/drained.ts";
 import { runLoad } from "../run/processes.ts";
 import { fillWith } from "../run/crowd.ts";
 
@@ -30,9 +31,13 @@ export async function benchScale(): Promise<ScaleFigures> {
       for (const [ground, deliver] of [[empty, runs.deliverEmpty], [crowded, runs.deliverCrowded]] as const) {
         const figures = await measureSustained(ground, { pushes: 200, deliveriesPerPush: 5, firstSerial: serial });
         deliver.push(figures.sustained_per_second);
+        await drained(empty.app, crowded.app);
         serial += 200;
       }
-      for (const [ground, ingest] of [[empty, runs.ingestEmpty], [crowded, runs.ingestCrowded]] as const) ingest.push(await ingestRate(ground, 10_000_000 + round * 1_000_000));
+      for (const [ground, ingest] of [[empty, runs.ingestEmpty], [crowded, runs.ingestCrowded]] as const) {
+        ingest.push(await ingestRate(ground, 10_000_000 + round * 1_000_000));
+        await drained(empty.app, crowded.app);
+      }
     }
     const [ingestEmpty, ingestCrowded, deliverEmpty, deliverCrowded] = [runs.ingestEmpty, runs.ingestCrowded, runs.deliverEmpty, runs.deliverCrowded].map(median) as [number, number, number, number];
     return {
