@@ -42,6 +42,7 @@ function overSocket(socket: Socket): HttpSocket {
   });
   return {
     exchange(request) {
+      if (socket.destroyed) return Promise.reject(new Error("connection closed"));
       return new Promise((resolve, reject) => {
         waiting = { resolve, reject };
         socket.write(request);

@@ -77,7 +77,8 @@ async function openLoop(sockets: readonly HttpSocket[], given: LoadOrder, next: 
   let released = 0;
   function pump(): void {
     while (due.length > 0 && free.length > 0) {
-      const socket = free.pop();
+      // Each in its turn: one that lies unused for long is closed by the server.
+      const socket = free.shift();
       const from = due.shift();
       if (socket === undefined || from === undefined) return;
       const work = one(socket, from, next()).finally(() => {
