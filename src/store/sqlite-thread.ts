@@ -30,6 +30,8 @@ interface Waiting {
   readonly reject: (problem: Error) => void;
 }
 
+const closeMs = 2_000;
+
 /** A writer on a thread that runs `program`. A thread that dies takes what it was asked with it, as a crash would, and a new one is started. */
 export function writeOnThread(program: URL, file: string): SqliteWriter {
   const waiting = new Map<number, Waiting>();
@@ -82,10 +84,14 @@ export function writeOnThread(program: URL, file: string): SqliteWriter {
     change: async (text, values) => (await ask({ ask: "change", text, values })) as Changed,
     writeThere: (work) => ask({ ask: "work", work }),
     close: async () => {
-      if (worker === undefined) return;
-      const gone = new Promise((resolve) => worker?.once("exit", resolve));
-      await ask({ ask: "close" });
+      const ending = worker;
+      if (ending === undefined) return;
+      const gone = new Promise((resolve) => ending.once("exit", resolve));
+      // Whoever began a transaction and never ended it must not keep the process: it is undone.
+      const late = setTimeout(() => void ending.terminate(), closeMs);
+      await ask({ ask: "close" }).catch(() => undefined);
       await gone;
+      clearTimeout(late);
     },
   };
 }

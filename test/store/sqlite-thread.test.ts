@@ -69,6 +69,20 @@ describe("the thread that writes to SQLite", () => {
     assert.deepEqual((await sql.all<{ purpose: string }>("SELECT purpose FROM once ORDER BY purpose")).map(({ purpose }) => purpose), ["after", "before"]);
   });
 
+  it("closes, and undoes it, while somebody never ends a transaction", async () => {
+    const database = await open();
+    let isBegun: () => void = () => undefined;
+    const begun = new Promise<void>((resolve) => (isBegun = resolve));
+    void database.sql.write(async (transaction) => {
+      await transaction.run(add, ["never"]);
+      isBegun();
+      await new Promise(() => undefined);
+    });
+    await begun;
+    await database.close();
+    assert.deepEqual(await (await open()).sql.all("SELECT purpose FROM once"), []);
+  });
+
   it("closes without ever having been started", async () => {
     const database = await open();
     assert.equal((await database.sql.all("SELECT 1")).length, 1);
