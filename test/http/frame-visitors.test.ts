@@ -3,24 +3,21 @@ import assert from "node:assert/strict";
 import jwt from "jsonwebtoken";
 
 import { makeHouse, openHouse, sessionKey } from "./fake-house.ts";
-import type { House, Opened } from "./fake-house.ts";
 import { kinds, sessionIn } from "./told-page.ts";
+import { stageHouse } from "./staged-house.ts";
 
 const html = { accept: "text/html" };
 const person = "{11111111-aaaa-4bbb-8ccc-222222222222}";
 const repositoryA = encodeURIComponent("{repo-a}");
 
 describe("visitors in a frame", () => {
-  let house: House;
-  let opened: Opened;
-  beforeEach(async () => {
-    house = makeHouse();
+  const staged = stageHouse(() => {
+    const house = makeHouse();
     house.roles.set(`a {repo-a} ${person}`, "admin");
-    opened = await openHouse(house);
+    return house;
   });
-  afterEach(() => opened.close());
 
-  const frame = (path: string, query: Record<string, string>) => fetch(`${opened.url}${path}?${new URLSearchParams({ repository: "{repo-a}", user: person, ...query }).toString()}`, { headers: html });
+  const frame = (path: string, query: Record<string, string>) => fetch(`${staged.opened.url}${path}?${new URLSearchParams({ repository: "{repo-a}", user: person, ...query }).toString()}`, { headers: html });
   async function frameToken(): Promise<string> {
     return sessionIn(await (await frame("/frame/settings", { jwt: "a.t" })).text());
   }
@@ -37,7 +34,7 @@ describe("visitors in a frame", () => {
   });
 
   it("need admin for settings and read for a panel (S4)", async () => {
-    house.roles.set(`a {repo-a} {reader-1}`, "read");
+    staged.house.roles.set(`a {repo-a} {reader-1}`, "read");
     assert.equal((await frame("/frame/settings", { jwt: "a.t", user: "{reader-1}" })).status, 403);
     assert.equal((await frame("/frame/pull-request", { jwt: "a.t", user: "{reader-1}" })).status, 200);
   });
@@ -65,7 +62,7 @@ describe("visitors in a frame", () => {
 
   it("go on by the session in the address, for their repository alone (S5)", async () => {
     const session = await frameToken();
-    const get = async (path: string) => (await fetch(`${opened.url}${path}?session=${session}`, { headers: html })).status;
+    const get = async (path: string) => (await fetch(`${staged.opened.url}${path}?session=${session}`, { headers: html })).status;
     assert.equal(await get(`/repositories/${repositoryA}`), 200);
     assert.equal(await get(`/repositories/${repositoryA}/links/link-a`), 200);
     for (const [kind, name] of kinds) {
@@ -79,7 +76,7 @@ describe("visitors in a frame", () => {
 
   it("change things by the form's field; the address, a cookie or nothing is not enough (S17)", async () => {
     const session = await frameToken();
-    const path = `${opened.url}/repositories/${repositoryA}/links/link-a`;
+    const path = `${staged.opened.url}/repositories/${repositoryA}/links/link-a`;
     const send = (body: string, query = "", headers: Record<string, string> = {}) => fetch(`${path}${query}`, { method: "POST", body, redirect: "manual", headers: { "content-type": "application/x-www-form-urlencoded", ...html, ...headers } });
     assert.equal((await send("")).status, 401);
     assert.equal((await send("", `?session=${session}`)).status, 401);
@@ -106,8 +103,8 @@ describe("visitors in a frame", () => {
 
   it("are turned away when the session is old, the tenant is gone, or the token is not a session", async () => {
     const session = await frameToken();
-    const get = (token: string) => fetch(`${opened.url}/repositories/${repositoryA}?session=${token}`, { headers: html });
-    const payload = { jti: "x", sub: person, tenant: "a", role: "admin", use: "link", exp: house.now / 1000 + 600, aud: house.options.baseUrl };
+    const get = (token: string) => fetch(`${staged.opened.url}/repositories/${repositoryA}?session=${token}`, { headers: html });
+    const payload = { jti: "x", sub: person, tenant: "a", role: "admin", use: "link", exp: staged.house.now / 1000 + 600, aud: staged.house.options.baseUrl };
     const forged = [
       "junk",
       jwt.sign({ ...payload, iss: "ci-bridge-session" }, "another key"),
@@ -119,23 +116,23 @@ describe("visitors in a frame", () => {
     ];
     for (const token of forged) assert.equal((await get(token)).status, 401, token);
     assert.equal((await get(jwt.sign({ ...payload, iss: "ci-bridge-session" }, sessionKey))).status, 200);
-    house.now += 31 * 60_000;
+    staged.house.now += 31 * 60_000;
     const old = await get(session);
     assert.equal(old.status, 401);
     assert.match(old.headers.get("content-security-policy") ?? "", /frame-ancestors https:\/\/bitbucket\.org/);
     assert.match(await old.text(), /session is over/);
-    house.now -= 31 * 60_000;
-    const tenant = house.tenants.get("a");
+    staged.house.now -= 31 * 60_000;
+    const tenant = staged.house.tenants.get("a");
     assert.ok(tenant);
-    house.tenants.set("a", { ...tenant, state: "uninstalled" });
+    staged.house.tenants.set("a", { ...tenant, state: "uninstalled" });
     assert.equal((await get(session)).status, 401);
   });
 
   it("see one sentence and no stack when a page breaks", async () => {
     const session = await frameToken();
-    const response = await fetch(`${opened.url}/repositories/${repositoryA}/broken?session=${session}`, { headers: html });
+    const response = await fetch(`${staged.opened.url}/repositories/${repositoryA}/broken?session=${session}`, { headers: html });
     assert.equal(response.status, 500);
     assert.doesNotMatch(await response.text(), /canary|<b>/);
-    assert.ok(house.logged.some((line) => line.startsWith("error") && line.includes("canary-stack")));
+    assert.ok(staged.house.logged.some((line) => line.startsWith("error") && line.includes("canary-stack")));
   });
 });

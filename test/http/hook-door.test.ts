@@ -5,7 +5,8 @@ import { gzipSync } from "node:zlib";
 
 import { Problem } from "../../src/core/problem.ts";
 import { hookSecret, makeHouse, openHouse, signBody } from "./fake-house.ts";
-import type { House, Opened } from "./fake-house.ts";
+import type { Opened } from "./fake-house.ts";
+import { stageHouse } from "./staged-house.ts";
 
 const body = JSON.stringify({ push: { changes: [] } });
 
@@ -15,35 +16,29 @@ function post(opened: Opened, path: string, init: { body?: string | Buffer<Array
 }
 
 describe("hook door", () => {
-  let house: House;
-  let opened: Opened;
-  beforeEach(async () => {
-    house = makeHouse({ timing: { bodyDeadlineMs: 150, answerDeadlineMs: 100 } });
-    opened = await openHouse(house);
-  });
-  afterEach(() => opened.close());
+  const staged = stageHouse(() => makeHouse({ timing: { bodyDeadlineMs: 150, answerDeadlineMs: 100 } }));
 
   it("answers 202 with the hook's id once a signed hook is written down", async () => {
-    const response = await post(opened, "/hooks/hook-of-a");
+    const response = await post(staged.opened, "/hooks/hook-of-a");
     assert.equal(response.status, 202);
     assert.deepEqual(await response.json(), { hook: "hook-1" });
-    assert.equal(house.written.length, 1);
-    assert.equal(Buffer.from(house.written[0]?.hook.body ?? []).toString(), body);
+    assert.equal(staged.house.written.length, 1);
+    assert.equal(Buffer.from(staged.house.written[0]?.hook.body ?? []).toString(), body);
   });
 
   it("answers the same delivery again with 200 and writes nothing", async () => {
-    await post(opened, "/hooks/hook-of-a");
-    const response = await post(opened, "/hooks/hook-of-a");
+    await post(staged.opened, "/hooks/hook-of-a");
+    const response = await post(staged.opened, "/hooks/hook-of-a");
     assert.equal(response.status, 200);
     assert.deepEqual(await response.json(), { duplicate: true });
-    assert.equal(house.written.length, 1);
+    assert.equal(staged.house.written.length, 1);
   });
 
   it("S5 notes the one repository an address is for, and nothing a sender says of it", async () => {
-    house.endpoints.set("hook-of-one", { id: "hook-of-one", tenantId: "a", dialect: "bitbucket-cloud", secret: hookSecret, repositoryId: "{one}" });
-    await post(opened, "/hooks/hook-of-a", { headers: { "x-endpoint-repository": "{theirs}" } });
-    await post(opened, "/hooks/hook-of-one", { headers: { "x-endpoint-repository": "{theirs}", "x-request-uuid": "22222222-2222-4222-8222-222222222222" } });
-    assert.deepEqual(house.written.map(({ hook }) => hook.headers["x-endpoint-repository"]), [undefined, "{one}"]);
+    staged.house.endpoints.set("hook-of-one", { id: "hook-of-one", tenantId: "a", dialect: "bitbucket-cloud", secret: hookSecret, repositoryId: "{one}" });
+    await post(staged.opened, "/hooks/hook-of-a", { headers: { "x-endpoint-repository": "{theirs}" } });
+    await post(staged.opened, "/hooks/hook-of-one", { headers: { "x-endpoint-repository": "{theirs}", "x-request-uuid": "22222222-2222-4222-8222-222222222222" } });
+    assert.deepEqual(staged.house.written.map(({ hook }) => hook.headers["x-endpoint-repository"]), [undefined, "{one}"]);
   });
 
   it("answers only after the hook is written (R1)", async () => {
@@ -64,23 +59,23 @@ describe("hook door", () => {
 
   it("refuses unknown addresses, wrong and missing signatures, unproved and removed tenants with one and the same 401 (S24)", async () => {
     const answers = await Promise.all([
-      post(opened, "/hooks/hook-of-nobody"),
-      post(opened, "/hooks/hook-of-a", { headers: { "x-hub-signature": signBody(body, "guess") } }),
-      post(opened, "/hooks/hook-of-a", { headers: { "x-hub-signature": "" } }),
-      post(opened, "/hooks/hook-of-new"),
-      post(opened, "/hooks/hook-of-gone"),
+      post(staged.opened, "/hooks/hook-of-nobody"),
+      post(staged.opened, "/hooks/hook-of-a", { headers: { "x-hub-signature": signBody(body, "guess") } }),
+      post(staged.opened, "/hooks/hook-of-a", { headers: { "x-hub-signature": "" } }),
+      post(staged.opened, "/hooks/hook-of-new"),
+      post(staged.opened, "/hooks/hook-of-gone"),
     ]);
     const seen = await Promise.all(answers.map(async (answer) => ({ status: answer.status, challenge: answer.headers.get("www-authenticate"), error: withoutRequest(await answer.json()) })));
     for (const one of seen) assert.deepEqual(one, seen[0]);
     assert.equal(seen[0]?.status, 401);
     assert.match(JSON.stringify(seen[0]), /could not be proved/);
-    assert.equal(house.written.length, 0);
+    assert.equal(staged.house.written.length, 0);
   });
 
   it("takes a body of 1 MiB and refuses 2 MB with 413 and a sentence, announced or not (S20)", async () => {
-    assert.equal((await post(opened, "/hooks/hook-of-a", { body: Buffer.alloc(1024 * 1024, "x") })).status, 202);
+    assert.equal((await post(staged.opened, "/hooks/hook-of-a", { body: Buffer.alloc(1024 * 1024, "x") })).status, 202);
     const big = Buffer.alloc(2_000_000, "x");
-    const announced = await post(opened, "/hooks/hook-of-a", { body: big });
+    const announced = await post(staged.opened, "/hooks/hook-of-a", { body: big });
     assert.equal(announced.status, 413);
     assert.match(await announced.text(), /at most 1024 KiB/);
     const stream = new ReadableStream({
@@ -89,43 +84,43 @@ describe("hook door", () => {
         controller.close();
       },
     });
-    const chunked = await fetch(`${opened.url}/hooks/hook-of-a`, { method: "POST", body: stream, duplex: "half" });
+    const chunked = await fetch(`${staged.opened.url}/hooks/hook-of-a`, { method: "POST", body: stream, duplex: "half" });
     assert.equal(chunked.status, 413);
   });
 
   it("cuts a slow sender off with 408 (S20)", async () => {
-    const answer = await talk(opened, "POST /hooks/hook-of-a HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n{\"slow\":");
+    const answer = await talk(staged.opened, "POST /hooks/hook-of-a HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n{\"slow\":");
     assert.match(answer, /^HTTP\/1\.1 408 /);
     assert.match(answer, /Only 8 bytes of the body came/);
     assert.match(answer, /connection: close/i);
-    assert.equal(house.written.length, 0);
+    assert.equal(staged.house.written.length, 0);
   });
 
   it("takes nothing from a sender that breaks off before its announced length", async () => {
-    const socket = connect(opened.port, "127.0.0.1");
+    const socket = connect(staged.opened.port, "127.0.0.1");
     socket.write("POST /hooks/hook-of-a HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n{}");
     await new Promise((resolve) => setTimeout(resolve, 30));
     socket.destroy();
     await new Promise((resolve) => setTimeout(resolve, 30));
-    assert.equal(house.written.length, 0);
-    assert.deepEqual(house.counted.filter((line) => line.startsWith("unknown")), ["unknown refused"]);
+    assert.equal(staged.house.written.length, 0);
+    assert.deepEqual(staged.house.counted.filter((line) => line.startsWith("unknown")), ["unknown refused"]);
   });
 
   it("refuses compressed bodies with 415 and a sentence", async () => {
-    const response = await post(opened, "/hooks/hook-of-a", { body: Buffer.from(gzipSync(body)), headers: { "content-encoding": "gzip" } });
+    const response = await post(staged.opened, "/hooks/hook-of-a", { body: Buffer.from(gzipSync(body)), headers: { "content-encoding": "gzip" } });
     assert.equal(response.status, 415);
     assert.match(await response.text(), /compressed/);
   });
 
   it("answers a ping with 200 and stores nothing", async () => {
-    const response = await post(opened, "/hooks/hook-of-a", { headers: { "x-event-key": "diagnostics:ping", "x-hub-signature": "" } });
+    const response = await post(staged.opened, "/hooks/hook-of-a", { headers: { "x-event-key": "diagnostics:ping", "x-hub-signature": "" } });
     assert.equal(response.status, 200);
-    assert.equal(house.written.length, 0);
+    assert.equal(staged.house.written.length, 0);
   });
 
   it("answers 405 with Allow to anything but POST", async () => {
     for (const method of ["GET", "PUT", "DELETE", "HEAD"]) {
-      const response = await fetch(`${opened.url}/hooks/hook-of-a`, { method });
+      const response = await fetch(`${staged.opened.url}/hooks/hook-of-a`, { method });
       assert.equal(response.status, 405);
       assert.equal(response.headers.get("allow"), "POST");
     }
@@ -145,14 +140,14 @@ describe("hook door", () => {
   it("never limits hooks that verify, and limits strangers by address (S21)", async () => {
     const forged = { headers: { "x-hub-signature": "sha256=00" } };
     const statuses: number[] = [];
-    for (let at = 0; at < 70; at += 1) statuses.push((await post(opened, "/hooks/hook-of-a", forged)).status);
+    for (let at = 0; at < 70; at += 1) statuses.push((await post(staged.opened, "/hooks/hook-of-a", forged)).status);
     assert.deepEqual([...new Set(statuses)], [401, 429]);
-    const limited = await post(opened, "/hooks/hook-of-a", forged);
+    const limited = await post(staged.opened, "/hooks/hook-of-a", forged);
     assert.equal(limited.status, 429);
     assert.ok(Number(limited.headers.get("retry-after")) >= 1);
-    assert.equal((await post(opened, "/hooks/hook-of-a")).status, 202);
-    house.now += 61_000;
-    assert.equal((await post(opened, "/hooks/hook-of-a", forged)).status, 401);
+    assert.equal((await post(staged.opened, "/hooks/hook-of-a")).status, 202);
+    staged.house.now += 61_000;
+    assert.equal((await post(staged.opened, "/hooks/hook-of-a", forged)).status, 401);
   });
 
   it("carries security headers and no stack (S14)", async () => {
@@ -167,30 +162,24 @@ describe("hook door", () => {
   });
 
   it("keeps the first of repeated headers and the query apart from the path", async () => {
-    await talk(opened, `POST /hooks/hook-of-a?a=1&a=2 HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-Hub-Signature: ${signBody("{}")}\r\nX-Hub-Signature: other\r\nContent-Length: 2\r\n\r\n{}`);
-    assert.deepEqual({ ...house.written[0]?.hook.query }, { a: "1" });
+    await talk(staged.opened, `POST /hooks/hook-of-a?a=1&a=2 HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-Hub-Signature: ${signBody("{}")}\r\nX-Hub-Signature: other\r\nContent-Length: 2\r\n\r\n{}`);
+    assert.deepEqual({ ...staged.house.written[0]?.hook.query }, { a: "1" });
   });
 
   it("looks a changed tenant up again after being told to forget it (S24)", async () => {
-    assert.equal((await post(opened, "/hooks/hook-of-a", { headers: { "x-request-uuid": "1" } })).status, 202);
-    const tenant = house.tenants.get("a");
+    assert.equal((await post(staged.opened, "/hooks/hook-of-a", { headers: { "x-request-uuid": "1" } })).status, 202);
+    const tenant = staged.house.tenants.get("a");
     assert.ok(tenant);
-    house.tenants.set("a", { ...tenant, state: "uninstalled" });
-    opened.http.forget("a");
-    assert.equal((await post(opened, "/hooks/hook-of-a", { headers: { "x-request-uuid": "2" } })).status, 401);
+    staged.house.tenants.set("a", { ...tenant, state: "uninstalled" });
+    staged.opened.http.forget("a");
+    assert.equal((await post(staged.opened, "/hooks/hook-of-a", { headers: { "x-request-uuid": "2" } })).status, 401);
   });
 });
 
 describe("connect hook door", () => {
-  let house: House;
-  let opened: Opened;
-  beforeEach(async () => {
-    house = makeHouse();
-    opened = await openHouse(house);
-  });
-  afterEach(() => opened.close());
+  const staged = stageHouse();
   const call = (token: string | undefined, sent: string, uuid: string) =>
-    fetch(`${opened.url}/connect/hooks`, { method: "POST", body: sent, headers: { "x-request-uuid": uuid, ...(token === undefined ? {} : { authorization: `JWT ${token}` }) } });
+    fetch(`${staged.opened.url}/connect/hooks`, { method: "POST", body: sent, headers: { "x-request-uuid": uuid, ...(token === undefined ? {} : { authorization: `JWT ${token}` }) } });
 
   it("takes a token's body once: the same again is 200 and nothing new, another is 401 (S2b)", async () => {
     assert.equal((await call("a.one", body, "u1")).status, 202);
@@ -198,13 +187,13 @@ describe("connect hook door", () => {
     assert.equal(again.status, 200);
     assert.deepEqual(await again.json(), { duplicate: true });
     assert.equal((await call("a.one", "{}", "u3")).status, 401);
-    assert.equal(house.written.length, 1);
+    assert.equal(staged.house.written.length, 1);
   });
 
   it("takes a hook again whose first try was not written down", async () => {
     let isAway = true;
-    const { takeHook } = house.options;
-    const flaky = await openHouse({ ...house, options: { ...house.options, takeHook: (...parts) => (isAway ? Promise.reject(new Problem("database-away", "The database cannot be reached.")) : takeHook(...parts)) } });
+    const { takeHook } = staged.house.options;
+    const flaky = await openHouse({ ...staged.house, options: { ...staged.house.options, takeHook: (...parts) => (isAway ? Promise.reject(new Problem("database-away", "The database cannot be reached.")) : takeHook(...parts)) } });
     const again = () => fetch(`${flaky.url}/connect/hooks`, { method: "POST", body, headers: { authorization: "JWT a.two", "x-request-uuid": "u9" } });
     assert.equal((await again()).status, 503);
     isAway = false;
@@ -214,8 +203,8 @@ describe("connect hook door", () => {
 
   it("refuses no token, a stranger's token, Bearer, and tenants that are not active, with 401 (S2, S3)", async () => {
     for (const token of [undefined, "nobody.x", "new.x", "gone.x", "a b"]) assert.equal((await call(token, body, "u")).status, 401);
-    assert.equal((await fetch(`${opened.url}/connect/hooks`, { method: "POST", body, headers: { authorization: "Bearer a.x" } })).status, 401);
-    assert.equal(house.written.length, 0);
+    assert.equal((await fetch(`${staged.opened.url}/connect/hooks`, { method: "POST", body, headers: { authorization: "Bearer a.x" } })).status, 401);
+    assert.equal(staged.house.written.length, 0);
   });
 });
 

@@ -2,18 +2,12 @@ import assert from "node:assert/strict";
 
 import { Problem } from "../../src/core/problem.ts";
 import { hookSecret, makeHouse, openHouse } from "./fake-house.ts";
-import type { House, Opened } from "./fake-house.ts";
+import { stageHouse } from "./staged-house.ts";
 
 describe("poll door", () => {
-  let house: House;
-  let opened: Opened;
-  beforeEach(async () => {
-    house = makeHouse();
-    opened = await openHouse(house);
-  });
-  afterEach(() => opened.close());
+  const staged = stageHouse();
 
-  const ask = (path: string, secret: string, method = "POST"): Promise<Response> => fetch(`${opened.url}${path}`, { method, headers: { authorization: `Bearer ${secret}` } });
+  const ask = (path: string, secret: string, method = "POST"): Promise<Response> => fetch(`${staged.opened.url}${path}`, { method, headers: { authorization: `Bearer ${secret}` } });
 
   it("looks for moved branches when the endpoint's secret is shown, and tells what was found", async () => {
     const response = await ask("/hooks/hook-of-a/poll", hookSecret);
@@ -31,7 +25,7 @@ describe("poll door", () => {
 
   it("takes POST alone, and no long body", async () => {
     assert.equal((await ask("/hooks/hook-of-a/poll", hookSecret, "GET")).status, 405);
-    const long = await fetch(`${opened.url}/hooks/hook-of-a/poll`, { method: "POST", body: "x".repeat(20_000), headers: { authorization: `Bearer ${hookSecret}` } });
+    const long = await fetch(`${staged.opened.url}/hooks/hook-of-a/poll`, { method: "POST", body: "x".repeat(20_000), headers: { authorization: `Bearer ${hookSecret}` } });
     assert.equal(long.status, 413);
   });
 
@@ -47,8 +41,8 @@ describe("poll door", () => {
   });
 
   it("S9 writes no secret and no address into the log", async () => {
-    await fetch(`${opened.url}/hooks/hook-of-a/poll?token=${hookSecret}`, { method: "POST" });
-    await fetch(`${opened.url}/hooks/hook-of-a?token=${hookSecret}`, { method: "POST", body: "payload=%7B%7D" });
-    assert.doesNotMatch(house.logged.join("\n"), new RegExp(`${hookSecret}|hook-of-a`));
+    await fetch(`${staged.opened.url}/hooks/hook-of-a/poll?token=${hookSecret}`, { method: "POST" });
+    await fetch(`${staged.opened.url}/hooks/hook-of-a?token=${hookSecret}`, { method: "POST", body: "payload=%7B%7D" });
+    assert.doesNotMatch(staged.house.logged.join("\n"), new RegExp(`${hookSecret}|hook-of-a`));
   });
 });

@@ -3,18 +3,12 @@ import { gzipSync } from "node:zlib";
 
 import { Problem } from "../../src/core/problem.ts";
 import { makeHouse, openHouse } from "./fake-house.ts";
-import type { House, Opened } from "./fake-house.ts";
 import { tokens } from "./fake-store.ts";
+import { stageHouse } from "./staged-house.ts";
 
 describe("result door", () => {
-  let house: House;
-  let opened: Opened;
-  beforeEach(async () => {
-    house = makeHouse();
-    opened = await openHouse(house);
-  });
-  afterEach(() => opened.close());
-  const post = (path: string, body: string | Buffer<ArrayBuffer>, headers: Record<string, string> = {}) => fetch(`${opened.url}/results/${path}`, { method: "POST", body, headers });
+  const staged = stageHouse();
+  const post = (path: string, body: string | Buffer<ArrayBuffer>, headers: Record<string, string> = {}) => fetch(`${staged.opened.url}/results/${path}`, { method: "POST", body, headers });
 
   it("hands a report to its link's step and answers 202, whatever its content type", async () => {
     for (const type of ["application/json", "application/x-www-form-urlencoded", "text/plain", "application/octet-stream"]) {
@@ -22,7 +16,7 @@ describe("result door", () => {
       assert.equal(response.status, 202);
       assert.deepEqual(await response.json(), { results: 1 });
     }
-    const [report] = house.reports;
+    const [report] = staged.house.reports;
     assert.equal(report?.link.id, "link-a");
     assert.equal(Buffer.from(report.hook.body).toString(), "state=passed");
     assert.deepEqual({ ...report.hook.query }, { format: "x" });
@@ -30,13 +24,13 @@ describe("result door", () => {
 
   it("hands the delivery id of the address on as a query parameter, over one that was typed", async () => {
     await post(`${tokens.result}/delivery-9?delivery=other`, "{}");
-    assert.deepEqual({ ...house.reports[0]?.hook.query }, { delivery: "delivery-9" });
+    assert.deepEqual({ ...staged.house.reports[0]?.hook.query }, { delivery: "delivery-9" });
   });
 
   it("takes what Probo's container manager posts below the result address", async () => {
     const path = `${tokens.result}/builds/4f1c/status/${encodeURIComponent("ProboCI/unit tests")}`;
     assert.equal((await post(path, '{"update":{}}')).status, 202);
-    assert.equal(house.reports[0]?.link.id, "link-a");
+    assert.equal(staged.house.reports[0]?.link.id, "link-a");
     assert.equal((await post(path.replace(tokens.result, "guess"), "{}")).status, 404);
   });
 
@@ -59,7 +53,7 @@ describe("result door", () => {
     assert.equal(deep.status, 400);
     assert.match(await deep.text(), /more than 32 levels/);
     assert.equal((await post(tokens.result, `${'{"a":'.repeat(31)}"[[[[[[\\"[["${"}".repeat(31)}`)).status, 202);
-    assert.equal(house.reports.length, 1);
+    assert.equal(staged.house.reports.length, 1);
   });
 
   it("passes on what the step says: unreadable 400, database away 503", async () => {
@@ -74,16 +68,10 @@ describe("result door", () => {
 });
 
 describe("badge door", () => {
-  let house: House;
-  let opened: Opened;
-  beforeEach(async () => {
-    house = makeHouse();
-    opened = await openHouse(house);
-  });
-  afterEach(() => opened.close());
+  const staged = stageHouse();
 
   it("shows the newest build as an image that anyone may embed and has to ask for again", async () => {
-    const response = await fetch(`${opened.url}/badge/${tokens.badge}.svg?branch=main&label=CI`);
+    const response = await fetch(`${staged.opened.url}/badge/${tokens.badge}.svg?branch=main&label=CI`);
     assert.equal(response.status, 200);
     assert.equal(await response.text(), "<svg>CI: passed</svg>");
     assert.match(response.headers.get("content-type") ?? "", /^image\/svg\+xml/);
@@ -93,7 +81,7 @@ describe("badge door", () => {
   });
 
   it("answers 304 while nothing changed, also to a weakened tag", async () => {
-    const url = `${opened.url}/badge/${tokens.badge}.svg`;
+    const url = `${staged.opened.url}/badge/${tokens.badge}.svg`;
     const tag = (await fetch(url)).headers.get("etag") ?? "";
     for (const header of [tag, `"other", W/${tag}`]) {
       const again = await fetch(url, { headers: { "if-none-match": header } });
@@ -104,7 +92,7 @@ describe("badge door", () => {
   });
 
   it("shows an unknown link as unknown", async () => {
-    const response = await fetch(`${opened.url}/badge/guess.svg`);
+    const response = await fetch(`${staged.opened.url}/badge/guess.svg`);
     assert.equal(response.status, 200);
     assert.equal(await response.text(), "<svg>build: unknown</svg>");
   });

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 
 import { Problem } from "../../src/core/problem.ts";
 import { makeHouse, openHouse } from "./fake-house.ts";
-import type { House, Opened } from "./fake-house.ts";
 import { tokens } from "./fake-store.ts";
+import { stageHouse } from "./staged-house.ts";
 
 const commit = "0123456789abcdef0123456789abcdef01234567";
 const secret = `${tokens.report}-a`;
@@ -13,15 +13,9 @@ const cloudPath = `/2.0/repositories/acme/payments/commit/${commit}/statuses/bui
 const serverPaths = [`/rest/build-status/1.0/commits/${commit}`, `/rest/build-status/latest/commits/${commit}`, `/rest/api/1.0/projects/ACME/repos/payments/commits/${commit}/builds`, `/rest/api/latest/projects/ACME/repos/payments/commits/${commit}/builds`];
 
 describe("Bitbucket's addresses for build statuses", () => {
-  let house: House;
-  let opened: Opened;
-  beforeEach(async () => {
-    house = makeHouse();
-    opened = await openHouse(house);
-  });
-  afterEach(() => opened.close());
+  const staged = stageHouse();
 
-  const post = (path: string, body: string, headers: Record<string, string>): Promise<Response> => fetch(`${opened.url}${path}`, { method: "POST", body, headers });
+  const post = (path: string, body: string, headers: Record<string, string>): Promise<Response> => fetch(`${staged.opened.url}${path}`, { method: "POST", body, headers });
   const ask = (headers: Record<string, string>, body = "grant_type=client_credentials"): Promise<Response> => post("/site/oauth2/access_token", body, { "content-type": "application/x-www-form-urlencoded", ...headers });
   async function tokenOf(): Promise<string> {
     return ((await (await ask(basic("server-a", secret))).json()) as { access_token: string }).access_token;
@@ -43,7 +37,7 @@ describe("Bitbucket's addresses for build statuses", () => {
       const body = (await answer.json()) as Record<string, unknown>;
       assert.deepEqual([body["type"], body["key"], body["state"], body["url"]], ["build", "runtests", "SUCCESSFUL", "https://ci.example.com/1"]);
     }
-    const [first] = house.statuses;
+    const [first] = staged.house.statuses;
     assert.deepEqual([first?.reporter.tenantId, first?.reporter.serverId, first?.posted.shape, first?.posted.commit, first?.posted.repository], ["a", "server-a", "cloud", commit, { owner: "acme", slug: "payments" }]);
   });
 
@@ -54,36 +48,37 @@ describe("Bitbucket's addresses for build statuses", () => {
       assert.equal(await answer.text(), "");
       assert.equal(answer.headers.get("content-length"), null);
     }
-    assert.deepEqual(house.statuses.map(({ posted }) => posted.repository?.owner), [undefined, undefined, "ACME", "ACME"]);
+    assert.deepEqual(staged.house.statuses.map(({ posted }) => posted.repository?.owner), [undefined, undefined, "ACME", "ACME"]);
   });
 
   it("S1 S5 refuses a wrong secret, another server's id with a right secret, and no credentials at all", async () => {
     for (const headers of [basic("server-a", "guess"), basic("server-b", secret), basic("", ""), basic("server-a", ""), { authorization: "Bearer guess" }, { authorization: "Bearer a.b.c" }, { authorization: `Digest ${secret}` }, {}]) {
+      // Doors of their own: after so many refusals a stranger would only be told to wait.
+      const opened = await openHouse(staged.house);
       for (const path of [cloudPath, ...serverPaths, "/site/oauth2/access_token"]) {
-        const answer = await post(path, status, headers);
+        const answer = await fetch(`${opened.url}${path}`, { method: "POST", body: status, headers });
         assert.equal(answer.status, 401, path);
         assert.match(answer.headers.get("www-authenticate") ?? "", /^Basic/);
         await answer.arrayBuffer();
       }
       await opened.close();
-      opened = await openHouse(house);
     }
-    assert.deepEqual(house.statuses, []);
+    assert.deepEqual(staged.house.statuses, []);
   });
 
   it("binds what is posted to the server of the secret, whatever the address says (S5)", async () => {
     await post(cloudPath, status, basic("server-b", `${tokens.report}-b`));
-    assert.deepEqual([house.statuses[0]?.reporter.tenantId, house.statuses[0]?.reporter.serverId], ["b", "server-b"]);
+    assert.deepEqual([staged.house.statuses[0]?.reporter.tenantId, staged.house.statuses[0]?.reporter.serverId], ["b", "server-b"]);
   });
 
   it("lets a token end after two hours, with a new secret, and never gives one for a token", async () => {
     const token = await tokenOf();
     assert.equal((await ask({ authorization: `Bearer ${token}` })).status, 401);
-    house.now += 7200_000;
+    staged.house.now += 7200_000;
     assert.equal((await post(cloudPath, status, { authorization: `Bearer ${token}` })).status, 401);
-    house.now -= 7200_000;
+    staged.house.now -= 7200_000;
     assert.equal((await post(cloudPath, status, { authorization: `Bearer ${token}` })).status, 201);
-    await house.options.store.reportSecrets.put({ tenantId: "a", serverId: "server-a", createdAt: 2 }, "canary-new-secret");
+    await staged.house.options.store.reportSecrets.put({ tenantId: "a", serverId: "server-a", createdAt: 2 }, "canary-new-secret");
     assert.equal((await post(cloudPath, status, { authorization: `Bearer ${token}` })).status, 401);
     assert.equal((await post(cloudPath, status, basic("server-a", secret))).status, 401);
     assert.equal((await post(cloudPath, status, basic("server-a", "canary-new-secret"))).status, 201);
@@ -117,7 +112,7 @@ describe("Bitbucket's addresses for build statuses", () => {
     const token = await tokenOf();
     await post(cloudPath, status, { authorization: `Bearer ${token}` });
     await post(cloudPath, status, basic("server-a", "canary-guess"));
-    const log = house.logged.join("\n");
+    const log = staged.house.logged.join("\n");
     for (const hidden of [secret, token, "canary-guess"]) assert.ok(!log.includes(hidden), hidden);
   });
 });

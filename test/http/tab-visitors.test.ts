@@ -2,46 +2,40 @@ import assert from "node:assert/strict";
 
 import { makeSignInLink } from "../../src/http/sign-in.ts";
 import { makeHouse, openHouse } from "./fake-house.ts";
-import type { House, Opened } from "./fake-house.ts";
 import { kinds, sessionIn } from "./told-page.ts";
+import { stageHouse } from "./staged-house.ts";
 
 const html = { accept: "text/html" };
 const repositoryA = encodeURIComponent("{repo-a}");
 
 describe("visitors in a tab", () => {
-  let house: House;
-  let opened: Opened;
-  beforeEach(async () => {
-    house = makeHouse();
-    opened = await openHouse(house);
-  });
-  afterEach(() => opened.close());
+  const staged = stageHouse();
 
   async function linkPath(): Promise<string> {
-    const { store, newToken, clock, baseUrl } = house.options;
+    const { store, newToken, clock, baseUrl } = staged.house.options;
     return (await makeSignInLink({ once: store.once, newToken, clock, baseUrl }, "a")).slice(baseUrl.length);
   }
   async function signIn(): Promise<string> {
-    const response = await fetch(`${opened.url}${await linkPath()}`, { method: "POST", redirect: "manual" });
+    const response = await fetch(`${staged.opened.url}${await linkPath()}`, { method: "POST", redirect: "manual" });
     return (response.headers.get("set-cookie") ?? "").split(";")[0] ?? "";
   }
-  const get = (path: string, cookie?: string) => fetch(`${opened.url}${path}`, { redirect: "manual", headers: { ...html, ...(cookie === undefined ? {} : { cookie }) } });
+  const get = (path: string, cookie?: string) => fetch(`${staged.opened.url}${path}`, { redirect: "manual", headers: { ...html, ...(cookie === undefined ? {} : { cookie }) } });
 
   it("sign in once by a button; looking at the link uses nothing up (S17)", async () => {
     const path = await linkPath();
     assert.equal((await get(path)).status, 200);
     assert.equal((await get(path)).status, 200);
-    const signedIn = await fetch(`${opened.url}${path}`, { method: "POST", redirect: "manual" });
+    const signedIn = await fetch(`${staged.opened.url}${path}`, { method: "POST", redirect: "manual" });
     assert.equal(signedIn.status, 303);
     assert.equal(signedIn.headers.get("location"), "/repositories");
     assert.match(signedIn.headers.get("set-cookie") ?? "", /^session=[^;]+; Path=\/; HttpOnly; SameSite=Strict; Max-Age=28800$/);
-    assert.equal((await fetch(`${opened.url}${path}`, { method: "POST", redirect: "manual" })).status, 404);
+    assert.equal((await fetch(`${staged.opened.url}${path}`, { method: "POST", redirect: "manual" })).status, 404);
     assert.equal((await get(path)).status, 404);
   });
 
   it("find an old link dead", async () => {
     const path = await linkPath();
-    house.now += 16 * 60_000;
+    staged.house.now += 16 * 60_000;
     assert.equal((await get(path)).status, 404);
   });
 
@@ -75,7 +69,7 @@ describe("visitors in a tab", () => {
   it("change things by cookie and form field together, each worth nothing alone (S17)", async () => {
     const cookie = await signIn();
     const field = sessionIn(await (await get("/repositories", cookie)).text());
-    const send = (body: string, sent?: string) => fetch(`${opened.url}/repositories/${repositoryA}/links/link-a`, { method: "POST", body, redirect: "manual", headers: sent === undefined ? {} : { cookie: sent } });
+    const send = (body: string, sent?: string) => fetch(`${staged.opened.url}/repositories/${repositoryA}/links/link-a`, { method: "POST", body, redirect: "manual", headers: sent === undefined ? {} : { cookie: sent } });
     assert.equal((await send("", cookie)).status, 401);
     assert.equal((await send(`session=${field}`)).status, 401);
     assert.equal((await send(`session=${cookie.split("=")[1] ?? ""}`, cookie)).status, 401);
@@ -89,7 +83,7 @@ describe("visitors in a tab", () => {
   it("sign out for good", async () => {
     const cookie = await signIn();
     const field = sessionIn(await (await get("/repositories", cookie)).text());
-    const out = await fetch(`${opened.url}/sign-out`, { method: "POST", body: `session=${field}`, redirect: "manual", headers: { cookie } });
+    const out = await fetch(`${staged.opened.url}/sign-out`, { method: "POST", body: `session=${field}`, redirect: "manual", headers: { cookie } });
     assert.equal(out.status, 303);
     assert.match(out.headers.get("set-cookie") ?? "", /^session=; .*Max-Age=0/);
     assert.equal((await get("/repositories", cookie)).status, 401);
@@ -113,7 +107,7 @@ describe("visitors in a tab", () => {
   });
 
   it("are refused forms over 64 KiB with a sentence (S20)", async () => {
-    const response = await fetch(`${opened.url}/repositories/${repositoryA}/links/link-a`, { method: "POST", body: `session=${"x".repeat(65 * 1024)}` });
+    const response = await fetch(`${staged.opened.url}/repositories/${repositoryA}/links/link-a`, { method: "POST", body: `session=${"x".repeat(65 * 1024)}` });
     assert.equal(response.status, 413);
     assert.match(await response.text(), /at most 64 KiB/);
   });
