@@ -4,6 +4,7 @@ import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 
 import { drained } from "../run/drained.ts";
+import { median, round2 } from "../run/figures.ts";
 import { makePlace, hookPath, queryHash } from "../run/place.ts";
 import { runLoad, startProgram, startServer } from "../run/processes.ts";
 import type { Running } from "../run/processes.ts";
@@ -86,12 +87,4 @@ export async function benchIngest(): Promise<IngestFigures> {
     await Promise.all(started.map((running) => running.stop()));
     place.remove();
   }
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
-}
-
-function round2(value: number): number {
-  return Math.round(value * 100) / 100;
 }

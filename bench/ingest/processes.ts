@@ -2,6 +2,7 @@
 
 import { sharedCluster } from "../../test/store/postgres.ts";
 import { drained } from "../run/drained.ts";
+import { median, round2 } from "../run/figures.ts";
 import { hookPath, makePlace, queryHash } from "../run/place.ts";
 import { runLoad, startServer } from "../run/processes.ts";
 import type { Running } from "../run/processes.ts";
@@ -43,7 +44,7 @@ export async function benchProcesses(): Promise<ProcessesFigures | { readonly le
       two.push(await measure(apps));
     }
     const [oneRate, twoRate] = [median(one), median(two)];
-    return { one_per_second: Math.round(oneRate), two_per_second: Math.round(twoRate), ratio_to_one: Math.round((twoRate / oneRate) * 100) / 100 };
+    return { one_per_second: Math.round(oneRate), two_per_second: Math.round(twoRate), ratio_to_one: round2(twoRate / oneRate) };
   } finally {
     await Promise.all(apps.map((app) => app.stop()));
     first.remove();
@@ -53,8 +54,4 @@ export async function benchProcesses(): Promise<ProcessesFigures | { readonly le
 
 function pick(environment: Readonly<Record<string, string>>, names: readonly string[]): Record<string, string> {
   return Object.fromEntries(Object.entries(environment).filter(([name]) => names.includes(name)));
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { measureSustained, openGround } from "../deliver/deliver.ts";
 import type { Ground } from "../deliver/deliver.ts";
 import { drained } from "../run/drained.ts";
+import { median, round2 } from "../run/figures.ts";
 import { runLoad } from "../run/processes.ts";
 import { fillWith } from "../run/crowd.ts";
 
@@ -58,12 +59,4 @@ export async function benchScale(): Promise<ScaleFigures> {
 async function ingestRate({ app, sender }: Ground, firstSerial: number): Promise<number> {
   const figures = await runLoad({ port: app.port, sender: { ...sender, repositoryId: "{55555555-5555-4555-8555-555555555555}" }, connections: 64, ratePerSecond: 0, seconds: 3, firstSerial });
   return figures.perSecond;
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
-}
-
-function round2(value: number): number {
-  return Math.round(value * 100) / 100;
 }

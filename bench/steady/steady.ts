@@ -1,5 +1,6 @@
 // memory and start: how long until ready, and resident memory over five minutes at 1,000 hooks a second.
 
+import { median } from "../run/figures.ts";
 import { hookPath, makePlace, queryHash } from "../run/place.ts";
 import { residentMb, runLoad, startServer } from "../run/processes.ts";
 import { seed } from "../run/seed.ts";
@@ -62,7 +63,7 @@ async function readyMs(connect: string): Promise<number> {
       times.push(app.readyMs);
       await app.stop();
     }
-    return Math.round(times.sort((a, b) => a - b)[Math.floor(starts / 2)] ?? 0);
+    return Math.round(median(times));
   } finally {
     place.remove();
   }
