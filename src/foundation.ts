@@ -13,7 +13,6 @@ import type { Clock, Log, NewId, NewToken, SendToHost, SendToServer } from "./co
 import type { Store } from "./core/store.ts";
 import type { Tenant } from "./core/tenant.ts";
 import { dialects } from "./dialects/registry.ts";
-
 import { createHostAddresses } from "./net/host-addresses.ts";
 import type { HostAddresses } from "./net/host-addresses.ts";
 import { createHostGate } from "./net/host-gate.ts";

@@ -10,7 +10,7 @@ import { abort } from "./steps/abort.ts";
 import { alert } from "./steps/alert.ts";
 import { writeCodeKey } from "./steps/code-key.ts";
 import { deliver } from "./steps/deliver.ts";
-import { planAtOnce } from "./steps/plan-at-once.ts";
+import { makePlanAtOnce } from "./steps/plan-at-once.ts";
 import { plan } from "./steps/plan.ts";
 import { poll } from "./steps/poll.ts";
 import { record } from "./steps/record.ts";
@@ -34,7 +34,7 @@ export function assignWork(foundation: Foundation, queue: Queue, metrics: Metric
   const base = { store, queue: countBuilds(queue, metrics), adapters: foundation.ciAdapters, dialects: foundation.dialects, hosts, clock, log, newId, newToken, sendToHost, send: foundation.sendToServer, apiUrlOf: addresses.apiUrlOf };
   const places = makePlaces(looksPerServer);
   return {
-    planAtOnce: (tenantId, hook) => planAtOnce(base, tenantId, hook),
+    planAtOnce: makePlanAtOnce(base),
     jobHandlers: {
       plan: (job) => plan(base, job),
       record: (job) => record(base, job),

@@ -62,6 +62,14 @@ export function forgottenAt(mark: Pick<TokenMark, "expiresAt">): number {
 export function createTokenLedger(ports: { readonly once: Pick<OnceStore, "put" | "get">; readonly clock: Clock }): TokenLedger {
   const memory = new LRUCache<string, Set<string>>({ maxSize: mostBodies, sizeCalculation: (bodies) => Math.max(1, bodies.size) });
   const writer = createSlowWriter();
+  const hashes = new WeakMap<Uint8Array, string>();
+
+  /** A body is checked first and kept afterwards, and hashed once. */
+  function hashOnce(body: Uint8Array): string {
+    const bodyHash = hashes.get(body) ?? hashOfBody(body);
+    hashes.set(body, bodyHash);
+    return bodyHash;
+  }
 
   async function record(mark: TokenMark, bodyHash: string): Promise<void> {
     await ports.once.put(purpose, mark.hash, bodyHash, forgottenAt(mark));
@@ -70,17 +78,17 @@ export function createTokenLedger(ports: { readonly once: Pick<OnceStore, "put" 
   return {
     async check(mark, body) {
       const brought = memory.get(mark.hash);
-      if (brought?.has(shortOf(hashOfBody(body))) === true) return "duplicate";
+      if (brought?.has(shortOf(hashOnce(body))) === true) return "duplicate";
       if (isYoung(mark, ports.clock())) return "new";
       const first = brought === undefined ? await ports.once.get(purpose, mark.hash) : "";
       if (first === undefined) return "new";
-      if (first === hashOfBody(body)) return "duplicate";
+      if (first === hashOnce(body)) return "duplicate";
       throw new Problem("replayed-token", "This token was used before with another body, and a token may carry one event only; nothing was taken. If Bitbucket sent this, its event can be had by pushing again.");
     },
     async keep(mark, body) {
       const brought = memory.get(mark.hash) ?? new Set<string>();
       const isFirst = brought.size === 0;
-      const bodyHash = hashOfBody(body);
+      const bodyHash = hashOnce(body);
       if (brought.size < mostBodiesOfToken) brought.add(shortOf(bodyHash));
       memory.set(mark.hash, brought);
       if (!isFirst) return;

@@ -72,6 +72,11 @@ export interface PlannedDecision {
   readonly delivery?: { readonly id: string; readonly serverId: string; readonly workKey: string; readonly lane: string; readonly dueAt: number };
 }
 
+/** How many deliveries a plan asks for. */
+export function countDeliveries(plan: Plan): number {
+  return plan.events.reduce((sum, { decisions }) => sum + decisions.filter(({ delivery }) => delivery !== undefined).length, 0);
+}
+
 /** A delivery that was claimed, with what it carries. */
 export interface ClaimedDelivery extends Delivery {
   readonly event: Event;

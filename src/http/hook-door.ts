@@ -4,7 +4,8 @@ import { createHmac, randomBytes } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 
 import type { Dialect } from "../core/dialect.ts";
-import { endpointRepositoryHeader, type Hook } from "../core/hook.ts";
+import { endpointRepositoryHeader } from "../core/hook.ts";
+import type { Hook } from "../core/hook.ts";
 import { Problem } from "../core/problem.ts";
 import type { Endpoint, Tenant } from "../core/tenant.ts";
 import type { TakenHook } from "../steps/take-hook.ts";

@@ -79,10 +79,10 @@ export function makeGroupWriter<Kind extends string>(commit: CommitGroup<Kind>, 
       for (const [index, load] of loads.entries()) load.accept(results[index] ?? []);
       return false;
     } catch (thrown) {
-      const isAway = thrown instanceof Problem && thrown.code === "database-away";
-      if (isAway || count === 1) {
-        for (const load of loads) load.refuse(isAway ? thrown : asProblem(thrown), isAway && !isClosing);
-        return isAway;
+      const isDatabaseAway = thrown instanceof Problem && thrown.code === "database-away";
+      if (isDatabaseAway || count === 1) {
+        for (const load of loads) load.refuse(isDatabaseAway ? thrown : asProblem(thrown), isDatabaseAway && !isClosing);
+        return isDatabaseAway;
       }
       // One item spoiled the transaction for all: each is written by itself, and only that one is refused.
       let wasAway = false;

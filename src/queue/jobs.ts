@@ -108,6 +108,7 @@ async function claimNextPlans(transaction: Sql, { owner, turns, now }: JobClaim,
 export async function finishJobs(transaction: Sql, owner: string, jobs: readonly Job[]): Promise<FinishedJob[]> {
   const keys = jobs.map((job) => [job.kind, job.subjectId]);
   const columns = "kind, subject_id, order_key, position";
+  // "IS NOT DISTINCT FROM": by "=" SQLite would take the index of what is leased, and go through all of that for each job.
   const gone = await askRows<FinishedJob>(
     transaction,
     keys,

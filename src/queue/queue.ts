@@ -1,6 +1,7 @@
 // The durable queue on the database of the app: written down in groups, claimed with a lease, settled in groups.
 
 import type { Clock, Log, Sql } from "../core/ports.ts";
+import { countDeliveries } from "../core/queue.ts";
 import type { Queue } from "../core/queue.ts";
 import { commitGroups } from "./group.ts";
 import { makeGroupWriter } from "./group-writer.ts";
@@ -77,8 +78,7 @@ export function openQueue(options: QueueOptions): OpenQueue {
       takingIn += 1;
       const answer = await hook(newHook).finally(() => (takingIn -= 1));
       const { plan: made } = newHook;
-      const isWork = made === undefined || made.events.some(({ decisions }) => decisions.some(({ delivery }) => delivery !== undefined));
-      if (answer === "new" && isWork) waker.wake();
+      if (answer === "new" && (made === undefined || countDeliveries(made) > 0)) waker.wake();
       return answer;
     },
     isPressed: () => takingIn > pressedHooks,

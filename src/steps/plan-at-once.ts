@@ -1,7 +1,7 @@
 // Planning before a hook is written down, from what is remembered: hook and plan then share one commit, and the body is read once.
 
-import type { Plan } from "../core/queue.ts";
 import { asProblem } from "../core/problem.ts";
+import type { Plan } from "../core/queue.ts";
 import { planOf } from "./plan.ts";
 import type { PlanPorts, ReceivedHook } from "./plan.ts";
 
@@ -10,21 +10,23 @@ const later = new Error("This hook is planned by its job.");
 const refuse = (): Promise<never> => Promise.reject(later);
 
 /**
- * The plan of a hook that is about to be written down; undefined when a job has to work it out: because a host has to be asked, because
- * what came before in its pull request decides, because a repository's new name has to be kept first, or because something failed.
+ * Makes the step that plans a hook which is about to be written down. It resolves with undefined when a job has to work the plan out: because a host
+ * has to be asked, because what came before in its pull request decides, because a repository's new name has to be kept first, or because something failed.
  */
-export async function planAtOnce(ports: PlanPorts, tenantId: string, hook: ReceivedHook): Promise<Plan | undefined> {
+export function makePlanAtOnce(ports: PlanPorts): (tenantId: string, hook: ReceivedHook) => Promise<Plan | undefined> {
   const { tenants, links, repositories, history } = ports.store;
   const fromMemory: PlanPorts = {
     ...ports,
     sendToHost: refuse,
     store: { tenants, links, repositories: { ...repositories, remember: refuse }, history: { ...history, lastCommit: refuse } },
   };
-  try {
-    const tenant = await tenants.get(tenantId);
-    return tenant === undefined ? undefined : await planOf(fromMemory, tenant, hook, 0);
-  } catch (thrown) {
-    if (thrown !== later) ports.log.warn({ tenant: tenantId, hook: hook.id, why: asProblem(thrown).message }, "a hook could not be planned at once and is left to its job");
-    return undefined;
-  }
+  return async (tenantId, hook) => {
+    try {
+      const tenant = await tenants.get(tenantId);
+      return tenant === undefined ? undefined : await planOf(fromMemory, tenant, hook, 0);
+    } catch (thrown) {
+      if (thrown !== later) ports.log.warn({ tenant: tenantId, hook: hook.id, why: asProblem(thrown).message }, "a hook could not be planned at once and is left to its job");
+      return undefined;
+    }
+  };
 }

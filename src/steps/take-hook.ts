@@ -4,6 +4,7 @@ import type { Dialect } from "../core/dialect.ts";
 import { keepHeaders } from "../core/hook.ts";
 import type { Hook } from "../core/hook.ts";
 import type { Clock, Log, NewId } from "../core/ports.ts";
+import { countDeliveries } from "../core/queue.ts";
 import type { Plan, Queue } from "../core/queue.ts";
 import type { ReceivedHook } from "./plan.ts";
 
@@ -28,6 +29,7 @@ export interface TakenHook {
 export async function takeHook(ports: TakeHookPorts, tenantId: string, dialect: Dialect, hook: Hook): Promise<TakenHook> {
   const hookId = ports.newId();
   const orderKey = dialect.orderKey?.(hook);
+  const eventName = dialect.eventName(hook).slice(0, 100);
   const received = {
     id: hookId,
     dialect: dialect.id,
@@ -39,14 +41,13 @@ export async function takeHook(ports: TakeHookPorts, tenantId: string, dialect: 
     ...received,
     tenantId,
     deliveryKey: dialect.deliveryId(hook).slice(0, 200),
-    eventName: dialect.eventName(hook).slice(0, 100),
+    eventName,
     ...(orderKey === undefined ? {} : { orderKey }),
     receivedAt: ports.clock(),
     ...(plan === undefined ? {} : { plan }),
   });
   if (plan !== undefined && outcome === "new") {
-    const deliveries = plan.events.flatMap(({ decisions }) => decisions).filter(({ isTaken }) => isTaken).length;
-    ports.log?.info({ tenant: tenantId, hook: hookId, event: dialect.eventName(hook), state: plan.state, events: plan.events.length, deliveries }, "hook planned");
+    ports.log?.info({ tenant: tenantId, hook: hookId, event: eventName, state: plan.state, events: plan.events.length, deliveries: countDeliveries(plan) }, "hook planned");
   }
   return { outcome, hookId };
 }

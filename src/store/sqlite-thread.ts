@@ -51,7 +51,7 @@ export function writeOnThread(program: URL, file: string): SqliteWriter {
     started.on("exit", () => {
       if (worker === started) worker = undefined;
       for (const { reject } of waiting.values()) {
-        reject(new Problem("database-away", `The thread that writes to the database is gone (${why}), so nothing was written down: the sender should try again.`, { retryAfterMs: 1000 }));
+        reject(new Problem("database-away", `The thread that writes to the database is gone (${why}) and nobody knows whether this was written down: the sender should try again.`, { retryAfterMs: 1000 }));
       }
       waiting.clear();
     });

@@ -7,7 +7,7 @@ import type { Link } from "../../src/core/link.ts";
 import { Problem } from "../../src/core/problem.ts";
 import type { Plan } from "../../src/core/queue.ts";
 import type { Repository } from "../../src/core/tenant.ts";
-import { planAtOnce } from "../../src/steps/plan-at-once.ts";
+import { makePlanAtOnce } from "../../src/steps/plan-at-once.ts";
 import type { PlanPorts } from "../../src/steps/plan.ts";
 import { keepLog, sampleLink, samplePullRequest, samplePush, sampleRepository, sampleTenant, sampleTime } from "../sample.ts";
 
@@ -47,7 +47,7 @@ async function planIn(world: World): Promise<{ made: Plan | undefined; asked: st
     clock: () => sampleTime,
     log,
   } as unknown as PlanPorts;
-  const made = await planAtOnce(ports, "tenant-1", { id: "hook-1", dialect: "test", headers: {}, body: new Uint8Array() });
+  const made = await makePlanAtOnce(ports)("tenant-1", { id: "hook-1", dialect: "test", headers: {}, body: new Uint8Array() });
   return { made, asked, lines: log.lines };
 }
 
