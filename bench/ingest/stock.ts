@@ -23,13 +23,15 @@ const app = express();
 const connect = createRequire(import.meta.url)("atlassian-connect-express") as OpenAddon;
 const settings = { port: 0, localBaseUrl: "http://127.0.0.1", store: { adapter: "sequelize", ...sqlite }, product: "bitbucket", errorTemplate: false };
 const addon = connect(app, { config: { descriptorFilename: "atlassian-connect.json", development: settings } });
-await addon.settings.set("clientInfo", { key: "bench", clientKey, sharedSecret, baseUrl: "https://bitbucket.org" }, clientKey);
 
 app.use(express.json({ limit: "1mb" }));
 app.use(addon.middleware());
 app.post("/connect/hooks", addon.authenticate(), (request, response, next) => {
   hooks.create({ delivery: request.get("x-request-uuid"), event: request.get("x-event-key"), body: JSON.stringify(request.body) }).then(() => response.sendStatus(204), next);
 });
+// Only now: the library puts routes of its own behind these at the next turn of the loop.
+await addon.settings.set("clientInfo", { key: "bench", clientKey, sharedSecret, baseUrl: "https://bitbucket.org" }, clientKey);
+
 const server = app.listen(0, "127.0.0.1", () => {
   const address = server.address();
   process.stdout.write(`${JSON.stringify({ port: typeof address === "object" ? address?.port : 0 })}\n`);

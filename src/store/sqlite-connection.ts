@@ -30,8 +30,7 @@ export function connectSqlite(file: string, cacheKb = 16_000): SqliteConnection 
   function prepare(text: string): StatementSync {
     const kept = statements.get(text);
     if (kept !== undefined) return kept;
-    // "$1" is a name to SQLite; "?1" is the first value.
-    const statement = database.prepare(text.replace(/\$(\d+)/g, "?$1"));
+    const statement = database.prepare(byPosition(text));
     statements.set(text, statement);
     return statement;
   }
@@ -55,6 +54,16 @@ export function connectSqlite(file: string, cacheKb = 16_000): SqliteConnection 
       if (database.isOpen) database.close();
     },
   };
+}
+
+/**
+ * "$1" is a name to SQLite; "?1" is the first value. Where each value stands once and in its turn a bare "?" will do,
+ * and is bound at once: for each numbered one the driver goes through the list of all.
+ */
+function byPosition(text: string): string {
+  let next = 0;
+  const isInTurn = [...text.matchAll(/\$(\d+)/g)].every(([, number]) => Number(number) === (next += 1));
+  return text.replace(/\$(\d+)/g, isInTurn ? "?" : "?$1");
 }
 
 function isList(values: SqliteValues): values is readonly SqlValue[] {
