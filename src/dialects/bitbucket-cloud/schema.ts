@@ -4,9 +4,8 @@
 import { z } from "zod";
 
 import { lenient } from "../hook/lenient.ts";
+import { flag, text } from "../hook/scalars.ts";
 
-const text = lenient(z.string());
-const flag = lenient(z.boolean());
 const hash = z
   .string()
   .regex(/^[0-9a-f]{7,40}$/i)

@@ -4,9 +4,8 @@
 import { z } from "zod";
 
 import { lenient } from "../hook/lenient.ts";
+import { flag, text } from "../hook/scalars.ts";
 
-const text = lenient(z.string());
-const flag = lenient(z.boolean());
 /** Milliseconds since 1970 up to version 9, ISO text in 10. */
 const moment = lenient(z.union([z.number(), z.string()]));
 const hash = z

@@ -2,13 +2,11 @@
 
 import { z } from "zod";
 
-import { lenient } from "./lenient.ts";
-
 /** Text, or not known. */
-export const text = lenient(z.string());
+export const text = z.transform((value: unknown) => (typeof value === "string" ? value : undefined));
 
 /** True or false, or not known. */
-export const flag = lenient(z.boolean());
+export const flag = z.transform((value: unknown) => (typeof value === "boolean" ? value : undefined));
 
 /** A commit's whole hash; git's SHA-1 and Mercurial's alike. */
 export const fullHash = z
