@@ -38,6 +38,9 @@ export interface NewReport {
 /** Work other than deliveries. subject: hook id, report id, build id; for an alert the link id and the number of its change. */
 export type JobKind = "plan" | "record" | "poll" | "report" | "abort" | "alert";
 
+/** Everything that is claimed. */
+export type WorkKind = JobKind | "delivery";
+
 export interface Job {
   readonly id: string;
   readonly kind: JobKind;
@@ -133,8 +136,8 @@ export interface Queue {
   replay(delivery: Delivery, newDeliveryId: string, reason: string): Promise<string>;
   /** Stops what waits: a removed link, an uninstalled tenant. */
   cancelWaiting(tenantId: string, reason: string, linkId?: string): Promise<number>;
-  /** Calls back whenever there may be work. */
-  onWork(wake: () => void): () => void;
+  /** Calls back whenever there may be work of these kinds. Returns what ends it. */
+  onWork(heard: (kinds: ReadonlySet<WorkKind>) => void): () => void;
   /** For metrics and health. */
   depth(): Promise<{ waitingJobs: number; waitingDeliveries: number; oldestDueAt: number | undefined }>;
 }

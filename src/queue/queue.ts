@@ -2,7 +2,7 @@
 
 import type { Clock, Log, Sql } from "../core/ports.ts";
 import { countDeliveries } from "../core/queue.ts";
-import type { Queue } from "../core/queue.ts";
+import type { BuildChange, DeliveryEnd, Queue, WorkKind } from "../core/queue.ts";
 import { commitGroups } from "./group.ts";
 import { makeGroupWriter } from "./group-writer.ts";
 import type { GroupWriter } from "./group-writer.ts";
@@ -10,7 +10,7 @@ import { holdLeases } from "./hold.ts";
 import { cancelWaiting, writeReplay } from "./replay.ts";
 import { readReport } from "./take.ts";
 import type { TrayOptions } from "./tray.ts";
-import { makeWaker } from "./wake.ts";
+import { allWork, makeWaker } from "./wake.ts";
 import type { ItemOf, ResultOf, WriteKind } from "./writes.ts";
 
 export interface QueueOptions {
@@ -50,7 +50,7 @@ export function openQueue(options: QueueOptions): OpenQueue {
   const { sql, processId: owner, clock, log, leaseMs = 15_000, groupCommitMs = 4, waitingBytes = 48 * 1024 * 1024, monotonic = () => performance.now() } = options;
   const waker = makeWaker(sql, owner);
   const living = { processId: owner, startedAt: clock() };
-  const held = holdLeases({ ...living, sql, leaseMs, monotonic, log, freed: waker.wake });
+  const held = holdLeases({ ...living, sql, leaseMs, monotonic, log, freed: () => waker.wake(allWork) });
   const commit = commitGroups(sql, living, clock);
   // A thread of its own is handed the next group while it is at one, and what comes meanwhile waits there: no need to wait here.
   const group = { againMs: 1000, ...(sql.writeThere === undefined ? { commitMs: groupCommitMs, atOnce: 1 } : { commitMs: 0, atOnce: 2 }) };
@@ -81,13 +81,13 @@ export function openQueue(options: QueueOptions): OpenQueue {
       takingIn += 1;
       const answer = await hook(newHook).finally(() => (takingIn -= 1));
       const { plan: made } = newHook;
-      if (answer === "new" && (made === undefined || countDeliveries(made) > 0)) waker.wake();
+      if (answer === "new") waker.wake(made === undefined ? ["plan"] : countDeliveries(made) > 0 ? ["delivery"] : []);
       return answer;
     },
     isPressed: () => sql.dialect === "sqlite" && takingIn > pressedHooks,
     takeReport: async (newReport) => {
       await report(newReport);
-      waker.wake();
+      waker.wake(["record"]);
     },
     report: (tenantId, reportId) => readReport(sql, tenantId, reportId),
     claimJobs: async (kinds, limit) => {
@@ -100,29 +100,31 @@ export function openQueue(options: QueueOptions): OpenQueue {
     },
     settlePlan: async (job, made) => {
       const answer = await held.until(job.id, plan({ job, plan: made }));
-      waker.wake();
+      // Also where it made none: others may have waited for it, in their order.
+      waker.wake(["delivery"]);
       return answer;
     },
     settleDelivery: async (ended) => {
       const { id, tenantId } = ended.delivery;
       noteLost(await held.until(`delivery:${id}`, end(ended)), { tenant: tenantId, delivery: id });
-      waker.wake();
+      waker.wake(["delivery", ...dueAfter(ended), ...(ended.link === undefined ? [] : ["alert" as const])]);
     },
     settleJob: async (job, changes) => {
       noteLost(await held.until(job.id, finish({ job, changes })), { tenant: job.tenantId, job: job.id });
-      if (changes.length > 0) waker.wake();
+      waker.wake(changes.flatMap(dueAfter));
     },
     retryJob: async (job, dueAt, why) => {
       await held.until(job.id, back({ job, dueAt, why }));
-      waker.wake();
+      // A hook whose plan has to wait holds up no other any more.
+      waker.wake([job.kind, "delivery"]);
     },
     enqueue: async (kind, tenantId, subjectId, dueAt) => {
       await ask({ kind, tenantId, subjectId, dueAt });
-      waker.wake();
+      waker.wake([kind]);
     },
     replay: async (delivery, newDeliveryId, reason) => {
       await sql.write((transaction) => writeReplay(transaction, delivery, newDeliveryId, reason, clock()));
-      waker.wake();
+      waker.wake(["delivery"]);
       return newDeliveryId;
     },
     cancelWaiting: (tenantId, reason, linkId) => sql.write((transaction) => cancelWaiting(transaction, tenantId, reason, linkId, clock())),
@@ -136,6 +138,11 @@ export function openQueue(options: QueueOptions): OpenQueue {
       await held.close();
     },
   };
+}
+
+/** What a build that was written down asks for next. */
+function dueAfter({ reportAt, pollAt }: Pick<DeliveryEnd & BuildChange, "reportAt" | "pollAt">): WorkKind[] {
+  return [...(reportAt === undefined ? [] : ["report" as const]), ...(pollAt === undefined ? [] : ["poll" as const])];
 }
 
 async function measureDepth(sql: Sql): Promise<{ waitingJobs: number; waitingDeliveries: number; oldestDueAt: number | undefined }> {

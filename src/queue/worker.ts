@@ -4,7 +4,7 @@ import { setTimeout } from "node:timers/promises";
 import type { Clock, Log, Random } from "../core/ports.ts";
 import { asProblem } from "../core/problem.ts";
 import type { Problem } from "../core/problem.ts";
-import type { ClaimedDelivery, Job, JobKind, Queue } from "../core/queue.ts";
+import type { ClaimedDelivery, Job, JobKind, Queue, WorkKind } from "../core/queue.ts";
 import { nextWaitMs, retryWaitsMs } from "../core/retry.ts";
 import { openDesk } from "./desk.ts";
 import type { Desk } from "./desk.ts";
@@ -47,8 +47,9 @@ const usualJobs: Readonly<Record<JobKind, number>> = { plan: 64, record: 32, pol
 export function startWorkers(options: WorkerOptions): Workers {
   const { queue, log, limits = {}, graceMs = 9_000 } = options;
   const kinds = Object.keys(usualJobs) as JobKind[];
-  const desks: Desk[] = [
-    ...kinds.map((kind) =>
+  const desks = new Map<WorkKind, Desk>([
+    ...kinds.map((kind): [WorkKind, Desk] => [
+      kind,
       openDesk<Job>({
         name: kind,
         limit: () => (kind === "plan" && options.isPressed?.() === true ? pressedPlans : (limits.jobs?.[kind] ?? usualJobs[kind])),
@@ -57,30 +58,36 @@ export function startWorkers(options: WorkerOptions): Workers {
         isChained: false,
         log,
       }),
-    ),
-    openDesk<ClaimedDelivery>({ name: "deliver", limit: () => limits.all ?? 250, claim: (limit) => queue.claimDeliveries(limit), handle: (delivery) => doDelivery(options, delivery), isChained: true, log }),
-  ];
+    ]),
+    [
+      "delivery",
+      openDesk<ClaimedDelivery>({ name: "delivery", limit: () => limits.all ?? 250, claim: (limit) => queue.claimDeliveries(limit), handle: (delivery) => doDelivery(options, delivery), isChained: true, log }),
+    ],
+  ]);
+  const everyDesk = [...desks.values()];
 
   function look(): void {
-    for (const desk of desks) desk.look();
+    for (const desk of everyDesk) desk.look();
   }
 
-  const stopHearing = queue.onWork(look);
+  const stopHearing = queue.onWork((due) => {
+    for (const kind of due) desks.get(kind)?.look();
+  });
   const timer = setInterval(look, lookEveryMs);
   look();
   return {
     stop: async () => {
       stopHearing();
       clearInterval(timer);
-      for (const desk of desks) desk.shut();
-      await Promise.race([Promise.all(desks.map((desk) => desk.emptied())), setTimeout(graceMs, undefined, { ref: false })]);
+      for (const desk of everyDesk) desk.shut();
+      await Promise.race([Promise.all(everyDesk.map((desk) => desk.emptied())), setTimeout(graceMs, undefined, { ref: false })]);
     },
     idle: async () => {
       look();
       // Twice in a row, with time for a wake between: one desk's last item is another's first.
-      for (let calm = 0; calm < 2; calm = desks.every((desk) => desk.isIdle()) ? calm + 1 : 0) {
+      for (let calm = 0; calm < 2; calm = everyDesk.every((desk) => desk.isIdle()) ? calm + 1 : 0) {
         await setTimeout(10);
-        if (desks.some((desk) => !desk.isIdle())) look();
+        if (everyDesk.some((desk) => !desk.isIdle())) look();
       }
     },
   };

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { setTimeout } from "node:timers/promises";
-import type { ClaimedDelivery, Job, JobKind, Queue } from "../../src/core/queue.ts";
+import type { ClaimedDelivery, Job, JobKind, Queue, WorkKind } from "../../src/core/queue.ts";
 import { Problem } from "../../src/core/problem.ts";
 import { startWorkers } from "../../src/queue/worker.ts";
 import type { WorkerOptions, Workers } from "../../src/queue/worker.ts";
@@ -9,7 +9,7 @@ import { keepLog, sampleDelivery, sampleJob, samplePush, sampleTime } from "../s
 /** A queue of plain lists. */
 function fakeQueue(jobs: Job[], deliveries: ClaimedDelivery[]) {
   const settled: string[] = [];
-  let wake: () => void = () => undefined;
+  let wake: (kinds: ReadonlySet<WorkKind>) => void = () => undefined;
   const queue: WorkerOptions["queue"] = {
     claimJobs: (kinds: readonly JobKind[], limit: number) => {
       const found = jobs.filter(({ kind }) => kinds.includes(kind)).slice(0, limit);
@@ -30,7 +30,7 @@ function fakeQueue(jobs: Job[], deliveries: ClaimedDelivery[]) {
       return () => undefined;
     },
   };
-  return { queue, settled, wake: () => wake() };
+  return { queue, settled, wake: (...kinds: WorkKind[]) => wake(new Set(kinds)) };
 }
 
 const nothing = (): Promise<void> => Promise.resolve();
@@ -115,10 +115,28 @@ describe("workers", () => {
     const started = start(queue, { log, jobHandlers: { ...handlers, plan } });
     await started.idle();
     jobs.push(sampleJob({ id: "plan:late" }));
-    fake.wake();
+    fake.wake("plan");
     await started.idle();
     assert.deepEqual(done, ["plan:late"]);
     assert.match(log.lines.join("\n"), /could not be claimed/);
+  });
+
+  it("looks only for the kinds of work there may be", async () => {
+    const fake = fakeQueue([], []);
+    const asked: string[] = [];
+    const claimJobs: WorkerOptions["queue"]["claimJobs"] = (kinds) => {
+      asked.push(...kinds);
+      return Promise.resolve([]);
+    };
+    const claimDeliveries = (): Promise<ClaimedDelivery[]> => {
+      asked.push("delivery");
+      return Promise.resolve([]);
+    };
+    await start({ ...fake.queue, claimJobs, claimDeliveries }, {}).idle();
+    asked.length = 0;
+    fake.wake("report", "delivery");
+    await setTimeout(1);
+    assert.deepEqual(asked, ["report", "delivery"]);
   });
 
   it("R12 claims nothing after stop, waits for what is in hand, but not for ever", async () => {
@@ -135,7 +153,7 @@ describe("workers", () => {
     await setTimeout(1);
     const stopped = started.stop();
     deliveries.push(claimed("never"));
-    fake.wake();
+    fake.wake("delivery");
     await stopped;
     assert.ok(isQuickDone);
     assert.equal(deliveries.length, 1);
