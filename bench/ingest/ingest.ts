@@ -12,11 +12,13 @@ import { measureBuildbot, measureWebhook } from "./peers.ts";
 import { clientKey, seed } from "../run/seed.ts";
 import type { LoadFigures } from "../load/main.ts";
 import type { Sender } from "../load/push-body.ts";
+import { findStockDriver } from "./stock-driver.ts";
 
 export interface IngestFigures {
   readonly app_per_second: number;
   readonly bare_per_second: number;
   readonly stock_per_second: number;
+  readonly stock_driver: string;
   readonly ratio_to_bare: number;
   readonly ratio_to_stock: number;
   readonly open_loop_p50_ms: number;
@@ -40,6 +42,7 @@ export async function benchIngest(): Promise<IngestFigures> {
   const secret = randomBytes(32).toString("hex");
   const stranger = { clientKey, sharedSecret: secret, workspaceId: "{}", repositoryId: "{}", queryHash, path: hookPath };
   const ours: Sender = { ...(await seed({ environment: place.environment, servers: [], linksPerServer: 0 })), queryHash, path: hookPath };
+  const driver = findStockDriver();
   const started: Running[] = [];
   const keep = <T extends Running>(running: T): T => {
     started.push(running);
@@ -48,7 +51,7 @@ export async function benchIngest(): Promise<IngestFigures> {
   try {
     const app = keep(await startServer(place.environment));
     const bare = keep(await startProgram("bench/ingest/bare.ts", [join(place.folder, "bare.sqlite"), clientKey, secret]));
-    const stock = keep(await startProgram("bench/ingest/stock.ts", [join(place.folder, "stock.sqlite"), clientKey, secret]));
+    const stock = keep(await startProgram("bench/ingest/stock.ts", [join(place.folder, "stock.sqlite"), clientKey, secret, driver.requiredFrom]));
     let serial = 1;
     const measure = async (running: Running, sender: Sender, ratePerSecond: number, forSeconds: number): Promise<LoadFigures> => {
       const figures = await runLoad({ port: running.port, sender, connections, ratePerSecond, seconds: forSeconds, firstSerial: serial });
@@ -74,6 +77,7 @@ export async function benchIngest(): Promise<IngestFigures> {
       app_per_second: Math.round(appRate),
       bare_per_second: Math.round(bareRate),
       stock_per_second: Math.round(stockRate),
+      stock_driver: driver.name,
       ratio_to_bare: round2(appRate / bareRate),
       ratio_to_stock: round2(appRate / stockRate),
       open_loop_p50_ms: round2(open.p50Ms),

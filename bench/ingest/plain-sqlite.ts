@@ -1,4 +1,4 @@
-// SQLite with its own defaults for a program that uses Sequelize as it comes: the callbacks of the npm package sqlite3 over Node's own driver.
+// For the stock program where the npm package sqlite3 cannot be had: its callbacks over Node's own driver, with SQLite's own defaults.
 
 import { DatabaseSync } from "node:sqlite";
 import type { SQLInputValue } from "node:sqlite";

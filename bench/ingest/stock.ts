@@ -14,8 +14,9 @@ interface Addon {
 }
 type OpenAddon = (app: Express, options: object) => Addon;
 
-const [file = "", clientKey = "", sharedSecret = ""] = process.argv.slice(2);
-const sqlite = { dialect: "sqlite", storage: file, dialectModule: plainSqlite, logging: false } as const;
+const [file = "", clientKey = "", sharedSecret = "", driverFrom = ""] = process.argv.slice(2);
+const driver = driverFrom === "" ? plainSqlite : (createRequire(driverFrom)("sqlite3") as object);
+const sqlite = { dialect: "sqlite", storage: file, dialectModule: driver, logging: false } as const;
 const hooks = new Sequelize(sqlite).define("Hook", { delivery: { type: DataTypes.STRING, unique: true }, event: DataTypes.STRING, body: DataTypes.TEXT });
 await hooks.sync();
 
