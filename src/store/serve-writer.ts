@@ -3,6 +3,8 @@
 import type { MessagePort } from "node:worker_threads";
 
 import type { Sql } from "../core/ports.ts";
+import { copyOnThread } from "./log-copier.ts";
+import { keepLogShort } from "./short-log.ts";
 import { connectSqlite } from "./sqlite-connection.ts";
 import { inTransaction, writeHere } from "./sqlite-writer.ts";
 import type { SqliteTransaction } from "./sqlite-writer.ts";
@@ -15,9 +17,21 @@ const outside: Pick<Sql, "listen" | "notify"> = {
   notify: () => Promise.reject(new Error("Nothing can be announced from the writer's thread.")),
 };
 
-/** Serves until told to close; `work` does prepared work (`Sql.writeThere`) inside a transaction. */
-export function serveWriter(port: MessagePort, file: string, work: (transaction: Sql, work: unknown) => Promise<unknown>): void {
-  const writer = writeHere(connectSqlite(file));
+const committing: ReadonlySet<Asked["ask"]> = new Set(["work", "change", "commit"]);
+
+export interface ServedWriter {
+  readonly file: string;
+  /** The program of the thread that copies the log into the file. */
+  readonly checkpointThread: URL;
+  /** Does prepared work (`Sql.writeThere`) inside a transaction. */
+  readonly work: (transaction: Sql, work: unknown) => Promise<unknown>;
+}
+
+/** Serves until told to close. */
+export function serveWriter(port: MessagePort, { file, checkpointThread, work }: ServedWriter): void {
+  const connection = connectSqlite(file);
+  const writer = writeHere(connection);
+  const log = keepLogShort({ connection, between: writer.between, copier: copyOnThread(checkpointThread, file) });
   const open = new Map<number, SqliteTransaction>();
 
   function held(number: number): SqliteTransaction {
@@ -46,6 +60,7 @@ export function serveWriter(port: MessagePort, file: string, work: (transaction:
         await held(asked.of).undo();
         return void open.delete(asked.of);
       case "close":
+        await log.close();
         return writer.close();
     }
   }
@@ -62,6 +77,7 @@ export function serveWriter(port: MessagePort, file: string, work: (transaction:
     void answer(question).then((answered) => {
       port.postMessage(answered);
       if (question.asked.ask === "close") port.close();
+      else if (committing.has(question.asked.ask)) log.committed();
     });
   });
 }

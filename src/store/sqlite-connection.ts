@@ -20,10 +20,10 @@ export interface SqliteConnection {
 const keptStatements = 400;
 
 /** Opens the file, with `cacheKb` of its pages kept in memory, with write-ahead log, a sync to disk at every commit, and foreign keys kept. */
-export function connectSqlite(file: string, cacheKb = 16_000): SqliteConnection {
+export function connectSqlite(file: string, cacheKb = 8_000): SqliteConnection {
   const database = new DatabaseSync(file, { timeout: 5000, enableForeignKeyConstraints: true });
-  // A commit is on the disk before it returns (R1). A checkpoint copies the log into the file and holds up the commit it follows:
-  // every 16 MB, a page that many commits changed is copied once, and a quarter more hooks a second are taken in than at 8 MB.
+  // A commit is on the disk before it returns (R1). Where nobody copies the log into the file beside the commits (short-log.ts), the commit that
+  // makes it 16 MB long does: then a page that many commits changed is copied once.
   database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -${cacheKb}; PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 4000`);
   const statements = new LRUCache<string, StatementSync>({ max: keptStatements });
 

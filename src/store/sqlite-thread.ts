@@ -1,7 +1,6 @@
 // Writing to a SQLite file from a thread of its own: the event loop goes on while SQLite works and waits for the disk.
 
-import { getCompileCacheDir } from "node:module";
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
 
 import type { SqlValue } from "../core/ports.ts";
 import { Problem } from "../core/problem.ts";
@@ -9,6 +8,7 @@ import type { SqliteValues } from "./sqlite-connection.ts";
 import type { Changed, SqliteWriter } from "./sqlite-writer.ts";
 import { revive } from "./thread-fault.ts";
 import type { Fault } from "./thread-fault.ts";
+import { startThread } from "./thread.ts";
 
 /** What the thread is asked. `begin` resolves with the transaction's number when it is its turn; whoever goes on with it names it. */
 export type Asked =
@@ -31,6 +31,8 @@ interface Waiting {
 }
 
 const closeMs = 2_000;
+/** What a group leaves behind is gone with the next one: a small young heap, in megabytes, is enough. */
+const limits = { maxYoungGenerationSizeMb: 8 };
 
 /** A writer on a thread that runs `program`. A thread that dies takes what it was asked with it, as a crash would, and a new one is started. */
 export function writeOnThread(program: URL, file: string): SqliteWriter {
@@ -39,7 +41,7 @@ export function writeOnThread(program: URL, file: string): SqliteWriter {
   let worker: Worker | undefined;
 
   function start(): Worker {
-    const started = new Worker(program, { workerData: { file, compileCache: getCompileCacheDir() } });
+    const started = startThread(program, { file }, limits);
     started.on("message", (answer: ThreadAnswer) => {
       const { resolve, reject } = waiting.get(answer.id) ?? {};
       waiting.delete(answer.id);

@@ -29,8 +29,13 @@ export interface SqliteWriter {
   close(): Promise<void>;
 }
 
+export interface LocalWriter extends SqliteWriter {
+  /** Does work in a turn of its own: when no transaction is under way. */
+  readonly between: <T>(work: () => T) => Promise<T>;
+}
+
 /** A writer on this thread, which stands still while SQLite works. */
-export function writeHere(connection: SqliteConnection): SqliteWriter {
+export function writeHere(connection: SqliteConnection): LocalWriter {
   const takeTurn = makeTurns();
 
   function undo(): void {
@@ -61,6 +66,7 @@ export function writeHere(connection: SqliteConnection): SqliteWriter {
           return { rows: [], ...connection.run(text, values) };
         }),
       ),
+    between: (work) => takeTurn(() => attempt(work)),
     close: () => takeTurn(() => attempt(() => connection.close())),
   };
 }
