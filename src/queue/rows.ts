@@ -4,12 +4,16 @@ import type { Sql, SqlValue } from "../core/ports.ts";
 
 type Values = readonly SqlValue[];
 
-/** Inserts rows in parts whose sizes are powers of two; returns what the RETURNING of `after` asks for. */
+/** How many rows a statement may have, largest first: few enough texts to keep, and seldom more than two statements for what came together. */
+const sizes = [64, 48, 32, 24, 16, 12, 8, 6, 4, 3, 2, 1];
+const largestPart = 64;
+
+/** Inserts rows in parts of those sizes; returns what the RETURNING of `after` asks for. */
 export async function insertRows<Row extends object>(sql: Sql, into: string, rows: readonly Values[], after: string): Promise<Row[]> {
   const returned: Row[] = [];
   let done = 0;
   while (done < rows.length) {
-    const size = Math.min(largestPart, 2 ** Math.floor(Math.log2(rows.length - done)));
+    const size = sizes.find((fits) => fits <= rows.length - done) ?? 1;
     const part = rows.slice(done, done + size);
     returned.push(...(await sql.all<Row>(`INSERT INTO ${into} VALUES ${placeholders(part)} ${after}`, part.flat())));
     done += size;
@@ -18,7 +22,7 @@ export async function insertRows<Row extends object>(sql: Sql, into: string, row
 }
 
 /**
- * Asks `text(list)` for rows in parts, where `list` holds the placeholders of `(…), (…)`; the last row is repeated up to a power of two,
+ * Asks `text(list)` for rows in parts, where `list` holds the placeholders of `(…), (…)`; the last row is repeated up to one of the sizes,
  * which changes nothing for `IN` and for joins that update. `casts` name a type per column where the database cannot infer it.
  */
 export async function askRows<Row extends object>(sql: Sql, rows: readonly Values[], text: (list: string) => string, last: Values = [], casts?: readonly string[]): Promise<Row[]> {
@@ -26,7 +30,7 @@ export async function askRows<Row extends object>(sql: Sql, rows: readonly Value
   for (let done = 0; done < rows.length; done += largestPart) {
     const part = rows.slice(done, done + largestPart);
     const filler = part.at(-1) ?? [];
-    const size = 2 ** Math.ceil(Math.log2(part.length));
+    const size = sizes.findLast((fits) => fits >= part.length) ?? largestPart;
     while (part.length < size) part.push(filler);
     returned.push(...(await sql.all<Row>(text(placeholders(part, last.length, casts)), [...last, ...part.flat()])));
   }
@@ -44,8 +48,6 @@ export async function lookUp<Row extends object>(sql: Sql, rows: readonly Values
       : `SELECT found.* FROM (SELECT DISTINCT * FROM (VALUES ${list}) AS w) AS v CROSS JOIN LATERAL (SELECT ${columns} FROM ${table} WHERE ${condition} OFFSET 0) AS found`,
   );
 }
-
-const largestPart = 64;
 
 function distinct(rows: readonly Values[]): Values[] {
   return [...new Map(rows.map((row) => [JSON.stringify(row), row])).values()];
