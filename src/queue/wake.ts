@@ -18,39 +18,37 @@ const announceEveryMs = 20;
 /** Makes the waker of one process. */
 export function makeWaker(sql: Sql, processId: string): Waker {
   const listeners = new Set<(kinds: ReadonlySet<WorkKind>) => void>();
-  let untold = new Set<WorkKind>();
-  let unannounced = new Set<WorkKind>();
   let isClosed = false;
   let stopListening: Promise<() => void> | undefined;
 
-  function tell(kinds: readonly WorkKind[]): void {
-    const isFirst = untold.size === 0;
-    for (const kind of kinds) untold.add(kind);
-    if (!isFirst || untold.size === 0) return;
-    setImmediate(() => {
-      const told = untold;
-      untold = new Set();
-      if (!isClosed) for (const heard of listeners) heard(told);
-    });
+  /** Gathers kinds until `later` comes round, and then passes them on together. */
+  function gather(later: (passOn: () => void) => void, pass: (kinds: ReadonlySet<WorkKind>) => void): (kinds: readonly WorkKind[]) => void {
+    let gathered = new Set<WorkKind>();
+    return (kinds) => {
+      const isFirst = gathered.size === 0;
+      for (const kind of kinds) gathered.add(kind);
+      if (!isFirst || gathered.size === 0) return;
+      later(() => {
+        const passed = gathered;
+        gathered = new Set();
+        if (!isClosed) pass(passed);
+      });
+    };
   }
 
-  function announce(kinds: readonly WorkKind[]): void {
-    if (sql.dialect === "sqlite") return;
-    const isFirst = unannounced.size === 0;
-    for (const kind of kinds) unannounced.add(kind);
-    if (!isFirst || unannounced.size === 0) return;
-    setTimeout(() => {
-      const announced = [...unannounced].join(",");
-      unannounced = new Set();
-      // Announcements are a courtesy: everyone looks once a second anyway.
-      if (!isClosed) sql.notify(channel, `${processId} ${announced}`).catch(() => undefined);
-    }, announceEveryMs).unref();
-  }
+  const tell = gather(setImmediate, (kinds) => {
+    for (const heard of listeners) heard(kinds);
+  });
+  const announce = gather(
+    (passOn) => setTimeout(passOn, announceEveryMs).unref(),
+    // Announcements are a courtesy: everyone looks once a second anyway.
+    (kinds) => void sql.notify(channel, `${processId} ${[...kinds].join(",")}`).catch(() => undefined),
+  );
 
   return {
     wake: (kinds) => {
       tell(kinds);
-      announce(kinds);
+      if (sql.dialect !== "sqlite") announce(kinds);
     },
     onWork: (heard) => {
       listeners.add(heard);

@@ -53,11 +53,12 @@ export function keepLogShort({ connection, between, copier }: ShortLogPorts): Sh
     let state = await between(() => ask("NOOP"));
     if (state.log < triedAt) triedAt = 0;
     if (left(state) < worthCopying || state.log - triedAt < worthCopying) return;
-    for (let before = -1; left(state) >= quicklyCopied && state.checkpointed > before; ) {
+    let before: number;
+    do {
       before = state.checkpointed;
       await copier.copy();
       state = await finish();
-    }
+    } while (left(state) >= quicklyCopied && state.checkpointed > before);
     triedAt = state.log;
   }
 
