@@ -20,6 +20,8 @@ export interface FinishedJob {
   readonly subject_id: string;
   readonly order_key: string;
   readonly position: number;
+  /** It was asked for meanwhile, and waits once more. */
+  readonly isAgain: boolean;
 }
 
 /** Adds jobs, or brings the due time of those that wait forward; those somebody is at are done again afterwards. */
@@ -109,21 +111,22 @@ export async function finishJobs(transaction: Sql, owner: string, jobs: readonly
   const keys = jobs.map((job) => [job.kind, job.subjectId]);
   const columns = "kind, subject_id, order_key, position";
   // "IS NOT DISTINCT FROM": by "=" SQLite would take the index of what is leased, and go through all of that for each job.
-  const gone = await askRows<FinishedJob>(
+  const gone = await askRows<Omit<FinishedJob, "isAgain">>(
     transaction,
     keys,
     (list) => `DELETE FROM jobs WHERE lease_owner IS NOT DISTINCT FROM $1 AND again_at IS NULL AND (kind, subject_id) IN (VALUES ${list}) RETURNING ${columns}`,
     [owner],
   );
-  if (gone.length === jobs.length) return gone;
-  const again = await askRows<FinishedJob>(
+  const done = gone.map((job) => ({ ...job, isAgain: false }));
+  if (gone.length === jobs.length) return done;
+  const again = await askRows<Omit<FinishedJob, "isAgain">>(
     transaction,
     keys,
     (list) => `UPDATE jobs SET due_at = again_at, again_at = NULL, lease_owner = NULL, tries = 0
       WHERE lease_owner IS NOT DISTINCT FROM $1 AND again_at IS NOT NULL AND (kind, subject_id) IN (VALUES ${list}) RETURNING ${columns}`,
     [owner],
   );
-  return [...gone, ...again];
+  return [...done, ...again.map((job) => ({ ...job, isAgain: true }))];
 }
 
 /** Puts back a job that `owner` still holds, for later. */

@@ -110,8 +110,9 @@ export function openQueue(options: QueueOptions): OpenQueue {
       waker.wake(["delivery", ...dueAfter(ended), ...(ended.link === undefined ? [] : ["alert" as const])]);
     },
     settleJob: async (job, changes) => {
-      noteLost(await held.until(job.id, finish({ job, changes })), { tenant: job.tenantId, job: job.id });
-      waker.wake(changes.flatMap(dueAfter));
+      const ended = await held.until(job.id, finish({ job, changes }));
+      noteLost(ended !== "lost", { tenant: job.tenantId, job: job.id });
+      waker.wake([...(ended === "again" ? [job.kind] : []), ...changes.flatMap(dueAfter)]);
     },
     retryJob: async (job, dueAt, why) => {
       await held.until(job.id, back({ job, dueAt, why }));

@@ -12,21 +12,18 @@ export interface SettledJob {
   readonly changes: readonly BuildChange[];
 }
 
-/** Writes the changes of jobs that `owner` still holds; answers, for each, whether it did. */
-export async function writeJobs(transaction: Sql, owner: string, settled: readonly SettledJob[], now: number): Promise<boolean[]> {
-  const finished = new Set(
-    (
-      await finishJobs(
-        transaction,
-        owner,
-        settled.map(({ job }) => job),
-      )
-    ).map(({ kind, subject_id }) => `${kind}:${subject_id}`),
-  );
-  const answers = settled.map(({ job }) => finished.has(`${job.kind}:${job.subjectId}`));
+/** lost: somebody else holds it by now, and nothing was written. again: it was asked for meanwhile, and is due once more. */
+export type JobEnd = "done" | "again" | "lost";
+
+/** Writes the changes of jobs that `owner` still holds; answers, for each, how it ended. */
+export async function writeJobs(transaction: Sql, owner: string, settled: readonly SettledJob[], now: number): Promise<JobEnd[]> {
+  const jobs = settled.map(({ job }) => job);
+  const ends = new Map<string, JobEnd>();
+  for (const { kind, subject_id, isAgain } of await finishJobs(transaction, owner, jobs)) ends.set(`${kind}:${subject_id}`, isAgain ? "again" : "done");
+  const answers = jobs.map(({ kind, subjectId }) => ends.get(`${kind}:${subjectId}`) ?? "lost");
   const asked: AskedJob[] = [];
   for (const [index, { changes }] of settled.entries()) {
-    if (answers[index] === true) for (const change of changes) asked.push(...(await writeChange(transaction, change)));
+    if (answers[index] !== "lost") for (const change of changes) asked.push(...(await writeChange(transaction, change)));
   }
   await addJobs(transaction, asked, now);
   return answers;

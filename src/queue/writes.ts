@@ -9,7 +9,7 @@ import { showLife } from "./lease.ts";
 import type { Living } from "./lease.ts";
 import { writeEnds } from "./settle-delivery.ts";
 import { writeJobs } from "./settle-job.ts";
-import type { SettledJob } from "./settle-job.ts";
+import type { JobEnd, SettledJob } from "./settle-job.ts";
 import { writePlans } from "./settle-plan.ts";
 import type { SettledPlan } from "./settle-plan.ts";
 import { writeHooks, writeReports } from "./take.ts";
@@ -22,7 +22,7 @@ export interface Writes {
   readonly report: Write<NewReport, undefined>;
   readonly plan: Write<SettledPlan, { deliveries: number }>;
   readonly end: Write<DeliveryEnd, boolean>;
-  readonly finish: Write<SettledJob, boolean>;
+  readonly finish: Write<SettledJob, JobEnd>;
   readonly back: Write<{ readonly job: Job; readonly dueAt: number; readonly why: string }, undefined>;
   readonly ask: Write<AskedJob, undefined>;
   readonly jobClaim: Write<{ readonly kinds: readonly JobKind[]; readonly limit: number }, Job[]>;

@@ -1,6 +1,8 @@
 // What every database has to do for the queue.
 
 import assert from "node:assert/strict";
+import { setImmediate } from "node:timers/promises";
+
 import type { OpenQueue } from "../../src/queue/queue.ts";
 import { sampleBuild, sampleTime } from "../sample.ts";
 import { describeQueue } from "../store/queue-bench.ts";
@@ -175,10 +177,17 @@ describeQueue("queue contract", (bench) => {
     assert.ok(job !== undefined);
     await bench.queue.enqueue("report", "tenant-1", "build-1", bench.now);
     assert.deepEqual(await bench.queue.claimJobs(["report"], 10), []);
+    const told: string[] = [];
+    const stopHearing = bench.queue.onWork((kinds) => told.push(...kinds));
     await bench.queue.settleJob(job, []);
+    await setImmediate();
+    assert.deepEqual(told, ["report"], "workers need not wait for their next look");
     const [again] = await bench.queue.claimJobs(["report"], 10);
     assert.equal(again?.id, "report:build-1");
     await bench.queue.settleJob(again, []);
+    await setImmediate();
+    assert.deepEqual(told, ["report"], "nothing is due any more");
+    stopHearing();
     bench.now += 5000;
     assert.deepEqual(await bench.queue.claimJobs(["report"], 10), []);
   });
