@@ -14,11 +14,11 @@ import { createKnownTenants } from "./known-tenants.ts";
 import type { KnownTenant } from "./known-tenants.ts";
 import { openLibrary } from "./library.ts";
 import { createLifecycle } from "./lifecycle.ts";
-import { splitAddress } from "./query-hash.ts";
+import { createProvedTokens } from "./proved-tokens.ts";
 import { signCall } from "./sign.ts";
-import { createTokenLedger, markOf } from "./token-ledger.ts";
+import { createTokenLedger } from "./token-ledger.ts";
 import type { TokenMark } from "./token-ledger.ts";
-import { peekIssuer, secretKey, verifyConnectJwt } from "./verify-jwt.ts";
+import { secretKey } from "./verify-jwt.ts";
 
 export interface ConnectDoorOptions {
   readonly appKey: string;
@@ -71,6 +71,7 @@ export async function openConnectDoor(options: ConnectDoorOptions): Promise<Conn
   const hosts = [...new Set([options.webUrl, options.apiUrl].map((url) => new URL(url).hostname))];
   const basePath = new URL(options.baseUrl).pathname.replace(/\/+$/, "");
   const known = createKnownTenants(options);
+  const proved = createProvedTokens(basePath);
   const ledger = createTokenLedger(options);
   const library = await openLibrary({ ...options, hosts, find: async (clientKey) => infoOf(await known.get(clientKey), options) });
   const appSecret: KeyObject | undefined = options.appSecret === undefined ? undefined : secretKey(options.appSecret);
@@ -80,12 +81,12 @@ export async function openConnectDoor(options: ConnectDoorOptions): Promise<Conn
     ...lifecycle,
     descriptor: () => library.descriptor,
     async authenticate({ token, method, address }) {
-      const clientKey = peekIssuer(token);
+      const clientKey = proved.issuerOf(token);
       const check = (tenant: KnownTenant | undefined): ConnectCaller => {
         if (tenant === undefined) throw new Problem("not-authenticated", "The token is not signed with the secret of an installation of this app.");
-        const claims = verifyConnectJwt({ token, method, ...splitAddress(address), basePath, clientKey, sharedSecret: tenant.sharedSecret, nowMs: options.clock() });
+        const mark = proved.prove({ token, method, address, clientKey, sharedSecret: tenant.sharedSecret, nowMs: options.clock() });
         if (tenant.tenant.state !== "active") throw new Problem("not-authenticated", notActive[tenant.tenant.state]);
-        return { tenant: tenant.tenant, mark: markOf(token, claims) };
+        return { tenant: tenant.tenant, mark };
       };
       const remembered = await known.get(clientKey);
       try {
