@@ -17,7 +17,6 @@ import { createRender } from "./http/pages/render.ts";
 import { pageRoutes } from "./http/pages/routes.ts";
 import type { Role } from "./http/visitor.ts";
 import { openWebhookDesk } from "./webhook-desk.ts";
-import { badgeOf } from "./pages/badge.ts";
 import { openQueue } from "./queue/queue.ts";
 import { makeSteadyClock } from "./queue/steady-clock.ts";
 import { startWorkers } from "./queue/worker.ts";
@@ -83,7 +82,8 @@ export async function createApp(foundation: Foundation): Promise<App> {
       lend: (borrower) => lendAccess({ ...addresses, sign: foundation.sign, send: foundation.sendBare, clock, log }, borrower),
     },
     permissionOf: (tenant, repositoryId, userId) => permissionOf(foundation, tenant, repositoryId, userId),
-    badgeOf,
+    // What draws badges brings tables of letters' widths: it is loaded for the first badge.
+    badgeOf: async (state, label) => (await import("./pages/badge.ts")).badgeOf(state, label),
     readiness: {
       database: () => foundation.database.ping(),
       migrations: () => refusePendingMigrations(foundation),

@@ -24,7 +24,7 @@ export async function measureWebhook(folder: string, sender: Sender): Promise<nu
   const child = spawn("/usr/bin/webhook", ["-hooks", file, "-ip", "127.0.0.1", "-port", String(port)], { stdio: "ignore" });
   try {
     await answering(port);
-    const figures = await runLoad({ port, sender: { ...sender, shape: "plain", path: "/hooks/bench" }, connections, ratePerSecond: 0, seconds, firstSerial: 1 });
+    const figures = await runLoad({ ports: [port], sender: { ...sender, shape: "plain", path: "/hooks/bench" }, connections, ratePerSecond: 0, seconds, firstSerial: 1 });
     return figures.answered > figures.refused ? Math.round(figures.perSecond) : undefined;
   } finally {
     child.kill("SIGKILL");
@@ -36,7 +36,7 @@ export async function measureBuildbot(sender: Sender): Promise<number | undefine
   if (!existsSync("/usr/bin/buildbot")) return undefined;
   const buildbot = await startBuildbot({});
   try {
-    const figures = await runLoad({ port: Number(new URL(buildbot.url).port), sender: { ...sender, shape: "plain", path: "/change_hook/bitbucketcloud" }, connections, ratePerSecond: 0, seconds, firstSerial: 1 });
+    const figures = await runLoad({ ports: [Number(new URL(buildbot.url).port)], sender: { ...sender, shape: "plain", path: "/change_hook/bitbucketcloud" }, connections, ratePerSecond: 0, seconds, firstSerial: 1 });
     return figures.answered > figures.refused ? Math.round(figures.perSecond) : undefined;
   } finally {
     await buildbot.stop();

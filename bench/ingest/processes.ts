@@ -29,12 +29,10 @@ export async function benchProcesses(): Promise<ProcessesFigures | { readonly le
     apps.push(await startServer(first.environment), await startServer(second.environment));
     let serial = 1;
     const measure = async (running: readonly Running[]): Promise<number> => {
-      const each = await Promise.all(
-        running.map((app, index) => runLoad({ port: app.port, sender, connections: 64 / running.length, ratePerSecond: 0, seconds, firstSerial: serial + index * 1_000_000 })),
-      );
-      serial += 3_000_000;
+      const figures = await runLoad({ ports: running.map(({ port }) => port), sender, connections: 64, ratePerSecond: 0, seconds, firstSerial: serial });
+      serial = figures.lastSerial + 1;
       await drained(...apps);
-      return each.reduce((sum, figures) => sum + figures.perSecond, 0);
+      return figures.perSecond;
     };
     await measure(apps);
     const one: number[] = [];

@@ -9,7 +9,8 @@ import { pushRequest } from "./push-body.ts";
 import type { Sender } from "./push-body.ts";
 
 export interface LoadOrder {
-  readonly port: number;
+  /** Its connections are shared out over these, in turn. */
+  readonly ports: readonly number[];
   readonly sender: Sender;
   readonly connections: number;
   /** Requests per second at fixed times; 0: closed loop. */
@@ -33,7 +34,7 @@ const figures = await run(order);
 process.stdout.write(`${JSON.stringify(figures)}\n`);
 
 async function run(given: LoadOrder): Promise<LoadFigures> {
-  const sockets = await Promise.all(Array.from({ length: given.connections }, () => openHttpSocket(given.port)));
+  const sockets = await Promise.all(Array.from({ length: given.connections }, (_, index) => openHttpSocket(given.ports[index % given.ports.length] ?? 0)));
   let serial = given.firstSerial;
   const times: number[] = [];
   let refused = 0;

@@ -12,6 +12,8 @@ export interface Sender {
   readonly path: string;
   /** connect: the envelope with a JWT; plain: the payload itself with X-Hub-Signature, for receivers of native webhooks. */
   readonly shape?: "connect" | "plain";
+  /** second: as Bitbucket signs for one tenant; event: no two alike, as if each event were another tenant's. */
+  readonly tokenFor?: "second" | "event";
 }
 
 /** Bytes of one whole HTTP request that carries a signed push. `serial` makes commit and delivery unique. */
@@ -36,7 +38,18 @@ export function pushRequest(sender: Sender, serial: number, nowSeconds: number):
 
 /** Bitbucket's tokens have no id and whole seconds: all events of one second carry the same. */
 function token(sender: Sender, nowSeconds: number): string {
-  const claims = { iss: sender.clientKey, iat: nowSeconds, qsh: sender.queryHash, aud: sender.clientKey, exp: nowSeconds + 3600 };
+  if (sender.tokenFor === "event") return sign(sender, nowSeconds, { jti: randomUUID() });
+  const kept = tokens.get(sender);
+  if (kept?.nowSeconds === nowSeconds) return kept.token;
+  const made = sign(sender, nowSeconds, {});
+  tokens.set(sender, { nowSeconds, token: made });
+  return made;
+}
+
+const tokens = new WeakMap<Sender, { readonly nowSeconds: number; readonly token: string }>();
+
+function sign(sender: Sender, nowSeconds: number, more: object): string {
+  const claims = { ...more, iss: sender.clientKey, iat: nowSeconds, qsh: sender.queryHash, aud: sender.clientKey, exp: nowSeconds + 3600 };
   const unsigned = `${encode({ alg: "HS256", typ: "JWT" })}.${encode(claims)}`;
   return `${unsigned}.${createHmac("sha256", sender.sharedSecret).update(unsigned).digest("base64url")}`;
 }

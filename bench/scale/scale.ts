@@ -57,6 +57,6 @@ export async function benchScale(): Promise<ScaleFigures> {
 
 /** Signed for a repository without links, so that only taking in and planning is measured. */
 async function ingestRate({ app, sender }: Ground, firstSerial: number): Promise<number> {
-  const figures = await runLoad({ port: app.port, sender: { ...sender, repositoryId: "{55555555-5555-4555-8555-555555555555}" }, connections: 64, ratePerSecond: 0, seconds: 3, firstSerial });
+  const figures = await runLoad({ ports: [app.port], sender: { ...sender, repositoryId: "{55555555-5555-4555-8555-555555555555}" }, connections: 64, ratePerSecond: 0, seconds: 3, firstSerial });
   return figures.perSecond;
 }

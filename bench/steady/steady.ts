@@ -32,7 +32,7 @@ export async function benchMemory(): Promise<MemoryFigures> {
     const first = residentMb(app.pid);
     const seen: number[] = [];
     const timer = setInterval(() => seen.push(residentMb(app.pid)), 1000);
-    const figures = await runLoad({ port: app.port, sender, connections: 64, ratePerSecond: memoryRate, seconds: memorySeconds, firstSerial: 1 });
+    const figures = await runLoad({ ports: [app.port], sender, connections: 64, ratePerSecond: memoryRate, seconds: memorySeconds, firstSerial: 1 });
     clearInterval(timer);
     return {
       seconds: memorySeconds,

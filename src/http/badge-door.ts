@@ -10,7 +10,7 @@ import type { HttpOptions } from "./options.ts";
 export async function showBadge(options: Pick<HttpOptions, "store" | "badgeOf">, exchange: Exchange, link: Link | undefined): Promise<Reply> {
   const { branch, label } = exchange.query;
   const build = link === undefined ? undefined : await options.store.builds.latest(link.tenantId, link.id, branch === "" ? undefined : branch);
-  const svg = options.badgeOf(build?.state, label ?? "build");
+  const svg = await options.badgeOf(build?.state, label ?? "build");
   const tag = `"${createHash("sha256").update(svg).digest("base64url").slice(0, 22)}"`;
   // Image proxies keep what they may: they have to ask every time, and are mostly told that nothing changed.
   const headers = { "Cache-Control": "no-cache", ETag: tag };

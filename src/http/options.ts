@@ -89,7 +89,7 @@ export interface HttpOptions {
   readonly code: CodePorts;
   /** Asks the host what the person may do with the repository (S4). */
   readonly permissionOf: (tenant: Tenant, repositoryId: string, userId: string) => Promise<Role | "none">;
-  readonly badgeOf: (state: BuildState | undefined, label: string) => string;
+  readonly badgeOf: (state: BuildState | undefined, label: string) => Promise<string>;
   /** What has to answer before traffic may come; each rejects with the reason. */
   readonly readiness: Readonly<Record<string, () => Promise<void>>>;
   readonly connect?: ConnectPorts | undefined;

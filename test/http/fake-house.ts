@@ -174,7 +174,7 @@ export function makeHouse(more: Partial<HttpOptions> = {}): House {
       lend: ({ tenantId, repositoryId }) => Promise.resolve({ access: `access of ${tenantId} ${repositoryId}`, seconds: 7200 }),
     },
     permissionOf: (tenant, repositoryId, userId) => Promise.resolve(house.roles.get(`${tenant.id} ${repositoryId} ${userId}`) ?? "none"),
-    badgeOf: (state, label) => `<svg>${label}: ${state ?? "unknown"}</svg>`,
+    badgeOf: (state, label) => Promise.resolve(`<svg>${label}: ${state ?? "unknown"}</svg>`),
     readiness: { database: () => Promise.resolve() },
     connect: makeConnect(house),
     oauth: { start: () => Promise.resolve({ url: "https://bitbucket.org/site/oauth2/authorize?state=canary-state", state: "canary-state" }), finish: () => Promise.resolve({ tenantId: "a" }) },
