@@ -41,7 +41,7 @@ export interface Http {
 export const serverSettings: ServerOptions = { headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 2_000, keepAliveTimeout: 65_000 };
 
 const mostBodyBytes = 64 * 1024 * 1024;
-const mostLookups = 20_000;
+const mostLookups = 5_000;
 
 export function createHttp(options: HttpOptions): Http {
   const { store, log, metrics } = options;

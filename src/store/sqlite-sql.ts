@@ -22,7 +22,7 @@ export interface SqliteSql {
 }
 
 /** The pages of a question are read once; the operating system keeps them, too. */
-const readerCacheKb = 4_000;
+const readerCacheKb = 2_000;
 const everyPage = 2 ** 30;
 
 /** Opens a database file; its writer works on this thread, or on one of its own that runs the program `writerThread`. */
