@@ -36,6 +36,8 @@ export function pushRequest(sender: Sender, serial: number, nowSeconds: number):
   return Buffer.concat([Buffer.from(head.join("\r\n")), body]);
 }
 
+const tokens = new WeakMap<Sender, { readonly nowSeconds: number; readonly token: string }>();
+
 /** Bitbucket's tokens have no id and whole seconds: all events of one second carry the same. */
 function token(sender: Sender, nowSeconds: number): string {
   if (sender.tokenFor === "event") return sign(sender, nowSeconds, { jti: randomUUID() });
@@ -45,8 +47,6 @@ function token(sender: Sender, nowSeconds: number): string {
   tokens.set(sender, { nowSeconds, token: made });
   return made;
 }
-
-const tokens = new WeakMap<Sender, { readonly nowSeconds: number; readonly token: string }>();
 
 function sign(sender: Sender, nowSeconds: number, more: object): string {
   const claims = { ...more, iss: sender.clientKey, iat: nowSeconds, qsh: sender.queryHash, aud: sender.clientKey, exp: nowSeconds + 3600 };

@@ -78,18 +78,28 @@ function readArguments(): { readonly positionals: readonly string[]; readonly va
   }
 }
 
+/** Passwords are for a Bitbucket of one's own, whose older versions know nothing else (S11). */
+function refusePassword(values: Values): void {
+  if (values["password-stdin"] === undefined && values.user === undefined) return;
+  throw new Problem("invalid-input", "This app keeps no password of a person's account on a hosted service: make an access token there and pipe it in with --token-stdin. Only --host data-center takes --user and --password-stdin.");
+}
+
 async function create(foundation: Foundation, values: Values): Promise<string[]> {
+  const isServer = values.host === "data-center" || values.host === "bitbucket-data-center";
+  if (!isServer) refusePassword(values);
   const isPiped = values["token-stdin"] === true || values["oauth-secret-stdin"] === true || values["password-stdin"] === true;
   const secret = isPiped ? await readStandardInput() : "";
   const { host } = values;
   if (host === undefined || host === "bitbucket-cloud") return createTenant(foundation, { ...values, secret });
-  return host === "data-center" || host === "bitbucket-data-center" ? createServerTenant(foundation, { ...values, secret }) : createWebhookTenant(foundation, { ...values, host, secret });
+  return isServer ? createServerTenant(foundation, { ...values, secret }) : createWebhookTenant(foundation, { ...values, host, secret });
 }
 
 async function renew(foundation: Foundation, tenantId: string, values: Values): Promise<string[]> {
   const tenant = await foundation.store.tenants.get(tenantId);
+  const isServer = tenant?.host === "bitbucket-data-center";
+  if (!isServer) refusePassword(values);
   const secret = await readStandardInput();
-  return tenant?.host === "bitbucket-data-center" ? replaceServerCredentials(foundation, tenant, { ...values, secret }) : replaceCredentials(foundation, tenantId, { ...values, secret });
+  return isServer ? replaceServerCredentials(foundation, tenant, { ...values, secret }) : replaceCredentials(foundation, tenantId, { ...values, secret });
 }
 
 async function list(foundation: Foundation): Promise<string[]> {

@@ -17,7 +17,7 @@ import { createLifecycle } from "./lifecycle.ts";
 import { createProvedTokens } from "./proved-tokens.ts";
 import { signCall } from "./sign.ts";
 import { createTokenLedger } from "./token-ledger.ts";
-import type { TokenMark } from "./token-ledger.ts";
+import type { BodyUse, TokenMark } from "./token-ledger.ts";
 import { secretKey } from "./verify-jwt.ts";
 
 export interface ConnectDoorOptions {
@@ -53,9 +53,7 @@ export interface ConnectDoor {
   /** Whose token it is; `address` is path and query as they came. Throws Problem "not-authenticated". */
   authenticate(request: { readonly token: string; readonly method: string; readonly address: string }): Promise<ConnectCaller>;
   /** For webhooks, before the hook is written down (S2b). Throws Problem "replayed-token". */
-  checkBody(caller: ConnectCaller, body: Uint8Array): Promise<"new" | "duplicate">;
-  /** For webhooks, once the hook is written down. */
-  keepBody(caller: ConnectCaller, body: Uint8Array): Promise<void>;
+  checkBody(caller: ConnectCaller, body: Uint8Array): Promise<BodyUse>;
   /** The Authorization header of an API call, with the tenant's stored secret, read anew when asked to. */
   sign(call: Pick<Call, "method" | "url">, tenant: Tenant, isReadAnew?: boolean): Promise<string>;
   /** The same with a secret that is still to be proved. */
@@ -99,7 +97,6 @@ export async function openConnectDoor(options: ConnectDoorOptions): Promise<Conn
       }
     },
     checkBody: (caller, body) => ledger.check(caller.mark, body),
-    keepBody: (caller, body) => ledger.keep(caller.mark, body),
     async sign(call, tenant, isReadAnew = false) {
       if (isReadAnew) known.forget(tenant.doorKey);
       const signer = await known.get(tenant.doorKey);

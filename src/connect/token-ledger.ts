@@ -12,16 +12,19 @@ import { createSlowWriter } from "./slow-writer.ts";
 /** A verified token's mark: what it is remembered by. */
 export interface TokenMark {
   readonly hash: string;
+  /** The same as bytes. */
+  readonly digest: Buffer;
   /** Seconds since 1970, from the token. */
   readonly issuedAt: number;
   readonly expiresAt: number;
 }
 
+/** What a body that a token brings is; what is new is remembered by `keep`, to be called once it is safely written down, so that a failed delivery may come again. */
+export type BodyUse = { readonly use: "duplicate" } | { readonly use: "new"; readonly keep: () => Promise<void> };
+
 export interface TokenLedger {
   /** "duplicate" when this token has brought this body before. Throws Problem "replayed-token" for another body. */
-  check(mark: TokenMark, body: Uint8Array): Promise<"new" | "duplicate">;
-  /** Remembers it; called once the body is safely written down, so that a failed delivery may come again. */
-  keep(mark: TokenMark, body: Uint8Array): Promise<void>;
+  check(mark: TokenMark, body: Uint8Array): Promise<BodyUse>;
   /** Stops writing. */
   close(): void;
 }
@@ -43,7 +46,8 @@ const purpose = "connect-token";
 
 /** The mark of a token that was verified. */
 export function markOf(token: string, claims: { readonly issuedAt: number; readonly expiresAt: number }): TokenMark {
-  return { hash: hash("sha256", token, "base64url"), issuedAt: claims.issuedAt, expiresAt: claims.expiresAt };
+  const digest = hash("sha256", token, "buffer");
+  return { hash: digest.toString("base64url"), digest, issuedAt: claims.issuedAt, expiresAt: claims.expiresAt };
 }
 
 /** What a body is remembered by. */
@@ -61,46 +65,39 @@ export function createTokenLedger(ports: { readonly once: Pick<OnceStore, "put" 
   // Under a token's key, how many bodies it brought; under the key of a token and a body, that it brought it.
   const memory = new LRUCache<string, number>({ max: mostRemembered });
   const writer = createSlowWriter();
-  const digests = new WeakMap<Uint8Array, Buffer>();
 
-  /** A body is checked first and kept afterwards, and hashed once. */
-  function digestOnce(body: Uint8Array): Buffer {
-    const digest = digests.get(body) ?? hash("sha256", body, "buffer");
-    digests.set(body, digest);
-    return digest;
-  }
-
-  async function record(mark: TokenMark, digest: Buffer): Promise<void> {
-    await ports.once.put(purpose, mark.hash, digest.toString("base64url"), forgottenAt(mark));
+  async function keep(mark: TokenMark, digest: Buffer, bodyKey: string): Promise<void> {
+    const tokenKey = keyOf(mark.digest);
+    const brought = memory.get(tokenKey) ?? 0;
+    memory.set(tokenKey, brought + 1);
+    if (brought < mostBodiesOfToken) memory.set(bodyKey, 1);
+    if (brought > 0) return;
+    const record = async (): Promise<void> => {
+      await ports.once.put(purpose, mark.hash, digest.toString("base64url"), forgottenAt(mark));
+    };
+    if (isYoung(mark, ports.clock())) writer.add(record);
+    else await record();
   }
 
   return {
     async check(mark, body) {
-      const digest = digestOnce(body);
-      if (memory.has(keyOf(mark, digest))) return "duplicate";
-      if (isYoung(mark, ports.clock())) return "new";
-      const first = memory.has(keyOf(mark)) ? "" : await ports.once.get(purpose, mark.hash);
-      if (first === undefined) return "new";
-      if (first === digest.toString("base64url")) return "duplicate";
+      const digest = hash("sha256", body, "buffer");
+      const bodyKey = keyOf(mark.digest, digest);
+      if (memory.has(bodyKey)) return { use: "duplicate" };
+      const isNew: BodyUse = { use: "new", keep: () => keep(mark, digest, bodyKey) };
+      if (isYoung(mark, ports.clock())) return isNew;
+      const first = memory.has(keyOf(mark.digest)) ? "" : await ports.once.get(purpose, mark.hash);
+      if (first === undefined) return isNew;
+      if (first === digest.toString("base64url")) return { use: "duplicate" };
       throw new Problem("replayed-token", "This token was used before with another body, and a token may carry one event only; nothing was taken. If Bitbucket sent this, its event can be had by pushing again.");
-    },
-    async keep(mark, body) {
-      const digest = digestOnce(body);
-      const brought = memory.get(keyOf(mark)) ?? 0;
-      memory.set(keyOf(mark), brought + 1);
-      if (brought < mostBodiesOfToken) memory.set(keyOf(mark, digest), 1);
-      if (brought > 0) return;
-      if (isYoung(mark, ports.clock())) writer.add(() => record(mark, digest));
-      else await record(mark, digest);
     },
     close: () => writer.close(),
   };
 }
 
-/** 96 bits of each hash, in a flat string: kept in memory by the hundred thousand. */
-function keyOf(mark: TokenMark, digest?: Buffer): string {
-  const token = Buffer.from(mark.hash, "base64url").subarray(0, 12);
-  return (digest === undefined ? token : Buffer.concat([token, digest.subarray(0, 12)])).toString("latin1");
+/** 96 bits of each digest, a character for each byte, in one flat string: kept by the ten thousand. */
+function keyOf(...digests: readonly Buffer[]): string {
+  return Buffer.concat(digests.map((digest) => digest.subarray(0, 12))).toString("latin1");
 }
 
 function isYoung(mark: TokenMark, nowMs: number): boolean {

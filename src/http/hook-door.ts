@@ -149,8 +149,8 @@ async function proveConnect(ports: HookDoorPorts, request: IncomingMessage, hook
   const caller = await connect.authenticate({ token, method: "POST", address: request.url ?? "" });
   if (caller.tenant.state !== "active") throw unproved();
   // The token covers neither body nor headers (S2b): what it brought before makes nothing new, whatever its delivery id says now.
-  if ((await connect.checkBody(caller, hook.body)) === "duplicate") return { outcome: "duplicate", dialect };
-  return { outcome: "proved", tenant: caller.tenant, dialect, keep: () => connect.keepBody(caller, hook.body) };
+  const body = await connect.checkBody(caller, hook.body);
+  return body.use === "duplicate" ? { outcome: "duplicate", dialect } : { outcome: "proved", tenant: caller.tenant, dialect, keep: body.keep };
 }
 
 const noSecret = randomBytes(32);

@@ -15,13 +15,16 @@ export interface AskedJob {
 }
 
 /** A job that was there and is done now. */
-export interface FinishedJob {
+export interface FinishedJob extends FinishedRow {
+  /** It was asked for meanwhile, and waits once more. */
+  readonly isAgain: boolean;
+}
+
+interface FinishedRow {
   readonly kind: string;
   readonly subject_id: string;
   readonly order_key: string;
   readonly position: number;
-  /** It was asked for meanwhile, and waits once more. */
-  readonly isAgain: boolean;
 }
 
 /** Adds jobs, or brings the due time of those that wait forward; those somebody is at are done again afterwards. */
@@ -111,7 +114,7 @@ export async function finishJobs(transaction: Sql, owner: string, jobs: readonly
   const keys = jobs.map((job) => [job.kind, job.subjectId]);
   const columns = "kind, subject_id, order_key, position";
   // "IS NOT DISTINCT FROM": by "=" SQLite would take the index of what is leased, and go through all of that for each job.
-  const gone = await askRows<Omit<FinishedJob, "isAgain">>(
+  const gone = await askRows<FinishedRow>(
     transaction,
     keys,
     (list) => `DELETE FROM jobs WHERE lease_owner IS NOT DISTINCT FROM $1 AND again_at IS NULL AND (kind, subject_id) IN (VALUES ${list}) RETURNING ${columns}`,
@@ -119,7 +122,7 @@ export async function finishJobs(transaction: Sql, owner: string, jobs: readonly
   );
   const done = gone.map((job) => ({ ...job, isAgain: false }));
   if (gone.length === jobs.length) return done;
-  const again = await askRows<Omit<FinishedJob, "isAgain">>(
+  const again = await askRows<FinishedRow>(
     transaction,
     keys,
     (list) => `UPDATE jobs SET due_at = again_at, again_at = NULL, lease_owner = NULL, tries = 0

@@ -114,9 +114,9 @@ describe("the Connect door and the sandbox's Bitbucket", () => {
 
   async function takeHook(authorization: string | undefined, address: string, body: Uint8Array): Promise<string> {
     const caller = await door.authenticate({ token: tokenFromHeader(authorization), method: "POST", address });
-    const use = await door.checkBody(caller, body);
-    if (use === "new") await door.keepBody(caller, body);
-    return use;
+    const checked = await door.checkBody(caller, body);
+    if (checked.use === "new") await checked.keep();
+    return checked.use;
   }
 
   async function installApp(isRegistered: boolean, extras: { mayRotateSecret?: boolean } = {}): Promise<Tenant> {

@@ -79,6 +79,15 @@ describe("the native webhook door, from the command line to a green status", fun
     await assert.rejects(stage.app.command("tenant", ["create", "--workspace", workspaceSlug, "--token-stdin"], "made-up"), /Bitbucket did not let us read the workspace: .+/);
   });
 
+  it("takes no password of an Atlassian account, and keeps nothing (S11)", async () => {
+    const withPassword = ["--user", "jane", "--password-stdin"];
+    await assert.rejects(stage.app.command("tenant", ["create", "--workspace", workspaceSlug, ...withPassword], "canary-password"), /keeps no password .+ make an access token/);
+    const { token } = stage.bitbucket.issueAccessToken({ workspace: workspaceSlug, scopes: ["account", "repository"] });
+    const made = printed(await stage.app.command("tenant", ["create", "--workspace", workspaceSlug, "--token-stdin"], token));
+    await assert.rejects(stage.app.command("tenant", ["credentials", made.tenant, ...withPassword], "canary-password"), /keeps no password/);
+    await stage.app.command("tenant", ["remove", made.tenant]);
+  });
+
   it("refuses an unsigned hook, and tells nothing", async () => {
     const { token } = stage.bitbucket.issueAccessToken({ workspace: workspaceSlug, scopes: ["account", "repository"] });
     const made = printed(await stage.app.command("tenant", ["create", "--workspace", workspaceSlug, "--token-stdin"], token));

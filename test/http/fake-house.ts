@@ -98,14 +98,11 @@ function makeConnect(house: Pick<House, "tenants">): ConnectPorts {
       return Promise.resolve({ tenant, mark });
     },
     checkBody({ mark }, body) {
-      const before = brought.get(tokenOf.get(mark as object) ?? "");
-      if (before === undefined) return Promise.resolve("new");
-      if (before === Buffer.from(body).toString()) return Promise.resolve("duplicate");
+      const [token, text] = [tokenOf.get(mark as object) ?? "", Buffer.from(body).toString()];
+      const before = brought.get(token);
+      if (before === undefined) return Promise.resolve({ use: "new", keep: () => Promise.resolve(void brought.set(token, text)) });
+      if (before === text) return Promise.resolve({ use: "duplicate" });
       return Promise.reject(new Problem("replayed-token", "This token was used before with another body."));
-    },
-    keepBody({ mark }, body) {
-      brought.set(tokenOf.get(mark as object) ?? "", Buffer.from(body).toString());
-      return Promise.resolve();
     },
     descriptor: () => ({ key: "ci-bridge" }),
     installed: [(_request, _response, next) => next(new Problem("installation-refused", "The call is not signed."))],

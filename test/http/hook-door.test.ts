@@ -126,7 +126,7 @@ describe("hook door", () => {
     }
   });
 
-  it("asks the sender to come back when the database is away or slow (R3)", async () => {
+  it("asks the sender to come back when the database is away or slow, long before the sender gives up (R2, R3)", async () => {
     const away = await openHouse(makeHouse({ takeHook: () => Promise.reject(new Problem("database-away", "The database cannot be reached.")) }));
     const stuck = await openHouse(makeHouse({ timing: { answerDeadlineMs: 20 }, takeHook: () => new Promise(() => undefined) }));
     for (const door of [away, stuck]) {
