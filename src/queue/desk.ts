@@ -7,6 +7,8 @@ export interface DeskOptions<Item> {
   readonly name: string;
   /** Items in hand at once, at most; asked at every look. */
   readonly limit: () => number;
+  /** Milliseconds between two claims, at least; asked at every look. Absent: none. */
+  readonly pauseMs?: () => number;
   readonly claim: (limit: number) => Promise<readonly Item[]>;
   /** Does the work and settles it. Does not throw. */
   readonly handle: (item: Item) => Promise<void>;
@@ -33,17 +35,32 @@ export function openDesk<Item>(options: DeskOptions<Item>): Desk {
   let isLooking = false;
   let shouldLook = false;
   let isDry = false;
+  let claimedAt = -Infinity;
+  let pause: NodeJS.Timeout | undefined;
 
   function look(): void {
     shouldLook = true;
-    if (isLooking || isShut || inHand.size >= options.limit()) return;
+    if (isLooking || !mayClaim()) return;
     isLooking = true;
     void lookAround().finally(() => (isLooking = false));
   }
 
+  /** While it pauses, it looks again by itself. */
+  function mayClaim(): boolean {
+    if (isShut || inHand.size >= options.limit()) return false;
+    const waitMs = claimedAt + (options.pauseMs?.() ?? 0) - performance.now();
+    if (waitMs <= 0) return true;
+    pause ??= setTimeout(() => {
+      pause = undefined;
+      look();
+    }, waitMs);
+    return false;
+  }
+
   async function lookAround(): Promise<void> {
-    while (shouldLook && !isShut && inHand.size < options.limit()) {
+    while (shouldLook && mayClaim()) {
       shouldLook = false;
+      claimedAt = performance.now();
       const room = options.limit() - inHand.size;
       try {
         const items = await options.claim(room);
@@ -69,6 +86,7 @@ export function openDesk<Item>(options: DeskOptions<Item>): Desk {
     look,
     shut: () => {
       isShut = true;
+      clearTimeout(pause);
     },
     isIdle: () => isDry && !isLooking && !shouldLook && inHand.size === 0,
     emptied: async () => {

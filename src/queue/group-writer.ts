@@ -15,14 +15,14 @@ export interface GroupWriter<Kind extends string> {
 export interface GroupOptions {
   /** Least time between two commits while many items come; when few come they are written at once. */
   readonly commitMs: number;
-  /** Commits under way at once, at most: one, where the next has to wait for this one anyway. */
+  /** Commits under way at once, at most: one, where the next has to wait for this one anyway. One more than the first is begun only when much waits. */
   readonly atOnce: number;
   /** How long items that may not be lost wait before they are tried again when the database is away. */
   readonly againMs: number;
 }
 
 const fewItems = 2;
-/** So many of a kind need not wait for the end of the loop's round: while they are written, the round goes on. */
+/** So many need wait neither for the end of the loop's round nor for the commit that is under way: fewer do, so that they share a sync. */
 const enoughItems = 24;
 
 /** Makes a group writer; it writes nothing until items come. */
@@ -35,8 +35,16 @@ export function makeGroupWriter<Kind extends string>(commit: CommitGroup<Kind>, 
   let isClosing = false;
   let lastCommitAt = -Infinity;
 
+  function count(): number {
+    return trays.reduce((sum, tray) => sum + tray.count(), 0);
+  }
+
+  function mayBegin(): boolean {
+    return writing.size === 0 || (writing.size < options.atOnce && count() >= enoughItems);
+  }
+
   function arrange(atLeastMs = 0): void {
-    if (disarm !== undefined || writing.size >= options.atOnce) return;
+    if (disarm !== undefined || !mayBegin()) return;
     const waitMs = Math.max(atLeastMs, isBusy ? options.commitMs - (performance.now() - lastCommitAt) : 0);
     if (waitMs > 0) {
       const timer = setTimeout(begin, waitMs);
@@ -60,27 +68,27 @@ export function makeGroupWriter<Kind extends string>(commit: CommitGroup<Kind>, 
   }
 
   function arrangeMore(atLeastMs: number): void {
-    if (trays.some((tray) => tray.count() > 0)) arrange(atLeastMs);
+    if (count() > 0) arrange(atLeastMs);
   }
 
   /** Returns true when the database was away. */
   async function writeAll(): Promise<boolean> {
     const loads = trays.map((tray) => tray.take()).filter(({ items }) => items.length > 0);
-    const count = loads.reduce((sum, { items }) => sum + items.length, 0);
-    const wasAway = await writeLoads(loads, count);
-    isBusy = count > fewItems;
+    const items = loads.reduce((sum, load) => sum + load.items.length, 0);
+    const wasAway = await writeLoads(loads, items);
+    isBusy = items > fewItems;
     lastCommitAt = performance.now();
     return wasAway;
   }
 
-  async function writeLoads(loads: readonly Load<Kind>[], count: number): Promise<boolean> {
+  async function writeLoads(loads: readonly Load<Kind>[], items: number): Promise<boolean> {
     try {
       const results = await commit(loads.map(({ kind, items }) => ({ kind, items })));
       for (const [index, load] of loads.entries()) load.accept(results[index] ?? []);
       return false;
     } catch (thrown) {
       const isDatabaseAway = thrown instanceof Problem && thrown.code === "database-away";
-      if (isDatabaseAway || count === 1) {
+      if (isDatabaseAway || items === 1) {
         for (const load of loads) load.refuse(isDatabaseAway ? thrown : asProblem(thrown), isDatabaseAway && !isClosing);
         return isDatabaseAway;
       }
@@ -97,14 +105,14 @@ export function makeGroupWriter<Kind extends string>(commit: CommitGroup<Kind>, 
       trays.push(tray);
       return async (item: Item): Promise<Result> => {
         const result = tray.put(item);
-        if (tray.count() >= enoughItems && writing.size < options.atOnce && !isAway) begin();
+        if (count() >= enoughItems && writing.size < options.atOnce && !isAway) begin();
         else arrange();
         return result;
       };
     },
     close: async () => {
       isClosing = true;
-      while (disarm !== undefined || writing.size > 0 || trays.some((tray) => tray.count() > 0)) {
+      while (disarm !== undefined || writing.size > 0 || count() > 0) {
         await new Promise((resolve) => setTimeout(resolve, 1));
         await Promise.all(writing);
       }

@@ -44,6 +44,8 @@ export interface OpenQueue extends Queue {
  * to claim its job, to read the hook again and to settle it costs more round trips there than it saves.
  */
 const pressedHooks = 12;
+/** Between two commits of a crowd's hooks few wait for a moment, which is no calm yet; longer, and a single slow sync would put off a hundred plans. */
+const calmAfterMs = 20;
 
 /** Opens the queue for one process. */
 export function openQueue(options: QueueOptions): OpenQueue {
@@ -71,6 +73,7 @@ export function openQueue(options: QueueOptions): OpenQueue {
   const deliveryClaim = addKind(settling, "deliveryClaim");
 
   let takingIn = 0;
+  let pressedUntil = -Infinity;
 
   function noteLost(isHeld: boolean, fields: Readonly<Record<string, unknown>>): void {
     if (!isHeld) log.warn(fields, "work was settled that this process no longer held; its result was left to whoever holds it now");
@@ -79,12 +82,13 @@ export function openQueue(options: QueueOptions): OpenQueue {
   return {
     takeHook: async (newHook) => {
       takingIn += 1;
+      if (takingIn > pressedHooks) pressedUntil = monotonic() + calmAfterMs;
       const answer = await hook(newHook).finally(() => (takingIn -= 1));
       const { plan: made } = newHook;
       if (answer === "new") waker.wake(made === undefined ? ["plan"] : countDeliveries(made) > 0 ? ["delivery"] : []);
       return answer;
     },
-    isPressed: () => sql.dialect === "sqlite" && takingIn > pressedHooks,
+    isPressed: () => sql.dialect === "sqlite" && monotonic() < pressedUntil,
     takeReport: async (newReport) => {
       await report(newReport);
       waker.wake(["record"]);

@@ -11,7 +11,7 @@ import type { Desk } from "./desk.ts";
 
 export interface WorkerOptions {
   readonly queue: Pick<Queue, "claimJobs" | "claimDeliveries" | "settleDelivery" | "retryJob" | "onWork">;
-  /** While it says so, hooks are planned a few at a time; absent: never. */
+  /** While it says so, few hooks are planned; absent: never. */
   readonly isPressed?: () => boolean;
   readonly clock: Clock;
   readonly random: Random;
@@ -39,8 +39,9 @@ export interface Workers {
 }
 
 const lookEveryMs = 1000;
-/** A sender waits ten seconds for its answer and asks again twice; a plan waits as long as it has to. */
-const pressedPlans = 4;
+/** A sender waits ten seconds for its answer and asks again twice; a plan waits as long as it has to. Few claims of many take less than many of few. */
+const pressedPlans = 16;
+const pressedPauseMs = 200;
 const usualJobs: Readonly<Record<JobKind, number>> = { plan: 64, record: 32, poll: 64, report: 64, abort: 16, alert: 8 };
 
 /** Starts claiming at once. */
@@ -53,6 +54,7 @@ export function startWorkers(options: WorkerOptions): Workers {
       openDesk<Job>({
         name: kind,
         limit: () => (kind === "plan" && options.isPressed?.() === true ? pressedPlans : (limits.jobs?.[kind] ?? usualJobs[kind])),
+        pauseMs: () => (kind === "plan" && options.isPressed?.() === true ? pressedPauseMs : 0),
         claim: (limit) => queue.claimJobs([kind], limit),
         handle: (job) => doJob(options, job),
         isChained: false,

@@ -40,26 +40,38 @@ describe("group writer", () => {
     assert.deepEqual(database.commits, [["sooner", "later"]]);
   });
 
-  it("hands the next commit over while one is under way, where two may be", async () => {
-    const handed: string[][] = [];
+  it("hands the next commit over while one is under way, where two may be and much waits", async () => {
+    const handed: number[] = [];
     const ends: (() => void)[] = [];
     const commit: CommitGroup = (parts) => {
-      const items = parts.flatMap((part) => part.items as string[]);
-      handed.push(items);
+      const items = parts.flatMap((part) => part.items);
+      handed.push(items.length);
       return new Promise((resolve) => ends.push(() => resolve([items])));
     };
-    const put = makeGroupWriter(commit, { ...options, atOnce: 2 }).addKind<string, string>("item");
-    const answers: Promise<string>[] = [];
-    for (const item of ["a", "b", "c"]) {
-      answers.push(put(item));
+    const put = makeGroupWriter(commit, { ...options, atOnce: 2 }).addKind<number, number>("item");
+    const answers: Promise<number>[] = [];
+    const putMany = async (many: number): Promise<void> => {
+      for (let item = 0; item < many; item += 1) answers.push(put(item));
       await new Promise((resolve) => setTimeout(resolve, 5));
-    }
-    assert.deepEqual(handed, [["a"], ["b"]]);
-    for (let done = 0; done < 3; done += 1) {
-      ends[done]?.();
-      await new Promise((resolve) => setTimeout(resolve, 5));
-    }
-    assert.deepEqual([await Promise.all(answers), handed], [["a", "b", "c"], [["a"], ["b"], ["c"]]]);
+    };
+    await putMany(1);
+    await putMany(23);
+    assert.deepEqual(handed, [1], "few share the next commit");
+    await putMany(1);
+    assert.deepEqual(handed, [1, 24]);
+    await putMany(30);
+    assert.deepEqual(handed, [1, 24], "no third one beside them");
+    ends[0]?.();
+    await putMany(0);
+    assert.deepEqual(handed, [1, 24, 30]);
+    await putMany(2);
+    ends[1]?.();
+    await putMany(0);
+    assert.deepEqual(handed, [1, 24, 30], "few wait for the commit that is under way");
+    ends[2]?.();
+    await putMany(0);
+    ends[3]?.();
+    assert.deepEqual([(await Promise.all(answers)).length, handed], [57, [1, 24, 30, 2]]);
   });
 
   it("refuses only the item that spoiled the commit for all", async () => {

@@ -139,6 +139,26 @@ describe("workers", () => {
     assert.deepEqual(asked, ["report", "delivery"]);
   });
 
+  it("plans few hooks while the queue is pressed, and all of them once it is calm, without being woken", async () => {
+    const jobs = Array.from({ length: 100 }, (_, index) => sampleJob({ id: `plan:${index}`, kind: "plan" }));
+    const fake = fakeQueue(jobs, []);
+    let isPressed = true;
+    const asked: number[] = [];
+    const claimJobs: WorkerOptions["queue"]["claimJobs"] = (kinds, limit) => {
+      if (kinds.includes("plan")) asked.push(limit);
+      return fake.queue.claimJobs(kinds, limit);
+    };
+    start({ ...fake.queue, claimJobs }, { isPressed: () => isPressed });
+    for (let wakes = 0; wakes < 20; wakes += 1) {
+      fake.wake("plan");
+      await setTimeout(1);
+    }
+    assert.deepEqual([asked, jobs.length], [[16], 84]);
+    isPressed = false;
+    while (jobs.length > 0) await setTimeout(5);
+    assert.deepEqual(asked.slice(0, 2), [16, 64]);
+  });
+
   it("R12 claims nothing after stop, waits for what is in hand, but not for ever", async () => {
     const deliveries = [claimed("quick"), claimed("slow")];
     const fake = fakeQueue([], deliveries);
