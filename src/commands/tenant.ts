@@ -97,7 +97,7 @@ async function create(foundation: Foundation, values: Values): Promise<string[]>
 async function renew(foundation: Foundation, tenantId: string, values: Values): Promise<string[]> {
   const tenant = await foundation.store.tenants.get(tenantId);
   const isServer = tenant?.host === "bitbucket-data-center";
-  if (!isServer) refusePassword(values);
+  if (tenant !== undefined && !isServer) refusePassword(values);
   const secret = await readStandardInput();
   return isServer ? replaceServerCredentials(foundation, tenant, { ...values, secret }) : replaceCredentials(foundation, tenantId, { ...values, secret });
 }

@@ -19,7 +19,7 @@ export interface TokenMark {
   readonly expiresAt: number;
 }
 
-/** What a body that a token brings is; what is new is remembered by `keep`, to be called once it is safely written down, so that a failed delivery may come again. */
+/** Whether a token has brought a body before. `keep` remembers it: called once it is safely written down, so that a failed delivery may come again. */
 export type BodyUse = { readonly use: "duplicate" } | { readonly use: "new"; readonly keep: () => Promise<void> };
 
 export interface TokenLedger {

@@ -15,7 +15,7 @@ export interface GroupWriter<Kind extends string> {
 export interface GroupOptions {
   /** Least time between two commits while many items come; when few come they are written at once. */
   readonly commitMs: number;
-  /** Commits under way at once, at most: one, where the next has to wait for this one anyway. One more than the first is begun only when much waits. */
+  /** Commits under way at once, at most: one, where the next has to wait for this one anyway. A further one is begun only for much. */
   readonly atOnce: number;
   /** How long items that may not be lost wait before they are tried again when the database is away. */
   readonly againMs: number;
@@ -74,21 +74,21 @@ export function makeGroupWriter<Kind extends string>(commit: CommitGroup<Kind>, 
   /** Returns true when the database was away. */
   async function writeAll(): Promise<boolean> {
     const loads = trays.map((tray) => tray.take()).filter(({ items }) => items.length > 0);
-    const items = loads.reduce((sum, load) => sum + load.items.length, 0);
-    const wasAway = await writeLoads(loads, items);
-    isBusy = items > fewItems;
+    const total = loads.reduce((sum, { items }) => sum + items.length, 0);
+    const wasAway = await writeLoads(loads, total);
+    isBusy = total > fewItems;
     lastCommitAt = performance.now();
     return wasAway;
   }
 
-  async function writeLoads(loads: readonly Load<Kind>[], items: number): Promise<boolean> {
+  async function writeLoads(loads: readonly Load<Kind>[], total: number): Promise<boolean> {
     try {
       const results = await commit(loads.map(({ kind, items }) => ({ kind, items })));
       for (const [index, load] of loads.entries()) load.accept(results[index] ?? []);
       return false;
     } catch (thrown) {
       const isDatabaseAway = thrown instanceof Problem && thrown.code === "database-away";
-      if (isDatabaseAway || items === 1) {
+      if (isDatabaseAway || total === 1) {
         for (const load of loads) load.refuse(isDatabaseAway ? thrown : asProblem(thrown), isDatabaseAway && !isClosing);
         return isDatabaseAway;
       }
