@@ -88,7 +88,7 @@ export function openQueue(options: QueueOptions): OpenQueue {
       if (answer === "new") waker.wake(made === undefined ? ["plan"] : countDeliveries(made) > 0 ? ["delivery"] : []);
       return answer;
     },
-    isPressed: () => sql.dialect === "sqlite" && monotonic() < pressedUntil,
+    isPressed: () => sql.dialect === "sqlite" && (takingIn > pressedHooks || monotonic() < pressedUntil),
     takeReport: async (newReport) => {
       await report(newReport);
       waker.wake(["record"]);
