@@ -1,11 +1,11 @@
 // The Sql port on PostgreSQL: a pool for questions and transactions, and a connection of its own for announcements.
 
 import pg from "pg";
-import type { Sql, SqlValue } from "../core/ports.ts";
-import { Problem } from "../core/problem.ts";
-import { asDatabaseProblem, isCollision } from "./database-error.ts";
+import type { Sql } from "../core/ports.ts";
+import { isCollision } from "./database-error.ts";
 import { openPostgresListener } from "./postgres-listener.ts";
-import { nameStatement, wholeNumbers } from "./postgres-types.ts";
+import { asQuestions, isConnectionSound, makeAsk, reach } from "./postgres-statement.ts";
+import { wholeNumbers } from "./postgres-types.ts";
 
 export interface PostgresSql {
   readonly sql: Sql;
@@ -13,8 +13,10 @@ export interface PostgresSql {
 }
 
 const connectTimeoutMs = 5_000;
-const queryTimeoutMs = 30_000;
+/** Far longer than any statement here takes. */
+const longestAnswerMs = 30_000;
 const collisionTries = 5;
+const notifying = "SELECT pg_notify($1, $2)";
 
 /**
  * A commit is on the disk before it returns, whatever the server's default is (R1). Statements are planned for the tables as they are:
@@ -24,14 +26,14 @@ const collisionTries = 5;
 const settings = `SET synchronous_commit = on; SET plan_cache_mode = force_custom_plan; SET jit = off;
   SELECT set_config(name, 'lz4', false) FROM pg_settings WHERE name = 'default_toast_compression' AND 'lz4' = ANY (enumvals)`;
 
-/** Opens a pool on the database at `url`; connects when first asked. */
-export function openPostgres(url: string): PostgresSql {
+/** Opens a pool on the database at `url`; connects when first asked. A connection that does not answer within `answerTimeoutMs` is given up. */
+export function openPostgres(url: string, answerTimeoutMs = longestAnswerMs): PostgresSql {
+  const ask = makeAsk(answerTimeoutMs);
   const pool = new pg.Pool({
     connectionString: url,
     max: 10,
     types: wholeNumbers,
     connectionTimeoutMillis: connectTimeoutMs,
-    query_timeout: queryTimeoutMs,
     keepAlive: true,
     application_name: "ci-bridge",
     verify: (client, done) => {
@@ -54,15 +56,26 @@ export function openPostgres(url: string): PostgresSql {
     }
   }
 
-  async function writeOnce<T>(work: (transaction: Sql) => Promise<T>): Promise<T> {
-    const announced = new Map<string, string>();
+  /** Lends a connection out; one that turns out broken is thrown away. */
+  async function withClient<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
     const client = await reach(() => pool.connect());
-    let isSound = false;
+    let isSound = true;
     try {
+      return await work(client);
+    } catch (thrown) {
+      isSound = isConnectionSound(thrown);
+      throw thrown;
+    } finally {
+      client.release(!isSound);
+    }
+  }
+
+  function writeOnce<T>(work: (transaction: Sql) => Promise<T>): Promise<T> {
+    return withClient(async (client) => {
+      const announced = new Map<string, string>();
       const transaction: Sql = {
         dialect: "postgres",
-        all: async <Row extends object>(text: string, values: readonly SqlValue[] = []) => (await ask(client, text, values)).rows as Row[],
-        run: async (text, values = []) => (await ask(client, text, values)).rowCount ?? 0,
+        ...asQuestions((text, values) => ask(client, text, values)),
         write: async (inner) => inner(transaction),
         listen: async (channel, heard) => sql.listen(channel, heard),
         notify: async (channel, payload) => {
@@ -73,25 +86,28 @@ export function openPostgres(url: string): PostgresSql {
       await ask(client, "BEGIN", []);
       const value = await undoOnFailure(client, () => work(transaction));
       await ask(client, "COMMIT", []);
-      isSound = true;
-      for (const [channel, payload] of announced) await sql.notify(channel, payload);
+      for (const [channel, payload] of announced) await ask(client, notifying, [channel, payload]);
       return value;
+    });
+  }
+
+  async function undoOnFailure<T>(client: pg.PoolClient, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
     } catch (thrown) {
-      isSound = !(thrown instanceof Problem && thrown.code === "database-away");
+      // A connection that is gone takes its transaction with it.
+      if (isConnectionSound(thrown)) await ask(client, "ROLLBACK", []).catch(() => undefined);
       throw thrown;
-    } finally {
-      client.release(!isSound);
     }
   }
 
   const sql: Sql = {
     dialect: "postgres",
-    all: async <Row extends object>(text: string, values: readonly SqlValue[] = []) => (await ask(pool, text, values)).rows as Row[],
-    run: async (text, values = []) => (await ask(pool, text, values)).rowCount ?? 0,
+    ...asQuestions((text, values) => withClient((client) => ask(client, text, values))),
     write,
     listen: async (channel, heard) => listener.listen(channel, heard),
     notify: async (channel, payload) => {
-      await ask(pool, "SELECT pg_notify($1, $2)", [channel, payload]);
+      await withClient((client) => ask(client, notifying, [channel, payload]));
     },
   };
 
@@ -102,30 +118,4 @@ export function openPostgres(url: string): PostgresSql {
       await pool.end();
     },
   };
-}
-
-async function undoOnFailure<T>(client: pg.PoolClient, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (thrown) {
-    await ask(client, "ROLLBACK", []).catch(() => undefined);
-    throw thrown;
-  }
-}
-
-async function ask(to: pg.Pool | pg.PoolClient, text: string, values: readonly SqlValue[]): Promise<pg.QueryResult<object>> {
-  return reach(() => to.query<object>(values.length === 0 ? { text } : { name: nameStatement(text), text, values: values.map(clean) }));
-}
-
-/** PostgreSQL keeps no zero bytes in text; senders and CI servers may put them anywhere. */
-function clean(value: SqlValue): SqlValue {
-  return typeof value === "string" && value.includes("\0") ? value.replaceAll("\0", "\uFFFD") : value;
-}
-
-async function reach<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (thrown) {
-    throw asDatabaseProblem(thrown);
-  }
 }
