@@ -8,6 +8,7 @@ import type { Place } from "../run/place.ts";
 import { runLoad, startServer } from "../run/processes.ts";
 import type { Running } from "../run/processes.ts";
 import { seed } from "../run/seed.ts";
+import type { Sender } from "../load/push-body.ts";
 
 export interface ProcessesFigures {
   readonly one_per_second: number;
@@ -16,50 +17,58 @@ export interface ProcessesFigures {
 }
 
 interface Arm {
-  readonly places: readonly Place[];
+  readonly apps: readonly Running[];
+  readonly sender: Sender;
   /** Hooks a second, of each round. */
   readonly rates: number[];
 }
 
 const rounds = 5;
-const seconds = 4;
+const seconds = 10;
+/** So long V8 compiles on other threads, which is work that two processes do twice. */
+const warmSeconds = 20;
 
-/** One and two take turns, each time in the other order and started anew, so that one is alone indeed; undefined figures where PostgreSQL is not installed. */
+/**
+ * One alone on its database, and two that share another of the same server, take turns, each time in the other order; nothing is measured where PostgreSQL is not installed.
+ * It is asked through its socket, as docs/operate.md has it for a server on the same machine.
+ */
 export async function benchProcesses(): Promise<ProcessesFigures | { readonly left_out: string }> {
   const cluster = await sharedCluster(true);
   if (cluster === undefined) return { left_out: "PostgreSQL is not installed" };
-  const first = await makePlace({ DATABASE_URL: await cluster.createDatabase() });
-  const second = await makePlace({ ...pick(first.environment, ["DATABASE_URL", "SECRET_KEYS"]) });
-  const sender = { ...(await seed({ environment: first.environment, servers: [], linksPerServer: 0 })), queryHash, path: hookPath };
-  const one: Arm = { places: [first], rates: [] };
-  const two: Arm = { places: [first, second], rates: [] };
+  const places: Place[] = [];
+  const started: Running[] = [];
   let serial = 1;
-  /** Hooks a second, once the processes are warm. */
-  const measure = async (places: readonly Place[]): Promise<number> => {
+  const start = async (count: number): Promise<Arm> => {
+    const address = `${await cluster.createDatabase()}?host=${encodeURIComponent(cluster.socketFolder)}`;
+    const place = await makePlace({ DATABASE_URL: address });
+    const others = await Promise.all(Array.from({ length: count - 1 }, () => makePlace(pick(place.environment, ["DATABASE_URL", "SECRET_KEYS"]))));
+    places.push(place, ...others);
+    const sender = { ...(await seed({ environment: place.environment, servers: [], linksPerServer: 0 })), queryHash, path: hookPath };
     const apps: Running[] = [];
-    const run = async (): Promise<number> => {
-      const figures = await runLoad({ ports: apps.map(({ port }) => port), sender, connections: 64, ratePerSecond: 0, seconds, firstSerial: serial });
-      serial = figures.lastSerial + 1;
-      await drained(...apps);
-      return figures.perSecond;
-    };
-    try {
-      for (const { environment } of places) apps.push(await startServer(environment));
-      await run();
-      return await run();
-    } finally {
-      await Promise.all(apps.map((app) => app.stop()));
+    for (const { environment } of [place, ...others]) {
+      const app = await startServer(environment);
+      apps.push(app);
+      started.push(app);
     }
+    return { apps, sender, rates: [] };
+  };
+  const measure = async ({ apps, sender }: Arm, forSeconds: number): Promise<number> => {
+    const figures = await runLoad({ ports: apps.map(({ port }) => port), sender, connections: 64, ratePerSecond: 0, seconds: forSeconds, firstSerial: serial });
+    serial = figures.lastSerial + 1;
+    await drained(...started);
+    return figures.perSecond;
   };
   try {
+    const [one, two] = [await start(1), await start(2)];
+    for (const arm of [one, two]) await measure(arm, warmSeconds);
     for (let round = 0; round < rounds; round++) {
-      for (const arm of round % 2 === 0 ? [one, two] : [two, one]) arm.rates.push(await measure(arm.places));
+      for (const arm of round % 2 === 0 ? [one, two] : [two, one]) arm.rates.push(await measure(arm, seconds));
     }
     const [oneRate, twoRate] = [median(one.rates), median(two.rates)];
     return { one_per_second: Math.round(oneRate), two_per_second: Math.round(twoRate), ratio_to_one: round2(twoRate / oneRate) };
   } finally {
-    first.remove();
-    second.remove();
+    await Promise.all(started.map((app) => app.stop()));
+    for (const place of places) place.remove();
   }
 }
 

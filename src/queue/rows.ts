@@ -7,18 +7,36 @@ type Values = readonly SqlValue[];
 /** How many rows a statement may have, largest first: few enough texts to keep, and seldom more than two statements for what came together. */
 const sizes = [64, 48, 32, 24, 16, 12, 8, 6, 4, 3, 2, 1];
 const largestPart = 64;
+/** To PostgreSQL each statement is a journey there and back: so many rows are always one, and it keeps more texts. */
+const aloneOnPostgres = 32;
 
 /** Inserts rows in parts of those sizes; returns what the RETURNING of `after` asks for. */
 export async function insertRows<Row extends object>(sql: Sql, into: string, rows: readonly Values[], after: string): Promise<Row[]> {
   const returned: Row[] = [];
   let done = 0;
   while (done < rows.length) {
-    const size = sizes.find((fits) => fits <= rows.length - done) ?? 1;
+    const size = sizeOf(sql.dialect, rows.length - done);
     const part = rows.slice(done, done + size);
-    returned.push(...(await sql.all<Row>(`INSERT INTO ${into} VALUES ${placeholders(part)} ${after}`, part.flat())));
+    returned.push(...(await sql.all<Row>(insertText(into, part, after), part.flat())));
     done += size;
   }
   return returned;
+}
+
+function sizeOf(dialect: Sql["dialect"], left: number): number {
+  if (dialect === "postgres" && left <= aloneOnPostgres) return left;
+  return sizes.find((fits) => fits <= left) ?? 1;
+}
+
+/** What was written before, by how it begins and ends, then by its number of rows: a dozen of the one, and of the other as many as there are sizes. */
+const texts = new Map<string, string[]>();
+
+/** The same text is the same string: a group writes thousands of characters of placeholders otherwise, and the driver hashes them anew. */
+function insertText(into: string, part: readonly Values[], after: string): string {
+  const key = `${into} ${after}`;
+  const known = texts.get(key) ?? [];
+  texts.set(key, known);
+  return (known[part.length] ??= `INSERT INTO ${into} VALUES ${placeholders(part)} ${after}`);
 }
 
 /**

@@ -10,6 +10,8 @@ import { setTimeout } from "node:timers/promises";
 import pg from "pg";
 
 export interface Cluster {
+  /** Where its Unix socket lies. */
+  readonly socketFolder: string;
   /** Makes an empty database, or a copy of another, and returns its address. */
   createDatabase(template?: string): Promise<string>;
   /** Ends the server at once, as a power cut would. */
@@ -72,6 +74,7 @@ async function startCluster(isDurable: boolean): Promise<Cluster | undefined> {
   });
   await start();
   return {
+    socketFolder: folder,
     start,
     crash,
     createDatabase: async (template) => {
