@@ -39,7 +39,7 @@ export function openPostgres(url: string, answerTimeoutMs = longestAnswerMs): Po
     verify: (client, done) => {
       // A connection that breaks between two statements of a transaction says so at the next one.
       client.on("error", () => undefined);
-      client.query(settings).then(() => done(), done);
+      ask(client, settings, []).then(() => done(), done);
     },
   });
   // A connection that breaks while idle is replaced at the next question, which says what is wrong.

@@ -31,6 +31,23 @@ describe("PostgreSQL behind a connection that falls silent", () => {
     }
   });
 
+  it("R3 gives a new connection up that falls silent before it has our settings", async function () {
+    this.timeout(20_000);
+    const cluster = await sharedCluster();
+    if (cluster === undefined) this.skip();
+    const between = await openBetween(await cluster.createDatabase());
+    const postgres = openPostgres(between.url, 300);
+    try {
+      between.greetOnly(1);
+      await assert.rejects(postgres.sql.all("SELECT 1 AS one"), isAway);
+      assert.deepEqual(await postgres.sql.all("SELECT 1 AS one"), [{ one: 1 }]);
+      assert.equal(between.count(), 2);
+    } finally {
+      await postgres.close();
+      between.close();
+    }
+  });
+
   it("keeps a connection whose statement was merely wrong", async function () {
     const cluster = await sharedCluster();
     if (cluster === undefined) this.skip();
@@ -55,17 +72,23 @@ interface Between {
   count(): number;
   /** From now on the connections there are pass nothing on, in either direction. */
   fallSilent(): void;
+  /** So many of the next connections pass on the client's first words and nothing it says after. */
+  greetOnly(connections: number): void;
   close(): void;
 }
 
 async function openBetween(url: string): Promise<Between> {
   const { hostname, port } = new URL(url);
   const pairs: (readonly [Socket, Socket])[] = [];
+  let greeting = 0;
   const server = createServer((near) => {
     const far = connect(Number(port), hostname);
     for (const end of [near, far]) end.on("error", () => undefined);
     near.pipe(far).pipe(near);
     pairs.push([near, far]);
+    if (greeting === 0) return;
+    greeting -= 1;
+    near.once("data", () => near.unpipe(far).on("data", () => undefined));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = server.address();
@@ -80,6 +103,7 @@ async function openBetween(url: string): Promise<Between> {
         far.unpipe(near).on("data", () => undefined);
       }
     },
+    greetOnly: (connections) => (greeting = connections),
     close: () => {
       for (const end of pairs.flat()) end.destroy();
       server.close();
