@@ -39,8 +39,10 @@ export interface App {
   readonly handler: (request: IncomingMessage, response: ServerResponse) => void;
   /** Starts taking work from the queue. */
   work(): void;
-  /** Not ready any more; finishes or hands back what is under way, then lets go of everything. */
-  stop(): Promise<void>;
+  /** Not ready any more; finishes what is in hand. The doors have to stay open: a CI server may say that it took a build only once its result was taken. */
+  rest(): Promise<void>;
+  /** Once the doors are shut: writes down what waits, hands back what is left, and lets go of everything. */
+  close(): Promise<void>;
 }
 
 const root = join(import.meta.dirname, "..");
@@ -101,9 +103,11 @@ export async function createApp(foundation: Foundation): Promise<App> {
       workers ??= startWorkers({ queue, isPressed: () => queue.isPressed(), clock: steady, random: Math.random, log, ...traceWork(work, store, queue) });
       upkeep ??= startUpkeep({ once: store.once, clock, log }, assignChores(foundation, queue));
     },
-    async stop() {
+    async rest() {
       http.drain();
       await Promise.all([workers?.stop(), upkeep?.stop()]);
+    },
+    async close() {
       await queue.close();
       connect?.close();
     },

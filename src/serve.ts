@@ -12,8 +12,10 @@ import { serverSettings } from "./http/create-http.ts";
 import { createLog } from "./http/log.ts";
 import { pendingMigrations } from "./store/migrate.ts";
 
-/** Longer than Kubernetes and systemd need to notice that we are not ready. */
+/** Kubernetes kills after 30 s, the systemd unit after 15. */
 const stopDeadlineMs = 10_000;
+/** For requests that were under way when the doors were shut; the workers have 8 s before. */
+const lastAnswersMs = 1_000;
 
 /** Starts the app; throws a Problem whose sentence the operator reads. */
 export async function start(): Promise<void> {
@@ -37,15 +39,28 @@ export async function start(): Promise<void> {
     if (isStopping) return;
     isStopping = true;
     log.info({ signal }, "stopping");
-    server.close();
-    server.closeIdleConnections();
-    await Promise.race([app.stop(), sleep(stopDeadlineMs)]);
-    server.closeAllConnections();
-    await foundation.close();
+    const isAllGivenBack = await Promise.race([leave(), sleep(stopDeadlineMs, false)]);
+    if (!isAllGivenBack) log.warn({}, "the database did not answer in time: what this process held is taken up when its lease has run out");
     log.info({}, "stopped");
     process.exit(0);
   }
+
+  async function leave(): Promise<true> {
+    await app.rest();
+    await shut(server);
+    await app.close();
+    await foundation.close();
+    return true;
+  }
+
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => void stop(signal));
+}
+
+/** Lets nobody in any more, and answers those who are in. */
+async function shut(server: Server): Promise<void> {
+  const isEmpty = new Promise((resolve) => server.close(resolve));
+  await Promise.race([isEmpty, sleep(lastAnswersMs)]);
+  server.closeAllConnections();
 }
 
 function listen(server: Server, host: string, port: number): Promise<void> {

@@ -20,11 +20,11 @@ export interface DeskOptions<Item> {
 export interface Desk {
   /** Looks for work, now or as soon as the look that is under way has ended. */
   look(): void;
-  /** Claims nothing any more. */
+  /** Claims nothing any more. What a claim under way still brings is not begun: it stays leased until the queue gives it back. */
   shut(): void;
   /** True when nothing is in hand and the last look found nothing. */
   isIdle(): boolean;
-  /** Resolves when nothing is in hand. */
+  /** Resolves when nothing is in hand and no claim is under way. */
   emptied(): Promise<void>;
 }
 
@@ -32,7 +32,7 @@ export interface Desk {
 export function openDesk<Item>(options: DeskOptions<Item>): Desk {
   const inHand = new Set<Promise<void>>();
   let isShut = false;
-  let isLooking = false;
+  let looking: Promise<void> | undefined;
   let shouldLook = false;
   let isDry = false;
   let claimedAt = -Infinity;
@@ -40,9 +40,8 @@ export function openDesk<Item>(options: DeskOptions<Item>): Desk {
 
   function look(): void {
     shouldLook = true;
-    if (isLooking || !mayClaim()) return;
-    isLooking = true;
-    void lookAround().finally(() => (isLooking = false));
+    if (looking !== undefined || !mayClaim()) return;
+    looking = lookAround().finally(() => (looking = undefined));
   }
 
   /** While it pauses, it looks again by itself. */
@@ -64,6 +63,7 @@ export function openDesk<Item>(options: DeskOptions<Item>): Desk {
       const room = options.limit() - inHand.size;
       try {
         const items = await options.claim(room);
+        if (isShut) return;
         isDry = items.length === 0;
         for (const item of items) take(item);
         // A full hand may mean that there is more.
@@ -88,9 +88,9 @@ export function openDesk<Item>(options: DeskOptions<Item>): Desk {
       isShut = true;
       clearTimeout(pause);
     },
-    isIdle: () => isDry && !isLooking && !shouldLook && inHand.size === 0,
+    isIdle: () => isDry && looking === undefined && !shouldLook && inHand.size === 0,
     emptied: async () => {
-      while (inHand.size > 0) await Promise.all(inHand);
+      while (looking !== undefined || inHand.size > 0) await Promise.all([looking, ...inHand]);
     },
   };
 }

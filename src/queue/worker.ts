@@ -46,7 +46,7 @@ const usualJobs: Readonly<Record<JobKind, number>> = { plan: 64, record: 32, pol
 
 /** Starts claiming at once. */
 export function startWorkers(options: WorkerOptions): Workers {
-  const { queue, log, limits = {}, graceMs = 9_000 } = options;
+  const { queue, log, limits = {}, graceMs = 8_000 } = options;
   const kinds = Object.keys(usualJobs) as JobKind[];
   const desks = new Map<WorkKind, Desk>([
     ...kinds.map((kind): [WorkKind, Desk] => [

@@ -179,4 +179,24 @@ describe("workers", () => {
     assert.equal(deliveries.length, 1);
     ending.abort();
   });
+
+  it("R12 begins nothing that a claim brings after stop, and waits for that claim", async () => {
+    let bring: (deliveries: ClaimedDelivery[]) => void = () => undefined;
+    const claimDeliveries = (): Promise<ClaimedDelivery[]> => new Promise((resolve) => (bring = resolve));
+    const done: string[] = [];
+    const deliver = ({ id }: ClaimedDelivery): Promise<void> => {
+      done.push(id);
+      return Promise.resolve();
+    };
+    let isStopped = false;
+    const stopped = start({ ...fakeQueue([], []).queue, claimDeliveries }, { deliver })
+      .stop()
+      .then(() => (isStopped = true));
+    await setTimeout(10);
+    assert.equal(isStopped, false, "the queue would have been closed under a claim");
+    bring([claimed("late")]);
+    await stopped;
+    await setTimeout(10);
+    assert.deepEqual(done, []);
+  });
 });
