@@ -65,9 +65,15 @@ export function workKeyOf(event: Event, buildsPushAndPullRequest: boolean): stri
   const branch = event.pullRequest?.sourceBranch ?? event.ref?.name ?? "";
   const type = event.ref?.type ?? "branch";
   const source = event.pullRequest?.isFork === true ? (event.pullRequest.sourceRepositoryId ?? "fork") : "";
-  const commit = (event.commit?.hash ?? "").slice(0, 12);
+  // A name is used again: it is the commit that was on it which tells one deletion from the next.
+  const commit = (event.commit?.hash ?? (event.kind === "ref-deleted" ? event.before : undefined) ?? "").slice(0, 12);
   const kind = event.kind === "comment" || event.kind === "ref-deleted" ? event.kind : purposeOf(event, buildsPushAndPullRequest);
-  return [kind, type, source, branch, commit].map((part) => encodeURIComponent(part)).join("|");
+  return [kind, type, source, branch, commit, ...askedIn(event)].map((part) => encodeURIComponent(part)).join("|");
+}
+
+/** Each comment asks anew, also about a commit that is built already: "test this again" is said more than once. */
+function askedIn({ kind, comment, at }: Event): string[] {
+  return kind === "comment" ? [comment?.id ?? String(at)] : [];
 }
 
 function purposeOf(event: Event, buildsPushAndPullRequest: boolean): string {

@@ -76,6 +76,13 @@ export interface EventPullRequest {
   readonly author: Person;
 }
 
+interface EventComment {
+  /** The host's id of it; missing where the sender does not tell. */
+  readonly id?: string;
+  readonly text: string;
+  readonly author: Person;
+}
+
 /** One thing that happened: one moved ref, one pull request step. */
 export interface Event {
   readonly kind: EventKind;
@@ -95,7 +102,7 @@ export interface Event {
   /** Newest first; what the sender listed, at most. */
   readonly commits: readonly EventCommit[];
   readonly pullRequest?: EventPullRequest;
-  readonly comment?: { readonly text: string; readonly author: Person };
+  readonly comment?: EventComment;
   /** Made by us, not sent: a poll of branch heads found it. */
   readonly isReconciled?: boolean;
 }

@@ -35,6 +35,18 @@ describe("work key", () => {
     );
   });
 
+  it("is another for each comment on one commit, and the same for one comment that comes twice", () => {
+    const key = (comment: { readonly id?: string }, at = 1): string => workKeyOf(samplePullRequest({ kind: "comment", at, comment: { ...comment, text: "test this again", author: { name: "Rita" } } }), false);
+    assert.notEqual(key({ id: "62" }), key({ id: "63" }));
+    assert.equal(key({ id: "62" }, 1), key({ id: "62" }, 2));
+    assert.notEqual(key({}, 1), key({}, 2));
+  });
+
+  it("is another for the next deletion of a branch whose name was used again", () => {
+    const { commit, ...deletion } = samplePush({ kind: "ref-deleted", ref: { type: "branch", name: "preview" } });
+    assert.notEqual(workKeyOf({ ...deletion, before: "a".repeat(40) }, false), workKeyOf({ ...deletion, before: commit?.hash ?? "" }, false));
+  });
+
   it("is the same for 12 and 40 digits of one commit", () => {
     assert.equal(workKeyOf(samplePullRequest(), false), workKeyOf(samplePullRequest({ commit: { hash: headCommit } }), false));
   });

@@ -60,8 +60,8 @@ describe("GitLab's webhooks", () => {
   });
 
   it("are comments on merge requests, and on nothing else", () => {
-    const event = only({ object_kind: "note", object_attributes: { noteable_type: "MergeRequest", note: "build this", created_at: "2026-01-01T00:00:00Z" }, merge_request: mergeRequest });
-    assert.deepEqual([event.kind, event.comment, event.commit?.hash], ["comment", { text: "build this", author: { name: "Jane", accountId: "4" } }, head]);
+    const event = only({ object_kind: "note", object_attributes: { id: 1241, noteable_type: "MergeRequest", note: "build this", created_at: "2026-01-01T00:00:00Z" }, merge_request: mergeRequest });
+    assert.deepEqual([event.kind, event.comment, event.commit?.hash], ["comment", { id: "1241", text: "build this", author: { name: "Jane", accountId: "4" } }, head]);
     assert.match(ignored({ object_kind: "note", object_attributes: { noteable_type: "Issue", note: "hm" } }), /something else/);
   });
 

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { installApp, linkJob, openSettings, repositoryName, setStage } from "../../sandbox/demo/stage.ts";
 import type { Stage } from "../../sandbox/demo/stage.ts";
 import { statusesOf, waitFor, waitForStatus } from "../../sandbox/demo/watch.ts";
-import { openPage } from "../../sandbox/demo/visitor-browser.ts";
+import { followLink, openPage, submitForm } from "../../sandbox/demo/visitor-browser.ts";
 
 describe("the main job, over real sockets", function () {
   this.timeout(60_000);
@@ -85,6 +85,17 @@ describe("the main job, over real sockets", function () {
     await waitForStatus(stage, hash, ["SUCCESSFUL"]);
     await quiet();
     assert.equal(await stage.ci.builds(), builds + 1);
+  });
+
+  it("asks for a build with each comment on one commit, where the job answers to comments", async () => {
+    const page = await followLink(await followLink(await openSettings(stage), /\/links\//), /\/edit/);
+    await submitForm(page, { "link-onComment": "true" }, { name: "intent", value: "save" });
+    const builds = await stage.ci.builds();
+    for (const text of ["test this", "test this again"]) {
+      stage.bitbucket.commentOnPullRequest({ repository: repositoryName, id: 1, text });
+      await quiet();
+    }
+    assert.equal(await stage.ci.builds(), builds + 2);
   });
 
   it("follows a rename of the repository", async () => {

@@ -18,7 +18,7 @@ export function parsePullRequest(payload: Payload, kind: EventKind): Parsed {
 /** A comment on a pull request. */
 export function parseComment(payload: Payload): Parsed {
   const { pullrequest, repository, actor, comment } = payload.read(commentSchema);
-  const said = { text: comment.content?.raw ?? "", author: personOf(comment.user ?? actor) };
+  const said = defined({ id: comment.id, text: comment.content?.raw ?? "", author: personOf(comment.user ?? actor) });
   const at = payload.at ?? timeOf(comment.created_on) ?? 0;
   return { events: [{ ...eventOf("comment", pullrequest, repository), comment: said, actor: personOf(actor), at }] };
 }

@@ -4,7 +4,7 @@
 import { z } from "zod";
 
 import { lenient } from "../hook/lenient.ts";
-import { flag, text } from "../hook/scalars.ts";
+import { flag, idText, text } from "../hook/scalars.ts";
 
 const hash = z
   .string()
@@ -74,7 +74,7 @@ export const pullRequestSchema = z.object({ ...both, pullrequest: pullRequest })
 export const commentSchema = z.object({
   ...both,
   pullrequest: pullRequest,
-  comment: z.object({ content: lenient(z.object({ raw: text })), user: lenient(person), created_on: text }),
+  comment: z.object({ id: idText, content: lenient(z.object({ raw: text })), user: lenient(person), created_on: text }),
 });
 export const updatedSchema = z.object({ ...both, changes: lenient(z.object({ name: renamed, full_name: renamed })) });
 

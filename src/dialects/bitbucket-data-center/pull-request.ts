@@ -26,7 +26,7 @@ export function parseEdit(payload: Payload): Parsed {
 /** A new comment on a pull request. */
 export function parseComment(payload: Payload): Parsed {
   const { pullRequest, actor, comment } = payload.read(commentSchema);
-  const said = { text: comment.text ?? "", author: personOf(comment.author ?? actor) };
+  const said = defined({ id: comment.id, text: comment.text ?? "", author: personOf(comment.author ?? actor) });
   return { events: [{ ...eventOf("comment", pullRequest), comment: said, actor: personOf(actor), at: payload.at ?? timeOf(comment.createdDate) ?? 0 }] };
 }
 

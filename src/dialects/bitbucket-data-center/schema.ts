@@ -4,7 +4,7 @@
 import { z } from "zod";
 
 import { lenient } from "../hook/lenient.ts";
-import { flag, text } from "../hook/scalars.ts";
+import { flag, idText, text } from "../hook/scalars.ts";
 
 /** Milliseconds since 1970 up to version 9, ISO text in 10. */
 const moment = lenient(z.union([z.number(), z.string()]));
@@ -86,7 +86,7 @@ export const pullRequestSchema = z.object({
   previousFromHash: lenient(hash),
   previousTarget: lenient(z.object({ id: text, displayId: text })),
 });
-export const commentSchema = z.object({ ...head, pullRequest, comment: z.object({ text, author: lenient(person), createdDate: moment }) });
+export const commentSchema = z.object({ ...head, pullRequest, comment: z.object({ id: idText, text, author: lenient(person), createdDate: moment }) });
 export const modifiedSchema = z.object({ ...head, new: repository });
 
 export type ServerPerson = z.infer<typeof person>;

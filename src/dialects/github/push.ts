@@ -41,7 +41,7 @@ export function parsePush(payload: Payload): Parsed {
   };
 }
 
-/** For webhooks that have "Branch or tag deletion" ticked and pushes not; with both, the second does nothing new. */
+/** For webhooks that have "Branch or tag deletion" ticked and pushes not; with both, a job that wants deletions is told twice: this one names no commit. */
 export function parseDeletion(payload: Payload): Parsed {
   const { repository, sender, ref, ref_type: type } = payload.read(deletionSchema);
   if (type !== "branch" && type !== "tag") return { ignored: "what was deleted is no branch and no tag" };

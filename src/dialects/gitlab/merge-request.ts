@@ -30,7 +30,7 @@ export function parseNote(payload: Payload): Parsed {
   const { project, user, object_attributes: note, merge_request: mergeRequest } = payload.read(noteSchema);
   if (mergeRequest === undefined) return { ignored: "a comment on something else than a merge request starts no build" };
   const event = eventOf("comment", mergeRequest, project, user);
-  return { events: [{ ...event, at: timeOf(note.created_at) ?? event.at, comment: { text: note.note ?? "", author: personOf(user) } }] };
+  return { events: [{ ...event, at: timeOf(note.created_at) ?? event.at, comment: defined({ id: note.id, text: note.note ?? "", author: personOf(user) }) }] };
 }
 
 function eventOf(kind: EventKind, mergeRequest: GitlabMergeRequest, project: GitlabProject, user: GitlabUser | undefined): Event {

@@ -3,7 +3,7 @@
 import { z } from "zod";
 
 import { lenient } from "../hook/lenient.ts";
-import { flag, fullHash, text } from "../hook/scalars.ts";
+import { flag, fullHash, idText, text } from "../hook/scalars.ts";
 
 const count = lenient(z.int());
 
@@ -55,7 +55,7 @@ export const mergeRequestSchema = z.object({ project, user: lenient(user), objec
 export const noteSchema = z.object({
   project,
   user: lenient(user),
-  object_attributes: z.object({ noteable_type: text, note: text, created_at: text }),
+  object_attributes: z.object({ id: idText, noteable_type: text, note: text, created_at: text }),
   merge_request: lenient(mergeRequest),
 });
 

@@ -2,11 +2,16 @@
 
 import { z } from "zod";
 
+import { lenient } from "./lenient.ts";
+
 /** Text, or not known. */
 export const text = z.transform((value: unknown) => (typeof value === "string" ? value : undefined));
 
 /** True or false, or not known. */
 export const flag = z.transform((value: unknown) => (typeof value === "boolean" ? value : undefined));
+
+/** A number or a short text by which the sender knows something, as text; or not known. */
+export const idText = lenient(z.union([z.int().nonnegative().transform(String), z.string().regex(/^[\w-]{1,64}$/)]));
 
 /** A commit's whole hash; git's SHA-1 and Mercurial's alike. */
 export const fullHash = z

@@ -52,9 +52,9 @@ describe("Bitbucket Cloud pull request", () => {
   });
 
   it("carries a comment's words and who wrote them", () => {
-    const event = eventOf("pullrequest:comment_created", { ...pullRequestOf(), comment: { content: { raw: "build it please" }, user: { display_name: "Joe" } } });
+    const event = eventOf("pullrequest:comment_created", { ...pullRequestOf(), comment: { id: 311512047, content: { raw: "build it please" }, user: { display_name: "Joe" } } });
     assert.equal(event.kind, "comment");
-    assert.deepEqual(event.comment, { text: "build it please", author: { name: "Joe" } });
+    assert.deepEqual(event.comment, { id: "311512047", text: "build it please", author: { name: "Joe" } });
     assert.equal(event.pullRequest?.id, 7);
     assert.equal(event.commit?.hash, "aaaaaaaaaaaa");
   });

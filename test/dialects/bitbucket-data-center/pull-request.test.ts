@@ -53,6 +53,6 @@ describe("Bitbucket Data Center pull request", () => {
 
   it("carries a comment's words and who wrote them", () => {
     const event = eventOf("pr:comment:added", pullRequestOf({}, { comment: { id: 62, text: "build this", author: { name: "rita", displayName: "Rita" }, createdDate: 1 }, commentParentId: 43 }));
-    assert.deepEqual([event.kind, event.comment], ["comment", { text: "build this", author: { name: "Rita", accountId: "rita" } }]);
+    assert.deepEqual([event.kind, event.comment], ["comment", { id: "62", text: "build this", author: { name: "Rita", accountId: "rita" } }]);
   });
 });
