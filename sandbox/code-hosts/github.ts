@@ -29,6 +29,7 @@ export function startGithub(options: CodeHostOptions = {}): Promise<CodeHost> {
         "GET /repositories/:id": (_request, at) => (at("id") === String(repository.id) ? replyJson(200, describe(ground)) : misses.unknown()),
         "GET /repos/:owner/:repo": found(() => replyJson(200, describe(ground))),
         "GET /repos/:owner/:repo/branches": found(() => replyJson(200, [...repository.branches].map(([name, sha]) => ({ name, commit: { sha } })))),
+        "GET /repos/:owner/:repo/pulls": found(() => replyJson(200, [])),
         "GET /repos/:owner/:repo/commits/:sha": found((_request, at) => {
           const commit = repository.find(at("sha"));
           return commit === undefined ? replyJson(422, { message: `No commit found for SHA: ${at("sha")}` }) : replyJson(200, showCommit(commit));

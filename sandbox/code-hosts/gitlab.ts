@@ -29,6 +29,7 @@ export function startGitlabHost(options: CodeHostOptions = {}): Promise<CodeHost
         [`GET ${api}/namespaces/:id`]: (_request, at) => (at("id") === repository.owner ? replyJson(200, { id: 3, full_path: repository.owner }) : misses.unknown()),
         [`GET ${api}/projects`]: () => replyJson(200, [describe(ground)]),
         [`GET ${api}/projects/:id`]: found(() => replyJson(200, describe(ground))),
+        [`GET ${api}/projects/:id/merge_requests`]: found(() => replyJson(200, [])),
         [`GET ${api}/projects/:id/repository/branches`]: found(() => replyJson(200, listBranches(ground))),
         [`GET ${api}/projects/:id/repository/commits/:sha`]: found((_request, at) => {
           const commit = repository.find(at("sha"));

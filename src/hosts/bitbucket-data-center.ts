@@ -4,6 +4,7 @@ import type { Host } from "../core/host.ts";
 
 import { askChangedPaths } from "./bitbucket-data-center/changed-paths.ts";
 import { askBranches, askCommit, askFile } from "./bitbucket-data-center/commits.ts";
+import { listOpenPullRequests } from "./bitbucket-data-center/pull-requests.ts";
 import { askPermission, askRepository, listRepositories, proveAccess } from "./bitbucket-data-center/repositories.ts";
 import { postStatus } from "./bitbucket-data-center/status.ts";
 import { webhooks } from "./bitbucket-data-center/webhooks.ts";
@@ -22,5 +23,6 @@ export const bitbucketDataCenter: Host = {
   repository: askRepository,
   repositories: listRepositories,
   branches: askBranches,
+  openPullRequests: listOpenPullRequests,
   file: askFile,
 };

@@ -4,6 +4,7 @@ import type { Host } from "../core/host.ts";
 
 import { askChangedPaths } from "./github/changed-paths.ts";
 import { askBranches, askCommit, askFile } from "./github/commits.ts";
+import { listOpenPullRequests } from "./github/pull-requests.ts";
 import { askPermission, askRepository, listRepositories, proveAccess } from "./github/repositories.ts";
 import { postStatus } from "./github/status.ts";
 
@@ -19,5 +20,6 @@ export const github: Host = {
   repository: askRepository,
   repositories: listRepositories,
   branches: askBranches,
+  openPullRequests: listOpenPullRequests,
   file: askFile,
 };

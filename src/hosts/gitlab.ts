@@ -4,6 +4,7 @@ import type { Host } from "../core/host.ts";
 
 import { askChangedPaths } from "./gitlab/changed-paths.ts";
 import { askBranches, askCommit, askFile } from "./gitlab/commits.ts";
+import { listOpenMergeRequests } from "./gitlab/merge-requests.ts";
 import { askPermission, askRepository, listRepositories, proveAccess } from "./gitlab/repositories.ts";
 import { postStatus } from "./gitlab/status.ts";
 
@@ -19,5 +20,6 @@ export const gitlab: Host = {
   repository: askRepository,
   repositories: listRepositories,
   branches: askBranches,
+  openPullRequests: listOpenMergeRequests,
   file: askFile,
 };

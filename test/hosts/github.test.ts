@@ -55,6 +55,18 @@ describe("GitHub", () => {
     assert.equal(calls[1]?.url, `${apiUrl}/repositories/15/branches?page=2`);
   });
 
+  it("lists open pull requests, the most recently changed first; code from nobody knows where counts as a fork's", () => {
+    const end = (ref: string, repo: unknown = { id: 15, full_name: "acme/payments" }): unknown => ({ ref, sha: headCommit, repo });
+    const one = { number: 7, title: "Faster", body: null, html_url: "https://github.com/acme/payments/pull/7", draft: true, user: { login: "jane", id: 9 }, head: end("x"), base: end("main") };
+    const { value, calls } = holdWith(github.openPullRequests?.(apiUrl, repository, 100) ?? assert.fail(), answer(200, [one, { ...one, number: 6, head: end("x", null) }]));
+    assert.equal(calls[0]?.url, `${apiUrl}/repos/acme/payments/pulls?state=open&sort=updated&direction=desc&per_page=100`);
+    assert.ok(value.outcome === "done");
+    const author = { name: "jane", accountId: "9" };
+    const ends = { sourceBranch: "x", sourceCommit: headCommit, targetBranch: "main", targetCommit: headCommit, sourceRepositoryId: "15", sourceRepositoryFullName: "acme/payments" };
+    assert.deepEqual(value.value[0], { id: 7, title: "Faster", description: "", url: one.html_url, ...ends, isFork: false, isDraft: true, author });
+    assert.deepEqual([value.value[1]?.id, value.value[1]?.isFork], [6, true]);
+  });
+
   it("reads a commit with message, author and parents", () => {
     const read = { sha: headCommit, html_url: "https://github.com/x", commit: { message: "Pay", author: { name: "Jane", email: "jane@example.com", date: "2026-01-01T00:00:00Z" } }, author: { login: "jane", id: 9 }, parents: [{ sha: "b".repeat(40) }] };
     const { value } = holdWith(github.commit(apiUrl, repository, headCommit.slice(0, 12)), answer(200, read));

@@ -43,6 +43,16 @@ describe("GitLab", () => {
     assert.equal(holdWith(gitlab.commit(apiUrl, repository, headCommit), answer(200, commit)).value.outcome, "done");
   });
 
+  it("lists open merge requests, the most recently changed first; code from nobody knows where counts as a fork's", () => {
+    const one = { iid: 7, title: "Faster", description: null, web_url: "https://gitlab.com/acme/payments/-/merge_requests/7", draft: false, author: { id: 9, name: "Jane", username: "jane" }, source_branch: "x", target_branch: "main", sha: headCommit, source_project_id: 15 };
+    const { value, calls } = holdWith(gitlab.openPullRequests?.(apiUrl, repository, 100) ?? assert.fail(), answer(200, [one, { ...one, iid: 6, source_project_id: 16 }, { ...one, iid: 5, source_project_id: null }]));
+    assert.equal(calls[0]?.url, `${apiUrl}/projects/15/merge_requests?state=opened&order_by=updated_at&sort=desc&per_page=100`);
+    assert.ok(value.outcome === "done");
+    const ends = { sourceBranch: "x", sourceCommit: headCommit, targetBranch: "main", targetCommit: "", sourceRepositoryId: "15" };
+    assert.deepEqual(value.value[0], { id: 7, title: "Faster", description: "", url: one.web_url, ...ends, isFork: false, isDraft: false, author: { name: "Jane", accountId: "9" } });
+    assert.deepEqual(value.value.map(({ id, isFork }) => [id, isFork]), [[7, false], [6, true], [5, true]]);
+  });
+
   it("tells changed files of pushes and merge requests", () => {
     const push = samplePush({ before: "b".repeat(40) });
     assert.deepEqual(holdWith(gitlab.changedPaths(apiUrl, repository, push), answer(200, { diffs: [{ old_path: "a", new_path: "b" }] })).value, { outcome: "done", value: ["a", "b"] });

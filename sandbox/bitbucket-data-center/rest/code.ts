@@ -39,6 +39,12 @@ export function codeRoutes(context: Context): Record<string, RouteHandler> {
       const hasDetails = request.query.get("details") === "true";
       return replyPage(request, rows.map(({ name, hash, commit }) => ({ id: `refs/heads/${name}`, displayId: name, type: "BRANCH", latestCommit: hash, latestChangeset: hash, isDefault: name === "main", ...(hasDetails && commit !== undefined ? { metadata: { "com.atlassian.bitbucket.server.bitbucket-branch:latest-commit-metadata": describeCommit(world, commit) } } : {}) })));
     }),
+    [`GET ${repositoryAt}/pull-requests`]: read((repository, request) => {
+      const [state, order] = [request.query.get("state") ?? "OPEN", request.query.get("order") ?? "NEWEST"];
+      if (!["ALL", "OPEN", "DECLINED", "MERGED"].includes(state) || !["NEWEST", "OLDEST"].includes(order)) return replyError(400, "validation.ArgumentValidationException", "The state or the order of pull requests is none there is.");
+      const rows = repository.pullRequests.filter((one) => state === "ALL" || one.state === state);
+      return replyPage(request, (order === "NEWEST" ? rows.toReversed() : rows).map((one) => describePullRequest(world, repository, one)));
+    }),
     [`GET ${repositoryAt}/pull-requests/:id`]: read((repository, _request, at) => {
       const found = repository.pullRequests.find((one) => String(one.id) === at("id"));
       return found === undefined ? noPullRequest(at("id")) : replyJson(200, describePullRequest(world, repository, found));

@@ -98,6 +98,10 @@ for (const version of versions) {
       assert.notEqual(await done(host.changedPaths(stage.server.url, repository, opened)), undefined);
       const moved = await eventsOf(() => void stage.server.pushCommit({ repository: from, branch: "x" }));
       assert.deepEqual(moved.map((event) => event.kind), version < 7 ? [] : ["pull-request-updated"]);
+      // Before 7 nobody is told that it moved: then it is found by looking.
+      const [open, ...others] = await done(host.openPullRequests?.(stage.server.url, repository, 10) ?? assert.fail());
+      const head = stage.server.showRepository({ repository: from }).branches["x"];
+      assert.deepEqual([open, others], [{ ...opened.pullRequest, sourceCommit: head, url: open?.url }, []]);
       assert.deepEqual(await eventsOf(() => stage.server.editPullRequest({ repository: fullName, id: 1, title: "Much faster" })), []);
       stage.server.pushRefs({ repository: fullName, refs: { "refs/heads/release": opened.pullRequest?.targetCommit ?? "" } });
       await stage.server.settled();

@@ -1,0 +1,51 @@
+// Open pull requests (https://docs.github.com/en/rest/pulls/pulls#list-pull-requests).
+
+import { z } from "zod";
+
+import type { Talk } from "../../core/call.ts";
+import type { EventPullRequest } from "../../core/event.ts";
+import type { HostOutcome } from "../../core/host.ts";
+import type { Repository } from "../../core/tenant.ts";
+
+import { readRows } from "../rest/ask.ts";
+import { accept, manners, repositoryPath } from "./manners.ts";
+
+/** Open pull requests into the repository, the most recently changed first. */
+export function* listOpenPullRequests(apiUrl: string, repository: Repository, limit: number): Talk<HostOutcome<readonly EventPullRequest[]>> {
+  const query = { state: "open", sort: "updated", direction: "desc", per_page: String(Math.min(limit, 100)) };
+  const outcome = yield* readRows(manners, apiUrl, { purpose: "list the open pull requests", path: `${repositoryPath(repository)}/pulls`, query, accept }, "list pull requests", pullRequest, limit);
+  return outcome.outcome === "done" ? { outcome: "done", value: outcome.value.rows.map((read) => toPullRequest(read, repository)) } : outcome;
+}
+
+const optional = z.string().nullish();
+const end = z.object({ ref: z.string(), sha: z.string(), repo: z.object({ id: z.int(), full_name: z.string() }).nullish() });
+const pullRequest = z.object({
+  number: z.int().positive(),
+  title: optional,
+  body: optional,
+  html_url: optional,
+  draft: z.boolean().nullish(),
+  user: z.object({ login: optional, id: z.int().nullish() }).nullish(),
+  head: end,
+  base: end,
+});
+
+function toPullRequest({ number, title, body, html_url: page, draft, user, head, base }: z.infer<typeof pullRequest>, repository: Repository): EventPullRequest {
+  // Null once the fork is gone.
+  const source = head.repo ?? undefined;
+  return {
+    id: number,
+    title: title ?? "",
+    description: body ?? "",
+    url: page ?? `${repository.url}/pull/${number}`,
+    sourceBranch: head.ref,
+    sourceCommit: head.sha,
+    targetBranch: base.ref,
+    targetCommit: base.sha,
+    ...(source === undefined ? {} : { sourceRepositoryId: String(source.id), sourceRepositoryFullName: source.full_name }),
+    // Not knowing where the code comes from counts as a fork: its secrets stay here.
+    isFork: source === undefined || String(source.id) !== repository.id,
+    isDraft: draft ?? false,
+    author: { name: user?.login ?? "unknown", ...(typeof user?.id === "number" ? { accountId: String(user.id) } : {}) },
+  };
+}
