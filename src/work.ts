@@ -56,7 +56,7 @@ export function assignWork(foundation: Foundation, queue: Queue, metrics: Metric
       deliver(
         {
           ...base,
-          resultUrlOf: (link, deliveryId) => `${config.baseUrl}/results/${link.resultToken}/${deliveryId}`,
+          resultUrlOf: (token, deliveryId) => `${config.baseUrl}/results/${token}/${deliveryId}`,
           codeKeyOf: (link) => writeCodeKey({ key: codeKey, clock: foundation.clock }, link),
           random: Math.random,
           count: (kind, state, ms) => {

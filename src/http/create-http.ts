@@ -8,6 +8,7 @@ import type { Access } from "./access-log.ts";
 import type { RawRoute, Route } from "./exchange.ts";
 import { createExpressApp } from "./express-app.ts";
 import type { Passage } from "./express-app.ts";
+import { linkOfResultToken } from "../steps/result-token.ts";
 import { createFrameGuard, rememberPermissions } from "./frame-guard.ts";
 import { createGuards } from "./guards.ts";
 import { createHeaders } from "./headers.ts";
@@ -57,7 +58,7 @@ export function createHttp(options: HttpOptions): Http {
 
   const remember = { max: mostLookups, ttlMs: timing.lookupTtlMs };
   const endpoints = rememberLookups<FoundEndpoint>({ ...remember, look: (id) => findEndpoint(options, id), tenantOf: ({ tenant }) => tenant.id });
-  const resultLinks = rememberLookups({ ...remember, look: (token) => store.links.byResultToken(token), tenantOf: (link) => link.tenantId });
+  const resultLinks = rememberLookups({ ...remember, look: (token) => linkOfResultToken(store.links, token), tenantOf: (link) => link.tenantId });
   const badgeLinks = rememberLookups({ ...remember, look: (token) => store.links.byBadgeToken(token), tenantOf: (link) => link.tenantId });
 
   const reportTokens = createReportTokens({ key: options.reportKey, audience: options.baseUrl, clock: options.clock, secrets: store.reportSecrets });

@@ -6,6 +6,7 @@ import type { Link } from "../core/link.ts";
 import { Problem } from "../core/problem.ts";
 import type { Store } from "../core/store.ts";
 import type { Borrower } from "../steps/code-key.ts";
+import { isGoodFor } from "../steps/result-token.ts";
 import { readCookie, stateCookieName } from "./cookie.ts";
 import type { Exchange, Guard, Guards } from "./exchange.ts";
 import type { FrameGuard } from "./frame-guard.ts";
@@ -46,8 +47,9 @@ export function createGuards(ports: GuardPorts): Guards {
     "build-token": () => Promise.resolve(undefined),
     "badge-token": (exchange) => ports.badgeLink(tokenOf(exchange)),
     "result-token": async (exchange) => {
-      const link = await ports.resultLink(tokenOf(exchange));
-      if (link !== undefined) return link;
+      const token = tokenOf(exchange);
+      const link = await ports.resultLink(token);
+      if (link !== undefined && isGoodFor(token, link, exchange.params["deliveryId"])) return link;
       ports.countStranger(exchange.address);
       throw new Problem("not-found", "No link has this result address: copy the address from the link's page in the repository's settings into the CI job again.");
     },

@@ -2,6 +2,7 @@
 
 import type { Hook } from "../core/hook.ts";
 import type { Link } from "../core/link.ts";
+import { isBuildToken, onlyDelivery } from "../steps/result-token.ts";
 import type { Exchange, Reply } from "./exchange.ts";
 import { refuseDeepJson } from "./json-depth.ts";
 import type { HttpOptions } from "./options.ts";
@@ -13,11 +14,9 @@ export const resultLimitBytes = 256 * 1024;
 export async function takeReport(options: Pick<HttpOptions, "takeResult">, exchange: Exchange, link: Link): Promise<Reply> {
   refuseDeepJson(exchange.body);
   const deliveryId = exchange.params["deliveryId"];
-  const hook: Hook = {
-    headers: exchange.headers,
-    query: deliveryId === undefined ? exchange.query : { ...exchange.query, delivery: deliveryId },
-    body: exchange.body,
-  };
+  const isOfOneBuild = isBuildToken(exchange.params["token"] ?? "");
+  const delivery = deliveryId === undefined ? {} : { delivery: deliveryId, ...(isOfOneBuild ? { [onlyDelivery]: deliveryId } : {}) };
+  const hook: Hook = { headers: exchange.headers, query: { ...exchange.query, ...delivery }, body: exchange.body };
   const { results } = await options.takeResult(link, hook);
   return { kind: "json", value: { results }, status: 202 };
 }

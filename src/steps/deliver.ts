@@ -19,6 +19,7 @@ import type { Tenant } from "../core/tenant.ts";
 import { recordCalls } from "./attempts.ts";
 import type { RecordedCalls } from "./attempts.ts";
 import { changeBuild } from "./change-build.ts";
+import { resultTokenFor } from "./result-token.ts";
 import { requestFor } from "./start-request.ts";
 import type { StartRequestPorts } from "./start-request.ts";
 
@@ -86,7 +87,7 @@ async function attempt(ports: DeliverPorts, delivery: ClaimedDelivery, parts: Pa
     deliveryId: delivery.id,
     tryNumber: delivery.tries + 1,
     clock: ports.clock,
-    secrets: [...secretsOf(parts.server), ...Object.values(parts.link.secrets), ...Object.values(parts.link.secretParameters), parts.link.resultToken],
+    secrets: [...secretsOf(parts.server), ...Object.values(parts.link.secrets), ...Object.values(parts.link.secretParameters), parts.link.resultToken, resultTokenFor(parts.link, delivery)],
     send: (call) => ports.send(call, parts.server, parts.tenant),
   });
   let started: Started;

@@ -13,6 +13,7 @@ import type { Store } from "../core/store.ts";
 import { changeBuild } from "./change-build.ts";
 import { buildLike, buildOfDelivery } from "./new-build.ts";
 import { changesOfStatus } from "./record-status.ts";
+import { onlyDelivery } from "./result-token.ts";
 import { postedStatusOf } from "./take-status.ts";
 
 export interface RecordPorts {
@@ -71,7 +72,9 @@ async function resultsOf(ports: RecordPorts, report: NewReport, links: readonly 
   const adapter = server === undefined ? undefined : ports.adapters[server.kind];
   if (adapter === undefined) return [];
   try {
-    return adapter.result(report, report.linkId === undefined ? undefined : links[0]);
+    const results = adapter.result(report, report.linkId === undefined ? undefined : links[0]);
+    const { [onlyDelivery]: deliveryId } = report.query;
+    return deliveryId === undefined ? results : results.map((result) => ({ ...result, deliveryId }));
   } catch (thrown) {
     if (!(thrown instanceof Problem)) throw thrown;
     ports.log.warn({ tenant: report.tenantId, report: report.id, problem: thrown.code }, "a stored report can no longer be read");

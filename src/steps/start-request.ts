@@ -12,13 +12,14 @@ import type { Server } from "../core/server.ts";
 import type { Store } from "../core/store.ts";
 import { renderParameters, variablesOf } from "../core/template.ts";
 import type { Repository, Tenant } from "../core/tenant.ts";
+import { resultTokenFor } from "./result-token.ts";
 
 export interface StartRequestPorts {
   readonly store: Pick<Store, "history">;
   readonly hosts: Readonly<Record<string, Host>>;
   readonly sendToHost: SendToHost;
   readonly apiUrlOf: (tenant: Tenant) => string;
-  readonly resultUrlOf: (link: Link, deliveryId: string) => string;
+  readonly resultUrlOf: (resultToken: string, deliveryId: string) => string;
   readonly codeKeyOf: (link: Link) => string;
   readonly clock: Clock;
 }
@@ -35,8 +36,8 @@ export async function requestFor(ports: StartRequestPorts, delivery: ClaimedDeli
   const { link, server, adapter } = parts;
   const event = delivery.event;
   const isFork = event.pullRequest?.isFork === true;
-  // Its token is good for every build of the link: a stranger's build sees it only where nothing but a report tells how it went.
-  const resultUrl = isFork && adapter.poll !== undefined ? "" : ports.resultUrlOf(link, delivery.id);
+  // What a stranger's build reports of itself counts only where nothing else tells how it went.
+  const resultUrl = isFork && adapter.poll !== undefined ? "" : ports.resultUrlOf(resultTokenFor(link, delivery), delivery.id);
   const variables = variablesOf(event, { deliveryId: delivery.id, resultUrl, linkName: link.name });
   const parameters = { ...renderParameters(link, variables), ...(isFork ? {} : link.secretParameters) };
   const hook = adapter.wantsHook === true ? await hookOf(ports, delivery) : undefined;

@@ -20,16 +20,16 @@ describe("complaint 10: pull requests from forks are built wrongly, or with our 
 
   it("a fork's build is handed no secret parameter, and its status goes to the repository it asks to change", async () => {
     const link = sampleLink({ secretParameters: { DEPLOY_KEY: "canary-deploy-key" } });
-    const ports = { store: { history: {} }, hosts: {}, resultUrlOf: () => "https://bridge.example.com/results/x", clock: () => 0, apiUrlOf: () => "" } as unknown as StartRequestPorts;
+    const ports = { store: { history: {} }, hosts: {}, resultUrlOf: (token: string, deliveryId: string) => `https://bridge.example.com/results/${token}/${deliveryId}`, clock: () => 0, apiUrlOf: () => "" } as unknown as StartRequestPorts;
     const delivery = (event: ClaimedDelivery["event"]): ClaimedDelivery => ({ ...sampleDelivery(), event });
     const parts = { tenant: sampleTenant(), link, server: sampleServer(), adapter: jenkins };
     const forked = await requestFor(ports, delivery(fork), parts);
     assert.ok(!JSON.stringify(forked.parameters).includes("canary"));
-    assert.equal(forked.resultUrl, "", "what can be polled is told no result address, whose token is the link's own");
+    assert.equal(forked.resultUrl, "", "what can be polled is told no result address");
     const own = await requestFor(ports, delivery(samplePullRequest()), parts);
-    assert.notEqual(own.resultUrl, "");
+    assert.ok(own.resultUrl.includes(link.resultToken));
     const unpolled = await requestFor(ports, delivery(fork), { ...parts, adapter: generic });
-    assert.notEqual(unpolled.resultUrl, "", "what cannot be polled has no other way to tell");
+    assert.ok(unpolled.resultUrl !== "" && !unpolled.resultUrl.includes(link.resultToken), "what cannot be polled gets an address for this build alone");
     assert.equal(own.parameters["DEPLOY_KEY"], "canary-deploy-key");
     // Builds, and so statuses, belong to the link's repository; the fork is only told to the CI.
     assert.deepEqual([forked.link.repositoryId, forked.event.repository.id, forked.event.pullRequest?.sourceRepositoryFullName], [repositoryId, repositoryId, "mallory/payments"]);

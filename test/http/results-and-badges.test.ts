@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { gzipSync } from "node:zlib";
 
 import { Problem } from "../../src/core/problem.ts";
+import { resultTokenFor } from "../../src/steps/result-token.ts";
+import { sampleLink, samplePullRequest } from "../sample.ts";
 import { makeHouse, openHouse } from "./fake-house.ts";
 import { tokens } from "./fake-store.ts";
 import { stageHouse } from "./staged-house.ts";
@@ -32,6 +34,15 @@ describe("result door", () => {
     assert.equal((await post(path, '{"update":{}}')).status, 202);
     assert.equal(staged.house.reports[0]?.link.id, "link-a");
     assert.equal((await post(path.replace(tokens.result, "guess"), "{}")).status, 404);
+  });
+
+  it("S40 takes with a build's own token what is about its delivery, and nothing else", async () => {
+    const link = sampleLink({ id: "link-a", tenantId: "a", resultToken: tokens.result });
+    const token = resultTokenFor(link, { id: "delivery-9", event: samplePullRequest({}, { isFork: true }) });
+    assert.equal((await post(`${token}/delivery-9?delivery=other&only-delivery=other`, "{}")).status, 202);
+    assert.deepEqual({ ...staged.house.reports[0]?.hook.query }, { delivery: "delivery-9", "only-delivery": "delivery-9" });
+    for (const path of [token, `${token}/delivery-8`, `${token}/builds/4f1c/status/x`, `${token}/update`]) assert.equal((await post(path, "{}")).status, 404, path);
+    assert.equal(staged.house.reports.length, 1);
   });
 
   it("answers an unknown token with 404 and what to do, and limits who guesses (S21, S40)", async () => {

@@ -8,7 +8,7 @@ import { record } from "../../src/steps/record.ts";
 import type { RecordPorts } from "../../src/steps/record.ts";
 import { headCommit, keepLog, repositoryId, sampleBuild, sampleDelivery, sampleJob, sampleLink, samplePush, sampleServer, sampleTime } from "../sample.ts";
 
-async function recordWith(results: readonly Result[], part: { builds?: Build[]; delivery?: Delivery; links?: { linkId: string; repositoryId: string }[]; isServerWide?: boolean } = {}): Promise<{ changes: readonly BuildChange[]; log: readonly string[] }> {
+async function recordWith(results: readonly Result[], part: { builds?: Build[]; delivery?: Delivery; links?: { linkId: string; repositoryId: string }[]; isServerWide?: boolean; query?: Record<string, string> } = {}): Promise<{ changes: readonly BuildChange[]; log: readonly string[] }> {
   let changes: readonly BuildChange[] = [];
   const builds = part.builds ?? [sampleBuild()];
   const log = keepLog();
@@ -27,7 +27,7 @@ async function recordWith(results: readonly Result[], part: { builds?: Build[]; 
       },
     },
     queue: {
-      report: () => Promise.resolve({ id: "report-1", tenantId: "tenant-1", serverId: "server-1", ...(part.isServerWide === true ? {} : { linkId: "link-1" }), headers: {}, query: {}, body: new Uint8Array(), receivedAt: sampleTime }),
+      report: () => Promise.resolve({ id: "report-1", tenantId: "tenant-1", serverId: "server-1", ...(part.isServerWide === true ? {} : { linkId: "link-1" }), headers: {}, query: part.query ?? {}, body: new Uint8Array(), receivedAt: sampleTime }),
       settleJob: (_job: unknown, made: readonly BuildChange[]) => Promise.resolve(void (changes = made)),
     },
     adapters: { jenkins: adapter },
@@ -60,6 +60,14 @@ describe("record", () => {
       const { changes, log } = await recordWith([result], { builds: foreign, delivery: sampleDelivery({ linkId: "link-9" }) });
       assert.deepEqual(changes, []);
       assert.match(log.join("\n"), /fits no build or delivery of its link/);
+    }
+  });
+
+  it("S40 takes what came with a build's own token for that delivery, whatever it speaks of", async () => {
+    const builds = [sampleBuild(), sampleBuild({ id: "build-2", deliveryId: "delivery-2", run: "build:2", commit: "f".repeat(40) })];
+    for (const result of [{ state: "passed", deliveryId: "delivery-2" }, { state: "passed", run: "build:2" }, { state: "passed", commit: "f".repeat(40) }] as const) {
+      const { changes } = await recordWith([result], { builds, query: { "only-delivery": "delivery-1" } });
+      assert.deepEqual(changes.map(({ build }) => build.deliveryId), ["delivery-1"]);
     }
   });
 
