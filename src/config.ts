@@ -3,8 +3,9 @@
 import { z } from "zod";
 
 import { Problem } from "./core/problem.ts";
+import { trimEndOf } from "./core/text.ts";
 
-const address = z.url({ protocol: /^https?$/, error: "has to be an http or https address" }).transform((text) => text.replace(/\/+$/, ""));
+const address = z.url({ protocol: /^https?$/, error: "has to be an http or https address" }).transform((text) => trimEndOf(text, "/"));
 const flag = z.enum(["true", "false"], { error: 'has to be "true" or "false"' }).transform((text) => text === "true");
 const list = z.string().transform((text) => text.split(/[\s,]+/).filter((part) => part !== ""));
 

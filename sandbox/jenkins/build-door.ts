@@ -76,7 +76,7 @@ function causeOf(caller: Caller, job: Job, form: URLSearchParams): Cause {
 // TimeDuration: "5sec" and "5secs" are seconds, a bare number is milliseconds.
 function readDelay(text: string | null): number | undefined | "bad" {
   if (text === null || text === "") return undefined;
-  const found = /^\s*(\d+)\s*(secs?)?\s*$/i.exec(text);
+  const found = /^(\d+)\s*(secs?)?$/i.exec(text.trim());
   if (found === null) return "bad";
   return Number(found[1]) * (found[2] === undefined ? 1 : 1000);
 }

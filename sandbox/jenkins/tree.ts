@@ -65,11 +65,11 @@ function parseTree(text: string): Selection {
   }
 
   function parseRange(): [number, number] {
-    const found = /^\{(\d*)(,?)(\d*)\}/.exec(text.slice(at));
+    const found = /^\{(\d*)(?:(,)(\d*))?\}/.exec(text.slice(at));
     if (found === null) throw new SyntaxError(`Cannot read the range at ${at} in tree: ${text}`);
     at += found[0].length;
     const from = Number(found[1] ?? 0);
-    if (found[2] === "") return [from, from + 1];
+    if (found[2] === undefined) return [from, from + 1];
     return [from, found[3] === "" ? Infinity : Number(found[3])];
   }
 

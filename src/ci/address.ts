@@ -2,6 +2,7 @@
 
 import { Problem } from "../core/problem.ts";
 import type { Server } from "../core/server.ts";
+import { trimEndOf } from "../core/text.ts";
 import { urlCredentialsName } from "../core/userinfo.ts";
 
 /** A server's address taken apart: the user and password typed into it are a header from here on. */
@@ -19,7 +20,7 @@ export function addressOf({ settings, secrets }: Pick<Server, "settings" | "secr
   if (url === null || (url.protocol !== "http:" && url.protocol !== "https:") || url.hostname === "") {
     throw new Problem("invalid-input", "The address of the CI server is missing or is no http or https address: correct it on the server's page.");
   }
-  const base = `${url.origin}${url.pathname.replace(/\/+$/, "")}`;
+  const base = `${url.origin}${trimEndOf(url.pathname, "/")}`;
   const query = url.search.slice(1);
   const kept = secrets[urlCredentialsName] ?? "";
   const credentials = url.username === "" && url.password === "" ? kept : `${decode(url.username)}:${decode(url.password)}`;

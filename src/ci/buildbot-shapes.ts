@@ -3,6 +3,7 @@
 
 import type { StartRequest } from "../core/ci-adapter.ts";
 import type { Event } from "../core/event.ts";
+import { readSignature } from "../core/text.ts";
 import { cloudEventKey, cloudPayload } from "./cloud-payload.ts";
 import { commitOf, refNameOf } from "./rest.ts";
 import { browseUrl } from "./server-payload.ts";
@@ -140,7 +141,8 @@ function authorOf(event: Event): string {
 }
 
 function emailOf(event: Event): string {
-  return /<([^<>]+@[^<>]+)>/.exec(event.commit?.author?.raw ?? "")?.[1] ?? "unknown@example.invalid";
+  const { email = "" } = readSignature(event.commit?.author?.raw ?? "");
+  return email.includes("@") ? email : "unknown@example.invalid";
 }
 
 function commentsOf(event: Event): string {

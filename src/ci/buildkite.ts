@@ -6,6 +6,7 @@ import type { CiAdapter, Result, StartRequest } from "../core/ci-adapter.ts";
 import type { Hook } from "../core/hook.ts";
 import { Problem } from "../core/problem.ts";
 import type { Server } from "../core/server.ts";
+import { readSignature } from "../core/text.ts";
 import { encode, isHttpUrl } from "./address.ts";
 import { refusal } from "./answer.ts";
 import { addressField, secretField, textField } from "./fields.ts";
@@ -79,13 +80,13 @@ function pipelinePath(server: Server, pipeline: string | undefined): string {
 
 function bodyFor(request: StartRequest): object {
   const { event } = request;
-  const raw = /^(.*?)\s*<([^<>]*)>$/.exec(event.commit?.author?.raw ?? "");
-  const name = raw?.[1] ?? event.commit?.author?.name ?? event.actor.name;
+  const signature = readSignature(event.commit?.author?.raw ?? "");
+  const name = signature.email === undefined ? (event.commit?.author?.name ?? event.actor.name) : signature.name;
   return {
     commit: commitOf(event),
     branch: refNameOf(event),
     message: event.commit?.message ?? event.pullRequest?.title ?? `Bitbucket ${event.kind}`,
-    ...(name === "" ? {} : { author: { name, ...(raw?.[2] === undefined ? {} : { email: raw[2] }) } }),
+    ...(name === "" ? {} : { author: { name, ...(signature.email === undefined ? {} : { email: signature.email }) } }),
     env: request.parameters,
     meta_data: { delivery_id: request.deliveryId },
     ...(event.pullRequest === undefined ? {} : { pull_request_id: event.pullRequest.id, pull_request_base_branch: event.pullRequest.targetBranch }),

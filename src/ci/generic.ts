@@ -8,6 +8,7 @@ import type { Link } from "../core/link.ts";
 import { Problem } from "../core/problem.ts";
 import type { Server } from "../core/server.ts";
 import { renderTemplate } from "../core/template.ts";
+import { before } from "../core/text.ts";
 import { addressOf, encode, headerValue, isHttpUrl } from "./address.ts";
 import { diagnose, isOk, jsonOf, refusal } from "./answer.ts";
 import { eventBody, variablesOfRequest } from "./event-body.ts";
@@ -65,7 +66,7 @@ function urlOf(request: StartRequest): string {
 function renderPath(request: StartRequest): string {
   const encoded = encodeAll(variablesOfRequest(request)) as ReturnType<typeof variablesOfRequest>;
   const path = renderTemplate((request.link.settings["path"] ?? "").trim(), encoded, "the path");
-  return path.replace(/#.*$/s, "").replace(/[\s\p{Cc}]/gu, (character) => encode(character));
+  return before(path, "#").replace(/[\s\p{Cc}]/gu, (character) => encode(character));
 }
 
 function encodeAll(value: unknown): unknown {

@@ -8,6 +8,7 @@ import type { Hook } from "../core/hook.ts";
 import type { Link } from "../core/link.ts";
 import { Problem } from "../core/problem.ts";
 import type { Server } from "../core/server.ts";
+import { trimOf } from "../core/text.ts";
 import { encode, formOf, headerValue, isHttpUrl } from "./address.ts";
 import { refusal } from "./answer.ts";
 import { addressField, secretField, textField } from "./fields.ts";
@@ -82,7 +83,7 @@ function gitlab(server: Server): Rest {
 }
 
 function projectPath(link: Link): string {
-  return `/api/v4/projects/${encode((link.settings["project"] ?? "").trim().replace(/^\/+|\/+$/g, ""))}`;
+  return `/api/v4/projects/${encode(trimOf((link.settings["project"] ?? "").trim(), "/"))}`;
 }
 
 function startCall(request: StartRequest): Call {

@@ -4,6 +4,7 @@
 import type { Build } from "../core/build.ts";
 import type { Event } from "../core/event.ts";
 import type { Link } from "../core/link.ts";
+import { before } from "../core/text.ts";
 import { decode, pathOf } from "./address.ts";
 
 /** What names the branch job of a multibranch project. */
@@ -70,5 +71,5 @@ function segmentsOf(typed: string): string[] {
   const text = typed.trim();
   const pasted = /^https?:\/\//i.test(text) || /^\/?job\//.test(text);
   if (!pasted) return text.split("/").map((name) => name.trim()).filter((name) => name !== "");
-  return [...text.replace(/[?#].*$/, "").matchAll(/(?:^|\/)job\/([^/]+)/g)].map((found) => decode(found[1] ?? ""));
+  return [...before(text, "?#").matchAll(/(?:^|\/)job\/([^/]+)/g)].map((found) => decode(found[1] ?? ""));
 }

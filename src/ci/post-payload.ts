@@ -2,11 +2,12 @@
 // https://confluence.atlassian.com/bitbucket/post-hook-management-223216518.html (retired)
 
 import type { Event, EventCommit } from "../core/event.ts";
+import { trimEndOf } from "../core/text.ts";
 
 /** The 1.0 payload of an event; `changedPaths` are listed with its head commit. */
 export function postPayload(event: Event, changedPaths: readonly string[] = []): Record<string, unknown> {
   const page = URL.parse(event.repository.url);
-  const path = page === null ? `/${event.repository.fullName}/` : `${page.pathname.replace(/\/+$/, "")}/`;
+  const path = page === null ? `/${event.repository.fullName}/` : `${trimEndOf(page.pathname, "/")}/`;
   return {
     canon_url: page === null ? "https://bitbucket.org" : page.origin,
     commits: commitsOf(event).map((commit) => describe(event, commit, changedPaths)),

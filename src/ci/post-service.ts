@@ -2,6 +2,7 @@
 
 import type { CiAdapter } from "../core/ci-adapter.ts";
 import type { Server } from "../core/server.ts";
+import { before } from "../core/text.ts";
 import { addressOf, formOf } from "./address.ts";
 import { diagnose, isOk, refusal } from "./answer.ts";
 import { addressField, checkField, secretField } from "./fields.ts";
@@ -48,7 +49,7 @@ export const postService: CiAdapter = {
 /** The secret part stays in one piece, as it was typed, so that it is found and masked wherever the address is shown. */
 function urlOf(server: Server): string {
   const { base, query } = addressOf(server);
-  const secret = (server.secrets["secretPart"] ?? "").trim().replace(/[#\s].*$/s, "");
+  const secret = before((server.secrets["secretPart"] ?? "").trim(), "# \t\r\n");
   const url = secret === "" || secret.startsWith("/") || secret.startsWith("?") ? `${base}${secret}` : `${base}/${secret}`;
   if (query === "") return url;
   return `${url}${url.includes("?") ? "&" : "?"}${query}`;

@@ -5,6 +5,7 @@ import type { Talk } from "../core/call.ts";
 import type { CiAdapter, Started, StartRequest } from "../core/ci-adapter.ts";
 import type { Event } from "../core/event.ts";
 import type { Server } from "../core/server.ts";
+import { before } from "../core/text.ts";
 import { addressOf, encode, isHttpUrl } from "./address.ts";
 import { diagnose, isOk, refusal } from "./answer.ts";
 import { cloudEventKey, cloudPayload } from "./cloud-payload.ts";
@@ -72,7 +73,7 @@ function api(server: Server): Rest {
 }
 
 function webhookPath(server: Server): string {
-  const typed = (server.secrets["webhookPath"] ?? "").trim().replace(/[?#\s].*$/s, "");
+  const typed = before((server.secrets["webhookPath"] ?? "").trim(), "?# \t\r\n");
   if (typed === "") return "/bitbucket-webhook";
   return typed.startsWith("/") ? typed : `/${typed}`;
 }

@@ -2,6 +2,7 @@
 // https://confluence.atlassian.com/bitbucketserver/event-payload-938025882.html
 
 import type { Event, EventRepository, Person } from "../core/event.ts";
+import { trimEndOf } from "../core/text.ts";
 
 const noCommit = "0".repeat(40);
 
@@ -59,7 +60,7 @@ export function serverPayload(event: Event): Record<string, unknown> {
 
 /** Address of the repository's page, ending as Data Center's does. */
 export function browseUrl(repository: EventRepository): string {
-  return repository.url.endsWith("/browse") ? repository.url : `${repository.url.replace(/\/+$/, "")}/browse`;
+  return repository.url.endsWith("/browse") ? repository.url : `${trimEndOf(repository.url, "/")}/browse`;
 }
 
 function changeOf(event: Event): Record<string, unknown> {

@@ -6,6 +6,7 @@ import { readFileSync } from "node:fs";
 import { hold } from "../core/call.ts";
 import { Problem } from "../core/problem.ts";
 import type { Tenant, TenantSettings } from "../core/tenant.ts";
+import { trimEndOf } from "../core/text.ts";
 import type { Foundation } from "../foundation.ts";
 import { hosts } from "../hosts/registry.ts";
 import { makeSignInLink } from "../http/sign-in.ts";
@@ -81,7 +82,7 @@ function readUrl(written: string | undefined): string {
   const url = URL.parse(written ?? "");
   if (url === null || (url.protocol !== "https:" && url.protocol !== "http:")) throw new Problem("invalid-input", "Where is your Bitbucket? Give its base URL with --url, such as https://bitbucket.example.com.");
   if (url.username !== "" || url.password !== "" || url.search !== "" || url.hash !== "") throw new Problem("invalid-input", "--url is the base URL alone: no user, no password, nothing after the path.");
-  return url.href.replace(/\/rest(\/.*)?$/, "").replace(/\/+$/, "");
+  return trimEndOf(url.href.replace(/\/rest(\/.*)?$/, ""), "/");
 }
 
 function networksOf(written: readonly string[]): Pick<TenantSettings, "openNetworks"> {

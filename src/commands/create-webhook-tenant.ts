@@ -6,6 +6,7 @@ import { foundHeadsDialect } from "../core/found-heads.ts";
 import type { Host } from "../core/host.ts";
 import { Problem } from "../core/problem.ts";
 import type { HostKind, Tenant } from "../core/tenant.ts";
+import { trimEndOf } from "../core/text.ts";
 import type { Foundation } from "../foundation.ts";
 import { hosts } from "../hosts/registry.ts";
 import { setUpLines } from "./set-up-lines.ts";
@@ -70,7 +71,7 @@ function apiUrlOf(kind: HostKind, text: string | undefined): string | undefined 
   const url = URL.parse(text);
   const isPlain = url !== null && /^https?:$/.test(url.protocol) && url.username === "" && url.search === "" && url.hash === "";
   if (!isPlain || kind === "none") throw new Problem("invalid-input", kind === "none" ? "There is no API of --host none: leave --api-url out." : `--api-url has to be an address such as https://git.example.com/api/v4, without user and query; it is "${text}".`);
-  const address = url.href.replace(/\/+$/, "");
+  const address = trimEndOf(url.href, "/");
   return kind === "gitlab" && !/\/api\/v\d+$/.test(address) ? `${address}/api/v4` : address;
 }
 

@@ -9,6 +9,7 @@ import { Problem } from "../core/problem.ts";
 import type { Clock, Log } from "../core/ports.ts";
 import type { OnceStore, SecretStore, TenantStore } from "../core/store.ts";
 import type { Tenant } from "../core/tenant.ts";
+import { trimEndOf } from "../core/text.ts";
 import type { InstallBody } from "./install-body.ts";
 import { createKnownTenants } from "./known-tenants.ts";
 import type { KnownTenant } from "./known-tenants.ts";
@@ -67,7 +68,7 @@ export interface ConnectDoor {
 export async function openConnectDoor(options: ConnectDoorOptions): Promise<ConnectDoor> {
   refuseSwitches(options.env);
   const hosts = [...new Set([options.webUrl, options.apiUrl].map((url) => new URL(url).hostname))];
-  const basePath = new URL(options.baseUrl).pathname.replace(/\/+$/, "");
+  const basePath = trimEndOf(new URL(options.baseUrl).pathname, "/");
   const known = createKnownTenants(options);
   const proved = createProvedTokens(basePath);
   const ledger = createTokenLedger(options);

@@ -7,6 +7,7 @@ import express from "express";
 
 import { Problem } from "../core/problem.ts";
 import type { Log } from "../core/ports.ts";
+import { trimEndOf } from "../core/text.ts";
 import { descriptorFile, writeDescriptor } from "./app-descriptor.ts";
 
 /** What an installation is stored as, by the library's word for it. */
@@ -54,7 +55,7 @@ export async function openLibrary(options: LibraryOptions): Promise<Library> {
   connectExpress.store.register(storeName, () => storeFor(options));
   const settings = {
     product: "bitbucket",
-    localBaseUrl: options.baseUrl.replace(/\/+$/, ""),
+    localBaseUrl: trimEndOf(options.baseUrl, "/"),
     appKey: options.appKey,
     // Without a list, production answers every installation with an error.
     whitelist: [...options.hosts],

@@ -2,6 +2,8 @@
 
 import { createQueryStringHash } from "atlassian-jwt";
 
+import { trimEndOf } from "../core/text.ts";
+
 /** Query parameters; a repeated name has all its values. */
 export type Query = Readonly<Record<string, string | readonly string[]>>;
 
@@ -60,6 +62,6 @@ function hashOf(request: RequestParts, pathname: string): string {
 
 function relativePath(path: string, basePath: string): string {
   if (basePath === "" || basePath === "/") return path;
-  const base = basePath.replace(/\/+$/, "");
+  const base = trimEndOf(basePath, "/");
   return path === base || path.startsWith(`${base}/`) ? path.slice(base.length) : path;
 }

@@ -7,6 +7,7 @@ import ipaddr from "ipaddr.js";
 import { statusOf, type Build, type TestCounts } from "./build.ts";
 import type { Status } from "./host.ts";
 import type { Link } from "./link.ts";
+import { trimEndOf, trimOf } from "./text.ts";
 
 /** Bitbucket Cloud refuses longer keys (400, "key: Ensure this value has at most 40 characters"). */
 const keyLimit = 40;
@@ -22,11 +23,11 @@ export interface StatusOptions {
 /** A status key of at most 40 characters: readable when short and lossless, else a readable beginning and a digest of the whole; never cut alone, for two cut keys can be one. */
 export function statusKeyFrom(text: string): string {
   const plain = text.normalize("NFKD").replace(/\p{M}/gu, "");
-  const slug = plain.replace(/[^A-Za-z0-9._/]+/g, "-").replace(/^[-./]+|[-./]+$/g, "");
+  const slug = trimOf(plain.replace(/[^A-Za-z0-9._/]+/g, "-"), "-./");
   const isLossless = slug !== "" && !/[^\p{ASCII}]/u.test(plain);
   if (isLossless && slug.length <= keyLimit) return slug;
   const digest = createHash("sha256").update(text).digest("hex").slice(0, hashDigits);
-  const beginning = slug.slice(0, keyLimit - hashDigits - 1).replace(/[-./]+$/, "");
+  const beginning = trimEndOf(slug.slice(0, keyLimit - hashDigits - 1), "-./");
   return `${beginning === "" ? "build" : beginning}-${digest}`;
 }
 

@@ -190,8 +190,13 @@ function placeOf(thrown: unknown): string {
   return found === null ? "" : `, line ${found[1] ?? "1"}`;
 }
 
+function withoutPlace(message: string): string {
+  const at = message.search(/, line:\d/);
+  return at === -1 ? message : message.slice(0, at);
+}
+
 function reasonOf(thrown: unknown): string {
-  const text = (thrown instanceof Error ? thrown.message : String(thrown)).replace(/, line:\d+(?:, col:\d+)?[\s\S]*$/, "").slice(0, 200);
+  const text = withoutPlace(thrown instanceof Error ? thrown.message : String(thrown)).slice(0, 200);
   if (text.startsWith("undefined variable: ")) return `there is no variable ${text.slice("undefined variable: ".length)}; the names it may use are listed beside the field`;
   if (/limit exceeded|Invalid string length/.test(text)) return `${text}: it is too long, or takes too much time or memory; please make it simpler`;
   return text;

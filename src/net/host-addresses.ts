@@ -1,6 +1,7 @@
 // Where a tenant's host answers: by configuration, or by the tenant's own settings for a host of its own.
 
 import type { HostKind, Tenant } from "../core/tenant.ts";
+import { trimEndOf } from "../core/text.ts";
 
 export interface HostAddresses {
   readonly webUrlOf: (tenant: Tenant) => string;
@@ -16,5 +17,5 @@ export function createHostAddresses(configured: Readonly<Partial<Record<HostKind
 }
 
 function trim(url: string): string {
-  return url.replace(/\/+$/, "");
+  return trimEndOf(url, "/");
 }

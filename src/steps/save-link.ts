@@ -7,6 +7,7 @@ import type { Link } from "../core/link.ts";
 import type { Clock, NewId, NewToken } from "../core/ports.ts";
 import { Problem } from "../core/problem.ts";
 import type { LinkStore, RepositoryStore, ServerStore } from "../core/store.ts";
+import { trimEndOf, trimOf } from "../core/text.ts";
 import { splitUserinfo } from "../core/userinfo.ts";
 
 export interface SaveLinkPorts {
@@ -87,11 +88,11 @@ export function linkOf(wish: LinkWish, before: Link | undefined, birth: Birth, n
 
 /** Readable where the name allows it, else cut and told apart by a hash of the link's id; never one of `taken`. */
 export function newStatusKey(name: string, linkId: string, taken: readonly string[]): string {
-  const slug = `ci-${name.normalize("NFKD").toLowerCase().replaceAll(/[^a-z0-9]+/g, "-").replaceAll(/^-+|-+$/g, "")}`;
+  const slug = `ci-${trimOf(name.normalize("NFKD").toLowerCase().replaceAll(/[^a-z0-9]+/g, "-"), "-")}`;
   const isReadable = slug.length > "ci-".length && slug.length <= keyCharacters && !taken.includes(slug);
   if (isReadable) return slug;
   const hash = createHash("sha256").update(linkId).digest("hex").slice(0, 10);
-  return `${slug.slice(0, keyCharacters - hash.length - 1).replace(/-+$/, "")}-${hash}`;
+  return `${trimEndOf(slug.slice(0, keyCharacters - hash.length - 1), "-")}-${hash}`;
 }
 
 function sameName(a: string, b: string): boolean {

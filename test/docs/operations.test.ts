@@ -56,7 +56,7 @@ describe("what operations are given (R19)", () => {
     const text = await scrape();
     for (const expression of expressions) {
       for (const [, name = "", list = ""] of expression.matchAll(/\b(ci_bridge_\w+)\{([^}]*)\}/g)) {
-        for (const [, label = ""] of list.matchAll(/(\w+)\s*=~?/g)) {
+        for (const [, label = ""] of list.matchAll(/(?<!\w)(\w+)\s*=~?/g)) {
           if (label !== "job") assert.match(text, new RegExp(`^${name}\\{[^}]*\\b${label}="`, "m"), `${label} of ${name}`);
         }
       }

@@ -26,7 +26,7 @@ export function describeCommitRow(repository: Repository, commit: Commit) {
     short: commit.hash.slice(0, 7),
     path: `/${fullName(repository)}/commits/${commit.hash}`,
     title: shorten(commit.message.split("\n")[0] ?? ""),
-    author: commit.author.user?.displayName ?? commit.author.raw.replace(/\s*<.*>$/, ""),
+    author: commit.author.user?.displayName ?? commit.author.raw.split("<", 1).join("").trimEnd(),
     date: new Date(commit.date).toISOString().replace("T", " ").slice(0, 19),
     branches,
     tags,

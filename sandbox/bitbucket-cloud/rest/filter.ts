@@ -17,8 +17,8 @@ export function filterRows<T>(call: Call, values: readonly T[], describe: (value
 }
 
 function matches(row: Row, q: string): boolean {
-  const alternatives = q.trim().replace(/^\((.*)\)$/s, "$1").split(/\s+OR\s+/i);
-  return alternatives.some((all) => all.split(/\s+AND\s+/i).every((clause) => matchesClause(row, clause)));
+  const alternatives = q.trim().replace(/^\((.*)\)$/s, "$1").split(/\sOR\s/i);
+  return alternatives.some((all) => all.split(/\sAND\s/i).every((clause) => matchesClause(row, clause)));
 }
 
 function matchesClause(row: Row, clause: string): boolean {

@@ -1,6 +1,7 @@
 // People, commits and repositories of Bitbucket Cloud in our own words.
 
 import type { EventCommit, EventRepository, Person } from "../../core/event.ts";
+import { readSignature } from "../../core/text.ts";
 
 import { defined } from "../hook/defined.ts";
 import type { CloudCommit, CloudLinks, CloudPerson, CloudRepository } from "./schema.ts";
@@ -70,6 +71,5 @@ function authorOf(commit: CloudCommit): Person | undefined {
   const { raw, user } = author;
   const named = personOf(user);
   if (raw === undefined) return user === undefined ? undefined : named;
-  const written = raw.replace(/\s*<[^>]*>\s*$/, "").trim();
-  return { ...named, name: user === undefined ? written || raw : named.name, raw };
+  return { ...named, name: user === undefined ? readSignature(raw).name || raw : named.name, raw };
 }

@@ -3,6 +3,7 @@
 import type { Parsed } from "../../core/dialect.ts";
 import type { Event, EventCommit, EventRepository } from "../../core/event.ts";
 import type { Hook } from "../../core/hook.ts";
+import { readSignature, trimEndOf, trimOf } from "../../core/text.ts";
 
 import { defined } from "../hook/defined.ts";
 import { readPayloadField } from "../hook/form.ts";
@@ -37,7 +38,7 @@ function eventOf(post: Post, repository: EventRepository, branch: string, newest
 }
 
 function commitOf(commit: PostCommit, repository: EventRepository): EventCommit {
-  const name = commit.author ?? commit.raw_author?.replace(/\s*<[^>]*>\s*$/, "");
+  const name = commit.author ?? (commit.raw_author === undefined ? undefined : readSignature(commit.raw_author).name);
   return defined({
     hash: commit.raw_node,
     message: commit.message,
@@ -53,8 +54,8 @@ function commitOf(commit: PostCommit, repository: EventRepository): EventCommit 
 function repositoryOf(post: Post): EventRepository {
   const { owner, slug, name, scm, is_private: isPrivate, absolute_url: path } = post.repository;
   const fullName = `${owner}/${slug}`;
-  const origin = (pageOf(post.canon_url) ?? "https://bitbucket.org").replace(/\/+$/, "");
-  const url = `${origin}${(path ?? `/${fullName}/`).replace(/^\/?/, "/").replace(/\/+$/, "")}`;
+  const origin = trimEndOf(pageOf(post.canon_url) ?? "https://bitbucket.org", "/");
+  const url = `${origin}/${trimOf(path ?? fullName, "/")}`;
   const isMercurial = scm === "hg";
   return { id: fullName, fullName, owner, slug, name: name ?? slug, url, cloneUrl: isMercurial ? url : `${url}.git`, scm: isMercurial ? "hg" : "git", isPrivate: isPrivate ?? true };
 }

@@ -4,6 +4,7 @@ import type { Parsed } from "../../core/dialect.ts";
 import type { Event, EventCommit, EventRef } from "../../core/event.ts";
 import type { Hook } from "../../core/hook.ts";
 import { Problem } from "../../core/problem.ts";
+import { readSignature } from "../../core/text.ts";
 
 import { defined } from "../hook/defined.ts";
 import { refOf } from "../hook/ref.ts";
@@ -74,5 +75,5 @@ function whenOf(fields: ChangeFields): number | undefined {
 
 /** Jane of "Jane <jane@example.com>". */
 function nameOf(person: string | undefined): string {
-  return person?.replace(/\s*<[^>]*>\s*$/, "").trim() ?? "unknown";
+  return person === undefined ? "unknown" : readSignature(person).name;
 }

@@ -1,6 +1,7 @@
 // The repository of a change: an address, a path or just a name; it is its own id, as there is no other.
 
 import type { EventRepository } from "../../core/event.ts";
+import { trimOf } from "../../core/text.ts";
 
 import { defined } from "../hook/defined.ts";
 import { pageOf } from "../hook/scalars.ts";
@@ -33,7 +34,7 @@ function idOf(written: string): string {
     .replace(/^[a-z][a-z0-9+.-]*:\/\//i, "")
     .replace(/^[^/@]*@/, "")
     .replace(/^([^/:]+):(?!\d+\/)/, "$1/");
-  const id = place.replace(/^\/+|\/+$/g, "").replace(/\.git$/, "");
+  const id = trimOf(place, "/").replace(/\.git$/, "");
   return id === "" ? "unnamed" : id.slice(0, 500);
 }
 

@@ -5,6 +5,7 @@ import { z } from "zod";
 
 import type { EventCommit } from "../../core/event.ts";
 import type { HostRepository } from "../../core/host.ts";
+import { readSignature } from "../../core/text.ts";
 
 const optional = z.string().nullish();
 const link = z.object({ html: z.object({ href: optional }).nullish() }).nullish();
@@ -49,7 +50,7 @@ export function fieldsQuery(fields: string): Record<string, string> {
 
 function commitOf(read: z.infer<typeof commit>): EventCommit {
   const { user, raw } = read.author ?? {};
-  const name = user?.display_name ?? user?.nickname ?? raw?.replace(/\s*<[^>]*>\s*$/, "");
+  const name = user?.display_name ?? user?.nickname ?? (typeof raw === "string" ? readSignature(raw).name : undefined);
   const at = Date.parse(read.date ?? "");
   return {
     hash: read.hash,

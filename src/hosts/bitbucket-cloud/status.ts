@@ -5,8 +5,8 @@ import type { Answered, Talk } from "../../core/call.ts";
 import type { HostOutcome, Status } from "../../core/host.ts";
 import { statusKeyFrom } from "../../core/status.ts";
 import type { Repository } from "../../core/tenant.ts";
+import { shorten } from "../../core/text.ts";
 
-import { cut } from "./cut.ts";
 import { errorOf, judge, refused } from "./judge.ts";
 import { repositoryPath } from "./paths.ts";
 
@@ -27,8 +27,8 @@ export function* postStatus(apiUrl: string, repository: Repository, status: Stat
     body: JSON.stringify({
       key: status.key.length <= limits.key ? status.key : statusKeyFrom(status.key),
       state: status.state,
-      name: cut(status.name, limits.name),
-      description: cut(status.description, limits.description),
+      name: shorten(status.name, limits.name),
+      description: shorten(status.description, limits.description),
       url,
       // Without the source branch's name the status does not count for its pull request; tags have no page of statuses.
       ...(build.refType === "branch" && build.refName !== "" ? { refname: build.refName } : {}),
@@ -46,7 +46,7 @@ function explain(outcome: Extract<HostOutcome<undefined>, { outcome: "refused" }
     return { ...outcome, why: `Bitbucket does not know commit ${commit} in ${repository.fullName} (404): it was probably overwritten by a forced push, belongs to a fork, or the app may not see the repository.` };
   }
   if (/\burl\b.*valid URL/i.test(words)) {
-    return { ...outcome, why: `Bitbucket refuses the build's address ${cut(status.url, 100)} ("${words}"): it takes only addresses with a public host name, so the operator has to give this app one (BASE_URL).` };
+    return { ...outcome, why: `Bitbucket refuses the build's address ${shorten(status.url, 100)} ("${words}"): it takes only addresses with a public host name, so the operator has to give this app one (BASE_URL).` };
   }
   return { ...outcome, why: `Bitbucket refused the status of commit ${commit} (${answer.status}${words === "" ? "" : `: "${words}"`}): this is for the makers of the app to look at.` };
 }

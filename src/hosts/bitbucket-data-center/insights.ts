@@ -6,8 +6,8 @@ import type { Talk } from "../../core/call.ts";
 import type { HostOutcome, Status } from "../../core/host.ts";
 import { statusKeyFrom } from "../../core/status.ts";
 import type { Repository } from "../../core/tenant.ts";
+import { shorten } from "../../core/text.ts";
 
-import { cut } from "../bitbucket-cloud/cut.ts";
 import { judge } from "./judge.ts";
 import { repositoryPath, send } from "./paths.ts";
 
@@ -20,8 +20,8 @@ export function* putReport(apiUrl: string, repository: Repository, status: Statu
   // A slash in a path, even an encoded one, is refused by the servlet container in front of Bitbucket.
   const key = statusKeyFrom(`ci-bridge.${status.key}`).replaceAll("/", ".");
   const answer = yield send("show the test results beside the commit", "PUT", `${apiUrl}${repositoryPath(repository, "insights")}/commits/${build.commit}/reports/${encodeURIComponent(key)}`, {
-    title: cut(status.name, titleLimit),
-    details: cut(status.description, detailsLimit),
+    title: shorten(status.name, titleLimit),
+    details: shorten(status.description, detailsLimit),
     result: tests.failed === 0 ? "PASS" : "FAIL",
     reporter: "CI Bridge for Bitbucket",
     link: status.url,

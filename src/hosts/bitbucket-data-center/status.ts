@@ -7,8 +7,8 @@ import type { Answer, Answered, Talk } from "../../core/call.ts";
 import type { HostOutcome, HostTrait, Status } from "../../core/host.ts";
 import { statusKeyFrom } from "../../core/status.ts";
 import type { Repository } from "../../core/tenant.ts";
+import { shorten } from "../../core/text.ts";
 
-import { cut } from "../bitbucket-cloud/cut.ts";
 import { refused } from "../bitbucket-cloud/judge.ts";
 import { putReport } from "./insights.ts";
 import { errorOf, isFromResource, judge } from "./judge.ts";
@@ -61,15 +61,15 @@ function buildOf(status: Status) {
   return {
     key: status.key.length <= limits.key ? status.key : statusKeyFrom(status.key),
     state: stateWords[status.state],
-    name: cut(status.name, limits.name),
-    description: cut(status.description, limits.description),
+    name: shorten(status.name, limits.name),
+    description: shorten(status.description, limits.description),
     url: writeUrl(status),
     lastUpdated: build.updatedAt,
     // A cut ref would be another ref.
     ...(ref === "" || ref.length > limits.ref ? {} : { ref }),
-    ...(build.number === "" ? {} : { buildNumber: cut(build.number, limits.buildNumber) }),
+    ...(build.number === "" ? {} : { buildNumber: shorten(build.number, limits.buildNumber) }),
     ...(build.durationMs === undefined ? {} : { duration: Math.round(build.durationMs) }),
-    ...(status.job === undefined ? {} : { parent: cut(status.job, limits.parent) }),
+    ...(status.job === undefined ? {} : { parent: shorten(status.job, limits.parent) }),
     ...(tests === undefined ? {} : { testResults: { successful: tests.passed, failed: tests.failed, skipped: tests.skipped } }),
   };
 }

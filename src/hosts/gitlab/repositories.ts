@@ -3,6 +3,7 @@
 import type { Talk } from "../../core/call.ts";
 import type { HostOutcome, HostRepository } from "../../core/host.ts";
 import type { Repository } from "../../core/tenant.ts";
+import { trimOf } from "../../core/text.ts";
 
 import { ask, readRows } from "../rest/ask.ts";
 import { readBody, refused } from "../rest/judge.ts";
@@ -24,7 +25,7 @@ export function* proveAccess(apiUrl: string, accountId: string): Talk<HostOutcom
 
 /** A project by its number or by its path. */
 export function* askRepository(apiUrl: string, _accountId: string, idOrFullName: string): Talk<HostOutcome<HostRepository>> {
-  const name = idOrFullName.trim().replace(/^\/+|\/+$/g, "");
+  const name = trimOf(idOrFullName.trim(), "/");
   if (!/^\d+$/.test(name) && !name.includes("/")) return refused(404, `"${name.slice(0, 80)}" does not name a project: write group/project, as in its address.`);
   const outcome = judge(yield* ask(apiUrl, { purpose: "look the project up", path: projectPath({ id: name }) }), "read the project", (answer) => readBody(answer, projectSchema));
   if (outcome.outcome !== "refused" || outcome.status !== 404) return outcome;

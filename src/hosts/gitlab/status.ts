@@ -3,8 +3,9 @@
 import type { Answer, Talk } from "../../core/call.ts";
 import type { HostOutcome, Status } from "../../core/host.ts";
 import type { Repository } from "../../core/tenant.ts";
+import { shorten } from "../../core/text.ts";
 
-import { ask, cut } from "../rest/ask.ts";
+import { ask } from "../rest/ask.ts";
 import { refused, wordsOf } from "../rest/judge.ts";
 import { judge, projectPath } from "./manners.ts";
 
@@ -17,9 +18,9 @@ export function* postStatus(apiUrl: string, repository: Repository, status: Stat
   if (status.url.length > limit) return refused(0, `The address of the build has ${status.url.length} characters and GitLab takes ${limit}: the CI has to report a shorter one.`);
   const json = {
     state: stateOf(status),
-    name: cut(status.key, limit),
+    name: shorten(status.key, limit),
     target_url: status.url,
-    description: cut(status.name === "" ? status.description : `${status.name}: ${status.description}`, limit),
+    description: shorten(status.name === "" ? status.description : `${status.name}: ${status.description}`, limit),
     // Without it GitLab guesses among the branches that have the commit.
     ...(build.refName === "" ? {} : { ref: build.refName }),
   };

@@ -59,11 +59,6 @@ export function filePath(path: string): string {
   return path.split("/").filter((segment) => segment !== "" && segment !== "." && segment !== "..").join("/");
 }
 
-/** At most `limit` UTF-16 units, no character cut in two. */
-export function cut(text: string, limit: number): string {
-  return text.length <= limit ? text : `${text.slice(0, limit - 3).replace(/[\ud800-\udbff]$/, "")}...`;
-}
-
 /** Link: <https://...?page=2>; rel="next" (RFC 8288). */
 function nextPage(link: string | undefined): string | undefined {
   return /<([^<>]+)>\s*;\s*rel="next"/.exec(link ?? "")?.[1];

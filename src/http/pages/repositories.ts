@@ -1,6 +1,7 @@
 // GET the tenant's repositories in a tab of our own; POST one to connect by name.
 
 import { Problem } from "../../core/problem.ts";
+import { repositoryNameOf } from "../../pages/repository-name.ts";
 import { cutText } from "../../pages/safe-text.ts";
 import { pathsOf } from "../../pages/paths.ts";
 import { countOf } from "../../pages/time-words.ts";
@@ -21,7 +22,7 @@ export async function showRepositories(ports: PagePorts, request: PageRequest): 
 /** POST /repositories: `workspace/repository`, looked up at the host. */
 export async function addRepository(ports: PagePorts, request: PageRequest): Promise<PageReply> {
   const raw = request.form["name"];
-  const name = (typeof raw === "string" ? raw : "").trim().replace(/^https?:\/\/[^/]+\//, "").replace(/^.*\b(projects|users)\/([^/]+)\/repos\/([^/]+).*$/, serverName).replace(/\.git$|\/+$/g, "");
+  const name = repositoryNameOf(typeof raw === "string" ? raw : "");
   const tenant = await ports.store.tenants.get(request.visitor.tenantId);
   if (tenant === undefined || request.visitor.repositoryId !== undefined) throw notFound("page");
   // GitLab keeps projects in groups of groups.
@@ -35,11 +36,6 @@ export async function addRepository(ports: PagePorts, request: PageRequest): Pro
     if (!(thrown instanceof Problem) || thrown.code === "internal") throw thrown;
     return await listPage(ports, request, name, thrown.message);
   }
-}
-
-/** Data Center writes an address as projects/KEY/repos/slug, and as users/name/repos/slug for somebody's own. */
-function serverName(_address: string, kind: string, owner: string, slug: string): string {
-  return `${kind === "users" ? "~" : ""}${owner}/${slug}`;
 }
 
 async function listPage(ports: PagePorts, request: PageRequest, typedName: string, fault: string): Promise<PageReply> {
