@@ -87,7 +87,7 @@ async function attempt(ports: DeliverPorts, delivery: ClaimedDelivery, parts: Pa
     deliveryId: delivery.id,
     tryNumber: delivery.tries + 1,
     clock: ports.clock,
-    secrets: [...secretsOf(parts.server), ...Object.values(parts.link.secrets), ...Object.values(parts.link.secretParameters), parts.link.resultToken, resultTokenFor(parts.link, delivery)],
+    secrets: [...secretsOf(parts.server), ...Object.values(parts.link.secrets), ...Object.values(parts.link.secretParameters), parts.link.resultToken, resultTokenFor(parts.link, delivery.id)],
     send: (call) => ports.send(call, parts.server, parts.tenant),
   });
   let started: Started;

@@ -1,9 +1,9 @@
-// The token in a result address. A link's own is good for all of its builds; a build token is good for one delivery alone, for builds of code that
-// nobody vouches for: whoever changes what a fork's build runs sees its result address, and must not report for others.
+// The token in a result address. A link's own is good for all of its builds and stands where a person typed it, in the
+// configuration of a CI or a reporter; what goes out with a build is good for its delivery alone, for whoever sees a
+// build's log or changes what it runs sees its address too (S40).
 
 import { createHmac, timingSafeEqual } from "node:crypto";
 
-import type { Event } from "../core/event.ts";
 import type { Link } from "../core/link.ts";
 import type { LinkStore } from "../core/store.ts";
 
@@ -12,9 +12,10 @@ type OwnLink = Pick<Link, "id" | "tenantId" | "resultToken">;
 /** The query parameter of a report that may speak of no other delivery, whatever is written in it. */
 export const onlyDelivery = "only-delivery";
 
-/** The token that goes out with a delivery. */
-export function resultTokenFor(link: OwnLink, delivery: { readonly id: string; readonly event: Pick<Event, "pullRequest"> }): string {
-  return delivery.event.pullRequest?.isFork === true ? buildToken(link, delivery.id) : link.resultToken;
+/** The token that goes out with a delivery. Made from the link's own, so that the version before this one knows it (R16). */
+export function resultTokenFor({ tenantId, id, resultToken }: OwnLink, deliveryId: string): string {
+  const claim = Buffer.from(`${tenantId} ${id}`).toString("base64url");
+  return `${claim}.${createHmac("sha256", resultToken).update(`delivery ${deliveryId}`).digest("base64url")}`;
 }
 
 /** The link whose token it is, or says it is: a build token proves nothing before `isGoodFor`. */
@@ -29,16 +30,11 @@ export async function linkOfResultToken(links: Pick<LinkStore, "byResultToken" |
 export function isGoodFor(token: string, link: OwnLink, deliveryId: string | undefined): boolean {
   if (!isBuildToken(token)) return true;
   if (deliveryId === undefined) return false;
-  const [shown, wanted] = [Buffer.from(token), Buffer.from(buildToken(link, deliveryId))];
+  const [shown, wanted] = [Buffer.from(token), Buffer.from(resultTokenFor(link, deliveryId))];
   return shown.length === wanted.length && timingSafeEqual(shown, wanted);
 }
 
 /** Links' own tokens have no dot. */
 export function isBuildToken(token: string): boolean {
   return /^[\w-]{1,400}\.[\w-]{43}$/.test(token);
-}
-
-function buildToken({ tenantId, id, resultToken }: OwnLink, deliveryId: string): string {
-  const claim = Buffer.from(`${tenantId} ${id}`).toString("base64url");
-  return `${claim}.${createHmac("sha256", resultToken).update(`delivery ${deliveryId}`).digest("base64url")}`;
 }

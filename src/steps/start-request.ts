@@ -37,7 +37,7 @@ export async function requestFor(ports: StartRequestPorts, delivery: ClaimedDeli
   const event = delivery.event;
   const isFork = event.pullRequest?.isFork === true;
   // What a stranger's build reports of itself counts only where nothing else tells how it went.
-  const resultUrl = isFork && adapter.poll !== undefined ? "" : ports.resultUrlOf(resultTokenFor(link, delivery), delivery.id);
+  const resultUrl = isFork && adapter.poll !== undefined ? "" : ports.resultUrlOf(resultTokenFor(link, delivery.id), delivery.id);
   const variables = variablesOf(event, { deliveryId: delivery.id, resultUrl, linkName: link.name });
   const parameters = { ...renderParameters(link, variables), ...(isFork ? {} : link.secretParameters) };
   const hook = adapter.wantsHook === true ? await hookOf(ports, delivery) : undefined;

@@ -3,7 +3,7 @@ import { gzipSync } from "node:zlib";
 
 import { Problem } from "../../src/core/problem.ts";
 import { resultTokenFor } from "../../src/steps/result-token.ts";
-import { sampleLink, samplePullRequest } from "../sample.ts";
+import { sampleLink } from "../sample.ts";
 import { makeHouse, openHouse } from "./fake-house.ts";
 import { tokens } from "./fake-store.ts";
 import { stageHouse } from "./staged-house.ts";
@@ -26,7 +26,13 @@ describe("result door", () => {
 
   it("hands the delivery id of the address on as a query parameter, over one that was typed", async () => {
     await post(`${tokens.result}/delivery-9?delivery=other`, "{}");
-    assert.deepEqual({ ...staged.house.reports[0]?.hook.query }, { delivery: "delivery-9" });
+    assert.deepEqual({ ...staged.house.reports[0]?.hook.query }, { delivery: "delivery-9", "only-delivery": "delivery-9" });
+  });
+
+  it("S40 holds an address of a delivery to it, also one that went out with the link's own token, and believes no typed limit", async () => {
+    await post(`${tokens.result}/delivery-9`, "{}");
+    await post(`${tokens.result}?only-delivery=other&x=1`, "{}");
+    assert.deepEqual(staged.house.reports.map(({ hook }) => ({ ...hook.query })), [{ delivery: "delivery-9", "only-delivery": "delivery-9" }, { x: "1" }]);
   });
 
   it("takes what Probo's container manager posts below the result address", async () => {
@@ -38,7 +44,7 @@ describe("result door", () => {
 
   it("S40 takes with a build's own token what is about its delivery, and nothing else", async () => {
     const link = sampleLink({ id: "link-a", tenantId: "a", resultToken: tokens.result });
-    const token = resultTokenFor(link, { id: "delivery-9", event: samplePullRequest({}, { isFork: true }) });
+    const token = resultTokenFor(link, "delivery-9");
     assert.equal((await post(`${token}/delivery-9?delivery=other&only-delivery=other`, "{}")).status, 202);
     assert.deepEqual({ ...staged.house.reports[0]?.hook.query }, { delivery: "delivery-9", "only-delivery": "delivery-9" });
     for (const path of [token, `${token}/delivery-8`, `${token}/builds/4f1c/status/x`, `${token}/update`]) assert.equal((await post(path, "{}")).status, 404, path);
