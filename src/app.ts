@@ -75,7 +75,7 @@ export async function createApp(foundation: Foundation): Promise<App> {
     dialects,
     pages,
     render: createRender({ viewsDir: join(root, "views"), publicDir, isCached: !config.isDevelopment, frameScriptUrl: `${config.bitbucket.webUrl}/atlassian-connect/all.js` }),
-    takeHook: (tenantId, dialect, hook) => traceDoor({ tenantId, dialect: dialect.id, hookId: newId() }, (traced) => takeHook({ queue, clock: steady, log, ...(queue.isPressed() ? {} : { planAtOnce }), ...traced }, tenantId, dialect, hook)),
+    takeHook: (tenantId, dialect, hook) => traceDoor({ tenantId, dialect: dialect.id, hookId: newId() }, (traced) => takeHook({ queue, clock: steady, log, ...(queue.isPressed() || queue.isCareful(tenantId) ? {} : { planAtOnce }), ...traced }, tenantId, dialect, hook)),
     poll: { prove: checkSignatureOrToken, look: async (tenant, endpoint) => ({ ...(await pollHeads({ ...foundation, queue, hosts, once: store.once, apiUrlOf: addresses.apiUrlOf, clock: steady }, tenant, endpoint)) }) },
     takeResult: (link, hook) => takeResult({ store, queue, adapters: ciAdapters, newId, clock: steady }, link, hook),
     takeStatus: (reporter, posted) => takeStatus({ store, queue, newId, clock: steady }, reporter, posted),

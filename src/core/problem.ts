@@ -36,6 +36,7 @@ export const problemTable = {
   "wrong-configuration": { blame: "operator", httpStatus: 500, again: false },
   "database-away": { blame: "operator", httpStatus: 503, again: true },
   overloaded: { blame: "operator", httpStatus: 503, again: true },
+  poison: { blame: "caller", httpStatus: 500, again: false },
   internal: { blame: "us", httpStatus: 500, again: true },
 } as const satisfies Record<string, ProblemKind>;
 

@@ -85,6 +85,15 @@ export interface ClaimedDelivery extends Delivery {
   readonly event: Event;
 }
 
+/** Work that was in hand when a process died, to be done while nothing else is begun. */
+export interface Suspect {
+  /** It has gone badly more than once: nothing else is in hand from its beginning to its end. */
+  readonly isStrict: boolean;
+  /** One of the two. */
+  readonly delivery?: ClaimedDelivery;
+  readonly job?: Job;
+}
+
 /** How a try of a delivery ended. */
 export interface DeliveryEnd {
   readonly delivery: Delivery;
@@ -122,6 +131,13 @@ export interface Queue {
   /** Takes up to `limit` due jobs of the kinds; they are leased to this process until settled. */
   claimJobs(kinds: readonly JobKind[], limit: number): Promise<Job[]>;
   claimDeliveries(limit: number): Promise<ClaimedDelivery[]>;
+
+  /** True while something that was in hand at a death is not settled yet. */
+  hasSuspects(): boolean;
+  /** The next of them, leased to this process; undefined while another process is at one. */
+  claimSuspect(): Promise<Suspect | undefined>;
+  /** A person asks for a job that is parked because it ended the process: once more, alone. False when there is none. */
+  retryParked(tenantId: string, kind: JobKind, subjectId: string): Promise<boolean>;
 
   /** Writes events, decisions and deliveries, and finishes the plan job. Deliveries whose (link, work key) exists already are turned into a "left" decision that names the earlier one. */
   settlePlan(job: Job, plan: Plan): Promise<{ deliveries: number }>;

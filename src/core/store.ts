@@ -5,6 +5,7 @@ import type { Attempt, Decision, Delivery, StoredEvent } from "./delivery.ts";
 import type { Urgency } from "./host-budget.ts";
 import type { HeadStore } from "./head-store.ts";
 import type { Link } from "./link.ts";
+import type { JobKind } from "./queue.ts";
 import type { Server } from "./server.ts";
 import type { Endpoint, Repository, SecretName, Tenant } from "./tenant.ts";
 
@@ -133,9 +134,18 @@ export interface StoredHook {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
   readonly receivedAt: number;
-  /** taken in, then planned; or ignored / unreadable with a reason. */
-  readonly state: "received" | "planned" | "ignored" | "unreadable";
+  /** taken in, then planned; or ignored / unreadable / parked with a reason. */
+  readonly state: "received" | "planned" | "ignored" | "unreadable" | "parked";
   readonly reason: string;
+}
+
+/** A job that ended the process again and again, and is done once more when a person asks. */
+export interface ParkedWork {
+  readonly kind: JobKind;
+  readonly subjectId: string;
+  readonly parkedAt: number;
+  /** Where that is known. */
+  readonly repositoryId?: string;
 }
 
 /** Hooks, events, decisions, deliveries, attempts: written by the queue, read here. Newest first. */
@@ -151,6 +161,8 @@ export interface HistoryStore {
   deliveriesOfLink(tenantId: string, linkId: string, limit: number): Promise<Delivery[]>;
   deliveriesOfRepository(tenantId: string, repositoryId: string, limit: number): Promise<Delivery[]>;
   attempts(tenantId: string, deliveryId: string): Promise<Attempt[]>;
+  /** Without polls: the build that was asked about says it. */
+  parkedWork(tenantId: string): Promise<ParkedWork[]>;
   /** The newest known head of a pull request or branch that was turned into an event: to tell new work from an edit. */
   lastCommit(tenantId: string, repositoryId: string, lane: string): Promise<string | undefined>;
 }

@@ -32,6 +32,7 @@ const looks: Readonly<Record<StoredHook["state"], Look>> = {
   planned: { word: "Read", tone: "success", icon: "passed" },
   ignored: { word: "Ignored", tone: "neutral", icon: "left" },
   unreadable: { word: "Unreadable", tone: "danger", icon: "failed" },
+  parked: { word: "Parked", tone: "danger", icon: "failed" },
 };
 
 /** A hook in a list. */

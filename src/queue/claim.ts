@@ -4,6 +4,7 @@ import type { Delivery } from "../core/delivery.ts";
 import type { Event } from "../core/event.ts";
 import type { Sql } from "../core/ports.ts";
 import type { ClaimedDelivery } from "../core/queue.ts";
+import { apart } from "./after-death/apart.ts";
 import { measureLoad } from "./load.ts";
 import type { Load } from "./load.ts";
 import { lookUp } from "./rows.ts";
@@ -25,6 +26,8 @@ export interface Claimed {
 
 /** With thousands of servers that wait, several claims go round. */
 const windowsPerClaim = 10;
+
+const columns = "id, tenant_id, hook_id, event_id, link_id, server_id, repository_id, lane, state, tries, reason, due_at, position, created_at, updated_at";
 
 /** Leases up to `limit` due deliveries to `owner`. */
 export async function claimDeliveries(transaction: Sql, { owner, limit, now, afterServer }: Claim): Promise<Claimed> {
@@ -51,6 +54,19 @@ export async function claimDeliveries(transaction: Sql, { owner, limit, now, aft
   return { deliveries: await withEvents(transaction, rows), lastServer: cursor };
 }
 
+/** Leases one delivery that is held apart to `owner`; undefined when it is not there any more. */
+export async function claimDelivery(transaction: Sql, owner: string, tenantId: string, deliveryId: string): Promise<ClaimedDelivery | undefined> {
+  const change = `UPDATE deliveries SET lease_owner = $1 WHERE tenant_id = $2 AND id = $3 AND lease_owner = $4 RETURNING ${columns}`;
+  const [claimed] = await withEvents(transaction, await transaction.all<ClaimedRow>(change, [owner, tenantId, deliveryId, apart]));
+  return claimed;
+}
+
+/** One delivery as it stands. */
+export async function readDelivery(transaction: Sql, tenantId: string, deliveryId: string): Promise<Delivery | undefined> {
+  const [row] = await transaction.all<ClaimedRow>(`SELECT ${columns} FROM deliveries WHERE tenant_id = $1 AND id = $2`, [tenantId, deliveryId]);
+  return row === undefined ? undefined : toDelivery(row);
+}
+
 /**
  * A delivery is free when none before it in its lane still waits or is being sent, and when no hook that came before its own
  * still has to be planned for the first time: that one could put another before it. Both are asked row by row, through an index,
@@ -66,7 +82,7 @@ async function takeFrom(transaction: Sql, serverId: string, owner: string, limit
         AND (SELECT 1 FROM jobs j WHERE j.kind = 'plan' AND j.tries = 0 AND j.tenant_id = d.tenant_id AND j.order_key = d.order_key AND j.position < d.position LIMIT 1) IS NULL
       ORDER BY d.due_at, d.position LIMIT $4 ${transaction.dialect === "postgres" ? "FOR UPDATE OF d SKIP LOCKED" : ""})
     UPDATE deliveries SET lease_owner = $1 FROM free WHERE tenant_id = free_tenant AND id = free_id
-    RETURNING id, tenant_id, hook_id, event_id, link_id, server_id, repository_id, lane, state, tries, reason, due_at, position, created_at, updated_at`,
+    RETURNING ${columns}`,
     [owner, serverId, now, limit],
   );
   return rows.sort((one, other) => one.due_at - other.due_at || one.position - other.position);

@@ -22,6 +22,9 @@ export interface Desk {
   look(): void;
   /** Claims nothing any more. What a claim under way still brings is not begun: it stays leased until the queue gives it back. */
   shut(): void;
+  /** Claims nothing until it resumes. */
+  pause(): void;
+  resume(): void;
   /** True when nothing is in hand and the last look found nothing. */
   isIdle(): boolean;
   /** Resolves when nothing is in hand and no claim is under way. */
@@ -32,6 +35,7 @@ export interface Desk {
 export function openDesk<Item>(options: DeskOptions<Item>): Desk {
   const inHand = new Set<Promise<void>>();
   let isShut = false;
+  let isPaused = false;
   let looking: Promise<void> | undefined;
   let shouldLook = false;
   let isDry = false;
@@ -46,7 +50,7 @@ export function openDesk<Item>(options: DeskOptions<Item>): Desk {
 
   /** While it pauses, it looks again by itself. */
   function mayClaim(): boolean {
-    if (isShut || inHand.size >= options.limit()) return false;
+    if (isShut || isPaused || inHand.size >= options.limit()) return false;
     const waitMs = claimedAt + (options.pauseMs?.() ?? 0) - performance.now();
     if (waitMs <= 0) return true;
     pause ??= setTimeout(() => {
@@ -87,6 +91,14 @@ export function openDesk<Item>(options: DeskOptions<Item>): Desk {
     shut: () => {
       isShut = true;
       clearTimeout(pause);
+    },
+    pause: () => {
+      isPaused = true;
+    },
+    resume: () => {
+      if (!isPaused) return;
+      isPaused = false;
+      look();
     },
     isIdle: () => isDry && looking === undefined && !shouldLook && inHand.size === 0,
     emptied: async () => {

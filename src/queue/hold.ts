@@ -1,14 +1,16 @@
 // What this process holds: signs of life at intervals, and no row handed out twice while somebody here is still at it.
 
-import type { Log, Sql } from "../core/ports.ts";
+import type { Log } from "../core/ports.ts";
 import { asProblem } from "../core/problem.ts";
 import { makeLeases } from "./lease.ts";
-import type { Living } from "./lease.ts";
+import type { Beat, LeaseOptions } from "./lease.ts";
 
 export interface Held {
   /** Starts the signs of life, once. */
   begin(): void;
   readonly beat: () => Promise<void>;
+  /** What the last beat found; undefined before the first. */
+  readonly found: () => Beat | undefined;
   /** Notes rows just claimed; drops those this process was at already, when it lost and regained them. */
   keepNew<Item>(items: readonly Item[], idOf: (item: Item) => string): Item[];
   /** The row is held until the work that settles it ends, however it ends. */
@@ -16,12 +18,10 @@ export interface Held {
   close(): Promise<void>;
 }
 
-export interface HoldOptions extends Living {
-  readonly sql: Sql;
-  readonly leaseMs: number;
-  readonly monotonic: () => number;
+export interface HoldOptions extends LeaseOptions {
   readonly log: Log;
-  readonly freed: () => void;
+  /** Called when something was parked, so that an alert may be due. */
+  readonly parked: () => void;
 }
 
 /** Beats in one lease: two may be missed. */
@@ -33,17 +33,27 @@ export function holdLeases(options: HoldOptions): Held {
   const ids = new Set<string>();
   let timer: NodeJS.Timeout | undefined;
   let beating: Promise<void> | undefined;
+  let found: Beat | undefined;
+
+  async function beat(): Promise<void> {
+    found = await leases.beat();
+    if (found.suspects > 0) options.log.warn({ suspects: found.suspects }, "a process died with work in hand; that is done again, alone");
+    for (const { kind, subjectId, tenantId } of found.parked) {
+      options.log.error({ code: "poison", kind, subject: subjectId, tenant: tenantId }, "work that ended the process three times while nothing else was in hand is parked");
+    }
+    if (found.parked.length > 0) options.parked();
+  }
 
   function beatQuietly(): void {
     if (beating !== undefined) return;
-    beating = leases
-      .beat()
+    beating = beat()
       .catch((thrown: unknown) => options.log.warn({ problem: asProblem(thrown).message }, "a sign of life could not be written; others may take over this process's work"))
       .finally(() => (beating = undefined));
   }
 
   return {
-    beat: leases.beat,
+    beat,
+    found: () => found,
     begin: () => {
       if (timer !== undefined) return;
       timer = setInterval(beatQuietly, options.leaseMs / beatsPerLease).unref();

@@ -2,6 +2,7 @@
 
 import type { Sql, SqlValue } from "../core/ports.ts";
 import type { Job, JobKind } from "../core/queue.ts";
+import { apart } from "./after-death/apart.ts";
 import { askRows, insertRows } from "./rows.ts";
 
 export interface AskedJob {
@@ -86,6 +87,13 @@ async function claimDue(transaction: Sql, { owner, now }: JobClaim, kind: JobKin
     [owner, kind, now, limit],
   );
   return rows.sort((one, other) => one.due_at - other.due_at || one.position - other.position);
+}
+
+/** Leases one job that is held apart to `owner`; undefined when it is not there any more. */
+export async function claimJob(transaction: Sql, owner: string, kind: JobKind, subjectId: string): Promise<Job | undefined> {
+  const change = `UPDATE jobs SET lease_owner = $1 WHERE kind = $2 AND subject_id = $3 AND lease_owner = $4 RETURNING ${jobColumns}`;
+  const [row] = await transaction.all<JobRow>(change, [owner, kind, subjectId, apart]);
+  return row === undefined ? undefined : toJob(row);
 }
 
 /** The first unplanned hook of each tenant, beginning after the one that was served last. */

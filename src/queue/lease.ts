@@ -1,6 +1,9 @@
 // Who works on what. A process holds its rows while its beats grow; nobody compares clocks of two processes, so clock steps do no harm (R11).
 
-import type { Sql } from "../core/ports.ts";
+import type { Clock, Sql } from "../core/ports.ts";
+import { apart } from "./after-death/apart.ts";
+import { noteDeath, readStanding, takeBack, takeOver } from "./after-death/suspects.ts";
+import type { Standing, TakenOver } from "./after-death/suspects.ts";
 
 /** A process as its signs of life show it. */
 export interface Living {
@@ -14,14 +17,22 @@ export interface LeaseOptions extends Living {
   readonly leaseMs: number;
   /** Milliseconds that never step: performance.now. */
   readonly monotonic: () => number;
-  /** Called when rows of a dead process became free. */
-  readonly freed: () => void;
+  readonly clock: Clock;
+  /** Milliseconds of processor time this process has used. */
+  readonly cpuMs: () => number;
+}
+
+/** What a beat found. */
+export interface Beat extends TakenOver {
+  readonly standing: Standing;
+  /** There are processes that may have died before this one began: none has shown life since, and their lease is not over. */
+  readonly isUnsure: boolean;
 }
 
 export interface Leases {
-  /** One beat: shows that this process lives and frees the rows of those that do not. */
-  readonly beat: () => Promise<void>;
-  /** Gives back all rows of this process. */
+  /** One beat: shows that this process lives, and takes over what those held that do not. */
+  readonly beat: () => Promise<Beat>;
+  /** Gives back all rows of this process; nothing of it is suspected for that. */
   readonly release: () => Promise<void>;
 }
 
@@ -31,43 +42,72 @@ export async function showLife(transaction: Sql, { processId, startedAt }: Livin
   await transaction.run(add, [processId, startedAt]);
 }
 
+/** Holds off others who look after suspects until the transaction ends, and shows an older version that suspects are in good hands. */
+export async function lockSuspects(transaction: Sql, { startedAt }: Living): Promise<void> {
+  await showLife(transaction, { processId: apart, startedAt });
+}
+
 /** Makes the leases of one process. */
 export function makeLeases(options: LeaseOptions): Leases {
-  const { sql, processId, leaseMs, monotonic } = options;
+  const { sql, processId, leaseMs, monotonic, clock, cpuMs } = options;
   const seen = new Map<string, { readonly beats: number; readonly since: number }>();
+  let unproven: Set<string> | undefined;
+  let last: { readonly at: number; readonly cpu: number } | undefined;
 
   /** Processes whose beats have stood still for a whole lease, as this process saw it. */
   async function silent(transaction: Sql): Promise<{ id: string; beats: number }[]> {
-    const others = await transaction.all<{ id: string; beats: number }>("SELECT id, beats FROM processes WHERE id <> $1", [processId]);
+    const others = await transaction.all<{ id: string; beats: number }>("SELECT id, beats FROM processes WHERE id <> $1 AND id <> $2", [processId, apart]);
     const now = monotonic();
-    for (const id of seen.keys()) if (!others.some((other) => other.id === id)) seen.delete(id);
+    unproven ??= new Set(others.map(({ id }) => id));
+    for (const id of [...seen.keys(), ...unproven]) {
+      if (others.some((other) => other.id === id)) continue;
+      seen.delete(id);
+      unproven.delete(id);
+    }
     return others.filter(({ id, beats }) => {
-      const last = seen.get(id);
-      if (last?.beats === beats) return now - last.since >= leaseMs;
+      const before = seen.get(id);
+      if (before?.beats === beats) return now - before.since >= leaseMs;
+      if (before !== undefined) unproven?.delete(id);
       seen.set(id, { beats, since: now });
       return false;
     });
   }
 
+  /** Whether this process computed, for a whole lease and more, instead of showing life: a machine that slept or a database that was away leaves it idle. */
+  function wasComputing(): boolean {
+    const now = { at: monotonic(), cpu: cpuMs() };
+    const before = last ?? now;
+    last = now;
+    return now.at - before.at >= leaseMs && now.cpu - before.cpu >= (now.at - before.at) / 2;
+  }
+
   return {
     beat: async () => {
-      const count = await sql.write(async (transaction) => {
+      const isToBlame = wasComputing();
+      return sql.write(async (transaction) => {
+        const now = clock();
         await showLife(transaction, options);
-        for (const { id, beats } of await silent(transaction)) await transaction.run("DELETE FROM processes WHERE id = $1 AND beats = $2", [id, beats]);
-        return freeRows(transaction, "lease_owner NOT IN (SELECT id FROM processes)", []);
+        for (const { id, beats } of await silent(transaction)) {
+          const gone = await transaction.run("DELETE FROM processes WHERE id = $1 AND beats = $2", [id, beats]);
+          unproven?.delete(id);
+          if (gone > 0) await noteDeath(transaction, id, now);
+        }
+        const lock = (): Promise<void> => lockSuspects(transaction, options);
+        const taken = await takeOver(transaction, processId, now, lock);
+        const standing = await readStanding(transaction, processId, now);
+        if (standing.wasCounted) await takeBack(transaction, processId, isToBlame);
+        if (standing.hasSuspects) await lock();
+        return { ...taken, standing, isUnsure: (unproven?.size ?? 0) > 0 };
       });
-      if (count > 0) options.freed();
     },
     release: async () => {
       await sql.write(async (transaction) => {
-        await freeRows(transaction, "lease_owner = $1", [processId]);
+        const isSuspect = (kind: string, subject: string): string => `EXISTS (SELECT 1 FROM suspects s WHERE s.kind = ${kind} AND s.subject_id = ${subject} AND s.claimed_by = $1)`;
+        await transaction.run(`UPDATE deliveries SET lease_owner = CASE WHEN ${isSuspect("'delivery'", "deliveries.id")} THEN '${apart}' ELSE NULL END WHERE lease_owner = $1`, [processId]);
+        await transaction.run(`UPDATE jobs SET lease_owner = CASE WHEN ${isSuspect("jobs.kind", "jobs.subject_id")} THEN '${apart}' ELSE NULL END WHERE lease_owner = $1`, [processId]);
+        await transaction.run("UPDATE suspects SET claimed_by = NULL WHERE claimed_by = $1", [processId]);
         await transaction.run("DELETE FROM processes WHERE id = $1", [processId]);
       });
     },
   };
-}
-
-async function freeRows(transaction: Sql, whose: string, values: readonly string[]): Promise<number> {
-  const deliveries = await transaction.run(`UPDATE deliveries SET lease_owner = NULL WHERE lease_owner IS NOT NULL AND ${whose}`, values);
-  return deliveries + (await transaction.run(`UPDATE jobs SET lease_owner = NULL WHERE lease_owner IS NOT NULL AND ${whose}`, values));
 }

@@ -1,6 +1,7 @@
 // What is in flight, and how much more of it one server and one tenant may have (R10).
 
 import type { Sql } from "../core/ports.ts";
+import { apart } from "./after-death/apart.ts";
 import type { BusyServer } from "./servers-with-work.ts";
 
 export interface Load {
@@ -16,8 +17,8 @@ const guaranteed = 10;
 export async function measureLoad(transaction: Sql, owner: string): Promise<Load> {
   const rows = await transaction.all<{ server_id: string; tenant_id: string; count: number; own: number }>(
     `SELECT server_id, tenant_id, count(*) AS count, count(CASE WHEN lease_owner = $1 THEN 1 END) AS own FROM deliveries
-     WHERE lease_owner IS NOT NULL GROUP BY server_id, tenant_id`,
-    [owner],
+     WHERE lease_owner IS NOT NULL AND lease_owner <> $2 GROUP BY server_id, tenant_id`,
+    [owner, apart],
   );
   const ofServer = new Map(rows.map(({ server_id, count }) => [server_id, count]));
   const ofTenant = new Map<string, number>();

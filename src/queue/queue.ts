@@ -2,11 +2,14 @@
 
 import type { Clock, Log, Sql } from "../core/ports.ts";
 import { countDeliveries } from "../core/queue.ts";
-import type { BuildChange, DeliveryEnd, Queue, WorkKind } from "../core/queue.ts";
+import type { BuildChange, DeliveryEnd, Queue, Suspect, WorkKind } from "../core/queue.ts";
+import { claimSuspect } from "./after-death/claim-suspect.ts";
+import { retryParked } from "./after-death/retry-parked.ts";
 import { commitGroups } from "./group.ts";
 import { makeGroupWriter } from "./group-writer.ts";
 import type { GroupWriter } from "./group-writer.ts";
 import { holdLeases } from "./hold.ts";
+import { lockSuspects, showLife } from "./lease.ts";
 import { cancelWaiting, writeReplay } from "./replay.ts";
 import { readReport } from "./take.ts";
 import type { TrayOptions } from "./tray.ts";
@@ -28,11 +31,15 @@ export interface QueueOptions {
   readonly waitingBytes?: number;
   /** Milliseconds that never step. */
   readonly monotonic?: () => number;
+  /** Milliseconds of processor time this process has used. */
+  readonly cpuMs?: () => number;
 }
 
 export interface OpenQueue extends Queue {
   /** True while hooks come faster than they are written down: taking them in comes first then, and planning them can wait. */
   isPressed(): boolean;
+  /** True while a hook of this tenant should be written down before anything is worked out from it: its planning may be what ended a process. */
+  isCareful(tenantId: string): boolean;
   /** One sign of life, and one look after others'; happens by itself once the process has claimed something. */
   beat(): Promise<void>;
   /** Writes what waits, gives back what this process holds. */
@@ -49,10 +56,10 @@ const calmAfterMs = 20;
 
 /** Opens the queue for one process. */
 export function openQueue(options: QueueOptions): OpenQueue {
-  const { sql, processId: owner, clock, log, leaseMs = 15_000, groupCommitMs = 4, waitingBytes = 48 * 1024 * 1024, monotonic = () => performance.now() } = options;
+  const { sql, processId: owner, clock, log, leaseMs = 15_000, groupCommitMs = 4, waitingBytes = 48 * 1024 * 1024, monotonic = () => performance.now(), cpuMs = usedCpuMs } = options;
   const waker = makeWaker(sql, owner);
   const living = { processId: owner, startedAt: clock() };
-  const held = holdLeases({ ...living, sql, leaseMs, monotonic, log, freed: () => waker.wake(allWork) });
+  const held = holdLeases({ ...living, sql, leaseMs, monotonic, clock, cpuMs, log, parked: () => waker.wake(allWork) });
   const commit = commitGroups(sql, living, clock);
   // A thread of its own is handed the next group while it is at one, and what comes meanwhile waits there: no need to wait here.
   const group = { againMs: 1000, ...(sql.writeThere === undefined ? { commitMs: groupCommitMs, atOnce: 1 } : { commitMs: 0, atOnce: 2 }) };
@@ -89,6 +96,10 @@ export function openQueue(options: QueueOptions): OpenQueue {
       return answer;
     },
     isPressed: () => sql.dialect === "sqlite" && (takingIn > pressedHooks || monotonic() < pressedUntil),
+    isCareful: (tenantId) => {
+      const found = held.found();
+      return found === undefined || found.isUnsure || found.standing.hasDeath || found.standing.tenants.has(tenantId);
+    },
     takeReport: async (newReport) => {
       await report(newReport);
       waker.wake(["record"]);
@@ -101,6 +112,21 @@ export function openQueue(options: QueueOptions): OpenQueue {
     claimDeliveries: async (limit) => {
       held.begin();
       return held.keepNew(await deliveryClaim(limit), (delivery) => `delivery:${delivery.id}`);
+    },
+    hasSuspects: () => held.found()?.standing.hasSuspects === true,
+    claimSuspect: async () => {
+      held.begin();
+      const suspect = await sql.write(async (transaction) => {
+        await lockSuspects(transaction, living);
+        await showLife(transaction, living);
+        return claimSuspect(transaction, owner, clock());
+      });
+      return suspect === undefined ? undefined : held.keepNew([suspect], idOfSuspect)[0];
+    },
+    retryParked: async (tenantId, kind, subjectId) => {
+      const isBack = await sql.write((transaction) => retryParked(transaction, tenantId, kind, subjectId, clock()));
+      if (isBack) await held.beat();
+      return isBack;
     },
     settlePlan: async (job, made) => {
       const answer = await held.until(job.id, plan({ job, plan: made }));
@@ -143,6 +169,15 @@ export function openQueue(options: QueueOptions): OpenQueue {
       await held.close();
     },
   };
+}
+
+function usedCpuMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
+
+function idOfSuspect({ delivery, job }: Suspect): string {
+  return job?.id ?? `delivery:${delivery?.id ?? ""}`;
 }
 
 /** What a build that was written down asks for next. */

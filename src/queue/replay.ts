@@ -3,6 +3,7 @@
 import type { Delivery } from "../core/delivery.ts";
 import type { Sql } from "../core/ports.ts";
 import { Problem } from "../core/problem.ts";
+import { suspectAgain } from "./after-death/retry-parked.ts";
 
 /** Adds a delivery of the same event at the end of its link's order; no newer commit takes its place, because a person asked for it (R17). */
 export async function writeReplay(transaction: Sql, delivery: Delivery, newDeliveryId: string, reason: string, now: number): Promise<void> {
@@ -17,6 +18,7 @@ export async function writeReplay(transaction: Sql, delivery: Delivery, newDeliv
     [newDeliveryId, now, reason, delivery.tenantId, delivery.id],
   );
   if (added === 0) throw new Problem("not-found", "The delivery or its link is no longer there, so it cannot be sent again.");
+  await suspectAgain(transaction, delivery.tenantId, delivery.id, newDeliveryId, now);
 }
 
 /** Cancels what waits and nobody is at: of a tenant, or of one link of it. Returns how many. */

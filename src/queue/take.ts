@@ -9,7 +9,7 @@ import { writePlaced } from "./settle-plan.ts";
 import type { Placed } from "./settle-plan.ts";
 
 /** Room between the positions of two hooks for the events of the first. */
-const positionsPerHook = 10_000;
+export const positionsPerHook = 10_000;
 
 /** Writes hooks, each with its plan or with the job that makes it; a delivery key seen before, also in this batch, is "duplicate". */
 export async function writeHooks(transaction: Sql, hooks: readonly NewHook[], now: number): Promise<("new" | "duplicate")[]> {

@@ -6,11 +6,13 @@ import { asProblem } from "../core/problem.ts";
 import type { Problem } from "../core/problem.ts";
 import type { ClaimedDelivery, Job, JobKind, Queue, WorkKind } from "../core/queue.ts";
 import { nextWaitMs, retryWaitsMs } from "../core/retry.ts";
+import { workAlone } from "./after-death/alone.ts";
+import type { AloneTimes } from "./after-death/alone.ts";
 import { openDesk } from "./desk.ts";
 import type { Desk } from "./desk.ts";
 
 export interface WorkerOptions {
-  readonly queue: Pick<Queue, "claimJobs" | "claimDeliveries" | "settleDelivery" | "retryJob" | "onWork">;
+  readonly queue: Pick<Queue, "claimJobs" | "claimDeliveries" | "hasSuspects" | "claimSuspect" | "settleDelivery" | "retryJob" | "onWork">;
   /** While it says so, few hooks are planned; absent: never. */
   readonly isPressed?: () => boolean;
   readonly clock: Clock;
@@ -22,6 +24,8 @@ export interface WorkerOptions {
   readonly limits?: WorkerLimits;
   /** How long `stop` waits for what is in hand; the rest is handed back when the queue closes. */
   readonly graceMs?: number;
+  /** For work that was in hand at a death. */
+  readonly alone?: AloneTimes;
 }
 
 interface WorkerLimits {
@@ -67,9 +71,20 @@ export function startWorkers(options: WorkerOptions): Workers {
     ],
   ]);
   const everyDesk = [...desks.values()];
+  const alone = workAlone({
+    queue,
+    desks: everyDesk,
+    handle: async ({ job, delivery }) => {
+      if (job !== undefined) await doJob(options, job);
+      if (delivery !== undefined) await doDelivery(options, delivery);
+    },
+    log,
+    ...(options.alone === undefined ? {} : { times: options.alone }),
+  });
+  const places = [...everyDesk, alone];
 
   function look(): void {
-    for (const desk of everyDesk) desk.look();
+    for (const place of places) place.look();
   }
 
   const stopHearing = queue.onWork((due) => {
@@ -81,15 +96,15 @@ export function startWorkers(options: WorkerOptions): Workers {
     stop: async () => {
       stopHearing();
       clearInterval(timer);
-      for (const desk of everyDesk) desk.shut();
-      await Promise.race([Promise.all(everyDesk.map((desk) => desk.emptied())), setTimeout(graceMs, undefined, { ref: false })]);
+      for (const place of places) place.shut();
+      await Promise.race([Promise.all(places.map((place) => place.emptied())), setTimeout(graceMs, undefined, { ref: false })]);
     },
     idle: async () => {
       look();
       // Twice in a row, with time for a wake between: one desk's last item is another's first.
-      for (let calm = 0; calm < 2; calm = everyDesk.every((desk) => desk.isIdle()) ? calm + 1 : 0) {
+      for (let calm = 0; calm < 2; calm = places.every((place) => place.isIdle()) ? calm + 1 : 0) {
         await setTimeout(10);
-        if (everyDesk.some((desk) => !desk.isIdle())) look();
+        if (places.some((place) => !place.isIdle())) look();
       }
     },
   };

@@ -15,6 +15,7 @@ import { makeBreakers } from "./migrations/0008-breakers.ts";
 import { makeHostBudgets } from "./migrations/0010-host-budgets.ts";
 import { makeLinkHealth } from "./migrations/0009-link-health.ts";
 import { makeBranchHeads } from "./migrations/0011-branch-heads.ts";
+import { makeSuspects } from "./migrations/0012-suspects.ts";
 
 const steps: readonly RunnableMigration<Sql>[] = [
   step("0001-tenants", makeTenants),
@@ -28,6 +29,7 @@ const steps: readonly RunnableMigration<Sql>[] = [
   step("0009-link-health", makeLinkHealth),
   step("0010-host-budgets", makeHostBudgets),
   step("0011-branch-heads", makeBranchHeads),
+  step("0012-suspects", makeSuspects),
 ];
 
 /** Any number will do, as long as no other program uses the same database. */

@@ -41,6 +41,7 @@ function rulesFor({ hooksBefore, attemptsBefore, buildsBefore, now }: Cutoffs): 
       condition: "received_at < $1 AND NOT EXISTS (SELECT 1 FROM jobs WHERE kind = 'record' AND subject_id = reports.id)",
       values: [hooksBefore],
     },
+    { table: "suspects", key: ["kind", "subject_id"], condition: "parked_at < $1", values: [hooksBefore] },
     { table: "attempts", key: ["delivery_id", "try_number", "ordinal"], condition: "at < $1", values: [attemptsBefore] },
     {
       table: "builds",

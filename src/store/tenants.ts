@@ -97,6 +97,7 @@ const decisionKey = "tenant_id, repository_id, position, event_id, link_id";
  */
 const slices: readonly { readonly find: string; readonly remove: readonly string[] }[] = [
   { find: "SELECT subject_id FROM jobs WHERE tenant_id = $1", remove: ["jobs WHERE tenant_id = $1 AND subject_id"] },
+  { find: "SELECT subject_id FROM suspects WHERE tenant_id = $1", remove: ["suspects WHERE tenant_id = $1 AND subject_id"] },
   { find: "SELECT id FROM deliveries WHERE tenant_id = $1 ORDER BY link_id, position, id", remove: ["attempts WHERE delivery_id", "deliveries WHERE id"] },
   { find: `SELECT ${decisionKey} FROM decisions WHERE tenant_id = $1 ORDER BY ${decisionKey}`, remove: [`decisions WHERE (${decisionKey})`] },
   { find: "SELECT id FROM events WHERE tenant_id = $1 ORDER BY repository_id, lane, position, id", remove: ["events WHERE id"] },

@@ -13,7 +13,7 @@ import { makeSqlitePlace } from "../store/each-database.ts";
 import { addTenant, pushOf, sampleHook, samplePlan, sampleSeal } from "../store/sample-hook.ts";
 
 /** Once a claim or a beat, and no more than is in flight. */
-const countsWhatIsLeased = /^UPDATE (?:jobs|deliveries) SET lease_owner = NULL|^SELECT server_id, tenant_id, count/;
+const countsWhatIsLeased = /^SELECT 'delivery' AS kind|^UPDATE (?:jobs|deliveries) SET lease_owner = CASE|^SELECT server_id, tenant_id, count/;
 
 /** The same database, which tells for every statement of a transaction how SQLite goes about it. */
 function explained(sql: Sql, seen: Map<string, string[]>): Sql {

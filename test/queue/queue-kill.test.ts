@@ -43,6 +43,8 @@ describe("a killed process", () => {
     const until = Date.now() + 20_000;
     while ([...taken].some((id) => !found.has(id)) && Date.now() < until) {
       for (const job of await queue.claimJobs(["plan"], 1000)) found.add(job.subjectId);
+      const suspect = await queue.claimSuspect();
+      if (suspect?.job !== undefined) found.add(suspect.job.subjectId);
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
     assert.deepEqual(

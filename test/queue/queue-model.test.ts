@@ -33,6 +33,7 @@ const moves = [
   fc.integer({ min: 1, max: 5 }).map((limit) => new Move(`plan ${limit}`, (_, world) => world.plan(limit))),
   fc.integer({ min: 1, max: 5 }).map((limit) => new Move(`claim ${limit}`, (model, world) => world.claim(model, limit))),
   fc.constantFrom("sent", "waiting", "parked").map((state) => new Move(`settle as ${state}`, (model, world) => world.settle(model, state))),
+  fc.constant(new Move("do a suspect", (model, world) => world.doSuspect(model))),
   fc.constant(new Move("crash", (model, world) => world.crash(model))),
   fc.constantFrom(1, -1).map(
     (hours) =>

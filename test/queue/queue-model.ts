@@ -1,7 +1,7 @@
 // What the queue promises, as a model and the moves that may be made: for queue-model.test.ts.
 
 import assert from "node:assert/strict";
-import type { ClaimedDelivery } from "../../src/core/queue.ts";
+import type { ClaimedDelivery, Job } from "../../src/core/queue.ts";
 import type { Sql } from "../../src/core/ports.ts";
 import type { Store } from "../../src/core/store.ts";
 import { openQueue } from "../../src/queue/queue.ts";
@@ -54,23 +54,37 @@ export class World {
   /** Plans hooks, the newest first: the order of plans may not matter. */
   async plan(limit: number): Promise<number> {
     const jobs = await this.queue.claimJobs(["plan"], limit);
-    for (const job of jobs.toReversed()) {
+    await this.planAll(jobs.toReversed());
+    return jobs.length;
+  }
+
+  /** Does one piece of what was in hand at a crash. */
+  async doSuspect(model: Model): Promise<number> {
+    const suspect = await this.queue.claimSuspect();
+    if (suspect?.job !== undefined) await this.planAll([suspect.job]);
+    if (suspect?.delivery !== undefined) this.#take(model, suspect.delivery);
+    return suspect === undefined ? 0 : 1;
+  }
+
+  async planAll(jobs: readonly Job[]): Promise<void> {
+    for (const job of jobs) {
       const [number = "", branch = ""] = job.subjectId.split("-").slice(-2);
       const event = { ...pushOf("a", branch), commit: { hash: number.padStart(12, "0").padEnd(40, "f") } };
       await this.queue.settlePlan(job, samplePlan(job, [event], [`${this.tenantId}-link-1`], this.now));
     }
-    return jobs.length;
   }
 
   async claim(model: Model, limit: number): Promise<number> {
     const deliveries = await this.queue.claimDeliveries(limit);
-    for (const delivery of deliveries) {
-      const branch = branchOf(delivery);
-      assert.ok(![...model.inHand.values()].some((other) => branchOf(other) === branch), "R9: one of a lane is in hand at most");
-      assert.ok(numberOf(delivery) > (model.sent.get(branch)?.at(-1) ?? 0), "R9: nothing older than what was sent is handed out");
-      model.inHand.set(delivery.id, delivery);
-    }
+    for (const delivery of deliveries) this.#take(model, delivery);
     return deliveries.length;
+  }
+
+  #take(model: Model, delivery: ClaimedDelivery): void {
+    const branch = branchOf(delivery);
+    assert.ok(![...model.inHand.values()].some((other) => branchOf(other) === branch), "R9: one of a lane is in hand at most");
+    assert.ok(numberOf(delivery) > (model.sent.get(branch)?.at(-1) ?? 0), "R9: nothing older than what was sent is handed out");
+    model.inHand.set(delivery.id, delivery);
   }
 
   async settle(model: Model, state: "sent" | "waiting" | "parked"): Promise<void> {
@@ -96,7 +110,7 @@ export class World {
     this.now += 10 * 86_400_000;
     for (let isBusy = true; isBusy; ) {
       while (model.inHand.size > 0) await this.settle(model, "sent");
-      isBusy = (await this.plan(100)) + (await this.claim(model, 100)) > 0;
+      isBusy = (await this.plan(100)) + (await this.claim(model, 100)) + (await this.doSuspect(model)) > 0;
     }
     const deliveries = await this.#store.history.deliveriesOfLink(this.tenantId, `${this.tenantId}-link-1`, 10_000);
     assert.equal(deliveries.length, [...model.pushed.values()].flat().length, "R5: one delivery for each push");

@@ -1,44 +1,11 @@
 import assert from "node:assert/strict";
 import { setTimeout } from "node:timers/promises";
-import type { ClaimedDelivery, Job, JobKind, Queue, WorkKind } from "../../src/core/queue.ts";
+import type { ClaimedDelivery, Job, Queue } from "../../src/core/queue.ts";
 import { Problem } from "../../src/core/problem.ts";
 import { startWorkers } from "../../src/queue/worker.ts";
 import type { WorkerOptions, Workers } from "../../src/queue/worker.ts";
-import { keepLog, sampleDelivery, sampleJob, samplePush, sampleTime } from "../sample.ts";
-
-/** A queue of plain lists. */
-function fakeQueue(jobs: Job[], deliveries: ClaimedDelivery[]) {
-  const settled: string[] = [];
-  let wake: (kinds: ReadonlySet<WorkKind>) => void = () => undefined;
-  const queue: WorkerOptions["queue"] = {
-    claimJobs: (kinds: readonly JobKind[], limit: number) => {
-      const found = jobs.filter(({ kind }) => kinds.includes(kind)).slice(0, limit);
-      for (const job of found) jobs.splice(jobs.indexOf(job), 1);
-      return Promise.resolve(found);
-    },
-    claimDeliveries: (limit) => Promise.resolve(deliveries.splice(0, limit)),
-    settleDelivery: ({ delivery, state, dueAt, reason }) => {
-      settled.push(`${delivery.id} ${state} ${dueAt === undefined ? "" : dueAt - sampleTime} ${reason}`);
-      return Promise.resolve();
-    },
-    retryJob: (job, dueAt, why) => {
-      settled.push(`${job.id} ${dueAt - sampleTime} ${why}`);
-      return Promise.resolve();
-    },
-    onWork: (heard) => {
-      wake = heard;
-      return () => undefined;
-    },
-  };
-  return { queue, settled, wake: (...kinds: WorkKind[]) => wake(new Set(kinds)) };
-}
-
-const nothing = (): Promise<void> => Promise.resolve();
-const handlers: WorkerOptions["jobHandlers"] = { plan: nothing, record: nothing, poll: nothing, report: nothing, abort: nothing, alert: nothing };
-
-function claimed(id: string, part: Partial<ClaimedDelivery> = {}): ClaimedDelivery {
-  return { ...sampleDelivery({ id }), event: samplePush(), ...part };
-}
+import { keepLog, sampleJob, sampleTime } from "../sample.ts";
+import { claimed, fakeQueue, handlers, nothing } from "./fake-queue.ts";
 
 describe("workers", () => {
   let workers: Workers | undefined;

@@ -5,7 +5,7 @@ import type { Attempt, Decision, Delivery, StoredEvent } from "../../../src/core
 import type { Link } from "../../../src/core/link.ts";
 import { Problem } from "../../../src/core/problem.ts";
 import type { Server } from "../../../src/core/server.ts";
-import type { LinkHealth, ReportSecret, ServerTrouble, StoredHook } from "../../../src/core/store.ts";
+import type { LinkHealth, ParkedWork, ReportSecret, ServerTrouble, StoredHook } from "../../../src/core/store.ts";
 import type { Repository, Tenant } from "../../../src/core/tenant.ts";
 import type { PagePorts } from "../../../src/http/pages/ports.ts";
 
@@ -25,10 +25,11 @@ export interface Rows {
   health: (LinkHealth & { tenantId: string })[];
   secrets: Map<string, string>;
   reportSecrets: (ReportSecret & { secret: string })[];
+  parked: (ParkedWork & { tenantId: string })[];
 }
 
 export function noRows(): Rows {
-  return { tenants: [], repositories: [], servers: [], links: [], hooks: [], events: [], decisions: [], deliveries: [], attempts: [], builds: [], once: new Map(), troubles: [], health: [], secrets: new Map(), reportSecrets: [] };
+  return { tenants: [], repositories: [], servers: [], links: [], hooks: [], events: [], decisions: [], deliveries: [], attempts: [], builds: [], once: new Map(), troubles: [], health: [], secrets: new Map(), reportSecrets: [], parked: [] };
 }
 
 type PageStore = PagePorts["store"];
@@ -117,6 +118,7 @@ function historyOf(rows: Rows): PageStore["history"] {
   return {
     hook: (tenantId, id) => found(own(rows.hooks, tenantId).find((one) => one.id === id)),
     hooks: (tenantId, limit) => found(own(rows.hooks, tenantId).slice(0, limit)),
+    parkedWork: (tenantId) => found(own(rows.parked, tenantId)),
     events: (tenantId, hookId) => found(own(rows.events, tenantId).filter((one) => one.hookId === hookId)),
     event: (tenantId, id) => found(own(rows.events, tenantId).find((one) => one.id === id)),
     decisions: (tenantId, repositoryId, limit) =>

@@ -1,0 +1,94 @@
+// Does what was in hand at a death while this process begins nothing else, so that it is known what a further death is due to.
+
+import { setTimeout } from "node:timers/promises";
+
+import type { Log } from "../../core/ports.ts";
+import { asProblem } from "../../core/problem.ts";
+import type { Queue, Suspect } from "../../core/queue.ts";
+import type { Desk } from "../desk.ts";
+
+export interface AloneOptions {
+  readonly queue: Pick<Queue, "hasSuspects" | "claimSuspect">;
+  /** All other work of this process. */
+  readonly desks: readonly Desk[];
+  /** Does the work and settles it. Does not throw. */
+  readonly handle: (suspect: Suspect) => Promise<void>;
+  readonly log: Log;
+  readonly times?: AloneTimes;
+}
+
+export interface AloneTimes {
+  /** What is still in hand after so long waits for somebody's answer: it is not what fills the memory, and holds others up for no longer. */
+  readonly besideMs: number;
+  /** Other work waits no longer than this for suspects, and then has at least as long for itself. */
+  readonly sessionMs: number;
+}
+
+const usualTimes: AloneTimes = { besideMs: 1_000, sessionMs: 5_000 };
+
+export interface Alone {
+  /** Begins when there are suspects and other work has had its time. */
+  look(): void;
+  shut(): void;
+  isIdle(): boolean;
+  /** Resolves when nothing is in hand and no claim is under way. */
+  emptied(): Promise<void>;
+}
+
+/** Makes what does suspects one by one; it looks when told to. */
+export function workAlone({ queue, desks, handle, log, times = usualTimes }: AloneOptions): Alone {
+  const inHand = new Set<Promise<void>>();
+  let session: Promise<void> | undefined;
+  let isShut = false;
+  let restsUntil = -Infinity;
+
+  function isOver(): boolean {
+    return isShut;
+  }
+
+  async function quiet(isStrict: boolean): Promise<void> {
+    const all = Promise.all([...desks.map((desk) => desk.emptied()), ...inHand]);
+    await (isStrict ? all : Promise.race([all, setTimeout(times.besideMs, undefined, { ref: false })]));
+  }
+
+  /** Resolves when it is done, or, where once is no habit, when it only waits for somebody. */
+  async function doOne(suspect: Suspect): Promise<void> {
+    const work = handle(suspect).finally(() => inHand.delete(work));
+    inHand.add(work);
+    await (suspect.isStrict ? work : Promise.race([work, setTimeout(times.besideMs, undefined, { ref: false })]));
+  }
+
+  async function doSome(): Promise<void> {
+    const began = performance.now();
+    try {
+      while (!isOver() && performance.now() - began < times.sessionMs) {
+        const suspect = await queue.claimSuspect();
+        // What a claim still brings when it is shut stays leased until the queue gives it back.
+        if (suspect === undefined || isOver()) return;
+        for (const desk of desks) desk.pause();
+        await quiet(suspect.isStrict);
+        if (isOver()) return;
+        await doOne(suspect);
+      }
+    } catch (thrown) {
+      log.warn({ problem: asProblem(thrown).message }, "work to be done alone could not be claimed; it is tried again in a moment");
+    } finally {
+      restsUntil = performance.now() + Math.max(performance.now() - began, times.besideMs);
+      for (const desk of desks) desk.resume();
+    }
+  }
+
+  return {
+    look: () => {
+      if (isShut || session !== undefined || performance.now() < restsUntil || !queue.hasSuspects()) return;
+      session = doSome().finally(() => (session = undefined));
+    },
+    shut: () => {
+      isShut = true;
+    },
+    isIdle: () => session === undefined && inHand.size === 0,
+    emptied: async () => {
+      while (session !== undefined || inHand.size > 0) await Promise.all([session, ...inHand]);
+    },
+  };
+}
