@@ -55,7 +55,7 @@ export async function createApp(foundation: Foundation): Promise<App> {
   const queue = openQueue({ sql: timeWrites(foundation.database.sql, (ms) => metrics.databaseWrote(ms)), processId: newId(), clock: steady, log, leaseMs: config.leaseMs });
   const metrics = createMetrics({ depth: () => queue.depth(), openBreakers: () => store.breakers.countOpen(), crowd: () => findCrowd(foundation.database.sql), clock });
   const connect = config.connect.isOpen ? await (await import("./open-connect.ts")).openConnect(foundation, queue, (tenantId) => http.forget(tenantId)) : undefined;
-  const pages = pageRoutes({ store, queue, adapters: ciAdapters, hosts, send: foundation.sendToServer, sendToHost: foundation.sendToHost, apiUrlOf: addresses.apiUrlOf, mayMail: foundation.sendMail !== undefined, webhooks: openWebhookDesk(foundation, (tenantId) => http.forget(tenantId)), clock, newId, newToken, publicUrl: config.baseUrl });
+  const pages = pageRoutes({ store, queue, adapters: ciAdapters, hosts, send: foundation.sendToServer, sendToHost: foundation.sendToHost, apiUrlOf: addresses.apiUrlOf, turns: foundation.turns, mayMail: foundation.sendMail !== undefined, webhooks: openWebhookDesk(foundation, (tenantId) => http.forget(tenantId)), clock, newId, newToken, publicUrl: config.baseUrl });
   const publicDir = join(root, "public");
   const http = createHttp({
     baseUrl: config.baseUrl,

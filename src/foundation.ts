@@ -3,7 +3,7 @@
 import { hkdfSync, randomBytes } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
+import { setImmediate as nextRound, setTimeout as sleep } from "node:timers/promises";
 
 import { ciAdapters } from "./ci/registry.ts";
 import type { Config } from "./config.ts";
@@ -12,6 +12,8 @@ import { asProblem } from "./core/problem.ts";
 import type { Clock, Log, NewId, NewToken, SendToHost, SendToServer } from "./core/ports.ts";
 import type { Store } from "./core/store.ts";
 import type { Tenant } from "./core/tenant.ts";
+import { makeTurns } from "./core/turns.ts";
+import type { Turns } from "./core/turns.ts";
 import { dialects } from "./dialects/registry.ts";
 import { createHostAddresses } from "./net/host-addresses.ts";
 import type { HostAddresses } from "./net/host-addresses.ts";
@@ -55,6 +57,8 @@ export interface Foundation extends Known {
   readonly signWith: (sign: SignCall) => void;
   /** The Authorization header of the Connect door; undefined while it is closed. */
   readonly sign: (call: Call, tenant: Tenant) => Promise<string> | undefined;
+  /** Whose turn it is on this process's loop. */
+  readonly turns: Turns;
   /** 32 bytes for one purpose, derived from the first secret key. */
   readonly deriveKey: (purpose: string) => Buffer;
   close(): Promise<void>;
@@ -114,6 +118,7 @@ export async function layFoundation(config: Config, log: Log, { clock = Date.now
     clock,
     newId: makeNewId(clock),
     newToken,
+    turns: makeTurns({ now: () => performance.now(), nextRound: () => nextRound(), sleep }),
     database,
     seal,
     store,

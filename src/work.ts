@@ -1,6 +1,7 @@
 // Which step does which kind of work, with the ports it needs.
 
 import { makePlaces } from "./core/places.ts";
+import { makeRoom } from "./core/room.ts";
 import type { Clock } from "./core/ports.ts";
 import type { ClaimedDelivery, Job, JobKind, Queue } from "./core/queue.ts";
 import type { Foundation } from "./foundation.ts";
@@ -26,13 +27,16 @@ export interface Work {
 
 /** A quarter of all looks a process makes at once. */
 const looksPerServer = 16;
+/** Characters of large requests in hand at once; 250 deliveries of less are as much again. */
+const largeCharacters = { all: 4_000_000, small: 20_000 };
 
 /** Handlers for the workers; `clock` is the queue's. */
 export function assignWork(foundation: Foundation, queue: Queue, metrics: Metrics, clock: Clock): Work {
-  const { store, log, newId, newToken, addresses, sendToHost, config } = foundation;
+  const { store, log, newId, newToken, addresses, sendToHost, config, turns } = foundation;
   const codeKey = foundation.deriveKey("code-keys");
-  const base = { store, queue: countBuilds(queue, metrics), adapters: foundation.ciAdapters, dialects: foundation.dialects, hosts, clock, log, newId, newToken, sendToHost, send: foundation.sendToServer, apiUrlOf: addresses.apiUrlOf };
+  const base = { store, queue: countBuilds(queue, metrics), adapters: foundation.ciAdapters, dialects: foundation.dialects, hosts, turns, clock, log, newId, newToken, sendToHost, send: foundation.sendToServer, apiUrlOf: addresses.apiUrlOf };
   const places = makePlaces(looksPerServer);
+  const room = makeRoom(largeCharacters);
   return {
     planAtOnce: makePlanAtOnce(base),
     jobHandlers: {
@@ -56,6 +60,7 @@ export function assignWork(foundation: Foundation, queue: Queue, metrics: Metric
       deliver(
         {
           ...base,
+          room,
           resultUrlOf: (token, deliveryId) => `${config.baseUrl}/results/${token}/${deliveryId}`,
           codeKeyOf: (link) => writeCodeKey({ key: codeKey, clock: foundation.clock }, link),
           random: Math.random,

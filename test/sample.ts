@@ -7,13 +7,20 @@ import { defaultFilters, defaultVerdicts } from "../src/core/link.ts";
 import type { Link } from "../src/core/link.ts";
 import type { Log } from "../src/core/ports.ts";
 import type { Job } from "../src/core/queue.ts";
+import { makeRoom } from "../src/core/room.ts";
+import type { Room } from "../src/core/room.ts";
 import type { Server } from "../src/core/server.ts";
 import type { Tenant } from "../src/core/tenant.ts";
+import type { Turns } from "../src/core/turns.ts";
 
 const workspaceId = "{11111111-1111-4111-8111-111111111111}";
 export const repositoryId = "{22222222-2222-4222-8222-222222222222}";
 export const headCommit = "0123456789abcdef0123456789abcdef01234567";
 export const sampleTime = 1_770_000_000_000;
+
+/** A loop nobody else is on, and room for everything. */
+export const freeTurns: Turns = { waitMs: () => 0, run: (_key, slice) => Promise.resolve().then(slice) };
+export const freeRoom: Room = makeRoom({ all: Infinity, small: Infinity });
 
 export function sampleTenant(part: Partial<Tenant> = {}): Tenant {
   return { id: "tenant-1", door: "webhook", host: "bitbucket-cloud", accountId: workspaceId, doorKey: "tenant-1", name: "acme", state: "active", settings: { authorisation: "token" }, createdAt: sampleTime, updatedAt: sampleTime, ...part };

@@ -64,8 +64,9 @@ function urlOf(request: StartRequest): string {
 
 /** Variables are encoded before they go in, so that a branch name stays one segment. */
 function renderPath(request: StartRequest): string {
+  const template = (request.link.settings["path"] ?? "").trim();
   const encoded = encodeAll(variablesOfRequest(request)) as ReturnType<typeof variablesOfRequest>;
-  const path = renderTemplate((request.link.settings["path"] ?? "").trim(), encoded, "the path");
+  const path = renderTemplate(template, encoded, "the path", request.budget);
   return before(path, "#").replace(/[\s\p{Cc}]/gu, (character) => encode(character));
 }
 
@@ -78,17 +79,18 @@ function encodeAll(value: unknown): unknown {
 
 function bodyOf(request: StartRequest): string {
   const template = request.link.settings["body"] ?? "";
-  return template.trim() === "" ? eventBody(request) : renderTemplate(template, variablesOfRequest(request), "the body");
+  return template.trim() === "" ? eventBody(request) : renderTemplate(template, variablesOfRequest(request), "the body", request.budget);
 }
 
 function typedHeaders(request: StartRequest): Record<string, string> {
   const headers: Record<string, string> = {};
+  const variables = variablesOfRequest(request);
   for (const line of (request.link.settings["headers"] ?? "").split(/\r?\n/)) {
     if (line.trim() === "") continue;
     const found = /^\s*([A-Za-z0-9!#$%&'*+.^_`|~-]+)\s*:(.*)$/.exec(line);
     if (found === null) throw new Problem("template-failed", `In the headers: "${line.slice(0, 40)}" is no "Name: value" line.`);
     const [, name = "", template = ""] = found;
-    headers[name.toLowerCase()] = headerValue(renderTemplate(template, variablesOfRequest(request), `the header ${name}`));
+    headers[name.toLowerCase()] = headerValue(renderTemplate(template, variables, `the header ${name}`, request.budget));
   }
   return headers;
 }

@@ -4,6 +4,7 @@
 import type { Call } from "../core/call.ts";
 import type { CiAdapter } from "../core/ci-adapter.ts";
 import type { Link } from "../core/link.ts";
+import { RenderingBudget } from "../core/rendering-budget.ts";
 import type { Server } from "../core/server.ts";
 import { addressOf, headerValue } from "./address.ts";
 import { addressField, secretField, textField } from "./fields.ts";
@@ -40,7 +41,7 @@ export const jenkinsGwt: CiAdapter = {
     // A token no job has: the plugin shows itself by saying so, and nothing can start.
     if (link === undefined) return readDoor(yield triggerCall(server, noToken, { body: "{}", eventKey: "repo:push" }, true));
     const event = sampleEvent(0);
-    const payload = chosenPayload({ deliveryId: "test", event, link, server, parameters: {}, resultUrl: "", now: 0 }, "event");
+    const payload = chosenPayload({ deliveryId: "test", event, link, server, parameters: {}, budget: new RenderingBudget(), resultUrl: "", now: 0 }, "event");
     return readDryRun(yield triggerCall(server, tokenOf(link), payload, true));
   },
   *start(request) {

@@ -59,7 +59,12 @@ export type Talk<T> = Generator<Call, T, Answer>;
 
 /** Runs a talk to its end with a function that makes calls. */
 export async function hold<T>(talk: Talk<T>, send: (call: Call) => Promise<Answer>): Promise<T> {
-  let step = talk.next();
+  return holdOn(talk, talk.next(), send);
+}
+
+/** Goes on with a talk whose first step was taken already. */
+export async function holdOn<T>(talk: Talk<T>, first: IteratorResult<Call, T>, send: (call: Call) => Promise<Answer>): Promise<T> {
+  let step = first;
   while (step.done !== true) step = talk.next(await send(step.value));
   return step.value;
 }

@@ -6,6 +6,7 @@ import type { Event } from "./event.ts";
 import type { Field } from "./field.ts";
 import type { Hook } from "./hook.ts";
 import type { Link } from "./link.ts";
+import type { RenderingBudget } from "./rendering-budget.ts";
 import type { Server } from "./server.ts";
 
 /** Everything an adapter may use to start a build. */
@@ -16,6 +17,8 @@ export interface StartRequest {
   readonly server: Server;
   /** The link's parameters, rendered; secret ones included unless the event comes from a fork. */
   readonly parameters: Readonly<Record<string, string>>;
+  /** What templates of this delivery may still cost; an adapter that renders some itself hands it on. */
+  readonly budget: RenderingBudget;
   /** Where the CI may POST its result: already carries the link's token and the delivery id. */
   readonly resultUrl: string;
   /** Milliseconds since 1970; adapters have no clock. */

@@ -1,9 +1,11 @@
 // Templates a tenant writes, over the variables of an event: values are data, never templates themselves.
 
-import { Drop, Liquid } from "liquidjs";
+import { Drop } from "liquidjs";
 import type { Event, EventPullRequest } from "./event.ts";
 import type { Link } from "./link.ts";
 import { Problem } from "./problem.ts";
+import { parametersLimit, RenderingBudget } from "./rendering-budget.ts";
+import { parseTemplate, renderBounded, variablesUsed } from "./template-engine.ts";
 import { isKnownVariable } from "./template-variables.ts";
 
 type Scalar = string | number | boolean | null;
@@ -18,12 +20,6 @@ export interface VariablesContext {
   readonly resultUrl: string;
   readonly linkName: string;
 }
-
-const templateCharactersLimit = 20_000;
-const outputCharactersLimit = 1_000_000;
-const renderLimitMs = 250;
-const rendersLimit = 20_000;
-const memoryLimit = 5_000_000;
 
 /** Everything a template, or a body we write ourselves, may say about an event. */
 export function variablesOf(event: Event, context: VariablesContext): Variables {
@@ -73,58 +69,57 @@ export function variablesOf(event: Event, context: VariablesContext): Variables 
   };
 }
 
-/** The template with the variables filled in. `what` names it in the sentence of a Problem "template-failed". */
-export function renderTemplate(template: string, variables: Variables, what = "the template"): string {
-  if (!/\{[{%]/.test(template)) return template;
+/** The template with the variables filled in, at the cost of `budget`. `what` names it in the sentence of a Problem "template-failed". */
+export function renderTemplate(template: string, variables: Variables, what: string, budget: RenderingBudget): string {
   try {
-    const liquid = engine();
-    const output: unknown = liquid.renderSync(liquid.parse(template), scopeOf(variables), { templateLimit: rendersLimit });
-    const text = String(output);
-    if (text.length > outputCharactersLimit) throw new Error(`it made ${text.length} characters; at most ${outputCharactersLimit} are allowed`);
-    return text;
+    if (isPlain(template)) {
+      budget.chargeText(template.length);
+      return template;
+    }
+    return renderBounded(template, scopeOf(variables), budget);
   } catch (thrown) {
-    throw new Problem("template-failed", `In ${what}${placeOf(thrown)}: ${reasonOf(thrown)}.`, { cause: thrown });
+    throw new Problem("template-failed", budget.usedUp === undefined ? `In ${what}${placeOf(thrown)}: ${reasonOf(thrown)}.` : sentenceOfUsedUp(what, budget.usedUp), { cause: thrown });
   }
 }
 
-/** Parameters of a link, rendered; its secret parameters are not among them. */
-export function renderParameters(link: Pick<Link, "parameters">, variables: Variables): Record<string, string> {
-  return Object.fromEntries(link.parameters.map(({ name, template }) => [name, renderTemplate(template, variables, `the template of parameter ${name}`)]));
+function sentenceOfUsedUp(what: string, usedUp: string): string {
+  return `This link wants too much at ${what}: ${usedUp}; whoever may edit the link has to shorten its templates, or send less with them.`;
+}
+
+/** Parameters of a link, rendered; its secret parameters, which cost as much, are not among them. */
+export function renderParameters(link: Pick<Link, "parameters" | "secretParameters">, variables: Variables, budget: RenderingBudget): Record<string, string> {
+  const { length } = link.parameters;
+  if (length > parametersLimit) throw new Problem("template-failed", `This link has ${length} parameters, and at most ${parametersLimit} are sent: whoever may edit the link has to remove some.`);
+  for (const [name, value] of Object.entries(link.secretParameters)) renderSecret(name, value, budget);
+  return Object.fromEntries(link.parameters.map(({ name, template }) => [name, renderTemplate(template, variables, `the template of parameter ${name}`, budget)]));
+}
+
+/** Secret values are sent as they are typed. */
+function renderSecret(name: string, value: string, budget: RenderingBudget): void {
+  try {
+    budget.chargeText(value.length);
+  } catch (thrown) {
+    throw new Problem("template-failed", sentenceOfUsedUp(`the secret parameter ${name}`, budget.usedUp ?? ""), { cause: thrown });
+  }
 }
 
 /** One sentence on what is wrong with a template, found without rendering it; undefined when nothing is. */
-export function faultOfTemplate(template: string): string | undefined {
-  if (!/\{[{%]/.test(template)) return undefined;
+export function faultOfTemplate(template: string, budget: RenderingBudget): string | undefined {
+  if (isPlain(template)) return undefined;
   try {
-    const liquid = engine();
-    const used: unknown = liquid.globalVariableSegmentsSync(liquid.parse(template));
+    const used = variablesUsed(parseTemplate(template, budget));
     for (const path of Array.isArray(used) ? used : []) {
       const names = readPath(path);
       if (!isKnownVariable(names)) return `there is no variable ${names.join(".")}`;
     }
     return undefined;
   } catch (thrown) {
-    return `${reasonOf(thrown)}${placeOf(thrown)}`;
+    return budget.usedUp ?? `${reasonOf(thrown)}${placeOf(thrown)}`;
   }
 }
 
-/** A new engine costs a quarter of a millisecond, and none keeps anything from one tenant to the next. */
-function engine(): Liquid {
-  const liquid = new Liquid({
-    strictVariables: true,
-    strictFilters: true,
-    ownPropertyOnly: true,
-    templates: {},
-    parseLimit: templateCharactersLimit,
-    renderLimit: renderLimitMs,
-    memoryLimit,
-    timezoneOffset: 0,
-  });
-  // These read other templates; there are none.
-  for (const tag of ["include", "render", "layout", "block"]) liquid.registerTag(tag, { parse: () => { throw new Error(`the tag ${tag} is not available here`); }, render: () => undefined });
-  // Its pattern takes quadratic time on a hostile commit message.
-  liquid.registerFilter("strip_html", () => { throw new Error("the filter strip_html is not available here"); });
-  return liquid;
+function isPlain(template: string): boolean {
+  return !template.includes("{{") && !template.includes("{%");
 }
 
 /** An empty group is false in conditions, although it has names: `{% if pull_request %}`. */

@@ -3,27 +3,24 @@
 import type { ServerSign } from "../core/breaker.ts";
 import { isFinished } from "../core/build.ts";
 import type { Build } from "../core/build.ts";
-import { hold } from "../core/call.ts";
-import type { CiAdapter, Started, StartRequest } from "../core/ci-adapter.ts";
+import type { CiAdapter, Started } from "../core/ci-adapter.ts";
 import type { DeliveryState } from "../core/delivery.ts";
-import type { Link } from "../core/link.ts";
 import { Problem } from "../core/problem.ts";
 import type { Log, NewId, NewToken, Random, SendToServer } from "../core/ports.ts";
 import type { ClaimedDelivery, DeliveryEnd, Queue } from "../core/queue.ts";
 import { reportTimeOf } from "../core/report-time.ts";
 import { nextWaitMs } from "../core/retry.ts";
 import { secretsOf } from "../core/server.ts";
-import type { Server } from "../core/server.ts";
 import type { Store } from "../core/store.ts";
-import type { Tenant } from "../core/tenant.ts";
 import { recordCalls } from "./attempts.ts";
 import type { RecordedCalls } from "./attempts.ts";
+import { holdStart } from "./begin-start.ts";
+import type { BeginStartPorts } from "./begin-start.ts";
 import { changeBuild } from "./change-build.ts";
 import { resultTokenFor } from "./result-token.ts";
-import { requestFor } from "./start-request.ts";
-import type { StartRequestPorts } from "./start-request.ts";
+import type { Parts } from "./start-request.ts";
 
-export interface DeliverPorts extends StartRequestPorts {
+export interface DeliverPorts extends BeginStartPorts {
   readonly store: Pick<Store, "tenants" | "links" | "servers" | "history" | "builds">;
   readonly queue: Pick<Queue, "settleDelivery" | "enqueue">;
   readonly adapters: Readonly<Record<string, CiAdapter>>;
@@ -59,13 +56,6 @@ export async function deliver(ports: DeliverPorts, delivery: ClaimedDelivery): P
   ports.log.info({ tenant: delivery.tenantId, hook: delivery.hookId, link: delivery.linkId, delivery: delivery.id, state: end.state, tries: delivery.tries + 1, ms: ports.clock() - began }, "delivery tried");
 }
 
-interface Parts {
-  readonly tenant: Tenant;
-  readonly link: Link;
-  readonly server: Server;
-  readonly adapter: CiAdapter;
-}
-
 /** What a delivery needs, or the reason why it cannot be made. */
 async function gather(ports: DeliverPorts, delivery: ClaimedDelivery): Promise<Parts | string> {
   const [tenant, link, server] = await Promise.all([
@@ -90,17 +80,14 @@ async function attempt(ports: DeliverPorts, delivery: ClaimedDelivery, parts: Pa
     secrets: [...secretsOf(parts.server), ...Object.values(parts.link.secrets), ...Object.values(parts.link.secretParameters), parts.link.resultToken, resultTokenFor(parts.link, delivery.id)],
     send: (call) => ports.send(call, parts.server, parts.tenant),
   });
-  let started: Started;
-  let request: StartRequest;
   try {
-    request = await requestFor(ports, delivery, parts);
-    started = await hold(parts.adapter.start(request), calls.send);
+    const { request, started } = await holdStart(ports, delivery, parts, calls.send);
+    return endOf(ports, { ...delivery, event: request.event }, parts, started, calls);
   } catch (thrown) {
     if (!(thrown instanceof Problem)) throw thrown;
-    started = { outcome: "refused", why: thrown.message, fate: thrown.again ? "try-again" : "park", ...(thrown.retryAfterMs === undefined ? {} : { retryAfterMs: thrown.retryAfterMs }) };
+    const started: Started = { outcome: "refused", why: thrown.message, fate: thrown.again ? "try-again" : "park", ...(thrown.retryAfterMs === undefined ? {} : { retryAfterMs: thrown.retryAfterMs }) };
     return endOf(ports, delivery, parts, started, calls);
   }
-  return endOf(ports, { ...delivery, event: request.event }, parts, started, calls);
 }
 
 function endOf(ports: DeliverPorts, delivery: ClaimedDelivery, parts: Parts, started: Started, calls: RecordedCalls): { end: DeliveryEnd; outcome: "settled" | "disable-link" } {

@@ -6,6 +6,7 @@ import type { FieldValues } from "../core/field.ts";
 import type { Link } from "../core/link.ts";
 import type { Clock, NewId, NewToken } from "../core/ports.ts";
 import { Problem } from "../core/problem.ts";
+import { parametersLimit, secretCharactersLimit } from "../core/rendering-budget.ts";
 import type { LinkStore, RepositoryStore, ServerStore } from "../core/store.ts";
 import { trimEndOf, trimOf } from "../core/text.ts";
 import { splitUserinfo } from "../core/userinfo.ts";
@@ -41,7 +42,7 @@ type Birth = Pick<Link, "id" | "statusKey" | "resultToken" | "badgeToken">;
 /** Bitbucket Cloud's limit for a status key. */
 const keyCharacters = 40;
 
-/** Keeps the link and returns it as kept. Throws Problem "not-found" for what is not the tenant's, "conflict" for a name taken in the repository. */
+/** Keeps the link and returns it as kept. Throws Problem "not-found" for what is not the tenant's, "conflict" for a name taken in the repository, "too-large" for too many secret parameters. */
 export async function saveLink(ports: SaveLinkPorts, wish: LinkWish): Promise<Link> {
   const [server, repository, others] = await Promise.all([
     ports.servers.get(wish.tenantId, wish.serverId),
@@ -58,6 +59,7 @@ export async function saveLink(ports: SaveLinkPorts, wish: LinkWish): Promise<Li
   const id = before?.id ?? ports.newId();
   const birth = before ?? { id, statusKey: newStatusKey(wish.draft.name, id, others.map((link) => link.statusKey)), resultToken: ports.newToken(), badgeToken: ports.newToken() };
   const link = linkOf(wish, before, birth, ports.clock());
+  refuseTooManySecrets(link);
   await (before === undefined ? ports.links.add(link) : ports.links.save(link));
   return link;
 }
@@ -84,6 +86,14 @@ export function linkOf(wish: LinkWish, before: Link | undefined, birth: Birth, n
     createdAt: before?.createdAt ?? now,
     updatedAt: now,
   };
+}
+
+/** Each form adds to those that are kept, and all are sent with every build. */
+function refuseTooManySecrets({ secretParameters }: Link): void {
+  const entries = Object.entries(secretParameters);
+  const characters = entries.reduce((sum, [name, value]) => sum + name.length + value.length, 0);
+  if (entries.length <= parametersLimit && characters <= secretCharactersLimit) return;
+  throw new Problem("too-large", `With those that are kept there would be ${entries.length} secret parameters of ${characters} characters, and a link has at most ${parametersLimit} of ${secretCharactersLimit}: please remove some with NAME= alone.`);
 }
 
 /** Readable where the name allows it, else cut and told apart by a hash of the link's id; never one of `taken`. */

@@ -10,8 +10,10 @@ import type { Clock, SendToHost } from "../core/ports.ts";
 import type { ClaimedDelivery } from "../core/queue.ts";
 import type { Server } from "../core/server.ts";
 import type { Store } from "../core/store.ts";
+import { RenderingBudget } from "../core/rendering-budget.ts";
 import { renderParameters, variablesOf } from "../core/template.ts";
 import type { Repository, Tenant } from "../core/tenant.ts";
+import type { Turns } from "../core/turns.ts";
 import { resultTokenFor } from "./result-token.ts";
 
 export interface StartRequestPorts {
@@ -22,16 +24,17 @@ export interface StartRequestPorts {
   readonly resultUrlOf: (resultToken: string, deliveryId: string) => string;
   readonly codeKeyOf: (link: Link) => string;
   readonly clock: Clock;
+  readonly turns: Turns;
 }
 
-interface Parts {
+export interface Parts {
   readonly tenant: Tenant;
   readonly link: Link;
   readonly server: Server;
   readonly adapter: CiAdapter;
 }
 
-/** Throws Problem "template-failed" when a parameter cannot be rendered, "host-unreachable" while the host has to be asked and is away. */
+/** Throws Problem "template-failed" when a parameter cannot be rendered or all together are too much, "host-unreachable" while the host has to be asked and is away. */
 export async function requestFor(ports: StartRequestPorts, delivery: ClaimedDelivery, parts: Parts): Promise<StartRequest> {
   const { link, server, adapter } = parts;
   const event = delivery.event;
@@ -39,16 +42,19 @@ export async function requestFor(ports: StartRequestPorts, delivery: ClaimedDeli
   // What a stranger's build reports of itself counts only where nothing else tells how it went.
   const resultUrl = isFork && adapter.poll !== undefined ? "" : ports.resultUrlOf(resultTokenFor(link, delivery.id), delivery.id);
   const variables = variablesOf(event, { deliveryId: delivery.id, resultUrl, linkName: link.name });
-  const parameters = { ...renderParameters(link, variables), ...(isFork ? {} : link.secretParameters) };
   const hook = adapter.wantsHook === true ? await hookOf(ports, delivery) : undefined;
   const changedPaths = adapter.wantsPaths === true ? await pathsOf(ports, delivery, parts.tenant) : undefined;
   const file = await fileOf(ports, delivery, parts);
+  const budget = new RenderingBudget();
+  const rendered = await ports.turns.run(delivery.tenantId, () => renderParameters(link, variables, budget));
+  const parameters = { ...rendered, ...(isFork ? {} : link.secretParameters) };
   return {
     deliveryId: delivery.id,
     event,
     link,
     server,
     parameters,
+    budget,
     resultUrl,
     now: ports.clock(),
     ...(hook === undefined ? {} : { hook }),

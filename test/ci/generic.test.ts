@@ -28,6 +28,13 @@ describe("ci/generic", () => {
     assert.equal(call.text, 'feature/x "Make it faster"');
   });
 
+  it("S16: charges path, headers and body to the one budget of the delivery", () => {
+    const message = "m".repeat(400_000);
+    const settings = { path: "{{ message }}", headers: "X-Message: {{ message }}", body: "{{ message }}" };
+    assert.throws(() => sent(settings, pushOf("main", message)), /wants too much at the path: its texts are longer/);
+    assert.equal(sent({ ...settings, path: "", headers: "" }, pushOf("main", message)).text.length, 400_000);
+  });
+
   it("S16: keeps a hostile branch name in its place", () => {
     const name = "a/../../admin?x=1#y\r\nX-Evil: 1 é{{ delivery_id }}";
     const call = sent({ path: "/b/{{ branch }}/end", headers: "X-Branch: {{ branch }}", body: '{"ref":{{ branch | json }}}' }, pushOf(name));

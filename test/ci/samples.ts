@@ -7,6 +7,7 @@ import type { FieldValues } from "../../src/core/field.ts";
 import type { Hook } from "../../src/core/hook.ts";
 import { defaultFilters, defaultVerdicts } from "../../src/core/link.ts";
 import type { Link } from "../../src/core/link.ts";
+import { RenderingBudget } from "../../src/core/rendering-budget.ts";
 import type { Server } from "../../src/core/server.ts";
 
 export const sampleCommit = "4b825dc642cb6eb9a060e54bf8d69288fbee4904";
@@ -105,6 +106,7 @@ export function requestOf(server: Server, link: Link, more: Partial<StartRequest
     link,
     server,
     parameters: {},
+    budget: new RenderingBudget(),
     resultUrl: "https://bridge.example.com/results/token-of-the-result?delivery=delivery-1",
     now: 1_700_000_001_000,
     ...more,

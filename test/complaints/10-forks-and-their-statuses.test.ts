@@ -7,7 +7,7 @@ import { requestFor } from "../../src/steps/start-request.ts";
 import type { StartRequestPorts } from "../../src/steps/start-request.ts";
 import { generic } from "../../src/ci/generic.ts";
 import { jenkins } from "../../src/ci/jenkins.ts";
-import { headCommit, repositoryId, sampleDelivery, sampleLink, samplePullRequest, sampleServer, sampleTenant } from "../sample.ts";
+import { freeTurns, headCommit, repositoryId, sampleDelivery, sampleLink, samplePullRequest, sampleServer, sampleTenant } from "../sample.ts";
 
 const fork = samplePullRequest({ commit: { hash: headCommit, message: "Pay me", author: { name: "Mallory" } } }, { isFork: true, sourceRepositoryId: "{fork}", sourceRepositoryFullName: "mallory/payments" });
 
@@ -20,7 +20,7 @@ describe("complaint 10: pull requests from forks are built wrongly, or with our 
 
   it("a fork's build is handed no secret parameter, and its status goes to the repository it asks to change", async () => {
     const link = sampleLink({ secretParameters: { DEPLOY_KEY: "canary-deploy-key" } });
-    const ports = { store: { history: {} }, hosts: {}, resultUrlOf: (token: string, deliveryId: string) => `https://bridge.example.com/results/${token}/${deliveryId}`, clock: () => 0, apiUrlOf: () => "" } as unknown as StartRequestPorts;
+    const ports = { store: { history: {} }, hosts: {}, turns: freeTurns, resultUrlOf: (token: string, deliveryId: string) => `https://bridge.example.com/results/${token}/${deliveryId}`, clock: () => 0, apiUrlOf: () => "" } as unknown as StartRequestPorts;
     const delivery = (event: ClaimedDelivery["event"]): ClaimedDelivery => ({ ...sampleDelivery(), event });
     const parts = { tenant: sampleTenant(), link, server: sampleServer(), adapter: jenkins };
     const forked = await requestFor(ports, delivery(fork), parts);

@@ -9,7 +9,7 @@ import { deliver } from "../../src/steps/deliver.ts";
 import type { DeliverPorts } from "../../src/steps/deliver.ts";
 import { poll } from "../../src/steps/poll.ts";
 import type { PollPorts } from "../../src/steps/poll.ts";
-import { keepLog, sampleServer } from "../sample.ts";
+import { freeRoom, freeTurns, keepLog, sampleServer } from "../sample.ts";
 import { describeQueue } from "../store/queue-bench.ts";
 import { pushOf, takeAndPlan } from "../store/sample-hook.ts";
 
@@ -25,6 +25,8 @@ describeQueue("a build that never reports", (bench) => {
       queue: bench.queue,
       adapters: { generic },
       places: makePlaces(1),
+      turns: freeTurns,
+      room: freeRoom,
       hosts: {},
       send,
       sendToHost: send,

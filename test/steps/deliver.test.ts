@@ -4,27 +4,32 @@ import type { Answer } from "../../src/core/call.ts";
 import type { CiAdapter, Started } from "../../src/core/ci-adapter.ts";
 import type { Link } from "../../src/core/link.ts";
 import type { ClaimedDelivery, DeliveryEnd } from "../../src/core/queue.ts";
+import { makeRoom } from "../../src/core/room.ts";
+import type { Room } from "../../src/core/room.ts";
 import { deliver } from "../../src/steps/deliver.ts";
 import type { DeliverPorts } from "../../src/steps/deliver.ts";
-import { headCommit, keepLog, sampleBuild, sampleDelivery, sampleLink, samplePullRequest, samplePush, sampleServer, sampleTenant, sampleTime } from "../sample.ts";
+import { freeRoom, freeTurns, headCommit, keepLog, sampleBuild, sampleDelivery, sampleLink, samplePullRequest, samplePush, sampleServer, sampleTenant, sampleTime } from "../sample.ts";
 
 interface Run {
   end: DeliveryEnd;
   savedLinks: Link[];
   aborted: string[];
   seen: Readonly<Record<string, string>>;
+  starts: number;
   log: readonly string[];
 }
 
-async function deliverWith(started: Started, part: { link?: Link | undefined; delivery?: Partial<ClaimedDelivery>; answer?: Answer; canPoll?: boolean; isSilent?: boolean; builds?: ReturnType<typeof sampleBuild>[] } = {}): Promise<Run> {
+async function deliverWith(started: Started, part: { link?: Link | undefined; delivery?: Partial<ClaimedDelivery>; answer?: Answer; canPoll?: boolean; isSilent?: boolean; builds?: ReturnType<typeof sampleBuild>[]; body?: string; room?: Room } = {}): Promise<Run> {
   const ends: DeliveryEnd[] = [];
   const savedLinks: Link[] = [];
   const aborted: string[] = [];
+  let starts = 0;
   let seen: Readonly<Record<string, string>> = {};
   const adapter = {
     *start(request) {
       seen = request.parameters;
-      yield { purpose: "start the build", method: "POST", url: "https://ci.example.com/build?token=canary-api-token" };
+      starts += 1;
+      yield { purpose: "start the build", method: "POST", url: "https://ci.example.com/build?token=canary-api-token", ...(part.body === undefined ? {} : { body: part.body }) };
       return started;
     },
     ...(part.isSilent === true ? { isSilent: () => true } : {}),
@@ -43,6 +48,8 @@ async function deliverWith(started: Started, part: { link?: Link | undefined; de
     adapters: { jenkins: adapter },
     send: () => Promise.resolve(part.answer ?? { kind: "answered", status: 201, headers: {}, setCookies: [], body: "echo canary-api-token", isCut: false, ms: 3 }),
     hosts: {},
+    turns: freeTurns,
+    room: part.room ?? freeRoom,
     sendToHost: () => Promise.reject(new Error("not asked")),
     apiUrlOf: () => "",
     resultUrlOf: () => "https://bridge.example.com/results/x",
@@ -57,7 +64,7 @@ async function deliverWith(started: Started, part: { link?: Link | undefined; de
   await deliver(ports, { ...sampleDelivery(), event: samplePush(), ...part.delivery });
   const end = ends[0];
   assert.ok(end !== undefined);
-  return { end, savedLinks, aborted, seen, log: log.lines };
+  return { end, savedLinks, aborted, seen, starts, log: log.lines };
 }
 
 const accepted: Started = { outcome: "accepted", run: "queue:1", url: "https://ci.example.com/queue/1", note: "queued as item 1" };
@@ -133,6 +140,30 @@ describe("deliver", () => {
     const { end } = await deliverWith(accepted, { link: sampleLink({ parameters: [{ name: "X", template: "{% if %}" }] }) });
     assert.equal(end.state, "parked");
     assert.equal(end.attempts.length, 0);
+  });
+
+  it("S16: parks a delivery whose parameters together are too large, and names the one that is too much", async () => {
+    const parameters = Array.from({ length: 100 }, (_, index) => ({ name: `P${index}`, template: "{% for i in (1..1000) %}{{ repository.full_name }}{{ repository.full_name }}{% endfor %}" }));
+    const { end } = await deliverWith(accepted, { link: sampleLink({ parameters }) });
+    assert.deepEqual([end.state, end.attempts.length], ["parked", 0]);
+    assert.match(end.reason, /This link wants too much at the template of parameter P\d+: .* whoever may edit the link has to shorten/);
+  });
+
+  it("S16: parks a delivery whose request is too large to be sent, however it came to be so", async () => {
+    const { end } = await deliverWith(accepted, { body: "%E2%82%AC".repeat(500_000) });
+    assert.deepEqual([end.state, end.attempts.length], ["parked", 0]);
+    assert.match(end.reason, /request to start the build would have 4500000 characters, and at most 4000000 are sent/);
+  });
+
+  it("S16: lets a large request wait for room, and asks for what it sends once more", async () => {
+    const room = makeRoom({ all: 1000, small: 1 });
+    const leave = room.take("other", 1000);
+    const done = deliverWith(accepted, { room, body: "x".repeat(500) });
+    await new Promise((resolve) => setImmediate(resolve));
+    leave?.();
+    const { end, starts } = await done;
+    assert.deepEqual([end.state, starts], ["sent", 2]);
+    assert.ok(room.take("third", 1000) !== undefined, "the room was given back");
   });
 
   it("never hands secret parameters to a fork's pull request", async () => {

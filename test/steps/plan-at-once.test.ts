@@ -9,7 +9,7 @@ import type { Plan } from "../../src/core/queue.ts";
 import type { Repository } from "../../src/core/tenant.ts";
 import { makePlanAtOnce } from "../../src/steps/plan-at-once.ts";
 import type { PlanPorts } from "../../src/steps/plan.ts";
-import { keepLog, sampleLink, samplePullRequest, samplePush, sampleRepository, sampleTenant, sampleTime } from "../sample.ts";
+import { freeTurns, keepLog, sampleLink, samplePullRequest, samplePush, sampleRepository, sampleTenant, sampleTime } from "../sample.ts";
 
 interface World {
   readonly event?: Event;
@@ -43,6 +43,7 @@ async function planIn(world: World): Promise<{ made: Plan | undefined; asked: st
       } },
     sendToHost: () => note("sendToHost"),
     apiUrlOf: () => "https://api.example.com",
+    turns: freeTurns,
     newId: () => "new-id",
     clock: () => sampleTime,
     log,

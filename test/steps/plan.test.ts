@@ -10,7 +10,7 @@ import type { Plan } from "../../src/core/queue.ts";
 import type { Repository, Tenant } from "../../src/core/tenant.ts";
 import { plan } from "../../src/steps/plan.ts";
 import type { PlanPorts } from "../../src/steps/plan.ts";
-import { headCommit, keepLog, repositoryId, sampleJob, sampleLink, samplePullRequest, samplePush, sampleRepository, sampleTenant, sampleTime } from "../sample.ts";
+import { freeTurns, headCommit, keepLog, repositoryId, sampleJob, sampleLink, samplePullRequest, samplePush, sampleRepository, sampleTenant, sampleTime } from "../sample.ts";
 
 interface World {
   parsed?: Parsed | Problem;
@@ -52,6 +52,7 @@ async function planWith(world: World, tries = 0): Promise<{ plan: Plan; remember
     hosts: world.host === undefined ? {} : { "bitbucket-cloud": world.host },
     sendToHost: () => Promise.resolve({ kind: "failed", failure: "refused", sentence: "", ms: 0 }),
     apiUrlOf: () => "https://api.example.com",
+    turns: freeTurns,
     newId: () => "new-id",
     clock: () => sampleTime,
     log: keepLog(),

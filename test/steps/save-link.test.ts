@@ -47,6 +47,15 @@ describe("steps/save-link", () => {
     assert.deepEqual([link.secrets, link.secretParameters], [{ buildToken: "new" }, { OTHER: "x" }]);
   });
 
+  it("S16: bounds the secret parameters that one form after another adds, all together", async () => {
+    const { save } = setUp();
+    const many = (first: number, count: number, value: string) => Object.fromEntries(Array.from({ length: count }, (_, index) => [`S${first + index}`, value]));
+    await save({ linkId: "unit" }, { newSecretParameters: many(0, 90, "x") });
+    await assert.rejects(save({ linkId: "unit" }, { newSecretParameters: many(90, 20, "x") }), hasCode("too-large"));
+    await save({ linkId: "unit" }, { newSecretParameters: many(0, 10, "x".repeat(1000)) });
+    await assert.rejects(save({ linkId: "unit" }, { newSecretParameters: many(20, 10, "x".repeat(1000)) }), hasCode("too-large"));
+  });
+
   it("keeps a paused link paused, with the reason", async () => {
     const link = await setUp().save({ linkId: "nightly" }, { name: "nightly" });
     assert.equal(link.isPaused, true);

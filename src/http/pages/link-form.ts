@@ -30,7 +30,7 @@ export async function showNewLink(ports: PagePorts, request: PageRequest): Promi
     return { kind: "page", view: "choose-server", model: { title: "Add a link", ...around(place), choices, newServerHref: place.paths.newServer(), notice } };
   }
   const server = await serverIn(ports, place, serverId);
-  const preview = await previewOf(ports, place, newLinkShown.parameters);
+  const { shown: preview } = await previewOf(ports, place, newLinkShown.parameters);
   return linkFormPage({ place, link: undefined }, { ...formOf(ports, server.kind), server, typed: typedOfLink(newLinkShown), jobTyped: {}, ...unfaulted, keptSecrets: [], keptParameters: [], preview }, notice);
 }
 
@@ -39,7 +39,7 @@ export async function showEditLink(ports: PagePorts, request: PageRequest): Prom
   const place = await placeOf(ports, request);
   const link = await linkIn(ports, place, request);
   const server = await serverIn(ports, place, link.serverId);
-  const preview = await previewOf(ports, place, link.parameters);
+  const { shown: preview } = await previewOf(ports, place, link.parameters);
   return linkFormPage({ place, link }, { ...formOf(ports, server.kind), server, typed: typedOfLink(link), jobTyped: link.settings, ...unfaulted, ...keptOf(link), preview });
 }
 

@@ -6,6 +6,7 @@ import type { Clock, NewId, NewToken, SendToHost, SendToServer } from "../../cor
 import type { Queue } from "../../core/queue.ts";
 import type { Store } from "../../core/store.ts";
 import type { Repository, Tenant } from "../../core/tenant.ts";
+import type { Turns } from "../../core/turns.ts";
 import type { WebhookStanding } from "../../steps/watch-webhook.ts";
 
 /** The repository's webhook, for hosts where the app may look after it; each verb throws a Problem in the host's words. */
@@ -30,6 +31,7 @@ export interface PagePorts {
   /** The operator set a mail server. */
   readonly mayMail: boolean;
   readonly webhooks?: WebhookDesk;
+  readonly turns: Turns;
   readonly clock: Clock;
   readonly newId: NewId;
   readonly newToken: NewToken;

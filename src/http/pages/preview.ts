@@ -2,6 +2,7 @@
 
 import type { Event } from "../../core/event.ts";
 import { Problem } from "../../core/problem.ts";
+import { RenderingBudget } from "../../core/rendering-budget.ts";
 import { renderTemplate, variablesOf } from "../../core/template.ts";
 import type { LinkFormInput, PreviewLine } from "../../pages/link-form.ts";
 import { viewEvent } from "../../pages/event-words.ts";
@@ -9,20 +10,40 @@ import type { Place } from "./place.ts";
 import type { PagePorts } from "./ports.ts";
 
 const shownCharacters = 500;
+/** Longer nobody waits for a preview. */
+const longestWaitMs = 3_000;
 
-/** The parameters with the event's values filled in; a wrong template says so in its line. */
-export async function previewOf(ports: PagePorts, place: Place, parameters: readonly { readonly name: string; readonly template: string }[]): Promise<NonNullable<LinkFormInput["preview"]>> {
+export interface Previewed {
+  readonly shown: NonNullable<LinkFormInput["preview"]>;
+  /** What all parameters together have too much of; undefined when nothing. */
+  readonly usedUp: string | undefined;
+}
+
+/**
+ * The parameters with the event's values filled in, at the cost of one delivery; a wrong template says so in its line.
+ * Throws Problem "too-many-requests" while the tenant's templates take more than their share of time.
+ */
+export async function previewOf(ports: PagePorts, place: Place, parameters: readonly { readonly name: string; readonly template: string }[]): Promise<Previewed> {
+  refuseLongWait(ports.turns.waitMs(place.tenant.id));
   const newest = (await ports.store.history.decisions(place.tenant.id, place.repository.id, 1))[0];
   const event = newest?.stored.event ?? sampleEvent(place);
   const variables = variablesOf(event, { deliveryId: "delivery-id", resultUrl: `${ports.publicUrl}/results/…`, linkName: "this link" });
   const view = viewEvent(event);
   const about = newest === undefined ? "a made-up push to main, since no event has come yet" : `the newest event: ${view.what.toLowerCase()}, ${view.where.short}`;
-  return { about, lines: parameters.map(({ name, template }) => renderLine(name, template, variables)) };
+  const budget = new RenderingBudget();
+  const lines: PreviewLine[] = [];
+  for (const { name, template } of parameters) lines.push(await ports.turns.run(place.tenant.id, () => renderLine(name, template, variables, budget)));
+  return { shown: { about, lines }, usedUp: budget.usedUp };
 }
 
-function renderLine(name: string, template: string, variables: ReturnType<typeof variablesOf>): PreviewLine {
+function refuseLongWait(waitMs: number): void {
+  if (waitMs <= longestWaitMs) return;
+  throw new Problem("too-many-requests", `The templates of this workspace took more than their share of time; please wait ${Math.ceil(waitMs / 1000)} seconds, and make those with loops simpler.`, { retryAfterMs: waitMs });
+}
+
+function renderLine(name: string, template: string, variables: ReturnType<typeof variablesOf>, budget: RenderingBudget): PreviewLine {
   try {
-    return { name, value: renderTemplate(template, variables, name).slice(0, shownCharacters), fault: "" };
+    return { name, value: renderTemplate(template, variables, `the template of parameter ${name}`, budget).slice(0, shownCharacters), fault: "" };
   } catch (thrown) {
     if (!(thrown instanceof Problem)) throw thrown;
     return { name, value: "", fault: thrown.message };

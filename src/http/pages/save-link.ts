@@ -1,7 +1,9 @@
 // POST a link's form: test it, keep it, or show it again with its faults beside their fields.
 
+import type { FieldFault } from "../../core/field.ts";
 import type { Link } from "../../core/link.ts";
 import { Problem } from "../../core/problem.ts";
+import type { ProblemCode } from "../../core/problem.ts";
 import type { Server } from "../../core/server.ts";
 import { typedUnder } from "../../pages/field-view.ts";
 import { readLinkForm, type LinkFormRead } from "../../pages/link-draft.ts";
@@ -61,14 +63,24 @@ function readPosted(ports: PagePorts, request: PageRequest, place: Place, link: 
 
 async function keep(ports: PagePorts, posted: Posted): Promise<PageReply> {
   const { store } = ports;
+  const { usedUp } = await previewOf(ports, posted.place, posted.wish.draft.parameters);
+  if (usedUp !== undefined) return await again(ports, posted);
   try {
     const saved = await saveLink({ ...ports, links: store.links, servers: store.servers, repositories: store.repositories }, posted.wish);
     const diagnosis = await testConnection(ports, posted.place.tenant, posted.server, saved);
     return await moveWithNotice(ports, posted.place.tenant.id, posted.place.plainPaths.link(saved.id), noticeOfDiagnosis(diagnosis, "Saved."));
   } catch (thrown) {
-    if (!(thrown instanceof Problem) || thrown.code !== "conflict") throw thrown;
-    return await again(ports, { ...posted, read: { ...posted.read, ownFaults: [{ field: "name", sentence: thrown.message }] } });
+    const field = thrown instanceof Problem ? fieldOfProblem[thrown.code] : undefined;
+    if (!(thrown instanceof Problem) || field === undefined) throw thrown;
+    return await again(ports, { ...posted, read: { ...posted.read, ownFaults: [{ field, sentence: thrown.message }] } });
   }
+}
+
+/** What saving refuses, and the field that mends it. */
+const fieldOfProblem: Readonly<Partial<Record<ProblemCode, string>>> = { conflict: "name", "too-large": "secretParameters" };
+
+function tooMuch(usedUp: string): FieldFault {
+  return { field: "parameters", sentence: `This link would send too much: ${usedUp}. Please make the templates shorter or simpler.` };
 }
 
 async function diagnose(ports: PagePorts, posted: Posted): Promise<Awaited<ReturnType<typeof testConnection>>> {
@@ -79,7 +91,7 @@ async function diagnose(ports: PagePorts, posted: Posted): Promise<Awaited<Retur
 /** The form once more with everything that was typed, except secrets. */
 async function again(ports: PagePorts, posted: Posted, notice?: Notice): Promise<PageReply> {
   const { place, link, server, typed, jobTyped, read } = posted;
-  const preview = await previewOf(ports, place, read.draft.parameters);
-  const faults = { ownFaults: read.ownFaults, jobFaults: read.jobFaults };
+  const { shown: preview, usedUp } = await previewOf(ports, place, read.draft.parameters);
+  const faults = { ownFaults: usedUp === undefined ? read.ownFaults : [...read.ownFaults, tooMuch(usedUp)], jobFaults: read.jobFaults };
   return linkFormPage({ place, link }, { ...formOf(ports, server.kind), server, typed, jobTyped, ...faults, ...keptOf(link), preview, ...(notice === undefined ? {} : { notice }) });
 }

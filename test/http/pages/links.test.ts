@@ -4,7 +4,7 @@ import type { Form } from "../../../src/http/route.ts";
 import { newLinkShown, typedOfLink } from "../../../src/pages/link-typed.ts";
 import { repositoryId } from "./sample.ts";
 import { follow, htmlOf, movedTo, see, textOf } from "./see.ts";
-import { answered, setStage } from "./stage.ts";
+import { answered, setStage, stageOf } from "./stage.ts";
 
 const mine = `/repositories/${encodeURIComponent(repositoryId)}`;
 
@@ -66,6 +66,24 @@ describe("http/pages links", () => {
     const html = await htmlOf(await setStage().ask("POST", `${mine}/links`, { form: linkForm({ intent: "preview", "link-name": "", "link-parameters": "REF={{ branch | upcase }}\nSHA={{ commit_short }}" }) }));
     assert.match(textOf(html), /the newest event: push, feature\/rounding: REF FEATURE\/ROUNDING SHA 5a1ec0de5a1e/);
     assert.doesNotMatch(html, /class="fault"/);
+  });
+
+  it("S16: previews all parameters together at the cost of one delivery, and refuses to save what costs more, naming the field", async () => {
+    const stage = setStage();
+    const before = stage.rows.links.length;
+    const parameters = Array.from({ length: 100 }, (_, index) => `P${index}={% for i in (1..1000) %}{{ branch }}{% endfor %}`).join("\n");
+    for (const intent of ["preview", "save"]) {
+      const page = await stage.ask("POST", `${mine}/links`, { form: linkForm({ intent, "link-parameters": parameters }) });
+      assert.match(textOf(await htmlOf(page)), /P0 feature\/rounding.*P99 This link wants too much at the template of parameter P99.*/s);
+      assert.match(textOf(await htmlOf(page)), /This link would send too much: its templates take too much work altogether.* Please make the templates shorter or simpler/);
+    }
+    assert.equal(stage.rows.links.length, before);
+  });
+
+  it("S16: makes nobody wait for the previews of a workspace that makes many long ones", async () => {
+    const stage = setStage();
+    const busy = stageOf({ ...stage, ports: { ...stage.ports, turns: { ...stage.ports.turns, waitMs: () => 5_000 } } });
+    await assert.rejects(busy.ask("POST", `${mine}/links`, { form: linkForm({ intent: "preview" }) }), /wait 5 seconds, and make those with loops simpler/);
   });
 
   it("previews over a made-up push where no event came yet", async () => {

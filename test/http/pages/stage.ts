@@ -6,6 +6,7 @@ import { pageRoutes } from "../../../src/http/pages/routes.ts";
 import type { Form, PageReply } from "../../../src/http/route.ts";
 import type { Visitor } from "../../../src/http/visitor.ts";
 import { memoryStore, type Rows } from "./memory-store.ts";
+import { freeTurns } from "../../sample.ts";
 import { now, repositoryId, sampleAdapter, sampleRows } from "./sample.ts";
 
 export interface Stage {
@@ -40,6 +41,7 @@ export function setStage(answer: (call: Call) => Answer = () => answered(200), r
     sendToHost: () => Promise.resolve(answered(404)),
     apiUrlOf: () => "https://api.example.com",
     mayMail: true,
+    turns: freeTurns,
     clock: () => now,
     newId: () => `id-${++count}`,
     newToken: () => `token-${++count}`,
