@@ -5,7 +5,7 @@ import { CaseTag, Context, defaultOperators, filters, Liquid, toValue, toValueSy
 import type { Emitter, FilterImplOptions, Template } from "liquidjs";
 import type { RenderingBudget } from "./rendering-budget.ts";
 
-export const templateCharactersLimit = 20_000;
+const templateCharactersLimit = 20_000;
 
 /** One of these costs about as much as looking at so many characters; measured. */
 const unitsPerStep = 600;
