@@ -3,6 +3,7 @@
 import type { Answer, Answered } from "../core/call.ts";
 import type { Diagnosis, DiagnosisCode, Polled, Started } from "../core/ci-adapter.ts";
 import { judgeStatus, readRetryAfter } from "../core/retry.ts";
+import { cut } from "../core/text.ts";
 import { parseJson } from "./json.ts";
 
 /** Sentences of one CI server for statuses it gives a meaning of its own. */
@@ -23,7 +24,7 @@ export function jsonOf(answer: Answer): unknown {
 
 /** The beginning of what came, as plain text in quotes; "" when nothing readable did. */
 export function said(answer: Answered): string {
-  const text = plainText(answer.body.slice(0, 5000)).slice(0, 160).trim();
+  const text = plainText(answer.body).slice(0, 160).trim();
   return text === "" ? "" : ` It said: "${text}".`;
 }
 
@@ -64,11 +65,14 @@ export function diagnose(answer: Answer, ci: string, hints: Hints = {}, missing:
   return { code: codeOf(answer, missing), sentence: explain(answer, ci, hints) };
 }
 
-/** Text without markup and runs of white space. */
+/** Enough of a page to find words in. */
+const pageLimit = 5_000;
+
+/** The beginning of a page without markup and runs of white space. */
 export function plainText(html: string): string {
-  return html
-    .replace(/<(script|style)\b[^>]{0,1000}>[\s\S]{0,4000}?<\/\1>/gi, " ")
-    .replace(/<[^>]{0,1000}>/g, " ")
+  return cut(html, pageLimit)
+    .replace(/<(script|style)\b[^<>]{0,1000}>[\s\S]{0,4000}?<\/\1>/gi, " ")
+    .replace(/<[^<>]{0,1000}>/g, " ")
     .replace(/[\s\p{Cc}]+/gu, " ")
     .trim();
 }

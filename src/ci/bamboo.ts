@@ -56,7 +56,7 @@ export const bamboo: CiAdapter = {
     if ("failed" in chosen) return refusal(chosen.failed, "Bamboo", request.now);
     if ("ignored" in chosen) return { outcome: "ignored", why: chosen.ignored };
     const answer = yield queueCall(rest, chosen.key, request);
-    const run = textAt(objectIn(answer), "buildResultKey");
+    const run = idAt(objectIn(answer), "buildResultKey");
     if (run === undefined) return refusal(answer, "Bamboo", request.now, { 404: `Bamboo has no plan ${chosen.key}, or hides it from us (404).`, 400: `Bamboo does not build ${chosen.key} (400).` });
     return { outcome: "accepted", run, url: `${rest.base}/browse/${encode(run)}`, note: `Bamboo queued ${run}` };
   },
@@ -91,7 +91,7 @@ function* choosePlan(rest: Rest, plan: string, request: StartRequest): Talk<{ ke
   if (mode === "plan") return { key: plan };
   const branch = refNameOf(request.event);
   const answer = yield ask(rest, "find the plan branch", `/rest/api/latest/plan/${plan}/branch/${encode(branch)}`);
-  const key = textAt(objectIn(answer), "key");
+  const key = idAt(objectIn(answer), "key");
   if (key !== undefined) return { key: encode(key) };
   if (answer.kind === "failed" || (answer.status !== 404 && answer.status !== 204 && answer.status !== 200)) return { failed: answer };
   return mode === "branch" ? { key: plan } : { ignored: `Bamboo has no plan branch for ${branch.slice(0, 100)}: it makes one when it finds the branch, if the plan says so` };
@@ -108,7 +108,7 @@ function queueCall(rest: Rest, key: string, request: StartRequest): Call {
 function resultOfHook(hook: Hook): Result[] {
   const body = jsonBody(hook, "Bamboo's webhook");
   if (isSimpleResult(body)) return [simpleResultOf(body, hook)];
-  const run = textAt(body, "build", "buildResultKey");
+  const run = idAt(body, "build", "buildResultKey");
   const status = textAt(body, "build", "status");
   if (run === undefined || status === undefined) return [];
   const state = verdict(status);
@@ -116,7 +116,7 @@ function resultOfHook(hook: Hook): Result[] {
 }
 
 function resultOf(found: object, base: string): Result | undefined {
-  const run = textAt(found, "buildResultKey") ?? textAt(found, "key");
+  const run = idAt(found, "buildResultKey") ?? idAt(found, "key");
   const life = textAt(found, "lifeCycleState");
   if (run === undefined || life === undefined) return undefined;
   const number = idAt(found, "buildNumber") ?? idAt(found, "number");

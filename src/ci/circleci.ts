@@ -45,7 +45,7 @@ export const circleci: CiAdapter = {
     const rest = api(request.server);
     const answer = yield triggerCall(rest, request);
     const pipeline = objectIn(answer);
-    const run = textAt(pipeline, "id");
+    const run = idAt(pipeline, "id");
     // The newer address answers 200 with a message where the configuration filters everything out.
     if (run === undefined && isOk(answer) && textAt(pipeline, "message") !== undefined) return { outcome: "ignored", why: `CircleCI started nothing: ${(textAt(pipeline, "message") ?? "").slice(0, 200)}` };
     if (run === undefined) return refusal(answer, "CircleCI", request.now, { 404: "CircleCI has no such project, or hides it from the token (404).", 400: "CircleCI does not take the pipeline (400): the configuration has to declare every parameter the link sends, with the right type." });
@@ -69,7 +69,7 @@ export const circleci: CiAdapter = {
     if (!isOk(answer)) return { isStopped: false, note: explain(answer, rest.name) };
     let stopped = 0;
     for (const workflow of listAt(objectIn(answer), "items").filter((one) => stateOf(textAt(one, "status")) === "running").slice(0, 10)) {
-      if (isOk(yield tell(rest, "cancel a workflow", "POST", `/api/v2/workflow/${encode(textAt(workflow, "id") ?? "")}/cancel`))) stopped++;
+      if (isOk(yield tell(rest, "cancel a workflow", "POST", `/api/v2/workflow/${encode(idAt(workflow, "id") ?? "")}/cancel`))) stopped++;
     }
     return { isStopped: stopped > 0, note: stopped > 0 ? `CircleCI stops ${stopped} workflows` : "CircleCI has no running workflow in this pipeline" };
   },
@@ -139,7 +139,7 @@ function resultOfHook(hook: Hook): Result[] {
   const body = jsonBody(hook, "CircleCI's outbound webhook");
   const type = textAt(body, "type");
   if (type === undefined && isSimpleResult(body)) return [simpleResultOf(body, hook)];
-  const run = textAt(body, "pipeline", "id");
+  const run = idAt(body, "pipeline", "id");
   if (type !== "workflow-completed" || run === undefined) return [];
   const state = stateOf(textAt(body, "workflow", "status"));
   const name = textAt(body, "workflow", "name") ?? "workflow";

@@ -1,5 +1,11 @@
 // Reads JSON that may be anything: a wrong type counts as absent, never as an error.
 
+import { lengths } from "../core/lengths.ts";
+import { cut } from "../core/text.ts";
+
+/** Some say a whole log where others say a word. */
+const saidLimit = 10_000;
+
 /** The value of a JSON text, or undefined when it is none. */
 export function parseJson(text: string): unknown {
   try {
@@ -19,10 +25,10 @@ export function at(value: unknown, ...path: readonly (string | number)[]): unkno
   return here;
 }
 
-/** The text at a path; undefined for anything else, also for empty text. */
+/** The text at a path, cut where it is longer than anything a CI server says; undefined for anything else, also for empty text. */
 export function textAt(value: unknown, ...path: readonly (string | number)[]): string | undefined {
   const found = at(value, ...path);
-  return typeof found === "string" && found !== "" ? found : undefined;
+  return typeof found === "string" && found !== "" ? cut(found, saidLimit) : undefined;
 }
 
 /** The number at a path. */
@@ -31,9 +37,10 @@ export function numberAt(value: unknown, ...path: readonly (string | number)[]):
   return typeof found === "number" && Number.isFinite(found) ? found : undefined;
 }
 
-/** A number or a text at a path, as text: ids come in both. */
+/** A number or a text at a path, as text: ids come in both. What is longer is no id. */
 export function idAt(value: unknown, ...path: readonly (string | number)[]): string | undefined {
-  return textAt(value, ...path) ?? numberAt(value, ...path)?.toString();
+  const text = textAt(value, ...path) ?? numberAt(value, ...path)?.toString();
+  return text !== undefined && text.length <= lengths.id ? text : undefined;
 }
 
 /** The list at a path; empty when there is none. */
@@ -42,8 +49,8 @@ export function listAt(value: unknown, ...path: readonly (string | number)[]): r
   return Array.isArray(found) ? found : [];
 }
 
-/** Name and value of each property of the object at a path. */
+/** Name and value of each property of the object at a path; names cut. */
 export function entriesAt(value: unknown, ...path: readonly (string | number)[]): [string, unknown][] {
   const found = at(value, ...path);
-  return typeof found === "object" && found !== null && !Array.isArray(found) ? Object.entries(found) : [];
+  return typeof found === "object" && found !== null && !Array.isArray(found) ? Object.entries(found).map(([name, inner]) => [cut(name, lengths.name), inner]) : [];
 }

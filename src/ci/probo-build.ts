@@ -3,6 +3,7 @@
 
 import { parse } from "yaml";
 import type { StartRequest } from "../core/ci-adapter.ts";
+import { lengths } from "../core/lengths.ts";
 import { commitOf, refNameOf } from "./rest.ts";
 
 /** Where Probo looks for its configuration. */
@@ -11,6 +12,7 @@ export const configFiles: readonly string[] = [".probo.yaml", ".probo.yml"];
 /** The configuration of the commit, or what is wrong with it in words for the person who wrote it. */
 export function readConfig(file: NonNullable<StartRequest["file"]>): { readonly config: object } | { readonly fault: string } {
   if (file.text === undefined) return { fault: `There is no ${configFiles.join(" or ")} in this commit` };
+  if (file.text.length > lengths.text) return { fault: `${file.path} has more than ${lengths.text} characters` };
   try {
     const config: unknown = parse(file.text, { maxAliasCount: 100 });
     return typeof config === "object" && config !== null && !Array.isArray(config) ? { config } : { fault: `${file.path} says nothing: it has to have steps` };

@@ -5,7 +5,7 @@ import type { BuildState } from "../core/build.ts";
 import type { Result } from "../core/ci-adapter.ts";
 import type { Hook } from "../core/hook.ts";
 import { isHttpUrl } from "./address.ts";
-import { at, listAt, textAt } from "./json.ts";
+import { at, idAt, listAt, textAt } from "./json.ts";
 import { deliveryIn, jsonBody, known, unreadable } from "./report.ts";
 import { isSimpleResult, simpleResultOf } from "./simple-result.ts";
 
@@ -25,7 +25,7 @@ export function resultOfReport(hook: Hook): Result[] {
   const commit = textAt(report, "build", "commit", "ref");
   const said = textAt(update, "description") ?? "";
   const common = {
-    run: textAt(report, "build", "id"),
+    run: idAt(report, "build", "id"),
     deliveryId: textAt(report, "build", "request", "delivery_id") ?? deliveryIn(hook),
     commit: commit !== undefined && /^[0-9a-f]{40}$/.test(commit) ? commit : undefined,
     url: isHttpUrl(url) ? url : undefined,
@@ -46,7 +46,7 @@ export function reportWithoutKey(hook: Hook): Uint8Array {
 
 /** GET /builds/:id: active until every step has run; the status stays "running" when none failed. */
 export function resultOfBuild(build: object, buildUrl: string): Result | undefined {
-  const id = textAt(build, "id");
+  const id = idAt(build, "id");
   if (id === undefined) return undefined;
   const steps = listAt(build, "steps");
   const failed = steps.filter((step) => states[textAt(step, "state") ?? ""] === "failed").map((step) => textAt(step, "name") ?? "a step");

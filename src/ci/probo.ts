@@ -10,7 +10,7 @@ import { addressOf, encode, isHttpUrl } from "./address.ts";
 import { diagnose, isOk, refusal } from "./answer.ts";
 import { cloudEventKey, cloudPayload } from "./cloud-payload.ts";
 import { addressField, choiceField, secretField, textField } from "./fields.ts";
-import { textAt } from "./json.ts";
+import { idAt } from "./json.ts";
 import { configFiles, readConfig, startBody } from "./probo-build.ts";
 import { reportWithoutKey, resultOfBuild, resultOfReport } from "./probo-result.ts";
 import { abortBy, bearer, objectIn, pollBy, restOf, tell } from "./rest.ts";
@@ -110,7 +110,7 @@ function* startBuild(request: StartRequest): Talk<Started> {
   if ("fault" in read) return { outcome: "accepted", run: "", url: "", note: read.fault, result: { state: "failed", description: read.fault } };
   const rest = api(request.server);
   const answer = yield tell(rest, "start the build", "POST", "/startbuild", startBody(request, read.config));
-  const run = textAt(objectIn(answer), "build", "id");
+  const run = idAt(objectIn(answer), "build", "id");
   if (run === undefined) return refusal(answer, "Probo", request.now, { 400: "Probo's container manager does not take the build (400).", 404: "There is no container manager at this address (404)." });
   const url = (request.server.settings["buildUrl"] ?? "").replaceAll("{{buildId}}", encode(run));
   return { outcome: "accepted", run, url: isHttpUrl(url) ? url : addressOf(request.server).base, note: `Probo started build ${run}` };

@@ -7,7 +7,7 @@ import type { Hook } from "../core/hook.ts";
 import { addressOf } from "./address.ts";
 import { diagnose, isOk, jsonOf, refusal } from "./answer.ts";
 import { addressField, secretField } from "./fields.ts";
-import { at, entriesAt, listAt, textAt } from "./json.ts";
+import { at, entriesAt, idAt, listAt, textAt } from "./json.ts";
 import { chosenPayload, payloadField } from "./own-payload.ts";
 import { deliveryIn, jsonBody, known } from "./report.ts";
 import { bearer, restOf } from "./rest.ts";
@@ -47,7 +47,7 @@ export const tekton: CiAdapter = {
       headers: { ...rest.headers, "content-type": "application/json", "x-event-key": payload.eventKey, ...(secret === "" ? {} : { "x-hub-signature": `sha256=${hmacHex("sha256", secret, payload.body)}` }) },
       body: payload.body,
     };
-    const run = textAt(jsonOf(answer), "eventID");
+    const run = idAt(jsonOf(answer), "eventID");
     if (!isOk(answer) || run === undefined) return refusal(answer, "The EventListener", request.now);
     return { outcome: "accepted", run, url: "", note: `Tekton took the event as ${run}; its interceptors may still refuse it, which it does not say` };
   },

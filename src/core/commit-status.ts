@@ -1,13 +1,12 @@
 // What reporters made for Bitbucket post as a commit's build status, read as a result of ours. Shapes: POST .../statuses/build
 // (https://developer.atlassian.com/cloud/bitbucket/rest/api-group-commit-statuses/) and Data Center's build-status/1.0 and .../commits/{id}/builds.
 
-import { createHash } from "node:crypto";
-
 import { z } from "zod";
 
 import type { BuildState } from "./build.ts";
 import type { Result } from "./ci-adapter.ts";
 import { Problem } from "./problem.ts";
+import { contextLimit, digestOf, nameWithin } from "./short-name.ts";
 
 /** cloud: Bitbucket Cloud's API. server: Data Center's, old and new. */
 type StatusShape = "cloud" | "server";
@@ -83,18 +82,10 @@ export function readStatus(posted: PostedStatus): ReadStatus {
   return { key, state: word, result };
 }
 
-const contextLimit = 200;
-const hashDigits = 32;
-
 /** A key of any length as the name of a part: a long one by its beginning and a digest of the whole, for two cut keys can be one. */
 function contextOf(key: string): string {
   const plain = key.replace(/\p{Cc}+/gu, " ").trim();
-  if (plain !== "" && plain.length <= contextLimit) return plain;
-  return `${plain.slice(0, contextLimit - hashDigits - 1)}-${digestOf(key)}`;
-}
-
-function digestOf(text: string): string {
-  return createHash("sha256").update(text).digest("hex").slice(0, hashDigits);
+  return plain === "" ? `-${digestOf(key)}` : nameWithin(plain, contextLimit, key);
 }
 
 function parseBody({ contentType, body }: PostedStatus): unknown {

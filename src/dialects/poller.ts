@@ -6,42 +6,43 @@ import type { Dialect, Parsed } from "../core/dialect.ts";
 import type { Event } from "../core/event.ts";
 import { foundHeadsDialect } from "../core/found-heads.ts";
 import type { Hook } from "../core/hook.ts";
+import { lengths } from "../core/lengths.ts";
 
 import { defined } from "./hook/defined.ts";
 import { deliveryIdOf } from "./hook/delivery-id.ts";
 import { notSigned } from "./hook/hub-signature.ts";
 import { readJson } from "./hook/json.ts";
 import { lenient } from "./hook/lenient.ts";
-import { fullHash, text } from "./hook/scalars.ts";
+import { fullHash, idLabel, label, requiredId, requiredRef, stringUpTo, text, url } from "./hook/scalars.ts";
 import { readShape } from "./hook/shape.ts";
 
-const person = z.object({ name: z.string(), accountId: text, raw: text });
-const commit = z.object({ hash: fullHash, message: text, author: lenient(person), at: lenient(z.number()), url: text, parents: lenient(z.array(z.string())) });
+const person = z.object({ name: stringUpTo(lengths.name), accountId: idLabel, raw: label });
+const commit = z.object({ hash: fullHash, message: text, author: lenient(person), at: lenient(z.number()), url, parents: lenient(z.array(z.string().max(lengths.word))) });
 const repository = z.object({
-  id: z.string().min(1),
-  fullName: z.string(),
-  owner: z.string(),
-  slug: z.string(),
-  name: z.string(),
-  ownerId: text,
-  projectKey: text,
-  projectName: text,
-  url: z.string(),
-  cloneUrl: text,
+  id: requiredId,
+  fullName: z.string().max(lengths.id),
+  owner: z.string().max(lengths.id),
+  slug: z.string().max(lengths.id),
+  name: stringUpTo(lengths.name),
+  ownerId: idLabel,
+  projectKey: idLabel,
+  projectName: label,
+  url: z.string().max(lengths.url),
+  cloneUrl: url,
   scm: z.enum(["git", "hg"]),
   isPrivate: z.boolean(),
 });
 const pullRequest = z.object({
   id: z.int().positive(),
-  title: z.string(),
-  description: z.string(),
-  url: z.string(),
-  sourceBranch: z.string().min(1),
+  title: stringUpTo(lengths.name),
+  description: stringUpTo(lengths.text),
+  url: z.string().max(lengths.url),
+  sourceBranch: requiredRef,
   sourceCommit: z.string().regex(/^[0-9a-f]{7,40}$/),
-  targetBranch: z.string(),
-  targetCommit: z.string(),
-  sourceRepositoryId: text,
-  sourceRepositoryFullName: text,
+  targetBranch: stringUpTo(lengths.ref + 1),
+  targetCommit: z.string().max(lengths.word),
+  sourceRepositoryId: idLabel,
+  sourceRepositoryFullName: idLabel,
   isFork: z.boolean(),
   isDraft: z.boolean(),
   author: person,
@@ -50,7 +51,7 @@ const found = z.object({
   repository,
   at: z.number(),
   isReconciled: z.boolean(),
-  moved: z.array(z.object({ branch: z.string().min(1), before: text, commit })),
+  moved: z.array(z.object({ branch: requiredRef, before: idLabel, commit })),
   pullRequests: lenient(z.array(z.object({ pullRequest, isKnown: z.boolean() }))),
 });
 

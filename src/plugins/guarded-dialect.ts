@@ -3,6 +3,7 @@
 import { hash } from "node:crypto";
 
 import type { Dialect } from "../core/dialect.ts";
+import { cutTexts } from "../core/event-lengths.ts";
 import { Problem } from "../core/problem.ts";
 import { codeOf, wordsOf } from "./words.ts";
 
@@ -41,7 +42,7 @@ export function guardDialect(inner: Dialect): Dialect {
     ...(inner.isPing === undefined ? {} : { isPing: (hook) => isTrue(() => inner.isPing?.(hook)) }),
     parse(hook) {
       try {
-        return inner.parse(hook);
+        return cutTexts(inner.parse(hook));
       } catch (thrown) {
         const isMeant = codeOf(thrown) === "unreadable";
         throw new Problem("unreadable", isMeant ? wordsOf(thrown) : `The dialect "${id}", which is not part of this app, failed at this hook (${wordsOf(thrown)}): whoever made it has to look at the stored body.`, { cause: thrown });

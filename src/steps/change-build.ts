@@ -3,6 +3,8 @@
 import { isFinished, mayBecome } from "../core/build.ts";
 import type { Build } from "../core/build.ts";
 import type { Result } from "../core/ci-adapter.ts";
+import { lengths } from "../core/lengths.ts";
+import { nameWithin } from "../core/short-name.ts";
 
 const textLimit = 1000;
 
@@ -13,7 +15,7 @@ export function changeBuild(build: Build, result: Result, now: number): Build {
   return {
     ...build,
     state: result.state,
-    ...(result.run === undefined ? {} : { run: result.run.slice(0, textLimit) }),
+    ...(result.run === undefined ? {} : { run: nameWithin(result.run, lengths.id) }),
     ...(result.name === undefined ? {} : { name: plainText(result.name) }),
     ...(result.number === undefined ? {} : { number: plainText(result.number).slice(0, 100) }),
     ...(result.url === undefined || !isHttpAddress(result.url) ? {} : { url: result.url }),

@@ -2,6 +2,7 @@
 
 import type { Dialect } from "../core/dialect.ts";
 import { laneOf } from "../core/event.ts";
+import { overlongName } from "../core/event-lengths.ts";
 import { endpointRepositoryHeader } from "../core/hook.ts";
 import type { Event } from "../core/event.ts";
 import type { Link } from "../core/link.ts";
@@ -44,15 +45,19 @@ export async function planOf(ports: PlanPorts, tenant: Tenant, hook: ReceivedHoo
   if (tenant.state !== "active") return { ...head, state: "ignored", reason: `the workspace is ${tenant.state}: nothing is built for it`, events: [] };
   const dialect = ports.dialects[hook.dialect];
   if (dialect === undefined) return { ...head, state: "unreadable", reason: `this version of the app does not know the dialect "${hook.dialect}"`, events: [] };
-  let events: readonly Event[];
+  let read: readonly Event[];
   try {
     const parsed = dialect.parse({ headers: hook.headers, query: {}, body: hook.body });
     if ("ignored" in parsed) return { ...head, state: "ignored", reason: parsed.ignored, events: [] };
-    events = parsed.events;
+    read = parsed.events;
   } catch (thrown) {
     if (!(thrown instanceof Problem)) throw thrown;
     return { ...head, state: "unreadable", reason: thrown.message, events: [] };
   }
+  // One branch with an impossible name keeps nothing of the same push from being built.
+  const overlong = read.map(overlongName).find((why) => why !== undefined);
+  const events = overlong === undefined ? read : read.filter((event) => overlongName(event) === undefined);
+  if (overlong !== undefined && events.length === 0) return { ...head, state: "ignored", reason: overlong, events: [] };
   const stranger = events.find((event) => isOfAnotherAccount(event, tenant));
   if (stranger !== undefined) {
     return { ...head, state: "ignored", reason: `the repository ${stranger.repository.fullName} belongs to another workspace than the one this hook is for`, events: [] };
@@ -63,7 +68,7 @@ export async function planOf(ports: PlanPorts, tenant: Tenant, hook: ReceivedHoo
   if (events.length === 0) return { ...head, state: "ignored", reason: "the sender listed no change", events: [] };
   const planned: PlannedEvent[] = [];
   for (const [ordinal, event] of events.entries()) planned.push(await planEvent(ports, tenant, event, ordinal, tries));
-  return { ...head, state: "planned", reason: reasonOf(planned), events: planned };
+  return { ...head, state: "planned", reason: reasonOf(planned, read.length - events.length, overlong), events: planned };
 }
 
 async function planEvent(ports: PlanPorts, tenant: Tenant, event: Event, ordinal: number, tries: number): Promise<PlannedEvent> {
@@ -102,8 +107,9 @@ function isOfAnotherAccount(event: Event, tenant: Tenant): boolean {
   return tenant.host === "bitbucket-cloud" && event.repository.ownerId !== undefined && event.repository.ownerId !== tenant.accountId;
 }
 
-function reasonOf(planned: readonly PlannedEvent[]): string {
+function reasonOf(planned: readonly PlannedEvent[], left: number, whyLeft: string | undefined): string {
   const taken = planned.flatMap((event) => event.decisions).filter((decision) => decision.isTaken).length;
   const events = planned.length === 1 ? "1 event" : `${planned.length} events`;
-  return taken === 0 ? `${events}, taken by no job` : `${events}, taken by ${taken === 1 ? "1 job" : `${taken} jobs`}`;
+  const taking = taken === 0 ? `${events}, taken by no job` : `${events}, taken by ${taken === 1 ? "1 job" : `${taken} jobs`}`;
+  return whyLeft === undefined ? taking : `${taking}; ${left} more left out: ${whyLeft}`;
 }

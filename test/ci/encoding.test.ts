@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { ciAdapters } from "../../src/ci/registry.ts";
 import { jobPathIn } from "../../src/ci/jenkins-address.ts";
-import { at, textAt } from "../../src/ci/json.ts";
+import { at } from "../../src/ci/json.ts";
 import type { Call } from "../../src/core/call.ts";
 import type { FieldValues } from "../../src/core/field.ts";
 import { answered, playAll } from "./canned.ts";
@@ -88,4 +88,10 @@ function check(name: string, way: Way, branch: string, message: string): void {
 /** As Jenkins reads a branch job's address: once as an address, once as a name (branch-api-plugin, NameEncoder.java). */
 function unescapeJob(segment: string): string {
   return decodeURIComponent(segment).replace(/%(23|25|2F|3F|5B|5C|5D|2E|00)/g, (escaped) => decodeURIComponent(escaped));
+}
+
+/** The text that was sent, whole: what the app itself reads of an answer is cut. */
+function textAt(value: unknown, ...path: readonly (string | number)[]): string | undefined {
+  const found = at(value, ...path);
+  return typeof found === "string" ? found : undefined;
 }

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import type { CiAdapter } from "../../src/core/ci-adapter.ts";
 import type { Dialect } from "../../src/core/dialect.ts";
 import type { Hook } from "../../src/core/hook.ts";
+import { lengths } from "../../src/core/lengths.ts";
 import { Problem } from "../../src/core/problem.ts";
 import { ciAdapters } from "../../src/ci/registry.ts";
 import { github } from "../../src/dialects/github.ts";
@@ -34,6 +35,11 @@ describe("a dialect of somebody else's", () => {
     const trusting: Dialect = guardDialect({ ...github, verify: () => undefined });
     assert.deepEqual(codeAndWords(() => trusting.verify(hook, ""))[0], "not-authenticated");
     trusting.verify(hook, "secret");
+  });
+
+  it("S16: cuts what it read of a payload to what is kept", () => {
+    const talkative = guardDialect({ ...github, parse: () => ({ ignored: "x".repeat(200_000) }) });
+    assert.deepEqual(talkative.parse(hook), { ignored: "x".repeat(lengths.text) });
   });
 
   it("makes a crash a sentence that says whose it is", () => {

@@ -162,4 +162,15 @@ describe("plan", () => {
     assert.equal(remembered[0]?.fullName, "acme/billing");
     assert.equal(made.events[0]?.decisions.length, 0);
   });
+
+  it("S16: leaves a branch whose name no host allows with that reason, and builds the rest of the push", async () => {
+    const long = (name: string): Event => samplePush({ ref: { type: "branch", name } });
+    const { plan: mixed } = await planWith({ parsed: { events: [long("b".repeat(200_000)), samplePush()] } });
+    assert.deepEqual([mixed.state, mixed.events.length], ["planned", 1]);
+    assert.match(mixed.reason, /^1 event, taken by 1 job; 1 more left out: the branch's name has more than 400 characters, which no host allows: "b{37}\.\.\."$/);
+    const { plan: none } = await planWith({ parsed: { events: [samplePullRequest({}, { targetBranch: "b".repeat(401) })] } });
+    assert.deepEqual([none.state, none.events.length], ["ignored", 0]);
+    assert.match(none.reason, /^the name of the pull request's target has more than 400 characters/);
+    assert.equal((await planWith({ parsed: { events: [long("b".repeat(400))] } })).plan.events.length, 1);
+  });
 });

@@ -61,7 +61,7 @@ function readInner<T>(inner: unknown, schema: z.ZodType<T>, eventKey: string): T
   const read = schema.safeParse(inner);
   if (read.success) return read.data;
   const where = read.error.issues[0]?.path.map(String).join(".") ?? "";
-  throw new Problem("unreadable", `This is not a ${shorten(eventKey)} payload as Bitbucket Cloud sends it ("${where}" is missing or of another kind): check what posts to this address, or report it with the stored body.`);
+  throw new Problem("unreadable", `This is not a ${shorten(eventKey)} payload as Bitbucket Cloud sends it ("${where}" is missing, too long or of another kind): check what posts to this address, or report it with the stored body.`);
 }
 
 /** Event keys are shown and logged: printable and short. */

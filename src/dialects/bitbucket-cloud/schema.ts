@@ -4,38 +4,38 @@
 import { z } from "zod";
 
 import { lenient } from "../hook/lenient.ts";
-import { flag, idText, text } from "../hook/scalars.ts";
+import { flag, fullName, idLabel, idText, label, refName, requiredRef, text, url, word } from "../hook/scalars.ts";
 
 const hash = z
   .string()
   .regex(/^[0-9a-f]{7,40}$/i)
   .transform((value) => value.toLowerCase());
-const links = lenient(z.object({ html: lenient(z.object({ href: text })) }));
+const links = lenient(z.object({ html: lenient(z.object({ href: url })) }));
 
-const person = z.object({ display_name: text, nickname: text, username: text, account_id: text });
+const person = z.object({ display_name: label, nickname: label, username: label, account_id: idLabel });
 
 const commit = z.object({
   hash,
   message: text,
-  date: text,
-  author: lenient(z.object({ raw: text, user: lenient(person) })),
+  date: word,
+  author: lenient(z.object({ raw: label, user: lenient(person) })),
   parents: lenient(z.array(z.object({ hash }))),
   links,
 });
 
 const repository = z.object({
   uuid: z.string().regex(/^\{?[\w-]{1,64}\}?$/),
-  full_name: z.string().regex(/^[^/\s]+\/[^/\s]+$/),
-  name: text,
-  scm: text,
+  full_name: fullName,
+  name: label,
+  scm: word,
   is_private: flag,
   links,
-  project: lenient(z.object({ key: text, name: text })),
-  workspace: lenient(z.object({ uuid: text })),
-  owner: lenient(z.object({ uuid: text })),
+  project: lenient(z.object({ key: idLabel, name: label })),
+  workspace: lenient(z.object({ uuid: idLabel })),
+  owner: lenient(z.object({ uuid: idLabel })),
 });
 
-const ref = z.object({ type: text, name: z.string().min(1), target: lenient(commit) });
+const ref = z.object({ type: word, name: requiredRef, target: lenient(commit) });
 
 /** `old` and `new` are required and may be null: a created or a deleted ref. */
 const change = z.object({
@@ -47,34 +47,34 @@ const change = z.object({
 });
 
 const end = z.object({
-  branch: lenient(z.object({ name: text })),
+  branch: lenient(z.object({ name: refName })),
   commit: lenient(commit),
   /** Null when the fork is gone. */
-  repository: lenient(z.object({ uuid: text, full_name: text })),
+  repository: lenient(z.object({ uuid: idLabel, full_name: idLabel })),
 });
 
 const pullRequest = z.object({
   id: z.int().positive(),
-  title: text,
+  title: label,
   description: text,
   draft: flag,
   author: lenient(person),
   source: lenient(end),
   destination: lenient(end),
   merge_commit: lenient(commit),
-  updated_on: text,
+  updated_on: word,
   links,
 });
 
 const both = { repository, actor: lenient(person) };
-const renamed = lenient(z.object({ new: text }));
+const renamed = lenient(z.object({ new: label }));
 
 export const pushSchema = z.object({ ...both, push: z.object({ changes: z.array(change) }) });
 export const pullRequestSchema = z.object({ ...both, pullrequest: pullRequest });
 export const commentSchema = z.object({
   ...both,
   pullrequest: pullRequest,
-  comment: z.object({ id: idText, content: lenient(z.object({ raw: text })), user: lenient(person), created_on: text }),
+  comment: z.object({ id: idText, content: lenient(z.object({ raw: text })), user: lenient(person), created_on: word }),
 });
 export const updatedSchema = z.object({ ...both, changes: lenient(z.object({ name: renamed, full_name: renamed })) });
 

@@ -3,6 +3,7 @@
 import { z } from "zod";
 
 import type { Hook } from "../../core/hook.ts";
+import { lengths } from "../../core/lengths.ts";
 import { Problem } from "../../core/problem.ts";
 
 import { readJson } from "../hook/json.ts";
@@ -18,7 +19,7 @@ export interface Payload {
 }
 
 const opened = z.record(z.string(), z.unknown());
-const date = z.object({ date: z.union([z.string(), z.number()]) });
+const date = z.object({ date: z.union([z.string().max(lengths.word), z.number()]) });
 
 /** Throws Problem "unreadable" when the body is no object or nothing says which event it is. The key inside counts more than the header: the signature covers it. */
 export function openPayload(hook: Hook): Payload {
@@ -54,5 +55,5 @@ function readBody<T>(value: unknown, schema: z.ZodType<T>, eventKey: string): T 
   const read = schema.safeParse(value);
   if (read.success) return read.data;
   const where = read.error.issues[0]?.path.map(String).join(".") ?? "";
-  throw new Problem("unreadable", `This is not a ${shorten(eventKey)} payload as Bitbucket Data Center sends it ("${where}" is missing or of another kind): check what posts to this address, or report it with the stored body.`);
+  throw new Problem("unreadable", `This is not a ${shorten(eventKey)} payload as Bitbucket Data Center sends it ("${where}" is missing, too long or of another kind): check what posts to this address, or report it with the stored body.`);
 }

@@ -3,28 +3,30 @@
 
 import { z } from "zod";
 
+import { lengths } from "../../core/lengths.ts";
+
 import { lenient } from "../hook/lenient.ts";
-import { flag, idText, text } from "../hook/scalars.ts";
+import { flag, idLabel, idText, label, refName, requiredRef, text, url, word } from "../hook/scalars.ts";
 
 /** Milliseconds since 1970 up to version 9, ISO text in 10. */
-const moment = lenient(z.union([z.number(), z.string()]));
+const moment = lenient(z.union([z.number(), z.string().max(lengths.word)]));
 const hash = z
   .string()
   .regex(/^[0-9a-f]{40}$/i)
   .transform((value) => value.toLowerCase());
 /** Numbers in every version seen; a text of digits is as good. */
 const id = z.union([z.int().nonnegative().transform(String), z.string().regex(/^\d{1,19}$/)]);
-const links = lenient(z.object({ self: lenient(z.array(z.object({ href: text }))), clone: lenient(z.array(z.object({ href: text, name: text }))) }));
+const links = lenient(z.object({ self: lenient(z.array(z.object({ href: url }))), clone: lenient(z.array(z.object({ href: url, name: word }))) }));
 
-const person = z.object({ name: text, displayName: text, emailAddress: text });
+const person = z.object({ name: label, displayName: label, emailAddress: idLabel });
 
-const project = z.object({ key: z.string().regex(/^~?[\w.-]{1,128}$/), name: text, public: flag });
+const project = z.object({ key: z.string().regex(/^~?[\w.-]{1,128}$/), name: label, public: flag });
 
 const repository = z.object({
   id,
   slug: z.string().regex(/^[\w.-]{1,128}$/),
-  name: text,
-  scmId: text,
+  name: label,
+  scmId: word,
   public: flag,
   project,
   links,
@@ -40,23 +42,23 @@ const commit = z.object({
 });
 
 const change = z.object({
-  ref: lenient(z.object({ id: text, displayId: text, type: text })),
-  refId: text,
+  ref: lenient(z.object({ id: refName, displayId: refName, type: word })),
+  refId: refName,
   fromHash: lenient(hash),
   toHash: lenient(hash),
-  type: text,
+  type: word,
 });
 
 const end = z.object({
-  id: z.string().min(1),
-  displayId: text,
+  id: requiredRef,
+  displayId: refName,
   latestCommit: lenient(hash),
   repository: lenient(repository),
 });
 
 const pullRequest = z.object({
   id: z.int().positive(),
-  title: text,
+  title: label,
   description: text,
   draft: flag,
   updatedDate: moment,
@@ -78,13 +80,13 @@ export const pushSchema = z.object({
   /** At most five, newest first, of newer versions only. */
   commits: lenient(z.array(lenient(commit))),
   toCommit: lenient(commit),
-  mirrorServer: lenient(z.object({ id: text, name: text })),
+  mirrorServer: lenient(z.object({ id: word, name: label })),
 });
 export const pullRequestSchema = z.object({
   ...head,
   pullRequest,
   previousFromHash: lenient(hash),
-  previousTarget: lenient(z.object({ id: text, displayId: text })),
+  previousTarget: lenient(z.object({ id: refName, displayId: refName })),
 });
 export const commentSchema = z.object({ ...head, pullRequest, comment: z.object({ id: idText, text, author: lenient(person), createdDate: moment }) });
 export const modifiedSchema = z.object({ ...head, new: repository });

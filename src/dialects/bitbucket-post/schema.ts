@@ -3,7 +3,7 @@
 import { z } from "zod";
 
 import { lenient } from "../hook/lenient.ts";
-import { flag, fullHash, text } from "../hook/scalars.ts";
+import { flag, fullHash, label, refName, requiredSlug, text, url, word } from "../hook/scalars.ts";
 
 /** 12 digits. */
 const node = z
@@ -14,19 +14,19 @@ const node = z
 const commit = z.object({
   raw_node: fullHash,
   /** Null where a commit is no branch's head. */
-  branch: text,
-  author: text,
-  raw_author: text,
+  branch: refName,
+  author: label,
+  raw_author: label,
   message: text,
-  utctimestamp: text,
+  utctimestamp: word,
   parents: lenient(z.array(lenient(node))),
 });
 
 export const postSchema = z.object({
-  canon_url: text,
-  user: text,
+  canon_url: url,
+  user: label,
   truncated: flag,
-  repository: z.object({ absolute_url: text, owner: z.string().min(1), slug: z.string().min(1), name: text, scm: text, is_private: flag }),
+  repository: z.object({ absolute_url: url, owner: requiredSlug, slug: requiredSlug, name: label, scm: word, is_private: flag }),
   commits: z.array(commit),
 });
 

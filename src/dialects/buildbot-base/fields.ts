@@ -3,7 +3,9 @@
 import { z } from "zod";
 
 import type { Hook } from "../../core/hook.ts";
+import { lengths } from "../../core/lengths.ts";
 import { Problem } from "../../core/problem.ts";
+import { cut } from "../../core/text.ts";
 
 import { isForm, readForm } from "../hook/form.ts";
 import { readJson } from "../hook/json.ts";
@@ -11,24 +13,31 @@ import { lenient } from "../hook/lenient.ts";
 import { printable, readShape } from "../hook/shape.ts";
 
 /** JSON senders may write numbers as numbers; forms know text only. Empty is absent. */
-const field = lenient(z.union([z.string(), z.number()]).transform((value) => (String(value).trim() === "" ? undefined : String(value))));
+function fieldUpTo(limit: number) {
+  return lenient(z.union([z.string(), z.number()]).transform((value) => (String(value).trim() === "" ? undefined : cut(String(value), limit))));
+}
+
+const person = fieldUpTo(lengths.name);
+const word = fieldUpTo(lengths.word);
+/** Cut so far that it is still seen to be too long. */
+const name = fieldUpTo(lengths.ref + 20);
 
 const schema = z.object({
-  author: field,
-  who: field,
-  committer: field,
-  comments: field,
-  revision: field,
-  branch: field,
-  category: field,
-  revlink: field,
-  repository: field,
-  project: field,
-  codebase: field,
-  when_timestamp: field,
-  when: field,
-  before: field,
-  scm: field,
+  author: person,
+  who: person,
+  committer: person,
+  comments: fieldUpTo(lengths.text),
+  revision: word,
+  branch: name,
+  category: word,
+  revlink: fieldUpTo(lengths.url),
+  repository: fieldUpTo(lengths.url),
+  project: name,
+  codebase: name,
+  when_timestamp: word,
+  when: word,
+  before: word,
+  scm: word,
 });
 
 export type ChangeFields = z.infer<typeof schema>;

@@ -35,7 +35,7 @@ function idOf(written: string): string {
     .replace(/^[^/@]*@/, "")
     .replace(/^([^/:]+):(?!\d+\/)/, "$1/");
   const id = trimOf(place, "/").replace(/\.git$/, "");
-  return id === "" ? "unnamed" : id.slice(0, 500);
+  return id === "" ? "unnamed" : id;
 }
 
 function withoutCredentials(address: string | undefined): string | undefined {

@@ -2,45 +2,47 @@
 
 import { z } from "zod";
 
-import { lenient } from "../hook/lenient.ts";
-import { flag, fullHash, text } from "../hook/scalars.ts";
+import { lengths } from "../../core/lengths.ts";
 
-const account = z.object({ id: lenient(z.int()), login: text, name: text });
+import { lenient } from "../hook/lenient.ts";
+import { flag, fullHash, fullName, idLabel, label, requiredRef, text, url, word } from "../hook/scalars.ts";
+
+const account = z.object({ id: lenient(z.int()), login: label, name: label });
 
 const repository = z.object({
   id: z.int().positive(),
-  full_name: z.string().regex(/^[^/\s]+\/[^/\s]+$/),
-  name: text,
+  full_name: fullName,
+  name: label,
   private: flag,
-  html_url: text,
-  clone_url: text,
+  html_url: url,
+  clone_url: url,
   owner: lenient(account),
 });
 
 const commit = z.object({
   id: fullHash,
   message: text,
-  timestamp: text,
-  url: text,
-  author: lenient(z.object({ name: text, email: text, username: text })),
+  timestamp: word,
+  url,
+  author: lenient(z.object({ name: label, email: idLabel, username: label })),
 });
 
 const end = z.object({
-  ref: z.string(),
+  ref: requiredRef,
   sha: fullHash,
   /** Null when the fork is gone. */
-  repo: lenient(z.object({ id: z.int(), full_name: text })),
+  repo: lenient(z.object({ id: z.int(), full_name: idLabel })),
 });
 
 const pullRequest = z.object({
   number: z.int().positive(),
-  title: text,
+  title: label,
   body: text,
-  html_url: text,
+  html_url: url,
   draft: flag,
   merged: flag,
   merge_commit_sha: lenient(fullHash),
-  updated_at: text,
+  updated_at: word,
   user: lenient(account),
   head: end,
   base: end,
@@ -50,7 +52,7 @@ const both = { repository, sender: lenient(account) };
 
 export const pushSchema = z.object({
   ...both,
-  ref: z.string().min(1),
+  ref: requiredRef,
   before: lenient(fullHash),
   after: lenient(fullHash),
   deleted: flag,
@@ -58,7 +60,7 @@ export const pushSchema = z.object({
   head_commit: lenient(commit),
   commits: lenient(z.array(lenient(commit))),
 });
-export const deletionSchema = z.object({ ...both, ref: z.string().min(1), ref_type: z.string() });
+export const deletionSchema = z.object({ ...both, ref: requiredRef, ref_type: z.string().max(lengths.word) });
 export const pullRequestSchema = z.object({ ...both, pull_request: pullRequest });
 export const repositorySchema = z.object({ ...both });
 

@@ -6,6 +6,7 @@ import type { Hook } from "../../core/hook.ts";
 import { Problem } from "../../core/problem.ts";
 
 import { readJson } from "../hook/json.ts";
+import { requiredId } from "../hook/scalars.ts";
 import { printable, readShape } from "../hook/shape.ts";
 
 export interface Payload {
@@ -15,7 +16,7 @@ export interface Payload {
   read<T>(schema: z.ZodType<T>): T;
 }
 
-const named = z.object({ object_kind: z.string().min(1) }).or(z.object({ event_name: z.string().min(1) }));
+const named = z.object({ object_kind: requiredId }).or(z.object({ event_name: requiredId }));
 
 /** Throws Problem "unreadable" when nothing in the body says which event it is. */
 export function openPayload(hook: Hook): Payload {

@@ -3,51 +3,51 @@
 import { z } from "zod";
 
 import { lenient } from "../hook/lenient.ts";
-import { flag, fullHash, idText, text } from "../hook/scalars.ts";
+import { flag, fullHash, idLabel, idText, label, requiredId, requiredRef, text, url, word } from "../hook/scalars.ts";
 
 const count = lenient(z.int());
 
 const project = z.object({
   id: z.int().positive(),
-  name: text,
-  path_with_namespace: z.string().regex(/^[^/\s]+(?:\/[^/\s]+)+$/),
-  web_url: text,
-  git_http_url: text,
-  namespace: text,
+  name: label,
+  path_with_namespace: requiredId.regex(/^[^/\s]+(?:\/[^/\s]+)+$/),
+  web_url: url,
+  git_http_url: url,
+  namespace: label,
   /** 0 private, 10 internal, 20 public. */
   visibility_level: count,
 });
 
-const commit = z.object({ id: fullHash, message: text, timestamp: text, url: text, author: lenient(z.object({ name: text, email: text })) });
+const commit = z.object({ id: fullHash, message: text, timestamp: word, url, author: lenient(z.object({ name: label, email: idLabel })) });
 
-const user = z.object({ id: count, name: text, username: text });
+const user = z.object({ id: count, name: label, username: label });
 
 const mergeRequest = z.object({
   iid: z.int().positive(),
-  title: text,
+  title: label,
   description: text,
-  url: text,
-  action: text,
+  url,
+  action: word,
   draft: flag,
   work_in_progress: flag,
-  source_branch: z.string().min(1),
-  target_branch: z.string().min(1),
+  source_branch: requiredRef,
+  target_branch: requiredRef,
   source_project_id: count,
-  source: lenient(z.object({ path_with_namespace: text })),
+  source: lenient(z.object({ path_with_namespace: idLabel })),
   last_commit: lenient(commit),
   merge_commit_sha: lenient(fullHash),
-  updated_at: text,
+  updated_at: word,
 });
 
 export const pushSchema = z.object({
   project,
-  ref: z.string().min(1),
+  ref: requiredRef,
   before: lenient(fullHash),
   after: lenient(fullHash),
   /** The commit the ref stands on, of annotated tags too; null after a deletion. */
   checkout_sha: lenient(fullHash),
   user_id: count,
-  user_name: text,
+  user_name: label,
   commits: lenient(z.array(lenient(commit))),
   total_commits_count: count,
 });
@@ -55,7 +55,7 @@ export const mergeRequestSchema = z.object({ project, user: lenient(user), objec
 export const noteSchema = z.object({
   project,
   user: lenient(user),
-  object_attributes: z.object({ id: idText, noteable_type: text, note: text, created_at: text }),
+  object_attributes: z.object({ id: idText, noteable_type: word, note: text, created_at: word }),
   merge_request: lenient(mergeRequest),
 });
 

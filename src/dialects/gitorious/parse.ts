@@ -10,20 +10,20 @@ import { defined } from "../hook/defined.ts";
 import { readPayloadField } from "../hook/form.ts";
 import { lenient } from "../hook/lenient.ts";
 import { refOf } from "../hook/ref.ts";
-import { flag, fullHash, hashOrNone, pageOf, text, timeOf } from "../hook/scalars.ts";
+import { flag, fullHash, hashOrNone, idLabel, label, pageOf, requiredRef, requiredSlug, text, timeOf, url, word } from "../hook/scalars.ts";
 import { readShape } from "../hook/shape.ts";
 
-const commit = z.object({ id: fullHash, message: text, url: text, timestamp: text, committed_at: text, author: lenient(z.object({ name: text, email: text })) });
+const commit = z.object({ id: fullHash, message: text, url, timestamp: word, committed_at: word, author: lenient(z.object({ name: label, email: idLabel })) });
 
 const payload = z.object({
-  ref: z.string().min(1),
+  ref: requiredRef,
   before: lenient(fullHash),
   after: fullHash,
-  pushed_by: text,
-  pushed_at: text,
+  pushed_by: label,
+  pushed_at: word,
   commits: lenient(z.array(lenient(commit))),
-  project: lenient(z.object({ name: text })),
-  repository: z.object({ name: z.string().min(1), url: text, private: flag, owner: lenient(z.object({ name: text })) }),
+  project: lenient(z.object({ name: label })),
+  repository: z.object({ name: requiredSlug, url, private: flag, owner: lenient(z.object({ name: label })) }),
 });
 
 type Payload = z.infer<typeof payload>;

@@ -9,7 +9,7 @@ export function readShape<T>(value: unknown, schema: z.ZodType<T>, what: string)
   const read = schema.safeParse(value);
   if (read.success) return read.data;
   const where = read.error.issues[0]?.path.map(String).join(".") ?? "";
-  throw new Problem("unreadable", `This is not ${what} (${where === "" ? "the whole body" : `"${printable(where)}"`} is missing or of another kind): check what posts to this address, or report it with the stored body.`);
+  throw new Problem("unreadable", `This is not ${what} (${where === "" ? "the whole body" : `"${printable(where)}"`} is missing, too long or of another kind): check what posts to this address, or report it with the stored body.`);
 }
 
 /** Text of a sender as it may be shown and logged: printable and short. */

@@ -6,6 +6,7 @@ import type { Event } from "../../core/event.ts";
 import type { HostOutcome } from "../../core/host.ts";
 import type { Repository } from "../../core/tenant.ts";
 
+import { knownPaths } from "../rest/scalars.ts";
 import { judge } from "./judge.ts";
 import { readRows } from "./pages.ts";
 import { get, getUrl, isWithin, repositoryPath } from "./paths.ts";
@@ -25,7 +26,7 @@ export function* askChangedPaths(apiUrl: string, repository: Repository, event: 
   const outcome = yield* readRows(apiUrl, first, aim, diffstatSchema, pathLimit);
   if (outcome.outcome === "done") {
     const paths = outcome.value.rows.flatMap((row) => [row.old?.path, row.new?.path]).filter((path) => path !== undefined);
-    return { outcome: "done", value: outcome.value.isComplete ? [...new Set(paths)] : undefined };
+    return { outcome: "done", value: outcome.value.isComplete ? knownPaths(paths) : undefined };
   }
   // One of the two commits is gone (a forced push, a deleted fork): nobody can compare them any more. 555 is Bitbucket's own
   // time-out for a comparison that is too big.

@@ -4,7 +4,10 @@ import { z } from "zod";
 
 import type { Answer, Answered } from "../../core/call.ts";
 import type { HostOutcome } from "../../core/host.ts";
+import { lengths } from "../../core/lengths.ts";
 import { readRetryAfter } from "../../core/retry.ts";
+
+import { stringUpTo } from "../rest/scalars.ts";
 
 type NotDone = Exclude<HostOutcome<never>, { outcome: "done" }>;
 
@@ -40,7 +43,7 @@ export function refused(status: number, why: string): NotDone {
 }
 
 const errorSchema = z.object({
-  error: z.object({ message: z.string().optional(), fields: z.record(z.string(), z.array(z.string())).optional().catch(undefined) }),
+  error: z.object({ message: stringUpTo(lengths.name).optional(), fields: z.record(stringUpTo(lengths.name), z.array(stringUpTo(lengths.name))).optional().catch(undefined) }),
 });
 
 function judgeFailure(answer: Answer, aim: string): NotDone {

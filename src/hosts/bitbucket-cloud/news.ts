@@ -8,6 +8,7 @@ import type { EventPullRequest } from "../../core/event.ts";
 import type { HostOutcome } from "../../core/host.ts";
 import type { Repository } from "../../core/tenant.ts";
 
+import { idLabel, label, refName, requiredId, text, url } from "../rest/scalars.ts";
 import { readRows } from "./pages.ts";
 import { get, repositoryPath } from "./paths.ts";
 import { fieldsQuery } from "./schema.ts";
@@ -18,7 +19,7 @@ const repositoriesLimit = 1000;
 export function* listChanged(apiUrl: string, accountId: string, since: number): Talk<HostOutcome<readonly string[]>> {
   const query = { pagelen: "100", q: `updated_on>${new Date(since).toISOString()}`, ...fieldsQuery("uuid") };
   const first = get("list what changed", apiUrl, `/2.0/repositories/${encodeURIComponent(accountId)}`, query);
-  const outcome = yield* readRows(apiUrl, first, "list the workspace's repositories", z.object({ uuid: z.string() }), repositoriesLimit);
+  const outcome = yield* readRows(apiUrl, first, "list the workspace's repositories", z.object({ uuid: requiredId }), repositoriesLimit);
   return outcome.outcome === "done" ? { outcome: "done", value: outcome.value.rows.map(({ uuid }) => uuid) } : outcome;
 }
 
@@ -30,19 +31,18 @@ export function* listOpenPullRequests(apiUrl: string, repository: Repository, li
   return outcome.outcome === "done" ? { outcome: "done", value: outcome.value.rows.map((read) => toPullRequest(read, repository)) } : outcome;
 }
 
-const optional = z.string().nullish();
 const end = z
-  .object({ branch: z.object({ name: optional }).nullish(), commit: z.object({ hash: optional }).nullish(), repository: z.object({ uuid: optional, full_name: optional }).nullish() })
+  .object({ branch: z.object({ name: refName.nullish() }).nullish(), commit: z.object({ hash: idLabel }).nullish(), repository: z.object({ uuid: idLabel, full_name: idLabel }).nullish() })
   .nullish();
 const pullRequest = z.object({
   id: z.int().positive(),
-  title: optional,
-  description: optional,
+  title: label,
+  description: text,
   draft: z.boolean().nullish(),
-  author: z.object({ display_name: optional, account_id: optional }).nullish(),
+  author: z.object({ display_name: label, account_id: idLabel }).nullish(),
   source: end,
   destination: end,
-  links: z.object({ html: z.object({ href: optional }).nullish() }).nullish(),
+  links: z.object({ html: z.object({ href: url }).nullish() }).nullish(),
 });
 const ends = (name: string): string => ["branch.name", "commit.hash", "repository.uuid", "repository.full_name"].map((field) => `${name}.${field}`).join(",");
 const fields = `id,title,description,draft,author.display_name,author.account_id,${ends("source")},${ends("destination")},links.html.href`;

@@ -5,42 +5,47 @@ import { z } from "zod";
 
 import type { EventCommit } from "../../core/event.ts";
 import type { HostRepository } from "../../core/host.ts";
+import { lengths } from "../../core/lengths.ts";
 import { readSignature } from "../../core/text.ts";
 
-const optional = z.string().nullish();
-const link = z.object({ html: z.object({ href: optional }).nullish() }).nullish();
+import { idLabel, label, path, refName, requiredId, text, url, word } from "../rest/scalars.ts";
+
+const link = z.object({ html: z.object({ href: url }).nullish() }).nullish();
 
 const commit = z.object({
-  hash: z.string().regex(/^[0-9a-f]{7,40}$/),
-  message: optional,
-  date: optional,
-  author: z.object({ raw: optional, user: z.object({ display_name: optional, nickname: optional, account_id: optional }).nullish() }).nullish(),
-  parents: z.array(z.object({ hash: z.string() })).nullish(),
+  hash: z.string().max(40).regex(/^[0-9a-f]{7,40}$/),
+  message: text,
+  date: word,
+  author: z.object({ raw: label, user: z.object({ display_name: label, nickname: label, account_id: idLabel }).nullish() }).nullish(),
+  parents: z.array(z.object({ hash: requiredId })).nullish(),
   links: link,
 });
 
 const repository = z.object({
-  uuid: z.string(),
-  full_name: z.string().includes("/"),
-  name: optional,
-  workspace: z.object({ uuid: optional }).nullish(),
+  uuid: requiredId,
+  full_name: requiredId.includes("/"),
+  name: label,
+  workspace: z.object({ uuid: idLabel }).nullish(),
   links: link,
 });
 
 export const commitSchema = commit.transform(commitOf);
 export const repositorySchema = repository.transform(repositoryOf);
 export const repositoryFields = "uuid,full_name,name,workspace.uuid,links.html.href";
-export const workspaceSchema = z.object({ uuid: z.string(), slug: optional, name: optional });
-export const branchSchema = z.object({ name: z.string(), target: commit.transform(commitOf) });
+export const workspaceSchema = z.object({ uuid: requiredId, slug: idLabel, name: label });
+export const branchSchema = z.object({ name: refName, target: commit.transform(commitOf) });
 export const branchFields = "name,target.hash,target.message,target.date,target.author,target.parents.hash,target.links.html.href";
-export const diffstatSchema = z.object({ old: z.object({ path: z.string() }).nullish(), new: z.object({ path: z.string() }).nullish() });
+export const diffstatSchema = z.object({ old: z.object({ path }).nullish(), new: z.object({ path }).nullish() });
 export const diffstatFields = "old.path,new.path";
-export const permissionSchema = z.object({ permission: z.enum(["admin", "write", "read", "none"]), user: z.object({ uuid: optional, account_id: optional }) });
+export const permissionSchema = z.object({ permission: z.enum(["admin", "write", "read", "none"]), user: z.object({ uuid: idLabel, account_id: idLabel }) });
 export const permissionFields = "permission,user.uuid,user.account_id";
+
+/** Addresses of next pages carry the whole query, and some a cursor. */
+const nextLimit = 4 * lengths.url;
 
 /** One page of a list; `next` is the address of the following one. */
 export function pageOf<T extends z.ZodType>(row: T) {
-  return z.object({ values: z.array(row), next: z.string().optional() });
+  return z.object({ values: z.array(row), next: z.string().max(nextLimit).optional() });
 }
 
 /** The query that asks for rows with certain fields only. */

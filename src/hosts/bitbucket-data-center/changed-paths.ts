@@ -5,6 +5,7 @@ import type { Event } from "../../core/event.ts";
 import type { HostOutcome } from "../../core/host.ts";
 import type { Repository } from "../../core/tenant.ts";
 
+import { knownPaths } from "../rest/scalars.ts";
 import { readRows } from "./pages.ts";
 import { repositoryPath } from "./paths.ts";
 import { changeSchema } from "./schema.ts";
@@ -24,7 +25,7 @@ export function* askChangedPaths(apiUrl: string, repository: Repository, event: 
     row: changeSchema,
     limit: pathLimit,
   });
-  if (outcome.outcome === "done") return { outcome: "done", value: outcome.value.isComplete ? [...new Set(outcome.value.rows.flat())] : undefined };
+  if (outcome.outcome === "done") return { outcome: "done", value: outcome.value.isComplete ? knownPaths(outcome.value.rows.flat()) : undefined };
   // One of the two commits is gone: nobody can compare them any more.
   const isUnanswerable = outcome.outcome === "refused" && !outcome.isAuthorisation;
   return isUnanswerable ? { outcome: "done", value: undefined } : outcome;

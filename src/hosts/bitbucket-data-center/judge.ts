@@ -5,9 +5,11 @@ import { z } from "zod";
 
 import type { Answer, Answered } from "../../core/call.ts";
 import type { HostOutcome } from "../../core/host.ts";
+import { lengths } from "../../core/lengths.ts";
 import { readRetryAfter } from "../../core/retry.ts";
 
 import { readBody, refused } from "../bitbucket-cloud/judge.ts";
+import { label, stringUpTo } from "../rest/scalars.ts";
 
 type NotDone = Exclude<HostOutcome<never>, { outcome: "done" }>;
 
@@ -31,7 +33,7 @@ export function isFromResource(answer: Answered): boolean {
   return faultsOf(answer).some(({ exceptionName }) => typeof exceptionName === "string" && exceptionName.startsWith("com.atlassian."));
 }
 
-const faults = z.object({ errors: z.array(z.object({ context: z.string().nullish(), message: z.string().catch(""), exceptionName: z.string().nullish() })) });
+const faults = z.object({ errors: z.array(z.object({ context: label, message: stringUpTo(lengths.name).catch(""), exceptionName: label })) });
 
 function faultsOf(answer: Answered): z.infer<typeof faults>["errors"] {
   return readBody(answer, faults)?.errors ?? [];

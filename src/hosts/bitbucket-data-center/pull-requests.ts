@@ -5,8 +5,10 @@ import { z } from "zod";
 import type { Talk } from "../../core/call.ts";
 import type { EventPullRequest } from "../../core/event.ts";
 import type { HostOutcome } from "../../core/host.ts";
+import { lengths } from "../../core/lengths.ts";
 import type { Repository } from "../../core/tenant.ts";
 
+import { idLabel, label, requiredId, stringUpTo, text } from "../rest/scalars.ts";
 import { readRows } from "./pages.ts";
 import { repositoryPath } from "./paths.ts";
 
@@ -17,22 +19,24 @@ export function* listOpenPullRequests(apiUrl: string, repository: Repository, li
   return outcome.outcome === "done" ? { outcome: "done", value: outcome.value.rows.map((read) => toPullRequest(read, repository)) } : outcome;
 }
 
-const optional = z.string().nullish().catch(undefined);
+const slug = z.string().max(lengths.id / 2);
+/** With refs/heads/ before it. */
+const refId = stringUpTo(lengths.ref + 20);
 const end = z.object({
-  id: z.string(),
-  latestCommit: optional,
+  id: refId,
+  latestCommit: idLabel.catch(undefined),
   repository: z
-    .object({ id: z.union([z.number(), z.string()]).transform(String), slug: z.string(), project: z.object({ key: z.string() }) })
+    .object({ id: z.union([z.number(), requiredId]).transform(String), slug, project: z.object({ key: slug }) })
     .nullish()
     .catch(undefined),
 });
 const pullRequest = z.object({
   id: z.int().positive(),
-  title: optional,
-  description: optional,
+  title: label.catch(undefined),
+  description: text.catch(undefined),
   draft: z.boolean().nullish().catch(undefined),
   author: z
-    .object({ user: z.object({ name: optional, displayName: optional }) })
+    .object({ user: z.object({ name: label.catch(undefined), displayName: label.catch(undefined) }) })
     .nullish()
     .catch(undefined),
   fromRef: end,

@@ -4,41 +4,45 @@ import { z } from "zod";
 
 import type { EventCommit, Person } from "../../core/event.ts";
 import type { HostBranch, HostRepository } from "../../core/host.ts";
+import { lengths } from "../../core/lengths.ts";
 
-const optional = z.string().nullish().catch(undefined);
-const moment = z.union([z.number(), z.string()]).nullish().catch(undefined);
-const person = z.object({ name: optional, displayName: optional, emailAddress: optional });
-const links = z.object({ self: z.array(z.object({ href: optional })).nullish() }).nullish().catch(undefined);
+import { hash, idLabel, label, path, refName, requiredId, stringUpTo, text, url } from "../rest/scalars.ts";
+
+const moment = z.union([z.number(), z.string().max(lengths.word)]).nullish().catch(undefined);
+/** A project's key and a repository's slug make its full name together. */
+const slug = z.string().max(lengths.id / 2);
+const person = z.object({ name: label.catch(undefined), displayName: label.catch(undefined), emailAddress: idLabel.catch(undefined) });
+const links = z.object({ self: z.array(z.object({ href: url.catch(undefined) })).nullish() }).nullish().catch(undefined);
 
 const commit = z.object({
-  id: z.string().regex(/^[0-9a-f]{40}$/),
-  message: optional,
+  id: hash,
+  message: text.catch(undefined),
   author: person.nullish().catch(undefined),
   authorTimestamp: moment,
   committerTimestamp: moment,
-  parents: z.array(z.object({ id: z.string() })).nullish().catch(undefined),
+  parents: z.array(z.object({ id: requiredId })).nullish().catch(undefined),
 });
 
 const repository = z.object({
-  id: z.union([z.number(), z.string()]).transform(String),
-  slug: z.string().min(1),
-  name: optional,
-  project: z.object({ key: z.string().min(1) }),
+  id: z.union([z.number(), requiredId]).transform(String),
+  slug: slug.min(1),
+  name: label.catch(undefined),
+  project: z.object({ key: slug.min(1) }),
   links,
 });
 
 const latestCommitKey = "com.atlassian.bitbucket.server.bitbucket-branch:latest-commit-metadata";
-const branch = z.object({ displayId: z.string(), latestCommit: z.string(), metadata: z.record(z.string(), z.unknown()).nullish().catch(undefined) });
+const branch = z.object({ displayId: refName, latestCommit: requiredId, metadata: z.record(z.string(), z.unknown()).nullish().catch(undefined) });
 
-const path = z.object({ components: z.array(z.string()) });
+const components = z.object({ components: z.array(path) });
 
 export const commitSchema = commit.transform(commitOf);
 export const repositorySchema = repository.transform(repositoryOf);
 export const branchSchema = branch.transform(branchOf);
 /** Moved files have both. */
-export const changeSchema = z.object({ path, srcPath: path.nullish() }).transform((change) => [change.srcPath, change.path].flatMap((one) => (one === null || one === undefined ? [] : [one.components.join("/")])));
-export const userSchema = z.object({ name: z.string() });
-export const propertiesSchema = z.object({ version: z.string(), displayName: optional });
+export const changeSchema = z.object({ path: components, srcPath: components.nullish() }).transform((change) => [change.srcPath, change.path].flatMap((one) => (one === null || one === undefined ? [] : [one.components.join("/")])));
+export const userSchema = z.object({ name: requiredId });
+export const propertiesSchema = z.object({ version: stringUpTo(lengths.word), displayName: label.catch(undefined) });
 
 /** Milliseconds since 1970. */
 export function timeOf(at: string | number | null | undefined): number | undefined {

@@ -3,23 +3,26 @@
 import { z } from "zod";
 
 import type { HostWebhook, WebhookCall, WebhookCounts } from "../../core/host.ts";
+import { lengths } from "../../core/lengths.ts";
+
+import { label, requiredId, stringUpTo } from "../rest/scalars.ts";
 import { timeOf } from "./schema.ts";
 
-const moment = z.union([z.number(), z.string()]).nullish().catch(undefined);
+const moment = z.union([z.number(), z.string().max(lengths.word)]).nullish().catch(undefined);
 const count = z.number().nullish().catch(undefined);
-const status = z.union([z.number(), z.string()]).transform(String).nullish().catch(undefined);
+const status = z.union([z.number(), stringUpTo(lengths.name)]).transform(String).nullish().catch(undefined);
 
 export const webhookSchema = z
-  .object({ id: z.union([z.number(), z.string()]).transform(String), name: z.string().catch(""), url: z.string().catch(""), active: z.boolean().catch(true), events: z.array(z.string()).catch([]) })
+  .object({ id: z.union([z.number(), requiredId]).transform(String), name: stringUpTo(lengths.name).catch(""), url: z.string().max(lengths.url).catch(""), active: z.boolean().catch(true), events: z.array(z.string().max(lengths.word)).catch([]) })
   .transform(({ active, ...webhook }): HostWebhook => ({ ...webhook, isActive: active }));
 
 /** result.description: "200", or what went wrong. */
 export const callSchema = z
   .object({
-    event: z.string().catch("unknown"),
+    event: z.string().max(lengths.word).catch("unknown"),
     start: moment,
     duration: count,
-    result: z.object({ outcome: z.string().nullish().catch(undefined), description: z.string().nullish().catch(undefined), statusCode: status, errorMessage: z.string().nullish().catch(undefined) }),
+    result: z.object({ outcome: label.catch(undefined), description: label.catch(undefined), statusCode: status, errorMessage: label.catch(undefined) }),
   })
   .transform(({ event, start, duration, result }): WebhookCall => {
     const said = result.description ?? result.statusCode ?? result.errorMessage ?? result.outcome ?? "nothing";

@@ -7,6 +7,7 @@ import type { Repository } from "../../core/tenant.ts";
 
 import { ask, readRows } from "../rest/ask.ts";
 import { readBody } from "../rest/judge.ts";
+import { knownPaths } from "../rest/scalars.ts";
 import { accept, judge, manners, repositoryPath } from "./manners.ts";
 import { changedFileSchema, comparisonSchema } from "./schema.ts";
 
@@ -35,8 +36,8 @@ export function* askChangedPaths(apiUrl: string, repository: Repository, event: 
   return { outcome: "done", value: outcome.value.files.length < comparedAtMost ? pathsOf(outcome.value.files) : undefined };
 }
 
-function pathsOf(files: readonly ChangedFile[]): string[] {
-  return [...new Set(files.flatMap((file) => [file.previous_filename, file.filename]).filter((path) => typeof path === "string"))];
+function pathsOf(files: readonly ChangedFile[]): readonly string[] | undefined {
+  return knownPaths(files.flatMap((file) => [file.previous_filename, file.filename]).filter((path) => typeof path === "string"));
 }
 
 /** One of the two commits is gone (a forced push, a deleted fork): nobody can compare them any more. */

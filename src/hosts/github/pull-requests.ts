@@ -8,6 +8,7 @@ import type { HostOutcome } from "../../core/host.ts";
 import type { Repository } from "../../core/tenant.ts";
 
 import { readRows } from "../rest/ask.ts";
+import { label, refName, requiredId, text, url } from "../rest/scalars.ts";
 import { accept, manners, repositoryPath } from "./manners.ts";
 
 /** Open pull requests into the repository, the most recently changed first. */
@@ -17,15 +18,14 @@ export function* listOpenPullRequests(apiUrl: string, repository: Repository, li
   return outcome.outcome === "done" ? { outcome: "done", value: outcome.value.rows.map((read) => toPullRequest(read, repository)) } : outcome;
 }
 
-const optional = z.string().nullish();
-const end = z.object({ ref: z.string(), sha: z.string(), repo: z.object({ id: z.int(), full_name: z.string() }).nullish() });
+const end = z.object({ ref: refName, sha: requiredId, repo: z.object({ id: z.int(), full_name: requiredId }).nullish() });
 const pullRequest = z.object({
   number: z.int().positive(),
-  title: optional,
-  body: optional,
-  html_url: optional,
+  title: label,
+  body: text,
+  html_url: url,
   draft: z.boolean().nullish(),
-  user: z.object({ login: optional, id: z.int().nullish() }).nullish(),
+  user: z.object({ login: label, id: z.int().nullish() }).nullish(),
   head: end,
   base: end,
 });

@@ -5,31 +5,30 @@ import { z } from "zod";
 import type { EventCommit } from "../../core/event.ts";
 import type { HostRepository } from "../../core/host.ts";
 
-const optional = z.string().nullish();
-const hash = z.string().regex(/^[0-9a-f]{40}$/);
+import { hash, label, path, refName, requiredId, text, url, word, idLabel } from "../rest/scalars.ts";
 
 const commit = z.object({
   sha: hash,
-  html_url: optional,
-  commit: z.object({ message: optional, author: z.object({ name: optional, email: optional, date: optional }).nullish() }),
-  author: z.object({ login: optional, id: z.int().nullish() }).nullish(),
-  parents: z.array(z.object({ sha: z.string() })).nullish(),
+  html_url: url,
+  commit: z.object({ message: text, author: z.object({ name: label, email: idLabel, date: word }).nullish() }),
+  author: z.object({ login: label, id: z.int().nullish() }).nullish(),
+  parents: z.array(z.object({ sha: requiredId })).nullish(),
 });
 
 const repository = z.object({
   id: z.int(),
-  name: z.string(),
-  full_name: z.string().includes("/"),
-  html_url: optional,
+  name: requiredId,
+  full_name: requiredId.includes("/"),
+  html_url: url,
   owner: z.object({ id: z.int() }).nullish(),
 });
 
 export const commitSchema = commit.transform(commitOf);
 export const repositorySchema = repository.transform(repositoryOf);
-export const branchSchema = z.object({ name: z.string(), commit: z.object({ sha: hash }) });
-export const accountSchema = z.object({ id: z.int(), login: z.string() });
+export const branchSchema = z.object({ name: refName, commit: z.object({ sha: hash }) });
+export const accountSchema = z.object({ id: z.int(), login: requiredId });
 export const permissionSchema = z.object({ permission: z.enum(["admin", "write", "read", "none"]) });
-const changedFile = z.object({ filename: z.string(), previous_filename: optional });
+const changedFile = z.object({ filename: path, previous_filename: path.nullish() });
 export const changedFileSchema = changedFile;
 export const comparisonSchema = z.object({ files: z.array(changedFile) });
 

@@ -7,6 +7,7 @@ import type { Repository } from "../../core/tenant.ts";
 
 import { ask, readRows } from "../rest/ask.ts";
 import { readBody } from "../rest/judge.ts";
+import { knownPaths } from "../rest/scalars.ts";
 import { judge, manners, projectPath } from "./manners.ts";
 import { comparisonSchema, diffSchema } from "./schema.ts";
 
@@ -35,8 +36,8 @@ export function* askChangedPaths(apiUrl: string, repository: Repository, event: 
   return { outcome: "done", value: isWhole ? pathsOf(outcome.value.diffs) : undefined };
 }
 
-function pathsOf(diffs: readonly { old_path: string; new_path: string }[]): string[] {
-  return [...new Set(diffs.flatMap((diff) => [diff.old_path, diff.new_path]))];
+function pathsOf(diffs: readonly { old_path: string; new_path: string }[]): readonly string[] | undefined {
+  return knownPaths(diffs.flatMap((diff) => [diff.old_path, diff.new_path]));
 }
 
 /** One of the two commits is gone (a forced push, a deleted fork): nobody can compare them any more. */

@@ -8,6 +8,7 @@ import type { HostOutcome } from "../../core/host.ts";
 import type { Repository } from "../../core/tenant.ts";
 
 import { readRows } from "../rest/ask.ts";
+import { idLabel, label, refName, text, url } from "../rest/scalars.ts";
 import { manners, projectPath } from "./manners.ts";
 
 /** Open merge requests into the project, the most recently changed first. GitLab tells neither the target's head nor the source project's name. */
@@ -17,20 +18,19 @@ export function* listOpenMergeRequests(apiUrl: string, repository: Repository, l
   return outcome.outcome === "done" ? { outcome: "done", value: outcome.value.rows.map((read) => toPullRequest(read, repository)) } : outcome;
 }
 
-const optional = z.string().nullish();
 const mergeRequest = z.object({
   iid: z.int().positive(),
-  title: optional,
-  description: optional,
-  web_url: optional,
+  title: label,
+  description: text,
+  web_url: url,
   draft: z.boolean().nullish(),
   /** Before GitLab 13.2. */
   work_in_progress: z.boolean().nullish(),
-  author: z.object({ id: z.int().nullish(), name: optional, username: optional }).nullish(),
-  source_branch: z.string(),
-  target_branch: z.string(),
+  author: z.object({ id: z.int().nullish(), name: label, username: label }).nullish(),
+  source_branch: refName,
+  target_branch: refName,
   /** The source branch's head; null while GitLab still prepares it. */
-  sha: optional,
+  sha: idLabel,
   source_project_id: z.int().nullish(),
 });
 

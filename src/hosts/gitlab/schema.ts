@@ -4,27 +4,28 @@ import { z } from "zod";
 
 import type { EventCommit } from "../../core/event.ts";
 import type { HostRepository } from "../../core/host.ts";
+import { lengths } from "../../core/lengths.ts";
 
-const optional = z.string().nullish();
+import { hash, idLabel, label, path, refName, requiredId, stringUpTo, text, url, word } from "../rest/scalars.ts";
 
 const commit = z.object({
-  id: z.string().regex(/^[0-9a-f]{40}$/),
-  message: optional,
-  author_name: optional,
-  author_email: optional,
-  committed_date: optional,
-  parent_ids: z.array(z.string()).nullish(),
-  web_url: optional,
+  id: hash,
+  message: text,
+  author_name: label,
+  author_email: idLabel,
+  committed_date: word,
+  parent_ids: z.array(requiredId).nullish(),
+  web_url: url,
 });
 
-const project = z.object({ id: z.int(), name: z.string(), path_with_namespace: z.string().includes("/"), web_url: optional, namespace: z.object({ id: z.int() }).nullish() });
+const project = z.object({ id: z.int(), name: stringUpTo(lengths.name), path_with_namespace: requiredId.includes("/"), web_url: url, namespace: z.object({ id: z.int() }).nullish() });
 
 export const commitSchema = commit.transform(commitOf);
 export const projectSchema = project.transform(repositoryOf);
-export const branchSchema = z.object({ name: z.string(), commit: commit.transform(commitOf) });
-export const namespaceSchema = z.object({ id: z.int(), full_path: z.string() });
+export const branchSchema = z.object({ name: refName, commit: commit.transform(commitOf) });
+export const namespaceSchema = z.object({ id: z.int(), full_path: requiredId });
 export const memberSchema = z.object({ access_level: z.int() });
-export const diffSchema = z.object({ old_path: z.string(), new_path: z.string() });
+export const diffSchema = z.object({ old_path: path, new_path: path });
 export const comparisonSchema = z.object({ diffs: z.array(diffSchema), compare_timeout: z.boolean().nullish() });
 
 function commitOf(read: z.infer<typeof commit>): EventCommit {

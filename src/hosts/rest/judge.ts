@@ -4,7 +4,11 @@ import { z } from "zod";
 
 import type { Answer, Answered } from "../../core/call.ts";
 import type { HostOutcome } from "../../core/host.ts";
+import { lengths } from "../../core/lengths.ts";
 import { readRetryAfter } from "../../core/retry.ts";
+import { cut } from "../../core/text.ts";
+
+import { stringUpTo } from "./scalars.ts";
 
 type NotDone = Exclude<HostOutcome<never>, { outcome: "done" }>;
 
@@ -46,7 +50,7 @@ export function wordsOf(answer: Answered): string {
   const read = readBody(answer, errorSchema);
   const words = read?.message ?? read?.error ?? "";
   const text = typeof words === "string" ? words : JSON.stringify(words);
-  return text.replace(/[\p{Cc}\s]+/gu, " ").trim().slice(0, 300);
+  return cut(text, lengths.name).replace(/[\p{Cc}\s]+/gu, " ").trim().slice(0, 300);
 }
 
 export function refused(status: number, why: string): NotDone {
@@ -54,7 +58,7 @@ export function refused(status: number, why: string): NotDone {
 }
 
 /** GitLab's message may be an object of faults by field. */
-const errorSchema = z.object({ message: z.unknown(), error: z.string().optional().catch(undefined) });
+const errorSchema = z.object({ message: z.unknown(), error: stringUpTo(lengths.name).optional().catch(undefined) });
 
 function judgeFailure(manners: HostManners, answer: Answered, aim: string): NotDone {
   const { name } = manners;

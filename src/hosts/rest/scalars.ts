@@ -1,0 +1,57 @@
+// Values that answers of all hosts are made of, each with a length: an answer may be a megabyte, and is not a host's by being at its address.
+
+import { z } from "zod";
+
+import { lengths } from "../../core/lengths.ts";
+import { cut } from "../../core/text.ts";
+
+/** What people write: a message, a description; cut. */
+export const text = textUpTo(lengths.text);
+
+/** What somebody or something is called; cut. */
+export const label = textUpTo(lengths.name);
+
+/** A date, a version; what is longer is none. */
+export const word = textUpTo(lengths.word);
+
+/** An account, an id, a hash; what is longer is nobody's, and not known. */
+export const idLabel = textWithin(lengths.id);
+
+/** An address; a longer one leads nowhere, and is not known. */
+export const url = textWithin(lengths.url);
+
+/** A name that is an id, whole. */
+export const requiredId = z.string().max(lengths.id);
+
+/** A commit in full. */
+export const hash = z
+  .string()
+  .max(40)
+  .regex(/^[0-9a-f]{40}$/);
+
+/** A branch: one too long to be one is left by whoever plans what was found, so it is cut so that it stays too long. */
+export const refName = stringUpTo(lengths.ref + 1);
+
+/** A file: `knownPaths` has the last word. */
+export const path = stringUpTo(lengths.path + 1);
+
+/** Paths as they can be compared with a link's patterns; undefined where one is too long to be a path, so that nobody can say what changed. */
+export function knownPaths(paths: readonly string[]): readonly string[] | undefined {
+  return paths.some((one) => one.length > lengths.path) ? undefined : [...new Set(paths)];
+}
+
+/** Text that has to be there, cut. */
+export function stringUpTo(limit: number) {
+  return z.string().transform((value) => cut(value, limit));
+}
+
+function textUpTo(limit: number) {
+  return stringUpTo(limit).nullish();
+}
+
+function textWithin(limit: number) {
+  return z
+    .string()
+    .transform((value) => (value.length <= limit ? value : undefined))
+    .nullish();
+}
