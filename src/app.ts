@@ -1,16 +1,17 @@
 // The roof: joins the rooms to one app. Listens to nothing itself.
 
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Server } from "node:http";
 import { join } from "node:path";
 
 import { assignChores } from "./chores.ts";
 import { hold } from "./core/call.ts";
 import { Problem } from "./core/problem.ts";
 import type { Tenant } from "./core/tenant.ts";
-import { checkSignatureOrToken } from "./dialects/hook/token.ts";
+import { checkSignatureOrToken, hasSignatureOrToken } from "./dialects/hook/token.ts";
 import type { Foundation } from "./foundation.ts";
 import { hosts } from "./hosts/registry.ts";
 import { createHttp } from "./http/create-http.ts";
+import { connectionsFor, descriptorLimit } from "./http/crowd/descriptors.ts";
 import { createMetrics } from "./http/metrics.ts";
 import type { OAuthPorts } from "./http/options.ts";
 import { createRender } from "./http/pages/render.ts";
@@ -36,7 +37,8 @@ import type { Upkeep } from "./upkeep.ts";
 import { assignWork } from "./work.ts";
 
 export interface App {
-  readonly handler: (request: IncomingMessage, response: ServerResponse) => void;
+  /** Listens to nothing yet. */
+  readonly server: Server;
   /** Starts taking work from the queue. */
   work(): void;
   /** Not ready any more; finishes what is in hand. The doors have to stay open: a CI server may say that it took a build only once its result was taken. */
@@ -62,6 +64,7 @@ export async function createApp(foundation: Foundation): Promise<App> {
     webUrl: config.bitbucket.webUrl,
     isProduction: config.isProduction,
     proxies: config.proxies,
+    mostConnections: connectionsFor(descriptorLimit()),
     sessionKey: foundation.deriveKey("sessions"),
     reportKey: foundation.deriveKey("report-tokens"),
     metricsToken: config.metricsToken,
@@ -76,12 +79,21 @@ export async function createApp(foundation: Foundation): Promise<App> {
     pages,
     render: createRender({ viewsDir: join(root, "views"), publicDir, isCached: !config.isDevelopment, frameScriptUrl: `${config.bitbucket.webUrl}/atlassian-connect/all.js` }),
     takeHook: (tenantId, dialect, hook) => traceDoor({ tenantId, dialect: dialect.id, hookId: newId() }, (traced) => takeHook({ queue, clock: steady, log, ...(queue.isPressed() || queue.isCareful(tenantId) ? {} : { planAtOnce }), ...traced }, tenantId, dialect, hook)),
-    poll: { prove: checkSignatureOrToken, look: async (tenant, endpoint) => ({ ...(await pollHeads({ ...foundation, queue, hosts, once: store.once, apiUrlOf: addresses.apiUrlOf, clock: steady }, tenant, endpoint)) }) },
+    poll: {
+      carriesProof: hasSignatureOrToken,
+      prove: checkSignatureOrToken,
+      look: async (tenant, endpoint) => {
+        const ports = { ...foundation, queue, hosts, once: store.once, apiUrlOf: addresses.apiUrlOf, clock: steady };
+        return { ...(await pollHeads(ports, tenant, endpoint)) };
+      },
+    },
     takeResult: (link, hook) => takeResult({ store, queue, adapters: ciAdapters, newId, clock: steady }, link, hook),
     takeStatus: (reporter, posted) => takeStatus({ store, queue, newId, clock: steady }, reporter, posted),
     code: {
-      borrowerOf: (text) => borrowerOf({ store, adapters: ciAdapters, key: foundation.deriveKey("code-keys"), clock }, text),
-      lend: (borrower) => lendAccess({ ...addresses, sign: foundation.sign, send: foundation.sendBare, clock, log }, borrower),
+      borrowerOf: (text) =>
+        borrowerOf({ store, adapters: ciAdapters, key: foundation.deriveKey("code-keys"), clock }, text),
+      lend: (borrower) =>
+        lendAccess({ ...addresses, sign: foundation.sign, send: foundation.sendBare, clock, log }, borrower),
     },
     permissionOf: (tenant, repositoryId, userId) => permissionOf(foundation, tenant, repositoryId, userId),
     // What draws badges brings tables of letters' widths: it is loaded for the first badge.
@@ -98,7 +110,7 @@ export async function createApp(foundation: Foundation): Promise<App> {
   let workers: ReturnType<typeof startWorkers> | undefined;
   let upkeep: Upkeep | undefined;
   return {
-    handler: http.handler,
+    server: http.server,
     work() {
       workers ??= startWorkers({ queue, isPressed: () => queue.isPressed(), clock: steady, random: Math.random, log, ...traceWork(work, store, queue) });
       upkeep ??= startUpkeep({ once: store.once, clock, log }, assignChores(foundation, queue));

@@ -1,6 +1,5 @@
 // Reads the configuration, opens the house, listens, and leaves in good order on SIGTERM.
 
-import { createServer } from "node:http";
 import type { Server } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 
@@ -8,7 +7,6 @@ import { createApp } from "./app.ts";
 import { readConfig } from "./config.ts";
 import { Problem } from "./core/problem.ts";
 import { layFoundation } from "./foundation.ts";
-import { serverSettings } from "./http/create-http.ts";
 import { createLog } from "./http/log.ts";
 import { pendingMigrations } from "./store/migrate.ts";
 
@@ -28,7 +26,7 @@ export async function start(): Promise<void> {
     throw new Problem("wrong-configuration", `The database lacks ${pending.length === 1 ? "a migration" : `${pending.length} migrations`}; the operator has to run: npm run migrate`);
   }
   const app = await createApp(foundation);
-  const server = createServer(serverSettings, app.handler);
+  const { server } = app;
   await listen(server, config.host, config.port);
   app.work();
   const address = server.address();

@@ -30,6 +30,8 @@ export interface AppWish {
   readonly port?: number;
   readonly bitbucket: { readonly webUrl: string; readonly apiUrl: string };
   readonly environment?: Readonly<Record<string, string>>;
+  /** Files and connections each process may have open. */
+  readonly descriptors?: number;
   /** On a machine under load. */
   readonly readyWithinMs?: number;
 }
@@ -67,7 +69,7 @@ export async function startApp(wish: AppWish): Promise<AppProcess> {
     environment,
     lastWords: () => readFileSync(logFile, "utf8").trimEnd().split("\n").slice(-20).join("\n"),
     async begin() {
-      child = run("src/server.ts", environment, logFile);
+      child = run("src/server.ts", environment, logFile, wish.descriptors);
       await becomeReady(url, child, app, wish.readyWithinMs ?? usuallyReadyWithinMs);
     },
     async end(signal = "SIGTERM") {
@@ -91,9 +93,21 @@ export async function startApp(wish: AppWish): Promise<AppProcess> {
   return app;
 }
 
-function run(file: string, environment: Readonly<Record<string, string>>, logFile: string): ChildProcess {
+function run(
+  file: string,
+  environment: Readonly<Record<string, string>>,
+  logFile: string,
+  descriptors?: number,
+): ChildProcess {
   const { PATH = "", HOME = "" } = process.env;
-  const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", file], { cwd: root, env: { PATH, HOME, ...environment }, stdio: ["ignore", "pipe", "pipe"] });
+  const node = [process.execPath, "--disable-warning=ExperimentalWarning", file];
+  const [program = "", ...words] =
+    descriptors === undefined ? node : ["/bin/sh", "-c", `ulimit -n ${descriptors}; exec "$0" "$@"`, ...node];
+  const child = spawn(program, words, {
+    cwd: root,
+    env: { PATH, HOME, ...environment },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   const log = createWriteStream(logFile, { flags: "a" });
   child.stdout.pipe(log, { end: false });
   child.stderr.pipe(log, { end: false });

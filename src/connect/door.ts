@@ -48,7 +48,10 @@ interface ConnectCaller {
 
 export interface ConnectDoor {
   descriptor(): Readonly<Record<string, unknown>>;
-  /** Express handlers for POST /connect/installed and /connect/uninstalled, in order; they read the body themselves. */
+  /**
+   * Express handlers for POST /connect/installed and /connect/uninstalled, in order; they read the body themselves
+   * where nobody has.
+   */
   readonly installed: readonly RequestHandler[];
   readonly uninstalled: readonly RequestHandler[];
   /** Whose token it is; `address` is path and query as they came. Throws Problem "not-authenticated". */

@@ -36,7 +36,10 @@ export interface LifecyclePorts {
 const bodyLimitBytes = 64 * 1024;
 const purpose = "connect-lifecycle-token";
 
-/** Handlers for the two lifecycle addresses; they read the body themselves and hand Problems on with `next`. */
+/**
+ * Handlers for the two lifecycle addresses; they read the body themselves where nobody has, and hand Problems on with
+ * `next`.
+ */
 export function createLifecycle(ports: LifecyclePorts): { readonly installed: readonly RequestHandler[]; readonly uninstalled: readonly RequestHandler[] } {
   return { installed: [readRaw(), handler(ports, takeInstall)], uninstalled: [readRaw(), handler(ports, takeUninstall)] };
 }
@@ -44,6 +47,11 @@ export function createLifecycle(ports: LifecyclePorts): { readonly installed: re
 function readRaw(): RequestHandler {
   const raw: RequestHandler = express.raw({ type: () => true, limit: bodyLimitBytes, inflate: false });
   return (request, response, next) => {
+    const before: unknown = request.body;
+    if (before instanceof Uint8Array) {
+      next();
+      return;
+    }
     raw(request, response, (error?: unknown) => {
       if (error === undefined) next();
       else if (statusOf(error) === 413) next(new Problem("too-large", `A lifecycle call has at most ${bodyLimitBytes / 1024} KiB, and this one has more.`));

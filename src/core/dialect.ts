@@ -1,7 +1,7 @@
 // What a sender's file provides: how to check and read what it posts. Pure.
 
 import type { Event } from "./event.ts";
-import type { Hook } from "./hook.ts";
+import type { Hook, HookHead } from "./hook.ts";
 
 export type Parsed =
   | { readonly events: readonly Event[] }
@@ -16,13 +16,21 @@ export interface Dialect {
   readonly secretPlace?: "address";
   /** Checks signature or token against the endpoint's secret; throws Problem "not-authenticated". Same sentence for every kind of failure. */
   verify(hook: Hook, secret: string): void;
+  /**
+   * False for what no body can prove any more: no signature, or a wrong token. It is refused unread, but for a ping.
+   * Never throws.
+   */
+  carriesProof?(head: HookHead, secret: string): boolean;
   /** The same delivery sent twice has the same id; at most 200 characters. */
   deliveryId(hook: Hook): string;
   /** The sender's own word for the event, for lists and logs: "repo:push". Never throws. */
   eventName(hook: Hook): string;
   /** Hooks with the same key keep their order: the repository, as far as it can be told without parsing (this stands before the answer). Never throws. */
   orderKey?(hook: Hook): string | undefined;
-  /** True for a call that only asks whether we are there: answered 200, nothing stored, needs no signature. */
+  /**
+   * True for a call that only asks whether we are there: answered 200, nothing stored, needs no signature. Also asked
+   * before the body has come.
+   */
   isPing?(hook: Hook): boolean;
   /** Throws Problem "unreadable", and nothing else, for anything it cannot read. */
   parse(hook: Hook): Parsed;

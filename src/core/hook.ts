@@ -8,6 +8,9 @@ export interface Hook {
   readonly body: Uint8Array;
 }
 
+/** All of it but the body, which may still be on its way. */
+export type HookHead = Omit<Hook, "body">;
+
 /** Set by the door, never by a sender: the one repository an address of ours is for. */
 export const endpointRepositoryHeader = "x-endpoint-repository";
 

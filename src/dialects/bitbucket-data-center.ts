@@ -6,13 +6,14 @@ import type { Dialect } from "../core/dialect.ts";
 import { nameEvent } from "./bitbucket-data-center/payload.ts";
 import { parseServer } from "./bitbucket-data-center/parse.ts";
 import { deliveryIdOf } from "./hook/delivery-id.ts";
-import { checkHubSignature } from "./hook/hub-signature.ts";
+import { checkHubSignature, hasHubSignature } from "./hook/hub-signature.ts";
 
 /** A repository's or project's webhook with a secret. */
 export const bitbucketDataCenter: Dialect = {
   id: "bitbucket-data-center",
   label: "Bitbucket Data Center webhook",
   verify: checkHubSignature,
+  carriesProof: hasHubSignature,
   deliveryId: (hook) => deliveryIdOf(hook, "x-request-id"),
   eventName: nameEvent,
   /** "Test connection" is not signed even where there is a secret; it is answered, and nothing comes of it. */

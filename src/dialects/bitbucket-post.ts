@@ -5,7 +5,7 @@ import type { Dialect } from "../core/dialect.ts";
 
 import { parsePost } from "./bitbucket-post/parse.ts";
 import { deliveryIdOf } from "./hook/delivery-id.ts";
-import { checkTokenInAddress } from "./hook/token.ts";
+import { checkTokenInAddress, hasTokenInAddress } from "./hook/token.ts";
 
 /** That service had an address and nothing else: the secret is part of it. */
 export const bitbucketPost: Dialect = {
@@ -13,6 +13,7 @@ export const bitbucketPost: Dialect = {
   label: "Bitbucket POST service (of 2012)",
   secretPlace: "address",
   verify: checkTokenInAddress,
+  carriesProof: hasTokenInAddress,
   deliveryId: (hook) => deliveryIdOf(hook, "x-request-uuid"),
   eventName: () => "post",
   parse: parsePost,

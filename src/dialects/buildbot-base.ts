@@ -6,13 +6,14 @@ import type { Dialect } from "../core/dialect.ts";
 import { parseChange } from "./buildbot-base/parse.ts";
 import { nameChange } from "./buildbot-base/fields.ts";
 import { deliveryIdOf } from "./hook/delivery-id.ts";
-import { checkSignatureOrToken } from "./hook/token.ts";
+import { checkSignatureOrToken, hasSignatureOrToken } from "./hook/token.ts";
 
 /** One change a post: signed like a webhook, or with the secret as the address's token. */
 export const buildbotBase: Dialect = {
   id: "base",
   label: "Script of your own (Buildbot's base hook)",
   verify: checkSignatureOrToken,
+  carriesProof: hasSignatureOrToken,
   deliveryId: (hook) => deliveryIdOf(hook, "x-request-id"),
   eventName: nameChange,
   parse: parseChange,

@@ -2,7 +2,7 @@
 
 import type { Dialect } from "../core/dialect.ts";
 
-import { checkSha1Too } from "./github/signature.ts";
+import { checkSha1Too, hasSha1Too } from "./github/signature.ts";
 import { github } from "./github.ts";
 
 /** A dialect of its own, so that a tenant has to choose the weaker signature by name. */
@@ -11,4 +11,5 @@ export const githubSha1: Dialect = {
   id: "github-sha1",
   label: "GitHub webhook, SHA-1 signatures accepted",
   verify: checkSha1Too,
+  carriesProof: hasSha1Too,
 };

@@ -5,7 +5,7 @@ import type { Dialect } from "../core/dialect.ts";
 
 import { nameEvent } from "./github/payload.ts";
 import { parseGithub } from "./github/parse.ts";
-import { checkSha256 } from "./github/signature.ts";
+import { checkSha256, hasSha256 } from "./github/signature.ts";
 import { deliveryIdOf } from "./hook/delivery-id.ts";
 
 /** A webhook of a repository, an organisation or a GitHub App. Its ping is signed like everything else, so a wrong secret shows there. */
@@ -13,6 +13,7 @@ export const github: Dialect = {
   id: "github",
   label: "GitHub webhook",
   verify: checkSha256,
+  carriesProof: hasSha256,
   deliveryId: (hook) => deliveryIdOf(hook, "x-github-delivery"),
   eventName: nameEvent,
   parse: parseGithub,

@@ -6,13 +6,14 @@ import type { Dialect } from "../core/dialect.ts";
 import { nameEvent } from "./gitlab/payload.ts";
 import { parseGitlab } from "./gitlab/parse.ts";
 import { deliveryIdOf } from "./hook/delivery-id.ts";
-import { checkToken } from "./hook/token.ts";
+import { checkToken, isToken } from "./hook/token.ts";
 
 /** GitLab signs nothing: it shows the secret in X-Gitlab-Token. */
 export const gitlab: Dialect = {
   id: "gitlab",
   label: "GitLab webhook",
   verify: (hook, secret) => checkToken(hook.headers["x-gitlab-token"], secret),
+  carriesProof: (head, secret) => isToken(head.headers["x-gitlab-token"], secret),
   // X-Gitlab-Event-UUID is shared by all events of one cause: two branches of a push would be taken for one.
   deliveryId: (hook) => deliveryIdOf(hook, "idempotency-key"),
   eventName: nameEvent,

@@ -5,7 +5,7 @@ import type { Dialect } from "../core/dialect.ts";
 
 import { parseGitorious } from "./gitorious/parse.ts";
 import { deliveryIdOf } from "./hook/delivery-id.ts";
-import { checkTokenInAddress } from "./hook/token.ts";
+import { checkTokenInAddress, hasTokenInAddress } from "./hook/token.ts";
 
 /** Gitorious signs nothing and shows nothing: the secret is part of the address. */
 export const gitorious: Dialect = {
@@ -13,6 +13,7 @@ export const gitorious: Dialect = {
   label: "Gitorious web hook",
   secretPlace: "address",
   verify: checkTokenInAddress,
+  carriesProof: hasTokenInAddress,
   deliveryId: (hook) => deliveryIdOf(hook, "x-request-id"),
   eventName: () => "push",
   parse: parseGitorious,

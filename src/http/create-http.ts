@@ -1,11 +1,15 @@
 // Puts the doors together: webhooks straight on node:http, everything else through Express, all from one route table.
 
 import { randomBytes } from "node:crypto";
-import type { IncomingMessage, ServerOptions, ServerResponse } from "node:http";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
 
+import { Problem } from "../core/problem.ts";
 import { noteAccess } from "./access-log.ts";
 import type { Access } from "./access-log.ts";
 import type { RawRoute, Route } from "./exchange.ts";
+import { createBodyBudget } from "./crowd/body-budget.ts";
+import { createDoorkeeper } from "./crowd/doorkeeper.ts";
+import { openServer } from "./crowd/open-server.ts";
 import { createExpressApp } from "./express-app.ts";
 import type { Passage } from "./express-app.ts";
 import { linkOfResultToken } from "../steps/result-token.ts";
@@ -20,7 +24,6 @@ import type { HttpOptions, Timing } from "./options.ts";
 import { createPollDoor } from "./poll-door.ts";
 import { createProblemReply } from "./problem-reply.ts";
 import { pathOf } from "./raw-request.ts";
-import { createByteBudget } from "./read-body.ts";
 import { rememberLookups } from "./remembered.ts";
 import { createReportTokens } from "./report-tokens.ts";
 import { listRoutes } from "./routes.ts";
@@ -29,17 +32,14 @@ import { createSessions } from "./session.ts";
 import { createWriter } from "./write-reply.ts";
 
 export interface Http {
-  /** For node:http's createServer, together with `serverSettings`. */
-  readonly handler: (request: IncomingMessage, response: ServerResponse) => void;
+  /** The server to listen with. */
+  readonly server: Server;
   readonly routes: readonly Route[];
   /** After a change of a tenant, its endpoints or links (of all without an id): the doors look again. */
   readonly forget: (tenantId?: string) => void;
   /** From now on not ready, and every connection is closed after its answer. */
   readonly drain: () => void;
 }
-
-/** Cuts off senders that do not even finish their headers (S20). */
-export const serverSettings: ServerOptions = { headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 2_000, keepAliveTimeout: 65_000 };
 
 const mostBodyBytes = 64 * 1024 * 1024;
 const mostLookups = 5_000;
@@ -49,10 +49,11 @@ export function createHttp(options: HttpOptions): Http {
   let isDraining = false;
   const timing: Timing = { ...defaultTiming, ...options.timing };
   const headersFor = createHeaders(options);
-  const write = createWriter(headersFor, () => isDraining);
+  const doorkeeper = createDoorkeeper({ most: options.mostConnections, proxies: options.proxies, log });
+  const write = createWriter(headersFor, () => isDraining || doorkeeper.isFull());
   const replyProblem = createProblemReply({ write, render: options.render, log });
   const limits = createLimits(options);
-  const budget = createByteBudget(mostBodyBytes);
+  const budget = createBodyBudget(mostBodyBytes);
   const sessions = createSessions({ key: options.sessionKey, audience: options.baseUrl, clock: options.clock, newId: options.newId });
   const permissions = rememberPermissions(options, timing.permissionTtlMs);
 
@@ -88,9 +89,14 @@ export function createHttp(options: HttpOptions): Http {
 
   function handler(request: IncomingMessage, response: ServerResponse): void {
     const requestId = options.newId();
-    const raw = rawRouteOf(pathOf(request.url ?? ""));
+    const path = pathOf(request.url ?? "");
+    const raw = rawRouteOf(path);
     const access: Access = { requestId, method: request.method ?? "", route: raw?.path ?? "none" };
     noteAccess({ log, metrics }, access, response);
+    if (!doorkeeper.admit(request, response) && !path.startsWith("/health/")) {
+      void replyProblem(crowded(), { request, response, requestId, nonce: "" }, { kind: "machine" });
+      return;
+    }
     if (raw === undefined) {
       const wire = { request, response, requestId, nonce: randomBytes(16).toString("base64url") };
       passages.set(request, { wire, access, place: { kind: "tab" } });
@@ -104,7 +110,7 @@ export function createHttp(options: HttpOptions): Http {
   }
 
   return {
-    handler,
+    server: openServer({ handler, doorkeeper }, options),
     routes,
     forget(tenantId) {
       for (const known of [endpoints, resultLinks, badgeLinks]) known.forget(tenantId);
@@ -113,6 +119,14 @@ export function createHttp(options: HttpOptions): Http {
       isDraining = true;
     },
   };
+}
+
+function crowded(): Problem {
+  return new Problem(
+    "overloaded",
+    "There is no room for one more request at this moment; please send it again in a few seconds.",
+    { retryAfterMs: 5_000 },
+  );
 }
 
 async function findEndpoint({ store }: HttpOptions, endpointId: string): Promise<FoundEndpoint | undefined> {

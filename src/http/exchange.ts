@@ -90,6 +90,10 @@ export interface RawRoute extends Row {
 
 /** A row that is Express's own kind of handler. */
 export interface ExpressRoute extends Row {
+  /** Whole bytes for `request.body`, read before its handlers run. */
+  readonly body?: { readonly limitBytes: number };
+  /** Refused unread without an Authorization header. */
+  readonly isSigned?: true;
   readonly guard: "anonymous" | "connect-lifecycle";
   readonly express: readonly RequestHandler[];
 }

@@ -8,8 +8,11 @@ import type { Express, NextFunction, Request, RequestHandler, Response } from "e
 import { Problem } from "../core/problem.ts";
 import type { Access } from "./access-log.ts";
 import type { ExpressRoute, HandledRoute, RawRoute, Route } from "./exchange.ts";
+import { partiesOf } from "./crowd/body-budget.ts";
 import { challenges } from "./guards.ts";
 import type { ProblemPlace, ReplyProblem } from "./problem-reply.ts";
+import { addressKey, clientAddress } from "./raw-request.ts";
+import { readBody } from "./read-body.ts";
 import { problemPlaceOf, runRoute } from "./run-route.ts";
 import type { RunPorts } from "./run-route.ts";
 import type { Wire } from "./write-reply.ts";
@@ -49,7 +52,15 @@ export function createExpressApp(routes: readonly Route[], ports: AppPorts): Exp
 
 function chainOf(route: ServedRoute, ports: AppPorts): RequestHandler[] {
   const limiter = route.limit === "none" ? [] : [ports.run.limits.byAddress[route.limit]];
-  const body = "express" in route ? [setHeaders(ports), ...route.express] : [runner(route, ports)];
+  const body =
+    "express" in route
+      ? [
+          setHeaders(ports),
+          ...(route.isSigned === true ? [refuseUnsigned] : []),
+          ...(route.body === undefined ? [] : [bodyReader(route.body.limitBytes, ports)]),
+          ...route.express,
+        ]
+      : [runner(route, ports)];
   return [enter(route, ports), ...limiter, ...body];
 }
 
@@ -79,6 +90,24 @@ function setHeaders(ports: AppPorts): RequestHandler {
     for (const [name, value] of Object.entries(ports.machineHeaders)) response.setHeader(name, value);
     response.setHeader("X-Request-Id", ports.passageOf(request).wire.requestId);
     next();
+  };
+}
+
+const refuseUnsigned: RequestHandler = (request, _response, next) => {
+  if (request.headers.authorization === undefined)
+    next(new Problem("installation-refused", "The call came unsigned, and this address takes signed calls only."));
+  else next();
+};
+
+/** Anybody may send these: their bodies are held like those of all strangers. */
+function bodyReader(limitBytes: number, { run }: AppPorts): RequestHandler {
+  return (request, response, next) => {
+    const purse = run.budget.open(partiesOf({ addressOf: () => addressKey(clientAddress(request, run.proxies)) }));
+    response.once("close", () => purse.close());
+    readBody(request, { limitBytes, deadlineMs: run.timing.bodyDeadlineMs, purse }).then((body) => {
+      request.body = body;
+      next();
+    }, next);
   };
 }
 

@@ -1,26 +1,28 @@
-// Webhooks, answered on node:http before Express sees them: read, proved, written down, then answered (R1, R2).
+// Webhooks, answered on node:http before Express sees them: recognised, read, proved, written down, then answered (R1,
+// R2).
 
-import { createHmac, randomBytes } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 
 import type { Dialect } from "../core/dialect.ts";
 import { endpointRepositoryHeader } from "../core/hook.ts";
-import type { Hook } from "../core/hook.ts";
+import type { Hook, HookHead } from "../core/hook.ts";
 import { Problem } from "../core/problem.ts";
 import type { Endpoint, Tenant } from "../core/tenant.ts";
 import type { TakenHook } from "../steps/take-hook.ts";
+import { partiesOf } from "./crowd/body-budget.ts";
+import type { BodyBudget, BodyPurse } from "./crowd/body-budget.ts";
 import { challenges } from "./guards.ts";
 import type { Metrics } from "./metrics.ts";
 import type { ConnectPorts, Timing } from "./options.ts";
 import { readThrown } from "./problem-reply.ts";
 import type { ReplyProblem } from "./problem-reply.ts";
-import { clientAddress, firstHeaders, firstQuery, pathOf } from "./raw-request.ts";
+import { addressKey, clientAddress, firstHeaders, firstQuery, pathOf } from "./raw-request.ts";
 import { readBody } from "./read-body.ts";
-import type { ByteBudget } from "./read-body.ts";
 import { jsonContent } from "./write-reply.ts";
 import type { Wire, WriteContent } from "./write-reply.ts";
 
 const hookLimitBytes = 1024 * 1024;
+const noBody = new Uint8Array();
 
 export interface FoundEndpoint {
   readonly endpoint: Endpoint;
@@ -33,7 +35,7 @@ export interface HookDoorPorts {
   readonly connect: ConnectPorts | undefined;
   readonly takeHook: (tenantId: string, dialect: Dialect, hook: Hook) => Promise<TakenHook>;
   readonly countStranger: (address: string) => void;
-  readonly budget: ByteBudget;
+  readonly budget: BodyBudget;
   readonly timing: Timing;
   readonly proxies: number;
   readonly metrics: Pick<Metrics, "hookAnswered">;
@@ -56,26 +58,50 @@ interface Proved {
 /** ping: only asks whether we are there. duplicate: taken before, by the same token. */
 type Proof = Proved | { readonly outcome: "ping" | "duplicate"; readonly dialect: Dialect };
 
+/** Somebody who may be read: what headers and address alone could tell. */
+interface Known {
+  readonly tenantId: string;
+  readonly isProved: boolean;
+  readonly prove: (hook: Hook) => Promise<Proof>;
+}
+
+type Recognise = (ports: HookDoorPorts, request: IncomingMessage, head: HookHead) => Promise<Known>;
+
 export function createHookDoor(ports: HookDoorPorts): { readonly native: Answer; readonly connect: Answer } {
   return {
-    native: (request, response, requestId) => take(ports, { request, response, requestId, nonce: "" }, "hook-endpoint", proveNative),
-    connect: (request, response, requestId) => take(ports, { request, response, requestId, nonce: "" }, "connect-hook", proveConnect),
+    native: (request, response, requestId) =>
+      take(ports, { request, response, requestId, nonce: "" }, "hook-endpoint", recogniseNative),
+    connect: (request, response, requestId) =>
+      take(ports, { request, response, requestId, nonce: "" }, "connect-hook", recogniseConnect),
   };
 }
 
-type Prove = (ports: HookDoorPorts, request: IncomingMessage, hook: Hook) => Promise<Proof>;
-
-async function take(ports: HookDoorPorts, wire: Wire, guard: "hook-endpoint" | "connect-hook", prove: Prove): Promise<void> {
+async function take(
+  ports: HookDoorPorts,
+  wire: Wire,
+  guard: "hook-endpoint" | "connect-hook",
+  recognise: Recognise,
+): Promise<void> {
   const { request } = wire;
   let dialectId = "unknown";
-  let held = 0;
+  let purse: BodyPurse | undefined;
   let isProved = false;
   try {
-    if (request.method !== "POST") throw new Problem("method-not-allowed", "Webhooks are sent to this address with POST; there is nothing else to do here.");
-    const body = await readBody(request, { limitBytes: hookLimitBytes, deadlineMs: ports.timing.bodyDeadlineMs, budget: ports.budget });
-    held = body.length;
-    const hook: Hook = { headers: firstHeaders(request.rawHeaders), query: firstQuery(request.url ?? ""), body };
-    const proof = await prove(ports, request, hook);
+    if (request.method !== "POST")
+      throw new Problem(
+        "method-not-allowed",
+        "Webhooks are sent to this address with POST; there is nothing else to do here.",
+      );
+    const head: HookHead = { headers: firstHeaders(request.rawHeaders), query: firstQuery(request.url ?? "") };
+    const known = await recognise(ports, request, head);
+    purse = ports.budget.open(
+      partiesOf({ ...known, addressOf: () => addressKey(clientAddress(request, ports.proxies)) }),
+    );
+    const hook: Hook = {
+      ...head,
+      body: await readBody(request, { limitBytes: hookLimitBytes, deadlineMs: ports.timing.bodyDeadlineMs, purse }),
+    };
+    const proof = await known.prove(hook);
     dialectId = proof.dialect.id;
     isProved = true;
     answer(ports, wire, dialectId, proof.outcome === "proved" ? await writeDown(ports, proof, hook) : proof);
@@ -84,7 +110,7 @@ async function take(ports: HookDoorPorts, wire: Wire, guard: "hook-endpoint" | "
     ports.metrics.hookAnswered(dialectId, problem.httpStatus >= 500 ? "failed" : "refused");
     await ports.replyProblem(problem, wire, { kind: "machine", challenge: challenges[guard], allow: "POST" });
   } finally {
-    ports.budget.give(held);
+    purse?.close();
   }
 }
 
@@ -120,44 +146,64 @@ export function refusal(ports: Pick<HookDoorPorts, "countStranger" | "proxies">,
   }
 }
 
-async function proveNative(ports: HookDoorPorts, request: IncomingMessage, hook: Hook): Promise<Proof> {
+/**
+ * An address nobody has, a tenant that is gone, and a request without a proof are refused unread: strangers' bodies
+ * must not take the room of hooks (S20).
+ */
+async function recogniseNative(ports: HookDoorPorts, request: IncomingMessage, head: HookHead): Promise<Known> {
   const found = await ports.endpointOf(pathOf(request.url ?? "").slice("/hooks/".length));
   const dialect = found === undefined ? undefined : ports.dialects[found.endpoint.dialect];
-  if (found === undefined || dialect === undefined) {
-    workAsIfKnown(hook);
-    throw unproved();
-  }
+  if (found === undefined || dialect === undefined || found.tenant.state !== "active") throw unproved();
+  const { endpoint, tenant } = found;
+  const isHopeless =
+    dialect.carriesProof?.(head, endpoint.secret) === false && dialect.isPing?.({ ...head, body: noBody }) !== true;
+  if (isHopeless) throw unproved();
+  return {
+    tenantId: tenant.id,
+    isProved: false,
+    prove: (hook) => Promise.resolve(proveNative(ports, request, hook, { dialect, endpoint, tenant })),
+  };
+}
+
+function proveNative(
+  ports: HookDoorPorts,
+  request: IncomingMessage,
+  hook: Hook,
+  { dialect, endpoint, tenant }: FoundEndpoint & { readonly dialect: Dialect },
+): Proof {
   if (dialect.isPing?.(hook) === true) {
     ports.countStranger(clientAddress(request, ports.proxies));
     return { outcome: "ping", dialect };
   }
   try {
-    dialect.verify(hook, found.endpoint.secret);
+    dialect.verify(hook, endpoint.secret);
   } catch (thrown) {
     // One sentence for all: which part was wrong is for nobody outside to know.
     throw thrown instanceof Problem && thrown.code === "not-authenticated" ? unproved() : thrown;
   }
-  if (found.tenant.state !== "active") throw unproved();
-  return { outcome: "proved", tenant: found.tenant, dialect, repositoryId: found.endpoint.repositoryId };
+  return { outcome: "proved", tenant, dialect, repositoryId: endpoint.repositoryId };
 }
 
-async function proveConnect(ports: HookDoorPorts, request: IncomingMessage, hook: Hook): Promise<Proof> {
+/** The token says all about the sender: the body of whoever has none is never read. */
+async function recogniseConnect(ports: HookDoorPorts, request: IncomingMessage, { headers }: HookHead): Promise<Known> {
   const { connect } = ports;
   const dialect = ports.dialects["bitbucket-connect"];
-  const token = /^JWT ([A-Za-z0-9._-]+)$/.exec(hook.headers["authorization"] ?? "")?.[1];
+  const token = /^JWT ([A-Za-z0-9._-]+)$/.exec(headers["authorization"] ?? "")?.[1];
   if (connect === undefined || dialect === undefined || token === undefined) throw unproved();
   const caller = await connect.authenticate({ token, method: "POST", address: request.url ?? "" });
   if (caller.tenant.state !== "active") throw unproved();
-  // The token covers neither body nor headers (S2b): what it brought before makes nothing new, whatever its delivery id says now.
-  const body = await connect.checkBody(caller, hook.body);
-  return body.use === "duplicate" ? { outcome: "duplicate", dialect } : { outcome: "proved", tenant: caller.tenant, dialect, keep: body.keep };
-}
-
-const noSecret = randomBytes(32);
-
-/** An unknown address takes about as long to refuse as a wrong signature. */
-export function workAsIfKnown(hook: Hook): void {
-  createHmac("sha256", noSecret).update(hook.body).digest();
+  return {
+    tenantId: caller.tenant.id,
+    isProved: true,
+    // The token covers neither body nor headers (S2b): what it brought before makes nothing new, whatever its delivery
+    // id says now.
+    prove: async ({ body: bytes }) => {
+      const body = await connect.checkBody(caller, bytes);
+      return body.use === "duplicate"
+        ? { outcome: "duplicate", dialect }
+        : { outcome: "proved", tenant: caller.tenant, dialect, keep: body.keep };
+    },
+  };
 }
 
 /** The one refusal of whoever does not prove to be an endpoint's sender. */

@@ -1,6 +1,6 @@
 // Rate limits (S21): per address before anyone is known, per tenant afterwards; never on webhooks and results that prove themselves.
 
-import { ipKeyGenerator, rateLimit } from "express-rate-limit";
+import { rateLimit } from "express-rate-limit";
 import type { RateLimitRequestHandler, Store as LimitStore } from "express-rate-limit";
 
 import type { Clock } from "../core/ports.ts";
@@ -8,7 +8,7 @@ import { Problem } from "../core/problem.ts";
 import { createCounter } from "./counter.ts";
 import type { Counter } from "./counter.ts";
 import type { LimitName } from "./exchange.ts";
-import { clientAddress } from "./raw-request.ts";
+import { addressKey, clientAddress } from "./raw-request.ts";
 
 const windowMs = 60_000;
 const maxKeys = 20_000;
@@ -63,11 +63,6 @@ export function createLimits(options: { readonly clock: Clock; readonly proxies:
 function refuseOver(counter: Counter, key: string, limit: number, clock: Clock): void {
   const { hits, resetAt } = counter.hit(key);
   if (hits > limit) throw tooMany(resetAt - clock());
-}
-
-/** A whole IPv6 network counts as one address: its owner has them all. */
-function addressKey(address: string): string {
-  return address.includes(":") ? ipKeyGenerator(address) : address;
 }
 
 function storeOn(counter: Counter): LimitStore {

@@ -5,7 +5,7 @@ import type { RequestHandler } from "express";
 import type { BuildState } from "../core/build.ts";
 import type { PostedStatus, ReadStatus } from "../core/commit-status.ts";
 import type { Dialect } from "../core/dialect.ts";
-import type { Hook } from "../core/hook.ts";
+import type { Hook, HookHead } from "../core/hook.ts";
 import type { Link } from "../core/link.ts";
 import type { Clock, Log, NewId, NewToken } from "../core/ports.ts";
 import type { Store } from "../core/store.ts";
@@ -31,7 +31,7 @@ export interface ConnectPorts {
   /** Asked before a webhook is written down (S2b), and told by `keep` once it is. Throws Problem "replayed-token". */
   checkBody(caller: ConnectCaller, body: Uint8Array): Promise<{ readonly use: "duplicate" } | { readonly use: "new"; readonly keep: () => Promise<void> }>;
   descriptor(): Readonly<Record<string, unknown>>;
-  /** Express handlers of the lifecycle calls, with their own checks; they read the body themselves. */
+  /** Express handlers of the lifecycle calls, with their own checks; the body is in `request.body`. */
   readonly installed: readonly RequestHandler[];
   readonly uninstalled: readonly RequestHandler[];
 }
@@ -46,6 +46,8 @@ export interface OAuthPorts {
 
 /** Looking for moved branches because somebody asks, through an endpoint of any dialect. */
 export interface PollPorts {
+  /** False for what no body can prove any more. */
+  readonly carriesProof: (head: HookHead, secret: string) => boolean;
   /** Throws Problem "not-authenticated" unless the request shows the endpoint's secret. */
   readonly prove: (hook: Hook, secret: string) => void;
   readonly look: (tenant: Tenant, endpoint: Endpoint) => Promise<Readonly<Record<string, unknown>>>;
@@ -63,6 +65,8 @@ export interface HttpOptions {
   readonly isProduction: boolean;
   /** Proxies in front whose X-Forwarded-For is believed. */
   readonly proxies: number;
+  /** Connections held at once; past that the oldest idle one is closed for each new one. */
+  readonly mostConnections: number;
   /** 32 bytes, derived from the secret key for sessions alone. */
   readonly sessionKey: Uint8Array;
   /** 32 bytes, derived from the secret key for the tokens of reporters alone. */

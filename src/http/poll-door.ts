@@ -2,14 +2,16 @@
 
 import type { IncomingMessage, ServerResponse } from "node:http";
 
-import type { Hook } from "../core/hook.ts";
+import type { Hook, HookHead } from "../core/hook.ts";
 import { Problem } from "../core/problem.ts";
+import { partiesOf } from "./crowd/body-budget.ts";
+import type { BodyPurse } from "./crowd/body-budget.ts";
 import { challenges } from "./guards.ts";
-import { refusal, unproved, workAsIfKnown } from "./hook-door.ts";
+import { refusal, unproved } from "./hook-door.ts";
 import type { FoundEndpoint, HookDoorPorts } from "./hook-door.ts";
 import type { PollPorts } from "./options.ts";
 import { readThrown } from "./problem-reply.ts";
-import { firstHeaders, firstQuery, pathOf } from "./raw-request.ts";
+import { addressKey, clientAddress, firstHeaders, firstQuery, pathOf } from "./raw-request.ts";
 import { readBody } from "./read-body.ts";
 import { jsonContent } from "./write-reply.ts";
 
@@ -23,35 +25,43 @@ export interface PollDoorPorts extends Pick<HookDoorPorts, "endpointOf" | "count
 export function createPollDoor(ports: PollDoorPorts): (request: IncomingMessage, response: ServerResponse, requestId: string) => Promise<void> {
   return async (request, response, requestId) => {
     const wire = { request, response, requestId, nonce: "" };
-    let held = 0;
+    let purse: BodyPurse | undefined;
     let isProved = false;
     try {
       if (request.method !== "POST") throw new Problem("method-not-allowed", "A look for moved branches is asked for with POST; there is nothing else to do here.");
-      const body = await readBody(request, { limitBytes: bodyLimitBytes, deadlineMs: ports.timing.bodyDeadlineMs, budget: ports.budget });
-      held = body.length;
-      const found = await prove(ports, request, { headers: firstHeaders(request.rawHeaders), query: firstQuery(request.url ?? ""), body });
+      const head: HookHead = { headers: firstHeaders(request.rawHeaders), query: firstQuery(request.url ?? "") };
+      const found = await recognise(ports, request, head);
+      purse = ports.budget.open(
+        partiesOf({ tenantId: found.tenant.id, addressOf: () => addressKey(clientAddress(request, ports.proxies)) }),
+      );
+      const body = await readBody(request, {
+        limitBytes: bodyLimitBytes,
+        deadlineMs: ports.timing.bodyDeadlineMs,
+        purse,
+      });
+      prove(ports, { ...head, body }, found);
       isProved = true;
       ports.write(wire, jsonContent(200, await ports.poll.look(found.tenant, found.endpoint)));
     } catch (thrown) {
       const problem = isProved ? readThrown(thrown) : refusal(ports, request, readThrown(thrown));
       await ports.replyProblem(problem, wire, { kind: "machine", challenge: challenges["hook-endpoint"], allow: "POST" });
     } finally {
-      ports.budget.give(held);
+      purse?.close();
     }
   };
 }
 
-async function prove(ports: PollDoorPorts, request: IncomingMessage, hook: Hook): Promise<FoundEndpoint> {
+/** As with webhooks: whoever has no address of ours, or no proof, is refused unread. */
+async function recognise(ports: PollDoorPorts, request: IncomingMessage, head: HookHead): Promise<FoundEndpoint> {
   const found = await ports.endpointOf(pathOf(request.url ?? "").split("/")[2] ?? "");
-  if (found === undefined) {
-    workAsIfKnown(hook);
-    throw unproved();
-  }
+  if (found?.tenant.state !== "active" || !ports.poll.carriesProof(head, found.endpoint.secret)) throw unproved();
+  return found;
+}
+
+function prove(ports: PollDoorPorts, hook: Hook, { endpoint }: FoundEndpoint): void {
   try {
-    ports.poll.prove(hook, found.endpoint.secret);
+    ports.poll.prove(hook, endpoint.secret);
   } catch (thrown) {
     throw thrown instanceof Problem && thrown.code === "not-authenticated" ? unproved() : thrown;
   }
-  if (found.tenant.state !== "active") throw unproved();
-  return found;
 }

@@ -1,6 +1,9 @@
 // Reads the plain parts of a node:http request: headers, query, client address. First value of each name wins.
 
 import type { IncomingMessage } from "node:http";
+import { isIPv6 } from "node:net";
+
+import { ipKeyGenerator } from "express-rate-limit";
 
 /** Headers by lower-case name, first value of each. */
 export function firstHeaders(rawHeaders: readonly string[]): Record<string, string> {
@@ -47,6 +50,14 @@ export function clientAddress(request: IncomingMessage, proxies: number): string
   const told = (typeof header === "string" ? header : "").split(",").map((part) => part.trim()).filter((part) => part !== "");
   const chain = [direct, ...told.reverse()];
   return chain[Math.min(proxies, chain.length - 1)] ?? direct;
+}
+
+/** A proxy may hand through whatever it was told. */
+const longestAddress = 64;
+
+/** What is counted together: a whole IPv6 network counts as one address, for its owner has them all. */
+export function addressKey(address: string): string {
+  return isIPv6(address) ? ipKeyGenerator(address) : address.slice(0, longestAddress);
 }
 
 function emptyRecord(): Record<string, string> {

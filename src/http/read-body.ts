@@ -3,41 +3,27 @@
 import type { IncomingMessage } from "node:http";
 
 import { Problem } from "../core/problem.ts";
+import type { BodyPurse } from "./crowd/body-budget.ts";
 
 export interface BodyLimits {
   readonly limitBytes: number;
   /** The whole body has to be here by then. */
   readonly deadlineMs: number;
-  readonly budget?: ByteBudget;
+  readonly purse: BodyPurse;
 }
 
-/** Bytes of bodies held in memory at once, over all requests. */
-export interface ByteBudget {
-  hasRoom(bytes: number): boolean;
-  take(bytes: number): void;
-  give(bytes: number): void;
-}
-
-export function createByteBudget(maxBytes: number): ByteBudget {
-  let held = 0;
-  return {
-    hasRoom: (bytes) => held + bytes <= maxBytes,
-    take(bytes) {
-      held += bytes;
-    },
-    give(bytes) {
-      held -= bytes;
-    },
-  };
-}
-
-/** The raw bytes as sent; the caller gives their length back to the budget when done with them. Throws Problem too-large, too-slow, overloaded, or unreadable (compressed: 415; broken off: 400). */
+/**
+ * The raw bytes as sent; the caller closes the purse when done with them. Throws Problem too-large, too-slow,
+ * overloaded, or unreadable (compressed: 415; broken off: 400).
+ */
 export async function readBody(request: IncomingMessage, limits: BodyLimits): Promise<Buffer> {
   refuseEncoded(request);
   const declared = Number(request.headers["content-length"] ?? "0");
   if (declared > limits.limitBytes) throw tooLarge(limits.limitBytes, `${declared} bytes were announced`);
-  if (limits.budget?.hasRoom(declared) === false) throw noRoom();
+  if (!limits.purse.hasRoom(declared)) throw noRoom();
   if (request.headers["content-length"] === "0") return Buffer.alloc(0);
+  // Gone while its sender was looked up: no event will tell of it any more.
+  if (request.destroyed) throw brokenOff(0);
   return await collect(request, limits);
 }
 
@@ -56,15 +42,14 @@ function collect(request: IncomingMessage, limits: BodyLimits): Promise<Buffer> 
     }
     function fail(problem: Problem): void {
       stop();
-      limits.budget?.give(bytes);
       reject(problem);
     }
     function add(chunk: Buffer): void {
       if (bytes + chunk.length > limits.limitBytes) fail(tooLarge(limits.limitBytes, "more came"));
-      else if (limits.budget?.hasRoom(chunk.length) === false) fail(noRoom());
+      else if (!limits.purse.hasRoom(chunk.length)) fail(noRoom());
       else {
         bytes += chunk.length;
-        limits.budget?.take(chunk.length);
+        limits.purse.take(chunk.length);
         chunks.push(chunk);
       }
     }
@@ -74,7 +59,7 @@ function collect(request: IncomingMessage, limits: BodyLimits): Promise<Buffer> 
       resolve(chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks, bytes));
     }
     function breakOff(): void {
-      fail(new Problem("unreadable", `The connection ended after ${bytes} bytes, before the body was complete; please send it again.`));
+      fail(brokenOff(bytes));
     }
     request.on("data", add).on("end", finish).on("error", breakOff).on("close", breakOff);
   });
@@ -84,6 +69,13 @@ function refuseEncoded(request: IncomingMessage): void {
   const encoding = request.headers["content-encoding"];
   if (encoding === undefined || encoding === "" || encoding.toLowerCase() === "identity") return;
   throw new Problem("unreadable", "The body is compressed (Content-Encoding), which is not taken here; please send it as it is.", { httpStatus: 415 });
+}
+
+function brokenOff(bytes: number): Problem {
+  return new Problem(
+    "unreadable",
+    `The connection ended after ${bytes} bytes, before the body was complete; please send it again.`,
+  );
 }
 
 function tooLarge(limitBytes: number, came: string): Problem {

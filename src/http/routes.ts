@@ -20,6 +20,7 @@ import { showSignIn, signIn, signOut } from "./sign-in.ts";
 
 const none = { kind: "none" } as const;
 const form = { kind: "form", limitBytes: 64 * 1024 } as const;
+const lifecycle = { limitBytes: 64 * 1024 } as const;
 const raw = { kind: "raw", limitBytes: resultLimitBytes } as const;
 
 export interface RouteParts {
@@ -82,9 +83,31 @@ function connectRoutes({ connect }: HttpOptions, parts: RouteParts): Route[] {
   if (connect === undefined) return [];
   return [
     { method: "POST", path: "/connect/hooks", guard: "connect-hook", limit: "none", answer: parts.hookDoor.connect },
-    { method: "GET", path: "/atlassian-connect.json", guard: "anonymous", body: none, limit: "open", handle: () => Promise.resolve({ kind: "json", value: connect.descriptor() }) },
-    { method: "POST", path: "/connect/installed", guard: "connect-lifecycle", limit: "install", express: connect.installed },
-    { method: "POST", path: "/connect/uninstalled", guard: "connect-lifecycle", limit: "install", express: connect.uninstalled },
+    {
+      method: "GET",
+      path: "/atlassian-connect.json",
+      guard: "anonymous",
+      body: none,
+      limit: "open",
+      handle: () => Promise.resolve({ kind: "json", value: connect.descriptor() }),
+    },
+    {
+      method: "POST",
+      path: "/connect/installed",
+      guard: "connect-lifecycle",
+      limit: "install",
+      body: lifecycle,
+      express: connect.installed,
+    },
+    {
+      method: "POST",
+      path: "/connect/uninstalled",
+      guard: "connect-lifecycle",
+      limit: "install",
+      body: lifecycle,
+      isSigned: true,
+      express: connect.uninstalled,
+    },
   ];
 }
 

@@ -2,15 +2,16 @@
 
 import type { Request } from "express";
 
+import { partiesOf } from "./crowd/body-budget.ts";
+import type { BodyBudget, BodyPurse } from "./crowd/body-budget.ts";
 import type { Access } from "./access-log.ts";
-import type { Exchange, Grants, Guards, HandledRoute, Reply } from "./exchange.ts";
+import type { Exchange, Grants, Guard, Guards, HandledRoute, Reply } from "./exchange.ts";
 import type { AnswerKind } from "./headers.ts";
 import type { Limits } from "./limits.ts";
 import type { HttpOptions, Timing } from "./options.ts";
 import type { ProblemPlace } from "./problem-reply.ts";
-import { clientAddress, firstHeaders, firstQuery, readForm } from "./raw-request.ts";
+import { addressKey, clientAddress, firstHeaders, firstQuery, readForm } from "./raw-request.ts";
 import { readBody } from "./read-body.ts";
-import type { ByteBudget } from "./read-body.ts";
 import type { Visitor } from "./visitor.ts";
 import { jsonContent } from "./write-reply.ts";
 import type { Content, Wire, WriteContent } from "./write-reply.ts";
@@ -19,34 +20,44 @@ export interface RunPorts extends Pick<HttpOptions, "proxies" | "render"> {
   readonly guards: Guards;
   readonly limits: Limits;
   readonly timing: Timing;
-  readonly budget: ByteBudget;
+  readonly budget: BodyBudget;
   readonly write: WriteContent;
 }
 
 const emptyBody = new Uint8Array();
 
+/** Guards that look for credentials in the form; all others decide before a body is read (S20). */
+const readsForm: ReadonlySet<Guard> = new Set<Guard>(["session", "server-token"]);
+
 /** Rejects with whatever failed; the caller answers that. */
 export async function runRoute<G extends keyof Grants>(ports: RunPorts, route: HandledRoute<G>, request: Request, { wire, access }: { readonly wire: Wire; readonly access: Access }): Promise<void> {
-  let held = 0;
-  const read = async (limitBytes: number): Promise<Uint8Array> => {
-    const body = await readBody(request, { limitBytes, deadlineMs: ports.timing.bodyDeadlineMs, budget: ports.budget });
-    held += body.length;
-    return body;
+  let purse: BodyPurse | undefined;
+  const read = (limitBytes: number, tenantId?: string): Promise<Uint8Array> => {
+    purse = ports.budget.open(
+      partiesOf({
+        tenantId,
+        isProved: tenantId !== undefined,
+        addressOf: () => addressKey(clientAddress(request, ports.proxies)),
+      }),
+    );
+    return readBody(request, { limitBytes, deadlineMs: ports.timing.bodyDeadlineMs, purse });
   };
+  const isFormFirst = route.body.kind === "form" && readsForm.has(route.guard);
   try {
-    const asked = exchangeOf(ports, request, wire, route.body.kind === "form" ? readForm(await read(route.body.limitBytes)) : {});
+    const asked = exchangeOf(ports, request, wire, isFormFirst ? readForm(await read(route.body.limitBytes)) : {});
     const granted = await ports.guards[route.guard](asked, route);
     const tenantId = tenantOf(granted);
     if (tenantId !== undefined) {
       access.tenantId = tenantId;
       if (route.limit === "pages") ports.limits.countTenant(tenantId);
     }
-    const exchange = route.body.kind === "raw" ? { ...asked, body: await read(route.body.limitBytes) } : asked;
+    const isLeft = route.body.kind !== "none" && !isFormFirst;
+    const exchange = isLeft ? withBody(asked, route.body.kind, await read(route.body.limitBytes, tenantId)) : asked;
     const reply = await route.handle(exchange, granted);
     const visitor = visitorIn(granted);
     ports.write(wire, await contentOf(ports, reply, wire, visitor));
   } finally {
-    ports.budget.give(held);
+    purse?.close();
   }
 }
 
@@ -70,6 +81,10 @@ function exchangeOf(ports: RunPorts, request: Request, wire: Wire, form: Exchang
     requestId: wire.requestId,
     nonce: wire.nonce,
   };
+}
+
+function withBody(asked: Exchange, kind: "form" | "raw", body: Uint8Array): Exchange {
+  return kind === "form" ? { ...asked, form: readForm(body) } : { ...asked, body };
 }
 
 type Granted = Grants[keyof Grants];

@@ -22,6 +22,9 @@ export function guardDialect(inner: Dialect): Dialect {
         throw unproved(thrown);
       }
     },
+    ...(inner.carriesProof === undefined
+      ? {}
+      : { carriesProof: (head, secret) => !isFalse(() => inner.carriesProof?.(head, secret)) }),
     deliveryId(hook) {
       try {
         const given: unknown = inner.deliveryId(hook);
@@ -45,7 +48,13 @@ export function guardDialect(inner: Dialect): Dialect {
         return cutTexts(inner.parse(hook));
       } catch (thrown) {
         const isMeant = codeOf(thrown) === "unreadable";
-        throw new Problem("unreadable", isMeant ? wordsOf(thrown) : `The dialect "${id}", which is not part of this app, failed at this hook (${wordsOf(thrown)}): whoever made it has to look at the stored body.`, { cause: thrown });
+        throw new Problem(
+          "unreadable",
+          isMeant
+            ? wordsOf(thrown)
+            : `The dialect "${id}", which is not part of this app, failed at this hook (${wordsOf(thrown)}): whoever made it has to look at the stored body.`,
+          { cause: thrown },
+        );
       }
     },
   };
@@ -53,6 +62,15 @@ export function guardDialect(inner: Dialect): Dialect {
 
 function unproved(cause: unknown): Problem {
   return new Problem("not-authenticated", "This webhook could not be proved: check its address and its secret.", { cause });
+}
+
+/** What fails here has its body read: "verify" decides. */
+function isFalse(ask: () => unknown): boolean {
+  try {
+    return ask() === false;
+  } catch {
+    return false;
+  }
 }
 
 function isTrue(ask: () => unknown): boolean {

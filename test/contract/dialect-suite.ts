@@ -75,6 +75,15 @@ export function checksOfDialect(id: string, dialect: Dialect, sample: DialectSam
     assert.doesNotMatch(refusals[0] ?? "", /made-up-secret/);
   }
 
+  function judgesUnread(): void {
+    const { headers, query } = sample.push(secret);
+    if (dialect.carriesProof === undefined) return;
+    assert.equal(dialect.carriesProof({ headers, query }, secret), true);
+    assert.equal(dialect.carriesProof({ headers: {}, query: {} }, secret), false);
+    assert.equal(dialect.carriesProof({ headers: {}, query: {} }, ""), false);
+    if (sample.provedBy === "token") assert.equal(dialect.carriesProof({ headers, query }, `${secret}.`), false);
+  }
+
   function readsItsPush(): void {
     const parsed = dialect.parse(sample.push(secret));
     assert.ok("events" in parsed);
@@ -128,8 +137,18 @@ export function checksOfDialect(id: string, dialect: Dialect, sample: DialectSam
 
   return [
     { title: "goes by its own id and has a label", run: describesItself },
-    { title: "accepts what was proved with the secret, unless only its door can know", run: () => assert.equal(refusalOf(sample.push(secret), secret) === undefined, sample.provedBy !== "door") },
-    { title: "refuses a flipped byte, a missing header, an empty and another secret in the same words", run: refusesForgeries },
+    {
+      title: "accepts what was proved with the secret, unless only its door can know",
+      run: () => assert.equal(refusalOf(sample.push(secret), secret) === undefined, sample.provedBy !== "door"),
+    },
+    {
+      title: "refuses a flipped byte, a missing header, an empty and another secret in the same words",
+      run: refusesForgeries,
+    },
+    {
+      title: "S20 tells from headers and address alone what no body can prove, where it tells at all",
+      run: judgesUnread,
+    },
     { title: "parses its push into one event with branch, commit and the repository's stable id", run: readsItsPush },
     {
       title: "ignores what it has nothing to do for, with a reason",
@@ -139,7 +158,10 @@ export function checksOfDialect(id: string, dialect: Dialect, sample: DialectSam
       },
     },
     { title: "calls no list, no null, no deep nesting and no zeros readable", run: callsGarbageUnreadable },
-    { title: "gives the same bytes the same delivery id, of at most 200 characters, and other bytes another", run: namesDeliveries },
+    {
+      title: "gives the same bytes the same delivery id, of at most 200 characters, and other bytes another",
+      run: namesDeliveries,
+    },
     { title: "names every hook's event without throwing", run: namesEvents },
     { title: "throws nothing but unreadable, whatever is changed in a payload", run: survivesChangedValues },
     { title: "throws nothing but unreadable, whichever byte is changed", run: survivesChangedBytes },

@@ -1,6 +1,5 @@
 // Everything the doors need, as small plain objects that remember what they were asked.
 
-import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createHmac } from "node:crypto";
 
@@ -12,7 +11,7 @@ import type { Link } from "../../src/core/link.ts";
 import type { Log, LogFields } from "../../src/core/ports.ts";
 import { Problem } from "../../src/core/problem.ts";
 import type { Endpoint, Tenant } from "../../src/core/tenant.ts";
-import { createHttp, serverSettings } from "../../src/http/create-http.ts";
+import { createHttp } from "../../src/http/create-http.ts";
 import type { Http } from "../../src/http/create-http.ts";
 import type { Metrics } from "../../src/http/metrics.ts";
 import type { ConnectPorts, HttpOptions } from "../../src/http/options.ts";
@@ -133,6 +132,7 @@ export function makeHouse(more: Partial<HttpOptions> = {}): House {
     webUrl: "https://bitbucket.org",
     isProduction: false,
     proxies: 0,
+    mostConnections: 1_000,
     sessionKey,
     reportKey: Buffer.alloc(32, 9),
     metricsToken: tokens.metrics,
@@ -153,6 +153,7 @@ export function makeHouse(more: Partial<HttpOptions> = {}): House {
       return Promise.resolve({ outcome: isNew ? "new" : "duplicate", hookId: "hook-1" });
     },
     poll: {
+      carriesProof: () => true,
       prove(hook, secret) {
         if (hook.headers["authorization"] !== `Bearer ${secret}`) throw new Problem("not-authenticated", "wrong in a way of its own");
       },
@@ -194,7 +195,7 @@ export interface Opened {
 /** The doors of a house on a real socket. */
 export async function openHouse(house: House): Promise<Opened> {
   const http = createHttp(house.options);
-  const server = createServer(serverSettings, http.handler);
+  const { server } = http;
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
   return {

@@ -33,7 +33,13 @@ describe("poll door", () => {
     const statuses: number[] = [];
     for (let at = 0; at < 62; at += 1) statuses.push((await ask("/hooks/hook-of-a/poll", "guess")).status);
     assert.deepEqual([statuses[0], statuses.at(-1)], [401, 429]);
-    const early = makeHouse({ poll: { prove: () => undefined, look: () => Promise.reject(new Problem("too-many-requests", "Too early.", { retryAfterMs: 30_000 })) } });
+    const early = makeHouse({
+      poll: {
+        carriesProof: () => true,
+        prove: () => undefined,
+        look: () => Promise.reject(new Problem("too-many-requests", "Too early.", { retryAfterMs: 30_000 })),
+      },
+    });
     const door = await openHouse(early);
     const response = await fetch(`${door.url}/hooks/hook-of-a/poll`, { method: "POST" });
     assert.deepEqual([response.status, response.headers.get("retry-after")], [429, "30"]);

@@ -1,10 +1,7 @@
 import assert from "node:assert/strict";
-import { IncomingMessage } from "node:http";
-import { Socket } from "node:net";
 
 import { Problem } from "../../src/core/problem.ts";
 import { readThrown } from "../../src/http/problem-reply.ts";
-import { createByteBudget, readBody } from "../../src/http/read-body.ts";
 import { makeHouse, openHouse } from "./fake-house.ts";
 
 describe("problem reply", () => {
@@ -32,22 +29,5 @@ describe("problem reply", () => {
     assert.doesNotMatch(page, /<script>/);
     assert.ok(house.logged.some((line) => line.includes("could not be rendered")));
     await opened.close();
-  });
-});
-
-describe("byte budget", () => {
-  it("refuses bodies for which there is no room now, and takes them when there is", async () => {
-    const budget = createByteBudget(10);
-    const send = (text: string) => {
-      const request = new IncomingMessage(new Socket());
-      const body = readBody(request, { limitBytes: 100, deadlineMs: 1_000, budget });
-      request.push(text);
-      request.push(null);
-      return body;
-    };
-    const held = await send("12345678");
-    await assert.rejects(send("12345678"), (thrown) => thrown instanceof Problem && thrown.code === "overloaded" && thrown.httpStatus === 503);
-    budget.give(held.length);
-    assert.equal((await send("12345678")).length, 8);
   });
 });

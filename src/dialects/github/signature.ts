@@ -3,13 +3,29 @@
 
 import { createHmac, timingSafeEqual } from "node:crypto";
 
-import type { Hook } from "../../core/hook.ts";
+import type { Hook, HookHead } from "../../core/hook.ts";
 
 import { notSigned } from "../hook/hub-signature.ts";
 
+const sha256Shape = /^sha256=([0-9a-f]{64})$/i;
+const sha1Shape = /^sha1=([0-9a-f]{40})$/i;
+
+/** False without something that looks like a SHA-256 signature. */
+export function hasSha256({ headers }: HookHead): boolean {
+  return sha256Shape.test(headers["x-hub-signature-256"] ?? "");
+}
+
+/** The same, or a SHA-1 signature where there is no SHA-256. */
+export function hasSha1Too(head: HookHead): boolean {
+  const { headers } = head;
+  return headers["x-hub-signature-256"] === undefined
+    ? sha1Shape.test(headers["x-hub-signature"] ?? "")
+    : hasSha256(head);
+}
+
 /** Throws Problem "not-authenticated" unless the SHA-256 signature is right. */
 export function checkSha256(hook: Hook, secret: string): void {
-  const given = /^sha256=([0-9a-f]{64})$/i.exec(hook.headers["x-hub-signature-256"] ?? "")?.[1];
+  const given = sha256Shape.exec(hook.headers["x-hub-signature-256"] ?? "")?.[1];
   if (!isSigned(hook, "sha256", given, secret)) throw notSigned();
 }
 
@@ -19,7 +35,7 @@ export function checkSha1Too(hook: Hook, secret: string): void {
     checkSha256(hook, secret);
     return;
   }
-  const given = /^sha1=([0-9a-f]{40})$/i.exec(hook.headers["x-hub-signature"] ?? "")?.[1];
+  const given = sha1Shape.exec(hook.headers["x-hub-signature"] ?? "")?.[1];
   if (!isSigned(hook, "sha1", given, secret)) throw notSigned();
 }
 

@@ -3,10 +3,15 @@
 
 import { createHmac, timingSafeEqual } from "node:crypto";
 
-import type { Hook } from "../../core/hook.ts";
+import type { Hook, HookHead } from "../../core/hook.ts";
 import { Problem } from "../../core/problem.ts";
 
 const shape = /^sha256=([0-9a-f]{64})$/i;
+
+/** False without something that looks like a signature. */
+export function hasHubSignature(head: HookHead): boolean {
+  return shape.test(head.headers["x-hub-signature"] ?? "");
+}
 
 /** Throws Problem "not-authenticated", always in the same words, unless the body was signed with the secret. */
 export function checkHubSignature(hook: Hook, secret: string): void {

@@ -2,14 +2,27 @@
 
 import { hash, timingSafeEqual } from "node:crypto";
 
-import type { Hook } from "../../core/hook.ts";
+import type { Hook, HookHead } from "../../core/hook.ts";
 
-import { checkHubSignature, notSigned } from "./hub-signature.ts";
+import { checkHubSignature, hasHubSignature, notSigned } from "./hub-signature.ts";
+
+/** True when the token is the secret. */
+export function isToken(given: string | undefined, secret: string): boolean {
+  return (
+    given !== undefined &&
+    secret !== "" &&
+    timingSafeEqual(hash("sha256", given, "buffer"), hash("sha256", secret, "buffer"))
+  );
+}
 
 /** Throws Problem "not-authenticated" unless the token is the secret. */
 export function checkToken(given: string | undefined, secret: string): void {
-  const isRight = given !== undefined && secret !== "" && timingSafeEqual(hash("sha256", given, "buffer"), hash("sha256", secret, "buffer"));
-  if (!isRight) throw notSigned();
+  if (!isToken(given, secret)) throw notSigned();
+}
+
+/** True when the address carries the secret. */
+export function hasTokenInAddress(head: HookHead, secret: string): boolean {
+  return isToken(head.query["token"], secret);
 }
 
 /** For senders that can do no more than post to an address: the secret is its parameter `token`. */
@@ -21,5 +34,17 @@ export function checkTokenInAddress(hook: Hook, secret: string): void {
 export function checkSignatureOrToken(hook: Hook, secret: string): void {
   const given = hook.headers["x-hub-signature-256"] ?? hook.headers["x-hub-signature"];
   if (given !== undefined) checkHubSignature({ ...hook, headers: { "x-hub-signature": given } }, secret);
-  else checkToken(hook.query["token"] ?? /^Bearer (.+)$/i.exec(hook.headers["authorization"] ?? "")?.[1], secret);
+  else checkToken(shownToken(hook), secret);
+}
+
+/** True when there is something that looks like a signature, or the right token. */
+export function hasSignatureOrToken(head: HookHead, secret: string): boolean {
+  const given = head.headers["x-hub-signature-256"] ?? head.headers["x-hub-signature"];
+  return given === undefined
+    ? isToken(shownToken(head), secret)
+    : hasHubSignature({ ...head, headers: { "x-hub-signature": given } });
+}
+
+function shownToken({ headers, query }: HookHead): string | undefined {
+  return query["token"] ?? /^Bearer (.+)$/i.exec(headers["authorization"] ?? "")?.[1];
 }
