@@ -1,15 +1,16 @@
 // Reads JSON that may be anything: a wrong type counts as absent, never as an error.
 
+import { parseJson as readJson } from "../core/json.ts";
 import { lengths } from "../core/lengths.ts";
 import { cut } from "../core/text.ts";
 
 /** Some say a whole log where others say a word. */
 const saidLimit = 10_000;
 
-/** The value of a JSON text, or undefined when it is none. */
+/** The value of a JSON text, or undefined when it is none, or nested deeper than any CI server's. */
 export function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return readJson(text);
   } catch {
     return undefined;
   }

@@ -2,6 +2,7 @@
 
 import { z } from "zod";
 
+import { parseJson } from "../core/json.ts";
 import { Problem } from "../core/problem.ts";
 
 const uuid = z.string().regex(/^\{[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\}$/);
@@ -67,17 +68,18 @@ export function readUninstallBody(bytes: Uint8Array, expected: Expected): Uninst
 }
 
 function read<T>(shape: z.ZodType<T>, bytes: Uint8Array): T {
-  const parsed = shape.safeParse(parseJson(bytes));
+  const parsed = shape.safeParse(valueOf(bytes));
   if (parsed.success) return parsed.data;
   const fields = [...new Set(parsed.error.issues.map((issue) => issue.path.join(".")))].filter((path) => path !== "").slice(0, 5);
   const which = fields.length === 0 ? "it is not an object" : `wrong or missing: ${fields.join(", ")}`;
   throw new Problem("unreadable", `The lifecycle call does not look like one of Bitbucket's (${which}).`);
 }
 
-function parseJson(bytes: Uint8Array): unknown {
+function valueOf(bytes: Uint8Array): unknown {
   try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
-  } catch {
+    return parseJson(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+  } catch (thrown) {
+    if (thrown instanceof Problem) throw thrown;
     throw new Problem("unreadable", "The body of the lifecycle call is not JSON.");
   }
 }

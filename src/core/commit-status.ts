@@ -5,6 +5,7 @@ import { z } from "zod";
 
 import type { BuildState } from "./build.ts";
 import type { Result } from "./ci-adapter.ts";
+import { parseJson } from "./json.ts";
 import { Problem } from "./problem.ts";
 import { contextLimit, digestOf, nameWithin } from "./short-name.ts";
 
@@ -92,8 +93,9 @@ function parseBody({ contentType, body }: PostedStatus): unknown {
   const decoded = new TextDecoder().decode(body);
   if (contentType.toLowerCase().startsWith("application/x-www-form-urlencoded")) return Object.fromEntries(new URLSearchParams(decoded));
   try {
-    return JSON.parse(decoded);
+    return parseJson(decoded);
   } catch (thrown) {
+    if (thrown instanceof Problem) throw thrown;
     throw new Problem("unreadable", "The body of this status is no JSON; it has to be an object with state, key and url.", { cause: thrown });
   }
 }

@@ -1,6 +1,7 @@
 // OAuth 2.0 as Bitbucket Cloud speaks it, as calls and answers: https://developer.atlassian.com/cloud/bitbucket/oauth-2/
 
 import type { Answer, Call } from "./call.ts";
+import { parseJson } from "./json.ts";
 
 /** A consumer the customer made at the host; kept sealed as "oauth-client". */
 export interface OauthClient {
@@ -98,7 +99,7 @@ export function readTokenAnswer(answer: Answer, nowMs: number, refreshBefore?: s
 
 function readObject(text: string | undefined): Record<string, unknown> {
   try {
-    const read: unknown = JSON.parse(text ?? "");
+    const read = parseJson(text ?? "");
     return typeof read === "object" && read !== null ? (read as Record<string, unknown>) : {};
   } catch {
     return {};

@@ -1,10 +1,10 @@
 // Takes what a CI server reports to a link's own address; the report is on disk when this answers.
 
 import type { Hook } from "../core/hook.ts";
+import { refuseDeepJson } from "../core/json.ts";
 import type { Link } from "../core/link.ts";
 import { onlyDelivery } from "../steps/result-token.ts";
 import type { Exchange, Reply } from "./exchange.ts";
-import { refuseDeepJson } from "./json-depth.ts";
 import type { HttpOptions } from "./options.ts";
 
 /** Largest report taken; the biggest known, Jenkins' Notification plugin with a full log excerpt, is far below. */

@@ -1,8 +1,8 @@
 // Bitbucket's addresses for build statuses, answered as Bitbucket does; the status is on disk when this answers.
 
 import type { PostedStatus } from "../core/commit-status.ts";
+import { refuseDeepJson } from "../core/json.ts";
 import type { Exchange, Reply } from "./exchange.ts";
-import { refuseDeepJson } from "./json-depth.ts";
 import type { HttpOptions } from "./options.ts";
 import type { ProvedReporter } from "./report-tokens.ts";
 

@@ -1,5 +1,6 @@
 // What a sender posted, how it was read, and what each link made of it.
 
+import { parseJson } from "../core/json.ts";
 import type { StoredHook } from "../core/store.ts";
 import type { ActivityView } from "./activity.ts";
 import type { Look } from "./state-look.ts";
@@ -56,8 +57,7 @@ export function viewHookPage(hook: StoredHook, around: { readonly repositoryName
 
 function indent(text: string): string {
   try {
-    const value: unknown = JSON.parse(text);
-    return JSON.stringify(value, undefined, 2);
+    return JSON.stringify(parseJson(text), undefined, 2);
   } catch {
     return text;
   }

@@ -4,6 +4,7 @@ import { z } from "zod";
 
 import type { Answer, Answered } from "../../core/call.ts";
 import type { HostOutcome } from "../../core/host.ts";
+import { parseJson } from "../../core/json.ts";
 import { lengths } from "../../core/lengths.ts";
 import { readRetryAfter } from "../../core/retry.ts";
 import { cut } from "../../core/text.ts";
@@ -38,7 +39,7 @@ export function judgeBy<T>(manners: HostManners, answer: Answer, aim: string, re
 /** The JSON of an answer by a schema; undefined when it does not fit. */
 export function readBody<T>(answer: Answered, schema: z.ZodType<T>): T | undefined {
   try {
-    const read = schema.safeParse(JSON.parse(answer.body));
+    const read = schema.safeParse(parseJson(answer.body));
     return read.success ? read.data : undefined;
   } catch {
     return undefined;
