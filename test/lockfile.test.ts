@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 
 import { z } from "zod";
+
+import { openLibrary } from "../src/connect/library.ts";
+import { keepLog } from "./sample.ts";
 
 /** Below these versions a hole is publicly known; the registry's audit is not always reachable, so the floor is kept here. */
 const floors: Readonly<Record<string, { readonly version: string; readonly because: string }>> = {
@@ -15,7 +19,10 @@ const floors: Readonly<Record<string, { readonly version: string; readonly becau
   nodemailer: { version: "7.0.11", because: "CVE-2025-14874 and address confusion before 7.0.7" },
 };
 
-const lock = z.object({ packages: z.record(z.string(), z.object({ version: z.string().optional(), resolved: z.string().optional(), hasInstallScript: z.boolean().optional(), dev: z.boolean().optional() })) });
+/** Libraries of libraries that are old or bring a program from elsewhere, and that the app never calls. */
+const absent: readonly string[] = ["request", "tough-cookie", "form-data", "har-validator", "@ngrok/ngrok"];
+
+const lock = z.object({ packages: z.record(z.string(), z.object({ version: z.string().optional(), resolved: z.string().optional(), link: z.boolean().optional(), hasInstallScript: z.boolean().optional(), dev: z.boolean().optional() })) });
 const { packages } = lock.parse(JSON.parse(readFileSync("package-lock.json", "utf8")));
 
 function parts(version: string): number[] {
@@ -32,6 +39,21 @@ describe("lock file", () => {
   it("holds no version of ours with a publicly known hole", () => {
     const low = Object.entries(floors).filter(([name, { version }]) => isBelow(packages[`node_modules/${name}`]?.version ?? "999", version));
     assert.deepEqual(low.map(([name, { because }]) => `${name}: ${because}`), []);
+  });
+
+  it("has an empty package where one is left out on purpose, and nothing that only that one wanted", () => {
+    const named = Object.entries(packages).filter(([path]) => absent.some((name) => path.endsWith(`node_modules/${name}`) || path.includes(`node_modules/${name}-`)));
+    assert.deepEqual(named.map(([path, { resolved, link }]) => [path, resolved, link]), [
+      ["node_modules/@ngrok/ngrok", "absent", true],
+      ["node_modules/request", "absent", true],
+    ]);
+  });
+
+  it("loads none of them with the Connect door open", async () => {
+    await openLibrary({ appKey: "ci-bridge", baseUrl: "https://bridge.example.com", hosts: ["bitbucket.org"], log: keepLog(), find: () => Promise.resolve(undefined) });
+    const loaded = Object.keys(createRequire(import.meta.url).cache).map((path) => path.replaceAll("\\", "/"));
+    assert.ok(loaded.some((path) => path.includes("/node_modules/atlassian-connect-express/")));
+    assert.deepEqual(loaded.filter((path) => absent.some((name) => path.includes(`/node_modules/${name}/`))), []);
   });
 
   it("pins the runtime, and lets no other package run a script at install without our word", () => {
