@@ -107,7 +107,7 @@ export async function layFoundation(config: Config, log: Log, { clock = Date.now
   const problems = createHostProblems({ tenants: store.tenants, clock });
   const newToken: NewToken = () => randomBytes(20).toString("base64url");
   const sendBare = async (call: Call, tenant: Tenant): Promise<Answer> => hostSender.send(call, { openNetworks: tenant.settings.openNetworks, ca: await caOf(tenant) });
-  const tokens = createHostTokens({ send: sendBare, secrets: store.secrets, once: store.once, problems, webUrlOf: addresses.webUrlOf, wait: (ms) => sleep(ms), newToken, clock });
+  const tokens = createHostTokens({ send: sendBare, tenants: store.tenants, secrets: store.secrets, once: store.once, problems, webUrlOf: addresses.webUrlOf, wait: (ms) => sleep(ms), newToken, clock });
   const mail = config.mail === undefined ? undefined : (await import("./net/mail.ts")).createMailSender(config.mail.smtpUrl, config.mail.from);
   let sign: SignCall | undefined;
   const hostPorts = { send: sendBare, secrets: store.secrets, tokens, problems, apiUrlOf: addresses.apiUrlOf };

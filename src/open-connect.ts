@@ -54,14 +54,14 @@ export async function openConnect(foundation: Foundation, queue: Queue, changed:
     clock,
     log,
     install: async (installation) => {
-      const tenant = await install({ tenants: store.tenants, secrets: store.secrets, newId, clock }, installation);
+      const tenant = await install({ tenants: store.tenants, newId, clock }, installation);
       forget(tenant);
       if (tenant.state !== "unverified") return;
       // Not awaited: Bitbucket may answer our proof only once it has our answer to its call.
       proveInstall(proving, tenant, installation.sharedSecret).catch((thrown: unknown) => log.warn({ tenant: tenant.id, problem: asProblem(thrown).code }, "an installation could not be proved yet"));
     },
-    uninstall: async (tenant) => {
-      await uninstall({ store, queue, clock, log }, tenant);
+    uninstall: async (tenant, provedWith) => {
+      await uninstall({ store, queue, clock, log }, tenant, provedWith);
       forget(tenant);
     },
   });

@@ -43,7 +43,7 @@ export async function createServerTenant(foundation: Foundation, wish: ServerTen
     await store.tenants.erase(id);
     throw thrown;
   }
-  await store.tenants.save({ ...draft, state: "active", updatedAt: clock() });
+  await store.tenants.change(id, () => ({ state: "active", updatedAt: clock() }));
   const endpoint = { id: newToken(), tenantId: id, dialect: "bitbucket-data-center", secret: newToken() + newToken() };
   await store.endpoints.add(endpoint);
   return [
@@ -69,12 +69,12 @@ export async function replaceServerCredentials(foundation: Foundation, tenant: T
   try {
     await prove(foundation, changed);
   } catch (thrown) {
-    if (before === undefined) await store.secrets.remove(tenant.id, name);
-    else await store.secrets.put(tenant.id, name, before);
+    const tried = writeCredentials(wish);
+    await store.tenants.change(tenant.id, (_, secretOf) => (secretOf(name) === tried ? { secrets: { [name]: before }, updatedAt: clock() } : undefined));
     throw thrown;
   }
-  const { authorisationProblem: solved, ...settings } = changed.settings;
-  await store.tenants.save({ ...changed, settings, updatedAt: clock() });
+  const { authorisation, authorisationProblem: solved } = changed.settings;
+  await store.tenants.change(tenant.id, () => ({ settings: { authorisation, authorisationProblem: undefined }, updatedAt: clock() }));
   return [`The credentials of ${tenant.name} are replaced${solved === undefined ? "" : "; what waited for them goes on by itself"}.`];
 }
 
@@ -105,8 +105,11 @@ function readCa(file: string): string {
 
 async function keep({ store }: Foundation, tenantId: string, wish: ServerTenantWish): Promise<void> {
   if (wish.secret === "") throw new Problem("invalid-input", "No secret came on standard input: pipe an HTTP access token in with --token-stdin, or a password with --user <name> --password-stdin.");
-  if (wish.user === undefined) await store.secrets.put(tenantId, "access-token", wish.secret);
-  else await store.secrets.put(tenantId, "basic-credentials", `${wish.user}:${wish.secret}`);
+  await store.secrets.put(tenantId, wish.user === undefined ? "access-token" : "basic-credentials", writeCredentials(wish));
+}
+
+function writeCredentials({ user, secret }: ServerTenantWish): string {
+  return user === undefined ? secret : `${user}:${secret}`;
 }
 
 /** With the credentials, certificate and networks as they are kept, so that what was proved is what works. */

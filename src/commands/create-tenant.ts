@@ -5,7 +5,7 @@ import type { Call } from "../core/call.ts";
 import type { HostOutcome } from "../core/host.ts";
 import { tokenCall, readTokenAnswer, writeOauthClient } from "../core/oauth.ts";
 import { Problem } from "../core/problem.ts";
-import type { Tenant, TenantSettings } from "../core/tenant.ts";
+import type { Tenant, TenantChange, TenantSettings } from "../core/tenant.ts";
 import type { Foundation } from "../foundation.ts";
 import { hosts } from "../hosts/registry.ts";
 
@@ -31,8 +31,7 @@ export async function createTenant(foundation: Foundation, wish: TenantWish): Pr
   const draft: Tenant = { id, door: "webhook", host: "bitbucket-cloud", accountId: wish.workspace, doorKey: id, name: wish.workspace, state: "active", settings: { authorisation }, createdAt: clock(), updatedAt: clock() };
   const account = authorisation === "oauth-code" ? unproved(wish.workspace) : await prove(foundation, draft, wish);
   const tenant: Tenant = { ...draft, accountId: account.accountId, name: account.name };
-  await store.tenants.add(tenant);
-  await keepCredentials(foundation, id, authorisation, wish);
+  await store.tenants.add(tenant, credentialsOf(authorisation, wish));
   const endpoint = { id: newToken(), tenantId: id, dialect: "bitbucket-cloud", secret: newToken() + newToken() };
   await store.endpoints.add(endpoint);
   return [
@@ -56,15 +55,18 @@ export async function replaceCredentials(foundation: Foundation, tenantId: strin
   const authorisation = authorisationOf(wish);
   const account = authorisation === "oauth-code" ? tenant : await prove(foundation, { ...tenant, settings: { ...tenant.settings, authorisation } }, wish);
   if (account.accountId !== tenant.accountId) throw new Problem("conflict", `These credentials are for ${account.name}, not for ${tenant.name}.`);
-  await keepCredentials(foundation, tenantId, authorisation, wish);
-  const { authorisationProblem: solved, ...settings } = tenant.settings;
-  await store.tenants.save({ ...tenant, settings: { ...settings, authorisation }, updatedAt: clock() });
+  const { authorisationProblem: solved } = tenant.settings;
+  const secrets = credentialsOf(authorisation, wish);
+  const changed = await store.tenants.change(tenantId, ({ state }) =>
+    state === "uninstalled" ? undefined : { settings: { authorisation, authorisationProblem: undefined }, secrets, updatedAt: clock() },
+  );
+  if (changed === undefined) throw new Problem("not-found", `The tenant ${tenantId} was removed: its credentials are not kept any more.`);
   return [`The credentials of ${tenant.name} are replaced${solved === undefined ? "" : "; what waited for them goes on by itself"}.`];
 }
 
-async function keepCredentials({ store }: Foundation, tenantId: string, authorisation: TenantSettings["authorisation"], wish: TenantWish): Promise<void> {
-  if (authorisation === "token") await store.secrets.put(tenantId, "access-token", wish.secret);
-  else await store.secrets.put(tenantId, "oauth-client", writeOauthClient({ id: wish["oauth-key"] ?? "", secret: wish.secret }));
+function credentialsOf(authorisation: TenantSettings["authorisation"], wish: TenantWish): NonNullable<TenantChange["secrets"]> {
+  if (authorisation === "token") return { "access-token": wish.secret };
+  return { "oauth-client": writeOauthClient({ id: wish["oauth-key"] ?? "", secret: wish.secret }) };
 }
 
 function authorisationOf(wish: TenantWish): TenantSettings["authorisation"] {

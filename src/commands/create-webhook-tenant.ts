@@ -46,8 +46,7 @@ export async function createWebhookTenant(foundation: Foundation, wish: WebhookT
     updatedAt: clock(),
   };
   const tenant = host === undefined ? draft : { ...draft, ...(await prove(foundation, host, draft, wish.secret)) };
-  await store.tenants.add(tenant);
-  if (host !== undefined) await store.secrets.put(id, "access-token", wish.secret);
+  await store.tenants.add(tenant, host === undefined ? {} : { "access-token": wish.secret });
   const endpoint = { id: newToken(), tenantId: id, dialect: dialect.id, secret: newToken() + newToken() };
   await store.endpoints.add(endpoint);
   return setUpLines(config.baseUrl, tenant, endpoint, dialect);

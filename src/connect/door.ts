@@ -36,8 +36,8 @@ export interface ConnectDoorOptions {
   readonly once: OnceStore;
   readonly clock: Clock;
   readonly log: Log;
-  readonly install: (installation: Omit<InstallBody, "baseUrl"> & { readonly isSigned: boolean }) => Promise<void>;
-  readonly uninstall: (tenant: Tenant) => Promise<void>;
+  readonly install: (installation: Omit<InstallBody, "baseUrl"> & { readonly provedWith?: string }) => Promise<void>;
+  readonly uninstall: (tenant: Tenant, provedWith: string) => Promise<void>;
 }
 
 /** Somebody Bitbucket vouches for: an active tenant. */

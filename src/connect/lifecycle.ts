@@ -28,9 +28,9 @@ export interface LifecyclePorts {
   readonly once: Pick<OnceStore, "put" | "get" | "take">;
   readonly clock: Clock;
   readonly log: Log;
-  /** Writes the installation down; `isSigned` when the call was signed with the tenant's stored, proved secret. */
-  readonly install: (installation: Omit<InstallBody, "baseUrl"> & { readonly isSigned: boolean }) => Promise<void>;
-  readonly uninstall: (tenant: Tenant) => Promise<void>;
+  /** Writes the installation down; `provedWith`: the tenant's stored, proved secret, where the call was signed with it. */
+  readonly install: (installation: Omit<InstallBody, "baseUrl"> & { readonly provedWith?: string }) => Promise<void>;
+  readonly uninstall: (tenant: Tenant, provedWith: string) => Promise<void>;
 }
 
 const bodyLimitBytes = 64 * 1024;
@@ -90,7 +90,7 @@ async function takeInstall(ports: LifecyclePorts, request: Request, response: Re
   await onceOnly(ports, token, bytes, response, async () => {
     request.body = { key: ports.appKey, clientKey: body.clientKey, baseUrl };
     if (!(await ports.library.acceptsInstall(request, response))) return;
-    await ports.install({ ...body, isSigned: proved !== undefined });
+    await ports.install({ ...body, ...(proved === undefined ? {} : { provedWith: proved.secret }) });
     ports.known.forget(body.clientKey);
     response.status(204).end();
   });
@@ -104,7 +104,7 @@ async function takeUninstall(ports: LifecyclePorts, request: Request, response: 
   await onceOnly(ports, token, bytes, response, async () => {
     request.body = {};
     if (known.tenant.state !== "unverified" && !(await ports.library.acceptsSigned(request, response))) return;
-    await ports.uninstall(known.tenant);
+    await ports.uninstall(known.tenant, known.secret);
     ports.known.forget(body.clientKey);
     response.status(204).end();
   });

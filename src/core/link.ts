@@ -65,6 +65,23 @@ export interface Link {
   readonly updatedAt: number;
 }
 
+/** What an admin decides about a link; the rest is given once, or is for others to change. */
+export type LinkDecision = Pick<
+  Link,
+  | "name"
+  | "settings"
+  | "secrets"
+  | "filters"
+  | "parameters"
+  | "secretParameters"
+  | "verdicts"
+  | "buildsPushAndPullRequest"
+  | "abortsSuperseded"
+  | "reportsStatus"
+  | "deadlineMinutes"
+  | "updatedAt"
+>;
+
 const everything: GlobRule = { include: [], exclude: [] };
 
 /** What a new link does before anyone changes a filter: pushes and pull requests of our own repository. */

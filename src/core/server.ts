@@ -19,6 +19,9 @@ export interface Server {
   readonly updatedAt: number;
 }
 
+/** What an admin decides about a server. */
+export type ServerDecision = Pick<Server, "name" | "settings" | "secrets" | "inFlightLimit" | "updatedAt">;
+
 /** Every text that has to be masked where a server's words are shown. */
 export function secretsOf({ secrets }: Pick<Server, "secrets">): readonly string[] {
   const typedIntoAddress = secrets[urlCredentialsName];

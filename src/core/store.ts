@@ -4,22 +4,30 @@ import type { Build } from "./build.ts";
 import type { Attempt, Decision, Delivery, StoredEvent } from "./delivery.ts";
 import type { Urgency } from "./host-budget.ts";
 import type { HeadStore } from "./head-store.ts";
-import type { Link } from "./link.ts";
+import type { Link, LinkDecision } from "./link.ts";
 import type { JobKind } from "./queue.ts";
-import type { Server } from "./server.ts";
-import type { Endpoint, Repository, SecretName, Tenant } from "./tenant.ts";
+import type { Server, ServerDecision } from "./server.ts";
+import type { Endpoint, Repository, SecretName, Tenant, TenantChange } from "./tenant.ts";
+
+/** One of a tenant's secrets, unsealed. */
+export type SecretOf = (name: SecretName) => string | undefined;
 
 export interface TenantStore {
-  add(tenant: Tenant): Promise<void>;
+  /** With its first secrets, by name. Throws Problem "conflict" when its door key is taken. */
+  add(tenant: Tenant, secrets?: TenantChange["secrets"]): Promise<void>;
   get(tenantId: string): Promise<Tenant | undefined>;
   byDoorKey(door: Tenant["door"], doorKey: string): Promise<Tenant | undefined>;
   list(): Promise<Tenant[]>;
-  save(tenant: Tenant): Promise<void>;
-  /** Removes the tenant and everything of it, from every table. */
-  erase(tenantId: string): Promise<void>;
+  /**
+   * Decides on the tenant as it stands, while nobody else changes it, and writes only what the change names. `decide` may be called more than once.
+   * Undefined when it wants no change, or when the tenant is gone or being erased.
+   */
+  change(tenantId: string, decide: (current: Tenant, secretOf: SecretOf) => TenantChange | undefined): Promise<Tenant | undefined>;
+  /** Removes the tenant and everything of it, from every table; from its first moment on nothing brings it back. False when it is not there, or `may` says no to it as it stands. */
+  erase(tenantId: string, may?: (current: Tenant) => boolean): Promise<boolean>;
 }
 
-/** Sealed at rest; unsealed only here. */
+/** Sealed at rest; unsealed only here. Nothing is kept for a tenant that was removed: whoever tries gets Problem "not-allowed", here and below. */
 export interface SecretStore {
   get(tenantId: string, name: SecretName): Promise<string | undefined>;
   put(tenantId: string, name: SecretName, value: string): Promise<void>;
@@ -27,7 +35,8 @@ export interface SecretStore {
 }
 
 export interface EndpointStore {
-  add(endpoint: Endpoint): Promise<void>;
+  /** Returns the endpoint as kept: a repository has one for each dialect, so another's where two add it at once. */
+  add(endpoint: Endpoint): Promise<Endpoint>;
   /** The endpoint's id is unguessable and is all a sender gives us. */
   byId(endpointId: string): Promise<Endpoint | undefined>;
   list(tenantId: string): Promise<Endpoint[]>;
@@ -35,7 +44,7 @@ export interface EndpointStore {
 }
 
 export interface RepositoryStore {
-  /** Adds it, or renames what is there. */
+  /** Adds it, or renames what is there, unless something newer is known by now. Without an address, the known one stays. */
   remember(repository: Repository): Promise<void>;
   get(tenantId: string, repositoryId: string): Promise<Repository | undefined>;
   byFullName(tenantId: string, fullName: string): Promise<Repository | undefined>;
@@ -46,7 +55,8 @@ export interface ServerStore {
   add(server: Server): Promise<void>;
   get(tenantId: string, serverId: string): Promise<Server | undefined>;
   list(tenantId: string): Promise<Server[]>;
-  save(server: Server): Promise<void>;
+  /** Decides on the server as it stands, while nobody else changes it. Undefined when it is gone; what `decide` throws, comes back. */
+  change(tenantId: string, serverId: string, decide: (current: Server) => ServerDecision): Promise<Server | undefined>;
   /** Throws Problem "conflict" while links use it. */
   remove(tenantId: string, serverId: string): Promise<void>;
 }
@@ -120,7 +130,12 @@ export interface LinkStore {
   /** Tokens come from outside and name no tenant; looked up by their hash. */
   byResultToken(token: string): Promise<Link | undefined>;
   byBadgeToken(token: string): Promise<Link | undefined>;
-  save(link: Link): Promise<void>;
+  /** Decides on the link as it stands, while nobody else changes it; whether it is paused is not touched. Undefined when it is gone. Throws like `add`. */
+  change(tenantId: string, linkId: string, decide: (current: Link) => LinkDecision): Promise<Link | undefined>;
+  /** An admin pauses it, or lets it go on and forgets why the app paused it; nothing else is written. Undefined when it is gone. */
+  setPaused(tenantId: string, linkId: string, isPaused: boolean, at: number): Promise<Link | undefined>;
+  /** The app pauses a link for a reason, unless anybody changed it since it was `tried`. True when it did. */
+  disable(tried: Link, reason: string, at: number): Promise<boolean>;
   /** Cancels its waiting deliveries too. */
   remove(tenantId: string, linkId: string): Promise<void>;
 }
@@ -186,8 +201,8 @@ export interface OnceStore {
   /** Keeps a value until `expiresAt`; false when the key is already there and not expired. */
   put(purpose: string, key: string, value: string, expiresAt: number): Promise<boolean>;
   get(purpose: string, key: string): Promise<string | undefined>;
-  /** Hands out the value and removes it, once. */
-  take(purpose: string, key: string): Promise<string | undefined>;
+  /** Hands out the value and removes it, once; with `value`, only while it is that one. */
+  take(purpose: string, key: string, value?: string): Promise<string | undefined>;
 }
 
 export interface Store {

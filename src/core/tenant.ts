@@ -42,6 +42,8 @@ export interface TenantSettings {
   /** Who is told when a link begins to fail or works again, by repository. */
   readonly alerts?: Readonly<Record<string, AlertRules>>;
   readonly uninstalledAt?: number;
+  /** Everything of this tenant is being taken away: nothing brings it back. */
+  readonly erasedSince?: number;
 }
 
 /** Where alerts about the links of a repository go. */
@@ -59,6 +61,34 @@ export type SecretName =
   | "oauth-tokens"
   | "ca-certificate"
   | `alert-secret:${string}`;
+
+/** What one change of a tenant names; whatever it does not name stays as it is, whoever else changes it. */
+export interface TenantChange {
+  readonly state?: TenantState;
+  readonly name?: string;
+  readonly accountId?: string;
+  /** By setting; undefined takes one away. */
+  readonly settings?: { readonly [Name in keyof TenantSettings]?: TenantSettings[Name] | undefined };
+  /** By name, kept or (undefined) destroyed together with the change. */
+  readonly secrets?: { readonly [Name in SecretName]?: string | undefined };
+  /** Takes away what the tenant trusted us with, but for the Connect door's secret: a later re-install is signed with it. */
+  readonly destroysCredentials?: true;
+  /** Milliseconds since 1970. */
+  readonly updatedAt: number;
+}
+
+/** The tenant's own row after the change. */
+export function changeTenant(tenant: Tenant, { state, name, accountId, settings, updatedAt }: TenantChange): Tenant {
+  const kept = Object.entries({ ...tenant.settings, ...settings }).filter(([, value]) => value !== undefined);
+  return {
+    ...tenant,
+    state: state ?? tenant.state,
+    name: name ?? tenant.name,
+    accountId: accountId ?? tenant.accountId,
+    settings: Object.fromEntries(kept) as unknown as TenantSettings,
+    updatedAt,
+  };
+}
 
 /** An address of ours a native webhook posts to. */
 export interface Endpoint {

@@ -4,14 +4,15 @@ import type { Answer, Call } from "../core/call.ts";
 import { readOauthClient, readOauthTokens, readTokenAnswer, tokenCall, writeOauthTokens } from "../core/oauth.ts";
 import type { OauthTokens } from "../core/oauth.ts";
 import type { Clock, NewToken } from "../core/ports.ts";
-import type { OnceStore, SecretStore } from "../core/store.ts";
+import type { OnceStore, SecretStore, TenantStore } from "../core/store.ts";
 import type { Tenant } from "../core/tenant.ts";
 import type { HostProblems } from "./host-problem.ts";
 
 export interface HostTokensPorts {
   /** Sends as it is, without credentials of its own. */
   readonly send: (call: Call, tenant: Tenant) => Promise<Answer>;
-  readonly secrets: Pick<SecretStore, "get" | "put">;
+  readonly tenants: Pick<TenantStore, "change">;
+  readonly secrets: Pick<SecretStore, "get">;
   readonly once: OnceStore;
   readonly problems: HostProblems;
   readonly webUrlOf: (tenant: Tenant) => string;
@@ -73,7 +74,7 @@ export function createHostTokens(ports: HostTokensPorts): HostTokens {
       // Whoever held the lease before may have renewed it between our look and our lease.
       return (await readGood(tenant, spent)) ?? (await ask(tenant, spent));
     } finally {
-      if ((await ports.once.get(leasePurpose, tenant.id)) === lease) await ports.once.take(leasePurpose, tenant.id);
+      await ports.once.take(leasePurpose, tenant.id, lease);
     }
   }
 
@@ -86,7 +87,8 @@ export function createHostTokens(ports: HostTokensPorts): HostTokens {
 
   async function ask(tenant: Tenant, spent: string | undefined): Promise<AccessToken> {
     const client = readOauthClient(await ports.secrets.get(tenant.id, "oauth-client"));
-    const before = readOauthTokens(await ports.secrets.get(tenant.id, "oauth-tokens"));
+    const stored = await ports.secrets.get(tenant.id, "oauth-tokens");
+    const before = readOauthTokens(stored);
     const grant = tenant.settings.authorisation === "oauth-code" ? refreshGrant(before) : { grant_type: "client_credentials" };
     if (client === undefined) return await refuse(tenant, "no OAuth consumer is stored");
     if (grant === undefined) return await refuse(tenant, "it was not authorised yet");
@@ -97,9 +99,13 @@ export function createHostTokens(ports: HostTokensPorts): HostTokens {
       const isStillGood = before !== undefined && before.access !== spent && before.expiresAt > ports.clock();
       return isStillGood ? { outcome: "token", access: before.access } : { outcome: "later", why: read.why };
     }
-    await ports.secrets.put(tenant.id, "oauth-tokens", writeOauthTokens(read.tokens));
+    const kept = await ports.tenants.change(tenant.id, ({ state }, secretOf) => {
+      // Authorised anew meanwhile, or removed: what was renewed is worth less than what stands there now.
+      if (state === "uninstalled" || secretOf("oauth-tokens") !== stored) return undefined;
+      return { settings: { authorisationProblem: undefined }, secrets: { "oauth-tokens": writeOauthTokens(read.tokens) }, updatedAt: ports.clock() };
+    });
+    if (kept === undefined) return (await readGood(tenant, spent)) ?? { outcome: "later", why: "Its access was changed while the token was renewed." };
     memory.set(tenant.id, { tokens: read.tokens });
-    await ports.problems.clear(tenant.id);
     return { outcome: "token", access: read.tokens.access };
   }
 

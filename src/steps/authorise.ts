@@ -10,11 +10,11 @@ import type { OauthClient, OauthTokens } from "../core/oauth.ts";
 import { Problem } from "../core/problem.ts";
 import type { Clock, Log, NewToken } from "../core/ports.ts";
 import type { OnceStore, SecretStore, TenantStore } from "../core/store.ts";
-import type { Tenant, TenantSettings } from "../core/tenant.ts";
+import type { Tenant } from "../core/tenant.ts";
 
 export interface AuthorisePorts {
-  readonly tenants: Pick<TenantStore, "get" | "save">;
-  readonly secrets: Pick<SecretStore, "get" | "put">;
+  readonly tenants: Pick<TenantStore, "get" | "change">;
+  readonly secrets: Pick<SecretStore, "get">;
   readonly once: Pick<OnceStore, "put" | "take">;
   readonly host: Pick<Host, "proof">;
   readonly webUrlOf: (tenant: Tenant) => string;
@@ -55,7 +55,7 @@ export async function finishAuthorisation(ports: AuthorisePorts, answer: Consent
   const asked = readAsked(await ports.once.take(purpose, answer.state));
   if (asked === undefined) throw new Problem("session-expired", "This authorisation was not begun here, took longer than ten minutes or was finished before; please begin it again from the settings page.");
   const tenant = await ports.tenants.get(asked.tenantId);
-  if (tenant?.state !== "active") throw new Problem("not-found", "The tenant this authorisation was for is gone; the operator can create it again.");
+  if (tenant?.state !== "active") throw gone();
   const tokens = await exchange(ports, tenant, answer.code, asked.verifier);
   await checkReach(ports, tenant, tokens);
   return await keep(ports, tenant, tokens);
@@ -82,14 +82,18 @@ async function checkReach(ports: AuthorisePorts, tenant: Tenant, tokens: OauthTo
 }
 
 async function keep(ports: AuthorisePorts, tenant: Tenant, tokens: OauthTokens): Promise<Tenant> {
-  await ports.secrets.put(tenant.id, "oauth-tokens", writeOauthTokens(tokens));
-  const settings: { -readonly [Name in keyof TenantSettings]: TenantSettings[Name] } = { ...tenant.settings, authorisation: "oauth-code" };
-  delete settings.authorisationProblem;
-  const authorised: Tenant = { ...tenant, settings, updatedAt: ports.clock() };
-  await ports.tenants.save(authorised);
+  const authorised = await ports.tenants.change(tenant.id, ({ state }) => {
+    if (state !== "active") return undefined;
+    return { settings: { authorisation: "oauth-code", authorisationProblem: undefined }, secrets: { "oauth-tokens": writeOauthTokens(tokens) }, updatedAt: ports.clock() };
+  });
+  if (authorised === undefined) throw gone();
   ports.changed(authorised);
   ports.log.info({ tenant: tenant.id }, "a tenant was authorised by OAuth");
   return authorised;
+}
+
+function gone(): Problem {
+  return new Problem("not-found", "The tenant this authorisation was for is gone; the operator can create it again.");
 }
 
 async function clientOf(ports: AuthorisePorts, tenant: Tenant): Promise<OauthClient> {

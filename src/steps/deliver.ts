@@ -49,7 +49,7 @@ export async function deliver(ports: DeliverPorts, delivery: ClaimedDelivery): P
   const { end, outcome } = await attempt(ports, delivery, parts);
   await ports.queue.settleDelivery(end);
   if (outcome === "disable-link") {
-    await ports.store.links.save({ ...parts.link, isPaused: true, pauseReason: end.reason, updatedAt: ports.clock() });
+    await ports.store.links.disable(parts.link, end.reason, ports.clock());
   }
   if (end.state === "sent" && parts.link.abortsSuperseded && end.build !== undefined) await abortOlder(ports, end.build);
   ports.count(parts.server.kind, end.state, ports.clock() - began);

@@ -6,7 +6,7 @@ import type { TenantStore } from "../core/store.ts";
 import type { Tenant } from "../core/tenant.ts";
 
 export interface HostTraitPorts {
-  readonly store: { readonly tenants: Pick<TenantStore, "get" | "save"> };
+  readonly store: { readonly tenants: Pick<TenantStore, "get" | "change"> };
   readonly clock: Clock;
 }
 
@@ -26,6 +26,6 @@ export async function rememberTraits(ports: HostTraitPorts, tenantId: string, se
   const tenant = await ports.store.tenants.get(tenantId);
   const now = ports.clock();
   if (tenant === undefined || seen.every((trait) => knownTraits(tenant, now).includes(trait))) return;
-  const hostTraits = { ...tenant.settings.hostTraits, ...Object.fromEntries(seen.map((trait) => [trait, now])) };
-  await ports.store.tenants.save({ ...tenant, settings: { ...tenant.settings, hostTraits }, updatedAt: now });
+  const news = Object.fromEntries(seen.map((trait) => [trait, now]));
+  await ports.store.tenants.change(tenantId, ({ settings }) => ({ settings: { hostTraits: { ...settings.hostTraits, ...news } }, updatedAt: now }));
 }

@@ -2,8 +2,8 @@
 
 import { Problem } from "../core/problem.ts";
 import type { Clock, NewId } from "../core/ports.ts";
-import type { SecretStore, TenantStore } from "../core/store.ts";
-import type { Tenant, TenantSettings } from "../core/tenant.ts";
+import type { TenantStore } from "../core/store.ts";
+import type { Tenant, TenantChange } from "../core/tenant.ts";
 
 export interface Installation {
   readonly clientKey: string;
@@ -11,26 +11,26 @@ export interface Installation {
   readonly accountId: string;
   readonly name: string;
   readonly sharedSecret: string;
-  /** True when the call was signed with the stored secret of an installation that was proved before. */
-  readonly isSigned: boolean;
+  /** The stored, proved secret the call was signed with; absent for a first call. */
+  readonly provedWith?: string;
 }
 
 export interface InstallPorts {
-  readonly tenants: Pick<TenantStore, "add" | "byDoorKey" | "save">;
-  readonly secrets: Pick<SecretStore, "put">;
+  readonly tenants: Pick<TenantStore, "add" | "byDoorKey" | "change">;
   readonly newId: NewId;
   readonly clock: Clock;
 }
 
-/** The tenant as it now stands; while it is "unverified", its installation has to be proved. Throws Problem "installation-refused". */
+/** The tenant as it now stands; while it is "unverified", its installation has to be proved. Throws Problem "installation-refused", or "overloaded" while the earlier installation is being erased. */
 export async function install(ports: InstallPorts, installation: Installation): Promise<Tenant> {
   const known = await ports.tenants.byDoorKey("connect", installation.clientKey);
   if (known === undefined) return (await addTenant(ports, installation)) ?? (await install(ports, installation));
-  if (known.state === "unverified") return await replaceUnproved(ports, known, installation);
-  if (!installation.isSigned) {
-    throw new Problem("installation-refused", "This workspace has installed the app before, so the call has to be signed with the secret of that installation, and it was not.");
-  }
-  return await renew(ports, known, installation);
+  if (known.settings.erasedSince !== undefined) throw beingErased();
+  const changed = await ports.tenants.change(known.id, (current, secretOf) =>
+    changeOf(ports, current, secretOf("connect-shared-secret"), installation),
+  );
+  // Removed for good between the two looks: begun again as a first installation.
+  return changed ?? (await install(ports, installation));
 }
 
 /** Undefined when another call added it at the same moment. */
@@ -49,32 +49,45 @@ async function addTenant(ports: InstallPorts, installation: Installation): Promi
     updatedAt: now,
   };
   try {
-    await ports.tenants.add(tenant);
+    await ports.tenants.add(tenant, { "connect-shared-secret": installation.sharedSecret });
   } catch (thrown) {
     if (thrown instanceof Problem && thrown.code === "conflict") return undefined;
     throw thrown;
   }
-  await ports.secrets.put(tenant.id, "connect-shared-secret", installation.sharedSecret);
   return tenant;
 }
 
-/** Nobody has shown that the earlier call was Bitbucket's, so the later one counts as much. */
-async function replaceUnproved(ports: InstallPorts, known: Tenant, installation: Installation): Promise<Tenant> {
-  const tenant: Tenant = { ...known, accountId: installation.accountId, name: installation.name, updatedAt: ports.clock() };
-  await ports.secrets.put(tenant.id, "connect-shared-secret", installation.sharedSecret);
-  await ports.tenants.save(tenant);
-  return tenant;
+/** What the call makes of the installation as it stands. */
+function changeOf(
+  ports: InstallPorts,
+  current: Tenant,
+  stored: string | undefined,
+  { accountId, name, sharedSecret, provedWith }: Installation,
+): TenantChange {
+  const head = { name, secrets: { "connect-shared-secret": sharedSecret }, updatedAt: ports.clock() };
+  // Nobody has shown that the earlier call was Bitbucket's, so the later one counts as much.
+  if (current.state === "unverified") return { ...head, accountId };
+  if (provedWith === undefined)
+    throw refuse(
+      "This workspace has installed the app before, so the call has to be signed with the secret of that installation, and it was not.",
+    );
+  if (provedWith !== stored)
+    throw refuse(
+      "Another installation of this workspace came first, and the call has to be signed with the secret of that one; nothing was changed.",
+    );
+  if (current.accountId.toLowerCase() !== accountId.toLowerCase())
+    throw refuse("This installation belongs to another workspace than the call says; nothing was changed.");
+  return { ...head, state: "active", settings: { authorisationProblem: undefined, uninstalledAt: undefined } };
 }
 
-async function renew(ports: InstallPorts, known: Tenant, installation: Installation): Promise<Tenant> {
-  if (known.accountId.toLowerCase() !== installation.accountId.toLowerCase()) {
-    throw new Problem("installation-refused", "This installation belongs to another workspace than the call says; nothing was changed.");
-  }
-  const settings: { -readonly [Name in keyof TenantSettings]: TenantSettings[Name] } = { ...known.settings };
-  delete settings.authorisationProblem;
-  delete settings.uninstalledAt;
-  const tenant: Tenant = { ...known, name: installation.name, state: "active", settings, updatedAt: ports.clock() };
-  await ports.secrets.put(tenant.id, "connect-shared-secret", installation.sharedSecret);
-  await ports.tenants.save(tenant);
-  return tenant;
+function refuse(sentence: string): Problem {
+  return new Problem("installation-refused", sentence);
+}
+
+function beingErased(): Problem {
+  return new Problem(
+    "overloaded",
+    "What this workspace left behind is just being erased: an admin of it should install the app again in a minute.",
+    { retryAfterMs: 60_000 },
+  );
 }

@@ -8,8 +8,8 @@ import type { SecretStore, TenantStore } from "../core/store.ts";
 import type { Tenant } from "../core/tenant.ts";
 
 export interface ProveInstallPorts {
-  readonly tenants: Pick<TenantStore, "get" | "list" | "save" | "erase">;
-  readonly secrets: Pick<SecretStore, "get" | "put">;
+  readonly tenants: Pick<TenantStore, "list" | "change" | "erase">;
+  readonly secrets: Pick<SecretStore, "get">;
   readonly host: Pick<Host, "proof">;
   /** By configuration: addresses named in an installed call are never called. */
   readonly apiUrl: string;
@@ -52,7 +52,8 @@ export async function proveWaiting(ports: ProveInstallPorts, sinceMs: number): P
   for (const tenant of await ports.tenants.list()) {
     if (tenant.door !== "connect" || tenant.state !== "unverified") continue;
     if (now - tenant.updatedAt > unprovedLifeMs) {
-      await ports.tenants.erase(tenant.id);
+      const isErased = await ports.tenants.erase(tenant.id, ({ state, updatedAt }) => state === "unverified" && now - updatedAt > unprovedLifeMs);
+      if (!isErased) continue;
       ports.changed(tenant);
       ports.log.info({ tenant: tenant.id }, "an installation that could not be proved was erased");
       continue;
@@ -71,12 +72,13 @@ function askForProof(ports: ProveInstallPorts, installed: Tenant, sharedSecret: 
 }
 
 async function activate(ports: ProveInstallPorts, installed: Tenant, sharedSecret: string, name: string): Promise<void> {
-  const current = await ports.tenants.get(installed.id);
-  // Proved or removed by somebody else meanwhile: theirs stands.
-  if (current?.state !== "unverified") return;
-  await ports.secrets.put(installed.id, "connect-shared-secret", sharedSecret);
-  const tenant: Tenant = { ...current, accountId: installed.accountId, name: name === "" ? installed.name : name, state: "active", updatedAt: ports.clock() };
-  await ports.tenants.save(tenant);
+  const tenant = await ports.tenants.change(installed.id, ({ state }) => {
+    // Proved or removed by somebody else meanwhile: theirs stands.
+    if (state !== "unverified") return undefined;
+    const { accountId } = installed;
+    return { state: "active", accountId, name: name === "" ? installed.name : name, secrets: { "connect-shared-secret": sharedSecret }, updatedAt: ports.clock() };
+  });
+  if (tenant === undefined) return;
   ports.changed(tenant);
   ports.log.info({ tenant: tenant.id }, "an installation was proved");
 }

@@ -22,6 +22,5 @@ async function endpointOf(ports: WebhookPorts, tenant: Tenant, repository: Repos
   const known = (await ports.endpoints.list(tenant.id)).find((endpoint) => endpoint.repositoryId === repository.id && endpoint.dialect === dialect);
   if (known !== undefined) return known;
   const endpoint: Endpoint = { id: ports.newToken(), tenantId: tenant.id, dialect, secret: ports.newToken() + ports.newToken(), repositoryId: repository.id };
-  await ports.endpoints.add(endpoint);
-  return endpoint;
+  return await ports.endpoints.add(endpoint);
 }

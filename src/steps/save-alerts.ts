@@ -2,11 +2,11 @@
 
 import type { Clock } from "../core/ports.ts";
 import { Problem } from "../core/problem.ts";
-import type { Store } from "../core/store.ts";
+import type { TenantStore } from "../core/store.ts";
 import type { AlertRules } from "../core/tenant.ts";
 
 export interface SaveAlertsPorts {
-  readonly store: Pick<Store, "tenants" | "secrets">;
+  readonly store: { readonly tenants: Pick<TenantStore, "change"> };
   readonly clock: Clock;
 }
 
@@ -18,15 +18,24 @@ export interface AlertsWish {
   readonly newSecret: string | undefined;
 }
 
-/** Keeps the rules; a secret nothing is signed with any more is destroyed. */
-export async function saveAlerts(ports: SaveAlertsPorts, { tenantId, repositoryId, rules, newSecret }: AlertsWish): Promise<void> {
-  const tenant = await ports.store.tenants.get(tenantId);
-  if (tenant === undefined) throw new Problem("not-found", "This workspace is not known here any more: reload the page.");
+/** Keeps the rules; a secret nothing is signed with any more is destroyed. Rules of other repositories stay as they are, whoever changes them meanwhile. */
+export async function saveAlerts(
+  ports: SaveAlertsPorts,
+  { tenantId, repositoryId, rules, newSecret }: AlertsWish,
+): Promise<void> {
   const name = `alert-secret:${repositoryId}` as const;
-  if (rules.url === undefined) await ports.store.secrets.remove(tenantId, name);
-  else if (newSecret !== undefined) await ports.store.secrets.put(tenantId, name, newSecret);
-  const others = Object.entries(tenant.settings.alerts ?? {}).filter(([id]) => id !== repositoryId);
   const isSilent = rules.url === undefined && rules.email === undefined;
-  const alerts = Object.fromEntries(isSilent ? others : [...others, [repositoryId, rules]]);
-  await ports.store.tenants.save({ ...tenant, settings: { ...tenant.settings, alerts }, updatedAt: ports.clock() });
+  const changed = await ports.store.tenants.change(tenantId, ({ state, settings }) => {
+    if (state === "uninstalled") return undefined;
+    const others = Object.entries(settings.alerts ?? {}).filter(([id]) => id !== repositoryId);
+    const alerts = Object.fromEntries(isSilent ? others : [...others, [repositoryId, rules]]);
+    const keepsSecret = rules.url !== undefined && newSecret === undefined;
+    return {
+      settings: { alerts },
+      ...(keepsSecret ? {} : { secrets: { [name]: rules.url === undefined ? undefined : newSecret } }),
+      updatedAt: ports.clock(),
+    };
+  });
+  if (changed === undefined)
+    throw new Problem("not-found", "This workspace is not known here any more: reload the page.");
 }

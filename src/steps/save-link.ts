@@ -12,7 +12,7 @@ import { trimEndOf, trimOf } from "../core/text.ts";
 import { splitUserinfo } from "../core/userinfo.ts";
 
 export interface SaveLinkPorts {
-  readonly links: Pick<LinkStore, "add" | "get" | "save" | "forRepository">;
+  readonly links: Pick<LinkStore, "add" | "change" | "forRepository">;
   readonly servers: Pick<ServerStore, "get">;
   readonly repositories: Pick<RepositoryStore, "get">;
   readonly clock: Clock;
@@ -52,16 +52,28 @@ export async function saveLink(ports: SaveLinkPorts, wish: LinkWish): Promise<Li
   const before = others.find((link) => link.id === wish.linkId);
   if (repository === undefined) throw new Problem("not-found", "This repository is not known to the app: push to it once, or connect it by name, then link it.");
   if (server === undefined) throw new Problem("not-found", "The CI server chosen for this link does not exist any more: somebody removed it. Please choose another.");
-  if (wish.linkId !== undefined && before === undefined) throw new Problem("not-found", "This link does not exist any more: somebody removed it. Go back to the settings and reload them.");
+  if (wish.linkId !== undefined && before === undefined) removed();
   if (others.some((link) => link.id !== wish.linkId && sameName(link.name, wish.draft.name))) {
     throw new Problem("conflict", `Another link of this repository is called “${wish.draft.name}” already: please choose a name that tells them apart on a commit.`);
   }
-  const id = before?.id ?? ports.newId();
-  const birth = before ?? { id, statusKey: newStatusKey(wish.draft.name, id, others.map((link) => link.statusKey)), resultToken: ports.newToken(), badgeToken: ports.newToken() };
-  const link = linkOf(wish, before, birth, ports.clock());
+  if (before !== undefined) {
+    const changed = await ports.links.change(wish.tenantId, before.id, (current) => {
+      const link = linkOf(wish, current, current, ports.clock());
+      refuseTooManySecrets(link);
+      return link;
+    });
+    return changed ?? removed();
+  }
+  const id = ports.newId();
+  const birth = { id, statusKey: newStatusKey(wish.draft.name, id, others.map((link) => link.statusKey)), resultToken: ports.newToken(), badgeToken: ports.newToken() };
+  const link = linkOf(wish, undefined, birth, ports.clock());
   refuseTooManySecrets(link);
-  await (before === undefined ? ports.links.add(link) : ports.links.save(link));
+  await ports.links.add(link);
   return link;
+}
+
+function removed(): never {
+  throw new Problem("not-found", "This link does not exist any more: somebody removed it. Go back to the settings and reload them.");
 }
 
 /** The link as the wish would make it, kept nowhere: to test a job before saving. */

@@ -8,7 +8,7 @@ import type { ServerStore } from "../core/store.ts";
 import { splitUserinfo, urlCredentialsName } from "../core/userinfo.ts";
 
 export interface SaveServerPorts {
-  readonly servers: Pick<ServerStore, "add" | "get" | "save">;
+  readonly servers: Pick<ServerStore, "add" | "change">;
   readonly clock: Clock;
   readonly newId: NewId;
 }
@@ -26,11 +26,14 @@ export interface ServerWish {
 
 /** Keeps the server and returns it as kept. Throws Problem "not-found" when it is not the tenant's. */
 export async function saveServer(ports: SaveServerPorts, wish: ServerWish): Promise<Server> {
-  const before = wish.serverId === undefined ? undefined : await ports.servers.get(wish.tenantId, wish.serverId);
-  if (wish.serverId !== undefined && before === undefined) throw new Problem("not-found", "This CI server does not exist any more: somebody removed it. Go back to the settings and reload them.");
-  const server = serverOf(wish, before, { id: before?.id ?? ports.newId(), now: ports.clock() });
-  await (before === undefined ? ports.servers.add(server) : ports.servers.save(server));
-  return server;
+  if (wish.serverId === undefined) {
+    const server = serverOf(wish, undefined, { id: ports.newId(), now: ports.clock() });
+    await ports.servers.add(server);
+    return server;
+  }
+  const changed = await ports.servers.change(wish.tenantId, wish.serverId, (current) => serverOf(wish, current, { id: current.id, now: ports.clock() }));
+  if (changed === undefined) throw new Problem("not-found", "This CI server does not exist any more: somebody removed it. Go back to the settings and reload them.");
+  return changed;
 }
 
 /** The server as the wish would make it, kept nowhere: to test a connection before saving. */

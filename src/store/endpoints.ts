@@ -1,10 +1,12 @@
 // Addresses of ours that native webhooks post to, with the secret each is signed with.
 
+import type { Sql } from "../core/ports.ts";
 import type { EndpointStore } from "../core/store.ts";
 import type { Endpoint } from "../core/tenant.ts";
 import type { Database } from "./database.ts";
 import type { Seal } from "./seal.ts";
 import { openTable } from "./table.ts";
+import { whileInstalled } from "./tenant/hold.ts";
 
 type EndpointRow = { id: string; tenant_id: string; dialect: string; secret: string; repository_id: string | null };
 
@@ -22,15 +24,28 @@ export function openEndpoints(database: Database, seal: Seal): EndpointStore {
     };
   }
 
+  function toRow(endpoint: Endpoint): EndpointRow {
+    return {
+      id: endpoint.id,
+      tenant_id: endpoint.tenantId,
+      dialect: endpoint.dialect,
+      secret: seal.seal(endpoint.tenantId, `endpoint:${endpoint.id}`, endpoint.secret),
+      repository_id: endpoint.repositoryId ?? null,
+    };
+  }
+
+  async function add(transaction: Sql, endpoint: Endpoint): Promise<Endpoint> {
+    const { tenantId, dialect, repositoryId } = endpoint;
+    const rows = table.within(transaction);
+    const there = repositoryId === undefined ? undefined : await rows.hold({ tenant_id: tenantId, dialect, repository_id: repositoryId });
+    if (there !== undefined) return toEndpoint(there);
+    await rows.add(toRow(endpoint));
+    return endpoint;
+  }
+
   return {
-    add: (endpoint) =>
-      table.add({
-        id: endpoint.id,
-        tenant_id: endpoint.tenantId,
-        dialect: endpoint.dialect,
-        secret: seal.seal(endpoint.tenantId, `endpoint:${endpoint.id}`, endpoint.secret),
-        repository_id: endpoint.repositoryId ?? null,
-      }),
+    // Alone: of two who look for a repository's endpoint at once, the second finds the first one's.
+    add: (endpoint) => whileInstalled(database.sql, endpoint.tenantId, (transaction) => add(transaction, endpoint), "alone"),
     byId: async (endpointId) => {
       const row = await table.find({ id: endpointId });
       return row === undefined ? undefined : toEndpoint(row);

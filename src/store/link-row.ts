@@ -2,7 +2,7 @@
 
 import type { FieldValues } from "../core/field.ts";
 import type { VerdictRules } from "../core/build.ts";
-import type { Filters, Link } from "../core/link.ts";
+import type { Filters, Link, LinkDecision } from "../core/link.ts";
 import { hashOf } from "./seal.ts";
 import type { Seal } from "./seal.ts";
 
@@ -99,4 +99,16 @@ export function toLink(row: LinkRow, seal: Seal): Link {
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   };
+}
+
+/** What an admin decides about a link, and nothing else of it. */
+export function decidedOf(link: LinkDecision): LinkDecision {
+  const { name, settings, secrets, filters, parameters, secretParameters, verdicts, buildsPushAndPullRequest, abortsSuperseded, reportsStatus, deadlineMinutes, updatedAt } = link;
+  return { name, settings, secrets, filters, parameters, secretParameters, verdicts, buildsPushAndPullRequest, abortsSuperseded, reportsStatus, deadlineMinutes, updatedAt };
+}
+
+/** The columns of what an admin decides. */
+export function decidedColumns(row: LinkRow): Partial<LinkRow> {
+  const { name, settings, secrets, filters, parameters, secret_parameters, verdicts, builds_push_and_pull_request, aborts_superseded, reports_status, deadline_minutes, updated_at } = row;
+  return { name, settings, secrets, filters, parameters, secret_parameters, verdicts, builds_push_and_pull_request, aborts_superseded, reports_status, deadline_minutes, updated_at };
 }

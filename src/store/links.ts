@@ -5,11 +5,12 @@ import { Problem } from "../core/problem.ts";
 import type { LinkStore } from "../core/store.ts";
 import type { Database } from "./database.ts";
 import { isDuplicate, isMissingReference } from "./database-error.ts";
-import { toLink, toLinkRow } from "./link-row.ts";
+import { decidedColumns, decidedOf, toLink, toLinkRow } from "./link-row.ts";
 import type { LinkRow } from "./link-row.ts";
 import { hashOf } from "./seal.ts";
 import type { Seal } from "./seal.ts";
 import { openTable } from "./table.ts";
+import { whileInstalled } from "./tenant/hold.ts";
 
 /** Links of a database. */
 export function openLinks(database: Database, seal: Seal): LinkStore {
@@ -51,17 +52,32 @@ export function openLinks(database: Database, seal: Seal): LinkStore {
   }
 
   return {
-    add: (link) => inWords(link, () => table.add(toLinkRow(link, seal))),
+    add: (link) => inWords(link.statusKey, () => whileInstalled(database.sql, link.tenantId, (transaction) => table.within(transaction).add(toLinkRow(link, seal)))),
     get: (tenantId, linkId) => find({ tenant_id: tenantId, id: linkId }),
     list: (tenantId) => list({ tenant_id: tenantId }),
     forRepository: (tenantId, repositoryId) => list({ tenant_id: tenantId, repository_id: repositoryId }),
     byResultToken: (token) => find({ result_token_hash: hashOf(token) }),
     byBadgeToken: (token) => find({ badge_token_hash: hashOf(token) }),
-    save: (link) =>
-      inWords(link, async () => {
-        const { id, tenant_id, ...values } = toLinkRow(link, seal);
-        await table.change({ tenant_id, id }, values);
+    change: (tenantId, linkId, decide) =>
+      whileInstalled(database.sql, tenantId, async (transaction) => {
+        const place = { tenant_id: tenantId, id: linkId };
+        const rows = table.within(transaction);
+        const row = await rows.hold(place);
+        if (row === undefined) return undefined;
+        const current = toLink(row, seal);
+        const after: Link = { ...current, ...decidedOf(decide(current)) };
+        await rows.change(place, decidedColumns(toLinkRow(after, seal)));
+        return after;
       }),
+    setPaused: async (tenantId, linkId, isPaused, at) => {
+      const values: Partial<LinkRow> = isPaused ? { is_paused: 1 } : { is_paused: 0, pause_reason: null };
+      const changed = await database.sql.write((transaction) => table.within(transaction).change({ tenant_id: tenantId, id: linkId }, { ...values, updated_at: at }));
+      return changed === 0 ? undefined : find({ tenant_id: tenantId, id: linkId });
+    },
+    disable: async ({ tenantId, id, updatedAt }, reason, at) => {
+      const tried = { tenant_id: tenantId, id, is_paused: 0, updated_at: updatedAt };
+      return (await database.sql.write((transaction) => table.within(transaction).change(tried, { is_paused: 1, pause_reason: reason, updated_at: at }))) === 1;
+    },
     remove: (tenantId, linkId) =>
       database.sql.write(async (transaction) => {
         await transaction.run(
@@ -74,11 +90,11 @@ export function openLinks(database: Database, seal: Seal): LinkStore {
   };
 }
 
-async function inWords(link: Link, work: () => Promise<void>): Promise<void> {
+async function inWords(statusKey: string, work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (thrown) {
-    if (isDuplicate(thrown)) throw new Problem("conflict", `Another link of this repository has the status key "${link.statusKey}" already: please choose another name.`, { cause: thrown });
+    if (isDuplicate(thrown)) throw new Problem("conflict", `Another link of this repository has the status key "${statusKey}" already: please choose another name.`, { cause: thrown });
     if (isMissingReference(thrown)) throw new Problem("not-found", "The repository or the CI server of this link is not known here any more: please choose again.", { cause: thrown });
     throw thrown;
   }

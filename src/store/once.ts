@@ -5,6 +5,9 @@ import type { Clock } from "../core/ports.ts";
 import type { Database } from "./database.ts";
 import { hashOf } from "./seal.ts";
 import type { Seal } from "./seal.ts";
+import { lockOf } from "./tenant/hold.ts";
+
+const at = "WHERE purpose = $1 AND key_hash = $2 AND expires_at > $3";
 
 /** Single-use things of a database. They belong to no tenant yet: whoever holds the key is who they are for. */
 export function openOnce(database: Database, seal: Seal, clock: Clock): OnceStore {
@@ -28,13 +31,18 @@ export function openOnce(database: Database, seal: Seal, clock: Clock): OnceStor
     },
     get: async (purpose, key) => {
       const keyHash = hashOf(key);
-      return openValue(purpose, keyHash, await sql.all("SELECT value FROM once WHERE purpose = $1 AND key_hash = $2 AND expires_at > $3", [purpose, keyHash, clock()]));
+      return openValue(purpose, keyHash, await sql.all(`SELECT value FROM once ${at}`, [purpose, keyHash, clock()]));
     },
-    take: async (purpose, key) => {
+    take: async (purpose, key, value) => {
       const keyHash = hashOf(key);
-      const rows = await sql.write((transaction) =>
-        transaction.all<{ value: string }>("DELETE FROM once WHERE purpose = $1 AND key_hash = $2 AND expires_at > $3 RETURNING value", [purpose, keyHash, clock()]),
-      );
+      const place = [purpose, keyHash, clock()] as const;
+      const rows = await sql.write(async (transaction) => {
+        if (value !== undefined) {
+          const there = await transaction.all<{ value: string }>(`SELECT value FROM once ${at} ${lockOf(transaction)}`, place);
+          if (openValue(purpose, keyHash, there) !== value) return [];
+        }
+        return transaction.all<{ value: string }>(`DELETE FROM once ${at} RETURNING value`, place);
+      });
       return openValue(purpose, keyHash, rows);
     },
   };

@@ -59,15 +59,15 @@ export function rememberStore(store: Store, options: RememberOptions): Rememberi
     tenants: {
       ...tenants,
       get: (tenantId) => recall(tenantId, "tenant", () => tenants.get(tenantId)),
-      add: (tenant) => change(tenant.id, tenants.add(tenant)),
-      save: (tenant) => change(tenant.id, tenants.save(tenant)),
-      erase: (tenantId) => change(tenantId, tenants.erase(tenantId)),
+      add: (tenant, secrets) => change(tenant.id, tenants.add(tenant, secrets)),
+      change: (tenantId, decide) => change(tenantId, tenants.change(tenantId, decide)),
+      erase: (tenantId, may) => change(tenantId, tenants.erase(tenantId, may)),
     },
     servers: {
       ...servers,
       get: (tenantId, serverId) => recall(tenantId, `server ${serverId}`, () => servers.get(tenantId, serverId)),
       add: (server) => change(server.tenantId, servers.add(server)),
-      save: (server) => change(server.tenantId, servers.save(server)),
+      change: (tenantId, serverId, decide) => change(tenantId, servers.change(tenantId, serverId, decide)),
       remove: (tenantId, serverId) => change(tenantId, servers.remove(tenantId, serverId)),
     },
     links: {
@@ -75,7 +75,9 @@ export function rememberStore(store: Store, options: RememberOptions): Rememberi
       get: (tenantId, linkId) => recall(tenantId, `link ${linkId}`, () => links.get(tenantId, linkId)),
       forRepository: (tenantId, repositoryId) => recall(tenantId, `links ${repositoryId}`, () => links.forRepository(tenantId, repositoryId)),
       add: (link) => change(link.tenantId, links.add(link)),
-      save: (link) => change(link.tenantId, links.save(link)),
+      change: (tenantId, linkId, decide) => change(tenantId, links.change(tenantId, linkId, decide)),
+      setPaused: (tenantId, linkId, isPaused, at) => change(tenantId, links.setPaused(tenantId, linkId, isPaused, at)),
+      disable: (tried, reason, at) => change(tried.tenantId, links.disable(tried, reason, at)),
       remove: (tenantId, linkId) => change(tenantId, links.remove(tenantId, linkId)),
     },
     repositories: {

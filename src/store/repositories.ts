@@ -7,6 +7,12 @@ import { openTable } from "./table.ts";
 
 type RepositoryRow = { tenant_id: string; id: string; full_name: string; owner: string; slug: string; name: string; url: string; updated_at: number };
 
+/** Hooks are planned by several processes and in no order: what is older than what is known changes nothing. */
+const remembering = `INSERT INTO repositories (tenant_id, id, full_name, owner, slug, name, url, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+  ON CONFLICT (tenant_id, id) DO UPDATE SET full_name = excluded.full_name, owner = excluded.owner, slug = excluded.slug, name = excluded.name,
+    url = CASE WHEN excluded.url = '' THEN repositories.url ELSE excluded.url END, updated_at = excluded.updated_at
+  WHERE repositories.updated_at <= excluded.updated_at`;
+
 /** Repositories of a database. */
 export function openRepositories(database: Database): RepositoryStore {
   const table = openTable<RepositoryRow>(database, "repositories", {
@@ -20,17 +26,9 @@ export function openRepositories(database: Database): RepositoryStore {
     updated_at: "number",
   });
   return {
-    remember: (repository) =>
-      table.put({
-        tenant_id: repository.tenantId,
-        id: repository.id,
-        full_name: repository.fullName,
-        owner: repository.owner,
-        slug: repository.slug,
-        name: repository.name,
-        url: repository.url,
-        updated_at: repository.updatedAt,
-      }),
+    remember: async ({ tenantId, id, fullName, owner, slug, name, url, updatedAt }) => {
+      await database.sql.run(remembering, [tenantId, id, fullName, owner, slug, name, url, updatedAt]);
+    },
     get: async (tenantId, repositoryId) => {
       const row = await table.find({ tenant_id: tenantId, id: repositoryId });
       return row === undefined ? undefined : toRepository(row);

@@ -8,6 +8,7 @@ import type { Database } from "./database.ts";
 import { isMissingReference } from "./database-error.ts";
 import type { Seal } from "./seal.ts";
 import { openTable } from "./table.ts";
+import { whileInstalled } from "./tenant/hold.ts";
 
 type ServerRow = {
   id: string;
@@ -64,16 +65,25 @@ export function openServers(database: Database, seal: Seal): ServerStore {
   }
 
   return {
-    add: (server) => table.add(toRow(server)),
+    add: (server) => whileInstalled(database.sql, server.tenantId, (transaction) => table.within(transaction).add(toRow(server))),
     get: async (tenantId, serverId) => {
       const row = await table.find({ tenant_id: tenantId, id: serverId });
       return row === undefined ? undefined : toServer(row);
     },
     list: async (tenantId) => (await table.list({ tenant_id: tenantId }, "name", "id")).map(toServer),
-    save: async (server) => {
-      const { id, tenant_id, ...values } = toRow(server);
-      await table.change({ tenant_id, id }, values);
-    },
+    change: (tenantId, serverId, decide) =>
+      whileInstalled(database.sql, tenantId, async (transaction) => {
+        const place = { tenant_id: tenantId, id: serverId };
+        const rows = table.within(transaction);
+        const row = await rows.hold(place);
+        if (row === undefined) return undefined;
+        const current = toServer(row);
+        const { name, settings, secrets, inFlightLimit, updatedAt } = decide(current);
+        const after: Server = { ...current, name, settings, secrets, inFlightLimit, updatedAt };
+        const changed = toRow(after);
+        await rows.change(place, { name, settings: changed.settings, secrets: changed.secrets, in_flight_limit: inFlightLimit, updated_at: updatedAt });
+        return after;
+      }),
     remove: async (tenantId, serverId) => {
       try {
         await table.remove({ tenant_id: tenantId, id: serverId });

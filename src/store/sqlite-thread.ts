@@ -39,6 +39,7 @@ export function writeOnThread(program: URL, file: string): SqliteWriter {
   const waiting = new Map<number, Waiting>();
   let nextId = 1;
   let worker: Worker | undefined;
+  let isClosed = false;
 
   function start(): Worker {
     const started = startThread(program, { file }, limits);
@@ -61,6 +62,7 @@ export function writeOnThread(program: URL, file: string): SqliteWriter {
   }
 
   function ask(asked: Asked): Promise<unknown> {
+    if (isClosed && worker === undefined) return Promise.reject(new Problem("database-away", "The database was closed, because this process is stopping: the sender should try again.", { retryAfterMs: 1000 }));
     worker ??= start();
     const id = nextId;
     nextId += 1;
@@ -86,6 +88,7 @@ export function writeOnThread(program: URL, file: string): SqliteWriter {
     change: async (text, values) => (await ask({ ask: "change", text, values })) as Changed,
     writeThere: (work) => ask({ ask: "work", work }),
     close: async () => {
+      isClosed = true;
       const ending = worker;
       if (ending === undefined) return;
       const gone = new Promise((resolve) => ending.once("exit", resolve));

@@ -22,7 +22,7 @@ import { openTenants } from "./tenants.ts";
 /** The store over a database whose migrations have run; the clock decides what has expired. */
 export function openStore(database: Database, seal: Seal, clock: Clock = Date.now): Store {
   return {
-    tenants: openTenants(database),
+    tenants: openTenants(database, seal),
     secrets: openSecrets(database, seal),
     endpoints: openEndpoints(database, seal),
     repositories: openRepositories(database),

@@ -1,12 +1,17 @@
-// The table of tenants, and taking one away with everything it has.
+// The table of tenants. Whoever changes one decides on it as it stands, and writes what it decided and nothing else: two processes know the same tenant.
 
 import type { Sql } from "../core/ports.ts";
 import { Problem } from "../core/problem.ts";
-import type { TenantStore } from "../core/store.ts";
-import type { Tenant, TenantSettings } from "../core/tenant.ts";
+import type { SecretOf, TenantStore } from "../core/store.ts";
+import { changeTenant } from "../core/tenant.ts";
+import type { SecretName, Tenant, TenantChange, TenantSettings } from "../core/tenant.ts";
 import type { Database } from "./database.ts";
 import { isDuplicate } from "./database-error.ts";
+import type { Seal } from "./seal.ts";
+import { sealedSecrets } from "./secrets.ts";
 import { openTable } from "./table.ts";
+import { destroyCredentials } from "./tenant/credentials.ts";
+import { eraseRows } from "./tenant/erase.ts";
 
 type TenantRow = {
   id: string;
@@ -22,7 +27,8 @@ type TenantRow = {
 };
 
 /** Tenants of a database. */
-export function openTenants(database: Database): TenantStore {
+export function openTenants(database: Database, seal: Seal): TenantStore {
+  const { sql } = database;
   const table = openTable<TenantRow>(database, "tenants", {
     id: "key",
     door: "text",
@@ -35,23 +41,94 @@ export function openTenants(database: Database): TenantStore {
     created_at: "number",
     updated_at: "number",
   });
+  const secrets = sealedSecrets(database, seal);
+
+  async function writeSecrets(transaction: Sql, tenantId: string, named: TenantChange["secrets"] = {}): Promise<void> {
+    for (const [name, value] of Object.entries(named) as [SecretName, string | undefined][])
+      await secrets.write(transaction, tenantId, name, value);
+  }
+
+  async function change(
+    tenantId: string,
+    decide: (current: Tenant, secretOf: SecretOf) => TenantChange | undefined,
+  ): Promise<Tenant | undefined> {
+    return sql.write(async (transaction) => {
+      const rows = table.within(transaction);
+      const row = await rows.hold({ id: tenantId });
+      if (row === undefined) return undefined;
+      const before = toTenant(row);
+      if (before.settings.erasedSince !== undefined) return undefined;
+      const wanted = decide(before, await secrets.read(transaction, tenantId));
+      if (wanted === undefined) return undefined;
+      const after = changeTenant(before, wanted);
+      await rows.change({ id: tenantId }, columnsOf(wanted, after));
+      if (wanted.destroysCredentials === true) await destroyCredentials(transaction, seal, tenantId);
+      await writeSecrets(transaction, tenantId, wanted.secrets);
+      return after;
+    });
+  }
+
+  /** From then on the tenant is as good as gone; a process that dies while it erases leaves the mark for the next one. */
+  async function mark(tenantId: string, may: (current: Tenant) => boolean): Promise<boolean> {
+    return sql.write(async (transaction) => {
+      const rows = table.within(transaction);
+      const row = await rows.hold({ id: tenantId });
+      if (row === undefined) return false;
+      const { settings, updatedAt } = toTenant(row);
+      if (settings.erasedSince !== undefined) return true;
+      if (!may(toTenant(row))) return false;
+      await rows.change(
+        { id: tenantId },
+        {
+          state: "uninstalled",
+          settings: JSON.stringify({
+            ...settings,
+            uninstalledAt: settings.uninstalledAt ?? updatedAt,
+            erasedSince: updatedAt,
+          }),
+        },
+      );
+      return true;
+    });
+  }
+
   return {
-    add: async (tenant) => {
+    add: async (tenant, named) => {
       try {
-        await table.add(toRow(tenant));
+        await sql.write(async (transaction) => {
+          await table.within(transaction).add(toRow(tenant));
+          await writeSecrets(transaction, tenant.id, named);
+        });
       } catch (thrown) {
         if (!isDuplicate(thrown)) throw thrown;
-        throw new Problem("conflict", `The tenant ${tenant.doorKey} is there already: it cannot be added a second time.`, { cause: thrown });
+        throw new Problem(
+          "conflict",
+          `The tenant ${tenant.doorKey} is there already: it cannot be added a second time.`,
+          { cause: thrown },
+        );
       }
     },
     get: async (tenantId) => fromRow(await table.find({ id: tenantId })),
     byDoorKey: async (door, doorKey) => fromRow(await table.find({ door, door_key: doorKey })),
     list: async () => (await table.list({}, "created_at", "id")).map((row) => toTenant(row)),
-    save: async (tenant) => {
-      const { id, ...values } = toRow(tenant);
-      await table.change({ id }, values);
+    change,
+    erase: async (tenantId, may = () => true) => {
+      const isMarked = await mark(tenantId, may);
+      if (isMarked) await eraseRows(sql, tenantId);
+      return isMarked;
     },
-    erase: (tenantId) => eraseTenant(database.sql, tenantId),
+  };
+}
+
+/** The columns a change names. */
+function columnsOf(wanted: TenantChange, after: Tenant): Partial<TenantRow> {
+  const row = toRow(after);
+  return {
+    ...(wanted.state === undefined ? {} : { state: row.state }),
+    ...(wanted.name === undefined ? {} : { name: row.name }),
+    ...(wanted.accountId === undefined ? {} : { account_id: row.account_id }),
+    ...(wanted.settings === undefined ? {} : { settings: row.settings }),
+    updated_at: row.updated_at,
   };
 }
 
@@ -87,39 +164,4 @@ function toTenant(row: TenantRow): Tenant {
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   };
-}
-
-const decisionKey = "tenant_id, repository_id, position, event_id, link_id";
-
-/**
- * Hot tables carry no foreign keys, for speed. Rows go in slices that hold up nobody: what a slice is found by (a query with the
- * tenant as $1), then what is removed by it.
- */
-const slices: readonly { readonly find: string; readonly remove: readonly string[] }[] = [
-  { find: "SELECT subject_id FROM jobs WHERE tenant_id = $1", remove: ["jobs WHERE tenant_id = $1 AND subject_id"] },
-  { find: "SELECT subject_id FROM suspects WHERE tenant_id = $1", remove: ["suspects WHERE tenant_id = $1 AND subject_id"] },
-  { find: "SELECT id FROM deliveries WHERE tenant_id = $1 ORDER BY link_id, position, id", remove: ["attempts WHERE delivery_id", "deliveries WHERE id"] },
-  { find: `SELECT ${decisionKey} FROM decisions WHERE tenant_id = $1 ORDER BY ${decisionKey}`, remove: [`decisions WHERE (${decisionKey})`] },
-  { find: "SELECT id FROM events WHERE tenant_id = $1 ORDER BY repository_id, lane, position, id", remove: ["events WHERE id"] },
-  { find: "SELECT id FROM builds WHERE tenant_id = $1 ORDER BY link_id, created_at, id", remove: ["builds WHERE id"] },
-  { find: "SELECT id FROM reports WHERE tenant_id = $1 ORDER BY id", remove: ["reports WHERE tenant_id = $1 AND id"] },
-  { find: "SELECT seq FROM hooks WHERE tenant_id = $1 ORDER BY id", remove: ["hook_bodies WHERE seq", "hooks WHERE seq"] },
-];
-
-async function eraseTenant(sql: Sql, tenantId: string): Promise<void> {
-  for (const { find, remove } of slices) {
-    const removeSlice = async (transaction: Sql): Promise<number> => {
-      let count = 0;
-      for (const what of remove) {
-        const text = `DELETE FROM ${what} IN (${find} LIMIT 500)`;
-        count = await transaction.run(text, [tenantId]);
-      }
-      return count;
-    };
-    while ((await sql.write(removeSlice)) > 0);
-  }
-  await sql.write(async (transaction) => {
-    await transaction.run("DELETE FROM links WHERE tenant_id = $1", [tenantId]);
-    await transaction.run("DELETE FROM tenants WHERE id = $1", [tenantId]);
-  });
 }

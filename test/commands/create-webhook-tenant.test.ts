@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 
 import type { Answer, Call } from "../../src/core/call.ts";
 import { Problem } from "../../src/core/problem.ts";
-import type { Endpoint, Tenant } from "../../src/core/tenant.ts";
+import type { Endpoint, Tenant, TenantChange } from "../../src/core/tenant.ts";
 import { createWebhookTenant } from "../../src/commands/create-webhook-tenant.ts";
 import type { WebhookTenantWish } from "../../src/commands/create-webhook-tenant.ts";
 import { dialects } from "../../src/dialects/registry.ts";
@@ -18,12 +18,17 @@ interface Made {
 }
 
 async function create(wish: Partial<WebhookTenantWish>, answer: Answer = answered(200, { id: 7, login: "acme", full_path: "acme" })): Promise<Made> {
-  const kept: { tenant?: Tenant; endpoint?: Endpoint; secret?: string } = {};
+  const kept: { tenant?: Tenant; endpoint?: Endpoint; secret?: string | undefined } = {};
   const calls: Call[] = [];
   const foundation = {
     store: {
-      tenants: { add: (tenant: Tenant) => Promise.resolve(void (kept.tenant = tenant)) },
-      secrets: { put: (_tenant: string, _name: string, value: string) => Promise.resolve(void (kept.secret = value)) },
+      tenants: {
+        add: (tenant: Tenant, secrets: TenantChange["secrets"]) => {
+          kept.tenant = tenant;
+          kept.secret = secrets?.["access-token"];
+          return Promise.resolve();
+        },
+      },
       endpoints: { add: (endpoint: Endpoint) => Promise.resolve(void (kept.endpoint = endpoint)) },
     },
     dialects,

@@ -54,7 +54,6 @@ export async function openTestDoor(options: { readonly prove?: boolean; readonly
   const cancelled: string[] = [];
   const proofs: Promise<Proof>[] = [];
   const newId = makeIds("tenant-");
-  const none = { list: () => Promise.resolve([]), save: () => Promise.resolve(), remove: () => Promise.resolve() };
   const cancelWaiting = (tenantId: string): Promise<number> => Promise.resolve(cancelled.push(tenantId));
   const door = await openConnectDoor({
     appKey,
@@ -69,7 +68,7 @@ export async function openTestDoor(options: { readonly prove?: boolean; readonly
       const tenant = await install({ ...stores, newId }, installation);
       if (options.prove === true && tenant.state === "unverified") proofs.push(proveInstall(provePorts, tenant, installation.sharedSecret));
     },
-    uninstall: (tenant) => uninstall({ store: { ...stores, servers: { ...none, ...unused }, reportSecrets: { remove: () => Promise.resolve() }, links: { ...none, ...unused }, endpoints: { ...none, ...unused } }, queue: { cancelWaiting }, clock: stores.clock, log }, tenant),
+    uninstall: (tenant, provedWith) => uninstall({ store: stores, queue: { cancelWaiting }, clock: stores.clock, log }, tenant, provedWith),
   });
   const provePorts: ProveInstallPorts = {
     ...stores,
@@ -134,16 +133,6 @@ export function installBody(changes: Readonly<Record<string, unknown>> = {}): Re
     ...changes,
   };
 }
-
-const unused = {
-  add: () => Promise.reject(new Error("not asked for here")),
-  get: () => Promise.reject(new Error("not asked for here")),
-  byId: () => Promise.reject(new Error("not asked for here")),
-  forRepository: () => Promise.reject(new Error("not asked for here")),
-  byResultToken: () => Promise.reject(new Error("not asked for here")),
-  byBadgeToken: () => Promise.reject(new Error("not asked for here")),
-};
-
 /** Asks for the workspace, and reads its UUID. */
 export const proof: Host["proof"] = function* (apiUrl, accountId) {
   const answer: Answer = yield { purpose: "prove", method: "GET", url: `${apiUrl}/2.0/workspaces/${encodeURIComponent(accountId)}` };

@@ -65,7 +65,7 @@ describe("connect/door", () => {
   });
   it("lets nobody in whose installation is not active", async () => {
     for (const [state, sentence] of [["unverified", /not confirmed/], ["uninstalled", /has been removed/]] as const) {
-      await stores.tenants.save({ ...tenant, state });
+      stores.place({ ...tenant, state });
       door.forget(clientKey);
       await assert.rejects(authenticate(hookToken()), (thrown: unknown) => thrown instanceof Problem && thrown.httpStatus === 401 && sentence.test(thrown.message));
     }

@@ -130,11 +130,11 @@ describe("connect/lifecycle (S3)", () => {
   });
   it("uses a token again when the first use could not be written down", async () => {
     await installForReal();
-    const save = test.stores.tenants.save.bind(test.stores.tenants);
-    test.stores.tenants.save = () => Promise.reject(new Error("disk full"));
+    const change = test.stores.tenants.change.bind(test.stores.tenants);
+    test.stores.tenants.change = () => Promise.reject(new Error("disk full"));
     const headers = { authorization: `JWT ${makeToken({ nowMs: test.stores.clock(), canonical: "POST&/connect/installed&" })}` };
     assert.equal((await test.post("/connect/installed", installBody(), headers)).status, 500);
-    test.stores.tenants.save = save;
+    test.stores.tenants.change = change;
     assert.equal((await test.post("/connect/installed", installBody({ principal: { uuid: workspaceId, type: "team", username: "renamed" } }), headers)).status, 204);
     assert.equal((await test.tenant())?.name, "renamed");
   });

@@ -1,10 +1,13 @@
 // Stores made of plain maps, for tests of the doors.
 
 import type { OnceStore, SecretStore, TenantStore } from "../../src/core/store.ts";
-import type { SecretName, Tenant } from "../../src/core/tenant.ts";
+import { changeTenant } from "../../src/core/tenant.ts";
+import type { SecretName, Tenant, TenantChange } from "../../src/core/tenant.ts";
 
 export interface Stores {
   readonly tenants: TenantStore;
+  /** A tenant as a test wants it, in place of the one that is there. */
+  readonly place: (tenant: Tenant) => void;
   readonly secrets: SecretStore;
   readonly once: OnceStore;
   readonly clock: { (): number; now: number };
@@ -23,22 +26,51 @@ export function makeStores(): Stores {
     const entry = once.get(key);
     return entry !== undefined && entry.expiresAt > clock.now ? entry : undefined;
   };
+  const place = (tenant: Tenant): void => void tenants.set(tenant.id, tenant);
+  const putSecrets = (id: string, named: TenantChange["secrets"] = {}): void => {
+    for (const [name, value] of Object.entries(named)) {
+      if (value === undefined) secrets.delete(`${id} ${name}`);
+      else secrets.set(`${id} ${name}`, value);
+    }
+  };
+  const forgetSecrets = (id: string, kept = ""): void => {
+    for (const key of [...secrets.keys()]) if (key.startsWith(`${id} `) && key !== `${id} ${kept}`) secrets.delete(key);
+  };
   return {
     clock,
     reads,
+    place,
     tenants: {
-      add: (tenant) => Promise.resolve(void tenants.set(tenant.id, tenant)),
+      add: (tenant, named) => {
+        place(tenant);
+        putSecrets(tenant.id, named);
+        return Promise.resolve();
+      },
       get: (id) => Promise.resolve(tenants.get(id)),
       byDoorKey: (door, doorKey) => {
         reads.tenants += 1;
         return Promise.resolve([...tenants.values()].find((tenant) => tenant.door === door && tenant.doorKey === doorKey));
       },
       list: () => Promise.resolve([...tenants.values()]),
-      save: (tenant) => Promise.resolve(void tenants.set(tenant.id, tenant)),
-      erase: (id) => {
-        tenants.delete(id);
-        for (const key of [...secrets.keys()]) if (key.startsWith(`${id} `)) secrets.delete(key);
-        return Promise.resolve();
+      change: async (id, decide) => {
+        await Promise.resolve();
+        const current = tenants.get(id);
+        const wanted = current === undefined ? undefined : decide(current, (name) => secrets.get(`${id} ${name}`));
+        if (current === undefined || wanted === undefined) return undefined;
+        const after = changeTenant(current, wanted);
+        place(after);
+        if (wanted.destroysCredentials === true) forgetSecrets(id, "connect-shared-secret");
+        putSecrets(id, wanted.secrets);
+        return after;
+      },
+      erase: (id, may = () => true) => {
+        const current = tenants.get(id);
+        const isErased = current !== undefined && may(current);
+        if (isErased) {
+          tenants.delete(id);
+          forgetSecrets(id);
+        }
+        return Promise.resolve(isErased);
       },
     },
     secrets: {
@@ -53,10 +85,11 @@ export function makeStores(): Stores {
         return Promise.resolve(true);
       },
       get: (purpose, key) => Promise.resolve(live(`${purpose} ${key}`)?.value),
-      take: (purpose, key) => {
-        const value = live(`${purpose} ${key}`)?.value;
+      take: (purpose, key, value) => {
+        const there = live(`${purpose} ${key}`)?.value;
+        if (value !== undefined && there !== value) return Promise.resolve(undefined);
         once.delete(`${purpose} ${key}`);
-        return Promise.resolve(value);
+        return Promise.resolve(there);
       },
     },
   };

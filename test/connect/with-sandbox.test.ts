@@ -68,7 +68,6 @@ describe("the Connect door and the sandbox's Bitbucket", () => {
     const problems = createHostProblems(stores);
     const tokens = createHostTokens({ send: sendPlainly, ...stores, problems, ...addresses, wait: () => Promise.resolve(), newToken: makeIds("lease") });
     const log = makeLog();
-    const none = { add: refuse, get: refuse, byId: refuse, forRepository: refuse, byResultToken: refuse, byBadgeToken: refuse, remove: refuse, save: refuse, list: () => Promise.resolve([]) };
     door = await openConnectDoor({
       appKey, baseUrl, webUrl: bitbucket.webUrl, apiUrl: bitbucket.apiUrl, env: {}, ...stores, log,
       install: async (installation) => {
@@ -77,7 +76,7 @@ describe("the Connect door and the sandbox's Bitbucket", () => {
         const ports = { ...stores, host: bitbucketCloud, apiUrl: bitbucket.apiUrl, signWith: door.signWith.bind(door), send: sendPlainly, changed: (changed: Tenant) => door.forget(changed.doorKey), log };
         proofs.push(proveInstall(ports, tenant, installation.sharedSecret));
       },
-      uninstall: (tenant) => uninstall({ store: { ...stores, servers: none, reportSecrets: none, links: none, endpoints: none }, queue: { cancelWaiting: () => Promise.resolve(0) }, clock: stores.clock, log }, tenant),
+      uninstall: (tenant, provedWith) => uninstall({ store: stores, queue: { cancelWaiting: () => Promise.resolve(0) }, clock: stores.clock, log }, tenant, provedWith),
     });
     sendToHost = createHostSender({ send: sendPlainly, ...stores, tokens, problems, ...addresses, sign: (call, tenant, isReadAnew) => door.sign(call, tenant, isReadAnew) });
   }
@@ -233,10 +232,6 @@ describe("the Connect door and the sandbox's Bitbucket", () => {
     assert.match((await stores.tenants.get("t9"))?.settings.authorisationProblem ?? "", /has to authorise it again/);
   });
 });
-
-function refuse(): Promise<never> {
-  return Promise.reject(new Error("not asked for here"));
-}
 
 /** Sends a call as it is. */
 async function sendPlainly(call: Call): Promise<Answer> {

@@ -72,11 +72,13 @@ describeQueue("isolation of tenants", (bench) => {
   });
 
   it("S5 changes nothing of another tenant", async () => {
-    const { store, queue } = bench;
+    const { store, queue, now } = bench;
     const [link, server] = [await store.links.get("tenant-1", "link-1"), await store.servers.get("tenant-1", "server-of-tenant-1")];
     assert.ok(link !== undefined && server !== undefined);
-    await store.links.save({ ...link, tenantId: "tenant-2", name: "stolen" });
-    await store.servers.save({ ...server, tenantId: "tenant-2", name: "stolen" });
+    assert.equal(await store.links.change("tenant-2", link.id, () => ({ ...link, name: "stolen" })), undefined);
+    assert.equal(await store.links.setPaused("tenant-2", link.id, true, now), undefined);
+    assert.equal(await store.links.disable({ ...link, tenantId: "tenant-2" }, "stolen", now), false);
+    assert.equal(await store.servers.change("tenant-2", server.id, () => ({ ...server, name: "stolen" })), undefined);
     await store.links.remove("tenant-2", "link-1");
     await store.endpoints.remove("tenant-2", "endpoint-1");
     await store.secrets.remove("tenant-2", "access-token");

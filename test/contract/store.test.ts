@@ -23,8 +23,10 @@ describeOnEachDatabase("store contract", (bench) => {
     assert.deepEqual(await store.tenants.byDoorKey("webhook", tenant.doorKey), tenant);
     assert.equal(await store.tenants.byDoorKey("connect", tenant.doorKey), undefined);
     const changed = { ...tenant, name: "acme-2", state: "uninstalled" as const, updatedAt: sampleTime + 1 };
-    await store.tenants.save(changed);
+    assert.deepEqual(await store.tenants.change(tenant.id, () => ({ name: "acme-2", state: "uninstalled", updatedAt: sampleTime + 1 })), changed);
     assert.deepEqual(await store.tenants.list(), [changed]);
+    assert.equal(await store.tenants.change(tenant.id, () => undefined), undefined);
+    assert.equal(await store.tenants.change("nobody", () => ({ updatedAt: 1 })), undefined);
   });
 
   it("refuses a second tenant with the same door key", async () => {
@@ -68,7 +70,7 @@ describeOnEachDatabase("store contract", (bench) => {
     await addTenant(store);
     const spare = sampleServer({ id: "spare", secrets: { apiToken: "x" } });
     await store.servers.add(spare);
-    await store.servers.save({ ...spare, name: "Renamed", inFlightLimit: 3 });
+    await store.servers.change("tenant-1", "spare", (server) => ({ ...server, name: "Renamed", inFlightLimit: 3 }));
     assert.deepEqual(await store.servers.get("tenant-1", "spare"), { ...spare, name: "Renamed", inFlightLimit: 3 });
     await assert.rejects(store.servers.remove("tenant-1", "server-of-tenant-1"), isProblem("conflict"));
     await store.servers.remove("tenant-1", "spare");
@@ -105,8 +107,11 @@ describeOnEachDatabase("store contract", (bench) => {
     assert.equal(await store.links.byBadgeToken(link.resultToken), undefined);
     const { pauseReason, ...rest } = link;
     assert.equal(pauseReason, "gone");
-    await store.links.save({ ...rest, isPaused: false });
-    assert.deepEqual(await store.links.forRepository("tenant-1", repositoryId), [{ ...rest, isPaused: false }]);
+    const resumed = { ...rest, isPaused: false, updatedAt: sampleTime + 1 };
+    assert.deepEqual(await store.links.setPaused("tenant-1", link.id, false, sampleTime + 1), resumed);
+    assert.equal(await store.links.disable(link, "gone", sampleTime + 2), false, "it was changed since it was tried");
+    assert.equal(await store.links.disable(resumed, "gone", sampleTime + 2), true);
+    assert.deepEqual(await store.links.forRepository("tenant-1", repositoryId), [{ ...link, updatedAt: sampleTime + 2 }]);
     await store.links.remove("tenant-1", link.id);
     assert.deepEqual(await store.links.list("tenant-1"), []);
   });
@@ -133,7 +138,7 @@ describeOnEachDatabase("store contract", (bench) => {
   it("keeps text with zero bytes, quotes and 4-byte characters from breaking a row", async () => {
     await store.tenants.add(sampleTenant({ name: `a'b"c\`d;--$1\u{1F600}` }));
     assert.equal((await store.tenants.get("tenant-1"))?.name, `a'b"c\`d;--$1\u{1F600}`);
-    await store.tenants.save(sampleTenant({ name: "before\0after" }));
+    await store.tenants.change("tenant-1", () => ({ name: "before\0after", updatedAt: sampleTime }));
     assert.match((await store.tenants.get("tenant-1"))?.name ?? "", /^before.{1,2}after$/s);
   });
 

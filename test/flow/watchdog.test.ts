@@ -9,7 +9,7 @@ import { deliver } from "../../src/steps/deliver.ts";
 import type { DeliverPorts } from "../../src/steps/deliver.ts";
 import { poll } from "../../src/steps/poll.ts";
 import type { PollPorts } from "../../src/steps/poll.ts";
-import { freeRoom, freeTurns, keepLog, sampleServer } from "../sample.ts";
+import { freeRoom, freeTurns, keepLog } from "../sample.ts";
 import { describeQueue } from "../store/queue-bench.ts";
 import { pushOf, takeAndPlan } from "../store/sample-hook.ts";
 
@@ -17,7 +17,8 @@ const deadlineMs = 60 * 60_000;
 
 describeQueue("a build that never reports", (bench) => {
   it("R18 is closed with the reason after its deadline, once, and a late result still counts", async () => {
-    await bench.store.servers.save(sampleServer({ id: "server-of-tenant-1", kind: "generic", settings: { url: "https://ci.example.com/build" } }));
+    await bench.database().sql.run("UPDATE servers SET kind = 'generic' WHERE id = 'server-of-tenant-1'");
+    await bench.store.servers.change("tenant-1", "server-of-tenant-1", (server) => ({ ...server, settings: { url: "https://ci.example.com/build" } }));
     let ids = 0;
     const send = (): Promise<Answer> => Promise.resolve({ kind: "answered", status: 202, headers: {}, setCookies: [], body: "{}", isCut: false, ms: 1 });
     const ports = {

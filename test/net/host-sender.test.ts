@@ -33,7 +33,7 @@ describe("net/host-sender", () => {
   });
 
   async function send(tenant: Tenant, secrets: Partial<Record<SecretName, string>> = {}, which = call): Promise<Answer> {
-    await stores.tenants.save(tenant);
+    stores.place(tenant);
     for (const [name, value] of Object.entries(secrets)) await stores.secrets.put("t1", name as SecretName, value ?? "");
     const signing = sign;
     const sender: SendToHost = createHostSender({

@@ -108,7 +108,7 @@ describe("steps/authorise", () => {
   });
   it("needs a consumer, and a tenant that is still there", async () => {
     const { state } = await beginAuthorisation(ports, tenant);
-    await stores.tenants.save({ ...tenant, state: "uninstalled" });
+    stores.place({ ...tenant, state: "uninstalled" });
     await refuses(state, "not-found", /gone/);
     await stores.secrets.remove("t1", "oauth-client");
     await assert.rejects(beginAuthorisation(ports, tenant), (thrown: unknown) => thrown instanceof Problem && thrown.code === "authorisation-lost" && /callback address https:\/\/ci\.example\.com/.test(thrown.message));

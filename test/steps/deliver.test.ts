@@ -12,7 +12,7 @@ import { freeRoom, freeTurns, headCommit, keepLog, sampleBuild, sampleDelivery, 
 
 interface Run {
   end: DeliveryEnd;
-  savedLinks: Link[];
+  disabled: string[];
   aborted: string[];
   seen: Readonly<Record<string, string>>;
   starts: number;
@@ -21,7 +21,7 @@ interface Run {
 
 async function deliverWith(started: Started, part: { link?: Link | undefined; delivery?: Partial<ClaimedDelivery>; answer?: Answer; canPoll?: boolean; isSilent?: boolean; builds?: ReturnType<typeof sampleBuild>[]; body?: string; room?: Room } = {}): Promise<Run> {
   const ends: DeliveryEnd[] = [];
-  const savedLinks: Link[] = [];
+  const disabled: string[] = [];
   const aborted: string[] = [];
   let starts = 0;
   let seen: Readonly<Record<string, string>> = {};
@@ -40,7 +40,7 @@ async function deliverWith(started: Started, part: { link?: Link | undefined; de
   const ports = {
     store: {
       tenants: { get: () => Promise.resolve(sampleTenant()) },
-      links: { get: () => Promise.resolve(link), save: (saved: Link) => Promise.resolve(void savedLinks.push(saved)) },
+      links: { get: () => Promise.resolve(link), disable: (tried: Link, reason: string) => Promise.resolve(disabled.push(`${tried.id}: ${reason}`) === 1) },
       servers: { get: () => Promise.resolve(sampleServer()) },
       builds: { ofLink: () => Promise.resolve(part.builds ?? []) },
     },
@@ -64,7 +64,7 @@ async function deliverWith(started: Started, part: { link?: Link | undefined; de
   await deliver(ports, { ...sampleDelivery(), event: samplePush(), ...part.delivery });
   const end = ends[0];
   assert.ok(end !== undefined);
-  return { end, savedLinks, aborted, seen, starts, log: log.lines };
+  return { end, disabled, aborted, seen, starts, log: log.lines };
 }
 
 const accepted: Started = { outcome: "accepted", run: "queue:1", url: "https://ci.example.com/queue/1", note: "queued as item 1" };
@@ -125,10 +125,9 @@ describe("deliver", () => {
   });
 
   it("R7 pauses the link with the reason when the CI says the job is gone for good", async () => {
-    const { end, savedLinks } = await deliverWith({ outcome: "refused", why: "the hook was removed (410)", fate: "disable-link" });
+    const { end, disabled } = await deliverWith({ outcome: "refused", why: "the hook was removed (410)", fate: "disable-link" });
     assert.equal(end.state, "parked");
-    assert.equal(savedLinks[0]?.isPaused, true);
-    assert.equal(savedLinks[0].pauseReason, "the hook was removed (410)");
+    assert.deepEqual(disabled, ["link-1: the hook was removed (410)"]);
   });
 
   it("parks with a sentence when link or job are gone, or the link is paused", async () => {

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 
+import type { TenantStore } from "../../src/core/store.ts";
+import { changeTenant } from "../../src/core/tenant.ts";
 import type { Tenant } from "../../src/core/tenant.ts";
 import { knownTraits, rememberTraits } from "../../src/steps/host-traits.ts";
 import { sampleTenant } from "../sample.ts";
@@ -13,7 +15,12 @@ describe("host traits", () => {
       saves: 0,
       at: 1000,
       remember: (seen: readonly "no-builds-api"[]) =>
-        rememberTraits({ store: { tenants: { get: () => Promise.resolve(state.tenant), save: (tenant) => Promise.resolve(void ((state.tenant = tenant), (state.saves += 1))) } }, clock: () => state.at }, "tenant-1", seen),
+        rememberTraits({ store: { tenants: { get: () => Promise.resolve(state.tenant), change } }, clock: () => state.at }, "tenant-1", seen),
+    };
+    const change: TenantStore["change"] = (_id, decide) => {
+      state.tenant = changeTenant(state.tenant, decide(state.tenant, () => undefined) ?? { updatedAt: 0 });
+      state.saves += 1;
+      return Promise.resolve(state.tenant);
     };
     return state;
   }

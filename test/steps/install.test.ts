@@ -7,7 +7,7 @@ import { makeIds, makeStores } from "../connect/stores.ts";
 import type { Stores } from "../connect/stores.ts";
 import { clientKey, workspaceId } from "../connect/tokens.ts";
 
-const first: Installation = { clientKey, accountId: workspaceId, name: "acme", sharedSecret: "first", isSigned: false };
+const first: Installation = { clientKey, accountId: workspaceId, name: "acme", sharedSecret: "first" };
 
 describe("steps/install (S3)", () => {
   let stores: Stores;
@@ -25,22 +25,23 @@ describe("steps/install (S3)", () => {
   });
   it("lets an unproved one be replaced, and leaves it unverified even when signed", async () => {
     await install(ports, first);
-    const tenant = await install(ports, { ...first, sharedSecret: "second", name: "renamed", isSigned: true });
+    const tenant = await install(ports, { ...first, sharedSecret: "second", name: "renamed", provedWith: "first" });
     assert.deepEqual([tenant.id, tenant.state, tenant.name], ["t1", "unverified", "renamed"]);
     assert.equal(await secret(), "second");
   });
   it("changes nothing of a proved one without a signature, though the door should have asked for it", async () => {
     const tenant = await install(ports, first);
     for (const state of ["active", "uninstalled"] as const) {
-      await stores.tenants.save({ ...tenant, state });
+      stores.place({ ...tenant, state });
       await assert.rejects(install(ports, { ...first, sharedSecret: "forged" }), (thrown: unknown) => thrown instanceof Problem && thrown.code === "installation-refused");
       assert.equal(await secret(), "first");
     }
   });
   it("takes a removed one back with its settings, when signed", async () => {
     const tenant = await install(ports, first);
-    await stores.tenants.save({ ...tenant, state: "uninstalled", settings: { authorisation: "jwt", allowedHosts: ["ci.example.com"], uninstalledAt: 1, authorisationProblem: "old" } });
-    const back = await install(ports, { ...first, sharedSecret: "next", isSigned: true });
+    stores.place({ ...tenant, state: "uninstalled", settings: { authorisation: "jwt", allowedHosts: ["ci.example.com"], uninstalledAt: 1, authorisationProblem: "old" } });
+    await assert.rejects(install(ports, { ...first, sharedSecret: "next", provedWith: "another" }), /Another installation of this workspace came first/);
+    const back = await install(ports, { ...first, sharedSecret: "next", provedWith: "first" });
     assert.deepEqual([back.id, back.state, back.settings], ["t1", "active", { authorisation: "jwt", allowedHosts: ["ci.example.com"] }]);
     assert.equal(await secret(), "next");
   });
@@ -51,13 +52,13 @@ describe("steps/install (S3)", () => {
       ...ports,
       tenants: {
         ...ports.tenants,
-        add: async (tenant) => {
+        add: async (tenant, secrets) => {
           if (isFirst) {
             isFirst = false;
             await install(ports, { ...first, sharedSecret: "the other" });
             throw new Problem("conflict", "it is there already");
           }
-          await add(tenant);
+          await add(tenant, secrets);
         },
       },
     };

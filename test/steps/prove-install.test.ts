@@ -101,7 +101,7 @@ describe("steps/prove-install (S3)", () => {
     assert.deepEqual(changed, ["t1"]);
   });
   it("touches no tenant of another door or state", async () => {
-    await stores.tenants.save({ ...tenant, state: "active", updatedAt: 1 });
+    stores.place({ ...tenant, state: "active", updatedAt: 1 });
     await stores.tenants.add({ ...tenant, id: "t2", door: "webhook", updatedAt: 1 });
     await proveWaiting(ports, 0);
     assert.deepEqual(sent, []);

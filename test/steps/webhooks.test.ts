@@ -26,7 +26,10 @@ describe("a repository's webhook, looked after by the app", () => {
     endpoints = [];
     let count = 0;
     const store: EndpointStore = {
-      add: (endpoint) => Promise.resolve(void endpoints.push(endpoint)),
+      add: (endpoint) => {
+        endpoints.push(endpoint);
+        return Promise.resolve(endpoint);
+      },
       byId: (id) => Promise.resolve(endpoints.find((one) => one.id === id)),
       list: (tenantId) => Promise.resolve(endpoints.filter((one) => one.tenantId === tenantId)),
       remove: (_tenantId, id) => Promise.resolve(void (endpoints = endpoints.filter((one) => one.id !== id))),

@@ -9,7 +9,7 @@ import type { Database } from "../../src/store/database.ts";
 import { migrate } from "../../src/store/migrate.ts";
 import { openStore } from "../../src/store/store.ts";
 import { openQueue } from "../../src/queue/queue.ts";
-import { keepLog, sampleTime } from "../sample.ts";
+import { keepLog, sampleLink, sampleTime } from "../sample.ts";
 import { describeOnEachDatabase, makeSqlitePlace } from "./each-database.ts";
 import { addTenant, sampleHook, sampleSeal } from "./sample-hook.ts";
 
@@ -92,7 +92,9 @@ describe("database file", () => {
     await store.once.put("sign-in", `${canary}-key`, `${canary}-value`, sampleTime * 2);
     const link = await store.links.get("tenant-1", "link-1");
     assert.ok(link !== undefined);
-    await store.links.save({ ...link, secrets: { token: canary }, secretParameters: { KEY: canary }, resultToken: `${canary}-result`, badgeToken: `${canary}-badge` });
+    await store.links.change("tenant-1", "link-1", () => ({ ...link, secrets: { token: canary }, secretParameters: { KEY: canary } }));
+    const other = { id: "link-2", serverId: link.serverId, statusKey: "other", resultToken: `${canary}-result`, badgeToken: `${canary}-badge` };
+    await store.links.add(sampleLink(other));
     for (const name of readdirSync(dirname(file))) {
       const bytes = readFileSync(join(dirname(file), name));
       assert.ok(!bytes.includes(canary), `${name} holds a secret`);

@@ -20,9 +20,7 @@ export const writerThread = new URL("../../src/write-thread.ts", import.meta.url
 
 /** Defines the suite once for SQLite, once for SQLite with its writer on a thread, and once for PostgreSQL. */
 export function describeOnEachDatabase(title: string, suite: (bench: Bench) => void): void {
-  describe(`${title} on SQLite`, () => {
-    suite(makeBench(makeSqlitePlace));
-  });
+  describeOnEachDialect(title, suite);
   describe(`${title} on SQLite with a writer's thread`, () => {
     suite(
       makeBench(async () => {
@@ -30,6 +28,13 @@ export function describeOnEachDatabase(title: string, suite: (bench: Bench) => v
         return { ...place, options: { ...place.options, writerThread } };
       }),
     );
+  });
+}
+
+/** The same without the thread, for what takes long and differs by dialect alone. */
+export function describeOnEachDialect(title: string, suite: (bench: Bench) => void): void {
+  describe(`${title} on SQLite`, () => {
+    suite(makeBench(makeSqlitePlace));
   });
   describe(`${title} on PostgreSQL`, () => {
     before(async function () {

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 
-import type { Link } from "../../src/core/link.ts";
 import type { Store } from "../../src/core/store.ts";
 import { rememberStore } from "../../src/store/remember.ts";
 import { sampleLink } from "../sample.ts";
@@ -14,7 +13,7 @@ function countingStore(): { store: Store; asked: () => number; fail: (fails: boo
       asked += 1;
       return fails ? Promise.reject(new Error("away")) : Promise.resolve(link);
     },
-    save: (saved: Link) => Promise.resolve(void (link = saved)),
+    setPaused: (_tenantId: string, _linkId: string, isPaused: boolean) => Promise.resolve((link = { ...link, isPaused })),
   };
   return { store: { tenants: {}, servers: {}, repositories: {}, links } as unknown as Store, asked: () => asked, fail: (now) => (fails = now) };
 }
@@ -34,7 +33,7 @@ describe("remembering store", () => {
     const { store } = countingStore();
     const remembering = rememberStore(store, options);
     await remembering.links.get("tenant-1", "link-1");
-    await remembering.links.save(sampleLink({ isPaused: true }));
+    await remembering.links.setPaused("tenant-1", "link-1", true, 1);
     assert.equal((await remembering.links.get("tenant-1", "link-1"))?.isPaused, true);
     assert.deepEqual(changed.slice(-1), ["tenant-1"]);
   });

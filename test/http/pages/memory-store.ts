@@ -6,6 +6,7 @@ import type { Link } from "../../../src/core/link.ts";
 import { Problem } from "../../../src/core/problem.ts";
 import type { Server } from "../../../src/core/server.ts";
 import type { LinkHealth, ParkedWork, ReportSecret, ServerTrouble, StoredHook } from "../../../src/core/store.ts";
+import { changeTenant } from "../../../src/core/tenant.ts";
 import type { Repository, Tenant } from "../../../src/core/tenant.ts";
 import type { PagePorts } from "../../../src/http/pages/ports.ts";
 
@@ -61,8 +62,19 @@ function tenantsOf(rows: Rows): PageStore["tenants"] {
     get: (id) => found(rows.tenants.find((tenant) => tenant.id === id)),
     byDoorKey: (door, key) => found(rows.tenants.find((tenant) => tenant.door === door && tenant.doorKey === key)),
     list: () => found(rows.tenants),
-    save: (tenant) => done(replace(rows.tenants, tenant)),
-    erase: (id) => done((rows.tenants = rows.tenants.filter((tenant) => tenant.id !== id))),
+    change: (id, decide) => {
+      const current = rows.tenants.find((tenant) => tenant.id === id);
+      const wanted = current === undefined ? undefined : decide(current, (name) => rows.secrets.get(`${id} ${name}`));
+      if (current === undefined || wanted === undefined) return found(undefined);
+      const after = changeTenant(current, wanted);
+      replace(rows.tenants, after);
+      for (const [name, value] of Object.entries(wanted.secrets ?? {})) {
+        if (value === undefined) rows.secrets.delete(`${id} ${name}`);
+        else rows.secrets.set(`${id} ${name}`, value);
+      }
+      return found(after);
+    },
+    erase: (id) => found(rows.tenants.length !== (rows.tenants = rows.tenants.filter((tenant) => tenant.id !== id)).length),
   };
 }
 
@@ -82,7 +94,7 @@ function serversOf(rows: Rows): PageStore["servers"] {
     add: (server) => done(rows.servers.push(server)),
     get: (tenantId, id) => found(own(tenantId).find((one) => one.id === id)),
     list: (tenantId) => found(own(tenantId)),
-    save: (server) => done(replace(rows.servers, server)),
+    change: (tenantId, id, decide) => changed(rows.servers, own(tenantId).find((one) => one.id === id), (server) => ({ ...server, ...decide(server) })),
     remove: (tenantId, id) => {
       if (rows.links.some((link) => link.tenantId === tenantId && link.serverId === id)) return Promise.reject(new Problem("conflict", "The CI server is still used by 1 link: remove it first."));
       return done((rows.servers = rows.servers.filter((one) => one.tenantId !== tenantId || one.id !== id)));
@@ -108,7 +120,10 @@ function linksOf(rows: Rows): PageStore["links"] {
     forRepository: (tenantId, repositoryId) => found(own(tenantId).filter((one) => one.repositoryId === repositoryId)),
     byResultToken: (token) => found(rows.links.find((one) => one.resultToken === token)),
     byBadgeToken: (token) => found(rows.links.find((one) => one.badgeToken === token)),
-    save: (link) => done(replace(rows.links, link)),
+    change: (tenantId, id, decide) => changed(rows.links, own(tenantId).find((one) => one.id === id), (link) => ({ ...link, ...decide(link) })),
+    setPaused: (tenantId, id, isPaused, at) =>
+      changed(rows.links, own(tenantId).find((one) => one.id === id), ({ pauseReason, ...link }) => ({ ...link, ...(isPaused && pauseReason !== undefined ? { pauseReason } : {}), isPaused, updatedAt: at })),
+    disable: async (tried, reason, at) => (await changed(rows.links, tried, (link) => ({ ...link, isPaused: true, pauseReason: reason, updatedAt: at }))) !== undefined,
     remove: (tenantId, id) => done((rows.links = rows.links.filter((one) => one.tenantId !== tenantId || one.id !== id))),
   };
 }
@@ -167,6 +182,13 @@ function replace<T extends { readonly id: string }>(list: T[], row: T): number {
   if (at === -1) list.push(row);
   else list[at] = row;
   return list.length;
+}
+
+function changed<T extends { readonly id: string }>(list: T[], current: T | undefined, change: (current: T) => T): Promise<T | undefined> {
+  if (current === undefined) return found(undefined);
+  const after = change(current);
+  replace(list, after);
+  return found(after);
 }
 
 function found<T>(value: T): Promise<T> {
