@@ -84,7 +84,7 @@ function countBuilds(queue: Queue, metrics: Metrics): Queue {
     },
     settleJob: async (job, changes) => {
       await queue.settleJob(job, changes);
-      for (const { build } of changes) metrics.buildBecame(build.state);
+      for (const { build, refusal } of changes) if (refusal === undefined) metrics.buildBecame(build.state);
     },
   };
 }

@@ -9,7 +9,7 @@ import type { Server } from "../core/server.ts";
 import { basic, encode, formOf, isHttpUrl, withQuery } from "./address.ts";
 import { refusal } from "./answer.ts";
 import { addressField, choiceField, secretField, textField } from "./fields.ts";
-import { at, idAt, numberAt, textAt } from "./json.ts";
+import { at, idAt, momentAt, numberAt, textAt } from "./json.ts";
 import { deliveryIn, jsonBody, known } from "./report.ts";
 import { abortBy, ask, bearer, commitOf, leftDeletion, objectIn, pollBy, probe, refNameOf, restOf, tell } from "./rest.ts";
 import type { Rest } from "./rest.ts";
@@ -131,6 +131,7 @@ function resultOf(found: object, base: string): Result | undefined {
     url: isHttpUrl(url) ? url : undefined,
     tests: tests.passed + tests.failed + tests.skipped === 0 ? undefined : tests,
     durationMs: seconds === undefined || seconds === 0 ? undefined : seconds * 1000,
+    endedAt: momentAt(found, "buildCompletedTime"),
   });
 }
 

@@ -111,7 +111,16 @@ function resultOf(build: unknown, pipeline: string): Result | undefined {
   if (number === undefined || state === undefined) return undefined;
   const url = textAt(build, "web_url");
   const [began, ended] = [Date.parse(textAt(build, "started_at") ?? ""), Date.parse(textAt(build, "finished_at") ?? "")];
-  return known({ state, run: `${pipeline}/${number}`, number, name: `${pipeline} #${number}`, url: isHttpUrl(url) ? url : undefined, description: word === "blocked" ? "waits for somebody to unblock it" : undefined, durationMs: ended >= began ? ended - began : undefined });
+  return known({
+    state,
+    run: `${pipeline}/${number}`,
+    number,
+    name: `${pipeline} #${number}`,
+    url: isHttpUrl(url) ? url : undefined,
+    description: word === "blocked" ? "waits for somebody to unblock it" : undefined,
+    durationMs: ended >= began ? ended - began : undefined,
+    endedAt: Number.isNaN(ended) ? undefined : ended,
+  });
 }
 
 function isProved(hook: Hook, token: string): boolean {

@@ -11,7 +11,7 @@ import type { Server } from "../core/server.ts";
 import { encode, headerValue, isHttpUrl, pathOf } from "./address.ts";
 import { explain, isOk, later, refusal } from "./answer.ts";
 import { addressField, secretField, textField } from "./fields.ts";
-import { idAt, listAt, textAt } from "./json.ts";
+import { idAt, listAt, momentAt, textAt } from "./json.ts";
 import { deliveryIn, jsonBody, known } from "./report.ts";
 import { ask, leftDeletion, objectIn, probe, refNameOf, restOf, tell } from "./rest.ts";
 import type { Rest } from "./rest.ts";
@@ -145,5 +145,13 @@ function resultOfHook(hook: Hook): Result[] {
   const name = textAt(body, "workflow", "name") ?? "workflow";
   const url = textAt(body, "workflow", "url");
   const number = idAt(body, "pipeline", "number");
-  return [known({ state: state === "failed" ? "failed" : "running", run, number, url: isHttpUrl(url) ? url : undefined, description: `${name}: ${textAt(body, "workflow", "status") ?? ""}`, deliveryId: deliveryIn(hook) })];
+  return [known({
+    state: state === "failed" ? "failed" : "running",
+    run,
+    number,
+    url: isHttpUrl(url) ? url : undefined,
+    description: `${name}: ${textAt(body, "workflow", "status") ?? ""}`,
+    deliveryId: deliveryIn(hook),
+    endedAt: momentAt(body, "workflow", "stopped_at"),
+  })];
 }

@@ -110,6 +110,7 @@ function resultOf(build: unknown, slug: string): Result | undefined {
     name: `${slug} #${number}`,
     description: textAt(build, "error") ?? (status === "blocked" ? "waits for approval in Drone" : undefined),
     durationMs: started > 0 && finished >= started ? (finished - started) * 1000 : undefined,
+    endedAt: finished > 0 ? finished * 1000 : undefined,
   });
 }
 

@@ -11,7 +11,7 @@ import type { Server } from "../core/server.ts";
 import { encode, isHttpUrl, pathOf } from "./address.ts";
 import { isOk, refusal } from "./answer.ts";
 import { addressField, secretField, textField } from "./fields.ts";
-import { at, idAt, textAt } from "./json.ts";
+import { at, idAt, momentAt, numberAt, textAt } from "./json.ts";
 import { deliveryIn, jsonBody, known } from "./report.ts";
 import { abortBy, bearer, leftDeletion, objectIn, pollBy, probe, refNameOf, restOf, tell } from "./rest.ts";
 import type { Rest } from "./rest.ts";
@@ -115,5 +115,15 @@ function resultOf(run: unknown): Result | undefined {
   const number = idAt(run, "run_number");
   const name = textAt(run, "name");
   const url = textAt(run, "html_url");
-  return known({ state, run: id, number, name: name === undefined || number === undefined ? name : `${name} #${number}`, url: isHttpUrl(url) ? url : undefined, description: conclusion === "action_required" ? "waits for approval at GitHub" : undefined });
+  return known({
+    state,
+    run: id,
+    number,
+    name: name === undefined || number === undefined ? name : `${name} #${number}`,
+    url: isHttpUrl(url) ? url : undefined,
+    description: conclusion === "action_required" ? "waits for approval at GitHub" : undefined,
+    // "Re-run jobs" is another attempt of the same run; what is completed changes no more until then.
+    attempt: numberAt(run, "run_attempt"),
+    endedAt: status === "completed" ? momentAt(run, "updated_at") : undefined,
+  });
 }

@@ -12,7 +12,7 @@ import { trimOf } from "../core/text.ts";
 import { encode, formOf, headerValue, isHttpUrl } from "./address.ts";
 import { refusal } from "./answer.ts";
 import { addressField, secretField, textField } from "./fields.ts";
-import { at, idAt, listAt, numberAt, textAt } from "./json.ts";
+import { at, idAt, listAt, momentAt, numberAt, textAt } from "./json.ts";
 import { deliveryIn, jsonBody, known } from "./report.ts";
 import { abortBy, leftDeletion, objectIn, pollBy, probe, refNameOf, restOf, tell } from "./rest.ts";
 import type { Rest } from "./rest.ts";
@@ -101,6 +101,8 @@ function resultOfHook(hook: Hook): Result[] {
   // Pushes, jobs and merge requests come to the same address when their boxes are ticked.
   if (textAt(body, "object_kind") !== "pipeline") return [];
   const pipeline = at(body, "object_attributes");
+  // It was handed its parent's variables, our delivery id among them, and is no run of the whole.
+  if (textAt(pipeline, "source") === "parent_pipeline") return [];
   const page = textAt(body, "project", "web_url");
   const url = textAt(pipeline, "url") ?? (page === undefined ? undefined : `${page}/-/pipelines/${idAt(pipeline, "id") ?? ""}`);
   const deliveryId = listAt(pipeline, "variables").find((variable) => /delivery_?id$/i.test(textAt(variable, "key") ?? ""));
@@ -114,5 +116,15 @@ function resultOf(pipeline: unknown, url: string | undefined): Result | undefine
   const run = idAt(pipeline, "id");
   if (state === undefined || run === undefined) return undefined;
   const seconds = numberAt(pipeline, "duration");
-  return known({ state, run, number: run, name: `pipeline #${run}`, url: isHttpUrl(url) ? url : undefined, description: status === "manual" ? "waits for somebody to start a manual job" : undefined, durationMs: seconds === undefined ? undefined : seconds * 1000 });
+  return known({
+    state,
+    run,
+    number: run,
+    name: `pipeline #${run}`,
+    url: isHttpUrl(url) ? url : undefined,
+    description: status === "manual" ? "waits for somebody to start a manual job" : undefined,
+    durationMs: seconds === undefined ? undefined : seconds * 1000,
+    // A retried job reopens its pipeline, which ends once more.
+    endedAt: momentAt(pipeline, "finished_at"),
+  });
 }

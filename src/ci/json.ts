@@ -44,6 +44,13 @@ export function idAt(value: unknown, ...path: readonly (string | number)[]): str
   return text !== undefined && text.length <= lengths.id ? text : undefined;
 }
 
+/** A moment as milliseconds since 1970, of ISO time or what is near it (GitLab's "2026-11-23 12:00:00 UTC"). */
+export function momentAt(value: unknown, ...path: readonly (string | number)[]): number | undefined {
+  const text = textAt(value, ...path);
+  const moment = text === undefined || text.length > 40 ? Number.NaN : Date.parse(text);
+  return Number.isNaN(moment) ? undefined : moment;
+}
+
 /** The list at a path; empty when there is none. */
 export function listAt(value: unknown, ...path: readonly (string | number)[]): readonly unknown[] {
   const found = at(value, ...path);

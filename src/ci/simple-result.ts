@@ -58,6 +58,7 @@ export function simpleResultOf(value: unknown, hook: Hook): Result {
     description: textAt(value, "description"),
     tests: testsOf(at(value, "tests")),
     durationMs: numberAt(value, "duration_ms"),
+    isSelfTold: idAt(value, "run") === undefined ? undefined : true,
   });
 }
 

@@ -112,6 +112,7 @@ function resultOf(build: unknown): Result | undefined {
     url: isHttpUrl(url) ? url : undefined,
     description: textAt(build, "statusText"),
     tests: testsOf(at(build, "testOccurrences")),
+    endedAt: endOf(textAt(build, "finishDate")),
   });
 }
 
@@ -121,6 +122,13 @@ function stateOf(state: string, status: string | undefined, isCancelled: boolean
   // A cancelled build is finished with status UNKNOWN; deleted ones never ran.
   if (isCancelled || status === "UNKNOWN") return "aborted";
   return status === "SUCCESS" ? "passed" : "failed";
+}
+
+/** "20261123T121110+0000" (REST API, date format). */
+function endOf(text: string | undefined): number | undefined {
+  const [, year, month, day, hour, minute, second, zone] = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)([+-]\d{4})$/.exec(text ?? "") ?? [];
+  const moment = Date.parse(`${year ?? ""}-${month ?? ""}-${day ?? ""}T${hour ?? ""}:${minute ?? ""}:${second ?? ""}${zone ?? ""}`);
+  return Number.isNaN(moment) ? undefined : moment;
 }
 
 function testsOf(tests: unknown): Result["tests"] {

@@ -50,6 +50,25 @@ export interface Build {
   readonly createdAt: number;
   readonly updatedAt: number;
   readonly finishedAt?: number;
+  /** Which attempt of the run the state belongs to, where the CI counts them; the first is 1. */
+  readonly attempt?: number;
+  /** When the verdict was reached by the CI's own clock, where it says so. */
+  readonly endedAt?: number;
+  /** When a verdict gave way to progress, of a new attempt: deadlines count from here. */
+  readonly reopenedAt?: number;
+  /** The newest reports that changed nothing, oldest first. */
+  readonly refusals?: readonly Refusal[];
+}
+
+/** A report that was read and changed nothing, kept for people to see. */
+export interface Refusal {
+  readonly at: number;
+  /** What it wanted to say: "failed", "lint: passed". */
+  readonly said: string;
+  readonly why: string;
+  /** The CI server is asked what is true; `answer` is there once it told. */
+  readonly isAsked: boolean;
+  readonly answer?: string;
 }
 
 /** True once nothing more is expected of the run. */
@@ -57,10 +76,10 @@ export function isFinished(state: BuildState): boolean {
   return state !== "queued" && state !== "running";
 }
 
-/** True when a result may change the build: a verdict is never replaced by progress of the same run. */
+/** True when any result may change the build so: a verdict gives way only to what proves itself newer (see verdict.ts). */
 export function mayBecome(from: BuildState, to: BuildState): boolean {
   if (from === "lost") return true;
-  if (isFinished(from)) return isFinished(to) && to !== "lost";
+  if (isFinished(from)) return from === to;
   if (from === "running") return to !== "queued";
   return true;
 }

@@ -59,6 +59,12 @@ export interface Result {
   readonly description?: string;
   readonly tests?: TestCounts;
   readonly durationMs?: number;
+  /** Which attempt of the run this is, where the CI counts them within one run; the first is 1. */
+  readonly attempt?: number;
+  /** When the run ended, by the CI's clock; absent while it runs. */
+  readonly endedAt?: number;
+  /** The build's own words, in no form of the CI's: its `run` is a name the build gave itself, and no handle to ask by. */
+  readonly isSelfTold?: boolean;
 }
 
 export type Polled =

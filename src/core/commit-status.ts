@@ -7,6 +7,7 @@ import type { BuildState } from "./build.ts";
 import type { Result } from "./ci-adapter.ts";
 import { parseJson } from "./json.ts";
 import { Problem } from "./problem.ts";
+import { reportersRun } from "./run.ts";
 import { contextLimit, digestOf, nameWithin } from "./short-name.ts";
 
 /** cloud: Bitbucket Cloud's API. server: Data Center's, old and new. */
@@ -27,13 +28,6 @@ export interface ReadStatus {
   readonly key: string;
   readonly state: string;
   readonly result: Result & { readonly commit: string; readonly context: string; readonly run: string };
-}
-
-const runPrefix = "status:";
-
-/** True for a run that only its own reporter knows: the CI cannot be asked about it by that name. */
-export function isReportersRun(run: string): boolean {
-  return run.startsWith(runPrefix);
 }
 
 const states: Readonly<Record<StatusShape, Readonly<Record<string, BuildState>>>> = {
@@ -71,7 +65,7 @@ export function readStatus(posted: PostedStatus): ReadStatus {
     commit: posted.commit.toLowerCase(),
     context: contextOf(key),
     // A key is used again by the next run of the same job; its address tells the runs apart.
-    run: `${runPrefix}${digestOf(isGiven(url) ? url : key)}`,
+    run: reportersRun(digestOf(isGiven(url) ? url : key)),
     ...(isGiven(url) ? { url } : {}),
     ...(isGiven(name) ? { name } : {}),
     ...(isGiven(description) ? { description } : {}),

@@ -1,7 +1,7 @@
 // The durable queue as steps see it. Everything here writes, and is on disk when its promise resolves.
 
 import type { ServerSign } from "./breaker.ts";
-import type { Build } from "./build.ts";
+import type { Build, Refusal } from "./build.ts";
 import type { Attempt, Delivery } from "./delivery.ts";
 import type { Event } from "./event.ts";
 
@@ -117,6 +117,14 @@ export interface DeliveryEnd {
 export interface BuildChange {
   readonly build: Build;
   readonly isNew: boolean;
+  /** Of a new build: it is a run beside others that the delivery has already, and never one of them. */
+  readonly isAnother?: boolean;
+  /** The row this was worked out from, for what goes against the usual order: when it has moved on, the job is done again. */
+  readonly replaces?: Pick<Build, "state" | "updatedAt">;
+  /** A report that changed nothing: kept with the row, which is left as it is. */
+  readonly refusal?: Refusal;
+  /** What the CI said about the reports that were refused before. */
+  readonly answer?: string;
   readonly reportAt?: number;
   readonly pollAt?: number;
 }

@@ -5,9 +5,12 @@ import type { Build } from "./build.ts";
 import type { Link } from "./link.ts";
 
 const progressWaitMs = 1000;
+/** Other words about a state that is shown already. */
+const wordsWaitMs = 10_000;
 
-/** When to show the build as it stands; nothing for links that show none. */
-export function reportTimeOf(build: Build, link: Link, now: number): { readonly reportAt?: number } {
+/** When to show the build as it stands; nothing for links that show none. `before`: the row as it was, when it is not new. */
+export function reportTimeOf(build: Build, link: Link, now: number, before?: Build): { readonly reportAt?: number } {
   if (!link.reportsStatus) return {};
-  return { reportAt: isFinished(build.state) ? now : now + progressWaitMs };
+  if (isFinished(build.state)) return { reportAt: now };
+  return { reportAt: now + (before?.state === build.state ? wordsWaitMs : progressWaitMs) };
 }

@@ -186,8 +186,11 @@ export interface BuildStore {
   get(tenantId: string, buildId: string): Promise<Build | undefined>;
   byPageToken(pageToken: string): Promise<Build | undefined>;
   ofLink(tenantId: string, linkId: string, limit: number): Promise<Build[]>;
+  /** Builds of a delivery, newest first, at most 500. */
   ofDelivery(tenantId: string, deliveryId: string): Promise<Build[]>;
-  /** All builds of a commit in a repository, newest first; `commit` may be 12 or 40 digits. */
+  /** The newest runs of the same link, commit and part as a build, itself among them, newest first; at most 20. */
+  newestRuns(build: Pick<Build, "tenantId" | "repositoryId" | "commit" | "linkId" | "context">): Promise<Build[]>;
+  /** Builds of a commit in a repository, newest first, at most 500; `commit` may be 12 or 40 digits. */
   ofCommit(tenantId: string, repositoryId: string, commit: string): Promise<Build[]>;
   ofPullRequest(tenantId: string, repositoryId: string, pullRequestId: number, limit: number): Promise<Build[]>;
   /** The newest build of the link (whole runs only), on one branch when given. */

@@ -1,6 +1,7 @@
 // A build as the pages show it: a row in a table, and a page of its own.
 
 import { isFinished, type Build } from "../core/build.ts";
+import { pageOf, type Pager } from "./pager.ts";
 import { cutText, safeHref, shortHash, type CutText } from "./safe-text.ts";
 import { lookOfBuild, type Look } from "./state-look.ts";
 import { countOf, durationWords, timeOf, type TimeView } from "./time-words.ts";
@@ -36,6 +37,23 @@ export interface BuildPageView extends BuildRow {
   /** Seconds until the page loads again by itself; undefined once finished. */
   readonly refreshSeconds: number | undefined;
   readonly parts: readonly BuildRow[];
+  readonly pager: Pager | undefined;
+  readonly refusals: readonly RefusalView[];
+}
+
+/** A report that changed nothing, and what the CI said when it was asked. */
+export interface RefusalView {
+  readonly said: string;
+  readonly why: string;
+  readonly isAsked: boolean;
+  readonly answer: string | undefined;
+  readonly at: TimeView;
+}
+
+/** The newest first. */
+export function viewRefusals(builds: readonly Build[], now: number): readonly RefusalView[] {
+  const newest = builds.flatMap(({ refusals = [] }) => refusals).toSorted((one, other) => other.at - one.at).slice(0, 10);
+  return newest.map(({ said, why, isAsked, answer, at }) => ({ said, why, isAsked, answer: answer?.slice(0, 500), at: timeOf(at, now) }));
 }
 
 /** A build in a list. */
@@ -59,10 +77,11 @@ export function viewBuildRow(build: Build, now: number): BuildRow {
 /** The page of one build; `parts` are runs of the same CI run with a state of their own. */
 export function viewBuildPage(
   build: Build,
-  around: { readonly repositoryName: string; readonly repositoryUrl: string; readonly linkName: string; readonly serverName: string; readonly parts: readonly Build[] },
+  around: { readonly repositoryName: string; readonly repositoryUrl: string; readonly linkName: string; readonly serverName: string; readonly parts: readonly Build[]; readonly page: string | undefined },
   now: number,
 ): BuildPageView {
   const row = viewBuildRow(build, now);
+  const { rows: parts, pager } = pageOf(around.parts, around.page, row.pageHref);
   return {
     ...row,
     title: `${row.look.word}: ${row.name.short}`,
@@ -77,7 +96,9 @@ export function viewBuildPage(
     finished: build.finishedAt === undefined ? undefined : timeOf(build.finishedAt, now),
     words: build.description.slice(0, 2000),
     refreshSeconds: isFinished(build.state) ? undefined : 5,
-    parts: around.parts.map((part) => viewBuildRow(part, now)),
+    parts: parts.map((part) => viewBuildRow(part, now)),
+    pager,
+    refusals: viewRefusals([build], now),
   };
 }
 

@@ -4,9 +4,10 @@ import { isFinished, type Build } from "../core/build.ts";
 import type { Attempt, Delivery, StoredEvent } from "../core/delivery.ts";
 import type { Link } from "../core/link.ts";
 import { viewDelivery, type OutcomeView } from "./activity.ts";
-import { viewBuildRow, type BuildRow } from "./build-view.ts";
+import { viewBuildRow, viewRefusals, type BuildRow, type RefusalView } from "./build-view.ts";
 import { viewEvent, type EventView } from "./event-words.ts";
 import type { Notice } from "./notice.ts";
+import { pageOf, type Pager } from "./pager.ts";
 import type { Paths } from "./paths.ts";
 import { cutText, type CutText } from "./safe-text.ts";
 import type { Tone } from "./state-look.ts";
@@ -38,6 +39,8 @@ export interface DeliveryPageView {
   readonly created: TimeView;
   readonly attempts: readonly AttemptView[];
   readonly builds: readonly BuildRow[];
+  readonly pager: Pager | undefined;
+  readonly refusals: readonly RefusalView[];
   /** Set while the delivery waits or its build runs. */
   readonly refreshSeconds: number | undefined;
   readonly refreshHref: string;
@@ -55,12 +58,15 @@ export interface DeliveryPageInput {
   readonly mayChange: boolean;
   readonly now: number;
   readonly notice?: Notice | undefined;
+  /** Of the builds. */
+  readonly page?: string | undefined;
 }
 
 /** Model of the delivery's page. */
 export function viewDeliveryPage(input: DeliveryPageInput): DeliveryPageView {
   const { delivery, link, paths } = input;
   const outcome = viewDelivery(delivery, { ...input, builds: [], links: link === undefined ? [] : [link] });
+  const { rows: builds, pager } = pageOf(input.builds, input.page, paths.delivery(delivery.id));
   const mayAgain = input.mayChange && link !== undefined && delivery.state !== "waiting";
   return {
     title: `Delivery to ${outcome.linkName.short}`,
@@ -75,7 +81,9 @@ export function viewDeliveryPage(input: DeliveryPageInput): DeliveryPageView {
     reason: delivery.reason.slice(0, 2000),
     created: timeOf(delivery.createdAt, input.now),
     attempts: input.attempts.map((attempt) => viewAttempt(attempt, input.now)),
-    builds: input.builds.map((build) => viewBuildRow(build, input.now)),
+    builds: builds.map((build) => viewBuildRow(build, input.now)),
+    pager,
+    refusals: viewRefusals(input.builds, input.now),
     refreshSeconds: delivery.state === "waiting" || input.builds.some((build) => !isFinished(build.state)) ? 5 : undefined,
     refreshHref: paths.delivery(delivery.id),
     again: mayAgain ? { action: paths.delivery(delivery.id, "retry"), word: delivery.state === "sent" ? "Build again" : "Try again", isUrgent: delivery.state === "parked" } : undefined,

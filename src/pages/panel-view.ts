@@ -81,10 +81,17 @@ function viewRow(link: Link, input: PanelInput): PanelRow {
   return { ...common, look: noBuildLook, build: undefined, parts: [], why: undefined };
 }
 
+/** More are on the build's own page. */
+const shownParts = 20;
+
+/** Where not all are shown, failed ones come first: none is left out while another passed. */
 function newestParts(builds: readonly Build[], now: number): BuildRow[] {
   const seen = new Map<string, Build>();
   for (const build of builds) if (build.context !== "" && !seen.has(build.context)) seen.set(build.context, build);
-  return [...seen.values()].map((build) => viewBuildRow(build, now));
+  const parts = [...seen.values()];
+  const isFailed = (build: Build): number => Number(build.state === "failed");
+  const shown = parts.length > shownParts ? parts.toSorted((one, other) => isFailed(other) - isFailed(one)) : parts;
+  return shown.slice(0, shownParts).map((build) => viewBuildRow(build, now));
 }
 
 function summaryOf(rows: readonly PanelRow[]): string {

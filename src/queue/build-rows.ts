@@ -3,6 +3,7 @@
 import { mayBecome } from "../core/build.ts";
 import type { Build, BuildState } from "../core/build.ts";
 import type { Sql, SqlValue } from "../core/ports.ts";
+import type { BuildChange } from "../core/queue.ts";
 import { insertRows } from "./rows.ts";
 
 const allStates = Object.keys({
@@ -26,7 +27,8 @@ export async function addBuilds(transaction: Sql, builds: readonly Build[]): Pro
 }
 
 const columns = `tenant_id, id, link_id, server_id, repository_id, delivery_id, commit_hash, ref_type, ref_name, pull_request_id, run, context,
-  state, name, number, url, description, tests, duration_ms, page_token, created_at, updated_at, finished_at`;
+  state, name, number, url, description, tests, duration_ms, page_token, created_at, updated_at, finished_at,
+  attempt, ended_at, reopened_at`;
 const sameRun = "ON CONFLICT (tenant_id, link_id, commit_hash, run, context) WHERE run <> ''";
 
 /** The run has a row already: it learns its delivery and, where it may, the newer state. */
@@ -38,15 +40,20 @@ async function joinBuild(transaction: Sql, build: Build): Promise<string> {
   return id;
 }
 
-/** Changes a build to its new state; false when the row has moved on to one that may not become this. */
-export async function changeBuild(transaction: Sql, build: Build): Promise<boolean> {
+/**
+ * Changes a build to its new state; false when the row has moved on to one that may not become this, or to a later attempt.
+ * With `replaces` the row may become anything, while it still is what that says.
+ */
+export async function changeBuild(transaction: Sql, build: Build, replaces?: BuildChange["replaces"]): Promise<boolean> {
   const from = allStates.filter((state) => mayBecome(state, build.state)).map((state) => `'${state}'`);
+  const ordered = `state IN (${from.join(", ")}) AND COALESCE(attempt, 1) <= COALESCE($17, attempt, 1)`;
   const changed = await transaction.run(
     `UPDATE builds SET state = $3, name = $4, number = $5, url = $6, description = $7, tests = $8, duration_ms = $9, updated_at = $10, finished_at = $11,
       commit_hash = $12, ref_type = $13, ref_name = $14, pull_request_id = $15,
       run = CASE WHEN EXISTS (SELECT 1 FROM builds b WHERE b.tenant_id = $1 AND b.link_id = builds.link_id AND b.commit_hash = $12 AND b.run = $16
-        AND b.context = builds.context AND b.run <> '' AND b.id <> $2) THEN run ELSE $16 END
-     WHERE tenant_id = $1 AND id = $2 AND state IN (${from.join(", ")})`,
+        AND b.context = builds.context AND b.run <> '' AND b.id <> $2) THEN run ELSE $16 END,
+      attempt = COALESCE($17, attempt), ended_at = COALESCE($18, ended_at), reopened_at = COALESCE($19, reopened_at)
+     WHERE tenant_id = $1 AND id = $2 AND ${replaces === undefined ? ordered : "state = $20 AND updated_at = $21"}`,
     [
       build.tenantId,
       build.id,
@@ -64,6 +71,10 @@ export async function changeBuild(transaction: Sql, build: Build): Promise<boole
       build.refName,
       build.pullRequestId ?? null,
       build.run,
+      build.attempt ?? null,
+      build.endedAt ?? null,
+      build.reopenedAt ?? null,
+      ...(replaces === undefined ? [] : [replaces.state, replaces.updatedAt]),
     ],
   );
   return changed === 1;
@@ -94,6 +105,9 @@ function rowOf(build: Build): SqlValue[] {
     build.createdAt,
     build.updatedAt,
     build.finishedAt ?? null,
+    build.attempt ?? null,
+    build.endedAt ?? null,
+    build.reopenedAt ?? null,
   ];
 }
 

@@ -2,10 +2,11 @@
 
 import type { Sql } from "../core/ports.ts";
 import type { BuildChange, Job } from "../core/queue.ts";
-import { changeBuild } from "./build-rows.ts";
+import { addBuilds, changeBuild } from "./build-rows.ts";
 import { holdDelivery, placeBuilds } from "./delivered-builds.ts";
 import { addJobs, finishJobs } from "./jobs.ts";
 import type { AskedJob } from "./jobs.ts";
+import { writeRefusal } from "./refusals.ts";
 
 export interface SettledJob {
   readonly job: Job;
@@ -22,19 +23,22 @@ export async function writeJobs(transaction: Sql, owner: string, settled: readon
   for (const { kind, subject_id, isAgain } of await finishJobs(transaction, owner, jobs)) ends.set(`${kind}:${subject_id}`, isAgain ? "again" : "done");
   const answers = jobs.map(({ kind, subjectId }) => ends.get(`${kind}:${subjectId}`) ?? "lost");
   const asked: AskedJob[] = [];
-  for (const [index, { changes }] of settled.entries()) {
-    if (answers[index] !== "lost") for (const change of changes) asked.push(...(await writeChange(transaction, change)));
+  for (const [index, { job, changes }] of settled.entries()) {
+    if (answers[index] !== "lost") for (const change of changes) asked.push(...((await writeChange(transaction, change)) ?? [{ ...job, dueAt: now }]));
   }
   await addJobs(transaction, asked, now);
   return answers;
 }
 
-async function writeChange(transaction: Sql, { build, isNew, reportAt, pollAt }: BuildChange): Promise<AskedJob[]> {
+/** The jobs that follow; undefined when the row is no longer the one the change was made for. */
+async function writeChange(transaction: Sql, change: BuildChange): Promise<AskedJob[] | undefined> {
+  const { build, isNew, replaces, reportAt, pollAt } = change;
   let subjectId = build.id;
   if (isNew) {
     await holdDelivery(transaction, build);
-    [subjectId = build.id] = await placeBuilds(transaction, [build]);
-  } else if (!(await changeBuild(transaction, build))) return [];
+    [subjectId = build.id] = await (change.isAnother === true ? addBuilds : placeBuilds)(transaction, [build]);
+  } else if (change.refusal === undefined && !(await changeBuild(transaction, build, replaces))) return replaces === undefined ? [] : undefined;
+  await writeRefusal(transaction, change);
   const head = { tenantId: build.tenantId, subjectId };
   return [...(reportAt === undefined ? [] : [{ ...head, kind: "report" as const, dueAt: reportAt }]), ...(pollAt === undefined ? [] : [{ ...head, kind: "poll" as const, dueAt: pollAt }])];
 }

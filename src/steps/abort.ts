@@ -2,11 +2,11 @@
 
 import { isFinished } from "../core/build.ts";
 import { hold } from "../core/call.ts";
-import { isReportersRun } from "../core/commit-status.ts";
 import type { CiAdapter } from "../core/ci-adapter.ts";
 import { Problem } from "../core/problem.ts";
 import type { Clock, Log, SendToServer } from "../core/ports.ts";
 import type { Job, Queue } from "../core/queue.ts";
+import { isReportersRun } from "../core/run.ts";
 import type { Store } from "../core/store.ts";
 import { runOfBuild } from "./run-of-build.ts";
 

@@ -12,6 +12,7 @@ import { reportTimeOf } from "../core/report-time.ts";
 import { nextWaitMs } from "../core/retry.ts";
 import { secretsOf } from "../core/server.ts";
 import type { Store } from "../core/store.ts";
+import { asked } from "../core/verdict.ts";
 import { recordCalls } from "./attempts.ts";
 import type { RecordedCalls } from "./attempts.ts";
 import { holdStart } from "./begin-start.ts";
@@ -117,7 +118,7 @@ function accepted(ports: DeliverPorts, delivery: ClaimedDelivery, parts: Parts, 
   const head = { delivery, state: "sent" as const, reason, attempts: calls.attempts };
   // A report that comes after all finds the delivery, and makes the build then.
   if (fresh === undefined || isSilent) return head;
-  const build = started.result === undefined ? fresh : changeBuild(fresh, started.result, now);
+  const build = started.result === undefined ? fresh : changeBuild(fresh, started.result, now, asked).build;
   if (isFinished(build.state)) return { ...head, build, ...reportTimeOf(build, parts.link, now) };
   const canPoll = parts.adapter.poll !== undefined && started.run !== "";
   const pollAt = canPoll ? now + firstPollMs : now + parts.link.deadlineMinutes * 60_000;

@@ -3,7 +3,6 @@
 import { isFinished } from "../core/build.ts";
 import type { Build } from "../core/build.ts";
 import { hold } from "../core/call.ts";
-import { isReportersRun } from "../core/commit-status.ts";
 import type { CiAdapter, Polled } from "../core/ci-adapter.ts";
 import type { Places } from "../core/places.ts";
 import { Problem } from "../core/problem.ts";
@@ -13,6 +12,8 @@ import { reportTimeOf } from "../core/report-time.ts";
 import type { Link } from "../core/link.ts";
 import { maskSecrets, secretsOf } from "../core/server.ts";
 import type { Store } from "../core/store.ts";
+import { isReportersRun } from "../core/run.ts";
+import { asked } from "../core/verdict.ts";
 import { changeBuild } from "./change-build.ts";
 import { partsOf, resultOfParts } from "./parts.ts";
 import { runOfBuild } from "./run-of-build.ts";
@@ -35,7 +36,8 @@ const noPlaceMs = 2000;
 export async function poll(ports: PollPorts, job: Job): Promise<void> {
   const run = await runOfBuild(ports.store, job);
   const parts = run === undefined ? [] : await partsOf(ports.store.builds, run.build);
-  if (run === undefined || (isFinished(run.build.state) && parts.length === 0)) {
+  const doubt = run === undefined ? undefined : doubtOf(run.build);
+  if (run === undefined || (isFinished(run.build.state) && parts.length === 0 && doubt === undefined)) {
     await ports.queue.settleJob(job, []);
     return;
   }
@@ -44,11 +46,12 @@ export async function poll(ports: PollPorts, job: Job): Promise<void> {
   const canAsk = adapter?.poll !== undefined && build.run !== "" && !isReportersRun(build.run);
   const leave = canAsk ? ports.places.take(server.id) : () => undefined;
   if (leave === undefined) {
-    await ports.queue.settleJob(job, [{ build, isNew: false, pollAt: ports.clock() + noPlaceMs }]);
+    await ports.queue.settleJob(job, [{ build, isNew: false, replaces: build, pollAt: ports.clock() + noPlaceMs }]);
     return;
   }
   const polled = await (canAsk ? ask(ports, () => adapter.poll?.(build, link, server), secretsOf(server), (call) => ports.send(call, server, tenant)).finally(leave) : unasked(parts));
-  const change = changeFor(build, link, polled, ports.clock(), canAsk);
+  const isDoubted = isFinished(build.state) && parts.length === 0 && doubt !== undefined;
+  const change = isDoubted ? secondLook(build, link, polled, ports.clock(), doubt) : changeFor(build, link, polled, ports.clock(), canAsk);
   await ports.queue.settleJob(job, [change]);
   if (change.build.state !== build.state) {
     ports.log.info({ tenant: build.tenantId, link: build.linkId, delivery: build.deliveryId, build: build.id, state: change.build.state }, "build changed");
@@ -74,17 +77,43 @@ async function ask(ports: PollPorts, begin: () => ReturnType<NonNullable<CiAdapt
 }
 
 function changeFor(build: Build, link: Link, polled: Polled, now: number, canPoll: boolean): BuildChange {
-  const deadlineAt = build.createdAt + link.deadlineMinutes * 60_000;
-  const changed = polled.outcome === "result" ? changeBuild(build, polled.result, now) : build;
-  if (isFinished(changed.state)) return report(changed, link, now);
+  const beganAt = build.reopenedAt ?? build.createdAt;
+  const deadlineAt = beganAt + link.deadlineMinutes * 60_000;
+  const changed = polled.outcome === "result" ? changeBuild(build, polled.result, now, asked).build : build;
+  const replaces = isFinished(build.state) ? { replaces: build } : {};
+  if (isFinished(changed.state)) return { ...report(changed, link, now), ...replaces };
   if (polled.outcome === "gone") return report(close(changed, polled.why, now), link, now);
   if (now >= deadlineAt) {
     const why = polled.outcome === "later" ? polled.why : "it still runs";
     return report(close(changed, `no verdict within ${link.deadlineMinutes} minutes: ${why}`, now), link, now);
   }
-  const pollAt = canPoll ? Math.min(deadlineAt, now + paceMs(now - build.createdAt)) : deadlineAt;
+  const pollAt = canPoll ? Math.min(deadlineAt, now + paceMs(now - beganAt)) : deadlineAt;
   const isNews = changed.state !== build.state || changed.url !== build.url;
-  return { build: changed, isNew: false, pollAt, ...(isNews ? reportTimeOf(changed, link, now) : {}) };
+  return { build: changed, isNew: false, ...replaces, pollAt, ...(isNews ? reportTimeOf(changed, link, now) : {}) };
+}
+
+/** When the oldest report was refused that the CI has not been asked about yet. */
+function doubtOf(build: Build): number | undefined {
+  return build.refusals?.find((refusal) => refusal.isAsked && refusal.answer === undefined)?.at;
+}
+
+/**
+ * A verdict that a report spoke against: it stands until the CI says another one. A job that is retried in the same run is
+ * waited for; only an attempt with a number of its own turns a verdict back into progress.
+ */
+function secondLook(build: Build, link: Link, polled: Polled, now: number, doubtedAt: number): BuildChange {
+  const stays = { build, isNew: false, replaces: build };
+  const heard = polled.outcome === "result" ? changeBuild(build, polled.result, now, asked) : undefined;
+  if (heard?.judgement === "taken") {
+    const answer = `the CI server, asked, says ${heard.build.state}`;
+    const pollAt = isFinished(heard.build.state) ? {} : { pollAt: now + paceMs(0) };
+    const isNews = heard.build !== build;
+    return { ...stays, build: heard.build, answer, ...pollAt, ...(isNews ? reportTimeOf(heard.build, link, now) : {}) };
+  }
+  if (polled.outcome === "gone") return { ...stays, answer: polled.why };
+  const waitedMs = now - doubtedAt;
+  if (waitedMs < link.deadlineMinutes * 60_000) return { ...stays, pollAt: now + paceMs(waitedMs) };
+  return { ...stays, answer: `the CI server told no other verdict within ${link.deadlineMinutes} minutes` };
 }
 
 /** Young builds are looked at often; Jenkins forgets queue items after five minutes, so never slower than 30 s. */

@@ -12,16 +12,19 @@ import type { Store } from "../core/store.ts";
 import { changeBuild } from "./change-build.ts";
 import { linksOfStatus } from "./links-of-status.ts";
 import type { Reporter } from "./links-of-status.ts";
-import { buildLike, buildOfDelivery, deliveryOf } from "./new-build.ts";
+import { besideOthers } from "./find-build.ts";
+import type { Found } from "./find-build.ts";
+import { buildOfDelivery, deliveryOf } from "./new-build.ts";
 import type { NewBuildPorts } from "./new-build.ts";
 import { followsParts } from "./parts.ts";
+import { lateWhy, refusalOf } from "./refuse.ts";
 
 export interface RecordStatusPorts extends NewBuildPorts {
   readonly store: Pick<Store, "links" | "repositories" | "history" | "builds">;
 }
 
 /** too-early: the delivery it is about is still on its way, and has no build row yet. `wholeId` names the row that follows its parts. */
-type StatusChanges = { readonly outcome: "changed"; readonly change: BuildChange; readonly wholeId: string | undefined } | { readonly outcome: "too-early" | "left" };
+type StatusChanges = { readonly outcome: "changed"; readonly change: BuildChange | undefined; readonly wholeId: string | undefined } | { readonly outcome: "too-early" | "left" };
 
 /** What a posted status changes; nothing when its links are gone since it was taken. */
 export async function changesOfStatus(ports: RecordStatusPorts, reporter: Reporter, posted: PostedStatus, mayWait: boolean): Promise<StatusChanges> {
@@ -34,13 +37,14 @@ export async function changesOfStatus(ports: RecordStatusPorts, reporter: Report
   if (chosen === undefined) return { outcome: "left" };
   const { link, builds } = chosen;
   if (mayWait && builds.length === 0 && (await deliveryOf(ports, link, result))?.state === "waiting") return { outcome: "too-early" };
-  const found = partFor(builds, result);
-  const before = found ?? (await newPart(ports, link, builds, result));
-  if (before === undefined) return { outcome: "left" };
-  const now = ports.clock();
-  const part = changeBuild(before, result, now);
-  const whole = builds.find((build) => followsParts(build) && build.deliveryId === part.deliveryId);
-  return { outcome: "changed", change: changeOf(part, link, now, found === undefined), wholeId: whole?.id };
+  const found = await findPart(ports, link, builds, result);
+  if (found.outcome === "none") return { outcome: "left" };
+  if (found.outcome === "no-room") {
+    return { outcome: "changed", change: refusalOf(ports, found.beside, result, found.why, false), wholeId: undefined };
+  }
+  const change = changeOf(ports, link, found);
+  const whole = builds.find((build) => followsParts(build) && build.deliveryId === found.build.deliveryId);
+  return { outcome: "changed", change, wholeId: change?.refusal === undefined ? whole?.id : undefined };
 }
 
 async function buildsOf(ports: RecordStatusPorts, link: Link, commit: string): Promise<Build[]> {
@@ -54,16 +58,29 @@ function partFor(builds: readonly Build[], result: Result): Build | undefined {
   return sameKey.find((build) => build.run === result.run) ?? (newest === undefined || isFinished(newest.state) ? undefined : newest);
 }
 
-async function newPart(ports: RecordStatusPorts, link: Link, builds: readonly Build[], result: Result): Promise<Build | undefined> {
+async function findPart(ports: RecordStatusPorts, link: Link, builds: readonly Build[], result: Result): Promise<Found> {
+  const part = partFor(builds, result);
+  if (part !== undefined) return { outcome: "found", build: part, is: "known", result };
   const model = builds.find((build) => build.context === "") ?? builds[0];
-  return model === undefined ? await buildOfDelivery(ports, link, result) : buildLike(ports, model, result);
+  if (model !== undefined) return besideOthers(ports, model, builds, result);
+  const build = await buildOfDelivery(ports, link, result);
+  return build === undefined ? { outcome: "none" } : { outcome: "found", build, is: "new", result };
 }
 
-function changeOf(build: Build, link: Link, now: number, isNew: boolean): BuildChange {
+/** A key's own reporter cannot be asked: a verdict under its address stands. */
+function changeOf(ports: RecordStatusPorts, link: Link, { build: before, is, result }: Extract<Found, { outcome: "found" }>): BuildChange | undefined {
+  const now = ports.clock();
+  const isNew = is !== "known";
+  const { build, judgement } = changeBuild(before, result, now, { isAsked: false, provesAge: true });
+  if (judgement === "refused") return refusalOf(ports, before, result, lateWhy(before, judgement), false);
+  if (build === before && !isNew) return undefined;
+  const isOpen = !isFinished(build.state);
   return {
     build,
     isNew,
-    ...reportTimeOf(build, link, now),
-    ...(isNew && !isFinished(build.state) ? { pollAt: now + link.deadlineMinutes * 60_000 } : {}),
+    ...(is === "another" ? { isAnother: true } : {}),
+    ...(isNew || !isFinished(before.state) || before.state === build.state ? {} : { replaces: before }),
+    ...reportTimeOf(build, link, now, isNew ? undefined : before),
+    ...(isOpen && (isNew || isFinished(before.state)) ? { pollAt: now + link.deadlineMinutes * 60_000 } : {}),
   };
 }

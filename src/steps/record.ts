@@ -1,7 +1,6 @@
 // Turns a written-down report into builds: only of the link that its token belongs to (S40).
 
 import { isFinished } from "../core/build.ts";
-import type { Build } from "../core/build.ts";
 import type { PostedStatus } from "../core/commit-status.ts";
 import type { CiAdapter, Result } from "../core/ci-adapter.ts";
 import type { Link } from "../core/link.ts";
@@ -9,10 +8,13 @@ import type { Clock, Log, NewId, NewToken } from "../core/ports.ts";
 import { Problem } from "../core/problem.ts";
 import type { BuildChange, Job, NewReport, Queue } from "../core/queue.ts";
 import { reportTimeOf } from "../core/report-time.ts";
+import { isReportersRun } from "../core/run.ts";
 import type { Store } from "../core/store.ts";
 import { changeBuild } from "./change-build.ts";
-import { buildLike, buildOfDelivery } from "./new-build.ts";
+import { findBuild } from "./find-build.ts";
+import type { Found } from "./find-build.ts";
 import { changesOfStatus } from "./record-status.ts";
+import { lateWhy, logRefusal, refusalOf } from "./refuse.ts";
 import { onlyDelivery } from "./result-token.ts";
 import { postedStatusOf } from "./take-status.ts";
 
@@ -26,7 +28,7 @@ export interface RecordPorts {
   readonly log: Log;
 }
 
-/** Reads one report and changes the builds it speaks of; results that fit no delivery of the link are left with a log line. */
+/** Reads one report and changes the builds it speaks of; what fits no delivery of the link, or is refused, is in the log. */
 export async function record(ports: RecordPorts, job: Job): Promise<void> {
   const report = await ports.queue.report(job.tenantId, job.subjectId);
   const posted = report === undefined ? undefined : postedStatusOf(report);
@@ -34,18 +36,35 @@ export async function record(ports: RecordPorts, job: Job): Promise<void> {
     await recordStatus(ports, job, report, posted);
     return;
   }
-  const links = report === undefined ? [] : await linksOf(ports, report);
-  const changes: BuildChange[] = [];
-  if (report !== undefined) {
-    for (const result of await resultsOf(ports, report, links)) {
-      const change = await changeFor(ports, links, result, changes);
-      if (change === undefined) ports.log.warn({ tenant: report.tenantId, server: report.serverId, report: report.id }, "a result fits no build or delivery of its link, and was left");
-      else changes.push(change);
-    }
-  }
-  await ports.queue.settleJob(job, changes);
+  await ports.queue.settleJob(job, report === undefined ? [] : await changesOf(ports, report));
 }
 
+interface Context {
+  readonly adapter: CiAdapter;
+  readonly links: readonly Link[];
+  /** It came to the address of one build, which that build's log may show. */
+  readonly isOfOneBuild: boolean;
+}
+
+async function changesOf(ports: RecordPorts, report: NewReport): Promise<BuildChange[]> {
+  const server = await ports.store.servers.get(report.tenantId, report.serverId);
+  const adapter = server === undefined ? undefined : ports.adapters[server.kind];
+  if (adapter === undefined) return [];
+  const links = await linksOf(ports, report);
+  const context: Context = { adapter, links, isOfOneBuild: report.query[onlyDelivery] !== undefined };
+  const fields = { tenant: report.tenantId, server: report.serverId, report: report.id };
+  const changes: BuildChange[] = [];
+  for (const result of resultsOf(ports, report, context)) {
+    const change = await changeFor(ports, context, result, changes);
+    if (change === undefined) ports.log.warn(fields, "a result fits no build or delivery of its link, and was left");
+    else if (change !== "nothing") changes.push(change);
+  }
+  for (const { build, refusal } of changes) if (refusal !== undefined) logRefusal(ports, report, build, refusal);
+  return changes;
+}
+
+/** First look at a run that a report told of. */
+const firstPollMs = 1000;
 const earlyTries = 10;
 const earlyWaitMs = 500;
 
@@ -57,7 +76,9 @@ async function recordStatus(ports: RecordPorts, job: Job, report: NewReport, pos
     return;
   }
   if (learned.outcome === "left") ports.log.warn({ tenant: report.tenantId, server: report.serverId, report: report.id }, "a status fits no delivery of its server's links any more, and was left");
-  await ports.queue.settleJob(job, learned.outcome === "changed" ? [learned.change] : []);
+  const changes = learned.outcome === "changed" && learned.change !== undefined ? [learned.change] : [];
+  for (const { build, refusal } of changes) if (refusal !== undefined) logRefusal(ports, report, build, refusal);
+  await ports.queue.settleJob(job, changes);
   if (learned.outcome === "changed" && learned.wholeId !== undefined) await ports.queue.enqueue("poll", report.tenantId, learned.wholeId, ports.clock());
 }
 
@@ -67,10 +88,7 @@ async function linksOf(ports: RecordPorts, report: NewReport): Promise<readonly 
   return link === undefined ? [] : [link];
 }
 
-async function resultsOf(ports: RecordPorts, report: NewReport, links: readonly Link[]): Promise<readonly Result[]> {
-  const server = await ports.store.servers.get(report.tenantId, report.serverId);
-  const adapter = server === undefined ? undefined : ports.adapters[server.kind];
-  if (adapter === undefined) return [];
+function resultsOf(ports: RecordPorts, report: NewReport, { adapter, links }: Context): readonly Result[] {
   try {
     const results = adapter.result(report, report.linkId === undefined ? undefined : links[0]);
     const { [onlyDelivery]: deliveryId } = report.query;
@@ -82,54 +100,51 @@ async function resultsOf(ports: RecordPorts, report: NewReport, links: readonly 
   }
 }
 
-async function changeFor(ports: RecordPorts, links: readonly Link[], result: Result, earlier: readonly BuildChange[]): Promise<BuildChange | undefined> {
-  for (const link of links) {
-    const found = await findBuild(ports, link, result);
-    if (found === undefined) continue;
-    const pending = earlier.find((change) => change.build.id === found.build.id);
-    const before = pending?.build ?? found.build;
-    const build = changeBuild(before, result, ports.clock());
-    return { build, isNew: found.isNew && pending === undefined, ...reportTime(build, link, ports.clock(), found.isNew) };
+/** What one result changes: a build, or only what is kept of reports that were refused; undefined when it fits nothing. */
+async function changeFor(
+  ports: RecordPorts,
+  context: Context,
+  result: Result,
+  earlier: readonly BuildChange[],
+): Promise<BuildChange | "nothing" | undefined> {
+  const canBeAsked = context.adapter.poll !== undefined;
+  for (const link of context.links) {
+    const found = await findBuild(ports, link, result, canBeAsked);
+    if (found.outcome === "none") continue;
+    if (found.outcome === "no-room") return refusalOf(ports, found.beside, result, found.why, false);
+    const pending = earlier.find(({ build }) => build.id === found.build.id);
+    return changeOf(ports, { ...context, link }, found, pending);
   }
   return undefined;
 }
 
-function reportTime(build: Build, link: Link, now: number, isNew: boolean): { reportAt?: number; pollAt?: number } {
+function changeOf(
+  ports: RecordPorts,
+  { adapter, link, isOfOneBuild }: Context & { readonly link: Link },
+  found: Extract<Found, { outcome: "found" }>,
+  pending: BuildChange | undefined,
+): BuildChange | "nothing" {
+  const now = ports.clock();
+  const before = pending?.build ?? found.build;
+  const isNew = found.is !== "known" && pending === undefined;
+  const canAsk = adapter.poll !== undefined && before.run !== "" && !isReportersRun(before.run);
+  // Whoever sees a build's log can post what it posts: where the CI can be asked, that proves nothing about what is newer,
+  // and of a run beside the one we asked for the CI itself has to tell the verdict.
+  const provesAge = !(isOfOneBuild && canAsk);
+  const isOpenYet = found.is === "another" && !provesAge && isFinished(found.result.state);
+  const result: Result = isOpenYet ? { ...found.result, state: "running" } : found.result;
+  const { build, judgement } = changeBuild(before, result, now, { isAsked: false, provesAge });
+  if (judgement === "refused" || (judgement === "late" && isFinished(before.state) && canAsk)) {
+    return refusalOf(ports, before, result, lateWhy(before, judgement), canAsk);
+  }
+  if (build === before && !isNew) return "nothing";
+  const isOpen = !isFinished(build.state);
   return {
-    ...reportTimeOf(build, link, now),
-    ...(isNew && !isFinished(build.state) ? { pollAt: now + link.deadlineMinutes * 60_000 } : {}),
+    build,
+    isNew,
+    ...(found.is === "another" ? { isAnother: true } : {}),
+    ...(isNew || !isFinished(before.state) || before.state === build.state ? {} : { replaces: found.build }),
+    ...reportTimeOf(build, link, now, isNew ? undefined : before),
+    ...(isOpen && (isNew || isFinished(before.state)) ? { pollAt: now + (canAsk ? firstPollMs : link.deadlineMinutes * 60_000) } : {}),
   };
-}
-
-/** The build a result speaks of; a new one for a part (context) or a second run of something we delivered. */
-async function findBuild(ports: RecordPorts, link: Link, result: Result): Promise<{ build: Build; isNew: boolean } | undefined> {
-  const known = await candidates(ports, link, result);
-  const context = result.context ?? "";
-  const sameContext = known.filter((build) => build.context === context);
-  const sameRun = result.run === undefined ? undefined : sameContext.find((build) => build.run === result.run);
-  const match = sameRun ?? sameContext.find((build) => result.run === undefined || build.run === "" || result.deliveryId !== undefined || isSameRun(build, result));
-  if (match !== undefined) return { build: match, isNew: false };
-  const model = known[0];
-  if (model !== undefined) return { build: buildLike(ports, model, result), isNew: true };
-  const delivery = await buildOfDelivery(ports, link, result);
-  return delivery === undefined ? undefined : { build: delivery, isNew: true };
-}
-
-/** Runs are handles of the adapter's own; a queue handle and the build it became differ, so the address decides too. */
-function isSameRun(build: Build, result: Result): boolean {
-  return build.url !== "" && build.url === result.url;
-}
-
-async function candidates(ports: RecordPorts, link: Link, result: Result): Promise<Build[]> {
-  if (result.deliveryId !== undefined) {
-    const builds = await ports.store.builds.ofDelivery(link.tenantId, result.deliveryId);
-    return builds.filter((build) => build.linkId === link.id);
-  }
-  if (result.run !== undefined) {
-    const builds = (await ports.store.builds.ofLink(link.tenantId, link.id, 200)).filter((build) => build.run === result.run);
-    if (builds.length > 0) return builds;
-  }
-  if (result.commit === undefined) return [];
-  const builds = await ports.store.builds.ofCommit(link.tenantId, link.repositoryId, result.commit);
-  return builds.filter((build) => build.linkId === link.id);
 }

@@ -1,8 +1,10 @@
 // Step 5 of a webhook: show the build's status at the host, as the row stands now, so the order of report jobs does not matter (R13).
 
 import { isFinished } from "../core/build.ts";
+import type { Build } from "../core/build.ts";
 import { hold } from "../core/call.ts";
 import type { Host, HostOutcome } from "../core/host.ts";
+import type { Link } from "../core/link.ts";
 import { Problem } from "../core/problem.ts";
 import type { Clock, Log, SendToHost } from "../core/ports.ts";
 import type { Job, Queue } from "../core/queue.ts";
@@ -26,10 +28,11 @@ export interface ReportPorts {
 /** Shows one build's status. Throws a Problem with `again` when the host has to be tried again. */
 export async function report(ports: ReportPorts, job: Job): Promise<void> {
   const build = await ports.store.builds.get(job.tenantId, job.subjectId);
-  const [tenant, link, repository, delivery] = build === undefined ? [] : await Promise.all([
+  const [tenant, link, repository, ofCommit, delivery] = build === undefined ? [] : await Promise.all([
     ports.store.tenants.get(build.tenantId),
     ports.store.links.get(build.tenantId, build.linkId),
     ports.store.repositories.get(build.tenantId, build.repositoryId),
+    ports.store.builds.newestRuns(build),
     build.deliveryId === undefined ? undefined : ports.store.history.delivery(build.tenantId, build.deliveryId),
   ]);
   const host = tenant === undefined ? undefined : ports.hosts[tenant.host];
@@ -38,9 +41,16 @@ export async function report(ports: ReportPorts, job: Job): Promise<void> {
     await ports.queue.settleJob(job, []);
     return;
   }
+  const newer = newerRun(build, link, ofCommit ?? []);
+  if (newer !== undefined) {
+    // Its own report shows it, under the same key.
+    ports.log.info({ tenant: tenant.id, link: link.id, build: build.id, newer: newer.id }, "a newer run of the same has the status");
+    await ports.queue.settleJob(job, []);
+    return;
+  }
   const began = ports.clock();
   const status = statusFrom(build, link, ports.buildPageUrlOf(build.pageToken), { isEveryAddressPublic: host.isInward });
-  const outcome = await hold(host.status(ports.apiUrlOf(tenant), repository, status, knownTraits(tenant, began)), (call) => ports.sendToHost(isFinished(build.state) ? call : { ...call, urgency: "progress" }, tenant));
+  const outcome = await hold(host.status(ports.apiUrlOf(tenant), repository, status, knownTraits(tenant, began)), (call) => ports.sendToHost(isUrgent(build) ? call : { ...call, urgency: "progress" }, tenant));
   if (outcome.outcome === "done") await rememberTraits(ports, tenant.id, outcome.traits ?? []);
   ports.count(tenant.host, outcome.outcome, ports.clock() - began);
   const fields = { tenant: tenant.id, hook: delivery?.hookId, link: link.id, delivery: build.deliveryId, build: build.id, status: status.state, ms: ports.clock() - began };
@@ -51,4 +61,15 @@ export async function report(ports: ReportPorts, job: Job): Promise<void> {
   if (outcome.outcome === "done") ports.log.info(fields, "status shown");
   else ports.log.warn({ ...fields, why: outcome.why }, "the host refused the status");
   await ports.queue.settleJob(job, []);
+}
+
+/** The last calls of an hour are for verdicts of whole builds: parts may be many. */
+function isUrgent(build: Build): boolean {
+  return isFinished(build.state) && build.context === "";
+}
+
+/** A rebuild has the same key as the run before it; the status follows the newest run. */
+function newerRun(build: Build, link: Link, newestFirst: readonly Build[]): Build | undefined {
+  const newest = newestFirst.find((one) => !link.buildsPushAndPullRequest || one.pullRequestId === build.pullRequestId);
+  return newest === undefined || newest.id === build.id ? undefined : newest;
 }

@@ -1,6 +1,6 @@
 // Questions to builds; the queue writes them.
 
-import type { Build, TestCounts } from "../core/build.ts";
+import type { Build, Refusal, TestCounts } from "../core/build.ts";
 import type { Sql, SqlValue } from "../core/ports.ts";
 import type { BuildStore } from "../core/store.ts";
 
@@ -28,11 +28,18 @@ interface BuildRow {
   readonly created_at: number;
   readonly updated_at: number;
   readonly finished_at: number | null;
+  readonly attempt: number | null;
+  readonly ended_at: number | null;
+  readonly reopened_at: number | null;
+  readonly refusals: string | null;
 }
 
 const columns = `id, tenant_id, link_id, server_id, repository_id, delivery_id, commit_hash, ref_type, ref_name, pull_request_id, run, context,
-  state, name, number, url, description, tests, duration_ms, page_token, created_at, updated_at, finished_at`;
+  state, name, number, url, description, tests, duration_ms, page_token, created_at, updated_at, finished_at,
+  attempt, ended_at, reopened_at, refusals`;
 const shortestHash = 7;
+/** More than the room there is in a delivery for what its reports tell of (see steps/bound-parts.ts). */
+const most = 500;
 const newestFirst = "ORDER BY created_at DESC, id DESC";
 
 /** Builds of a database. */
@@ -45,9 +52,11 @@ export function openBuilds(sql: Sql): BuildStore {
     get: async (tenantId, buildId) => (await list("tenant_id = $1 AND id = $2", [tenantId, buildId]))[0],
     byPageToken: async (pageToken) => (await list("page_token = $1", [pageToken]))[0],
     ofLink: (tenantId, linkId, limit) => list(`tenant_id = $1 AND link_id = $2 ${newestFirst} LIMIT $3`, [tenantId, linkId, limit]),
-    ofDelivery: (tenantId, deliveryId) => list(`tenant_id = $1 AND delivery_id = $2 ${newestFirst}`, [tenantId, deliveryId]),
+    ofDelivery: (tenantId, deliveryId) => list(`tenant_id = $1 AND delivery_id = $2 ${newestFirst} LIMIT ${most}`, [tenantId, deliveryId]),
+    newestRuns: ({ tenantId, repositoryId, commit, linkId, context }) =>
+      list(`tenant_id = $1 AND repository_id = $2 AND commit_hash = $3 AND link_id = $4 AND context = $5 ${newestFirst} LIMIT 20`, [tenantId, repositoryId, commit, linkId, context]),
     ofCommit: async (tenantId, repositoryId, commit) => {
-      const near = await list(`tenant_id = $1 AND repository_id = $2 AND commit_hash >= $3 AND commit_hash < $4 ${newestFirst}`, [tenantId, repositoryId, ...commitRange(commit)]);
+      const near = await list(`tenant_id = $1 AND repository_id = $2 AND commit_hash >= $3 AND commit_hash < $4 ${newestFirst} LIMIT ${most}`, [tenantId, repositoryId, ...commitRange(commit)]);
       return near.filter((build) => isSameCommit(build.commit, commit));
     },
     ofPullRequest: (tenantId, repositoryId, pullRequestId, limit) =>
@@ -102,5 +111,9 @@ function toBuild(row: BuildRow): Build {
     createdAt: row.created_at,
     updatedAt: row.updated_at,
     ...(row.finished_at === null ? {} : { finishedAt: row.finished_at }),
+    ...(row.attempt === null ? {} : { attempt: row.attempt }),
+    ...(row.ended_at === null ? {} : { endedAt: row.ended_at }),
+    ...(row.reopened_at === null ? {} : { reopenedAt: row.reopened_at }),
+    ...(row.refusals === null ? {} : { refusals: JSON.parse(row.refusals) as Refusal[] }),
   };
 }

@@ -16,6 +16,7 @@ import { makeHostBudgets } from "./migrations/0010-host-budgets.ts";
 import { makeLinkHealth } from "./migrations/0009-link-health.ts";
 import { makeBranchHeads } from "./migrations/0011-branch-heads.ts";
 import { makeSuspects } from "./migrations/0012-suspects.ts";
+import { addVerdicts } from "./migrations/0013-verdicts.ts";
 
 const steps: readonly RunnableMigration<Sql>[] = [
   step("0001-tenants", makeTenants),
@@ -30,6 +31,7 @@ const steps: readonly RunnableMigration<Sql>[] = [
   step("0010-host-budgets", makeHostBudgets),
   step("0011-branch-heads", makeBranchHeads),
   step("0012-suspects", makeSuspects),
+  step("0013-verdicts", addVerdicts),
 ];
 
 /** Any number will do, as long as no other program uses the same database. */

@@ -73,7 +73,7 @@ describe("ci/generic", () => {
 
   it("reads a result in JSON or as a form, with all its parts", () => {
     const body = { state: "SUCCESSFUL", url: "https://ci.example.com/17", name: "build 17", description: "all green", run: 17, number: 17, commit: sampleCommit, ref: "main", context: "lint", delivery_id: "d", tests: { passed: 2 }, duration_ms: 1200 };
-    assert.deepEqual(generic.result(hookOf(body)), [{ state: "passed", run: "17", deliveryId: "d", commit: sampleCommit, refName: "main", context: "lint", name: "build 17", number: "17", url: "https://ci.example.com/17", description: "all green", tests: { passed: 2, failed: 0, skipped: 0 }, durationMs: 1200 }]);
+    assert.deepEqual(generic.result(hookOf(body)), [{ state: "passed", run: "17", deliveryId: "d", commit: sampleCommit, refName: "main", context: "lint", name: "build 17", number: "17", url: "https://ci.example.com/17", description: "all green", tests: { passed: 2, failed: 0, skipped: 0 }, durationMs: 1200, isSelfTold: true }]);
     assert.deepEqual(generic.result(hookOf("state=failed&description=a+b", { "content-type": "application/x-www-form-urlencoded" })), [{ state: "failed", description: "a b" }]);
     assert.deepEqual(generic.result(hookOf({ state: "in_progress" }, {}, { delivery: "delivery-1" })), [{ state: "running", deliveryId: "delivery-1" }]);
   });

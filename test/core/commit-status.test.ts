@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 
 import fc from "fast-check";
 
-import { isReportersRun, readStatus } from "../../src/core/commit-status.ts";
+import { readStatus } from "../../src/core/commit-status.ts";
+import { isReportersRun } from "../../src/core/run.ts";
 import type { PostedStatus } from "../../src/core/commit-status.ts";
 import { Problem } from "../../src/core/problem.ts";
 import { headCommit } from "../sample.ts";

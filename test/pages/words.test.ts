@@ -42,7 +42,7 @@ describe("pages/filter-words", () => {
 
 describe("pages/build-view", () => {
   it("keeps a build page up to date until the build ends", () => {
-    const around = { repositoryName: "a/b", repositoryUrl: "", linkName: "l", serverName: "s", parts: [] };
+    const around = { repositoryName: "a/b", repositoryUrl: "", linkName: "l", serverName: "s", parts: [], page: undefined };
     assert.equal(viewBuildPage(sampleBuild("unit", "running", 1), around, now).refreshSeconds, 5);
     assert.equal(viewBuildPage(sampleBuild("unit", "passed", 1), around, now).refreshSeconds, undefined);
   });

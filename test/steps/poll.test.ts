@@ -78,6 +78,41 @@ describe("poll", () => {
     assert.deepEqual(await pollWith({ outcome: "later", why: "" }, { build: sampleBuild({ state: "passed", run: "x" }) }), []);
   });
 
+  describe("of a verdict that a report spoke against", () => {
+    const refusal = { at: sampleTime, said: "passed", why: "no proof", isAsked: true };
+    const doubted = sampleBuild({ state: "failed", run: "12", finishedAt: sampleTime, refusals: [refusal] });
+
+    it("R13 takes what the CI says when it is asked, and tells people so", async () => {
+      const [change] = await pollWith({ outcome: "result", result: { state: "passed" } }, { build: doubted });
+      assert.deepEqual([change?.build.state, change?.replaces, change?.answer], ["passed", doubted, "the CI server, asked, says passed"]);
+      assert.equal(change?.reportAt, sampleTime + 2000);
+      const [same] = await pollWith({ outcome: "result", result: { state: "failed" } }, { build: doubted });
+      assert.deepEqual([same?.build, same?.answer, same?.reportAt], [doubted, "the CI server, asked, says failed", undefined]);
+    });
+
+    it("R13 waits for a job that is retried in the same run, with the verdict as it is; a new attempt is progress", async () => {
+      const [change] = await pollWith({ outcome: "result", result: { state: "running" } }, { build: doubted });
+      assert.deepEqual([change?.build, change?.pollAt, change?.reportAt], [doubted, sampleTime + 3000, undefined]);
+      const [again] = await pollWith({ outcome: "result", result: { state: "running", attempt: 2 } }, { build: doubted });
+      assert.deepEqual([again?.build.state, again?.pollAt], ["running", sampleTime + 3000]);
+    });
+
+    it("stops asking in the end, and asks nothing without a doubt", async () => {
+      const [gone] = await pollWith({ outcome: "gone", why: "It was deleted." }, { build: doubted });
+      assert.deepEqual([gone?.build.state, gone?.answer, gone?.pollAt], ["failed", "It was deleted.", undefined]);
+      const [late] = await pollWith({ outcome: "later", why: "away" }, { build: doubted, now: sampleTime + 61 * 60_000 });
+      assert.match(late?.answer ?? "", /no other verdict within 60 minutes/);
+      const answered = { ...doubted, refusals: [{ ...refusal, answer: "told" }, { ...refusal, isAsked: false }] };
+      assert.deepEqual(await pollWith({ outcome: "result", result: { state: "passed" } }, { build: answered }), []);
+    });
+
+    it("R18 gives a new attempt its own time", async () => {
+      const reopened = sampleBuild({ state: "running", run: "12", reopenedAt: sampleTime + 59 * 60_000 });
+      const at = (minutes: number) => pollWith({ outcome: "later", why: "" }, { build: reopened, now: sampleTime + minutes * 60_000 });
+      assert.deepEqual([(await at(61))[0]?.build.state, (await at(120))[0]?.build.state], ["running", "lost"]);
+    });
+  });
+
   describe("of a delivery whose run the CI never named", () => {
     const whole = sampleBuild();
     const part = (context: string, state: Build["state"], url = ""): Build => sampleBuild({ id: context, context, state, url, run: `status:${context}` });

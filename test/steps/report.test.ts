@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 
+import type { Build } from "../../src/core/build.ts";
+import type { Call } from "../../src/core/call.ts";
 import type { Host, HostOutcome, Status } from "../../src/core/host.ts";
 import { Problem } from "../../src/core/problem.ts";
 import type { Tenant } from "../../src/core/tenant.ts";
@@ -7,22 +9,26 @@ import { report } from "../../src/steps/report.ts";
 import type { ReportPorts } from "../../src/steps/report.ts";
 import { keepLog, repositoryId, sampleBuild, sampleDelivery, sampleJob, sampleLink, sampleTenant, sampleTime } from "../sample.ts";
 
-async function reportWith(outcome: HostOutcome<undefined>, part: { link?: Parameters<typeof sampleLink>[0]; tenant?: Tenant; build?: Parameters<typeof sampleBuild>[0] } = {}): Promise<{ shown: Status[]; settled: number; log: readonly string[] }> {
+async function reportWith(outcome: HostOutcome<undefined>, part: { link?: Parameters<typeof sampleLink>[0]; tenant?: Tenant; build?: Parameters<typeof sampleBuild>[0]; runs?: Build[] } = {}): Promise<{ shown: Status[]; settled: number; log: readonly string[]; urgencies: readonly (string | undefined)[] }> {
   const shown: Status[] = [];
+  const urgencies: (string | undefined)[] = [];
   let settled = 0;
   const log = keepLog();
-  const host: Partial<Host> = { *status(_api, _repository, status) { yield* []; shown.push(status); return outcome; } };
+  const host: Partial<Host> = { *status(_api, _repository, status) { yield { purpose: "show it", method: "POST", url: "https://api.example.com", headers: {} }; shown.push(status); return outcome; } };
   const ports = {
     store: {
       tenants: { get: () => Promise.resolve(part.tenant ?? sampleTenant()) },
       links: { get: () => Promise.resolve(sampleLink(part.link)) },
       repositories: { get: () => Promise.resolve({ tenantId: "tenant-1", id: repositoryId, fullName: "acme/payments", owner: "acme", slug: "payments", name: "payments", url: "", updatedAt: 0 }) },
-      builds: { get: () => Promise.resolve(sampleBuild({ state: "passed", url: "https://ci.example.com/7", ...part.build })) },
+      builds: {
+        get: () => Promise.resolve(sampleBuild({ state: "passed", url: "https://ci.example.com/7", ...part.build })),
+        newestRuns: () => Promise.resolve(part.runs ?? [sampleBuild()]),
+      },
       history: { delivery: () => Promise.resolve(sampleDelivery({ hookId: "hook-7" })) },
     },
     queue: { settleJob: () => Promise.resolve(void (settled += 1)) },
     hosts: { "bitbucket-cloud": host },
-    sendToHost: () => Promise.reject(new Error("not asked")),
+    sendToHost: (call: Call) => Promise.resolve(void urgencies.push(call.urgency)),
     apiUrlOf: () => "https://api.example.com",
     buildPageUrlOf: (token: string) => `https://bridge.example.com/builds/${token}`,
     clock: () => sampleTime,
@@ -30,7 +36,7 @@ async function reportWith(outcome: HostOutcome<undefined>, part: { link?: Parame
     count: () => undefined,
   } as unknown as ReportPorts;
   await report(ports, sampleJob({ kind: "report", subjectId: "build-1" }));
-  return { shown, settled, log: log.lines };
+  return { shown, settled, log: log.lines, urgencies };
 }
 
 const done: HostOutcome<undefined> = { outcome: "done", value: undefined };
@@ -45,6 +51,21 @@ describe("report", () => {
     assert.equal(shown[0]?.state, "SUCCESSFUL");
     assert.equal(shown[0].url, "https://ci.example.com/7");
     assert.equal(settled, 1);
+  });
+
+  it("R13 shows the newest run under a key, and nothing of an older one that reports late", async () => {
+    const rebuilt = sampleBuild({ id: "build-2", run: "13", state: "running" });
+    const late = await reportWith(done, { runs: [rebuilt, sampleBuild()] });
+    assert.deepEqual([late.shown, late.settled], [[], 1]);
+    assert.match(late.log.join(), /a newer run of the same has the status/);
+    const apart = { link: { buildsPushAndPullRequest: true }, runs: [{ ...rebuilt, pullRequestId: 7 }, sampleBuild()] };
+    assert.equal((await reportWith(done, apart)).shown.length, 1, "a pull request built apart has a key of its own");
+  });
+
+  it("S40 leaves the last calls of a workspace's budget to verdicts of whole builds", async () => {
+    const urgencyOf = async (build: Parameters<typeof sampleBuild>[0]): Promise<unknown> => (await reportWith(done, { build })).urgencies[0];
+    assert.equal(await urgencyOf({}), undefined);
+    assert.deepEqual([await urgencyOf({ context: "lint" }), await urgencyOf({ state: "running" })], ["progress", "progress"]);
   });
 
   it("links to our own page when the CI's address is not public", async () => {

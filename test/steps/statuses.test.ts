@@ -153,7 +153,31 @@ describe("record of a posted status", () => {
     const late = makeWorld({ builds: [passed, sampleBuild()] });
     await late.post({ ...green, state: "INPROGRESS" });
     await late.recordAll();
-    assert.equal(late.changes[0]?.build.state, "passed");
+    assert.deepEqual(late.changes, []);
+  });
+
+  it("R13 S40 keeps a verdict of the same run against another one, and says what was refused", async () => {
+    const world = makeWorld();
+    await world.post({ ...green, state: "FAILED" });
+    await world.recordAll();
+    const failed = world.changes[0]?.build ?? assert.fail("nothing was recorded");
+    const later = makeWorld({ builds: [failed, sampleBuild()] });
+    await later.post(green);
+    await later.recordAll();
+    assert.deepEqual([later.changes[0]?.build.state, later.changes[0]?.refusal?.said, later.asked], ["failed", "passed", []]);
+    assert.match(later.log.lines.join(), /a report was refused .*nothing in the report proves that it is newer/);
+  });
+
+  it("S40 makes a hundred parts of a commit, and no more: of the others only that one failed, which the whole follows", async () => {
+    const parts = Array.from({ length: 100 }, (_, at) => sampleBuild({ id: `part-${at}`, context: `part-${at}`, run: `status:${at}`, state: "passed" }));
+    for (const [state, expected] of [["SUCCESSFUL", [undefined, "too-many: passed"]], ["FAILED", ["further parts", undefined]]] as const) {
+      const world = makeWorld({ builds: [...parts, sampleBuild()] });
+      await world.post({ ...green, state, key: "too-many", url: "https://ci.example.com/many" });
+      await world.recordAll();
+      const [change] = world.changes;
+      assert.deepEqual([change?.isNew === true ? change.build.context : undefined, change?.refusal?.said], expected);
+      assert.deepEqual(world.asked, state === "FAILED" ? ["poll build-1"] : []);
+    }
   });
 
   it("waits for a delivery that is still on its way, but not for ever", async () => {

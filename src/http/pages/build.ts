@@ -20,6 +20,7 @@ export async function showBuild(ports: PagePorts, request: PageRequest<undefined
     repositoryUrl: repository?.url ?? "",
     linkName: link?.name ?? "A removed link",
     serverName: server?.name ?? "a removed CI server",
+    page: request.query["page"],
     parts: build.context === "" ? siblings.filter((part) => part.context !== "") : [],
   };
   return { kind: "page", view: "build", model: viewBuildPage(build, around, ports.clock()) };

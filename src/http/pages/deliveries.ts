@@ -21,7 +21,7 @@ export async function showDelivery(ports: PagePorts, request: PageRequest): Prom
     builds.ofDelivery(place.tenant.id, delivery.id),
     noticeOf(ports, request),
   ]);
-  const model = viewDeliveryPage({ ...place, delivery, stored, link, attempts, builds: made, repositoryName: place.repository.fullName, now: ports.clock(), notice });
+  const model = viewDeliveryPage({ ...place, delivery, stored, link, attempts, builds: made, repositoryName: place.repository.fullName, now: ports.clock(), notice, page: request.query["page"] });
   return { kind: "page", view: "delivery", model };
 }
 

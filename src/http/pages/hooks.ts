@@ -2,6 +2,7 @@
 
 import { viewActivity } from "../../pages/activity.ts";
 import { viewHookPage, viewHookRow } from "../../pages/hook-view.ts";
+import { pageOf } from "../../pages/pager.ts";
 import { pathsOf } from "../../pages/paths.ts";
 import type { PageReply, PageRequest } from "../route.ts";
 import { notFound, placeOf } from "./place.ts";
@@ -21,11 +22,14 @@ export async function showHook(ports: PagePorts, request: PageRequest): Promise<
     history.decisions(place.tenant.id, place.repository.id, searchedDecisions),
     history.deliveriesOfRepository(place.tenant.id, place.repository.id, searchedDecisions),
   ]);
-  const own = decisions.filter((decision) => decision.stored.hookId === hook.id);
-  const builds = await Promise.all(deliveries.filter((delivery) => delivery.hookId === hook.id).map((delivery) => ports.store.builds.ofDelivery(place.tenant.id, delivery.id)));
+  const of = decisions.filter((decision) => decision.stored.hookId === hook.id);
+  const { rows, pager } = pageOf([...new Set(of.map(({ eventId }) => eventId))], request.query["page"], place.paths.hook(hook.id));
+  const shown = new Set(rows);
+  const own = of.filter(({ eventId }) => shown.has(eventId));
+  const builds = await Promise.all(deliveries.filter(({ eventId }) => shown.has(eventId)).map((delivery) => ports.store.builds.ofDelivery(place.tenant.id, delivery.id)));
   const activity = viewActivity({ decisions: own, deliveries, builds: builds.flat(), links: ownLinks, paths: place.paths, mayChange: place.mayChange, now: ports.clock() }, own.length);
   const around = { repositoryName: place.repository.fullName, settingsHref: place.paths.settings, activity: activity.map((one) => ({ ...one, hookHref: undefined })) };
-  return { kind: "page", view: "hook", model: viewHookPage(hook, around, ports.clock()) };
+  return { kind: "page", view: "hook", model: { ...viewHookPage(hook, around, ports.clock()), pager } };
 }
 
 /** GET /hooks in a tab: what came for all of the tenant's repositories, and what was not for us. */

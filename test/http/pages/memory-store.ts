@@ -158,6 +158,7 @@ function buildsOf(rows: Rows): PageStore["builds"] {
     byPageToken: (token) => found(rows.builds.find((one) => one.pageToken === token)),
     ofLink: (tenantId, linkId, limit) => found(own(tenantId).filter((one) => one.linkId === linkId).slice(0, limit)),
     ofDelivery: (tenantId, id) => found(own(tenantId).filter((one) => one.deliveryId === id)),
+    newestRuns: ({ tenantId, linkId, commit, context }) => found(own(tenantId).filter((one) => one.linkId === linkId && one.commit === commit && one.context === context)),
     ofCommit: (tenantId, repositoryId, commit) => found(own(tenantId).filter((one) => one.repositoryId === repositoryId && one.commit.startsWith(commit))),
     ofPullRequest: (tenantId, repositoryId, id, limit) => found(own(tenantId).filter((one) => one.repositoryId === repositoryId && one.pullRequestId === id).slice(0, limit)),
     latest: (tenantId, linkId, branch) => found(own(tenantId).find((one) => one.linkId === linkId && one.context === "" && (branch === undefined || one.refName === branch))),

@@ -56,6 +56,44 @@ describe("http/pages panels and build page", () => {
     assert.match(textOf(await see(stage, "/builds/page-token-unit-2")), /Parts Failed lint/);
   });
 
+  it("S40 shows parts in pages of fifty, on the build's page and on its delivery's", async () => {
+    const stage = setStage();
+    const parts = Array.from({ length: 120 }, (_, at) => sampleBuild("unit", "passed", 1000 + at, { context: `step-${at}`, deliveryId: "d4", id: `part-${at}` }));
+    stage.rows.builds.push(...parts);
+    const count = (html: string): number => new Set(html.match(/\bstep-\d+/g)).size;
+    const first = await see(stage, "/builds/page-token-unit-2");
+    assert.equal(count(first), 50);
+    assert.match(textOf(first), /1 to 50 of 120 · Older/);
+    const last = await see(stage, "/builds/page-token-unit-2?page=3");
+    assert.equal(count(last), 20);
+    assert.match(last, /href="\/builds\/page-token-unit-2\?page&#x3D;2">Newer/);
+    const delivery = await see(stage, `${mine}/deliveries/d4?page=2`);
+    assert.equal(count(delivery), 50);
+    assert.match(textOf(delivery), /51 to 100 of 121 · Newer · Older/);
+    for (const page of ["0", "-1", "x", "9999999999", "4"]) assert.ok(count(await see(stage, `/builds/page-token-unit-2?page=${page}`)) > 0, page);
+  });
+
+  it("S40 shows at most twenty parts in a panel, those that failed first", async () => {
+    const stage = setStage();
+    const parts = Array.from({ length: 120 }, (_, at) => sampleBuild("unit", at === 119 ? "failed" : "passed", 1000 + at, { context: `step-${at}`, id: `part-${at}` }));
+    stage.rows.builds.push(...parts);
+    const html = await see(stage, "/frame/pull-request?pullRequest=12", frameAdmin);
+    assert.equal(new Set(html.match(/\bstep-\d+/g)).size, 20);
+    assert.match(textOf(html), /Failed step-119/);
+  });
+
+  it("R13 tells which reports changed nothing, why, and what the CI said about them", async () => {
+    const stage = setStage();
+    const refusal = { at: 1, said: "lint <passed>", why: "nothing proves that it is newer", isAsked: true };
+    const refusals = [{ ...refusal, answer: "the CI server, asked, says failed" }, { ...refusal, at: 2 }, { ...refusal, at: 3, isAsked: false }];
+    stage.rows.builds = stage.rows.builds.map((build) => (build.deliveryId === "d4" ? { ...build, refusals } : build));
+    for (const path of ["/builds/page-token-unit-2", `${mine}/deliveries/d4`]) {
+      const text = textOf(await see(stage, path));
+      assert.match(text, /“lint &lt;passed&gt;” was refused .* nothing proves that it is newer ; the CI server is being asked\./);
+      assert.match(text, /newer ; the CI server, asked, says failed \./);
+    }
+  });
+
   it("says that an address leads to no build", async () => {
     await assert.rejects(setStage().ask("GET", "/builds/wrong"), /There is no build at this address/);
   });
