@@ -19,7 +19,7 @@ import { createHostAddresses } from "./net/host-addresses.ts";
 import type { HostAddresses } from "./net/host-addresses.ts";
 import { createHostGate } from "./net/host-gate.ts";
 import { createHostProblems } from "./net/host-problem.ts";
-import { createHostSender } from "./net/host-sender.ts";
+import { coverEchoes, createHostSender } from "./net/host-sender.ts";
 import { createHostTokens } from "./net/host-tokens.ts";
 import type { HostTokens } from "./net/host-tokens.ts";
 import type { MailSender } from "./net/mail.ts";
@@ -106,7 +106,7 @@ export async function layFoundation(config: Config, log: Log, { clock = Date.now
   const addresses = createHostAddresses({ "bitbucket-cloud": config.bitbucket, ...publicHosts });
   const problems = createHostProblems({ tenants: store.tenants, clock });
   const newToken: NewToken = () => randomBytes(20).toString("base64url");
-  const sendBare = async (call: Call, tenant: Tenant): Promise<Answer> => hostSender.send(call, { openNetworks: tenant.settings.openNetworks, ca: await caOf(tenant) });
+  const sendBare = coverEchoes(async (call, tenant) => hostSender.send(call, { openNetworks: tenant.settings.openNetworks, ca: await caOf(tenant) }));
   const tokens = createHostTokens({ send: sendBare, tenants: store.tenants, secrets: store.secrets, once: store.once, problems, webUrlOf: addresses.webUrlOf, wait: (ms) => sleep(ms), newToken, clock });
   const mail = config.mail === undefined ? undefined : (await import("./net/mail.ts")).createMailSender(config.mail.smtpUrl, config.mail.from);
   let sign: SignCall | undefined;

@@ -27,15 +27,3 @@ export function secretsOf({ secrets }: Pick<Server, "secrets">): readonly string
   const typedIntoAddress = secrets[urlCredentialsName];
   return [...Object.values(secrets), ...(typedIntoAddress === undefined ? [] : [secretPartOf(typedIntoAddress)])];
 }
-
-/** `text` with every secret of at least 4 characters replaced, also in its percent- and base64-encoded forms. */
-export function maskSecrets(text: string, secrets: Iterable<string>): string {
-  let masked = text;
-  for (const secret of secrets) {
-    if (secret.length < 4) continue;
-    for (const form of new Set([secret, encodeURIComponent(secret), Buffer.from(secret).toString("base64")])) {
-      masked = masked.replaceAll(form, "[secret]");
-    }
-  }
-  return masked;
-}

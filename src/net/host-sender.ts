@@ -2,6 +2,7 @@
 
 import type { Answer, Call } from "../core/call.ts";
 import type { SendToHost } from "../core/ports.ts";
+import { keepSecret } from "../core/secrecy.ts";
 import type { SecretStore } from "../core/store.ts";
 import type { SecretName, Tenant, TenantSettings } from "../core/tenant.ts";
 import type { HostProblems } from "./host-problem.ts";
@@ -20,6 +21,11 @@ export interface HostSenderPorts {
 
 /** What to send as Authorization, or why there is nothing to send. */
 type Credential = { readonly header: string | undefined } | { readonly refusal: string } | { readonly later: string };
+
+/** A sender whose answers do not say again what the call proved itself with: an error page may (S9). */
+export function coverEchoes(send: HostSenderPorts["send"]): HostSenderPorts["send"] {
+  return (call, tenant) => keepSecret([]).send(call, (made) => send(made, tenant));
+}
 
 /** A call whose credentials are refused is tried once more with new ones; after that the tenant's settings page says so. */
 export function createHostSender(ports: HostSenderPorts): SendToHost {

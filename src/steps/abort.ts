@@ -8,6 +8,7 @@ import type { Clock, Log, SendToServer } from "../core/ports.ts";
 import type { Job, Queue } from "../core/queue.ts";
 import { isReportersRun } from "../core/run.ts";
 import type { Store } from "../core/store.ts";
+import { keepSecretsOf } from "./confidence.ts";
 import { runOfBuild } from "./run-of-build.ts";
 
 export interface AbortPorts {
@@ -27,7 +28,8 @@ export async function abort(ports: AbortPorts, job: Job): Promise<void> {
     try {
       const talk = ports.adapters[server.kind]?.abort?.(build, link, server);
       if (talk !== undefined) {
-        const { isStopped } = await hold(talk, (call) => ports.send(call, server, tenant));
+        const secrecy = keepSecretsOf({ server, links: [link], build, deliveryId: build.deliveryId });
+        const { isStopped } = await hold(talk, (call) => secrecy.send(call, (made) => ports.send(made, server, tenant)));
         ports.log.info({ tenant: build.tenantId, link: build.linkId, build: build.id, isStopped }, "a superseded build was asked to stop");
       }
     } catch (thrown) {

@@ -3,16 +3,15 @@
 import type { Answer, Call } from "../core/call.ts";
 import type { Attempt } from "../core/delivery.ts";
 import type { Clock } from "../core/ports.ts";
-import { maskSecrets } from "../core/server.ts";
+import type { Secrecy } from "../core/secrecy.ts";
 
 const keptAnswerLength = 2000;
 const keptUrlLength = 1000;
 
 export interface RecordedCalls {
   readonly send: (call: Call) => Promise<Answer>;
-  readonly attempts: readonly Attempt[];
-  /** Text with every secret of the try replaced. */
-  readonly mask: (text: string) => string;
+  /** The exchanges so far; what was handed out in a later one is covered in all of them. */
+  readonly attempts: () => readonly Attempt[];
 }
 
 /** Wraps a sender so that every call of one try becomes an attempt row. */
@@ -20,27 +19,19 @@ export function recordCalls(options: {
   readonly deliveryId: string;
   readonly tryNumber: number;
   readonly clock: Clock;
-  readonly secrets: readonly string[];
+  readonly secrecy: Secrecy;
   readonly send: (call: Call) => Promise<Answer>;
 }): RecordedCalls {
-  const attempts: Attempt[] = [];
-  const mask = (text: string): string => maskSecrets(text, options.secrets);
+  const { deliveryId, tryNumber, secrecy } = options;
+  const made: Attempt[] = [];
   async function send(call: Call): Promise<Answer> {
     const at = options.clock();
-    const answer = await options.send(call);
-    attempts.push({
-      deliveryId: options.deliveryId,
-      tryNumber: options.tryNumber,
-      ordinal: attempts.length,
-      purpose: call.purpose,
-      method: call.method,
-      url: mask(call.url).slice(0, keptUrlLength),
-      status: answer.kind === "answered" ? answer.status : 0,
-      answer: mask(answer.kind === "answered" ? answer.body : answer.sentence).slice(0, keptAnswerLength),
-      ms: answer.ms,
-      at,
-    });
+    const answer = await secrecy.send(call, options.send);
+    const [status, text] = answer.kind === "answered" ? [answer.status, answer.body] : [0, answer.sentence];
+    made.push({ deliveryId, tryNumber, ordinal: made.length, purpose: call.purpose, method: call.method, url: call.url, status, answer: text, ms: answer.ms, at });
     return answer;
   }
-  return { send, attempts, mask };
+  const attempts = (): readonly Attempt[] =>
+    made.map((one) => ({ ...one, url: secrecy.mask(one.url).slice(0, keptUrlLength), answer: secrecy.mask(one.answer).slice(0, keptAnswerLength) }));
+  return { send, attempts };
 }

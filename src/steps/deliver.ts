@@ -4,21 +4,19 @@ import type { ServerSign } from "../core/breaker.ts";
 import { isFinished } from "../core/build.ts";
 import type { Build } from "../core/build.ts";
 import type { CiAdapter, Started } from "../core/ci-adapter.ts";
-import type { DeliveryState } from "../core/delivery.ts";
+import type { Attempt, DeliveryState } from "../core/delivery.ts";
 import { Problem } from "../core/problem.ts";
 import type { Log, NewId, NewToken, Random, SendToServer } from "../core/ports.ts";
 import type { ClaimedDelivery, DeliveryEnd, Queue } from "../core/queue.ts";
 import { reportTimeOf } from "../core/report-time.ts";
 import { nextWaitMs } from "../core/retry.ts";
-import { secretsOf } from "../core/server.ts";
 import type { Store } from "../core/store.ts";
 import { asked } from "../core/verdict.ts";
 import { recordCalls } from "./attempts.ts";
-import type { RecordedCalls } from "./attempts.ts";
 import { holdStart } from "./begin-start.ts";
 import type { BeginStartPorts } from "./begin-start.ts";
 import { changeBuild } from "./change-build.ts";
-import { resultTokenFor } from "./result-token.ts";
+import { coverStarted, keepSecretsOf } from "./confidence.ts";
 import type { Parts } from "./start-request.ts";
 
 export interface DeliverPorts extends BeginStartPorts {
@@ -74,29 +72,35 @@ async function gather(ports: DeliverPorts, delivery: ClaimedDelivery): Promise<P
 }
 
 async function attempt(ports: DeliverPorts, delivery: ClaimedDelivery, parts: Parts): Promise<{ end: DeliveryEnd; outcome: "settled" | "disable-link" }> {
+  const secrecy = keepSecretsOf({
+    server: parts.server,
+    links: [parts.link],
+    deliveryId: delivery.id,
+    event: delivery.event,
+  });
   const calls = recordCalls({
     deliveryId: delivery.id,
     tryNumber: delivery.tries + 1,
     clock: ports.clock,
-    secrets: [...secretsOf(parts.server), ...Object.values(parts.link.secrets), ...Object.values(parts.link.secretParameters), parts.link.resultToken, resultTokenFor(parts.link, delivery.id)],
+    secrecy,
     send: (call) => ports.send(call, parts.server, parts.tenant),
   });
   try {
     const { request, started } = await holdStart(ports, delivery, parts, calls.send);
-    return endOf(ports, { ...delivery, event: request.event }, parts, started, calls);
+    return endOf(ports, { ...delivery, event: request.event }, parts, coverStarted(secrecy, started), calls.attempts());
   } catch (thrown) {
     if (!(thrown instanceof Problem)) throw thrown;
     const started: Started = { outcome: "refused", why: thrown.message, fate: thrown.again ? "try-again" : "park", ...(thrown.retryAfterMs === undefined ? {} : { retryAfterMs: thrown.retryAfterMs }) };
-    return endOf(ports, delivery, parts, started, calls);
+    return endOf(ports, delivery, parts, coverStarted(secrecy, started), calls.attempts());
   }
 }
 
-function endOf(ports: DeliverPorts, delivery: ClaimedDelivery, parts: Parts, started: Started, calls: RecordedCalls): { end: DeliveryEnd; outcome: "settled" | "disable-link" } {
-  const sign = signOf(started, calls);
-  const head = { delivery, attempts: calls.attempts, ...(sign === undefined ? {} : { server: sign }) };
-  if (started.outcome === "ignored") return { end: { ...head, link: "well", state: "ignored", reason: calls.mask(started.why) }, outcome: "settled" };
-  if (started.outcome === "accepted") return { end: { ...accepted(ports, delivery, parts, started, calls), server: { sign: "well" }, link: "well" }, outcome: "settled" };
-  const why = calls.mask(started.why);
+function endOf(ports: DeliverPorts, delivery: ClaimedDelivery, parts: Parts, started: Started, attempts: readonly Attempt[]): { end: DeliveryEnd; outcome: "settled" | "disable-link" } {
+  const sign = signOf(started, attempts);
+  const head = { delivery, attempts, ...(sign === undefined ? {} : { server: sign }) };
+  if (started.outcome === "ignored") return { end: { ...head, link: "well", state: "ignored", reason: started.why }, outcome: "settled" };
+  if (started.outcome === "accepted") return { end: { ...accepted(ports, delivery, parts, started, attempts), server: { sign: "well" }, link: "well" }, outcome: "settled" };
+  const { why } = started;
   const waitMs = started.fate === "try-again" ? nextWaitMs(delivery.tries + 1, ports.random(), started.retryAfterMs) : undefined;
   if (waitMs !== undefined) return { end: { ...head, state: "waiting", reason: why, dueAt: ports.clock() + waitMs, ...(delivery.tries + 1 >= failuresBorne ? { link: "failing" as const } : {}) }, outcome: "settled" };
   const reason = started.fate === "try-again" ? `given up after ${delivery.tries + 1} tries: ${why}` : why;
@@ -104,18 +108,18 @@ function endOf(ports: DeliverPorts, delivery: ClaimedDelivery, parts: Parts, sta
 }
 
 /** Whatever a server answered, it is there; only what is tried again counts against it. */
-function signOf(started: Started, calls: RecordedCalls): ServerSign | undefined {
-  if (calls.attempts.length === 0) return undefined;
+function signOf(started: Started, attempts: readonly Attempt[]): ServerSign | undefined {
+  if (attempts.length === 0) return undefined;
   if (started.outcome !== "refused" || started.fate !== "try-again") return { sign: "well" };
   return { sign: "failing", ...(started.retryAfterMs === undefined ? {} : { retryAfterMs: started.retryAfterMs }) };
 }
 
-function accepted(ports: DeliverPorts, delivery: ClaimedDelivery, parts: Parts, started: Extract<Started, { outcome: "accepted" }>, calls: RecordedCalls): DeliveryEnd {
+function accepted(ports: DeliverPorts, delivery: ClaimedDelivery, parts: Parts, started: Extract<Started, { outcome: "accepted" }>, attempts: readonly Attempt[]): DeliveryEnd {
   const now = ports.clock();
   const fresh = buildFor(ports, delivery, parts, started, now);
   const isSilent = started.result === undefined && parts.adapter.isSilent?.(parts.link, parts.server) === true;
-  const reason = calls.mask(isSilent ? `sent; this kind of target reports nothing back: ${started.note}` : started.note);
-  const head = { delivery, state: "sent" as const, reason, attempts: calls.attempts };
+  const reason = isSilent ? `sent; this kind of target reports nothing back: ${started.note}` : started.note;
+  const head = { delivery, state: "sent" as const, reason, attempts };
   // A report that comes after all finds the delivery, and makes the build then.
   if (fresh === undefined || isSilent) return head;
   const build = started.result === undefined ? fresh : changeBuild(fresh, started.result, now, asked).build;

@@ -10,11 +10,12 @@ import type { Clock, Log, SendToServer } from "../core/ports.ts";
 import type { BuildChange, Job, Queue } from "../core/queue.ts";
 import { reportTimeOf } from "../core/report-time.ts";
 import type { Link } from "../core/link.ts";
-import { maskSecrets, secretsOf } from "../core/server.ts";
+import type { Secrecy } from "../core/secrecy.ts";
 import type { Store } from "../core/store.ts";
 import { isReportersRun } from "../core/run.ts";
 import { asked } from "../core/verdict.ts";
 import { changeBuild } from "./change-build.ts";
+import { coverPolled, keepSecretsOf } from "./confidence.ts";
 import { partsOf, resultOfParts } from "./parts.ts";
 import { runOfBuild } from "./run-of-build.ts";
 
@@ -49,7 +50,7 @@ export async function poll(ports: PollPorts, job: Job): Promise<void> {
     await ports.queue.settleJob(job, [{ build, isNew: false, replaces: build, pollAt: ports.clock() + noPlaceMs }]);
     return;
   }
-  const polled = await (canAsk ? ask(ports, () => adapter.poll?.(build, link, server), secretsOf(server), (call) => ports.send(call, server, tenant)).finally(leave) : unasked(parts));
+  const polled = await (canAsk ? ask(ports, () => adapter.poll?.(build, link, server), keepSecretsOf({ server, links: [link], build, deliveryId: build.deliveryId }), (call) => ports.send(call, server, tenant)).finally(leave) : unasked(parts));
   const isDoubted = isFinished(build.state) && parts.length === 0 && doubt !== undefined;
   const change = isDoubted ? secondLook(build, link, polled, ports.clock(), doubt) : changeFor(build, link, polled, ports.clock(), canAsk);
   await ports.queue.settleJob(job, [change]);
@@ -63,16 +64,15 @@ function unasked(parts: readonly Build[]): Polled {
   return parts.length > 0 ? { outcome: "result", result: resultOfParts(parts) } : { outcome: "later", why: "this CI server reports by itself, and has not" };
 }
 
-async function ask(ports: PollPorts, begin: () => ReturnType<NonNullable<CiAdapter["poll"]>> | undefined, secrets: readonly string[], send: Parameters<typeof hold>[1]): Promise<Polled> {
+async function ask(ports: PollPorts, begin: () => ReturnType<NonNullable<CiAdapter["poll"]>> | undefined, secrecy: Secrecy, send: Parameters<typeof hold>[1]): Promise<Polled> {
   try {
     const talk = begin();
     if (talk === undefined) return { outcome: "later", why: "this CI server cannot be asked" };
-    const polled = await hold(talk, send);
-    return polled.outcome === "result" ? polled : { ...polled, why: maskSecrets(polled.why, secrets) };
+    return coverPolled(secrecy, await hold(talk, (call) => secrecy.send(call, send)));
   } catch (thrown) {
     if (!(thrown instanceof Problem)) throw thrown;
     ports.log.warn({ problem: thrown.code }, "a CI server could not be asked for a result");
-    return { outcome: "later", why: thrown.message };
+    return { outcome: "later", why: secrecy.mask(thrown.message) };
   }
 }
 

@@ -10,6 +10,7 @@ import type { BuildChange } from "../core/queue.ts";
 import { reportTimeOf } from "../core/report-time.ts";
 import type { Store } from "../core/store.ts";
 import { changeBuild } from "./change-build.ts";
+import { coverResult, keepSecretsOf } from "./confidence.ts";
 import { linksOfStatus } from "./links-of-status.ts";
 import type { Reporter } from "./links-of-status.ts";
 import { besideOthers } from "./find-build.ts";
@@ -20,7 +21,7 @@ import { followsParts } from "./parts.ts";
 import { lateWhy, refusalOf } from "./refuse.ts";
 
 export interface RecordStatusPorts extends NewBuildPorts {
-  readonly store: Pick<Store, "links" | "repositories" | "history" | "builds">;
+  readonly store: Pick<Store, "links" | "servers" | "repositories" | "history" | "builds">;
 }
 
 /** too-early: the delivery it is about is still on its way, and has no build row yet. `wholeId` names the row that follows its parts. */
@@ -28,9 +29,11 @@ type StatusChanges = { readonly outcome: "changed"; readonly change: BuildChange
 
 /** What a posted status changes; nothing when its links are gone since it was taken. */
 export async function changesOfStatus(ports: RecordStatusPorts, reporter: Reporter, posted: PostedStatus, mayWait: boolean): Promise<StatusChanges> {
-  const { result } = readStatus(posted);
   const links = await linksOfStatus(ports, reporter, posted);
-  if (typeof links === "string") return { outcome: "left" };
+  const server = await ports.store.servers.get(reporter.tenantId, reporter.serverId);
+  if (typeof links === "string" || server === undefined) return { outcome: "left" };
+  const read = readStatus(posted).result;
+  const result = { ...coverResult(keepSecretsOf({ server, links }), read), commit: read.commit };
   const known = await Promise.all(links.map(async (link) => ({ link, builds: await buildsOf(ports, link, result.commit) })));
   // Of two links to one server the one that had this key before keeps it.
   const chosen = known.find(({ builds }) => builds.some((build) => build.context === result.context)) ?? known[0];

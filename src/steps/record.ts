@@ -9,8 +9,10 @@ import { Problem } from "../core/problem.ts";
 import type { BuildChange, Job, NewReport, Queue } from "../core/queue.ts";
 import { reportTimeOf } from "../core/report-time.ts";
 import { isReportersRun } from "../core/run.ts";
+import type { Server } from "../core/server.ts";
 import type { Store } from "../core/store.ts";
 import { changeBuild } from "./change-build.ts";
+import { coverResult, keepSecretsOf } from "./confidence.ts";
 import { findBuild } from "./find-build.ts";
 import type { Found } from "./find-build.ts";
 import { changesOfStatus } from "./record-status.ts";
@@ -42,6 +44,7 @@ export async function record(ports: RecordPorts, job: Job): Promise<void> {
 interface Context {
   readonly adapter: CiAdapter;
   readonly links: readonly Link[];
+  readonly server: Server;
   /** It came to the address of one build, which that build's log may show. */
   readonly isOfOneBuild: boolean;
 }
@@ -49,9 +52,9 @@ interface Context {
 async function changesOf(ports: RecordPorts, report: NewReport): Promise<BuildChange[]> {
   const server = await ports.store.servers.get(report.tenantId, report.serverId);
   const adapter = server === undefined ? undefined : ports.adapters[server.kind];
-  if (adapter === undefined) return [];
+  if (server === undefined || adapter === undefined) return [];
   const links = await linksOf(ports, report);
-  const context: Context = { adapter, links, isOfOneBuild: report.query[onlyDelivery] !== undefined };
+  const context: Context = { adapter, links, server, isOfOneBuild: report.query[onlyDelivery] !== undefined };
   const fields = { tenant: report.tenantId, server: report.serverId, report: report.id };
   const changes: BuildChange[] = [];
   for (const result of resultsOf(ports, report, context)) {
@@ -88,11 +91,12 @@ async function linksOf(ports: RecordPorts, report: NewReport): Promise<readonly 
   return link === undefined ? [] : [link];
 }
 
-function resultsOf(ports: RecordPorts, report: NewReport, { adapter, links }: Context): readonly Result[] {
+function resultsOf(ports: RecordPorts, report: NewReport, { adapter, links, server }: Context): readonly Result[] {
   try {
     const results = adapter.result(report, report.linkId === undefined ? undefined : links[0]);
     const { [onlyDelivery]: deliveryId } = report.query;
-    return deliveryId === undefined ? results : results.map((result) => ({ ...result, deliveryId }));
+    const secrecy = keepSecretsOf({ server, links, deliveryId: deliveryId ?? results[0]?.deliveryId });
+    return results.map((result) => coverResult(secrecy, deliveryId === undefined ? result : { ...result, deliveryId }));
   } catch (thrown) {
     if (!(thrown instanceof Problem)) throw thrown;
     ports.log.warn({ tenant: report.tenantId, report: report.id, problem: thrown.code }, "a stored report can no longer be read");

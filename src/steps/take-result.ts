@@ -7,6 +7,7 @@ import { Problem } from "../core/problem.ts";
 import type { Clock, NewId } from "../core/ports.ts";
 import type { Queue } from "../core/queue.ts";
 import type { Store } from "../core/store.ts";
+import { coverReport, keepSecretsOf } from "./confidence.ts";
 
 export interface TakeResultPorts {
   readonly store: Pick<Store, "servers" | "tenants">;
@@ -32,7 +33,7 @@ export async function takeResult(ports: TakeResultPorts, link: Link, hook: Hook)
   const results = adapter.result(hook, link);
   if (results.length === 0) return { results: 0 };
   const headers = Object.fromEntries(Object.entries(hook.headers).filter(([name]) => kept.test(name)));
-  await ports.queue.takeReport({
+  const report = {
     id: ports.newId(),
     tenantId: link.tenantId,
     serverId: server.id,
@@ -41,6 +42,8 @@ export async function takeResult(ports: TakeResultPorts, link: Link, hook: Hook)
     query: hook.query,
     body: adapter.keptBody?.(hook) ?? hook.body,
     receivedAt: ports.clock(),
-  });
+  };
+  const deliveryId = hook.query["delivery"] ?? results[0]?.deliveryId;
+  await ports.queue.takeReport(coverReport(keepSecretsOf({ server, links: [link], deliveryId }), report));
   return { results: results.length };
 }

@@ -6,11 +6,12 @@ import { Problem } from "../core/problem.ts";
 import type { Clock, NewId } from "../core/ports.ts";
 import type { NewReport, Queue } from "../core/queue.ts";
 import type { Store } from "../core/store.ts";
+import { coverReport, keepSecretsOf } from "./confidence.ts";
 import { linksOfStatus } from "./links-of-status.ts";
 import type { Reporter } from "./links-of-status.ts";
 
 export interface TakeStatusPorts {
-  readonly store: Pick<Store, "tenants" | "links" | "builds" | "repositories">;
+  readonly store: Pick<Store, "tenants" | "links" | "servers" | "builds" | "repositories">;
   readonly queue: Pick<Queue, "takeReport">;
   readonly newId: NewId;
   readonly clock: Clock;
@@ -26,7 +27,9 @@ export async function takeStatus(ports: TakeStatusPorts, reporter: Reporter, pos
   if (tenant?.state !== "active") throw new Problem("not-found", "The app was removed from this workspace, so it takes no more statuses for it: take its address out of the CI's configuration.");
   const links = await linksOfStatus(ports, reporter, posted);
   if (typeof links === "string") throw new Problem("not-found", links);
-  await ports.queue.takeReport(reportOf(ports, reporter, posted));
+  const server = await ports.store.servers.get(reporter.tenantId, reporter.serverId);
+  if (server === undefined) throw new Problem("not-found", "This CI server was removed from the app: take the app's address out of its configuration.");
+  await ports.queue.takeReport(coverReport(keepSecretsOf({ server, links }), reportOf(ports, reporter, posted)));
   return read;
 }
 

@@ -5,8 +5,11 @@ import type { CiAdapter, Diagnosis } from "../core/ci-adapter.ts";
 import type { Link } from "../core/link.ts";
 import type { SendToServer } from "../core/ports.ts";
 import { Problem } from "../core/problem.ts";
-import { maskSecrets, secretsOf, type Server } from "../core/server.ts";
+import type { Secrecy } from "../core/secrecy.ts";
+import type { Server } from "../core/server.ts";
+import { cut } from "../core/text.ts";
 import type { Tenant } from "../core/tenant.ts";
+import { coverDiagnosis, keepSecretsOf } from "./confidence.ts";
 
 export interface TestConnectionPorts {
   readonly adapters: Readonly<Record<string, CiAdapter>>;
@@ -19,12 +22,16 @@ const sentenceCharacters = 1000;
 export async function testConnection(ports: TestConnectionPorts, tenant: Tenant, server: Server, link?: Link): Promise<Diagnosis> {
   const adapter = ports.adapters[server.kind];
   if (adapter === undefined) return { code: "not-this-kind", sentence: `This version of the app does not know CI servers of kind “${server.kind}”: the operator has to install one that does.` };
-  const secrets = [...secretsOf(server), ...Object.values(link?.secrets ?? {}), ...Object.values(link?.secretParameters ?? {})];
+  const secrecy = keepSecretsOf({ server, links: link === undefined ? [] : [link] });
+  const diagnosis = coverDiagnosis(secrecy, await ask(ports, adapter, tenant, { server, link }, secrecy));
+  return { code: diagnosis.code, sentence: cut(diagnosis.sentence, sentenceCharacters) };
+}
+
+async function ask(ports: TestConnectionPorts, adapter: CiAdapter, tenant: Tenant, { server, link }: { readonly server: Server; readonly link: Link | undefined }, secrecy: Secrecy): Promise<Diagnosis> {
   try {
-    const diagnosis = await hold(adapter.test(server, link), (call) => ports.send(call, server, tenant));
-    return { code: diagnosis.code, sentence: maskSecrets(diagnosis.sentence, secrets).slice(0, sentenceCharacters) };
+    return await hold(adapter.test(server, link), (call) => secrecy.send(call, (made) => ports.send(made, server, tenant)));
   } catch (thrown) {
     if (!(thrown instanceof Problem)) throw thrown;
-    return { code: thrown.code === "address-not-allowed" ? "address-not-allowed" : "unexpected-answer", sentence: maskSecrets(thrown.message, secrets).slice(0, sentenceCharacters) };
+    return { code: thrown.code === "address-not-allowed" ? "address-not-allowed" : "unexpected-answer", sentence: thrown.message };
   }
 }
