@@ -30,6 +30,7 @@ import { takeResult } from "./steps/take-result.ts";
 import { takeStatus } from "./steps/take-status.ts";
 import { findCrowd } from "./store/crowd.ts";
 import { pendingMigrations } from "./store/migrate.ts";
+import { countAfterDeaths } from "./store/suspects.ts";
 import { timeWrites } from "./store/timed-sql.ts";
 import { traceDoor, tracePlan, traceWork } from "./traced-work.ts";
 import { startUpkeep } from "./upkeep.ts";
@@ -55,7 +56,7 @@ export async function createApp(foundation: Foundation): Promise<App> {
   // Due times must not jump with the machine's clock (R11); tokens are checked against the real one.
   const steady = makeSteadyClock(clock);
   const queue = openQueue({ sql: timeWrites(foundation.database.sql, (ms) => metrics.databaseWrote(ms)), processId: newId(), clock: steady, log, leaseMs: config.leaseMs });
-  const metrics = createMetrics({ depth: () => queue.depth(), openBreakers: () => store.breakers.countOpen(), crowd: () => findCrowd(foundation.database.sql), clock });
+  const metrics = createMetrics({ depth: () => queue.depth(), openBreakers: () => store.breakers.countOpen(), crowd: () => findCrowd(foundation.database.sql), afterDeaths: () => countAfterDeaths(foundation.database.sql), clock });
   const connect = config.connect.isOpen ? await (await import("./open-connect.ts")).openConnect(foundation, queue, (tenantId) => http.forget(tenantId)) : undefined;
   const pages = pageRoutes({ store, queue, adapters: ciAdapters, hosts, send: foundation.sendToServer, sendToHost: foundation.sendToHost, apiUrlOf: addresses.apiUrlOf, turns: foundation.turns, mayMail: foundation.sendMail !== undefined, webhooks: openWebhookDesk(foundation, (tenantId) => http.forget(tenantId)), clock, newId, newToken, publicUrl: config.baseUrl });
   const publicDir = join(root, "public");

@@ -15,6 +15,7 @@ export interface Paths {
   readonly newestBuilds: string;
   delivery(deliveryId: string, verb?: "retry"): string;
   hook(hookId: string): string;
+  readonly parked: string;
 }
 
 /** Addresses for one repository; what is carried is added to the query of each. */
@@ -35,6 +36,7 @@ export function pathsOf(repositoryId: string, carried: Readonly<Record<string, s
     pullRequest: (number) => at(`/pull-requests/${number}`),
     newestBuilds: at("/newest-builds"),
     delivery: (deliveryId, verb) => at(`/deliveries/${encodeURIComponent(deliveryId)}${verbOf(verb)}`),
+    parked: at("/parked"),
     hook: (hookId) => at(`/hooks/${encodeURIComponent(hookId)}`),
   };
 }

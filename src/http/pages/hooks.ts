@@ -3,8 +3,10 @@
 import { viewActivity } from "../../pages/activity.ts";
 import { viewHookPage, viewHookRow } from "../../pages/hook-view.ts";
 import { pageOf } from "../../pages/pager.ts";
+import { viewParked } from "../../pages/parked-view.ts";
 import { pathsOf } from "../../pages/paths.ts";
 import type { PageReply, PageRequest } from "../route.ts";
+import { noticeOf } from "./notices.ts";
 import { notFound, placeOf } from "./place.ts";
 import type { PagePorts } from "./ports.ts";
 
@@ -36,7 +38,7 @@ export async function showHook(ports: PagePorts, request: PageRequest): Promise<
 export async function showHooks(ports: PagePorts, request: PageRequest): Promise<PageReply> {
   const { visitor } = request;
   if (visitor.repositoryId !== undefined) throw notFound("page");
-  const hooks = await ports.store.history.hooks(visitor.tenantId, shownHooks);
+  const [hooks, parked, notice] = await Promise.all([ports.store.history.hooks(visitor.tenantId, shownHooks), ports.store.history.parkedWork(visitor.tenantId), noticeOf(ports, request)]);
   const rows = await Promise.all(
     hooks.map(async (hook) => {
       const first = (await ports.store.history.events(visitor.tenantId, hook.id))[0];
@@ -44,5 +46,5 @@ export async function showHooks(ports: PagePorts, request: PageRequest): Promise
       return { ...viewHookRow(hook, href, ports.clock()), repositoryName: first?.event.repository.fullName ?? "" };
     }),
   );
-  return { kind: "page", view: "hooks", model: { title: "Received webhooks", rows } };
+  return { kind: "page", view: "hooks", model: { title: "Received webhooks", rows, notice, parked: viewParked(parked, visitor.role === "admin" ? "/parked" : undefined, ports.clock()) } };
 }

@@ -20,7 +20,7 @@ export interface WebhookDesk {
 
 export interface PagePorts {
   readonly store: Pick<Store, "tenants" | "repositories" | "servers" | "reportSecrets" | "links" | "breakers" | "linkHealth" | "history" | "builds" | "once" | "secrets">;
-  readonly queue: Pick<Queue, "replay">;
+  readonly queue: Pick<Queue, "replay" | "retryParked">;
   /** By the kind of a server. */
   readonly adapters: Readonly<Record<string, CiAdapter>>;
   /** By the host of a tenant. */

@@ -9,6 +9,7 @@ import { showHook, showHooks } from "./hooks.ts";
 import { showEditLink, showNewLink } from "./link-form.ts";
 import { pause, resume, testLink, testServer } from "./link-verbs.ts";
 import { showPullRequestPanel, showRepositoryPanel } from "./panels.ts";
+import { retryParkedAnywhere, retryParkedHere } from "./parked.ts";
 import type { PagePorts } from "./ports.ts";
 import { askRemoveLink, askRemoveServer, removeLink, removeServer } from "./remove.ts";
 import { makeReportSecret } from "./report-secret.ts";
@@ -32,7 +33,9 @@ const rows: readonly Row[] = [
   ["GET", "/repositories", "session", "read", showRepositories],
   ["POST", "/repositories", "session", "admin", addRepository],
   ["GET", "/hooks", "session", "read", showHooks],
+  ["POST", "/parked", "session", "admin", retryParkedAnywhere],
   ["GET", at, "session", "read", showSettings],
+  ["POST", `${at}/parked`, "session", "admin", retryParkedHere],
   ["GET", `${at}/webhook`, "session", "admin", showWebhook],
   ["POST", `${at}/webhook`, "session", "admin", changeWebhook],
   ["GET", `${at}/new-link`, "session", "admin", showNewLink],

@@ -1,5 +1,6 @@
 // GET settings of a repository: links, servers, and what happened.
 
+import { viewParked } from "../../pages/parked-view.ts";
 import { viewSettings } from "../../pages/settings-view.ts";
 import type { PageReply, PageRequest } from "../route.ts";
 import { noticeOf } from "./notices.ts";
@@ -15,7 +16,7 @@ export async function showSettings(ports: PagePorts, request: PageRequest): Prom
   const place = await placeOf(ports, request);
   const tenantId = place.tenant.id;
   const { store } = ports;
-  const [links, servers, allLinks, decisions, deliveries, troubles, health, notice] = await Promise.all([
+  const [links, servers, allLinks, decisions, deliveries, troubles, health, parked, notice] = await Promise.all([
     store.links.forRepository(tenantId, place.repository.id),
     store.servers.list(tenantId),
     store.links.list(tenantId),
@@ -23,6 +24,7 @@ export async function showSettings(ports: PagePorts, request: PageRequest): Prom
     store.history.deliveriesOfRepository(tenantId, place.repository.id, shownDeliveries),
     store.breakers.list(tenantId),
     store.linkHealth.list(tenantId),
+    store.history.parkedWork(tenantId),
     noticeOf(ports, request),
   ]);
   const standings = await Promise.all(
@@ -34,5 +36,6 @@ export async function showSettings(ports: PagePorts, request: PageRequest): Prom
   const model = viewSettings({ ...place, standings, builds: standings.flatMap((standing) => standing.builds), servers, allLinks, decisions, deliveries, troubles, health, authoriseHref: authoriseHrefFor(place.tenant, request.visitor), adapters: Object.values(ports.adapters), now: ports.clock(), notice });
   // Where the app looks after the webhook itself.
   const webhookHref = place.mayChange && ports.webhooks?.isFor(place.tenant) === true ? place.paths.webhook : undefined;
-  return { kind: "page", view: "settings", model: { ...model, webhookHref } };
+  const own = parked.filter(({ repositoryId }) => repositoryId === place.repository.id);
+  return { kind: "page", view: "settings", model: { ...model, webhookHref, parked: viewParked(own, place.mayChange ? place.paths.parked : undefined, ports.clock()) } };
 }

@@ -31,6 +31,11 @@ export function setStage(answer: (call: Call) => Answer = () => answered(200), r
         rows.deliveries.unshift({ ...delivery, id: newId, state: "waiting", tries: 0, reason });
         return Promise.resolve(newId);
       },
+      retryParked(tenantId, kind, subjectId) {
+        const before = rows.parked.length;
+        rows.parked = rows.parked.filter((one) => one.tenantId !== tenantId || one.kind !== kind || one.subjectId !== subjectId);
+        return Promise.resolve(rows.parked.length < before);
+      },
     },
     adapters: { jenkins: sampleAdapter },
     hosts: {},
