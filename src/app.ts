@@ -56,7 +56,13 @@ export async function createApp(foundation: Foundation): Promise<App> {
   // Due times must not jump with the machine's clock (R11); tokens are checked against the real one.
   const steady = makeSteadyClock(clock);
   const queue = openQueue({ sql: timeWrites(foundation.database.sql, (ms) => metrics.databaseWrote(ms)), processId: newId(), clock: steady, log, leaseMs: config.leaseMs });
-  const metrics = createMetrics({ depth: () => queue.depth(), openBreakers: () => store.breakers.countOpen(), crowd: () => findCrowd(foundation.database.sql), afterDeaths: () => countAfterDeaths(foundation.database.sql), clock });
+  const metrics = createMetrics({
+    depth: () => queue.depth(),
+    openBreakers: () => store.breakers.countOpen(),
+    crowd: () => findCrowd(foundation.database.sql),
+    afterDeaths: () => countAfterDeaths(foundation.database.sql),
+    clock,
+  });
   const connect = config.connect.isOpen ? await (await import("./open-connect.ts")).openConnect(foundation, queue, (tenantId) => http.forget(tenantId)) : undefined;
   const pages = pageRoutes({ store, queue, adapters: ciAdapters, hosts, send: foundation.sendToServer, sendToHost: foundation.sendToHost, apiUrlOf: addresses.apiUrlOf, turns: foundation.turns, mayMail: foundation.sendMail !== undefined, webhooks: openWebhookDesk(foundation, (tenantId) => http.forget(tenantId)), clock, newId, newToken, publicUrl: config.baseUrl });
   const publicDir = join(root, "public");
@@ -79,7 +85,12 @@ export async function createApp(foundation: Foundation): Promise<App> {
     dialects,
     pages,
     render: createRender({ viewsDir: join(root, "views"), publicDir, isCached: !config.isDevelopment, frameScriptUrl: `${config.bitbucket.webUrl}/atlassian-connect/all.js` }),
-    takeHook: (tenantId, dialect, hook) => traceDoor({ tenantId, dialect: dialect.id, hookId: newId() }, (traced) => takeHook({ queue, clock: steady, log, ...(queue.isPressed() || queue.isCareful(tenantId) ? {} : { planAtOnce }), ...traced }, tenantId, dialect, hook)),
+    takeHook: (tenantId, dialect, hook) =>
+      traceDoor({ tenantId, dialect: dialect.id, hookId: newId() }, (traced) => {
+        const isLeftToJob = queue.isPressed() || queue.isCareful(tenantId);
+        const ports = { queue, clock: steady, log, ...(isLeftToJob ? {} : { planAtOnce }), ...traced };
+        return takeHook(ports, tenantId, dialect, hook);
+      }),
     poll: {
       carriesProof: hasSignatureOrToken,
       prove: checkSignatureOrToken,

@@ -6,6 +6,8 @@ import { freePort, startApp } from "../../sandbox/demo/app-process.ts";
 import type { AppProcess } from "../../sandbox/demo/app-process.ts";
 import { readConfig } from "../../src/config.ts";
 import { defaultFilters, defaultVerdicts } from "../../src/core/link.ts";
+import type { Link } from "../../src/core/link.ts";
+import type { NewToken } from "../../src/core/ports.ts";
 import { layFoundation } from "../../src/foundation.ts";
 import type { Foundation } from "../../src/foundation.ts";
 import { createLog } from "../../src/http/log.ts";
@@ -24,14 +26,15 @@ export interface House {
   close(): Promise<void>;
 }
 
-/** Starts the processes; all on `postgresUrl` when given, else one on a file of its own. */
-export async function startHouse(postgresUrl: string | undefined, count: number): Promise<House> {
+/** Starts the processes, with these plugins; all on `postgresUrl` when given, else one on a file of its own. */
+export async function startHouse(postgresUrl: string | undefined, count: number, plugins = ""): Promise<House> {
   const nowhere = `http://127.0.0.1:${await freePort()}`;
   const shared = {
     SECRET_KEYS: `chaos:${randomBytes(32).toString("base64")}`,
     CONNECT: "false",
     LEASE_SECONDS: String(leaseSeconds),
     LOG_LEVEL: "info",
+    PLUGINS: plugins,
     ...(postgresUrl === undefined ? {} : { DATABASE_URL: postgresUrl }),
   };
   const processes: AppProcess[] = [];
@@ -44,6 +47,35 @@ export async function startHouse(postgresUrl: string | undefined, count: number)
       await foundation.close();
       for (const app of processes) await app.stop();
     },
+  };
+}
+
+interface LinkWish extends Pick<Link, "tenantId" | "repositoryId" | "serverId" | "name"> {
+  readonly newToken: NewToken;
+  readonly now: number;
+}
+
+/** A link that takes every push. */
+export function linkOf({ newToken, now, ...head }: LinkWish): Link {
+  return {
+    ...head,
+    id: randomUUID(),
+    settings: { method: "POST", body: bodyTemplate },
+    secrets: {},
+    filters: defaultFilters,
+    parameters: [],
+    secretParameters: {},
+    verdicts: defaultVerdicts,
+    buildsPushAndPullRequest: false,
+    abortsSuperseded: false,
+    statusKey: head.name,
+    reportsStatus: false,
+    resultToken: newToken(),
+    badgeToken: newToken(),
+    isPaused: false,
+    deadlineMinutes: 60,
+    createdAt: now,
+    updatedAt: now,
   };
 }
 
@@ -64,28 +96,14 @@ export async function furnish({ store, newToken, clock }: Foundation, crowd: Cro
   }
   for (const server of await store.servers.list(tenantId)) {
     const mood = moods.find((one) => one === server.name) ?? "quick";
-    await store.links.add({
-      id: randomUUID(),
-      tenantId,
-      repositoryId: repositories.get(mood) ?? "",
-      serverId: server.id,
-      name: mood,
-      settings: { method: "POST", body: bodyTemplate },
-      secrets: {},
-      filters: defaultFilters,
-      parameters: [],
-      secretParameters: {},
-      verdicts: defaultVerdicts,
-      buildsPushAndPullRequest: false,
-      abortsSuperseded: false,
-      statusKey: mood,
-      reportsStatus: false,
-      resultToken: newToken(),
-      badgeToken: newToken(),
-      isPaused: false,
-      deadlineMinutes: 60,
-      ...stamp,
-    });
+    const repositoryId = repositories.get(mood) ?? "";
+    await store.links.add(linkOf({ tenantId, repositoryId, serverId: server.id, name: mood, newToken, now: clock() }));
   }
-  return { pathOf: () => `/hooks/${endpoint.id}`, secret: endpoint.secret, workspaceId, repositoryIdOf: (mood) => repositories.get(mood) ?? "" };
+  return {
+    tenantId,
+    pathOf: () => `/hooks/${endpoint.id}`,
+    secret: endpoint.secret,
+    workspaceId,
+    repositoryIdOf: (mood) => repositories.get(mood) ?? "",
+  };
 }

@@ -1,9 +1,11 @@
-// npm run chaos -- --kills 50 --json: kill -9 at random under load, every id followed; one process on SQLite, then three on one PostgreSQL.
+// npm run chaos -- --kills 50 --json: kill -9 at random under load, a link and a hook that end the process planted,
+// every id followed; one process on SQLite, then three on one PostgreSQL.
 
 import { parseArgs } from "node:util";
 
 import { sharedCluster } from "../../test/store/postgres.ts";
 import type { Figures } from "./ledger.ts";
+import type { PoisonFigures } from "./poison.ts";
 import { playRound } from "./round.ts";
 
 const { values } = parseArgs({
@@ -11,7 +13,8 @@ const { values } = parseArgs({
 });
 const kills = Number(values.kills);
 const tell = (line: string): void => void process.stderr.write(`${line}\n`);
-const rounds: Record<string, Figures> = {};
+type RoundFigures = Figures & PoisonFigures;
+const rounds: Record<string, RoundFigures> = {};
 
 if (values.database !== "postgres") rounds["sqlite"] = await play("SQLite, one process", 1);
 if (values.database !== "sqlite") {
@@ -20,15 +23,16 @@ if (values.database !== "sqlite") {
 }
 const sum = add(Object.values(rounds));
 process.stdout.write(values.json ? `${JSON.stringify({ ...sum, kills, rounds })}\n` : `${JSON.stringify(sum, undefined, 2)}\n`);
-process.exit(sum.lost + sum.invented + sum.out_of_order + sum.results_lost === 0 ? 0 : 1);
+const faults = sum.lost + sum.invented + sum.out_of_order + sum.results_lost + sum.innocents_parked;
+process.exit(faults === 0 && sum.poison_parked === sum.poison_planted ? 0 : 1);
 
-async function play(title: string, processes: number, postgresUrl?: string): Promise<Figures> {
+async function play(title: string, processes: number, postgresUrl?: string): Promise<RoundFigures> {
   tell(title);
-  return playRound({ processes, kills, postgresUrl, pauseMs: 300, tell });
+  return playRound({ processes, kills, postgresUrl, pauseMs: 300, hasPoison: true, tell });
 }
 
-function add(all: readonly Figures[]): Figures {
-  const total = (name: keyof Figures): number => all.reduce((so, figures) => so + figures[name], 0);
+function add(all: readonly RoundFigures[]): RoundFigures {
+  const total = (name: keyof RoundFigures): number => all.reduce((so, figures) => so + figures[name], 0);
   return {
     acked: total("acked"),
     delivered: total("delivered"),
@@ -38,5 +42,9 @@ function add(all: readonly Figures[]): Figures {
     duplicates: total("duplicates"),
     out_of_order: total("out_of_order"),
     results_lost: total("results_lost"),
+    poison_planted: total("poison_planted"),
+    poison_parked: total("poison_parked"),
+    innocents_parked: total("innocents_parked"),
+    poison_deaths: total("poison_deaths"),
   };
 }

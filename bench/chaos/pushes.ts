@@ -8,6 +8,7 @@ import type { Mood } from "./crowd.ts";
 import type { Ledger } from "./ledger.ts";
 
 export interface Target {
+  readonly tenantId: string;
   /** Path of the hook's address, by the CI server whose repository is pushed to. */
   readonly pathOf: (mood: Mood) => string;
   readonly secret: string;
@@ -37,13 +38,15 @@ export async function sendPushes(options: SenderOptions, sender: number): Promis
     turns.set(`${mood} ${branch}`, turn);
     const commit = randomBytes(20).toString("hex");
     options.ledger.sent({ commit, server: mood, branch, turn });
-    await post(options, mood, pushBody(options.target, mood, branch, commit));
+    const { workspaceId, repositoryIdOf, pathOf } = options.target;
+    await post(options, pathOf(mood), pushBody({ workspaceId, repositoryId: repositoryIdOf(mood), name: mood, branch, commit }));
     options.ledger.acknowledged(commit);
     await sleep(options.random() * 2 * options.pauseMs);
   }
 }
 
-async function post({ target, appUrl, random }: SenderOptions, mood: Mood, body: string): Promise<void> {
+/** Sends one hook until somebody acknowledges it. */
+export async function post({ target, appUrl, random }: SenderOptions, path: string, body: string): Promise<void> {
   const headers = {
     "content-type": "application/json",
     "x-event-key": "repo:push",
@@ -51,7 +54,7 @@ async function post({ target, appUrl, random }: SenderOptions, mood: Mood, body:
     "x-hub-signature": `sha256=${createHmac("sha256", target.secret).update(body).digest("hex")}`,
   };
   for (;;) {
-    const answer = await fetch(`${appUrl()}${target.pathOf(mood)}`, { method: "POST", headers, body, signal: AbortSignal.timeout(10_000) }).then(
+    const answer = await fetch(`${appUrl()}${path}`, { method: "POST", headers, body, signal: AbortSignal.timeout(10_000) }).then(
       async (answered) => ({ status: answered.status, text: await answered.text() }),
       () => ({ status: 0, text: "" }),
     );
@@ -63,11 +66,20 @@ async function post({ target, appUrl, random }: SenderOptions, mood: Mood, body:
   }
 }
 
-function pushBody(target: Target, mood: Mood, branch: string, commit: string): string {
+interface Pushed {
+  readonly workspaceId: string;
+  readonly repositoryId: string;
+  readonly name: string;
+  readonly branch: string;
+  readonly commit: string;
+}
+
+/** A push as Bitbucket tells of it. */
+export function pushBody({ workspaceId, repositoryId, name, branch, commit }: Pushed): string {
   const head = { type: "commit", hash: commit, date: new Date().toISOString(), message: `Change ${commit.slice(0, 12)}\n`, author: { raw: "Jane <jane@example.com>" }, parents: [] };
   return JSON.stringify({
     actor: { display_name: "Jane" },
-    repository: { uuid: target.repositoryIdOf(mood), full_name: `acme/${mood}`, name: mood, scm: "git", is_private: true, workspace: { uuid: target.workspaceId } },
+    repository: { uuid: repositoryId, full_name: `acme/${name}`, name, scm: "git", is_private: true, workspace: { uuid: workspaceId } },
     push: { changes: [{ old: null, new: { type: "branch", name: branch, target: head }, forced: false, truncated: false, commits: [head] }] },
   });
 }

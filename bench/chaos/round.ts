@@ -5,6 +5,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { AppProcess } from "../../sandbox/demo/app-process.ts";
 import type { Sql } from "../../src/core/ports.ts";
 import { gatherCrowd } from "./crowd.ts";
+import { keepRunning, revive } from "./nurse.ts";
+import { noPoison, poisonPlugin, preparePoison } from "./poison.ts";
+import type { PoisonFigures } from "./poison.ts";
 import { furnish, startHouse } from "./house.ts";
 import type { House } from "./house.ts";
 import { openLedger } from "./ledger.ts";
@@ -23,40 +26,47 @@ export interface RoundWish {
   readonly pauseMs?: number;
   readonly random?: () => number;
   readonly tell?: (line: string) => void;
+  /** A link and a hook that end the process are planted after a third of the kills. */
+  readonly hasPoison?: boolean;
 }
 
 /** How long everything acknowledged may take to arrive after the last kill. */
-const restWithinMs = 240_000;
+const restWithinMs = 400_000;
 
 /** Runs to the end and returns the figures; throws when the run itself could not be made. */
-export async function playRound(wish: RoundWish): Promise<Figures> {
+export async function playRound(wish: RoundWish): Promise<Figures & PoisonFigures> {
   const { random = Math.random, tell = () => undefined } = wish;
   const ledger = openLedger();
-  const house = await startHouse(wish.postgresUrl, wish.processes);
+  const house = await startHouse(wish.postgresUrl, wish.processes, wish.hasPoison === true ? poisonPlugin : "");
+  const nurse = keepRunning(house.processes);
   const appUrl = (): string => house.processes[Math.floor(random() * house.processes.length)]?.url ?? "";
   const crowd = await gatherCrowd(ledger, random, appUrl);
   try {
     const target = await furnish(house.foundation, crowd);
+    const poison = wish.hasPoison === true ? await preparePoison(house.foundation, target) : undefined;
     let isOver = false;
     const options = { target, ledger, random, appUrl, isOver: () => isOver, pauseMs: wish.pauseMs ?? 150 };
     const sending = Promise.all(Array.from({ length: wish.senders ?? 8 }, (_, sender) => sendPushes(options, sender)));
     // A sender that fails is heard at the end, not as an unhandled rejection in between.
     sending.catch(() => undefined);
+    let planting: Promise<void> | undefined;
     for (let kill = 1; kill <= wish.kills; kill += 1) {
       await sleep(200 + random() * 1300);
       const victim = house.processes[Math.floor(random() * house.processes.length)];
       if (victim === undefined) throw new Error("there is no process to kill");
-      await (wish.strike ?? ((struck) => killAndRevive(struck, random)))(victim);
+      await nurse.inTurn(victim, () => (wish.strike ?? ((struck) => killAndRevive(struck, random)))(victim));
+      if (kill * 3 >= wish.kills) planting ??= poison?.plant(options);
       tell(`kill ${kill} of ${wish.kills}: ${ledger.acknowledgedPushes().length} acknowledged`);
     }
     isOver = true;
-    await sending;
+    await Promise.all([sending, planting]);
     await comeToRest(house, ledger, () => crowd.settled());
     const { sql } = house.foundation.database;
     const found = await readEnd(sql, ledger);
     await tellMissing(sql, ledger, found.superseded, tell);
-    return ledger.judge(found);
+    return { ...ledger.judge(found), ...((await poison?.find(sql, nurse.deaths())) ?? noPoison) };
   } finally {
+    await nurse.leave();
     await crowd.close();
     await house.close();
   }
@@ -65,7 +75,7 @@ export async function playRound(wish: RoundWish): Promise<Figures> {
 async function killAndRevive(victim: AppProcess, random: () => number): Promise<void> {
   await victim.end("SIGKILL");
   await sleep(random() * 500);
-  await victim.begin();
+  await revive(victim);
 }
 
 async function comeToRest({ foundation }: House, ledger: Ledger, settled: () => Promise<void>): Promise<void> {

@@ -15,6 +15,8 @@ export interface AppProcess {
   readonly environment: Readonly<Record<string, string>>;
   /** The end of its log, for when something went wrong. */
   lastWords(): string;
+  /** True when it ended without being asked to. */
+  hasDied(): boolean;
   /** Sends a signal and waits until it is gone. */
   end(signal?: NodeJS.Signals): Promise<void>;
   /** Runs one of its commands (a file of src/commands) as an operator does; resolves with what it printed, rejects with its sentence. */
@@ -68,6 +70,7 @@ export async function startApp(wish: AppWish): Promise<AppProcess> {
     folder,
     environment,
     lastWords: () => readFileSync(logFile, "utf8").trimEnd().split("\n").slice(-20).join("\n"),
+    hasDied: () => child !== undefined && (child.exitCode !== null || child.signalCode !== null),
     async begin() {
       child = run("src/server.ts", environment, logFile, wish.descriptors);
       await becomeReady(url, child, app, wish.readyWithinMs ?? usuallyReadyWithinMs);
@@ -128,7 +131,7 @@ function runCommand(file: string, words: readonly string[], standardInput: strin
 async function becomeReady(url: string, child: ChildProcess, app: AppProcess, readyWithinMs: number): Promise<void> {
   const until = Date.now() + readyWithinMs;
   while (Date.now() < until) {
-    if (child.exitCode !== null) throw new Error(`the app did not start:\n${app.lastWords()}`);
+    if (child.exitCode !== null || child.signalCode !== null) throw new Error(`the app did not start:\n${app.lastWords()}`);
     const answer = await fetch(`${url}/health/ready`).catch(() => undefined);
     if (answer?.ok === true) return;
     await sleep(50);

@@ -144,7 +144,9 @@ export interface Queue {
   hasSuspects(): boolean;
   /** The next of them, leased to this process; undefined while another process is at one. */
   claimSuspect(): Promise<Suspect | undefined>;
-  /** A person asks for a job that is parked because it ended the process: once more, alone. False when there is none. */
+  /** It was settled: no death counts against it any more. */
+  clearSuspect(suspect: Suspect): Promise<void>;
+  /** A person asks for a job that is parked as poison: once more, alone. False when there is none. */
   retryParked(tenantId: string, kind: JobKind, subjectId: string): Promise<boolean>;
 
   /** Writes events, decisions and deliveries, and finishes the plan job. Deliveries whose (link, work key) exists already are turned into a "left" decision that names the earlier one. */

@@ -29,13 +29,13 @@ export interface MetricsOptions {
   readonly openBreakers: () => Promise<ReadonlyMap<string, number>>;
   /** The tenants with most deliveries waiting, a handful: a label with every tenant would have no bound. */
   readonly crowd: () => Promise<ReadonlyMap<string, number>>;
-  /** Work that was in hand at a death and waits to be done alone; and, by kind, what is parked because it ended the process. */
+  /** Work that was in hand at a death and waits to be done alone; and, by kind, what is parked as poison. */
   readonly afterDeaths: () => Promise<{ readonly suspects: number; readonly parked: ReadonlyMap<string, number> }>;
   readonly clock: Clock;
 }
 
 /** Each kind is told at 0 too, so that the first of it is seen to be more. */
-const kindsOfWork = Object.keys({ plan: 0, record: 0, poll: 0, report: 0, abort: 0, alert: 0, delivery: 0 } satisfies Record<WorkKind, number>);
+const everyKind: Record<WorkKind, 0> = { plan: 0, record: 0, poll: 0, report: 0, abort: 0, alert: 0, delivery: 0 };
 
 /** Counters of one process; queue figures are asked for at each scrape, and are those of all processes. */
 export function createMetrics(options: MetricsOptions): Metrics {
@@ -52,18 +52,21 @@ export function createMetrics(options: MetricsOptions): Metrics {
   const oldest = new Gauge({ name: "ci_bridge_queue_oldest_seconds", help: "For how long the oldest due work has been waiting.", registers });
   const crowd = new Gauge({ name: "ci_bridge_tenant_waiting_deliveries", help: "Deliveries waiting, of the tenants with most of them.", labelNames: ["tenant"], registers });
   const breakers = new Gauge({ name: "ci_bridge_open_breakers", help: "CI servers that are left alone for a while because they fail, by kind.", labelNames: ["kind"], registers });
-  const suspects = new Gauge({ name: "ci_bridge_suspects", help: "Work that was in hand when a process died and waits to be done alone.", registers });
-  const parked = new Gauge({ name: "ci_bridge_parked_work", help: "Work that is parked because it ended the process three times, by kind.", labelNames: ["kind"], registers });
+  const aloneHelp = "Work that was in hand when a process died and waits to be done alone.";
+  const suspects = new Gauge({ name: "ci_bridge_suspects", help: aloneHelp, registers });
+  const parkedHelp = "Work that is parked because it ended the process three times, by kind.";
+  const parked = new Gauge({ name: "ci_bridge_parked_work", help: parkedHelp, labelNames: ["kind"], registers });
   const writes = new Histogram({ name: "ci_bridge_database_write_seconds", help: "How long a transaction of the queue took, from asking for it to its commit on the disk.", buckets: [0.001, 0.0025, ...secondsBuckets], registers });
   const isUp = new Gauge({ name: "ci_bridge_database_up", help: "1 when the database answered this scrape.", registers });
 
   async function readQueue(): Promise<void> {
-    const [open, waiting, after, { waitingJobs, waitingDeliveries, oldestDueAt }] = await Promise.all([options.openBreakers(), options.crowd(), options.afterDeaths(), options.depth()]);
+    const asked = [options.openBreakers(), options.crowd(), options.afterDeaths(), options.depth()] as const;
+    const [open, waiting, after, { waitingJobs, waitingDeliveries, oldestDueAt }] = await Promise.all(asked);
     for (const gauge of [crowd, breakers]) gauge.reset();
     for (const [kind, count] of open) breakers.set({ kind }, count);
     for (const [tenant, count] of waiting) crowd.set({ tenant }, count);
     suspects.set(after.suspects);
-    for (const kind of kindsOfWork) parked.set({ kind }, after.parked.get(kind) ?? 0);
+    for (const kind of Object.keys(everyKind)) parked.set({ kind }, after.parked.get(kind) ?? 0);
     depth.set({ kind: "job" }, waitingJobs);
     depth.set({ kind: "delivery" }, waitingDeliveries);
     oldest.set(oldestDueAt === undefined ? 0 : Math.max(0, (options.clock() - oldestDueAt) / 1000));

@@ -24,5 +24,11 @@ const words: Readonly<Record<JobKind, string>> = {
 
 /** Rows for the list of parked work. */
 export function viewParked(parked: readonly ParkedWork[], retry: string | undefined, now: number): ParkedRow[] {
-  return parked.map(({ kind, subjectId, parkedAt }) => ({ what: words[kind], kind, subjectId, at: timeOf(parkedAt, now), retry }));
+  return parked.map(({ kind, subjectId, parkedAt }) => ({
+    what: words[kind],
+    kind,
+    subjectId,
+    at: timeOf(parkedAt, now),
+    retry,
+  }));
 }

@@ -27,7 +27,8 @@ export interface Claimed {
 /** With thousands of servers that wait, several claims go round. */
 const windowsPerClaim = 10;
 
-const columns = "id, tenant_id, hook_id, event_id, link_id, server_id, repository_id, lane, state, tries, reason, due_at, position, created_at, updated_at";
+const columns = `id, tenant_id, hook_id, event_id, link_id, server_id, repository_id, lane, state, tries, reason, due_at,
+  position, created_at, updated_at`;
 
 /** Leases up to `limit` due deliveries to `owner`. */
 export async function claimDeliveries(transaction: Sql, { owner, limit, now, afterServer }: Claim): Promise<Claimed> {
@@ -55,15 +56,24 @@ export async function claimDeliveries(transaction: Sql, { owner, limit, now, aft
 }
 
 /** Leases one delivery that is held apart to `owner`; undefined when it is not there any more. */
-export async function claimDelivery(transaction: Sql, owner: string, tenantId: string, deliveryId: string): Promise<ClaimedDelivery | undefined> {
-  const change = `UPDATE deliveries SET lease_owner = $1 WHERE tenant_id = $2 AND id = $3 AND lease_owner = $4 RETURNING ${columns}`;
-  const [claimed] = await withEvents(transaction, await transaction.all<ClaimedRow>(change, [owner, tenantId, deliveryId, apart]));
+export async function claimDelivery(
+  transaction: Sql,
+  owner: string,
+  tenantId: string,
+  deliveryId: string,
+): Promise<ClaimedDelivery | undefined> {
+  const rows = await transaction.all<ClaimedRow>(
+    `UPDATE deliveries SET lease_owner = $1 WHERE tenant_id = $2 AND id = $3 AND lease_owner = $4 RETURNING ${columns}`,
+    [owner, tenantId, deliveryId, apart],
+  );
+  const [claimed] = await withEvents(transaction, rows);
   return claimed;
 }
 
 /** One delivery as it stands. */
-export async function readDelivery(transaction: Sql, tenantId: string, deliveryId: string): Promise<Delivery | undefined> {
-  const [row] = await transaction.all<ClaimedRow>(`SELECT ${columns} FROM deliveries WHERE tenant_id = $1 AND id = $2`, [tenantId, deliveryId]);
+export async function readDelivery(transaction: Sql, tenantId: string, id: string): Promise<Delivery | undefined> {
+  const question = `SELECT ${columns} FROM deliveries WHERE tenant_id = $1 AND id = $2`;
+  const [row] = await transaction.all<ClaimedRow>(question, [tenantId, id]);
   return row === undefined ? undefined : toDelivery(row);
 }
 

@@ -37,9 +37,13 @@ export function holdLeases(options: HoldOptions): Held {
 
   async function beat(): Promise<void> {
     found = await leases.beat();
-    if (found.suspects > 0) options.log.warn({ suspects: found.suspects }, "a process died with work in hand; that is done again, alone");
+    if (found.suspects > 0)
+      options.log.warn({ suspects: found.suspects }, "a process died with work in hand; that is done again, alone");
     for (const { kind, subjectId, tenantId } of found.parked) {
-      options.log.error({ code: "poison", kind, subject: subjectId, tenant: tenantId }, "work that ended the process three times while nothing else was in hand is parked");
+      options.log.error(
+        { code: "poison", kind, subject: subjectId, tenant: tenantId },
+        "work that ended the process three times while nothing else was in hand is parked",
+      );
     }
     if (found.parked.length > 0) options.parked();
   }
@@ -47,7 +51,12 @@ export function holdLeases(options: HoldOptions): Held {
   function beatQuietly(): void {
     if (beating !== undefined) return;
     beating = beat()
-      .catch((thrown: unknown) => options.log.warn({ problem: asProblem(thrown).message }, "a sign of life could not be written; others may take over this process's work"))
+      .catch((thrown: unknown) =>
+        options.log.warn(
+          { problem: asProblem(thrown).message },
+          "a sign of life could not be written; others may take over this process's work",
+        ),
+      )
       .finally(() => (beating = undefined));
   }
 
@@ -74,7 +83,14 @@ export function holdLeases(options: HoldOptions): Held {
     close: async () => {
       clearInterval(timer);
       await beating;
-      await leases.release().catch((thrown: unknown) => options.log.warn({ problem: asProblem(thrown).message }, "work could not be given back; others take it up when this process's lease has run out"));
+      await leases
+        .release()
+        .catch((thrown: unknown) =>
+          options.log.warn(
+            { problem: asProblem(thrown).message },
+            "work could not be given back; others take it up when this process's lease has run out",
+          ),
+        );
     },
   };
 }

@@ -91,7 +91,8 @@ async function claimDue(transaction: Sql, { owner, now }: JobClaim, kind: JobKin
 
 /** Leases one job that is held apart to `owner`; undefined when it is not there any more. */
 export async function claimJob(transaction: Sql, owner: string, kind: JobKind, subjectId: string): Promise<Job | undefined> {
-  const change = `UPDATE jobs SET lease_owner = $1 WHERE kind = $2 AND subject_id = $3 AND lease_owner = $4 RETURNING ${jobColumns}`;
+  const change = `UPDATE jobs SET lease_owner = $1 WHERE kind = $2 AND subject_id = $3 AND lease_owner = $4
+    RETURNING ${jobColumns}`;
   const [row] = await transaction.all<JobRow>(change, [owner, kind, subjectId, apart]);
   return row === undefined ? undefined : toJob(row);
 }

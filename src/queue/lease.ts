@@ -1,9 +1,12 @@
-// Who works on what. A process holds its rows while its beats grow; nobody compares clocks of two processes, so clock steps do no harm (R11).
+// Who works on what. A process holds its rows while its beats grow; nobody compares clocks of two processes, so clock
+// steps do no harm (R11).
 
 import type { Clock, Sql } from "../core/ports.ts";
 import { apart } from "./after-death/apart.ts";
-import { noteDeath, readStanding, takeBack, takeOver } from "./after-death/suspects.ts";
-import type { Standing, TakenOver } from "./after-death/suspects.ts";
+import type { WorkName } from "./after-death/apart.ts";
+import { park } from "./after-death/park.ts";
+import { findCondemned, noteDeath, readStanding, takeBack, takeOver } from "./after-death/suspects.ts";
+import type { Standing } from "./after-death/suspects.ts";
 
 /** A process as its signs of life show it. */
 export interface Living {
@@ -23,9 +26,15 @@ export interface LeaseOptions extends Living {
 }
 
 /** What a beat found. */
-export interface Beat extends TakenOver {
+export interface Beat {
+  /** How much the dead had in hand. */
+  readonly suspects: number;
+  readonly parked: readonly WorkName[];
   readonly standing: Standing;
-  /** There are processes that may have died before this one began: none has shown life since, and their lease is not over. */
+  /**
+   * There are processes that may have died before this one began: none has shown life since, and their lease is not
+   * over.
+   */
   readonly isUnsure: boolean;
 }
 
@@ -36,13 +45,21 @@ export interface Leases {
   readonly release: () => Promise<void>;
 }
 
+/** So long a process may be silent and still take back what was counted as its death. */
+const verdictLeases = 2;
+
 /** Shows, inside a transaction, that a process lives. */
 export async function showLife(transaction: Sql, { processId, startedAt }: Living): Promise<void> {
-  const add = "INSERT INTO processes (id, beats, started_at) VALUES ($1, 1, $2) ON CONFLICT (id) DO UPDATE SET beats = processes.beats + 1";
+  const add =
+    "INSERT INTO processes (id, beats, started_at) VALUES ($1, 1, $2) " +
+    "ON CONFLICT (id) DO UPDATE SET beats = processes.beats + 1";
   await transaction.run(add, [processId, startedAt]);
 }
 
-/** Holds off others who look after suspects until the transaction ends, and shows an older version that suspects are in good hands. */
+/**
+ * Holds off others who look after suspects until the transaction ends, and shows an older version that suspects are in
+ * good hands.
+ */
 export async function lockSuspects(transaction: Sql, { startedAt }: Living): Promise<void> {
   await showLife(transaction, { processId: apart, startedAt });
 }
@@ -51,12 +68,16 @@ export async function lockSuspects(transaction: Sql, { startedAt }: Living): Pro
 export function makeLeases(options: LeaseOptions): Leases {
   const { sql, processId, leaseMs, monotonic, clock, cpuMs } = options;
   const seen = new Map<string, { readonly beats: number; readonly since: number }>();
+  const condemned = new Map<string, number>();
   let unproven: Set<string> | undefined;
   let last: { readonly at: number; readonly cpu: number } | undefined;
 
   /** Processes whose beats have stood still for a whole lease, as this process saw it. */
   async function silent(transaction: Sql): Promise<{ id: string; beats: number }[]> {
-    const others = await transaction.all<{ id: string; beats: number }>("SELECT id, beats FROM processes WHERE id <> $1 AND id <> $2", [processId, apart]);
+    const others = await transaction.all<{ id: string; beats: number }>(
+      "SELECT id, beats FROM processes WHERE id <> $1 AND id <> $2",
+      [processId, apart],
+    );
     const now = monotonic();
     unproven ??= new Set(others.map(({ id }) => id));
     for (const id of [...seen.keys(), ...unproven]) {
@@ -73,7 +94,24 @@ export function makeLeases(options: LeaseOptions): Leases {
     });
   }
 
-  /** Whether this process computed, for a whole lease and more, instead of showing life: a machine that slept or a database that was away leaves it idle. */
+  /** Parks what was alone in hand at too many deaths, once every process that was slow only has had time to say so. */
+  async function judge(transaction: Sql, now: number): Promise<WorkName[]> {
+    const parked: WorkName[] = [];
+    const before = new Map(condemned);
+    condemned.clear();
+    for (const work of await findCondemned(transaction)) {
+      const name = `${work.kind} ${work.subjectId}`;
+      const since = before.get(name) ?? monotonic();
+      if (monotonic() - since < verdictLeases * leaseMs) condemned.set(name, since);
+      else if (await park(transaction, processId, work, now)) parked.push(work);
+    }
+    return parked;
+  }
+
+  /**
+   * Whether this process computed, for a whole lease and more, instead of showing life: a machine that slept or a
+   * database that was away leaves it idle.
+   */
   function wasComputing(): boolean {
     const now = { at: monotonic(), cpu: cpuMs() };
     const before = last ?? now;
@@ -93,18 +131,27 @@ export function makeLeases(options: LeaseOptions): Leases {
           if (gone > 0) await noteDeath(transaction, id, now);
         }
         const lock = (): Promise<void> => lockSuspects(transaction, options);
-        const taken = await takeOver(transaction, processId, now, lock);
+        const suspects = await takeOver(transaction, now, lock);
         const standing = await readStanding(transaction, processId, now);
         if (standing.wasCounted) await takeBack(transaction, processId, isToBlame);
         if (standing.hasSuspects) await lock();
-        return { ...taken, standing, isUnsure: (unproven?.size ?? 0) > 0 };
+        const parked = standing.hasSuspects ? await judge(transaction, now) : [];
+        return { suspects, parked, standing, isUnsure: (unproven?.size ?? 0) > 0 };
       });
     },
     release: async () => {
       await sql.write(async (transaction) => {
-        const isSuspect = (kind: string, subject: string): string => `EXISTS (SELECT 1 FROM suspects s WHERE s.kind = ${kind} AND s.subject_id = ${subject} AND s.claimed_by = $1)`;
-        await transaction.run(`UPDATE deliveries SET lease_owner = CASE WHEN ${isSuspect("'delivery'", "deliveries.id")} THEN '${apart}' ELSE NULL END WHERE lease_owner = $1`, [processId]);
-        await transaction.run(`UPDATE jobs SET lease_owner = CASE WHEN ${isSuspect("jobs.kind", "jobs.subject_id")} THEN '${apart}' ELSE NULL END WHERE lease_owner = $1`, [processId]);
+        const handedBack = (kind: string, subject: string): string =>
+          `CASE WHEN EXISTS (SELECT 1 FROM suspects s
+             WHERE s.kind = ${kind} AND s.subject_id = ${subject} AND s.claimed_by = $1) THEN '${apart}' ELSE NULL END`;
+        await transaction.run(
+          `UPDATE deliveries SET lease_owner = ${handedBack("'delivery'", "deliveries.id")} WHERE lease_owner = $1`,
+          [processId],
+        );
+        await transaction.run(
+          `UPDATE jobs SET lease_owner = ${handedBack("jobs.kind", "jobs.subject_id")} WHERE lease_owner = $1`,
+          [processId],
+        );
         await transaction.run("UPDATE suspects SET claimed_by = NULL WHERE claimed_by = $1", [processId]);
         await transaction.run("DELETE FROM processes WHERE id = $1", [processId]);
       });

@@ -3,7 +3,7 @@
 import type { Clock, Log, Sql } from "../core/ports.ts";
 import { countDeliveries } from "../core/queue.ts";
 import type { BuildChange, DeliveryEnd, Queue, Suspect, WorkKind } from "../core/queue.ts";
-import { claimSuspect } from "./after-death/claim-suspect.ts";
+import { claimSuspect, clearSuspect } from "./after-death/claim-suspect.ts";
 import { retryParked } from "./after-death/retry-parked.ts";
 import { commitGroups } from "./group.ts";
 import { makeGroupWriter } from "./group-writer.ts";
@@ -38,7 +38,7 @@ export interface QueueOptions {
 export interface OpenQueue extends Queue {
   /** True while hooks come faster than they are written down: taking them in comes first then, and planning them can wait. */
   isPressed(): boolean;
-  /** True while a hook of this tenant should be written down before anything is worked out from it: its planning may be what ended a process. */
+  /** True while a hook of this tenant is to be written down before it is planned: that may be what ended a process. */
   isCareful(tenantId: string): boolean;
   /** One sign of life, and one look after others'; happens by itself once the process has claimed something. */
   beat(): Promise<void>;
@@ -56,7 +56,8 @@ const calmAfterMs = 20;
 
 /** Opens the queue for one process. */
 export function openQueue(options: QueueOptions): OpenQueue {
-  const { sql, processId: owner, clock, log, leaseMs = 15_000, groupCommitMs = 4, waitingBytes = 48 * 1024 * 1024, monotonic = () => performance.now(), cpuMs = usedCpuMs } = options;
+  const { sql, processId: owner, clock, log, leaseMs = 15_000, groupCommitMs = 4 } = options;
+  const { waitingBytes = 48 * 1024 * 1024, monotonic = () => performance.now(), cpuMs = usedCpuMs } = options;
   const waker = makeWaker(sql, owner);
   const living = { processId: owner, startedAt: clock() };
   const held = holdLeases({ ...living, sql, leaseMs, monotonic, clock, cpuMs, log, parked: () => waker.wake(allWork) });
@@ -122,6 +123,10 @@ export function openQueue(options: QueueOptions): OpenQueue {
         return claimSuspect(transaction, owner, clock());
       });
       return suspect === undefined ? undefined : held.keepNew([suspect], idOfSuspect)[0];
+    },
+    clearSuspect: ({ job, delivery }) => {
+      const subjectId = job?.subjectId ?? delivery?.id ?? "";
+      return sql.write((transaction) => clearSuspect(transaction, owner, job?.kind ?? "delivery", subjectId));
     },
     retryParked: async (tenantId, kind, subjectId) => {
       const isBack = await sql.write((transaction) => retryParked(transaction, tenantId, kind, subjectId, clock()));

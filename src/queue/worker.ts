@@ -7,12 +7,12 @@ import type { Problem } from "../core/problem.ts";
 import type { ClaimedDelivery, Job, JobKind, Queue, WorkKind } from "../core/queue.ts";
 import { nextWaitMs, retryWaitsMs } from "../core/retry.ts";
 import { workAlone } from "./after-death/alone.ts";
-import type { AloneTimes } from "./after-death/alone.ts";
+import type { AloneOptions, AloneTimes } from "./after-death/alone.ts";
 import { openDesk } from "./desk.ts";
 import type { Desk } from "./desk.ts";
 
 export interface WorkerOptions {
-  readonly queue: Pick<Queue, "claimJobs" | "claimDeliveries" | "hasSuspects" | "claimSuspect" | "settleDelivery" | "retryJob" | "onWork">;
+  readonly queue: Pick<Queue, "claimJobs" | "claimDeliveries" | "settleDelivery" | "retryJob" | "onWork"> & AloneOptions["queue"];
   /** While it says so, few hooks are planned; absent: never. */
   readonly isPressed?: () => boolean;
   readonly clock: Clock;
@@ -97,7 +97,8 @@ export function startWorkers(options: WorkerOptions): Workers {
       stopHearing();
       clearInterval(timer);
       for (const place of places) place.shut();
-      await Promise.race([Promise.all(places.map((place) => place.emptied())), setTimeout(graceMs, undefined, { ref: false })]);
+      const emptied = Promise.all(places.map((place) => place.emptied()));
+      await Promise.race([emptied, setTimeout(graceMs, undefined, { ref: false })]);
     },
     idle: async () => {
       look();

@@ -6,6 +6,9 @@ import type { HistoryStore } from "../core/store.ts";
 import { deliveryColumns, toAttempt, toDelivery } from "./delivery-row.ts";
 import type { AttemptRow, DeliveryRow } from "./delivery-row.ts";
 
+type Asked = "delivery" | "deliveriesOfLink" | "deliveriesOfRepository" | "attempts" | "parkedWork";
+type DeliveryQuestions = Pick<HistoryStore, Asked>;
+
 interface ParkedRow {
   readonly kind: string;
   readonly subject_id: string;
@@ -14,16 +17,20 @@ interface ParkedRow {
 }
 
 /** The repository is that of the build, of the report's or alert's link, or the one a hook's order is named after. */
-const parkedQuestion = `SELECT s.kind, s.subject_id, s.parked_at, COALESCE(b.repository_id, l.repository_id, r.id) AS repository_id FROM suspects s
+const parkedQuestion = `SELECT s.kind, s.subject_id, s.parked_at,
+    COALESCE(b.repository_id, l.repository_id, r.id) AS repository_id
+  FROM suspects s
   LEFT JOIN builds b ON s.kind IN ('report', 'abort') AND b.tenant_id = s.tenant_id AND b.id = s.subject_id
   LEFT JOIN reports p ON s.kind = 'record' AND p.tenant_id = s.tenant_id AND p.id = s.subject_id
-  LEFT JOIN links l ON l.tenant_id = s.tenant_id AND (l.id = p.link_id OR (s.kind = 'alert' AND s.subject_id LIKE l.id || ' %'))
+  LEFT JOIN links l ON l.tenant_id = s.tenant_id
+    AND (l.id = p.link_id OR (s.kind = 'alert' AND s.subject_id LIKE l.id || ' %'))
   LEFT JOIN hooks h ON s.kind = 'plan' AND h.tenant_id = s.tenant_id AND h.id = s.subject_id
   LEFT JOIN repositories r ON r.tenant_id = s.tenant_id AND r.full_name = h.order_key
-  WHERE s.tenant_id = $1 AND s.parked_at IS NOT NULL AND s.kind NOT IN ('delivery', 'poll') ORDER BY s.parked_at DESC, s.kind, s.subject_id LIMIT 100`;
+  WHERE s.tenant_id = $1 AND s.parked_at IS NOT NULL AND s.kind NOT IN ('delivery', 'poll')
+  ORDER BY s.parked_at DESC, s.kind, s.subject_id LIMIT 100`;
 
 /** Deliveries of a database. */
-export function openDeliveries(sql: Sql): Pick<HistoryStore, "delivery" | "deliveriesOfLink" | "deliveriesOfRepository" | "attempts" | "parkedWork"> {
+export function openDeliveries(sql: Sql): DeliveryQuestions {
   return {
     delivery: async (tenantId, deliveryId) => {
       const [row] = await sql.all<DeliveryRow>(`SELECT ${deliveryColumns} FROM deliveries WHERE tenant_id = $1 AND id = $2`, [tenantId, deliveryId]);
@@ -44,7 +51,10 @@ export function openDeliveries(sql: Sql): Pick<HistoryStore, "delivery" | "deliv
     },
     parkedWork: async (tenantId) => {
       const rows = await sql.all<ParkedRow>(parkedQuestion, [tenantId]);
-      return rows.map((row) => ({ kind: row.kind as JobKind, subjectId: row.subject_id, parkedAt: row.parked_at, ...(row.repository_id === null ? {} : { repositoryId: row.repository_id }) }));
+      return rows.map(({ kind, subject_id, parked_at, repository_id }) => {
+        const place = repository_id === null ? {} : { repositoryId: repository_id };
+        return { kind: kind as JobKind, subjectId: subject_id, parkedAt: parked_at, ...place };
+      });
     },
   };
 }

@@ -11,7 +11,8 @@ interface AfterDeaths {
 /** Counts both. */
 export async function countAfterDeaths(sql: Sql): Promise<AfterDeaths> {
   const rows = await sql.all<{ kind: string; is_parked: number; count: number }>(
-    "SELECT kind, CASE WHEN parked_at IS NULL THEN 0 ELSE 1 END AS is_parked, count(*) AS count FROM suspects GROUP BY 1, 2",
+    `SELECT kind, CASE WHEN parked_at IS NULL THEN 0 ELSE 1 END AS is_parked, count(*) AS count
+     FROM suspects GROUP BY 1, 2`,
   );
   return {
     suspects: rows.filter((row) => row.is_parked === 0).reduce((sum, { count }) => sum + count, 0),

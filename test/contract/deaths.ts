@@ -20,7 +20,9 @@ export interface Deaths {
   start(): Promise<OpenQueue>;
   /** The processes before it are silent for a lease; the new one finds out. */
   restart(): Promise<OpenQueue>;
-  /** Ends so many processes with a suspect in hand; returns the next one. */
+  /** Lets the time pass in which the dead could show life. */
+  judge(queue: OpenQueue): Promise<void>;
+  /** Ends so many processes with a suspect in hand; returns the next one, once it has judged. */
   endWithAlone(times: number): Promise<OpenQueue>;
 }
 
@@ -46,7 +48,15 @@ export function describeDeaths(title: string, suite: (bench: QueueBench, deaths:
       log: keepLog(),
       start: async () => {
         const processId = `process-of-${processes.length}`;
-        const queue = openQueue({ sql: bench.database().sql, processId, clock: () => bench.now, log: deaths.log, leaseMs, monotonic: () => deaths.monotonic, cpuMs: () => deaths.cpuMs });
+        const queue = openQueue({
+          sql: bench.database().sql,
+          processId,
+          clock: () => bench.now,
+          log: deaths.log,
+          leaseMs,
+          monotonic: () => deaths.monotonic,
+          cpuMs: () => deaths.cpuMs,
+        });
         processes.push(queue);
         // The first claim begins the signs of life; none of them is to come later, when the process is meant to be silent.
         await queue.claimJobs(["plan"], 0);
@@ -60,18 +70,26 @@ export function describeDeaths(title: string, suite: (bench: QueueBench, deaths:
         await next.beat();
         return next;
       },
+      judge: async (queue) => {
+        await queue.beat();
+        deaths.monotonic += 2 * leaseMs;
+        await queue.beat();
+      },
       endWithAlone: async (times) => {
         let queue = await deaths.restart();
         for (let death = 0; death < times; death += 1) {
           assert.ok((await queue.claimSuspect()) !== undefined);
           queue = await deaths.restart();
         }
+        await deaths.judge(queue);
         return queue;
       },
     };
 
     async function beatsOf(processId: string): Promise<number> {
-      const [row] = await bench.database().sql.all<{ beats: number }>("SELECT beats FROM processes WHERE id = $1", [processId]);
+      const [row] = await bench
+        .database()
+        .sql.all<{ beats: number }>("SELECT beats FROM processes WHERE id = $1", [processId]);
       return row?.beats ?? 0;
     }
 

@@ -28,7 +28,10 @@ describeDeaths("poison", (bench, deaths) => {
     const queue = await deaths.endWithAlone(2);
     assert.equal(await stateOfHookOne(), "parked");
     assert.match((await hookOne()).reason, /the reading of this webhook was all it had in hand/);
-    assert.deepEqual((await bench.store.history.parkedWork("tenant-1")).map(({ kind, subjectId }) => [kind, subjectId]), [["plan", "hook-1"]]);
+    assert.deepEqual(
+      (await bench.store.history.parkedWork("tenant-1")).map(({ kind, subjectId }) => [kind, subjectId]),
+      [["plan", "hook-1"]],
+    );
     const [job] = await queue.claimJobs(["plan"], 5);
     assert.equal(job?.subjectId, "hook-2", "those that came after it are planned");
     assert.ok(await queue.retryParked("tenant-1", "plan", "hook-1"));
@@ -38,6 +41,7 @@ describeDeaths("poison", (bench, deaths) => {
     assert.ok(again?.job !== undefined);
     await queue.settlePlan(job, samplePlan(job, []));
     const last = await deaths.restart();
+    await deaths.judge(last);
     assert.equal(await stateOfHookOne(), "parked", "one death more is enough");
     assert.ok(await last.retryParked("tenant-1", "plan", "hook-1"));
     const suspect = await last.claimSuspect();
@@ -53,7 +57,10 @@ describeDeaths("poison", (bench, deaths) => {
       assert.equal((await first.claimJobs([kind], 5)).length, 1);
       const queue = await deaths.endWithAlone(2);
       assert.deepEqual([await queue.claimSuspect(), await queue.claimJobs([kind], 5)], [undefined, []]);
-      assert.deepEqual((await bench.store.history.parkedWork("tenant-1")).map((parked) => [parked.kind, parked.subjectId]), [[kind, "subject 1"]]);
+      assert.deepEqual(
+        (await bench.store.history.parkedWork("tenant-1")).map((parked) => [parked.kind, parked.subjectId]),
+        [[kind, "subject 1"]],
+      );
       assert.equal(await queue.retryParked("tenant-2", kind, "subject 1"), false, "S5: not for another tenant");
       assert.ok(await queue.retryParked("tenant-1", kind, "subject 1"));
       const suspect = await queue.claimSuspect();
@@ -68,7 +75,9 @@ describeDeaths("poison", (bench, deaths) => {
     await first.enqueue("record", "tenant-1", "report-1", bench.now);
     const [record] = await first.claimJobs(["record"], 1);
     assert.ok(record !== undefined);
-    await first.settleJob(record, [{ build: sampleBuild({ id: "build-1", state: "running" }), isNew: true, pollAt: bench.now }]);
+    await first.settleJob(record, [
+      { build: sampleBuild({ id: "build-1", state: "running" }), isNew: true, pollAt: bench.now },
+    ]);
     assert.equal((await first.claimJobs(["poll"], 5)).length, 1);
     const queue = await deaths.endWithAlone(2);
     const build = await bench.store.builds.get("tenant-1", "build-1");

@@ -35,19 +35,20 @@ describe("SIGTERM, and a database that goes away, under load", function () {
 });
 
 describe("kill -9 at random under load, with CI servers that fail, hang and answer late", function () {
-  this.timeout(300_000);
+  this.timeout(600_000);
 
   async function survive(wish: Pick<RoundWish, "processes" | "postgresUrl">): Promise<void> {
-    const figures = await playRound({ ...wish, kills: 5, senders: 4 });
+    const figures = await playRound({ ...wish, kills: 5, senders: 4, hasPoison: true });
     assert.ok(figures.acked > 20, `only ${figures.acked} hooks were acknowledged: the run shows nothing`);
     const { lost, invented, out_of_order, results_lost } = figures;
     assert.deepEqual({ lost, invented, out_of_order, results_lost }, { lost: 0, invented: 0, out_of_order: 0, results_lost: 0 });
     assert.equal(figures.delivered + figures.superseded, figures.acked);
+    assert.deepEqual({ parked: figures.poison_parked, innocents: figures.innocents_parked }, { parked: 2, innocents: 0 });
   }
 
-  it("R5 R6 R20 loses, invents and reorders nothing on SQLite", () => survive({ processes: 1 }));
+  it("R2 R5 R6 R20 S16 loses, invents and reorders nothing on SQLite, and parks the link and the hook that end the process", () => survive({ processes: 1 }));
 
-  it("R5 R6 R20 loses, invents and reorders nothing with three processes on PostgreSQL", async function () {
+  it("R2 R5 R6 R20 S16 loses, invents and reorders nothing, and parks the same two, with three processes on PostgreSQL", async function () {
     const cluster = await sharedCluster();
     if (cluster === undefined) this.skip();
     await survive({ processes: 3, postgresUrl: await cluster.createDatabase() });

@@ -23,6 +23,7 @@ export function fakeQueue(jobs: Job[], deliveries: ClaimedDelivery[]): FakeQueue
     claimDeliveries: (limit) => Promise.resolve(deliveries.splice(0, limit)),
     hasSuspects: () => false,
     claimSuspect: () => Promise.resolve(undefined),
+    clearSuspect: () => Promise.resolve(),
     settleDelivery: ({ delivery, state, dueAt, reason }) => {
       settled.push(`${delivery.id} ${state} ${dueAt === undefined ? "" : dueAt - sampleTime} ${reason}`);
       return Promise.resolve();
@@ -41,7 +42,14 @@ export function fakeQueue(jobs: Job[], deliveries: ClaimedDelivery[]): FakeQueue
 
 export const nothing = (): Promise<void> => Promise.resolve();
 /** All of them do nothing. */
-export const handlers: WorkerOptions["jobHandlers"] = { plan: nothing, record: nothing, poll: nothing, report: nothing, abort: nothing, alert: nothing };
+export const handlers: WorkerOptions["jobHandlers"] = {
+  plan: nothing,
+  record: nothing,
+  poll: nothing,
+  report: nothing,
+  abort: nothing,
+  alert: nothing,
+};
 
 /** A claimed delivery. */
 export function claimed(id: string, part: Partial<ClaimedDelivery> = {}): ClaimedDelivery {

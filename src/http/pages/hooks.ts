@@ -38,7 +38,12 @@ export async function showHook(ports: PagePorts, request: PageRequest): Promise<
 export async function showHooks(ports: PagePorts, request: PageRequest): Promise<PageReply> {
   const { visitor } = request;
   if (visitor.repositoryId !== undefined) throw notFound("page");
-  const [hooks, parked, notice] = await Promise.all([ports.store.history.hooks(visitor.tenantId, shownHooks), ports.store.history.parkedWork(visitor.tenantId), noticeOf(ports, request)]);
+  const { history } = ports.store;
+  const [hooks, work, notice] = await Promise.all([
+    history.hooks(visitor.tenantId, shownHooks),
+    history.parkedWork(visitor.tenantId),
+    noticeOf(ports, request),
+  ]);
   const rows = await Promise.all(
     hooks.map(async (hook) => {
       const first = (await ports.store.history.events(visitor.tenantId, hook.id))[0];
@@ -46,5 +51,6 @@ export async function showHooks(ports: PagePorts, request: PageRequest): Promise
       return { ...viewHookRow(hook, href, ports.clock()), repositoryName: first?.event.repository.fullName ?? "" };
     }),
   );
-  return { kind: "page", view: "hooks", model: { title: "Received webhooks", rows, notice, parked: viewParked(parked, visitor.role === "admin" ? "/parked" : undefined, ports.clock()) } };
+  const parked = viewParked(work, visitor.role === "admin" ? "/parked" : undefined, ports.clock());
+  return { kind: "page", view: "hooks", model: { title: "Received webhooks", rows, notice, parked } };
 }

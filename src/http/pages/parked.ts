@@ -9,7 +9,12 @@ import type { PagePorts } from "./ports.ts";
 /** POST parked of a repository: only what is known to be of that repository. */
 export async function retryParkedHere(ports: PagePorts, request: PageRequest): Promise<PageReply> {
   const place = await placeOf(ports, request);
-  return await retry(ports, request, place.plainPaths.settings, ({ repositoryId }) => repositoryId === place.repository.id);
+  return await retry(
+    ports,
+    request,
+    place.plainPaths.settings,
+    ({ repositoryId }) => repositoryId === place.repository.id,
+  );
 }
 
 /** POST /parked in a tab. */
@@ -18,10 +23,19 @@ export async function retryParkedAnywhere(ports: PagePorts, request: PageRequest
   return await retry(ports, request, "/hooks", () => true);
 }
 
-async function retry(ports: PagePorts, { visitor, form }: PageRequest, back: string, isTheirs: (work: ParkedWork) => boolean): Promise<PageReply> {
+async function retry(
+  ports: PagePorts,
+  { visitor, form }: PageRequest,
+  back: string,
+  isTheirs: (work: ParkedWork) => boolean,
+): Promise<PageReply> {
   const parked = await ports.store.history.parkedWork(visitor.tenantId);
   const work = parked.find(({ kind, subjectId }) => kind === form["kind"] && subjectId === form["subject"]);
   if (work === undefined || !isTheirs(work)) throw notFound("parked work");
   if (!(await ports.queue.retryParked(visitor.tenantId, work.kind, work.subjectId))) throw notFound("parked work");
-  return await moveWithNotice(ports, visitor.tenantId, back, { tone: "information", title: "Tried once more", sentence: "It runs alone within seconds; if it ends the app's process again, it is back here." });
+  return await moveWithNotice(ports, visitor.tenantId, back, {
+    tone: "information",
+    title: "Tried once more",
+    sentence: "It runs alone within seconds; if it ends the app's process again, it is back here.",
+  });
 }

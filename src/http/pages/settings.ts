@@ -16,7 +16,7 @@ export async function showSettings(ports: PagePorts, request: PageRequest): Prom
   const place = await placeOf(ports, request);
   const tenantId = place.tenant.id;
   const { store } = ports;
-  const [links, servers, allLinks, decisions, deliveries, troubles, health, parked, notice] = await Promise.all([
+  const [links, servers, allLinks, decisions, deliveries, troubles, health, work, notice] = await Promise.all([
     store.links.forRepository(tenantId, place.repository.id),
     store.servers.list(tenantId),
     store.links.list(tenantId),
@@ -36,6 +36,7 @@ export async function showSettings(ports: PagePorts, request: PageRequest): Prom
   const model = viewSettings({ ...place, standings, builds: standings.flatMap((standing) => standing.builds), servers, allLinks, decisions, deliveries, troubles, health, authoriseHref: authoriseHrefFor(place.tenant, request.visitor), adapters: Object.values(ports.adapters), now: ports.clock(), notice });
   // Where the app looks after the webhook itself.
   const webhookHref = place.mayChange && ports.webhooks?.isFor(place.tenant) === true ? place.paths.webhook : undefined;
-  const own = parked.filter(({ repositoryId }) => repositoryId === place.repository.id);
-  return { kind: "page", view: "settings", model: { ...model, webhookHref, parked: viewParked(own, place.mayChange ? place.paths.parked : undefined, ports.clock()) } };
+  const own = work.filter(({ repositoryId }) => repositoryId === place.repository.id);
+  const parked = viewParked(own, place.mayChange ? place.paths.parked : undefined, ports.clock());
+  return { kind: "page", view: "settings", model: { ...model, webhookHref, parked } };
 }

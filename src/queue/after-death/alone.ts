@@ -1,4 +1,5 @@
-// Does what was in hand at a death while this process begins nothing else, so that it is known what a further death is due to.
+// Does what was in hand at a death while this process begins nothing else, so that it is known what a further death is
+// due to.
 
 import { setTimeout } from "node:timers/promises";
 
@@ -8,7 +9,7 @@ import type { Queue, Suspect } from "../../core/queue.ts";
 import type { Desk } from "../desk.ts";
 
 export interface AloneOptions {
-  readonly queue: Pick<Queue, "hasSuspects" | "claimSuspect">;
+  readonly queue: Pick<Queue, "hasSuspects" | "claimSuspect" | "clearSuspect">;
   /** All other work of this process. */
   readonly desks: readonly Desk[];
   /** Does the work and settles it. Does not throw. */
@@ -18,7 +19,10 @@ export interface AloneOptions {
 }
 
 export interface AloneTimes {
-  /** What is still in hand after so long waits for somebody's answer: it is not what fills the memory, and holds others up for no longer. */
+  /**
+   * What is still in hand after so long waits for somebody's answer: it is not what fills the memory, and holds others
+   * up for no longer.
+   */
   readonly besideMs: number;
   /** Other work waits no longer than this for suspects, and then has at least as long for itself. */
   readonly sessionMs: number;
@@ -46,32 +50,50 @@ export function workAlone({ queue, desks, handle, log, times = usualTimes }: Alo
     return isShut;
   }
 
-  async function quiet(isStrict: boolean): Promise<void> {
+  /** What others began before `pausedAt`, and suspects that only wait, are done, or wait long enough. */
+  async function quiet(isStrict: boolean, pausedAt: number): Promise<void> {
     const all = Promise.all([...desks.map((desk) => desk.emptied()), ...inHand]);
-    await (isStrict ? all : Promise.race([all, setTimeout(times.besideMs, undefined, { ref: false })]));
+    const leftMs = Math.max(0, pausedAt + times.besideMs - performance.now());
+    await (isStrict ? all : Promise.race([all, setTimeout(leftMs, undefined, { ref: false })]));
+  }
+
+  async function doAndClear(suspect: Suspect): Promise<void> {
+    await handle(suspect);
+    try {
+      await queue.clearSuspect(suspect);
+    } catch (thrown) {
+      log.warn(
+        { problem: asProblem(thrown).message },
+        "work that went well alone could not be cleared; it is by itself when it is looked for",
+      );
+    }
   }
 
   /** Resolves when it is done, or, where once is no habit, when it only waits for somebody. */
   async function doOne(suspect: Suspect): Promise<void> {
-    const work = handle(suspect).finally(() => inHand.delete(work));
+    const work = doAndClear(suspect).finally(() => inHand.delete(work));
     inHand.add(work);
     await (suspect.isStrict ? work : Promise.race([work, setTimeout(times.besideMs, undefined, { ref: false })]));
   }
 
   async function doSome(): Promise<void> {
     const began = performance.now();
+    let pausedAt: number | undefined;
     try {
       while (!isOver() && performance.now() - began < times.sessionMs) {
         const suspect = await queue.claimSuspect();
         // What a claim still brings when it is shut stays leased until the queue gives it back.
         if (suspect === undefined || isOver()) return;
         for (const desk of desks) desk.pause();
-        await quiet(suspect.isStrict);
+        await quiet(suspect.isStrict, (pausedAt ??= performance.now()));
         if (isOver()) return;
         await doOne(suspect);
       }
     } catch (thrown) {
-      log.warn({ problem: asProblem(thrown).message }, "work to be done alone could not be claimed; it is tried again in a moment");
+      log.warn(
+        { problem: asProblem(thrown).message },
+        "work to be done alone could not be claimed; it is tried again in a moment",
+      );
     } finally {
       restsUntil = performance.now() + Math.max(performance.now() - began, times.besideMs);
       for (const desk of desks) desk.resume();

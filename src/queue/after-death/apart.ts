@@ -2,7 +2,10 @@
 
 import type { WorkKind } from "../../core/queue.ts";
 
-/** Suspects are held under this name, so that no usual claim sees them. To a version that knows no suspects it is one more process. */
+/**
+ * Suspects are held under this name, so that no usual claim sees them. To a version that knows no suspects it is one
+ * more process.
+ */
 export const apart = "after-death";
 
 /** So many deaths with nothing else in hand are no accident. */

@@ -12,7 +12,18 @@ const own = { kind: "report", subject: "unit-1" };
 
 function parkedStage(): Stage {
   const stage = setStage();
-  stage.rows.hooks.unshift({ id: "hook-9", tenantId: "a", dialect: "bitbucket-cloud", deliveryKey: "{9}", eventName: "repo:push", headers: {}, body: Buffer.from("{}"), receivedAt: now, state: "parked", reason: "Parked as poison: it ended the process" });
+  stage.rows.hooks.unshift({
+    id: "hook-9",
+    tenantId: "a",
+    dialect: "bitbucket-cloud",
+    deliveryKey: "{9}",
+    eventName: "repo:push",
+    headers: {},
+    body: Buffer.from("{}"),
+    receivedAt: now,
+    state: "parked",
+    reason: "Parked as poison: it ended the process",
+  });
   stage.rows.parked.push(
     { tenantId: "a", kind: "plan", subjectId: "hook-9", parkedAt: now },
     { tenantId: "a", kind: "report", subjectId: "unit-1", parkedAt: now, repositoryId },
@@ -22,12 +33,16 @@ function parkedStage(): Stage {
   return stage;
 }
 
-const isNotFound = (asked: Promise<unknown>): Promise<void> => assert.rejects(asked, (thrown) => thrown instanceof Problem && thrown.code === "not-found");
+const isNotFound = (asked: Promise<unknown>): Promise<void> =>
+  assert.rejects(asked, (thrown) => thrown instanceof Problem && thrown.code === "not-found");
 
 describe("http/pages parked work", () => {
   it("S16 shows in a tab every webhook and job of the tenant that ended the process, with the reason", async () => {
     const text = textOf(await see(parkedStage(), "/hooks"));
-    assert.match(text, /Parked Each of these ended the app’s process three times .* Reading a webhook and deciding what to build .* Try again/);
+    assert.match(
+      text,
+      /Parked Each of these ended the app’s process three times .* Reading a webhook and deciding what to build .* Try again/,
+    );
     assert.match(text, /repo:push Parked Parked as poison: it ended the process/);
     assert.match(text, /Recording what a CI server reported/);
   });
@@ -46,7 +61,10 @@ describe("http/pages parked work", () => {
     assert.match(textOf(await follow(stage, here)), /Tried once more/);
     const anywhere = await stage.ask("POST", "/parked", { form: { kind: "plan", subject: "hook-9" } });
     assert.match(textOf(await follow(stage, anywhere)), /Tried once more/);
-    assert.deepEqual(stage.rows.parked.map(({ subjectId }) => subjectId), ["report-of-another", "hook-of-b"]);
+    assert.deepEqual(
+      stage.rows.parked.map(({ subjectId }) => subjectId),
+      ["report-of-another", "hook-of-b"],
+    );
   });
 
   it("S5 tries nothing of another repository or tenant, and nothing that is not parked", async () => {
