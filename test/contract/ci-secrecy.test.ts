@@ -14,7 +14,7 @@ import { takeResult } from "../../src/steps/take-result.ts";
 import { testConnection } from "../../src/steps/test-connection.ts";
 import { buildOf, linkOf, samplePullRequest, samplePush, serverOf } from "../ci/samples.ts";
 import { coreOf, spellingsOf } from "../core/spellings.ts";
-import { keepLog, sampleDelivery, sampleJob, sampleTenant, sampleTime } from "../sample.ts";
+import { freeRoom, freeTurns, keepLog, sampleDelivery, sampleJob, sampleTenant, sampleTime } from "../sample.ts";
 import { echoes, echoOf } from "./echoing.ts";
 import type { Echo, EchoKind } from "./echoing.ts";
 import { choices } from "./typed-fields.ts";
@@ -106,7 +106,7 @@ function talksOf(
       const ports = {
         store: {
           tenants: { get: () => Promise.resolve(sampleTenant()) },
-          links: { get: () => Promise.resolve(link), save: (saved: Link) => keep(saved.pauseReason) },
+          links: { get: () => Promise.resolve(link), disable: (_tried: Link, reason: string) => keep(reason) },
           servers: { get: () => Promise.resolve(server) },
           history: { hook: () => Promise.resolve(undefined) },
           builds: {
@@ -130,6 +130,8 @@ function talksOf(
         random: () => 0,
         log,
         count: keep,
+        turns: freeTurns,
+        room: freeRoom,
       } as unknown as Ports;
       told.push(await hold(ports));
       return { told: [told, log.lines], echo };
