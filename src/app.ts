@@ -28,6 +28,7 @@ import { pollHeads } from "./steps/poll-heads.ts";
 import { takeHook } from "./steps/take-hook.ts";
 import { takeResult } from "./steps/take-result.ts";
 import { takeStatus } from "./steps/take-status.ts";
+import { askWorkspaceAdmins } from "./steps/workspace-admins.ts";
 import { findCrowd } from "./store/crowd.ts";
 import { pendingMigrations } from "./store/migrate.ts";
 import { countAfterDeaths } from "./store/suspects.ts";
@@ -64,7 +65,7 @@ export async function createApp(foundation: Foundation): Promise<App> {
     clock,
   });
   const connect = config.connect.isOpen ? await (await import("./open-connect.ts")).openConnect(foundation, queue, (tenantId) => http.forget(tenantId)) : undefined;
-  const pages = pageRoutes({ store, queue, adapters: ciAdapters, hosts, send: foundation.sendToServer, sendToHost: foundation.sendToHost, apiUrlOf: addresses.apiUrlOf, turns: foundation.turns, mayMail: foundation.sendMail !== undefined, webhooks: openWebhookDesk(foundation, (tenantId) => http.forget(tenantId)), clock, newId, newToken, publicUrl: config.baseUrl });
+  const pages = pageRoutes({ store, queue, adapters: ciAdapters, hosts, send: foundation.sendToServer, sendToHost: foundation.sendToHost, apiUrlOf: addresses.apiUrlOf, administersWorkspace: askWorkspaceAdmins({ hosts, ...foundation, apiUrlOf: addresses.apiUrlOf }), turns: foundation.turns, mayMail: foundation.sendMail !== undefined, webhooks: openWebhookDesk(foundation, (tenantId) => http.forget(tenantId)), clock, newId, newToken, publicUrl: config.baseUrl });
   const publicDir = join(root, "public");
   const http = createHttp({
     baseUrl: config.baseUrl,

@@ -27,7 +27,7 @@ export function sampleTenant(part: Partial<Tenant> = {}): Tenant {
 }
 
 export function sampleServer(part: Partial<Server> = {}): Server {
-  return { id: "server-1", tenantId: "tenant-1", kind: "jenkins", name: "Jenkins", settings: { url: "https://ci.example.com" }, secrets: { apiToken: "canary-api-token" }, inFlightLimit: 10, createdAt: sampleTime, updatedAt: sampleTime, ...part };
+  return { id: "server-1", tenantId: "tenant-1", kind: "jenkins", name: "Jenkins", settings: { url: "https://ci.example.com" }, secrets: { apiToken: "canary-api-token" }, inFlightLimit: 10, access: { repositories: [repositoryId], patterns: [], requests: [] }, createdAt: sampleTime, updatedAt: sampleTime, ...part };
 }
 
 export function sampleLink(part: Partial<Link> = {}): Link {

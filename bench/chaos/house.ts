@@ -8,6 +8,7 @@ import { readConfig } from "../../src/config.ts";
 import { defaultFilters, defaultVerdicts } from "../../src/core/link.ts";
 import type { Link } from "../../src/core/link.ts";
 import type { NewToken } from "../../src/core/ports.ts";
+import { closedAccess } from "../../src/core/server.ts";
 import { layFoundation } from "../../src/foundation.ts";
 import type { Foundation } from "../../src/foundation.ts";
 import { createLog } from "../../src/http/log.ts";
@@ -92,7 +93,7 @@ export async function furnish({ store, newToken, clock }: Foundation, crowd: Cro
     const id = `{${randomUUID()}}`;
     repositories.set(mood, id);
     await store.repositories.remember({ tenantId, id, fullName: `acme/${mood}`, owner: "acme", slug: mood, name: mood, url: "", updatedAt: clock() });
-    await store.servers.add({ id: randomUUID(), tenantId, kind: "generic", name: mood, settings: { url: crowd.urlOf(mood) }, secrets: {}, inFlightLimit: 20, ...stamp });
+    await store.servers.add({ id: randomUUID(), tenantId, kind: "generic", name: mood, settings: { url: crowd.urlOf(mood) }, secrets: {}, inFlightLimit: 20, access: { ...closedAccess, repositories: [id] }, ...stamp });
   }
   for (const server of await store.servers.list(tenantId)) {
     const mood = moods.find((one) => one === server.name) ?? "quick";

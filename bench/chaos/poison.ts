@@ -4,6 +4,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { join } from "node:path";
 
 import type { Sql } from "../../src/core/ports.ts";
+import { closedAccess } from "../../src/core/server.ts";
 import type { Foundation } from "../../src/foundation.ts";
 import { linkOf } from "./house.ts";
 import { post, pushBody } from "./pushes.ts";
@@ -60,6 +61,7 @@ export async function preparePoison({ store, newToken, clock }: Foundation, targ
     settings: { url: "http://127.0.0.1:9/" },
     secrets: {},
     inFlightLimit: 20,
+    access: { ...closedAccess, repositories: [repositoryId] },
     ...stamp,
   });
   const link = linkOf({ tenantId, repositoryId, serverId, name, newToken, now: clock() });

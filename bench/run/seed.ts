@@ -4,6 +4,7 @@ import { randomBytes } from "node:crypto";
 
 import { readConfig } from "../../src/config.ts";
 import { defaultFilters, defaultVerdicts } from "../../src/core/link.ts";
+import { closedAccess } from "../../src/core/server.ts";
 import { layFoundation } from "../../src/foundation.ts";
 import { createLog } from "../../src/http/log.ts";
 import { migrate } from "../../src/store/migrate.ts";
@@ -33,7 +34,7 @@ export async function seed(wish: SeedWish): Promise<Omit<Sender, "queryHash" | "
     await store.repositories.remember({ tenantId, id: repositoryId, fullName: "acme/payments", owner: "acme", slug: "payments", name: "payments", url: "https://bitbucket.org/acme/payments", updatedAt: now });
     for (const url of wish.servers) {
       const serverId = newId();
-      await store.servers.add({ id: serverId, tenantId, kind: "generic", name: "bench", settings: { url }, secrets: {}, inFlightLimit: 50, createdAt: now, updatedAt: now });
+      await store.servers.add({ id: serverId, tenantId, kind: "generic", name: "bench", settings: { url }, secrets: {}, inFlightLimit: 50, access: { ...closedAccess, repositories: [repositoryId] }, createdAt: now, updatedAt: now });
       for (let index = 0; index < wish.linksPerServer; index++) {
         const id = newId();
         await store.links.add({ id, tenantId, repositoryId, serverId, name: id, settings: { method: "POST", path: "", headers: "", body: "" }, secrets: {}, filters: { ...defaultFilters, maySkipByMessage: false }, parameters: [], secretParameters: {}, verdicts: defaultVerdicts, buildsPushAndPullRequest: false, abortsSuperseded: false, statusKey: id, reportsStatus: false, resultToken: newToken(), badgeToken: newToken(), isPaused: false, deadlineMinutes: 60, createdAt: now, updatedAt: now });

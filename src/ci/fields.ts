@@ -2,7 +2,7 @@
 
 import type { Field } from "../core/field.ts";
 
-type More = Partial<Pick<Field, "isRequired" | "hint" | "fallback" | "maxLength">>;
+type More = Partial<Pick<Field, "isRequired" | "hint" | "fallback" | "maxLength" | "guardsSecrets">>;
 
 /** The server's address. */
 export function addressField(placeholder: string, hint = "As you open it in a browser."): Field {

@@ -32,6 +32,7 @@ export const generic: CiAdapter = {
     { name: "body", label: "Body", type: "textarea", scope: "link", isRequired: false, placeholder: '{"ref":{{ branch | json }},"sha":{{ commit | json }}}', hint: "Variables may be used; in JSON write {{ branch | json }}. Empty: all variables and parameters as one JSON object." },
   ],
   takesParameters: true,
+  letsLinksChooseRequests: true,
   *test(server) {
     return yield* testAddress(server);
   },

@@ -25,7 +25,7 @@ export const jenkinsNative: CiAdapter = {
     addressField("https://jenkins.example.com/"),
     secretField("server", "hookSecret", "Webhook secret", { hint: "Only where the plugin in Jenkins has one: requests are signed with it in X-Hub-Signature." }),
     secretField("server", "notifyToken", "notifyCommit access token", { hint: "For the Git plugin: made by an administrator under Manage Jenkins, Security." }),
-    textField("server", "serverUrl", "Data Center address in Jenkins", "https://bitbucket.example.com", { hint: "For the branch source of Bitbucket Data Center: exactly as its endpoint is configured in Jenkins. Empty for Cloud." }),
+    textField("server", "serverUrl", "Data Center address in Jenkins", "https://bitbucket.example.com", { guardsSecrets: false, hint: "For the branch source of Bitbucket Data Center: exactly as its endpoint is configured in Jenkins. Empty for Cloud." }),
     textField("server", "user", "User for results", "ci-bridge", { hint: "With an API token, the job's builds of our commit are looked up." }),
     secretField("server", "apiToken", "API token for results"),
     choiceField("link", "entrance", "Plugin", [

@@ -30,7 +30,7 @@ export const probo: CiAdapter = {
     ], "In the container manager's configuration, api.url is our result address of the link, auth.url its /auth_lookup."),
     secretField("server", "token", "API token", { hint: "For the container manager: its api.token." }),
     secretField("server", "webhookPath", "Webhook path", { hint: "For the handler: its bbWebhookUrl, which may hide a token; /bitbucket-webhook when empty." }),
-    textField("server", "buildUrl", "Address of builds", "https://{{buildId}}.probo.example.com", { hint: "For the container manager: its buildUrl, with {{buildId}}." }),
+    textField("server", "buildUrl", "Address of builds", "https://{{buildId}}.probo.example.com", { guardsSecrets: false, hint: "For the container manager: its buildUrl, with {{buildId}}." }),
   ],
   takesParameters: false,
   wantsFiles: (_link, server) => (isHandler(server) ? [] : configFiles),

@@ -110,6 +110,8 @@ export interface CiAdapter {
   readonly fields: readonly Field[];
   /** Names of parameters are free (true) or the target has none. */
   readonly takesParameters: boolean;
+  /** Method and path come from the link's fields: what the owner of a server allows counts for questions, too. */
+  readonly letsLinksChooseRequests?: true;
   /** The target takes the sender's own bytes: StartRequest.hook is filled where they are known. */
   readonly wantsHook?: boolean;
   /** The target is told which files changed: StartRequest.changedPaths is filled where they can be known. */

@@ -16,6 +16,11 @@ export interface Field {
   readonly fallback?: string;
   readonly options?: readonly { readonly value: string; readonly label: string }[];
   readonly maxLength?: number;
+  /**
+   * false for a value of scope "server" that decides neither where the kept secrets go nor as whom. Every other change of a
+   * server's value asks for its secrets again.
+   */
+  readonly guardsSecrets?: false;
 }
 
 /** Values of fields as kept: always text; checkboxes "true" or "". */
@@ -47,6 +52,27 @@ export function checkFields(
     } else values[field.name] = valueOf(field, text);
   }
   return { values, secrets, faults };
+}
+
+/** A server's fields that decide where its secrets go, or as whom, and that differ: origin, path and query of an address count. */
+export function movedFields(fields: readonly Field[], before: FieldValues, now: FieldValues): Field[] {
+  const isGuarded = (field: Field): boolean => field.scope === "server" && field.type !== "secret" && field.guardsSecrets !== false;
+  return fields.filter((field) => isGuarded(field) && aimOf(field, before) !== aimOf(field, now));
+}
+
+/** Secret fields whose kept value must not follow what is to be kept now, and was not typed again. */
+export function strayingSecrets(fields: readonly Field[], before: { readonly settings: FieldValues; readonly secrets: FieldValues }, now: { readonly settings: FieldValues; readonly newSecrets: FieldValues }): Field[] {
+  if (movedFields(fields, before.settings, now.settings).length === 0) return [];
+  const isKept = ({ name }: Field): boolean => (before.secrets[name] ?? "") !== "" && now.newSecrets[name] === undefined;
+  return fields.filter((field) => field.scope === "server" && field.type === "secret" && isKept(field));
+}
+
+/** What a value stands for: an address with and without a slash at its end is the same place. */
+function aimOf(field: Field, values: FieldValues): string {
+  const text = (values[field.name] ?? field.fallback ?? "").trim();
+  const url = field.type === "url" ? URL.parse(text) : null;
+  if (url === null) return text;
+  return `${url.origin}${url.pathname.endsWith("/") ? url.pathname.slice(0, -1) : url.pathname}${url.search}`;
 }
 
 function valueOf(field: Field, text: string): string {

@@ -98,6 +98,8 @@ export interface Host {
   changedPaths(apiUrl: string, repository: Repository, event: Event): Talk<HostOutcome<readonly string[] | undefined>>;
   /** What the person may do with the repository; undefined when the host cannot say. */
   permission(apiUrl: string, repository: Repository, userId: string): Talk<HostOutcome<"admin" | "write" | "read" | "none">>;
+  /** Whether the person administers the whole account, for hosts where the app's credentials may ask. */
+  administers?(apiUrl: string, accountId: string, userId: string): Talk<HostOutcome<boolean>>;
   /** Any cheap call that proves the credentials and names the account: its stable id. */
   proof(apiUrl: string, accountId: string): Talk<HostOutcome<{ readonly accountId: string; readonly name: string }>>;
   /** A repository by stable id or full name. */

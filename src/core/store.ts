@@ -6,7 +6,7 @@ import type { Urgency } from "./host-budget.ts";
 import type { HeadStore } from "./head-store.ts";
 import type { Link, LinkDecision } from "./link.ts";
 import type { JobKind } from "./queue.ts";
-import type { Server, ServerDecision } from "./server.ts";
+import type { Server, ServerAccess, ServerDecision } from "./server.ts";
 import type { Endpoint, Repository, SecretName, Tenant, TenantChange } from "./tenant.ts";
 
 /** One of a tenant's secrets, unsealed. */
@@ -57,6 +57,8 @@ export interface ServerStore {
   list(tenantId: string): Promise<Server[]>;
   /** Decides on the server as it stands, while nobody else changes it. Undefined when it is gone; what `decide` throws, comes back. */
   change(tenantId: string, serverId: string, decide: (current: Server) => ServerDecision): Promise<Server | undefined>;
+  /** The same for whose it is and who may use it: two ways that never undo each other. */
+  changeAccess(tenantId: string, serverId: string, decide: (current: Server) => ServerAccess): Promise<Server | undefined>;
   /** Throws Problem "conflict" while links use it. */
   remove(tenantId: string, serverId: string): Promise<void>;
 }

@@ -5,7 +5,7 @@ import type { Host } from "../core/host.ts";
 import { askChangedPaths } from "./bitbucket-cloud/changed-paths.ts";
 import { askBranches, askCommit, askFile } from "./bitbucket-cloud/commits.ts";
 import { listChanged, listOpenPullRequests } from "./bitbucket-cloud/news.ts";
-import { askPermission, askRepository, listRepositories, proveAccess } from "./bitbucket-cloud/repositories.ts";
+import { askOwnership, askPermission, askRepository, listRepositories, proveAccess } from "./bitbucket-cloud/repositories.ts";
 import { postStatus } from "./bitbucket-cloud/status.ts";
 
 /** Bitbucket Cloud's REST API 2.0; `apiUrl` is its origin, without "/2.0". */
@@ -16,6 +16,7 @@ export const bitbucketCloud: Host = {
   commit: askCommit,
   changedPaths: askChangedPaths,
   permission: askPermission,
+  administers: askOwnership,
   proof: proveAccess,
   repository: askRepository,
   repositories: listRepositories,

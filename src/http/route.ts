@@ -1,5 +1,6 @@
 // What a row of the route table is, for the doors and for the pages: handlers see plain values, never Express.
 
+import type { ServerVerb } from "../core/server-access.ts";
 import type { Role, Visitor } from "./visitor.ts";
 
 /** First value of each query parameter; `session` and `jwt` are taken out. */
@@ -41,6 +42,8 @@ interface VisitorPageRoute {
   readonly guard: "frame" | "session";
   /** The least the visitor must be. POST is always "admin" or "write". */
   readonly needs: Role;
+  /** What it does with a CI server, asked before it is done (S4); "none": it touches none. */
+  readonly server: ServerVerb | "none";
   readonly handle: (request: PageRequest) => Promise<PageReply>;
 }
 

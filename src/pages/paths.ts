@@ -10,7 +10,7 @@ export interface Paths {
   newServer(kind?: string): string;
   readonly servers: string;
   readonly alerts: string;
-  server(serverId: string, verb?: "edit" | "remove" | "test" | "report-secret"): string;
+  server(serverId: string, verb?: "access" | "remove" | "test" | "report-secret"): string;
   pullRequest(number: number): string;
   readonly newestBuilds: string;
   delivery(deliveryId: string, verb?: "retry"): string;

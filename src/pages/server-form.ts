@@ -1,7 +1,7 @@
 // The form of a CI server, made from its adapter's fields and two of ours.
 
 import type { CiAdapter } from "../core/ci-adapter.ts";
-import { checkFields, type Field, type FieldFault, type FieldValues } from "../core/field.ts";
+import { checkFields, movedFields, strayingSecrets, type Field, type FieldFault, type FieldValues } from "../core/field.ts";
 import type { Server } from "../core/server.ts";
 import { viewFields, type FieldView } from "./field-view.ts";
 import type { Notice } from "./notice.ts";
@@ -75,20 +75,17 @@ export function typedOfServer(server: Pick<Server, "name" | "inFlightLimit">): R
 }
 
 /**
- * A kept secret must not follow a changed address: else whoever may edit a server could have its token sent to a machine of their own.
+ * A kept secret must not follow a changed address, path, user or the like: else whoever may edit a server could have its token sent to a machine of their own.
  */
 function movedFaults(adapter: CiAdapter, values: FieldValues, typedSecrets: FieldValues, kept: Server | undefined, isOutOfReach: boolean): FieldFault[] {
   if (kept === undefined) return [];
-  const moved = adapter.fields.find((field) => field.scope === "server" && field.type === "url" && originOf(values[field.name]) !== originOf(kept.settings[field.name]));
-  if (moved === undefined) return [];
-  if (isOutOfReach) return [{ field: moved.name, sentence: "Links of other repositories use this server, and their secrets would be sent to the new address: please add the new address as a server of its own." }];
-  return adapter.fields
-    .filter((field) => field.scope === "server" && field.type === "secret" && hasSecret(kept, field.name) && typedSecrets[field.name] === undefined)
-    .map((field) => ({ field: field.name, sentence: `The address leads to another server now: please type ${field.label} again, so that the kept one is not sent to the wrong place.` }));
-}
-
-function originOf(address: string | undefined): string {
-  return URL.parse(address ?? "")?.origin ?? "";
+  const moved = movedFields(adapter.fields, kept.settings, values);
+  const [first] = moved;
+  if (first === undefined) return [];
+  const elsewhere = moved.find((field) => field.type === "url");
+  if (elsewhere !== undefined && isOutOfReach) return [{ field: elsewhere.name, sentence: "Links of other repositories use this server, and their secrets would be sent to the new address: please add the new address as a server of its own." }];
+  return strayingSecrets(adapter.fields, kept, { settings: values, newSecrets: typedSecrets })
+    .map((field) => ({ field: field.name, sentence: `${first.label} is another one now: please type ${field.label} again, so that the kept one is not sent to the wrong place.` }));
 }
 
 function hasSecret(kept: Server | undefined, name: string): boolean {

@@ -10,6 +10,7 @@ import type { Repository, Tenant } from "../core/tenant.ts";
 import { viewActivity, viewDelivery, type ActivityInput, type ActivityView, type OutcomeView } from "./activity.ts";
 import { viewBuildRow, type BuildRow } from "./build-view.ts";
 import type { Notice } from "./notice.ts";
+import { ownerOf } from "./server-access.ts";
 import { cutText, safeHref, type CutText } from "./safe-text.ts";
 import { viewLinkNews, viewTrouble, type TroubleView } from "./server-trouble.ts";
 import { noBuildLook, pausedLook, type Look } from "./state-look.ts";
@@ -35,11 +36,23 @@ interface LinkRow {
 interface ServerRow {
   readonly name: CutText;
   readonly kind: string;
+  /** Only for whoever may change it. */
   readonly address: CutText;
+  readonly owner: CutText;
   readonly usedBy: string;
   readonly trouble: TroubleView | undefined;
-  readonly editHref: string;
-  readonly testAction: string;
+  readonly pageHref: string;
+  readonly pageWord: "Edit" | "Details";
+  /** Absent for whoever may not use it. */
+  readonly testAction: string | undefined;
+}
+
+/** A server the visitor sees, and what else they may do with it. */
+export interface SeenServer {
+  readonly server: Server;
+  readonly isSeen: boolean;
+  readonly mayInspect: boolean;
+  readonly mayTest: boolean;
 }
 
 export interface SettingsView {
@@ -71,9 +84,11 @@ export interface SettingsInput extends Omit<ActivityInput, "links"> {
   readonly authoriseHref: string | undefined;
   readonly repository: Repository;
   readonly standings: readonly LinkStanding[];
-  readonly servers: readonly Server[];
+  readonly servers: readonly SeenServer[];
+  /** All that are known of the tenant, to name owners. */
+  readonly repositories: readonly Repository[];
   /** Links of all the tenant's repositories, to say who uses a server. */
-  readonly allLinks: readonly Pick<Link, "serverId">[];
+  readonly allLinks: readonly Pick<Link, "serverId" | "repositoryId">[];
   readonly adapters: readonly CiAdapter[];
   readonly troubles: readonly ServerTrouble[];
   readonly health: readonly LinkHealth[];
@@ -93,7 +108,7 @@ export function viewSettings(input: SettingsInput): SettingsView {
     notice: input.notice,
     news: viewLinkNews(links, input.health, input.now),
     links: input.standings.map((standing) => viewLinkRow(standing, input)),
-    servers: input.servers.map((server) => viewServerRow(server, input)),
+    servers: input.servers.map((seen) => viewServerRow(seen, input)),
     activity: viewActivity({ ...input, links }, 12),
     newLinkHref: input.paths.newLink(),
     newServerHref: input.paths.newServer(),
@@ -118,7 +133,7 @@ export function jobOf(link: Link, adapter: CiAdapter | undefined): string {
 
 function viewLinkRow(standing: LinkStanding, input: SettingsInput): LinkRow {
   const { link } = standing;
-  const server = input.servers.find((one) => one.id === link.serverId);
+  const server = input.servers.find((one) => one.server.id === link.serverId)?.server;
   const adapter = input.adapters.find((one) => one.id === server?.kind);
   const build = standing.build === undefined ? undefined : viewBuildRow(standing.build, input.now);
   return {
@@ -139,20 +154,24 @@ function viewLinkRow(standing: LinkStanding, input: SettingsInput): LinkRow {
   };
 }
 
-function viewServerRow(server: Server, input: SettingsInput): ServerRow {
+function viewServerRow({ server, mayInspect, mayTest }: SeenServer, input: SettingsInput): ServerRow {
   const adapter = input.adapters.find((one) => one.id === server.kind);
   const address = adapter?.fields.find((field) => field.scope === "server" && field.type === "url");
-  const count = input.allLinks.filter((link) => link.serverId === server.id).length;
+  const links = input.allLinks.filter((link) => link.serverId === server.id);
+  const here = links.filter((link) => link.repositoryId === input.repository.id).length;
+  const count = mayInspect ? links.length : here;
   return {
     name: cutText(server.name, 60),
     kind: labelOfKind(server.kind, input.adapters),
-    address: cutText(address === undefined ? "" : (server.settings[address.name] ?? ""), 80),
-    usedBy: count === 0 ? "No links" : countOf(count, "link"),
+    address: cutText(address === undefined || !mayInspect ? "" : (server.settings[address.name] ?? ""), 80),
+    owner: cutText(server.access.ownerRepositoryId === input.repository.id ? "This repository" : ownerOf(server, input.repositories), 60),
+    usedBy: count === 0 ? "No links" : `${countOf(count, "link")}${count > here ? `, ${here} of this repository` : ""}`,
     trouble: viewTrouble(
       input.troubles.find((one) => one.serverId === server.id),
       input.now,
     ),
-    editHref: input.paths.server(server.id),
-    testAction: input.paths.server(server.id, "test"),
+    pageHref: input.paths.server(server.id),
+    pageWord: mayInspect ? "Edit" : "Details",
+    testAction: mayTest ? input.paths.server(server.id, "test") : undefined,
   };
 }

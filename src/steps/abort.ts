@@ -9,6 +9,7 @@ import type { Job, Queue } from "../core/queue.ts";
 import { isReportersRun } from "../core/run.ts";
 import type { Store } from "../core/store.ts";
 import { keepSecretsOf } from "./confidence.ts";
+import { confine } from "./confined-send.ts";
 import { runOfBuild } from "./run-of-build.ts";
 
 export interface AbortPorts {
@@ -26,10 +27,11 @@ export async function abort(ports: AbortPorts, job: Job): Promise<void> {
   if (run !== undefined && !isFinished(run.build.state) && !isReportersRun(run.build.run)) {
     const { build, tenant, link, server } = run;
     try {
-      const talk = ports.adapters[server.kind]?.abort?.(build, link, server);
-      if (talk !== undefined) {
+      const adapter = ports.adapters[server.kind];
+      const talk = adapter?.abort?.(build, link, server);
+      if (adapter !== undefined && talk !== undefined) {
         const secrecy = keepSecretsOf({ server, links: [link], build, deliveryId: build.deliveryId });
-        const { isStopped } = await hold(talk, (call) => secrecy.send(call, (made) => ports.send(made, server, tenant)));
+        const { isStopped } = await hold(talk, (call) => secrecy.send(call, confine({ adapter, server, purpose: "link" }, (made) => ports.send(made, server, tenant))));
         ports.log.info({ tenant: build.tenantId, link: build.linkId, build: build.id, isStopped }, "a superseded build was asked to stop");
       }
     } catch (thrown) {

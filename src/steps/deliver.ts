@@ -10,6 +10,7 @@ import type { Log, NewId, NewToken, Random, SendToServer } from "../core/ports.t
 import type { ClaimedDelivery, DeliveryEnd, Queue } from "../core/queue.ts";
 import { reportTimeOf } from "../core/report-time.ts";
 import { nextWaitMs } from "../core/retry.ts";
+import { useRefusal } from "../core/server-access.ts";
 import type { Store } from "../core/store.ts";
 import { asked } from "../core/verdict.ts";
 import { recordCalls } from "./attempts.ts";
@@ -17,6 +18,7 @@ import { holdStart } from "./begin-start.ts";
 import type { BeginStartPorts } from "./begin-start.ts";
 import { changeBuild } from "./change-build.ts";
 import { coverStarted, keepSecretsOf } from "./confidence.ts";
+import { confine } from "./confined-send.ts";
 import type { Parts } from "./start-request.ts";
 
 export interface DeliverPorts extends BeginStartPorts {
@@ -66,6 +68,8 @@ async function gather(ports: DeliverPorts, delivery: ClaimedDelivery): Promise<P
   if (link === undefined) return "the link to this job was removed";
   if (link.isPaused) return "the link was paused before the build was asked for; resume it and retry";
   if (server === undefined) return "the CI server of this link was removed";
+  const refusal = useRefusal(server, delivery.event.repository);
+  if (refusal !== undefined) return refusal;
   const adapter = ports.adapters[server.kind];
   if (adapter === undefined) return `this version of the app does not know CI servers of kind "${server.kind}"`;
   return { tenant, link, server, adapter };
@@ -83,7 +87,7 @@ async function attempt(ports: DeliverPorts, delivery: ClaimedDelivery, parts: Pa
     tryNumber: delivery.tries + 1,
     clock: ports.clock,
     secrecy,
-    send: (call) => ports.send(call, parts.server, parts.tenant),
+    send: confine({ adapter: parts.adapter, server: parts.server, purpose: "link" }, (call) => ports.send(call, parts.server, parts.tenant)),
   });
   try {
     const { request, started } = await holdStart(ports, delivery, parts, calls.send);

@@ -16,6 +16,7 @@ import { isReportersRun } from "../core/run.ts";
 import { asked } from "../core/verdict.ts";
 import { changeBuild } from "./change-build.ts";
 import { coverPolled, keepSecretsOf } from "./confidence.ts";
+import { confine } from "./confined-send.ts";
 import { partsOf, resultOfParts } from "./parts.ts";
 import { runOfBuild } from "./run-of-build.ts";
 
@@ -50,7 +51,7 @@ export async function poll(ports: PollPorts, job: Job): Promise<void> {
     await ports.queue.settleJob(job, [{ build, isNew: false, replaces: build, pollAt: ports.clock() + noPlaceMs }]);
     return;
   }
-  const polled = await (canAsk ? ask(ports, () => adapter.poll?.(build, link, server), keepSecretsOf({ server, links: [link], build, deliveryId: build.deliveryId }), (call) => ports.send(call, server, tenant)).finally(leave) : unasked(parts));
+  const polled = await (canAsk ? ask(ports, () => adapter.poll?.(build, link, server), keepSecretsOf({ server, links: [link], build, deliveryId: build.deliveryId }), confine({ adapter, server, purpose: "link" }, (call) => ports.send(call, server, tenant))).finally(leave) : unasked(parts));
   const isDoubted = isFinished(build.state) && parts.length === 0 && doubt !== undefined;
   const change = isDoubted ? secondLook(build, link, polled, ports.clock(), doubt) : changeFor(build, link, polled, ports.clock(), canAsk);
   await ports.queue.settleJob(job, [change]);

@@ -7,13 +7,14 @@ import type { Link } from "../core/link.ts";
 import type { Clock, NewId, NewToken } from "../core/ports.ts";
 import { Problem } from "../core/problem.ts";
 import { parametersLimit, secretCharactersLimit } from "../core/rendering-budget.ts";
+import { letUse, mayUse, useRefusal } from "../core/server-access.ts";
 import type { LinkStore, RepositoryStore, ServerStore } from "../core/store.ts";
 import { trimEndOf, trimOf } from "../core/text.ts";
 import { splitUserinfo } from "../core/userinfo.ts";
 
 export interface SaveLinkPorts {
   readonly links: Pick<LinkStore, "add" | "change" | "forRepository">;
-  readonly servers: Pick<ServerStore, "get">;
+  readonly servers: Pick<ServerStore, "get" | "changeAccess">;
   readonly repositories: Pick<RepositoryStore, "get">;
   readonly clock: Clock;
   readonly newId: NewId;
@@ -28,6 +29,8 @@ export interface LinkWish {
   readonly serverId: string;
   /** Absent for a new one. */
   readonly linkId?: string | undefined;
+  /** Whoever makes the link owns the server: a new link lets the repository use it. */
+  readonly ownsServer: boolean;
   readonly draft: Decided & {
     /** Only what was typed; secrets that are absent stay as they are. */
     readonly newSecrets: FieldValues;
@@ -42,7 +45,7 @@ type Birth = Pick<Link, "id" | "statusKey" | "resultToken" | "badgeToken">;
 /** Bitbucket Cloud's limit for a status key. */
 const keyCharacters = 40;
 
-/** Keeps the link and returns it as kept. Throws Problem "not-found" for what is not the tenant's, "conflict" for a name taken in the repository, "too-large" for too many secret parameters. */
+/** Keeps the link and returns it as kept. Throws Problem "not-found" for what is not the tenant's, "not-allowed" for a server the repository may not use, "conflict" for a name taken in the repository, "too-large" for too many secret parameters. */
 export async function saveLink(ports: SaveLinkPorts, wish: LinkWish): Promise<Link> {
   const [server, repository, others] = await Promise.all([
     ports.servers.get(wish.tenantId, wish.serverId),
@@ -56,6 +59,8 @@ export async function saveLink(ports: SaveLinkPorts, wish: LinkWish): Promise<Li
   if (others.some((link) => link.id !== wish.linkId && sameName(link.name, wish.draft.name))) {
     throw new Problem("conflict", `Another link of this repository is called “${wish.draft.name}” already: please choose a name that tells them apart on a commit.`);
   }
+  const mayLink = mayUse(server, repository);
+  if (!mayLink && (before !== undefined || !wish.ownsServer)) throw new Problem("not-allowed", `The link was not saved: ${useRefusal(server, repository) ?? ""}.`);
   if (before !== undefined) {
     const changed = await ports.links.change(wish.tenantId, before.id, (current) => {
       const link = linkOf(wish, current, current, ports.clock());
@@ -68,6 +73,7 @@ export async function saveLink(ports: SaveLinkPorts, wish: LinkWish): Promise<Li
   const birth = { id, statusKey: newStatusKey(wish.draft.name, id, others.map((link) => link.statusKey)), resultToken: ports.newToken(), badgeToken: ports.newToken() };
   const link = linkOf(wish, undefined, birth, ports.clock());
   refuseTooManySecrets(link);
+  if (!mayLink) await ports.servers.changeAccess(wish.tenantId, server.id, (current) => letUse(current, repository));
   await ports.links.add(link);
   return link;
 }

@@ -10,6 +10,7 @@ import type { Server } from "../core/server.ts";
 import { cut } from "../core/text.ts";
 import type { Tenant } from "../core/tenant.ts";
 import { coverDiagnosis, keepSecretsOf } from "./confidence.ts";
+import { confine } from "./confined-send.ts";
 
 export interface TestConnectionPorts {
   readonly adapters: Readonly<Record<string, CiAdapter>>;
@@ -29,7 +30,7 @@ export async function testConnection(ports: TestConnectionPorts, tenant: Tenant,
 
 async function ask(ports: TestConnectionPorts, adapter: CiAdapter, tenant: Tenant, { server, link }: { readonly server: Server; readonly link: Link | undefined }, secrecy: Secrecy): Promise<Diagnosis> {
   try {
-    return await hold(adapter.test(server, link), (call) => secrecy.send(call, (made) => ports.send(made, server, tenant)));
+    return await hold(adapter.test(server, link), (call) => secrecy.send(call, confine({ adapter, server, purpose: "test" }, (made) => ports.send(made, server, tenant))));
   } catch (thrown) {
     if (!(thrown instanceof Problem)) throw thrown;
     return { code: thrown.code === "address-not-allowed" ? "address-not-allowed" : "unexpected-answer", sentence: thrown.message };

@@ -17,6 +17,7 @@ import { makeLinkHealth } from "./migrations/0009-link-health.ts";
 import { makeBranchHeads } from "./migrations/0011-branch-heads.ts";
 import { makeSuspects } from "./migrations/0012-suspects.ts";
 import { addVerdicts } from "./migrations/0013-verdicts.ts";
+import { addServerAccess } from "./migrations/0014-server-access.ts";
 
 const steps: readonly RunnableMigration<Sql>[] = [
   step("0001-tenants", makeTenants),
@@ -32,6 +33,7 @@ const steps: readonly RunnableMigration<Sql>[] = [
   step("0011-branch-heads", makeBranchHeads),
   step("0012-suspects", makeSuspects),
   step("0013-verdicts", addVerdicts),
+  step("0014-server-access", addServerAccess),
 ];
 
 /** Any number will do, as long as no other program uses the same database. */

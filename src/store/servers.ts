@@ -2,7 +2,8 @@
 
 import type { FieldValues } from "../core/field.ts";
 import { Problem } from "../core/problem.ts";
-import type { Server } from "../core/server.ts";
+import { closedAccess } from "../core/server.ts";
+import type { Server, ServerAccess } from "../core/server.ts";
 import type { ServerStore } from "../core/store.ts";
 import type { Database } from "./database.ts";
 import { isMissingReference } from "./database-error.ts";
@@ -18,6 +19,7 @@ type ServerRow = {
   settings: string;
   secrets: string;
   in_flight_limit: number;
+  access: string;
   created_at: number;
   updated_at: number;
 };
@@ -32,6 +34,7 @@ export function openServers(database: Database, seal: Seal): ServerStore {
     settings: "text",
     secrets: "text",
     in_flight_limit: "number",
+    access: "text",
     created_at: "number",
     updated_at: "number",
   });
@@ -45,6 +48,7 @@ export function openServers(database: Database, seal: Seal): ServerStore {
       settings: JSON.stringify(server.settings),
       secrets: seal.seal(server.tenantId, `server:${server.id}`, JSON.stringify(server.secrets)),
       in_flight_limit: server.inFlightLimit,
+      access: JSON.stringify(server.access),
       created_at: server.createdAt,
       updated_at: server.updatedAt,
     };
@@ -59,6 +63,7 @@ export function openServers(database: Database, seal: Seal): ServerStore {
       settings: JSON.parse(row.settings) as FieldValues,
       secrets: JSON.parse(seal.open(row.tenant_id, `server:${row.id}`, row.secrets)) as FieldValues,
       inFlightLimit: row.in_flight_limit,
+      access: readAccess(row.access),
       createdAt: row.created_at,
       updatedAt: row.updated_at,
     };
@@ -84,6 +89,16 @@ export function openServers(database: Database, seal: Seal): ServerStore {
         await rows.change(place, { name, settings: changed.settings, secrets: changed.secrets, in_flight_limit: inFlightLimit, updated_at: updatedAt });
         return after;
       }),
+    changeAccess: (tenantId, serverId, decide) =>
+      whileInstalled(database.sql, tenantId, async (transaction) => {
+        const place = { tenant_id: tenantId, id: serverId };
+        const rows = table.within(transaction);
+        const row = await rows.hold(place);
+        if (row === undefined) return undefined;
+        const access = decide(toServer(row));
+        await rows.change(place, { access: JSON.stringify(access) });
+        return toServer({ ...row, access: JSON.stringify(access) });
+      }),
     remove: async (tenantId, serverId) => {
       try {
         await table.remove({ tenant_id: tenantId, id: serverId });
@@ -93,4 +108,8 @@ export function openServers(database: Database, seal: Seal): ServerStore {
       }
     },
   };
+}
+
+function readAccess(text: string): ServerAccess {
+  return { ...closedAccess, ...(JSON.parse(text) as Partial<ServerAccess>) };
 }

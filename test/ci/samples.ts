@@ -69,7 +69,7 @@ export function pushOf(branch: string, message = "Make it faster", author = "Jan
 }
 
 export function serverOf(kind: string, settings: FieldValues = {}, secrets: FieldValues = {}): Server {
-  return { id: "server-1", tenantId: "tenant-1", kind, name: "CI", settings: { url: "https://ci.example.com", ...settings }, secrets, inFlightLimit: 4, createdAt: 0, updatedAt: 0 };
+  return { id: "server-1", tenantId: "tenant-1", kind, name: "CI", settings: { url: "https://ci.example.com", ...settings }, secrets, inFlightLimit: 4, access: { repositories: [], patterns: ["**"], requests: [] }, createdAt: 0, updatedAt: 0 };
 }
 
 export function linkOf(settings: FieldValues = {}, more: Partial<Link> = {}): Link {

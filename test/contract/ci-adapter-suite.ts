@@ -11,6 +11,7 @@ import { codeOf } from "../../src/plugins/words.ts";
 import { answered, failed, playAll } from "../ci/canned.ts";
 import { buildOf, hookOf, linkOf, pushOf, requestOf, samplePullRequest, samplePush, sampleTag, serverOf } from "../ci/samples.ts";
 import type { Check } from "./check.ts";
+import { checksOfReach } from "./server-reach-suite.ts";
 import { choices, typeAll } from "./typed-fields.ts";
 
 const page = "<!doctype html><html><head><title>Sign in</title></head><body><h1>Welcome</h1></body></html>";
@@ -166,7 +167,7 @@ export function checksOfAdapter(id: string, adapter: CiAdapter): Check[] {
     }
   });
 
-  return checks;
+  return [...checks, ...checksOfReach(id, adapter)];
 }
 
 /** Kinds whose protocol carries its token in the address. */

@@ -1,7 +1,6 @@
 // Everybody who changes a row that somebody else changes, too, and how to see that the change stands.
 
 import type { Link } from "../../src/core/link.ts";
-import type { Server } from "../../src/core/server.ts";
 import type { Tenant } from "../../src/core/tenant.ts";
 import { createHostProblems } from "../../src/net/host-problem.ts";
 import { rememberTraits } from "../../src/steps/host-traits.ts";
@@ -9,7 +8,6 @@ import { install } from "../../src/steps/install.ts";
 import { pauseLink } from "../../src/steps/pause-link.ts";
 import { saveAlerts } from "../../src/steps/save-alerts.ts";
 import { saveLink } from "../../src/steps/save-link.ts";
-import { saveServer } from "../../src/steps/save-server.ts";
 import { uninstall } from "../../src/steps/uninstall.ts";
 import { makeIds } from "../connect/stores.ts";
 import { keepLog, repositoryId, sampleLink, sampleServer, sampleTenant, sampleTime } from "../sample.ts";
@@ -184,6 +182,7 @@ function linkSaved(name: string): Writer {
           repositoryId,
           serverId,
           linkId,
+          ownsServer: false,
           draft: {
             ...draftOfLink(sampleLink()),
             newSecrets: { [name]: "new" },
@@ -207,22 +206,6 @@ export const linkWriters: readonly Writer[] = [
     stands: async ({ store }, { tenantId, linkId }) => (await store.links.get(tenantId, linkId))?.isPaused === true,
   },
 ];
-
-function serverSaved(name: string): Writer {
-  return {
-    name: `a server's new ${name}`,
-    run: ({ store }, { tenantId, serverId }) =>
-      saveServer(
-        { ...made, servers: store.servers },
-        { tenantId, serverId, kind: "jenkins", draft: { ...draftOfServer(sampleServer()), newSecrets: { [name]: "new" } } },
-      ),
-    stands: async ({ store }, { tenantId, serverId }) =>
-      (await store.servers.get(tenantId, serverId))?.secrets[name] === "new",
-  };
-}
-
-const draftOfServer = ({ name, settings, inFlightLimit }: Server) => ({ name, settings, inFlightLimit });
-export const serverWriters: readonly Writer[] = [serverSaved("apiToken"), serverSaved("password")];
 
 /** A signed call of a later installation. */
 export function reinstalling(newSecret: string): Writer {

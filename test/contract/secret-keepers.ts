@@ -1,7 +1,8 @@
 // Everybody who keeps something for a tenant, which may have been removed meanwhile.
 
 import { sampleLink, sampleServer } from "../sample.ts";
-import { linkWriters, serverWriters, tenantWriters } from "./row-writers.ts";
+import { linkWriters, tenantWriters } from "./row-writers.ts";
+import { serverWriters } from "./server-writers.ts";
 import type { Writer } from "./row-writers.ts";
 
 /** What would bring secrets back to a tenant that was removed. */

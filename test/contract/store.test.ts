@@ -2,6 +2,8 @@
 
 import assert from "node:assert/strict";
 import { Problem } from "../../src/core/problem.ts";
+import { letUse } from "../../src/core/server-access.ts";
+import { closedAccess } from "../../src/core/server.ts";
 import type { Store } from "../../src/core/store.ts";
 import { openStore } from "../../src/store/store.ts";
 import { repositoryId, sampleLink, sampleServer, sampleTenant, sampleTime } from "../sample.ts";
@@ -78,6 +80,20 @@ describeOnEachDatabase("store contract", (bench) => {
       (await store.servers.list("tenant-1")).map(({ id }) => id),
       ["server-of-tenant-1"],
     );
+  });
+
+  it("changes whose a server is and who may use it apart from everything else, and loses no user (S4)", async () => {
+    await addTenant(store);
+    await addTenant(store, "tenant-2");
+    await store.servers.add(sampleServer({ id: "spare", access: closedAccess }));
+    const access = { ...closedAccess, ownerRepositoryId: repositoryId, patterns: ["acme/*"], requests: ["POST /x"] };
+    await store.servers.changeAccess("tenant-1", "spare", () => access);
+    await Promise.all(["{a}", "{b}", "{c}", "{a}"].map((id) => store.servers.changeAccess("tenant-1", "spare", (server) => letUse(server, { id }))));
+    await store.servers.change("tenant-1", "spare", (server) => ({ ...server, access: closedAccess, name: "Renamed" }));
+    assert.equal(await store.servers.changeAccess("tenant-2", "spare", () => closedAccess), undefined);
+    const kept = await store.servers.get("tenant-1", "spare");
+    assert.deepEqual({ ...kept?.access, repositories: kept?.access.repositories.toSorted() }, { ...access, repositories: ["{a}", "{b}", "{c}"] });
+    assert.equal(kept?.name, "Renamed");
   });
 
   it("finds a server by the secret of its reporters, and by the newest one only", async () => {

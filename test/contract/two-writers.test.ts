@@ -15,11 +15,11 @@ import {
   placesOf,
   prepare,
   reinstalling,
-  serverWriters,
   tenantOf,
   tenantWriters,
   uninstalling,
 } from "./row-writers.ts";
+import { serverWriters } from "./server-writers.ts";
 import type { Places, Writer } from "./row-writers.ts";
 import { keepers } from "./secret-keepers.ts";
 

@@ -7,17 +7,18 @@ const typed = { name: "Jenkins", inFlightLimit: "10" };
 const kept = sampleServer("a", "s");
 
 describe("pages/server-form", () => {
-  it("keeps a stored secret when nothing is typed and the address stays", () => {
-    const { draft, faults } = readServerForm(typed, { address: "https://ci.example.com/jenkins", user: "x", token: "" }, sampleAdapter, kept);
+  it("keeps a stored secret when nothing is typed and address and user stay", () => {
+    const { draft, faults } = readServerForm(typed, { address: "https://ci.example.com/", user: "bridge", token: "" }, sampleAdapter, kept);
     assert.deepEqual(faults, []);
     assert.deepEqual(draft.newSecrets, {});
   });
 
-  it("asks for the secret again when the address leads elsewhere, so that a kept one is not sent to a stranger (S9)", () => {
-    for (const address of ["https://evil.example", "http://ci.example.com", "https://ci.example.com:8443"]) {
-      const { faults } = readServerForm(typed, { address, user: "x", token: "" }, sampleAdapter, kept);
+  it("asks for the secret again when the address leads elsewhere, be it to another path of the same host (S4, S9)", () => {
+    for (const address of ["https://evil.example", "http://ci.example.com", "https://ci.example.com:8443", "https://ci.example.com/mine", "https://ci.example.com?to=mine"]) {
+      const { faults } = readServerForm(typed, { address, user: "bridge", token: "" }, sampleAdapter, kept);
       assert.deepEqual(faults.map((fault) => fault.field), ["token"], address);
     }
+    assert.deepEqual(readServerForm(typed, { address: "https://ci.example.com", user: "other", token: "" }, sampleAdapter, kept).faults.map((fault) => fault.field), ["token"]);
     assert.deepEqual(readServerForm(typed, { address: "https://other.example", user: "x", token: "new" }, sampleAdapter, kept).faults, []);
   });
 

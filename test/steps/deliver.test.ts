@@ -3,12 +3,14 @@ import assert from "node:assert/strict";
 import type { Answer } from "../../src/core/call.ts";
 import type { CiAdapter, Started } from "../../src/core/ci-adapter.ts";
 import type { Link } from "../../src/core/link.ts";
+import { closedAccess } from "../../src/core/server.ts";
+import type { Server } from "../../src/core/server.ts";
 import type { ClaimedDelivery, DeliveryEnd } from "../../src/core/queue.ts";
 import { makeRoom } from "../../src/core/room.ts";
 import type { Room } from "../../src/core/room.ts";
 import { deliver } from "../../src/steps/deliver.ts";
 import type { DeliverPorts } from "../../src/steps/deliver.ts";
-import { freeRoom, freeTurns, headCommit, keepLog, sampleBuild, sampleDelivery, sampleLink, samplePullRequest, samplePush, sampleServer, sampleTenant, sampleTime } from "../sample.ts";
+import { freeRoom, freeTurns, headCommit, keepLog, sampleBuild, sampleDelivery, sampleLink, samplePullRequest, samplePush, repositoryId, sampleServer, sampleTenant, sampleTime } from "../sample.ts";
 
 interface Run {
   end: DeliveryEnd;
@@ -17,19 +19,23 @@ interface Run {
   seen: Readonly<Record<string, string>>;
   starts: number;
   log: readonly string[];
+  /** Calls that left the house. */
+  calls: number;
 }
 
-async function deliverWith(started: Started, part: { link?: Link | undefined; delivery?: Partial<ClaimedDelivery>; answer?: Answer; canPoll?: boolean; isSilent?: boolean; builds?: ReturnType<typeof sampleBuild>[]; body?: string; room?: Room } = {}): Promise<Run> {
+async function deliverWith(started: Started, part: { link?: Link | undefined; server?: Partial<Server>; url?: string; delivery?: Partial<ClaimedDelivery>; answer?: Answer; canPoll?: boolean; isSilent?: boolean; builds?: ReturnType<typeof sampleBuild>[]; body?: string; room?: Room } = {}): Promise<Run> {
   const ends: DeliveryEnd[] = [];
   const disabled: string[] = [];
   const aborted: string[] = [];
   let starts = 0;
+  let calls = 0;
   let seen: Readonly<Record<string, string>> = {};
   const adapter = {
+    fields: [{ name: "url", label: "Address", type: "url", scope: "server", isRequired: true }],
     *start(request) {
       seen = request.parameters;
       starts += 1;
-      yield { purpose: "start the build", method: "POST", url: "https://ci.example.com/build?token=canary-api-token", ...(part.body === undefined ? {} : { body: part.body }) };
+      yield { purpose: "start the build", method: "POST", url: part.url ?? "https://ci.example.com/build?token=canary-api-token", ...(part.body === undefined ? {} : { body: part.body }) };
       return started;
     },
     ...(part.isSilent === true ? { isSilent: () => true } : {}),
@@ -41,12 +47,12 @@ async function deliverWith(started: Started, part: { link?: Link | undefined; de
     store: {
       tenants: { get: () => Promise.resolve(sampleTenant()) },
       links: { get: () => Promise.resolve(link), disable: (tried: Link, reason: string) => Promise.resolve(disabled.push(`${tried.id}: ${reason}`) === 1) },
-      servers: { get: () => Promise.resolve(sampleServer()) },
+      servers: { get: () => Promise.resolve(sampleServer(part.server)) },
       builds: { ofLink: () => Promise.resolve(part.builds ?? []) },
     },
     queue: { settleDelivery: (end: DeliveryEnd) => Promise.resolve(void ends.push(end)), enqueue: (_kind: string, _tenant: string, id: string) => Promise.resolve(void aborted.push(id)) },
     adapters: { jenkins: adapter },
-    send: () => Promise.resolve(part.answer ?? { kind: "answered", status: 201, headers: {}, setCookies: [], body: "echo canary-api-token", isCut: false, ms: 3 }),
+    send: () => Promise.resolve(((calls += 1), part.answer) ?? { kind: "answered", status: 201, headers: {}, setCookies: [], body: "echo canary-api-token", isCut: false, ms: 3 }),
     hosts: {},
     turns: freeTurns,
     room: part.room ?? freeRoom,
@@ -64,7 +70,7 @@ async function deliverWith(started: Started, part: { link?: Link | undefined; de
   await deliver(ports, { ...sampleDelivery(), event: samplePush(), ...part.delivery });
   const end = ends[0];
   assert.ok(end !== undefined);
-  return { end, disabled, aborted, seen, starts, log: log.lines };
+  return { end, disabled, aborted, seen, starts, log: log.lines, calls };
 }
 
 const accepted: Started = { outcome: "accepted", run: "queue:1", url: "https://ci.example.com/queue/1", note: "queued as item 1" };
@@ -180,5 +186,22 @@ describe("deliver", () => {
     ];
     assert.deepEqual((await deliverWith(accepted, { link: sampleLink({ abortsSuperseded: true }), builds })).aborted, ["older"]);
     assert.deepEqual((await deliverWith(accepted, { builds })).aborted, []);
+  });
+
+  it("sends nothing of a repository that may not use the server any more, and says who can let it (S4)", async () => {
+    const { end, calls } = await deliverWith(accepted, { server: { access: closedAccess } });
+    assert.deepEqual([end.state, end.attempts.length, calls], ["parked", 0, 0]);
+    assert.match(end.reason, /may not use the CI server “Jenkins”: an admin of the workspace can let it/);
+  });
+
+  it("lets no call leave the server's address with its credentials, nor the requests its owner pinned (S4, S40)", async () => {
+    const refused: readonly (readonly [string, Partial<Server>])[] = [
+      ["https://elsewhere.example.com/build", {}],
+      ["https://ci.example.com/team-b/build", { settings: { url: "https://ci.example.com/team-a" } }],
+      ["https://ci.example.com/team-a/../team-b/build", { settings: { url: "https://ci.example.com/team-a" } }],
+      ["https://ci.example.com/build", { access: { ...closedAccess, repositories: [repositoryId], requests: ["POST /hooks/*"] } }],
+    ];
+    for (const [url, server] of refused) assert.equal((await deliverWith(accepted, { url, server })).calls, 0, url);
+    assert.equal((await deliverWith(accepted, { server: { access: { ...closedAccess, repositories: [repositoryId], requests: ["POST /build"] } } })).calls, 1);
   });
 });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 
 import type { Problem } from "../../src/core/problem.ts";
+import { closedAccess } from "../../src/core/server.ts";
 import { readLinkForm } from "../../src/pages/link-draft.ts";
 import { newLinkShown, typedOfLink } from "../../src/pages/link-typed.ts";
 import { newStatusKey, saveLink, type LinkWish } from "../../src/steps/save-link.ts";
@@ -15,7 +16,7 @@ function setUp(): { rows: ReturnType<typeof sampleRows>; save: (wish: Partial<Li
   return {
     rows,
     save: (wish, more = {}) =>
-      saveLink({ links, servers, repositories, clock: () => now, newId: () => "new-id", newToken: () => `token-${++count}` }, { tenantId: "a", repositoryId, serverId: "a-server", draft: { ...draft, ...more }, ...wish }),
+      saveLink({ links, servers, repositories, clock: () => now, newId: () => "new-id", newToken: () => `token-${++count}` }, { tenantId: "a", repositoryId, serverId: "a-server", ownsServer: false, draft: { ...draft, ...more }, ...wish }),
   };
 }
 
@@ -80,5 +81,21 @@ describe("steps/save-link", () => {
     assert.notEqual(newStatusKey("lint", "id-1", ["ci-lint"]), "ci-lint");
     for (const name of ["日本語", "   ", "🚂", "-"]) assert.match(newStatusKey(name, "id-1", []), /^ci-[0-9a-f]{10}$/, name);
     assert.equal(newStatusKey("Unit tests (été)", "id", []), "ci-unit-tests-e-te");
+  });
+
+  it("makes no link to a server the repository may not use, and changes none (S4)", async () => {
+    const close = ({ rows }: ReturnType<typeof setUp>) => void (rows.servers = rows.servers.map((server) => ({ ...server, access: closedAccess })));
+    const shut = setUp();
+    close(shut);
+    await assert.rejects(shut.save({}), hasCode("not-allowed"));
+    await assert.rejects(shut.save({ linkId: "unit", ownsServer: true }, { name: "unit tests" }), hasCode("not-allowed"));
+    assert.deepEqual(shut.rows.servers[0]?.access, closedAccess);
+  });
+
+  it("lets a repository use the server by the link its owner makes", async () => {
+    const { save, rows } = setUp();
+    rows.servers = rows.servers.map((server) => ({ ...server, access: { ...closedAccess, patterns: ["acme/web-*"] } }));
+    await save({ ownsServer: true });
+    assert.deepEqual(rows.servers[0]?.access, { ...closedAccess, patterns: ["acme/web-*"], repositories: [repositoryId] });
   });
 });

@@ -5,36 +5,52 @@ import { saveServer, serverOf } from "../../src/steps/save-server.ts";
 import { memoryStore } from "../http/pages/memory-store.ts";
 import { generic } from "../../src/ci/generic.ts";
 import { jenkins } from "../../src/ci/jenkins.ts";
-import { secretsOf } from "../../src/core/server.ts";
+import { closedAccess, secretsOf } from "../../src/core/server.ts";
 import { addTenant, sampleSeal } from "../store/sample-hook.ts";
 import { describeOnEachDatabase } from "../store/each-database.ts";
 import { openStore } from "../../src/store/store.ts";
 import { answered, firstCall, play, playAll } from "../ci/canned.ts";
 import { linkOf, requestOf } from "../ci/samples.ts";
-import { now, sampleRows, sampleServer } from "../http/pages/sample.ts";
+import { now, sampleAdapter, sampleRows, sampleServer } from "../http/pages/sample.ts";
 
 const clock = (): number => now;
 
 describe("steps/save-server", () => {
   const draft = { name: "New", settings: { address: "https://x.example" }, inFlightLimit: 5, newSecrets: { token: "typed" } };
+  const wish = { tenantId: "a", kind: "jenkins", fields: sampleAdapter.fields, access: closedAccess, draft };
 
   it("keeps secrets that were not typed again", async () => {
     const { servers } = memoryStore(sampleRows());
-    const saved = await saveServer({ servers, clock, newId: () => "id" }, { tenantId: "a", serverId: "a-server", kind: "jenkins", draft: { ...draft, newSecrets: {} } });
+    const saved = await saveServer({ servers, clock, newId: () => "id" }, { ...wish, serverId: "a-server", draft: { ...draft, settings: sampleServer("a", "s").settings, newSecrets: {} } });
     assert.deepEqual([saved.id, saved.secrets, saved.name], ["a-server", { token: "canary-server-token" }, "New"]);
   });
 
-  it("never changes the kind of a server", () => assert.equal(serverOf({ tenantId: "a", kind: "generic", draft }, sampleServer("a", "s"), { id: "s", now }).kind, "jenkins"));
+  it("sends no kept secret to another place or as somebody else, whoever calls it (S4, S9)", async () => {
+    const rows = sampleRows();
+    const { servers } = memoryStore(rows);
+    const kept = sampleServer("a", "s").settings;
+    for (const settings of [{ ...kept, address: "https://ci.example.com/mine" }, { ...kept, user: "me" }]) {
+      await assert.rejects(saveServer({ servers, clock, newId: () => "id" }, { ...wish, serverId: "a-server", draft: { ...draft, settings, newSecrets: {} } }), /type API token again/);
+    }
+    assert.deepEqual(rows.servers[0]?.settings, kept);
+  });
+
+  it("leaves whose it is and who may use it as they are", async () => {
+    const saved = await saveServer({ servers: memoryStore(sampleRows()).servers, clock, newId: () => "id" }, { ...wish, serverId: "a-server", access: { ...closedAccess, patterns: ["**"] } });
+    assert.deepEqual(saved.access, sampleServer("a", "s").access);
+  });
+
+  it("never changes the kind of a server", () => assert.equal(serverOf({ ...wish, kind: "generic" }, sampleServer("a", "s"), { id: "s", now }).kind, "jenkins"));
 
   it("knows no server of another tenant (S5)", async () => {
-    await assert.rejects(saveServer({ servers: memoryStore(sampleRows()).servers, clock, newId: () => "id" }, { tenantId: "a", serverId: "b-server", kind: "jenkins", draft }), Problem);
+    await assert.rejects(saveServer({ servers: memoryStore(sampleRows()).servers, clock, newId: () => "id" }, { ...wish, serverId: "b-server" }), Problem);
   });
 });
 
 const typedAddress = "https://robot:canary-p%40ss@ci.example.com/hooks?from=a";
 
 function wishOf(url: string, newSecrets: Record<string, string> = {}): Parameters<typeof serverOf>[0] {
-  return { tenantId: "tenant-1", kind: "generic", draft: { name: "CI", settings: { url, buildUrl: "https://me:canary-too@{{buildId}}.example.com/{{x}}" }, inFlightLimit: 5, newSecrets } };
+  return { tenantId: "tenant-1", kind: "generic", fields: generic.fields, access: closedAccess, draft: { name: "CI", settings: { url, buildUrl: "https://me:canary-too@{{buildId}}.example.com/{{x}}" }, inFlightLimit: 5, newSecrets } };
 }
 
 describe("steps/save-server, with a password typed into the address", () => {
@@ -54,9 +70,11 @@ describe("steps/save-server, with a password typed into the address", () => {
     assert.equal(firstCall(playAll(jenkins.test({ ...server, kind: "jenkins" }), answered(404))).headers?.["authorization"], authorization);
   });
 
-  it("keeps it while the address leads to the same server, and forgets it when it moves", () => {
+  it("keeps it while the address leads to the same place, and forgets it when it moves, be it to another path (S4)", () => {
     const again = (url: string) => serverOf(wishOf(url), server, { id: "s", now }).secrets["urlCredentials"];
-    assert.deepEqual(["https://ci.example.com/other", "https://x:new@ci.example.com", "https://elsewhere.example.com", "https://a@elsewhere.example.com"].map(again), ["robot:canary-p@ss", "x:new", undefined, "a:"]);
+    const same = ["https://ci.example.com/hooks/?from=a", "https://x:new@ci.example.com"];
+    const moved = ["https://ci.example.com/other?from=a", "https://ci.example.com/hooks?from=b", "https://elsewhere.example.com", "https://a@elsewhere.example.com"];
+    assert.deepEqual([...same, ...moved].map(again), ["robot:canary-p@ss", "x:new", undefined, undefined, undefined, "a:"]);
   });
 });
 

@@ -4,7 +4,9 @@ import { describeUser } from "../payloads/account.ts";
 import { describeRepositoryBriefly } from "../payloads/repository.ts";
 import { writeTime } from "../payloads/time.ts";
 import { describeWorkspace } from "../payloads/workspace.ts";
+import { findUser } from "../model/accounts.ts";
 import { permissionOf } from "../model/repositories.ts";
+import { Refusal } from "../model/refusal.ts";
 import type { User, Workspace } from "../model/types.ts";
 import { filterRows } from "./filter.ts";
 import { answerPage } from "./paging.ts";
@@ -15,6 +17,7 @@ import type { Call, Route } from "./route.ts";
 
 export const workspaceRoutes: readonly Route[] = [
   { method: "GET", template: "/workspaces/{workspace}", scopes: [], run: show },
+  { method: "GET", template: "/workspaces/{workspace}/permissions", scopes: ["account"], run: listMembers },
   { method: "GET", template: "/workspaces/{workspace}/permissions/repositories/{repo_slug}", scopes: ["repository"], run: listPermissions },
   { method: "GET", template: "/user/workspaces", scopes: ["account"], run: listOwn },
 ];
@@ -23,6 +26,19 @@ function show(call: Call) {
   const workspace = workspaceOf(call);
   const extras = { is_private: true, is_privacy_enforced: false, forking_mode: "allow_forks", created_on: writeTime(workspace.createdOn) };
   return answer({ ...describeWorkspace(call.world, workspace), ...extras });
+}
+
+// Its members with "owner" for those who administer it; a token of one repository has no say in the workspace.
+function listMembers(call: Call) {
+  const workspace = workspaceOf(call);
+  if (call.principal.repository !== null) throw new Refusal(403, "Access denied. You must have access to the workspace.");
+  const describe = ([uuid, isAdmin]: readonly [string, boolean]) => ({
+    type: "workspace_membership",
+    permission: isAdmin ? "owner" : "member",
+    user: describeUser(call.world, findUser(call.world, uuid)),
+    workspace: describeWorkspace(call.world, workspace),
+  });
+  return answerPage(call, filterRows(call, [...workspace.members], describe), describe);
 }
 
 // Only an administrator of the repository may ask; only those with a permission are listed.

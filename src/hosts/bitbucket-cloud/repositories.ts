@@ -8,7 +8,7 @@ import type { Repository } from "../../core/tenant.ts";
 import { judge, readBody, refused } from "./judge.ts";
 import { readRows } from "./pages.ts";
 import { get, isUuid, repositoryPath } from "./paths.ts";
-import { fieldsQuery, pageOf, permissionFields, permissionSchema, repositoryFields, repositorySchema, workspaceSchema } from "./schema.ts";
+import { fieldsQuery, membershipSchema, pageOf, permissionFields, permissionSchema, repositoryFields, repositorySchema, workspaceSchema } from "./schema.ts";
 
 /** The workspace by slug or UUID. Tokens of a single repository may not read it; they prove themselves by its list of repositories. */
 export function* proveAccess(apiUrl: string, accountId: string): Talk<HostOutcome<{ accountId: string; name: string }>> {
@@ -40,6 +40,18 @@ export function* listRepositories(apiUrl: string, accountId: string): Talk<HostO
   const first = get("list the repositories", apiUrl, `/2.0/repositories/${encodeURIComponent(accountId)}`, { pagelen: "100", sort: "name", ...fieldsQuery(repositoryFields) });
   const outcome = yield* readRows(apiUrl, first, "list the workspace's repositories", repositorySchema, 200);
   return outcome.outcome === "done" ? { outcome: "done", value: outcome.value.rows } : outcome;
+}
+
+/** Whether a person owns the workspace; those who do are its admins. Tokens of one repository may not ask. */
+export function* askOwnership(apiUrl: string, accountId: string, userId: string): Talk<HostOutcome<boolean>> {
+  if (!/^[\w{}:-]{1,128}$/.test(userId)) return { outcome: "done", value: false };
+  const query = { q: 'permission="owner"', pagelen: "100", ...fieldsQuery(permissionFields) };
+  const first = get("ask who administers the workspace", apiUrl, `/2.0/workspaces/${encodeURIComponent(accountId)}/permissions`, query);
+  const outcome = yield* readRows(apiUrl, first, "read who administers the workspace", membershipSchema, 500);
+  if (outcome.outcome !== "done") return outcome;
+  // The query is a wish; what counts is what the answer says.
+  const isOwner = outcome.value.rows.some(({ permission, user }) => permission === "owner" && (user.uuid === userId || user.account_id === userId));
+  return { outcome: "done", value: isOwner };
 }
 
 /** What a person may do: their highest permission, direct or by group. Nobody who is not listed has any. */

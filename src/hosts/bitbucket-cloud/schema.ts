@@ -38,6 +38,7 @@ export const branchFields = "name,target.hash,target.message,target.date,target.
 export const diffstatSchema = z.object({ old: z.object({ path }).nullish(), new: z.object({ path }).nullish() });
 export const diffstatFields = "old.path,new.path";
 export const permissionSchema = z.object({ permission: z.enum(["admin", "write", "read", "none"]), user: z.object({ uuid: idLabel, account_id: idLabel }) });
+export const membershipSchema = z.object({ permission: requiredId, user: z.object({ uuid: idLabel, account_id: idLabel }) });
 export const permissionFields = "permission,user.uuid,user.account_id";
 
 /** Addresses of next pages carry the whole query, and some a cursor. */

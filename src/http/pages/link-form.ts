@@ -12,6 +12,7 @@ import { linkIn, placeOf, serverIn, type Place } from "./place.ts";
 import type { PagePorts } from "./ports.ts";
 import { previewOf } from "./preview.ts";
 import { adapterOf } from "./server-form.ts";
+import { rightsIn } from "./server-rights.ts";
 
 /** Which form it is, and where it goes. */
 export interface LinkFormFrame {
@@ -25,7 +26,10 @@ export async function showNewLink(ports: PagePorts, request: PageRequest): Promi
   const serverId = request.query["server"];
   const notice = await noticeOf(ports, request);
   if (serverId === undefined) {
-    const servers = await ports.store.servers.list(place.tenant.id);
+    const rights = await rightsIn(ports, request, place);
+    const all = await ports.store.servers.list(place.tenant.id);
+    const mayLink = await Promise.all(all.map((server) => rights.may("link", server)));
+    const servers = all.filter((_server, index) => mayLink[index]);
     const choices = viewServerChoices(servers, Object.values(ports.adapters), place.paths);
     return { kind: "page", view: "choose-server", model: { title: "Add a link", ...around(place), choices, newServerHref: place.paths.newServer(), notice } };
   }

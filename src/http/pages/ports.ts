@@ -7,6 +7,7 @@ import type { Queue } from "../../core/queue.ts";
 import type { Store } from "../../core/store.ts";
 import type { Repository, Tenant } from "../../core/tenant.ts";
 import type { Turns } from "../../core/turns.ts";
+import type { AdministersWorkspace } from "../../steps/workspace-admins.ts";
 import type { WebhookStanding } from "../../steps/watch-webhook.ts";
 
 /** The repository's webhook, for hosts where the app may look after it; each verb throws a Problem in the host's words. */
@@ -28,6 +29,8 @@ export interface PagePorts {
   readonly send: SendToServer;
   readonly sendToHost: SendToHost;
   readonly apiUrlOf: (tenant: Tenant) => string;
+  /** Rejects with Problem "host-unreachable" when the host cannot be asked. */
+  readonly administersWorkspace: AdministersWorkspace;
   /** The operator set a mail server. */
   readonly mayMail: boolean;
   readonly webhooks?: WebhookDesk;

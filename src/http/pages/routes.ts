@@ -1,5 +1,6 @@
 // The pages on one screen: who may see which address, and who answers it.
 
+import type { ServerVerb } from "../../core/server-access.ts";
 import type { PageReply, PageRequest, PageRoute } from "../route.ts";
 import type { Role } from "../visitor.ts";
 import { changeAlerts, showAlerts } from "./alerts.ts";
@@ -16,59 +17,71 @@ import { makeReportSecret } from "./report-secret.ts";
 import { addRepository, showRepositories } from "./repositories.ts";
 import { addLink, changeLink } from "./save-link.ts";
 import { addServer, changeServer } from "./save-server.ts";
+import { changeServerAccess } from "./server-access.ts";
 import { showEditServer, showNewServer } from "./server-form.ts";
+import { admit } from "./server-rights.ts";
 import { showSettings } from "./settings.ts";
 import { showLink } from "./show-link.ts";
 import { changeWebhook, showWebhook } from "./webhook.ts";
 
 type Handler = (ports: PagePorts, request: PageRequest) => Promise<PageReply>;
-type Row = readonly [method: "GET" | "POST", path: string, guard: "frame" | "session", needs: Role, handler: Handler];
+/**
+ * `server` is what the row does with a CI server, asked before its handler runs; "none": it touches none. What parked work
+ * sends to one is asked when it is sent.
+ */
+type Row = readonly [method: "GET" | "POST", path: string, guard: "frame" | "session", needs: Role, server: ServerVerb | "none", handler: Handler];
 
 const at = "/repositories/:repositoryId";
 
 const rows: readonly Row[] = [
-  ["GET", "/frame/settings", "frame", "read", showSettings],
-  ["GET", "/frame/pull-request", "frame", "read", showPullRequestPanel],
-  ["GET", "/frame/repository", "frame", "read", showRepositoryPanel],
-  ["GET", "/repositories", "session", "read", showRepositories],
-  ["POST", "/repositories", "session", "admin", addRepository],
-  ["GET", "/hooks", "session", "read", showHooks],
-  ["POST", "/parked", "session", "admin", retryParkedAnywhere],
-  ["GET", at, "session", "read", showSettings],
-  ["POST", `${at}/parked`, "session", "admin", retryParkedHere],
-  ["GET", `${at}/webhook`, "session", "admin", showWebhook],
-  ["POST", `${at}/webhook`, "session", "admin", changeWebhook],
-  ["GET", `${at}/new-link`, "session", "admin", showNewLink],
-  ["POST", `${at}/links`, "session", "admin", addLink],
-  ["GET", `${at}/links/:linkId`, "session", "read", showLink],
-  ["POST", `${at}/links/:linkId`, "session", "admin", changeLink],
-  ["GET", `${at}/links/:linkId/edit`, "session", "admin", showEditLink],
-  ["POST", `${at}/links/:linkId/pause`, "session", "admin", pause],
-  ["POST", `${at}/links/:linkId/resume`, "session", "admin", resume],
-  ["POST", `${at}/links/:linkId/test`, "session", "admin", testLink],
-  ["GET", `${at}/links/:linkId/remove`, "session", "admin", askRemoveLink],
-  ["POST", `${at}/links/:linkId/remove`, "session", "admin", removeLink],
-  ["GET", `${at}/alerts`, "session", "admin", showAlerts],
-  ["POST", `${at}/alerts`, "session", "admin", changeAlerts],
-  ["GET", `${at}/new-server`, "session", "admin", showNewServer],
-  ["POST", `${at}/servers`, "session", "admin", addServer],
-  ["GET", `${at}/servers/:serverId`, "session", "admin", showEditServer],
-  ["POST", `${at}/servers/:serverId`, "session", "admin", changeServer],
-  ["POST", `${at}/servers/:serverId/test`, "session", "admin", testServer],
-  ["POST", `${at}/servers/:serverId/report-secret`, "session", "admin", makeReportSecret],
-  ["GET", `${at}/servers/:serverId/remove`, "session", "admin", askRemoveServer],
-  ["POST", `${at}/servers/:serverId/remove`, "session", "admin", removeServer],
-  ["GET", `${at}/deliveries/:deliveryId`, "session", "read", showDelivery],
-  ["POST", `${at}/deliveries/:deliveryId/retry`, "session", "admin", retryDelivery],
-  ["GET", `${at}/hooks/:hookId`, "session", "read", showHook],
-  ["GET", `${at}/pull-requests/:pullRequestId`, "session", "read", showPullRequestPanel],
-  ["GET", `${at}/newest-builds`, "session", "read", showRepositoryPanel],
+  ["GET", "/frame/settings", "frame", "read", "see", showSettings],
+  ["GET", "/frame/pull-request", "frame", "read", "none", showPullRequestPanel],
+  ["GET", "/frame/repository", "frame", "read", "none", showRepositoryPanel],
+  ["GET", "/repositories", "session", "read", "none", showRepositories],
+  ["POST", "/repositories", "session", "admin", "none", addRepository],
+  ["GET", "/hooks", "session", "read", "none", showHooks],
+  ["POST", "/parked", "session", "admin", "none", retryParkedAnywhere],
+  ["GET", at, "session", "read", "see", showSettings],
+  ["POST", `${at}/parked`, "session", "admin", "none", retryParkedHere],
+  ["GET", `${at}/webhook`, "session", "admin", "none", showWebhook],
+  ["POST", `${at}/webhook`, "session", "admin", "none", changeWebhook],
+  ["GET", `${at}/new-link`, "session", "admin", "link", showNewLink],
+  ["POST", `${at}/links`, "session", "admin", "link", addLink],
+  ["GET", `${at}/links/:linkId`, "session", "read", "see", showLink],
+  ["POST", `${at}/links/:linkId`, "session", "admin", "use", changeLink],
+  ["GET", `${at}/links/:linkId/edit`, "session", "admin", "use", showEditLink],
+  ["POST", `${at}/links/:linkId/pause`, "session", "admin", "stop", pause],
+  ["POST", `${at}/links/:linkId/resume`, "session", "admin", "use", resume],
+  ["POST", `${at}/links/:linkId/test`, "session", "admin", "use", testLink],
+  ["GET", `${at}/links/:linkId/remove`, "session", "admin", "stop", askRemoveLink],
+  ["POST", `${at}/links/:linkId/remove`, "session", "admin", "stop", removeLink],
+  ["GET", `${at}/alerts`, "session", "admin", "none", showAlerts],
+  ["POST", `${at}/alerts`, "session", "admin", "none", changeAlerts],
+  ["GET", `${at}/new-server`, "session", "admin", "add", showNewServer],
+  ["POST", `${at}/servers`, "session", "admin", "add", addServer],
+  ["GET", `${at}/servers/:serverId`, "session", "admin", "see", showEditServer],
+  ["POST", `${at}/servers/:serverId`, "session", "admin", "change", changeServer],
+  ["POST", `${at}/servers/:serverId/access`, "session", "admin", "change", changeServerAccess],
+  ["POST", `${at}/servers/:serverId/test`, "session", "admin", "test", testServer],
+  ["POST", `${at}/servers/:serverId/report-secret`, "session", "admin", "make-report-secret", makeReportSecret],
+  ["GET", `${at}/servers/:serverId/remove`, "session", "admin", "remove", askRemoveServer],
+  ["POST", `${at}/servers/:serverId/remove`, "session", "admin", "remove", removeServer],
+  ["GET", `${at}/deliveries/:deliveryId`, "session", "read", "none", showDelivery],
+  ["POST", `${at}/deliveries/:deliveryId/retry`, "session", "admin", "use", retryDelivery],
+  ["GET", `${at}/hooks/:hookId`, "session", "read", "none", showHook],
+  ["GET", `${at}/pull-requests/:pullRequestId`, "session", "read", "none", showPullRequestPanel],
+  ["GET", `${at}/newest-builds`, "session", "read", "none", showRepositoryPanel],
 ];
 
 /** Every page, ready for the route table. */
 export function pageRoutes(ports: PagePorts): PageRoute[] {
   return [
-    ...rows.map(([method, path, guard, needs, handler]): PageRoute => ({ method, path, guard, needs, handle: (request) => handler(ports, request) })),
+    ...rows.map(([method, path, guard, needs, server, handler]): PageRoute => ({ method, path, guard, needs, server, handle: (request) => answer(ports, server, handler, request) })),
     { method: "GET", path: "/builds/:pageToken", guard: "build-token", handle: (request) => showBuild(ports, request) },
   ];
+}
+
+async function answer(ports: PagePorts, server: ServerVerb | "none", handler: Handler, request: PageRequest): Promise<PageReply> {
+  if (server !== "none") await admit(ports, request, server);
+  return await handler(ports, request);
 }

@@ -17,6 +17,7 @@ import { moveWithNotice } from "./notices.ts";
 import { linkIn, placeOf, serverIn, type Place } from "./place.ts";
 import type { PagePorts } from "./ports.ts";
 import { previewOf } from "./preview.ts";
+import { rightsIn } from "./server-rights.ts";
 
 interface Posted {
   readonly place: Place;
@@ -32,7 +33,9 @@ interface Posted {
 export async function addLink(ports: PagePorts, request: PageRequest): Promise<PageReply> {
   const place = await placeOf(ports, request);
   const serverId = request.form["server"];
-  return await handleForm(ports, request, place, undefined, await serverIn(ports, place, typeof serverId === "string" ? serverId : undefined));
+  const server = await serverIn(ports, place, typeof serverId === "string" ? serverId : undefined);
+  const rights = await rightsIn(ports, request, place);
+  return await handleForm(ports, request, place, undefined, server, await rights.may("inspect", server));
 }
 
 /** POST links/:linkId: a changed link. */
@@ -42,8 +45,8 @@ export async function changeLink(ports: PagePorts, request: PageRequest): Promis
   return await handleForm(ports, request, place, link, await serverIn(ports, place, link.serverId));
 }
 
-async function handleForm(ports: PagePorts, request: PageRequest, place: Place, link: Link | undefined, server: Server): Promise<PageReply> {
-  const posted = readPosted(ports, request, place, link, server);
+async function handleForm(ports: PagePorts, request: PageRequest, place: Place, link: Link | undefined, server: Server, ownsServer = false): Promise<PageReply> {
+  const posted = readPosted(ports, request, place, link, server, ownsServer);
   const intent = request.form["intent"];
   const hasFaults = posted.read.ownFaults.length + posted.read.jobFaults.length > 0;
   if (intent === "preview") return await again(ports, { ...posted, read: { ...posted.read, ownFaults: posted.read.ownFaults.filter((fault) => fault.field === "parameters"), jobFaults: [] } });
@@ -52,12 +55,12 @@ async function handleForm(ports: PagePorts, request: PageRequest, place: Place, 
   return await keep(ports, posted);
 }
 
-function readPosted(ports: PagePorts, request: PageRequest, place: Place, link: Link | undefined, server: Server): Posted {
+function readPosted(ports: PagePorts, request: PageRequest, place: Place, link: Link | undefined, server: Server, ownsServer: boolean): Posted {
   const typed = typedUnder(ownPrefix, request.form);
   const jobTyped = typedUnder(jobPrefix, request.form);
   const { adapter } = formOf(ports, server.kind);
   const read = readLinkForm(typed, jobTyped, adapter.fields, (name) => (link?.secrets[name] ?? "") !== "");
-  const wish = { tenantId: place.tenant.id, repositoryId: place.repository.id, serverId: server.id, linkId: link?.id, draft: read.draft };
+  const wish = { tenantId: place.tenant.id, repositoryId: place.repository.id, serverId: server.id, linkId: link?.id, ownsServer, draft: read.draft };
   return { place, link, server, typed, jobTyped, read, wish };
 }
 

@@ -11,6 +11,7 @@ import { moveWithNotice } from "./notices.ts";
 import { placeOf, serverIn, type Place } from "./place.ts";
 import type { PagePorts } from "./ports.ts";
 import { adapterOf, serverFormPage } from "./server-form.ts";
+import { accessOfNew, rightsIn, type ServerRights } from "./server-rights.ts";
 
 /** POST servers: a new server; the form of a link to it comes next. */
 export async function addServer(ports: PagePorts, request: PageRequest): Promise<PageReply> {
@@ -30,10 +31,12 @@ async function handleForm(ports: PagePorts, request: PageRequest, place: Place, 
   const adapter = adapterOf(ports, kind);
   const typed = typedUnder(serverPrefix, request.form);
   const ciTyped = typedUnder(ciPrefix, request.form);
-  const { draft, faults } = readServerForm(typed, ciTyped, adapter, kept, kept !== undefined && (await isOutOfReach(ports, request, kept)));
+  const rights = await rightsIn(ports, request, place);
+  const { draft, faults } = readServerForm(typed, ciTyped, adapter, kept, kept !== undefined && (await isOutOfReach(ports, rights, place, kept)));
   const again = (notice?: Notice) => serverFormPage(place, { adapter, typed, ciTyped, faults, kept, notice });
   if (faults.length > 0) return again();
-  const wish = { tenantId: place.tenant.id, serverId: kept?.id, kind, draft };
+  const access = kept?.access ?? (await accessOfNew(rights, place));
+  const wish = { tenantId: place.tenant.id, serverId: kept?.id, kind, fields: adapter.fields, access, draft };
   if (request.form["intent"] === "test") {
     const unsaved = serverOf(wish, kept, { id: kept?.id ?? "unsaved", now: ports.clock() });
     return again(noticeOfDiagnosis(await testConnection(ports, place.tenant, unsaved)));
@@ -44,9 +47,9 @@ async function handleForm(ports: PagePorts, request: PageRequest, place: Place, 
   return await moveWithNotice(ports, place.tenant.id, next, notice);
 }
 
-/** Inside a frame one is admin of one repository, while a server may serve others too. */
-async function isOutOfReach(ports: PagePorts, request: PageRequest, server: Server): Promise<boolean> {
-  const { tenantId, repositoryId } = request.visitor;
-  if (repositoryId === undefined) return false;
-  return (await ports.store.links.list(tenantId)).some((link) => link.serverId === server.id && link.repositoryId !== repositoryId);
+/** An admin of one repository has no say in the secrets that links of others send to the server. */
+async function isOutOfReach(ports: PagePorts, rights: ServerRights, { tenant, repository }: Place, server: Server): Promise<boolean> {
+  const links = await ports.store.links.list(tenant.id);
+  const isShared = links.some((link) => link.serverId === server.id && link.repositoryId !== repository.id);
+  return isShared && !(await rights.administersWorkspace());
 }

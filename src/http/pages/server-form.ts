@@ -1,13 +1,19 @@
 // GET the form of a CI server, new or known; choosing its kind comes first for a new one.
 
 import type { CiAdapter } from "../../core/ci-adapter.ts";
+import { mayUse } from "../../core/server-access.ts";
+import type { Server } from "../../core/server.ts";
 import { viewKindChoices } from "../../pages/choice-view.ts";
 import { typedOfServer, viewServerForm } from "../../pages/server-form.ts";
+import { ownerOf, viewServerAccess, type ServerAccessInput, type ServerAccessView } from "../../pages/server-access.ts";
+import { labelOfKind } from "../../pages/settings-view.ts";
 import type { ReportingView } from "../../pages/reporting-view.ts";
 import type { PageReply, PageRequest } from "../route.ts";
+import { noticeOf } from "./notices.ts";
 import { notFound, placeOf, serverIn, type Place } from "./place.ts";
 import type { PagePorts } from "./ports.ts";
 import { reportingOf } from "./report-secret.ts";
+import { rightsIn, type ServerRights } from "./server-rights.ts";
 
 type FormInput = Parameters<typeof viewServerForm>[0];
 
@@ -26,12 +32,38 @@ export async function showNewServer(ports: PagePorts, request: PageRequest): Pro
 export async function showEditServer(ports: PagePorts, request: PageRequest): Promise<PageReply> {
   const place = await placeOf(ports, request);
   const server = await serverIn(ports, place, request.params["serverId"]);
+  const rights = await rightsIn(ports, request, place);
+  const input = await accessInput(ports, place, server, rights);
+  if (await rights.may("inspect", server)) return await editServerPage(ports, request, place, server, viewServerAccess(input));
+  const model = {
+    title: server.name,
+    repositoryName: place.repository.fullName,
+    settingsHref: place.paths.settings,
+    kindLabel: labelOfKind(server.kind, Object.values(ports.adapters)),
+    ownerWords: ownerOf(server, input.repositories),
+    isWorkspaces: server.access.ownerRepositoryId === undefined,
+    mayUse: mayUse(server, place.repository),
+    testAction: place.paths.server(server.id, "test"),
+    notice: await noticeOf(ports, request),
+  };
+  return { kind: "page", view: "server", model };
+}
+
+/** The form of a server that is there already, with what only its owner sees. */
+export async function editServerPage(ports: PagePorts, request: PageRequest, place: Place, server: Server, access: ServerAccessView): Promise<PageReply> {
   const reporting = await reportingOf(ports, request, place, server);
-  return serverFormPage(place, { adapter: adapterOf(ports, server.kind), typed: typedOfServer(server), ciTyped: server.settings, faults: [], kept: server }, reporting);
+  const shown = { adapter: adapterOf(ports, server.kind), typed: typedOfServer(server), ciTyped: server.settings, faults: [], kept: server };
+  return serverFormPage(place, shown, { reporting, access });
+}
+
+/** What the part of a server's page about its owner and users is made from. */
+export async function accessInput(ports: PagePorts, place: Place, server: Server, rights: ServerRights): Promise<ServerAccessInput> {
+  const [repositories, mayGive] = await Promise.all([ports.store.repositories.list(place.tenant.id), rights.may("give", server)]);
+  return { server, repository: place.repository, repositories, mayGive };
 }
 
 /** The form as a page; 422 when it has faults. */
-export function serverFormPage(place: Place, input: FormInput, reporting?: ReportingView): PageReply {
+export function serverFormPage(place: Place, input: FormInput, parts?: { readonly reporting: ReportingView; readonly access: ServerAccessView }): PageReply {
   const { kept } = input;
   const form = viewServerForm(input);
   const model = {
@@ -43,10 +75,12 @@ export function serverFormPage(place: Place, input: FormInput, reporting?: Repor
     action: kept === undefined ? place.paths.servers : place.paths.server(kept.id),
     kind: input.adapter.id,
     isNew: kept === undefined,
-    reporting,
+    reporting: parts?.reporting,
+    access: parts?.access,
+    accessAction: kept === undefined ? undefined : place.paths.server(kept.id, "access"),
     removeHref: kept === undefined ? undefined : place.paths.server(kept.id, "remove"),
   };
-  return { kind: "page", view: "server-form", model, status: form.faultCount > 0 ? 422 : 200 };
+  return { kind: "page", view: "server-form", model, status: form.faultCount + (parts?.access.faultCount ?? 0) > 0 ? 422 : 200 };
 }
 
 /** The adapter of a kind. Throws Problem "not-found" for one this app does not have. */

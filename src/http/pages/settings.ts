@@ -1,11 +1,12 @@
 // GET settings of a repository: links, servers, and what happened.
 
 import { viewParked } from "../../pages/parked-view.ts";
-import { viewSettings } from "../../pages/settings-view.ts";
+import { viewSettings, type SeenServer } from "../../pages/settings-view.ts";
 import type { PageReply, PageRequest } from "../route.ts";
 import { noticeOf } from "./notices.ts";
 import { authoriseHrefFor, placeOf } from "./place.ts";
 import type { PagePorts } from "./ports.ts";
+import { rightsIn } from "./server-rights.ts";
 
 const shownDecisions = 200;
 const shownDeliveries = 200;
@@ -16,9 +17,10 @@ export async function showSettings(ports: PagePorts, request: PageRequest): Prom
   const place = await placeOf(ports, request);
   const tenantId = place.tenant.id;
   const { store } = ports;
-  const [links, servers, allLinks, decisions, deliveries, troubles, health, work, notice] = await Promise.all([
+  const [links, servers, repositories, allLinks, decisions, deliveries, troubles, health, work, notice] = await Promise.all([
     store.links.forRepository(tenantId, place.repository.id),
     store.servers.list(tenantId),
+    store.repositories.list(tenantId),
     store.links.list(tenantId),
     store.history.decisions(tenantId, place.repository.id, shownDecisions),
     store.history.deliveriesOfRepository(tenantId, place.repository.id, shownDeliveries),
@@ -33,7 +35,16 @@ export async function showSettings(ports: PagePorts, request: PageRequest): Prom
       return { link, build, builds, delivery: delivery[0] };
     }),
   );
-  const model = viewSettings({ ...place, standings, builds: standings.flatMap((standing) => standing.builds), servers, allLinks, decisions, deliveries, troubles, health, authoriseHref: authoriseHrefFor(place.tenant, request.visitor), adapters: Object.values(ports.adapters), now: ports.clock(), notice });
+  const rights = await rightsIn(ports, request, place);
+  const seen = await Promise.all(
+    servers.map(async (server): Promise<SeenServer> => ({
+      server,
+      isSeen: await rights.may("see", server),
+      mayInspect: await rights.may("inspect", server),
+      mayTest: await rights.may("test", server),
+    })),
+  );
+  const model = viewSettings({ ...place, repositories, standings, builds: standings.flatMap((standing) => standing.builds), servers: seen.filter((one) => one.isSeen), allLinks, decisions, deliveries, troubles, health, authoriseHref: authoriseHrefFor(place.tenant, request.visitor), adapters: Object.values(ports.adapters), now: ports.clock(), notice });
   // Where the app looks after the webhook itself.
   const webhookHref = place.mayChange && ports.webhooks?.isFor(place.tenant) === true ? place.paths.webhook : undefined;
   const own = work.filter(({ repositoryId }) => repositoryId === place.repository.id);

@@ -42,6 +42,10 @@ describe("Bitbucket Cloud on real sockets: what its hooks say, asked back throug
     return outcome.value;
   }
 
+  function owns(userId: string): Talk<HostOutcome<boolean>> {
+    return host.administers?.(stage.bitbucket.apiUrl, stage.workspace, userId) ?? assert.fail("Bitbucket Cloud can be asked");
+  }
+
   /** Events of the deliveries that came since the last question, each verified and parsed from the bytes as sent. */
   async function events(): Promise<Event[]> {
     await stage.bitbucket.settled();
@@ -119,8 +123,16 @@ describe("Bitbucket Cloud on real sockets: what its hooks say, asked back throug
     const roles = await Promise.all([stage.ada, stage.wim, stage.rea, "{99999999-9999-4999-8999-999999999999}"].map((user) => done(host.permission(stage.bitbucket.apiUrl, repository, user))));
     assert.deepEqual(roles, ["admin", "write", "read", "none"]);
     assert.deepEqual(await done(host.proof(stage.bitbucket.apiUrl, stage.workspace)), { accountId: stage.workspace, name: "acme" });
+    const admins = await Promise.all([stage.ada, stage.wim, stage.rea, "{99999999-9999-4999-8999-999999999999}"].map((user) => done(owns(user))));
+    assert.deepEqual(admins, [true, false, false, false], "an admin of the workspace, not of one repository");
     const stranger = await ask(host.proof(stage.bitbucket.apiUrl, stage.workspace), "made-up");
     assert.ok(stranger.outcome === "refused" && stranger.isAuthorisation);
+  });
+
+  it("a token of one repository, which may not ask who administers the workspace (S4)", async () => {
+    const narrow = stage.bitbucket.issueAccessToken({ workspace: "acme", scopes: ["repository", "account"], repository: stage.repository });
+    const outcome = await ask(owns(stage.ada), narrow.token);
+    assert.ok(outcome.outcome === "refused", JSON.stringify(outcome));
   });
 
   it("R13 a used-up limit is a reason to come back", async () => {

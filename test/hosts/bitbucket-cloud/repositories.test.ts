@@ -88,4 +88,16 @@ describe("Bitbucket Cloud permission", () => {
   it("is not known while Bitbucket does not let the app ask", () => {
     assert.equal((ask(jane, answer(403)).value as { outcome: string }).outcome, "refused");
   });
+
+  it("belong to a workspace whose owners are its admins, whatever else an answer lists (S4)", () => {
+    const jane = "{33333333-3333-4333-8333-333333333333}";
+    const member = (permission: string, uuid: string) => ({ permission, user: { uuid } });
+    const page = (...values: unknown[]) => answer(200, { values });
+    const ask = (...answers: Parameters<typeof holdWith>[1][]) => holdWith(bitbucketCloud.administers?.(apiUrl, "{11111111-1111-4111-8111-111111111111}", jane) ?? assert.fail("can be asked"), ...answers);
+    const { value, calls } = ask(page(member("owner", "{other}"), member("owner", jane)));
+    assert.deepEqual([value, new URL(calls[0]?.url ?? "").searchParams.get("q")], [{ outcome: "done", value: true }, 'permission="owner"']);
+    assert.deepEqual(ask(page(member("member", jane), member("collaborator", jane))).value, { outcome: "done", value: false });
+    assert.equal(ask(answer(403, error("Access denied"))).value.outcome, "refused");
+    assert.equal(ask(answer(503)).value.outcome, "try-again");
+  });
 });

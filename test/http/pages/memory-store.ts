@@ -94,7 +94,8 @@ function serversOf(rows: Rows): PageStore["servers"] {
     add: (server) => done(rows.servers.push(server)),
     get: (tenantId, id) => found(own(tenantId).find((one) => one.id === id)),
     list: (tenantId) => found(own(tenantId)),
-    change: (tenantId, id, decide) => changed(rows.servers, own(tenantId).find((one) => one.id === id), (server) => ({ ...server, ...decide(server) })),
+    change: (tenantId, id, decide) => changed(rows.servers, own(tenantId).find((one) => one.id === id), (server) => ({ ...server, ...decide(server), access: server.access })),
+    changeAccess: (tenantId, id, decide) => changed(rows.servers, own(tenantId).find((one) => one.id === id), (server) => ({ ...server, access: decide(server) })),
     remove: (tenantId, id) => {
       if (rows.links.some((link) => link.tenantId === tenantId && link.serverId === id)) return Promise.reject(new Problem("conflict", "The CI server is still used by 1 link: remove it first."));
       return done((rows.servers = rows.servers.filter((one) => one.tenantId !== tenantId || one.id !== id)));

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 
 import { repositoryId } from "./sample.ts";
 import { follow, htmlOf, see, textOf } from "./see.ts";
-import { frameAdmin, setStage } from "./stage.ts";
+import { workspaceAdmin, setStage } from "./stage.ts";
 
 const mine = `/repositories/${encodeURIComponent(repositoryId)}`;
 const page = `${mine}/servers/a-server`;
@@ -33,7 +33,7 @@ describe("http/pages report secret", () => {
   it("replaces a secret, and shows none under another server's address (S9)", async () => {
     const stage = setStage();
     const first = await stage.ask("POST", `${page}/report-secret`);
-    await stage.ask("POST", `${page}/report-secret`, { visitor: frameAdmin });
+    await stage.ask("POST", `${page}/report-secret`, { visitor: workspaceAdmin });
     assert.equal(stage.rows.reportSecrets.length, 1);
     const stolen = first.kind === "moved" ? first.to.replace("a-server", "b-server") : "";
     await assert.rejects(stage.ask("GET", stolen), /no such CI server/i);

@@ -54,7 +54,7 @@ export function sampleRepository(tenantId: string, id: string, fullName: string)
 }
 
 export function sampleServer(tenantId: string, id: string, more: Partial<Server> = {}): Server {
-  return { id, tenantId, kind: "jenkins", name: "Jenkins", settings: { address: "https://ci.example.com", user: "bridge" }, secrets: { token: "canary-server-token" }, inFlightLimit: 10, createdAt: now, updatedAt: now, ...more };
+  return { id, tenantId, kind: "jenkins", name: "Jenkins", settings: { address: "https://ci.example.com", user: "bridge" }, secrets: { token: "canary-server-token" }, inFlightLimit: 10, access: { repositories: [repositoryId], patterns: [], requests: [] }, createdAt: now, updatedAt: now, ...more };
 }
 
 export function sampleLink(tenantId: string, id: string, name: string, more: Partial<Link> = {}): Link {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 
 import { repositoryId, sampleTenant } from "./sample.ts";
 import { see, textOf } from "./see.ts";
-import { frameAdmin, setStage, tabAdmin } from "./stage.ts";
+import { frameAdmin, setStage, tabAdmin, workspaceAdmin } from "./stage.ts";
 
 const mine = `/repositories/${encodeURIComponent(repositoryId)}`;
 
@@ -22,7 +22,7 @@ describe("http/pages/settings", () => {
   it("shows the same inside Bitbucket and in a tab", async () => {
     const stage = setStage();
     const main = (html: string) => textOf(html.slice(html.indexOf("<main"), html.indexOf("</main>")));
-    assert.equal(main(await see(stage, "/frame/settings", frameAdmin)), main(await see(stage, mine)));
+    assert.equal(main(await see(stage, "/frame/settings", workspaceAdmin)), main(await see(stage, mine)));
   });
 
   it("shows a reader everything and no button (S4)", async () => {

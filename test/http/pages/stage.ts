@@ -18,6 +18,8 @@ export interface Stage {
 }
 
 export const frameAdmin: Visitor = { tenantId: "a", repositoryId, userId: "{jane}", role: "admin", place: "frame", sessionToken: "frame-session" };
+/** An admin of the whole workspace, looking inside Bitbucket. */
+export const workspaceAdmin: Visitor = { ...frameAdmin, userId: "{wanda}" };
 export const tabAdmin: Visitor = { tenantId: "a", userId: "operator", role: "admin", place: "tab", sessionToken: "tab-session" };
 
 /** A stage on the sample rows; `answer` is what the CI server says. */
@@ -45,6 +47,7 @@ export function setStage(answer: (call: Call) => Answer = () => answered(200), r
     },
     sendToHost: () => Promise.resolve(answered(404)),
     apiUrlOf: () => "https://api.example.com",
+    administersWorkspace: (_tenant, userId) => Promise.resolve(userId === workspaceAdmin.userId),
     mayMail: true,
     turns: freeTurns,
     clock: () => now,
