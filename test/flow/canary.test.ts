@@ -51,7 +51,7 @@ describe("secrets, followed through the whole flow", function () {
     await submitForm(await followLink(await openSettings(stage), /\/servers\//), { "ci-apiToken": "admin-token" }, { name: "intent", value: "save" });
     const { hash } = stage.bitbucket.pushCommit({ repository: repositoryName, message: "Green\n" });
     const status = await waitForStatus(stage, hash, ["SUCCESSFUL"]);
-    const pages = await Promise.all([tested, openSettings(stage), openPage(status.url), openPage(again.url, again.cookies), followLink(await openSettings(stage), /\/servers\//)]);
+    const pages = [tested, ...(await Promise.all([openSettings(stage), openPage(status.url), openPage(again.url, again.cookies), followLink(await openSettings(stage), /\/servers\//)]))];
     const places = new Map<string, Buffer>(readdirSync(stage.app.folder).map((file) => [file, readFileSync(join(stage.app.folder, file))]));
     for (const page of pages) places.set(new URL(page.url).pathname, Buffer.from(page.html.html()));
     assert.ok(places.size >= 6 && sharedSecret.length > 10);
