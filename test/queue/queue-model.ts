@@ -105,12 +105,25 @@ export class World {
     await this.queue.beat();
   }
 
+  /** Gives every process time to show life; what was alone in hand at three deaths is parked then. Returns how much was. */
+  async #judge(model: Model): Promise<number> {
+    const before = model.parked.size;
+    await this.queue.beat();
+    this.#monotonic += 2 * leaseMs;
+    await this.queue.beat();
+    const deliveries = await this.#store.history.deliveriesOfLink(this.tenantId, `${this.tenantId}-link-1`, 10_000);
+    for (const { id, state, reason } of deliveries) {
+      if (state === "parked" && reason.startsWith("Parked as poison")) model.parked.add(Number(id.slice(this.tenantId.length + 1).split("-")[0]));
+    }
+    return model.parked.size - before;
+  }
+
   /** Lets everything come to its end, and checks that nothing was lost or invented. */
   async finish(model: Model): Promise<void> {
     this.now += 10 * 86_400_000;
     for (let isBusy = true; isBusy; ) {
       while (model.inHand.size > 0) await this.settle(model, "sent");
-      isBusy = (await this.plan(100)) + (await this.claim(model, 100)) + (await this.doSuspect(model)) > 0;
+      isBusy = (await this.plan(100)) + (await this.claim(model, 100)) + (await this.doSuspect(model)) + (await this.#judge(model)) > 0;
     }
     const deliveries = await this.#store.history.deliveriesOfLink(this.tenantId, `${this.tenantId}-link-1`, 10_000);
     assert.equal(deliveries.length, [...model.pushed.values()].flat().length, "R5: one delivery for each push");
