@@ -4,7 +4,7 @@ import type { Server } from "node:http";
 import { join } from "node:path";
 
 import { assignChores } from "./chores.ts";
-import { hold } from "./core/call.ts";
+import { onBehalfOf } from "./core/host-calls.ts";
 import { Problem } from "./core/problem.ts";
 import type { Tenant } from "./core/tenant.ts";
 import { checkSignatureOrToken, hasSignatureOrToken } from "./dialects/hook/token.ts";
@@ -16,7 +16,6 @@ import { createMetrics } from "./http/metrics.ts";
 import type { OAuthPorts } from "./http/options.ts";
 import { createRender } from "./http/pages/render.ts";
 import { pageRoutes } from "./http/pages/routes.ts";
-import type { Role } from "./http/visitor.ts";
 import { openWebhookDesk } from "./webhook-desk.ts";
 import { openQueue } from "./queue/queue.ts";
 import { makeSteadyClock } from "./queue/steady-clock.ts";
@@ -24,6 +23,7 @@ import { startWorkers } from "./queue/worker.ts";
 import { beginAuthorisation, finishAuthorisation } from "./steps/authorise.ts";
 import { borrowerOf } from "./steps/code-key.ts";
 import { lendAccess } from "./steps/lend-access.ts";
+import { permissionOf } from "./steps/permission.ts";
 import { pollHeads } from "./steps/poll-heads.ts";
 import { takeHook } from "./steps/take-hook.ts";
 import { takeResult } from "./steps/take-result.ts";
@@ -65,7 +65,24 @@ export async function createApp(foundation: Foundation): Promise<App> {
     clock,
   });
   const connect = config.connect.isOpen ? await (await import("./open-connect.ts")).openConnect(foundation, queue, (tenantId) => http.forget(tenantId)) : undefined;
-  const pages = pageRoutes({ store, queue, adapters: ciAdapters, hosts, send: foundation.sendToServer, sendToHost: foundation.sendToHost, apiUrlOf: addresses.apiUrlOf, administersWorkspace: askWorkspaceAdmins({ hosts, ...foundation, apiUrlOf: addresses.apiUrlOf }), turns: foundation.turns, mayMail: foundation.sendMail !== undefined, webhooks: openWebhookDesk(foundation, (tenantId) => http.forget(tenantId)), clock, newId, newToken, publicUrl: config.baseUrl });
+  const forPeople = onBehalfOf({ urgency: "person" }, foundation.sendToHost);
+  const pages = pageRoutes({
+    store,
+    queue,
+    adapters: ciAdapters,
+    hosts,
+    send: foundation.sendToServer,
+    sendToHost: forPeople,
+    apiUrlOf: addresses.apiUrlOf,
+    administersWorkspace: askWorkspaceAdmins({ hosts, sendToHost: forPeople, apiUrlOf: addresses.apiUrlOf }),
+    turns: foundation.turns,
+    mayMail: foundation.sendMail !== undefined,
+    webhooks: openWebhookDesk(foundation, (tenantId) => http.forget(tenantId)),
+    clock,
+    newId,
+    newToken,
+    publicUrl: config.baseUrl,
+  });
   const publicDir = join(root, "public");
   const http = createHttp({
     baseUrl: config.baseUrl,
@@ -96,7 +113,9 @@ export async function createApp(foundation: Foundation): Promise<App> {
       carriesProof: hasSignatureOrToken,
       prove: checkSignatureOrToken,
       look: async (tenant, endpoint) => {
-        const ports = { ...foundation, queue, hosts, once: store.once, apiUrlOf: addresses.apiUrlOf, clock: steady };
+        const sendToHost = onBehalfOf({ urgency: "background" }, foundation.sendToHost);
+        const { once } = store;
+        const ports = { ...foundation, sendToHost, queue, hosts, once, apiUrlOf: addresses.apiUrlOf, clock: steady };
         return { ...(await pollHeads(ports, tenant, endpoint)) };
       },
     },
@@ -108,7 +127,13 @@ export async function createApp(foundation: Foundation): Promise<App> {
       lend: (borrower) =>
         lendAccess({ ...addresses, sign: foundation.sign, send: foundation.sendBare, clock, log }, borrower),
     },
-    permissionOf: (tenant, repositoryId, userId) => permissionOf(foundation, tenant, repositoryId, userId),
+    permissionOf: (tenant, repositoryId, userId) =>
+      permissionOf(
+        { ...foundation, repositories: store.repositories, hosts, apiUrlOf: addresses.apiUrlOf },
+        tenant,
+        repositoryId,
+        userId,
+      ),
     // What draws badges brings tables of letters' widths: it is loaded for the first badge.
     badgeOf: async (state, label) => (await import("./pages/badge.ts")).badgeOf(state, label),
     readiness: {
@@ -137,32 +162,6 @@ export async function createApp(foundation: Foundation): Promise<App> {
       connect?.close();
     },
   };
-}
-
-/** What a person may do with a repository, as the host says now (S4). */
-async function permissionOf(foundation: Foundation, tenant: Tenant, repositoryId: string, userId: string): Promise<Role | "none"> {
-  const host = hosts[tenant.host];
-  if (host === undefined) return "none";
-  const known = await foundation.store.repositories.get(tenant.id, repositoryId);
-  const repository = known ?? (await lookUpRepository(foundation, tenant, repositoryId));
-  const outcome = await hold(host.permission(foundation.addresses.apiUrlOf(tenant), repository, userId), (call) => foundation.sendToHost(call, tenant));
-  if (outcome.outcome === "done") return outcome.value;
-  throw new Problem(outcome.outcome === "refused" ? "host-refused" : "host-unreachable", `Bitbucket could not say what you may do in this repository: ${outcome.why}`);
-}
-
-/** A repository somebody opens before its first push is asked for at the host, and remembered. */
-async function lookUpRepository(foundation: Foundation, tenant: Tenant, repositoryId: string): ReturnType<typeof remembered> {
-  const host = hosts[tenant.host];
-  if (host === undefined) throw new Problem("not-found", "This tenant has no host that could know the repository.");
-  const outcome = await hold(host.repository(foundation.addresses.apiUrlOf(tenant), tenant.accountId, repositoryId), (call) => foundation.sendToHost(call, tenant));
-  if (outcome.outcome === "done") return remembered(foundation, { ...outcome.value, tenantId: tenant.id, updatedAt: foundation.clock() });
-  if (outcome.outcome === "refused" && outcome.status === 404) throw new Problem("not-found", "There is no such repository in this workspace, or the app may not see it.");
-  throw new Problem(outcome.outcome === "refused" ? "host-refused" : "host-unreachable", `Bitbucket could not be asked for this repository: ${outcome.why}`);
-}
-
-async function remembered(foundation: Foundation, repository: Parameters<Foundation["store"]["repositories"]["remember"]>[0]): Promise<typeof repository> {
-  await foundation.store.repositories.remember(repository);
-  return repository;
 }
 
 function oauthOf(foundation: Foundation): OAuthPorts | undefined {

@@ -126,7 +126,11 @@ export async function layFoundation(config: Config, log: Log, { clock = Date.now
     tokens,
     sendToServer: async (call, _server, tenant) => sender.send(call, { openNetworks: tenant.settings.openNetworks, allowedHosts: tenant.settings.allowedHosts, ca: await caOf(tenant) }),
     sendBare,
-    sendToHost: createHostGate({ send: (call, tenant) => createHostSender(sign === undefined ? hostPorts : { ...hostPorts, sign })(call, tenant), budgets: store.hostBudgets }),
+    sendToHost: createHostGate({
+      send: (call, tenant) => createHostSender(sign === undefined ? hostPorts : { ...hostPorts, sign })(call, tenant),
+      budgets: store.hostBudgets,
+      clock,
+    }),
     sendMail: mail?.send,
     signWith: (given) => {
       sign = given;

@@ -1,5 +1,6 @@
 // Gives the pages the steps that look after webhooks, and keeps endpoints and their secrets from them.
 
+import { onBehalfOf } from "./core/host-calls.ts";
 import type { Foundation } from "./foundation.ts";
 import { hosts } from "./hosts/registry.ts";
 import type { WebhookDesk } from "./http/pages/ports.ts";
@@ -10,7 +11,8 @@ import { canManageWebhooks, type WebhookPorts } from "./steps/webhook-ports.ts";
 
 /** `changed` is told when a tenant's addresses for webhooks changed. */
 export function openWebhookDesk(foundation: Foundation, changed: (tenantId: string) => void): WebhookDesk {
-  const { store, sendToHost, addresses, newToken, config } = foundation;
+  const { store, addresses, newToken, config } = foundation;
+  const sendToHost = onBehalfOf({ urgency: "person" }, foundation.sendToHost);
   const ports: WebhookPorts = { endpoints: store.endpoints, hosts, sendToHost, apiUrlOf: addresses.apiUrlOf, newToken, publicUrl: config.baseUrl };
   return {
     isFor: (tenant) => canManageWebhooks(hosts, tenant),

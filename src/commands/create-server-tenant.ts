@@ -4,6 +4,7 @@ import { X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 
 import { hold } from "../core/call.ts";
+import { hostProblem, onBehalfOf } from "../core/host-calls.ts";
 import { Problem } from "../core/problem.ts";
 import type { Tenant, TenantSettings } from "../core/tenant.ts";
 import { trimEndOf } from "../core/text.ts";
@@ -116,6 +117,9 @@ function writeCredentials({ user, secret }: ServerTenantWish): string {
 async function prove(foundation: Foundation, tenant: Tenant): Promise<void> {
   const host = hosts[tenant.host];
   if (host === undefined) throw new Error(`the host ${tenant.host} is not registered`);
-  const outcome = await hold(host.proof(foundation.addresses.apiUrlOf(tenant), tenant.accountId), (call) => foundation.sendToHost(call, tenant));
-  if (outcome.outcome !== "done") throw new Problem(outcome.outcome === "refused" ? "host-refused" : "host-unreachable", `${tenant.accountId} did not accept the credentials: ${outcome.why}`);
+  const sendToHost = onBehalfOf({ urgency: "person" }, foundation.sendToHost);
+  const talk = host.proof(foundation.addresses.apiUrlOf(tenant), tenant.accountId);
+  const outcome = await hold(talk, (call) => sendToHost(call, tenant));
+  if (outcome.outcome === "done") return;
+  throw hostProblem(outcome, (why) => `${tenant.accountId} did not accept the credentials: ${why}`);
 }

@@ -18,6 +18,8 @@ export interface Call {
   readonly timeoutMs?: number;
   /** For calls to hosts, whose number is limited: what can wait for more important ones. */
   readonly urgency?: Urgency | undefined;
+  /** For calls to hosts: the repository whose share of them it is. */
+  readonly repositoryId?: string | undefined;
 }
 
 /** Why no answer came. Each has its own sentence for the user in the sender. */

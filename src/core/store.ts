@@ -2,7 +2,7 @@
 
 import type { Build } from "./build.ts";
 import type { Attempt, Decision, Delivery, StoredEvent } from "./delivery.ts";
-import type { Urgency } from "./host-budget.ts";
+import type { Spender } from "./host-budget.ts";
 import type { HeadStore } from "./head-store.ts";
 import type { Link, LinkDecision } from "./link.ts";
 import type { JobKind } from "./queue.ts";
@@ -116,7 +116,7 @@ export interface LinkHealthStore {
 
 export interface HostBudgetStore {
   /** Takes one call from the tenant's budget: 0 when it may be made now, else the milliseconds until then. */
-  spend(tenantId: string, urgency: Urgency | undefined): Promise<number>;
+  spend(tenantId: string, spender: Spender): Promise<number>;
   /** The host asked for a pause. */
   pause(tenantId: string, askedMs: number): Promise<void>;
   /** Milliseconds until a pause is over. */

@@ -1,20 +1,15 @@
 // Lets in pages that Bitbucket opens in a frame: signed by Bitbucket, for a person whose rights Bitbucket confirms (S4).
 
-import { LRUCache } from "lru-cache";
-
 import { Problem } from "../core/problem.ts";
-import type { Tenant } from "../core/tenant.ts";
 import type { Exchange } from "./exchange.ts";
-import type { ConnectPorts, HttpOptions } from "./options.ts";
+import type { ConnectPorts } from "./options.ts";
+import type { Permissions } from "./permissions.ts";
 import { requireRole } from "./roles.ts";
 import { visitorOf } from "./session.ts";
 import type { Sessions } from "./session.ts";
 import type { Role, Visitor } from "./visitor.ts";
 
 export type FrameGuard = (exchange: Exchange, route: { readonly needs?: Role }) => Promise<Visitor>;
-
-/** What the host says a person may do; asked again after a minute. */
-export type Permissions = (tenant: Tenant, repositoryId: string, userId: string) => Promise<Role | "none">;
 
 export interface FramePorts {
   readonly connect: Pick<ConnectPorts, "authenticate"> | undefined;
@@ -32,7 +27,13 @@ export function createFrameGuard(ports: FramePorts): FrameGuard {
     if (!isFilled(repositoryId)) throw new Problem("not-allowed", "Bitbucket did not say which repository this page is for: reload the repository's page.");
     if (isFilled(workspace) && workspace !== tenant.accountId) throw new Problem("not-found", "This repository belongs to another workspace than the installation that shows this page.");
     if (!isFilled(userId)) throw new Problem("not-allowed", "Bitbucket did not say who you are: sign in to Bitbucket and reload the page.");
-    const role = requireRole(await ports.permissions(tenant, repositoryId, userId), route.needs ?? "read");
+    const granted = await ports.permissions(
+      tenant,
+      repositoryId,
+      userId,
+      exchange.method === "GET" ? "look" : "change",
+    );
+    const role = requireRole(granted, route.needs ?? "read");
     const sessionToken = ports.sessions.startFrame({ tenantId: tenant.id, repositoryId, userId, role });
     return visitorOf(ports.sessions.read(sessionToken, "link"), sessionToken);
   };
@@ -41,18 +42,4 @@ export function createFrameGuard(ports: FramePorts): FrameGuard {
 /** Bitbucket leaves a placeholder as it is when it cannot fill it. */
 function isFilled(value: string | undefined): value is string {
   return value !== undefined && value !== "" && !/^\{[a-z_]+(\.[a-z_]+)*\}$/.test(value);
-}
-
-/** Asks the host once a minute at most for the same person and repository. */
-export function rememberPermissions(options: Pick<HttpOptions, "permissionOf">, ttlMs: number): Permissions {
-  const known = new LRUCache<string, Promise<Role | "none">>({ max: 10_000, ttl: Math.max(1, ttlMs) });
-  return (tenant, repositoryId, userId) => {
-    const key = JSON.stringify([tenant.id, repositoryId, userId]);
-    const before = known.get(key);
-    if (before !== undefined) return before;
-    const asked = options.permissionOf(tenant, repositoryId, userId);
-    known.set(key, asked);
-    asked.catch(() => known.delete(key));
-    return asked;
-  };
 }

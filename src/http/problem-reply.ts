@@ -1,7 +1,9 @@
 // Anything thrown becomes one answer: JSON or a page by what the caller accepts, its status, and a sentence; never a stack.
 
-import type { Log } from "../core/ports.ts";
+import type { Clock, Log } from "../core/ports.ts";
 import { asProblem, Problem } from "../core/problem.ts";
+import { leadOf } from "../pages/headline.ts";
+import { timeOf } from "../pages/time-words.ts";
 import type { ProblemModel, Render } from "./route.ts";
 import { jsonContent } from "./write-reply.ts";
 import type { Wire, WriteContent } from "./write-reply.ts";
@@ -21,7 +23,11 @@ export interface ProblemPorts {
   readonly write: WriteContent;
   readonly render: Render;
   readonly log: Log;
+  readonly clock: Clock;
 }
+
+/** Said where nothing better is known: a host or CI server that is away, and ourselves when there is too much to do. */
+const usualWaitMs: Readonly<Record<number, number>> = { 502: 30_000, 503: 5_000 };
 
 export function createProblemReply(ports: ProblemPorts): ReplyProblem {
   return async (thrown, wire, place) => {
@@ -29,7 +35,13 @@ export function createProblemReply(ports: ProblemPorts): ReplyProblem {
     note(ports.log, problem, wire);
     const headers = headersOf(problem, place);
     if (place.kind !== "machine" && acceptsPages(wire.request.headers.accept)) {
-      const model: ProblemModel = { status: problem.httpStatus, code: problem.code, sentence: problem.message, requestId: wire.requestId };
+      const model: ProblemModel = {
+        status: problem.httpStatus,
+        code: problem.code,
+        sentence: problem.message,
+        requestId: wire.requestId,
+        ...againOf(problem, wire, ports.clock()),
+      };
       const body = await pageOf(ports, model, wire);
       ports.write(wire, { status: problem.httpStatus, kind: place.kind, type: "text/html; charset=utf-8", body, headers });
     } else {
@@ -64,13 +76,26 @@ function note(log: Log, problem: Problem, wire: Wire): void {
 }
 
 function headersOf(problem: Problem, place: ProblemPlace): Record<string, string> {
-  const { httpStatus, retryAfterMs } = problem;
-  const wait = retryAfterMs ?? (httpStatus === 503 ? 5_000 : undefined);
+  const { httpStatus } = problem;
+  const wait = waitOf(problem);
   return {
     ...(httpStatus === 401 && place.challenge !== undefined ? { "WWW-Authenticate": place.challenge } : {}),
     ...(httpStatus === 405 && place.allow !== undefined ? { Allow: place.allow } : {}),
     ...(wait === undefined ? {} : { "Retry-After": String(Math.max(1, Math.ceil(wait / 1000))) }),
   };
+}
+
+/** Milliseconds after which it is worth trying again, where that can help. */
+function waitOf({ httpStatus, retryAfterMs, again }: Problem): number | undefined {
+  return retryAfterMs ?? (again ? usualWaitMs[httpStatus] : undefined);
+}
+
+function againOf(problem: Problem, { request }: Wire, now: number): Pick<ProblemModel, "again"> {
+  const wait = waitOf(problem);
+  if (wait === undefined) return {};
+  const isReload = request.method === "GET" || request.method === "HEAD";
+  const at = timeOf(now + wait, now);
+  return { again: { lead: leadOf(problem.code), at, clock: at.full.slice("2026-11-22 ".length), isReload } };
 }
 
 async function pageOf(ports: ProblemPorts, model: ProblemModel, wire: Wire): Promise<string> {

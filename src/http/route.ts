@@ -1,6 +1,7 @@
 // What a row of the route table is, for the doors and for the pages: handlers see plain values, never Express.
 
 import type { ServerVerb } from "../core/server-access.ts";
+import type { TimeView } from "../pages/time-words.ts";
 import type { Role, Visitor } from "./visitor.ts";
 
 /** First value of each query parameter; `session` and `jwt` are taken out. */
@@ -73,4 +74,8 @@ export interface ProblemModel {
   readonly code: string;
   readonly sentence: string;
   readonly requestId: string;
+  /**
+   * When the same may work again, in words that lead to the time; a page that was only looked at can be loaded again.
+   */
+  readonly again?: { readonly lead: string; readonly at: TimeView; readonly clock: string; readonly isReload: boolean };
 }

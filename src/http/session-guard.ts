@@ -5,7 +5,7 @@ import type { Store } from "../core/store.ts";
 import type { Tenant } from "../core/tenant.ts";
 import { readCookie, sessionCookieName } from "./cookie.ts";
 import type { Exchange } from "./exchange.ts";
-import type { Permissions } from "./frame-guard.ts";
+import type { Permissions } from "./permissions.ts";
 import { checkIds } from "./own-ids.ts";
 import type { IdStore } from "./own-ids.ts";
 import { requireRole } from "./roles.ts";
@@ -74,7 +74,7 @@ function cookieSession(ports: SessionPorts, exchange: Exchange): Session {
 /** Before every change the host is asked again: an admin of half an hour ago may be none now. */
 async function roleNow(ports: SessionPorts, exchange: Exchange, tenant: Tenant, session: Session): Promise<Role | "none"> {
   if (session.use !== "link" || session.repositoryId === undefined || !isChange(exchange)) return session.role;
-  return await ports.permissions(tenant, session.repositoryId, session.userId);
+  return await ports.permissions(tenant, session.repositoryId, session.userId, "change");
 }
 
 function isChange(exchange: Exchange): boolean {

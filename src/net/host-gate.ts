@@ -1,29 +1,59 @@
 // Stands before every call to a host: within the tenant's budget, and not while the host asked for a pause (R13).
 
-import type { Answer } from "../core/call.ts";
-import type { SendToHost } from "../core/ports.ts";
+import type { Answer, Call } from "../core/call.ts";
+import type { Clock, SendToHost } from "../core/ports.ts";
 import { readRetryAfter } from "../core/retry.ts";
 import type { HostBudgetStore } from "../core/store.ts";
+import type { Tenant } from "../core/tenant.ts";
+import { createWaitingLines } from "./waiting-lines.ts";
 
 export interface HostGatePorts {
   readonly send: SendToHost;
   readonly budgets: HostBudgetStore;
+  readonly clock: Clock;
 }
 
 const usualPauseMs = 60_000;
 
 /** Answers 429 in the host's place when a call has to wait. Only Bitbucket Cloud counts calls; a pause is honoured for every host. */
-export function createHostGate({ send, budgets }: HostGatePorts): SendToHost {
+export function createHostGate({ send, budgets, clock }: HostGatePorts): SendToHost {
+  const lines = createWaitingLines(clock);
+
+  function spend(call: Call, tenant: Tenant): Promise<number> {
+    return tenant.host === "bitbucket-cloud" ? budgets.spend(tenant.id, call) : budgets.pauseOf(tenant.id);
+  }
+
   return async (call, tenant) => {
-    const waitMs = tenant.host === "bitbucket-cloud" ? await budgets.spend(tenant.id, call.urgency) : await budgets.pauseOf(tenant.id);
-    if (waitMs > 0) return limited(waitMs);
+    // People are told when the host can be asked; work stands in a line.
+    const line =
+      call.urgency === "person" ? undefined : `${tenant.id} ${call.urgency ?? ""} ${call.repositoryId ?? ""}`;
+    const waitMs = (line === undefined ? 0 : lines.closedFor(line)) || (await spend(call, tenant));
+    if (waitMs > 0) return limited(line === undefined ? waitMs : lines.join(line, waitMs));
     const answer = await send(call, tenant);
-    if (answer.kind === "answered" && answer.status === 429) await budgets.pause(tenant.id, readRetryAfter(answer.headers["retry-after"], Date.parse(answer.headers["date"] ?? "")) || usualPauseMs);
+    const pauseMs = askedPause(answer);
+    if (pauseMs !== undefined) await budgets.pause(tenant.id, pauseMs);
     return answer;
   };
 }
 
+/**
+ * How long the host wants to be left alone. GitHub says so with 403, too
+ * (https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api).
+ */
+function askedPause(answer: Answer): number | undefined {
+  if (answer.kind !== "answered" || (answer.status !== 429 && answer.status !== 403)) return undefined;
+  const { headers } = answer;
+  const now = Date.parse(headers["date"] ?? "");
+  const asked = readRetryAfter(headers["retry-after"], now);
+  const isUsedUp = (headers["x-ratelimit-remaining"] ?? headers["ratelimit-remaining"]) === "0";
+  if (answer.status === 403 && asked === undefined && !isUsedUp) return undefined;
+  const reset = Number(headers["x-ratelimit-reset"] ?? headers["ratelimit-reset"] ?? Number.NaN) * 1000 - now;
+  return asked || (reset > 0 ? reset : usualPauseMs);
+}
+
 function limited(waitMs: number): Answer {
-  const body = JSON.stringify({ type: "error", error: { message: "The app keeps to this workspace's limit of calls and waits." } });
-  return { kind: "answered", status: 429, headers: { "content-type": "application/json", "retry-after": String(Math.ceil(waitMs / 1000)) }, setCookies: [], body, isCut: false, ms: 0 };
+  const message = "The app keeps to this workspace's limit of calls and waits.";
+  const body = JSON.stringify({ type: "error", error: { message } });
+  const headers = { "content-type": "application/json", "retry-after": String(Math.ceil(waitMs / 1000)) };
+  return { kind: "answered", status: 429, headers, setCookies: [], body, isCut: false, ms: 0 };
 }

@@ -127,7 +127,7 @@ async function doDelivery(options: WorkerOptions, delivery: ClaimedDelivery): Pr
     await options.deliver(delivery);
   } catch (thrown) {
     const problem = asProblem(thrown);
-    const waitMs = waitAfter(options, delivery.tries + 1, problem);
+    const waitMs = limitWait(options, problem) ?? waitAfter(options, delivery.tries + 1, problem);
     options.log.warn({ delivery: delivery.id, tenant: delivery.tenantId, tries: delivery.tries + 1, waitMs, ...faultOf(problem) }, "a delivery could not be made");
     const end = waitMs === undefined ? { state: "parked" as const } : { state: "waiting" as const, dueAt: options.clock() + waitMs };
     await settled(options, { delivery: delivery.id }, () => options.queue.settleDelivery({ delivery, ...end, reason: problem.message, attempts: [] }));

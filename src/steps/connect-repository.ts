@@ -2,6 +2,7 @@
 
 import { hold } from "../core/call.ts";
 import type { Host } from "../core/host.ts";
+import { hostProblem } from "../core/host-calls.ts";
 import type { Clock, SendToHost } from "../core/ports.ts";
 import { Problem } from "../core/problem.ts";
 import type { RepositoryStore } from "../core/store.ts";
@@ -22,8 +23,8 @@ export async function connectRepository(ports: ConnectRepositoryPorts, tenant: T
     throw new Problem("invalid-input", "The app has no access to your host, so it cannot look the repository up: push to it once and it appears here by itself.");
   }
   const outcome = await hold(host.repository(ports.apiUrlOf(tenant), tenant.accountId, fullName), (call) => ports.sendToHost(call, tenant));
-  if (outcome.outcome === "try-again") throw new Problem("host-unreachable", outcome.why, outcome.retryAfterMs === undefined ? {} : { retryAfterMs: outcome.retryAfterMs });
-  if (outcome.outcome === "refused") throw new Problem(outcome.status === 404 ? "invalid-input" : "host-refused", outcome.why);
+  if (outcome.outcome === "refused" && outcome.status === 404) throw new Problem("invalid-input", outcome.why);
+  if (outcome.outcome !== "done") throw hostProblem(outcome);
   const repository: Repository = { ...outcome.value, tenantId: tenant.id, updatedAt: ports.clock() };
   await ports.repositories.remember(repository);
   return repository;

@@ -4,6 +4,7 @@ import { laneOf } from "../core/event.ts";
 import type { Event, EventCommit } from "../core/event.ts";
 import { hold } from "../core/call.ts";
 import type { Host, HostOutcome } from "../core/host.ts";
+import { hostProblem, onBehalfOf } from "../core/host-calls.ts";
 import type { Link } from "../core/link.ts";
 import { match } from "../core/match.ts";
 import type { MatchFacts } from "../core/match.ts";
@@ -112,10 +113,9 @@ class Inquiry {
   }
 
   async #ask<T>(talk: Parameters<typeof hold<HostOutcome<T>>>[0]): Promise<Exclude<HostOutcome<T>, { outcome: "try-again" }>> {
-    const outcome = await hold(talk, (call) => this.#ports.sendToHost(call, this.#tenant));
-    if (outcome.outcome === "try-again") {
-      throw new Problem("host-unreachable", outcome.why, outcome.retryAfterMs === undefined ? {} : { retryAfterMs: outcome.retryAfterMs });
-    }
+    const sendToHost = onBehalfOf({ repositoryId: this.event.repository.id }, this.#ports.sendToHost);
+    const outcome = await hold(talk, (call) => sendToHost(call, this.#tenant));
+    if (outcome.outcome === "try-again") throw hostProblem(outcome);
     if (outcome.outcome === "refused" && outcome.isAuthorisation && this.#tries < refusalsBorne) throw new Problem("host-unreachable", outcome.why);
     return outcome;
   }

@@ -4,7 +4,7 @@ import { hold } from "../core/call.ts";
 import type { EventPullRequest } from "../core/event.ts";
 import type { FoundPullRequest } from "../core/found-heads.ts";
 import type { Host } from "../core/host.ts";
-import { Problem } from "../core/problem.ts";
+import { hostProblem } from "../core/host-calls.ts";
 import type { HeadStore } from "../core/head-store.ts";
 import type { SendToHost } from "../core/ports.ts";
 import type { Store } from "../core/store.ts";
@@ -26,7 +26,7 @@ export async function askPullRequests(ports: FindPorts, tenant: Tenant, host: Ho
   const talk = host.openPullRequests?.(ports.apiUrlOf(tenant), repository, pullRequestsLimit);
   if (talk === undefined) return [];
   const outcome = await hold(talk, (call) => ports.sendToHost(call, tenant));
-  if (outcome.outcome === "try-again") throw new Problem("host-unreachable", outcome.why, outcome.retryAfterMs === undefined ? {} : { retryAfterMs: outcome.retryAfterMs });
+  if (outcome.outcome === "try-again") throw hostProblem(outcome);
   return outcome.outcome === "done" ? outcome.value.filter(({ sourceBranch, sourceCommit }) => sourceBranch !== "" && sourceCommit !== "") : [];
 }
 

@@ -1,8 +1,8 @@
 // Goes round all tenants in search of events their hosts never sent (R14): cheap first, spread over time, and after everything more urgent.
 
 import { hold } from "../core/call.ts";
+import { onBehalfOf } from "../core/host-calls.ts";
 import { asProblem } from "../core/problem.ts";
-import type { SendToHost } from "../core/ports.ts";
 import type { OnceStore, TenantStore } from "../core/store.ts";
 import type { Tenant } from "../core/tenant.ts";
 import { reconcile } from "./reconcile.ts";
@@ -23,7 +23,7 @@ const rememberedMs = 30 * 86_400_000;
 
 /** One round. What one tenant's host refuses is told in the log, and the round goes on. */
 export async function reconcileTenants(ports: ReconcileTenantsPorts): Promise<{ readonly moved: number }> {
-  const sendToHost: SendToHost = (call, tenant) => ports.sendToHost({ ...call, urgency: "background" }, tenant);
+  const sendToHost = onBehalfOf({ urgency: "background" }, ports.sendToHost);
   let moved = 0;
   for (const tenant of await ports.store.tenants.list()) {
     if (tenant.state !== "active" || tenant.settings.authorisation === "none" || ports.hosts[tenant.host] === undefined) continue;

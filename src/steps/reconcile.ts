@@ -7,6 +7,7 @@ import { foundHeadsDialect } from "../core/found-heads.ts";
 import type { FoundHeads, FoundPullRequest, MovedHead } from "../core/found-heads.ts";
 import type { HeadStore } from "../core/head-store.ts";
 import type { Host, HostBranch } from "../core/host.ts";
+import { hostProblem } from "../core/host-calls.ts";
 import { Problem } from "../core/problem.ts";
 import type { Clock, Log, NewId, SendToHost } from "../core/ports.ts";
 import type { Queue } from "../core/queue.ts";
@@ -53,7 +54,8 @@ const repositoriesLimit = 200;
 
 /**
  * Looks at every repository that has links. The first look at a repository only remembers where its branches stand, except for those whose last
- * event was about another commit. Throws Problem "host-unreachable" with the host's wish when it has to be left alone for a while.
+ * event was about another commit. Throws Problem "host-limited" with the host's wish when it has to be left alone for a
+ * while.
  */
 export async function reconcile(ports: ReconcilePorts, tenant: Tenant, wish: ReconcileWish): Promise<Reconciled> {
   const host = ports.hosts[tenant.host];
@@ -65,7 +67,7 @@ export async function reconcile(ports: ReconcilePorts, tenant: Tenant, wish: Rec
   const repositories = all.slice(0, repositoriesLimit);
   for (const repository of repositories) {
     const outcome = await hold(host.branches(ports.apiUrlOf(tenant), repository, branchesLimit), (call) => ports.sendToHost(call, tenant));
-    if (outcome.outcome === "try-again") throw new Problem("host-unreachable", outcome.why, outcome.retryAfterMs === undefined ? {} : { retryAfterMs: outcome.retryAfterMs });
+    if (outcome.outcome === "try-again") throw hostProblem(outcome);
     if (outcome.outcome === "refused" && outcome.isAuthorisation) throw new Problem("host-refused", outcome.why);
     if (outcome.outcome === "refused") refused.push({ repository: repository.fullName, why: outcome.why });
     else {

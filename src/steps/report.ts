@@ -3,6 +3,7 @@
 import { isFinished } from "../core/build.ts";
 import type { Build } from "../core/build.ts";
 import { hold } from "../core/call.ts";
+import { hostProblem, onBehalfOf } from "../core/host-calls.ts";
 import type { Host, HostOutcome } from "../core/host.ts";
 import type { Link } from "../core/link.ts";
 import { Problem } from "../core/problem.ts";
@@ -50,13 +51,18 @@ export async function report(ports: ReportPorts, job: Job): Promise<void> {
   }
   const began = ports.clock();
   const status = statusFrom(build, link, ports.buildPageUrlOf(build.pageToken), { isEveryAddressPublic: host.isInward });
-  const outcome = await hold(host.status(ports.apiUrlOf(tenant), repository, status, knownTraits(tenant, began)), (call) => ports.sendToHost(isUrgent(build) ? call : { ...call, urgency: "progress" }, tenant));
+  const urgency = isUrgent(build) ? undefined : "progress";
+  const sendToHost = onBehalfOf({ urgency, repositoryId: repository.id }, ports.sendToHost);
+  const outcome = await hold(
+    host.status(ports.apiUrlOf(tenant), repository, status, knownTraits(tenant, began)),
+    (call) => sendToHost(call, tenant),
+  );
   if (outcome.outcome === "done") await rememberTraits(ports, tenant.id, outcome.traits ?? []);
   ports.count(tenant.host, outcome.outcome, ports.clock() - began);
   const fields = { tenant: tenant.id, hook: delivery?.hookId, link: link.id, delivery: build.deliveryId, build: build.id, status: status.state, ms: ports.clock() - began };
   if (outcome.outcome === "try-again" || (outcome.outcome === "refused" && outcome.isAuthorisation)) {
-    const retryAfterMs = outcome.outcome === "try-again" ? outcome.retryAfterMs : undefined;
-    throw retryAfterMs === undefined ? new Problem("host-unreachable", outcome.why) : new Problem("host-limited", outcome.why, { retryAfterMs });
+    // Refused for want of a permission: an admin may give it within the time of all tries.
+    throw outcome.outcome === "try-again" ? hostProblem(outcome) : new Problem("host-unreachable", outcome.why);
   }
   if (outcome.outcome === "done") ports.log.info(fields, "status shown");
   else ports.log.warn({ ...fields, why: outcome.why }, "the host refused the status");

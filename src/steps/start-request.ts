@@ -2,6 +2,7 @@
 
 import type { CiAdapter, StartRequest } from "../core/ci-adapter.ts";
 import { hold } from "../core/call.ts";
+import { hostProblem, onBehalfOf } from "../core/host-calls.ts";
 import type { Host, HostOutcome } from "../core/host.ts";
 import type { Hook } from "../core/hook.ts";
 import type { Link } from "../core/link.ts";
@@ -43,8 +44,9 @@ export async function requestFor(ports: StartRequestPorts, delivery: ClaimedDeli
   const resultUrl = isFork && adapter.poll !== undefined ? "" : ports.resultUrlOf(resultTokenFor(link, delivery.id), delivery.id);
   const variables = variablesOf(event, { deliveryId: delivery.id, resultUrl, linkName: link.name });
   const hook = adapter.wantsHook === true ? await hookOf(ports, delivery) : undefined;
-  const changedPaths = adapter.wantsPaths === true ? await pathsOf(ports, delivery, parts.tenant) : undefined;
-  const file = await fileOf(ports, delivery, parts);
+  const asked = { ...ports, sendToHost: onBehalfOf({ repositoryId: event.repository.id }, ports.sendToHost) };
+  const changedPaths = adapter.wantsPaths === true ? await pathsOf(asked, delivery, parts.tenant) : undefined;
+  const file = await fileOf(asked, delivery, parts);
   const budget = new RenderingBudget();
   const rendered = await ports.turns.run(delivery.tenantId, () => renderParameters(link, variables, budget));
   const parameters = { ...rendered, ...(isFork ? {} : link.secretParameters) };
@@ -92,8 +94,9 @@ async function fileOf(ports: StartRequestPorts, delivery: ClaimedDelivery, { ten
 async function ask<T>(ports: StartRequestPorts, tenant: Tenant, talk: Parameters<typeof hold<HostOutcome<T | undefined>>>[0]): Promise<T | undefined> {
   const outcome = await hold(talk, (call) => ports.sendToHost(call, tenant));
   if (outcome.outcome === "done") return outcome.value;
-  if (outcome.outcome === "refused" && !outcome.isAuthorisation) return undefined;
-  throw new Problem("host-unreachable", outcome.why, outcome.outcome === "try-again" && outcome.retryAfterMs !== undefined ? { retryAfterMs: outcome.retryAfterMs } : {});
+  if (outcome.outcome === "try-again") throw hostProblem(outcome);
+  if (!outcome.isAuthorisation) return undefined;
+  throw new Problem("host-unreachable", outcome.why);
 }
 
 function repositoryOf({ event, tenantId }: ClaimedDelivery): Repository {

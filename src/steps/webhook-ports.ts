@@ -2,6 +2,7 @@
 
 import { hold, type Talk } from "../core/call.ts";
 import type { Host, HostOutcome, HostWebhook, HostWebhooks } from "../core/host.ts";
+import { hostProblem } from "../core/host-calls.ts";
 import { Problem } from "../core/problem.ts";
 import type { NewToken, SendToHost } from "../core/ports.ts";
 import type { EndpointStore } from "../core/store.ts";
@@ -33,8 +34,7 @@ export function webhooksOf(ports: Pick<WebhookPorts, "hosts">, tenant: Tenant): 
 export async function ask<T>(ports: Pick<WebhookPorts, "sendToHost">, tenant: Tenant, talk: Talk<HostOutcome<T>>): Promise<T> {
   const outcome = await hold(talk, (call) => ports.sendToHost(call, tenant));
   if (outcome.outcome === "done") return outcome.value;
-  if (outcome.outcome === "refused") throw new Problem("host-refused", outcome.why);
-  throw new Problem("host-unreachable", outcome.why, outcome.retryAfterMs === undefined ? {} : { retryAfterMs: outcome.retryAfterMs });
+  throw hostProblem(outcome);
 }
 
 /** Where a host posts for an endpoint. */

@@ -3,9 +3,9 @@
 import { LRUCache } from "lru-cache";
 
 import { hold } from "../core/call.ts";
+import { hostProblem } from "../core/host-calls.ts";
 import type { Host } from "../core/host.ts";
 import type { SendToHost } from "../core/ports.ts";
-import { Problem } from "../core/problem.ts";
 import type { Tenant } from "../core/tenant.ts";
 
 export interface WorkspaceAdminPorts {
@@ -14,7 +14,7 @@ export interface WorkspaceAdminPorts {
   readonly apiUrlOf: (tenant: Tenant) => string;
 }
 
-/** Rejects with Problem "host-unreachable" when the host cannot be asked now. */
+/** Rejects with a Problem that `cannotBeAsked` knows while the host cannot be asked. */
 export type AdministersWorkspace = (tenant: Tenant, userId: string) => Promise<boolean>;
 
 const rememberedMs = 60_000;
@@ -29,7 +29,7 @@ export function askWorkspaceAdmins(ports: WorkspaceAdminPorts): AdministersWorks
     const outcome = await hold(talk, (call) => ports.sendToHost(call, tenant));
     if (outcome.outcome === "done") return outcome.value;
     if (outcome.outcome === "refused") return false;
-    throw new Problem("host-unreachable", `Bitbucket could not say whether you are an admin of the workspace: ${outcome.why}`, outcome.retryAfterMs === undefined ? {} : { retryAfterMs: outcome.retryAfterMs });
+    throw hostProblem(outcome, (why) => `Bitbucket could not say whether you are an admin of the workspace: ${why}`);
   }
 
   return (tenant, userId) => {

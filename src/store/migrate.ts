@@ -18,6 +18,7 @@ import { makeBranchHeads } from "./migrations/0011-branch-heads.ts";
 import { makeSuspects } from "./migrations/0012-suspects.ts";
 import { addVerdicts } from "./migrations/0013-verdicts.ts";
 import { addServerAccess } from "./migrations/0014-server-access.ts";
+import { makeHostShares } from "./migrations/0015-host-shares.ts";
 
 const steps: readonly RunnableMigration<Sql>[] = [
   step("0001-tenants", makeTenants),
@@ -34,6 +35,7 @@ const steps: readonly RunnableMigration<Sql>[] = [
   step("0012-suspects", makeSuspects),
   step("0013-verdicts", addVerdicts),
   step("0014-server-access", addServerAccess),
+  step("0015-host-shares", makeHostShares),
 ];
 
 /** Any number will do, as long as no other program uses the same database. */

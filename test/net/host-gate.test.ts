@@ -13,6 +13,15 @@ function answered(status: number, headers: Record<string, string> = {}): Answer 
   return { kind: "answered", status, headers, setCookies: [], body: "", isCut: false, ms: 1 };
 }
 
+function statusOf(answer: Answer): number {
+  return answer.kind === "answered" ? answer.status : 0;
+}
+
+/** Seconds to wait, as the gate says in the host's place. */
+function waitOf(answer: Answer): number {
+  return answer.kind === "answered" && answer.status === 429 ? Number(answer.headers["retry-after"]) : 0;
+}
+
 describeOnEachDatabase("the gate before hosts", (bench) => {
   let now: number;
   let sent: number;
@@ -29,6 +38,7 @@ describeOnEachDatabase("the gate before hosts", (bench) => {
     for (const tenant of [cloud, other, center]) await store.tenants.add(tenant);
     const gate = createHostGate({
       budgets: store.hostBudgets,
+      clock: () => now,
       send: () => {
         sent += 1;
         return Promise.resolve(answers.shift() ?? answered(200));
@@ -54,9 +64,58 @@ describeOnEachDatabase("the gate before hosts", (bench) => {
   it("R13 makes verdicts wait last when the hour's calls are used up", async () => {
     const { gate, cloud } = await open();
     for (let time = 0; time < 120; time += 1) await gate({ ...call, urgency: "background" }, cloud);
-    assert.equal(sent, 100);
+    assert.equal(sent, 70);
     await gate(call, cloud);
-    assert.equal(sent, 101);
+    assert.equal(sent, 71);
+  });
+
+  it("R13 S4 after 3,000 statuses of one repository people's questions and others' verdicts go out", async () => {
+    const { gate, cloud } = await open();
+    for (let time = 0; time < 3_000; time += 1) await gate({ ...call, repositoryId: "{storm}" }, cloud);
+    assert.equal(sent, 100);
+    for (let time = 0; time < 60; time += 1)
+      assert.equal(statusOf(await gate({ ...call, urgency: "person" }, cloud)), 200);
+    assert.equal(statusOf(await gate({ ...call, repositoryId: "{quiet}" }, cloud)), 200);
+  });
+
+  it("R13 tells each of those who wait a time of its own, and people the time of the next call", async () => {
+    const { gate, cloud } = await open();
+    for (let time = 0; time < 100; time += 1) await gate({ ...call, repositoryId: "{storm}" }, cloud);
+    const waits: number[] = [];
+    for (let time = 0; time < 10; time += 1)
+      waits.push(waitOf(await gate({ ...call, repositoryId: "{storm}" }, cloud)));
+    assert.ok(waits.every((wait, index) => index === 0 || wait >= (waits[index - 1] ?? 0) + 4), waits.join(" "));
+    for (let time = 0; time < 200; time += 1) await gate({ ...call, urgency: "person" }, cloud);
+    const [one, other] = [
+      await gate({ ...call, urgency: "person" }, cloud),
+      await gate({ ...call, urgency: "person" }, cloud),
+    ];
+    assert.equal(waitOf(one), waitOf(other));
+    now += waitOf(one) * 1000;
+    assert.equal(statusOf(await gate({ ...call, urgency: "person" }, cloud)), 200);
+  });
+
+  it("R13 R16 goes on from what a version without people's calls wrote", async () => {
+    const { gate, cloud } = await open();
+    await gate(call, cloud);
+    await bench.database().sql.run("UPDATE host_budgets SET people_left = NULL, calls_left = 200000");
+    for (let time = 0; time < 200; time += 1) await gate({ ...call, urgency: "person" }, cloud);
+    assert.ok(sent > 60 && sent <= 200, String(sent));
+  });
+
+  it("R13 honours a limit that comes as 403, and takes no other 403 for one", async () => {
+    const { gate, center } = await open();
+    answers = [answered(403)];
+    await gate(call, center);
+    assert.equal(statusOf(await gate(call, center)), 200);
+    const date = new Date(now).toUTCString();
+    answers = [
+      answered(403, { date, "x-ratelimit-remaining": "0", "x-ratelimit-reset": String(Date.parse(date) / 1000 + 90) }),
+    ];
+    await gate(call, center);
+    assert.equal(waitOf(await gate(call, center)), 90);
+    now += 90_000;
+    assert.equal(statusOf(await gate(call, center)), 200);
   });
 
   it("counts no calls of hosts that set no limit, and keeps to a pause of theirs", async () => {

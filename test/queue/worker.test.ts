@@ -49,6 +49,13 @@ describe("workers", () => {
     assert.deepEqual(settled.sort(), ["report:1 90000 Bitbucket asks to wait.", "report:2 90000 Bitbucket asks to wait."]);
   });
 
+  it("R13 parks no delivery whose host wants to be left alone, however often that was", async () => {
+    const { queue, settled } = fakeQueue([], [claimed("one", { tries: 8 })]);
+    const limited = new Problem("host-limited", "Bitbucket asks to wait.", { retryAfterMs: 90_000 });
+    await start(queue, { deliver: () => Promise.reject(limited) }).idle();
+    assert.match(settled[0] ?? "", /^one waiting 90000 /);
+  });
+
   it("R7 puts back a delivery whose handler throws, and parks it after the last try", async () => {
     const { queue, settled } = fakeQueue([], [claimed("one"), claimed("two", { tries: 8 })]);
     const deliver = (): Promise<void> => Promise.reject(new TypeError("a fault of ours with a secret in it"));

@@ -173,7 +173,11 @@ describe("a poll of heads", () => {
   it("leaves the host alone for as long as it asked", async () => {
     const { world, poll } = makeWorld();
     world.outcome = { outcome: "try-again", why: "The limit is used up.", retryAfterMs: 120_000 };
-    await assert.rejects(poll(), (thrown: unknown) => thrown instanceof Problem && thrown.code === "host-unreachable" && thrown.retryAfterMs === 120_000);
+    await assert.rejects(
+      poll(),
+      (thrown: unknown) =>
+        thrown instanceof Problem && thrown.code === "host-limited" && thrown.retryAfterMs === 120_000,
+    );
     world.now += 60_000;
     await assert.rejects(poll(), isTooEarly(60_000));
     assert.equal(world.calls, 1);

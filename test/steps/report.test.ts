@@ -9,17 +9,49 @@ import { report } from "../../src/steps/report.ts";
 import type { ReportPorts } from "../../src/steps/report.ts";
 import { keepLog, repositoryId, sampleBuild, sampleDelivery, sampleJob, sampleLink, sampleTenant, sampleTime } from "../sample.ts";
 
-async function reportWith(outcome: HostOutcome<undefined>, part: { link?: Parameters<typeof sampleLink>[0]; tenant?: Tenant; build?: Parameters<typeof sampleBuild>[0]; runs?: Build[] } = {}): Promise<{ shown: Status[]; settled: number; log: readonly string[]; urgencies: readonly (string | undefined)[] }> {
+async function reportWith(
+  outcome: HostOutcome<undefined>,
+  part: {
+    link?: Parameters<typeof sampleLink>[0];
+    tenant?: Tenant;
+    build?: Parameters<typeof sampleBuild>[0];
+    runs?: Build[];
+  } = {},
+): Promise<{
+  shown: Status[];
+  settled: number;
+  log: readonly string[];
+  urgencies: readonly (string | undefined)[];
+  calls: readonly Call[];
+}> {
   const shown: Status[] = [];
-  const urgencies: (string | undefined)[] = [];
+  const calls: Call[] = [];
   let settled = 0;
   const log = keepLog();
-  const host: Partial<Host> = { *status(_api, _repository, status) { yield { purpose: "show it", method: "POST", url: "https://api.example.com", headers: {} }; shown.push(status); return outcome; } };
+  const host: Partial<Host> = {
+    *status(_api, _repository, status) {
+      yield { purpose: "show it", method: "POST", url: "https://api.example.com", headers: {} };
+      shown.push(status);
+      return outcome;
+    },
+  };
   const ports = {
     store: {
       tenants: { get: () => Promise.resolve(part.tenant ?? sampleTenant()) },
       links: { get: () => Promise.resolve(sampleLink(part.link)) },
-      repositories: { get: () => Promise.resolve({ tenantId: "tenant-1", id: repositoryId, fullName: "acme/payments", owner: "acme", slug: "payments", name: "payments", url: "", updatedAt: 0 }) },
+      repositories: {
+        get: () =>
+          Promise.resolve({
+            tenantId: "tenant-1",
+            id: repositoryId,
+            fullName: "acme/payments",
+            owner: "acme",
+            slug: "payments",
+            name: "payments",
+            url: "",
+            updatedAt: 0,
+          }),
+      },
       builds: {
         get: () => Promise.resolve(sampleBuild({ state: "passed", url: "https://ci.example.com/7", ...part.build })),
         newestRuns: () => Promise.resolve(part.runs ?? [sampleBuild()]),
@@ -28,7 +60,7 @@ async function reportWith(outcome: HostOutcome<undefined>, part: { link?: Parame
     },
     queue: { settleJob: () => Promise.resolve(void (settled += 1)) },
     hosts: { "bitbucket-cloud": host },
-    sendToHost: (call: Call) => Promise.resolve(void urgencies.push(call.urgency)),
+    sendToHost: (call: Call) => Promise.resolve(void calls.push(call)),
     apiUrlOf: () => "https://api.example.com",
     buildPageUrlOf: (token: string) => `https://bridge.example.com/builds/${token}`,
     clock: () => sampleTime,
@@ -36,12 +68,16 @@ async function reportWith(outcome: HostOutcome<undefined>, part: { link?: Parame
     count: () => undefined,
   } as unknown as ReportPorts;
   await report(ports, sampleJob({ kind: "report", subjectId: "build-1" }));
-  return { shown, settled, log: log.lines, urgencies };
+  return { shown, settled, log: log.lines, calls, urgencies: calls.map(({ urgency }) => urgency) };
 }
 
 const done: HostOutcome<undefined> = { outcome: "done", value: undefined };
 
 describe("report", () => {
+  it("R13 spends from the share of its repository", async () => {
+    assert.deepEqual((await reportWith(done)).calls.map((call) => call.repositoryId), [repositoryId]);
+  });
+
   it("names the hook in the log line, so that one id finds a webhook's whole way", async () => {
     assert.match((await reportWith(done)).log.join("\n"), /status shown .*"hook":"hook-7"/);
   });

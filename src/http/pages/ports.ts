@@ -29,7 +29,7 @@ export interface PagePorts {
   readonly send: SendToServer;
   readonly sendToHost: SendToHost;
   readonly apiUrlOf: (tenant: Tenant) => string;
-  /** Rejects with Problem "host-unreachable" when the host cannot be asked. */
+  /** Rejects with a Problem while the host cannot be asked. */
   readonly administersWorkspace: AdministersWorkspace;
   /** The operator set a mail server. */
   readonly mayMail: boolean;

@@ -1,6 +1,7 @@
 // What a visitor may do with CI servers: the answers of the one question (core/server-access), for pages that show and rows that act.
 
 import { closedAccess, type Server, type ServerAccess } from "../../core/server.ts";
+import { cannotBeAsked } from "../../core/host-calls.ts";
 import { Problem } from "../../core/problem.ts";
 import { mayDo, type Asker, type ServerAnswer, type ServerVerb } from "../../core/server-access.ts";
 import type { PageRequest } from "../route.ts";
@@ -10,7 +11,10 @@ import type { PagePorts } from "./ports.ts";
 export interface ServerRights {
   /** For what a page shows: where the host cannot be asked, the visitor is no admin of the workspace. */
   may(verb: ServerVerb, server?: Server): Promise<boolean>;
-  /** Throws Problem "not-found" for a server not even the name of which is shown, "not-allowed" with who can, "host-unreachable". */
+  /**
+   * Throws Problem "not-found" for a server not even the name of which is shown, "not-allowed" with who can, or that
+   * the host cannot be asked.
+   */
   demand(verb: ServerVerb, server?: Server): Promise<void>;
   administersWorkspace(): Promise<boolean>;
 }
@@ -79,7 +83,7 @@ async function unlessAway(ask: () => Promise<boolean>): Promise<boolean> {
   try {
     return await ask();
   } catch (thrown) {
-    if (thrown instanceof Problem && thrown.code === "host-unreachable") return false;
+    if (cannotBeAsked(thrown)) return false;
     throw thrown;
   }
 }

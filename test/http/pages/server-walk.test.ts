@@ -150,11 +150,15 @@ describe("every verb about a CI server, by everybody (S4)", () => {
 
   it("answers nobody as an admin of the workspace while the host cannot be asked, and shows pages all the same", async () => {
     const stage = setStage();
-    const away = { ...stage.ports, administersWorkspace: () => Promise.reject(new Problem("host-unreachable", "away")) };
+    const limited = new Problem("host-limited", "away", { retryAfterMs: 60_000 });
+    const away = { ...stage.ports, administersWorkspace: () => Promise.reject(limited) };
     const routes = pageRoutes(away).filter((route): route is WalkedRoute => "server" in route);
     const ask = (method: string, path: string) => routes.find((route) => route.method === method && route.path === path)?.handle({ visitor: workspaceAdmin, params: { repositoryId, serverId: "a-server" }, query: {}, form, requestId: "r" });
     assert.equal((await ask("GET", "/repositories/:repositoryId"))?.kind, "page");
     assert.equal((await ask("GET", "/repositories/:repositoryId/servers/:serverId"))?.kind, "page");
-    await assert.rejects(async () => await ask("POST", "/repositories/:repositoryId/servers/:serverId"), (thrown) => thrown instanceof Problem && thrown.code === "host-unreachable");
+    await assert.rejects(
+      async () => await ask("POST", "/repositories/:repositoryId/servers/:serverId"),
+      (thrown) => thrown === limited,
+    );
   });
 });
