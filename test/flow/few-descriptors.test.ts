@@ -48,6 +48,11 @@ describe("a process that may open 256 files", function () {
       return (await sender.hears(/\r\n\r\n/)).slice(9, 12);
     };
   });
+  // A kept connection may be closed in the moment it is used again: each question opens one of its own.
+  async function healthOf(path: string): Promise<string> {
+    const asker = await call(portOf(app), `GET /health/${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
+    return (await asker.hears(/\r\n\r\n/)).slice(9, 12);
+  }
   after(async () => {
     for (const { socket } of callers) socket.destroy();
     await app.stop();
@@ -58,7 +63,7 @@ describe("a process that may open 256 files", function () {
     for (let round = 0; round < 5; round += 1) {
       const answers = await Promise.all(Array.from({ length: 20 }, () => hook()));
       assert.deepEqual([...new Set(answers)], ["202"]);
-      for (const path of ["live", "ready"]) assert.equal((await fetch(`${app.url}/health/${path}`)).status, 200);
+      for (const path of ["live", "ready"]) assert.equal(await healthOf(path), "200");
     }
     const log = readFileSync(join(app.folder, "app.log"), "utf8");
     assert.match(log, /all connections are taken/);
