@@ -33,6 +33,7 @@ import { findCrowd } from "./store/crowd.ts";
 import { pendingMigrations } from "./store/migrate.ts";
 import { countAfterDeaths } from "./store/suspects.ts";
 import { timeWrites } from "./store/timed-sql.ts";
+import { watchDatabase } from "./store/watch-database.ts";
 import { traceDoor, tracePlan, traceWork } from "./traced-work.ts";
 import { startUpkeep } from "./upkeep.ts";
 import type { Upkeep } from "./upkeep.ts";
@@ -83,6 +84,7 @@ export async function createApp(foundation: Foundation): Promise<App> {
     newToken,
     publicUrl: config.baseUrl,
   });
+  const watch = watchDatabase(foundation.database, log);
   const publicDir = join(root, "public");
   const http = createHttp({
     baseUrl: config.baseUrl,
@@ -137,7 +139,7 @@ export async function createApp(foundation: Foundation): Promise<App> {
     // What draws badges brings tables of letters' widths: it is loaded for the first badge.
     badgeOf: async (state, label) => (await import("./pages/badge.ts")).badgeOf(state, label),
     readiness: {
-      database: () => foundation.database.ping(),
+      database: () => watch.check(),
       migrations: () => refusePendingMigrations(foundation),
     },
     connect: connect?.door,
@@ -158,6 +160,7 @@ export async function createApp(foundation: Foundation): Promise<App> {
       await Promise.all([workers?.stop(), upkeep?.stop()]);
     },
     async close() {
+      watch.stop();
       await queue.close();
       connect?.close();
     },

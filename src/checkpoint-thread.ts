@@ -3,6 +3,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 
 import { serveCopies } from "./store/log-copier.ts";
+import type { OpenedFile } from "./store/sqlite-file.ts";
 
 if (parentPort === null) throw new Error("This program is started by the thread that writes.");
-serveCopies(parentPort, (workerData as { readonly file: string }).file);
+serveCopies(parentPort, workerData as OpenedFile);

@@ -4,7 +4,8 @@ import { parentPort, workerData } from "node:worker_threads";
 
 import { makeGroupWork } from "./queue/group.ts";
 import { serveWriter } from "./store/serve-writer.ts";
+import type { OpenedFile } from "./store/sqlite-file.ts";
 
 if (parentPort === null) throw new Error("This program is started by the app, on a thread of its own.");
-const { file } = workerData as { readonly file: string };
-serveWriter(parentPort, { file, checkpointThread: new URL("./checkpoint-thread.ts", import.meta.url), work: makeGroupWork() });
+const { file, opened } = workerData as OpenedFile;
+serveWriter(parentPort, { file, opened, checkpointThread: new URL("./checkpoint-thread.ts", import.meta.url), work: makeGroupWork() });

@@ -4,6 +4,7 @@ import { Sequelize } from "sequelize";
 import type { Sql } from "../core/ports.ts";
 import { Problem } from "../core/problem.ts";
 import { makeSqliteDialect } from "./sqlite-dialect.ts";
+import { freeBytes, refuseFullDisk } from "./sqlite-file.ts";
 import { openSqlite } from "./sqlite-sql.ts";
 
 export interface Database {
@@ -12,6 +13,10 @@ export interface Database {
   readonly sequelize: Sequelize;
   /** Resolves when the database answers; throws Problem "database-away" when it does not. */
   ping(): Promise<void>;
+  /** Resolves once something was written for good; throws Problem "database-away" when nothing can be: a full or read-only disk, a file that is gone, a standby. */
+  probe(): Promise<void>;
+  /** Where it is, for the operator's log: a file's path, or a server's name without credentials. */
+  readonly place: string;
   /** Copies a SQLite database to a file while it is in use; PostgreSQL has its own tools for that. */
   backup?(file: string): Promise<void>;
   close(): Promise<void>;
@@ -38,7 +43,12 @@ function openSqliteDatabase(file: string, writerThread: URL | undefined): Databa
   return {
     sql: sqlite.sql,
     sequelize,
+    place: file,
     ping: () => ping(sqlite.sql),
+    probe: async () => {
+      refuseFullDisk(freeBytes(file));
+      await probe(sqlite.sql);
+    },
     backup: (target) => sqlite.copyTo(target),
     close: once(async () => {
       await sequelize.close();
@@ -65,7 +75,9 @@ async function openPostgresDatabase(url: string): Promise<Database> {
   return {
     sql: postgres.sql,
     sequelize,
+    place: placeOf(url),
     ping: () => ping(postgres.sql),
+    probe: () => probe(postgres.sql),
     close: once(async () => {
       await sequelize.close();
       await postgres.close();
@@ -77,6 +89,16 @@ async function openPostgresDatabase(url: string): Promise<Database> {
 function once(work: () => Promise<void>): () => Promise<void> {
   let done: Promise<void> | undefined;
   return async () => (done ??= work());
+}
+
+/** Writes a row as it is: as much as any commit needs, and nothing changes. */
+async function probe(sql: Sql): Promise<void> {
+  await sql.run("UPDATE migrations SET name = name WHERE name = (SELECT min(name) FROM migrations)");
+}
+
+function placeOf(url: string): string {
+  const { hostname, port, pathname } = URL.parse(url) ?? { hostname: "", port: "", pathname: "" };
+  return `postgres://${hostname}${port === "" ? "" : `:${port}`}${pathname}`;
 }
 
 async function ping(sql: Sql): Promise<void> {

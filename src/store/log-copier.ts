@@ -5,6 +5,8 @@ import { once } from "node:events";
 import type { MessagePort, Worker } from "node:worker_threads";
 
 import { connectSqlite } from "./sqlite-connection.ts";
+import { refuseOther } from "./sqlite-file.ts";
+import type { OpenedFile } from "./sqlite-file.ts";
 import { startThread } from "./thread.ts";
 
 export interface LogCopier {
@@ -20,11 +22,11 @@ const limits = { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 16 };
 const cacheKb = 200;
 
 /** A copier whose thread runs `program`; it starts when first asked, and anew when it has ended. */
-export function copyOnThread(program: URL, file: string): LogCopier {
+export function copyOnThread(program: URL, database: OpenedFile): LogCopier {
   let worker: Worker | undefined;
 
   function start(): Worker {
-    const started = startThread(program, { file }, limits);
+    const started = startThread(program, database, limits);
     started.unref();
     started.on("error", () => undefined);
     started.on("exit", () => (worker = undefined));
@@ -53,7 +55,8 @@ export function copyOnThread(program: URL, file: string): LogCopier {
 }
 
 /** The thread's end. */
-export function serveCopies(port: MessagePort, file: string): void {
+export function serveCopies(port: MessagePort, { file, opened }: OpenedFile): void {
+  refuseOther({ file, opened });
   const connection = connectSqlite(file, cacheKb);
   port.on("message", (order: Order) => {
     if (order === "close") {

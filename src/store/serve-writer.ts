@@ -6,6 +6,8 @@ import type { Sql } from "../core/ports.ts";
 import { copyOnThread } from "./log-copier.ts";
 import { keepLogShort } from "./short-log.ts";
 import { connectSqlite } from "./sqlite-connection.ts";
+import { guardFile, refuseOther } from "./sqlite-file.ts";
+import type { OpenedFile } from "./sqlite-file.ts";
 import { inTransaction, writeHere } from "./sqlite-writer.ts";
 import type { SqliteTransaction } from "./sqlite-writer.ts";
 import type { Asked, Question, ThreadAnswer } from "./sqlite-thread.ts";
@@ -19,8 +21,7 @@ const outside: Pick<Sql, "listen" | "notify"> = {
 
 const committing: ReadonlySet<Asked["ask"]> = new Set(["work", "change", "commit"]);
 
-export interface ServedWriter {
-  readonly file: string;
+export interface ServedWriter extends OpenedFile {
   /** The program of the thread that copies the log into the file. */
   readonly checkpointThread: URL;
   /** Does prepared work (`Sql.writeThere`) inside a transaction. */
@@ -31,10 +32,11 @@ export interface ServedWriter {
 const writerCacheKb = 4_000;
 
 /** Serves until told to close. */
-export function serveWriter(port: MessagePort, { file, checkpointThread, work }: ServedWriter): void {
+export function serveWriter(port: MessagePort, { file, opened, checkpointThread, work }: ServedWriter): void {
+  refuseOther({ file, opened });
   const connection = connectSqlite(file, writerCacheKb);
-  const writer = writeHere(connection);
-  const log = keepLogShort({ connection, between: writer.between, copier: copyOnThread(checkpointThread, file) });
+  const writer = writeHere(connection, guardFile(file, opened));
+  const log = keepLogShort({ connection, between: writer.between, copier: copyOnThread(checkpointThread, { file, opened }) });
   const open = new Map<number, SqliteTransaction>();
 
   function held(number: number): SqliteTransaction {

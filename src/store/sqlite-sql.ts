@@ -6,6 +6,7 @@ import type { Sql, SqlValue } from "../core/ports.ts";
 import { makeAnnouncer } from "./announcer.ts";
 import { connectSqlite } from "./sqlite-connection.ts";
 import type { SqliteValues } from "./sqlite-connection.ts";
+import { guardFile, identityOf } from "./sqlite-file.ts";
 import { attempt, inTransaction, writeHere } from "./sqlite-writer.ts";
 import type { Changed } from "./sqlite-writer.ts";
 import { writeOnThread } from "./sqlite-thread.ts";
@@ -28,7 +29,9 @@ const everyPage = 2 ** 30;
 /** Opens a database file; its writer works on this thread, or on one of its own that runs the program `writerThread`. */
 export function openSqlite(file: string, writerThread?: URL): SqliteSql {
   const reader = connectSqlite(file, readerCacheKb);
-  const writer = writerThread === undefined ? writeHere(connectSqlite(file)) : writeOnThread(writerThread, file);
+  // Threads that start later have to find the same file.
+  const opened = identityOf(file);
+  const writer = writerThread === undefined ? writeHere(connectSqlite(file), guardFile(file, opened)) : writeOnThread(writerThread, { file, opened });
   const announcer = makeAnnouncer();
 
   async function write<T>(work: (transaction: Sql) => Promise<T>): Promise<T> {

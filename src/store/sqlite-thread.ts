@@ -5,6 +5,7 @@ import type { Worker } from "node:worker_threads";
 import type { SqlValue } from "../core/ports.ts";
 import { Problem } from "../core/problem.ts";
 import type { SqliteValues } from "./sqlite-connection.ts";
+import type { OpenedFile } from "./sqlite-file.ts";
 import type { Changed, SqliteWriter } from "./sqlite-writer.ts";
 import { revive } from "./thread-fault.ts";
 import type { Fault } from "./thread-fault.ts";
@@ -35,14 +36,14 @@ const closeMs = 2_000;
 const limits = { maxYoungGenerationSizeMb: 8 };
 
 /** A writer on a thread that runs `program`. A thread that dies takes what it was asked with it, as a crash would, and a new one is started. */
-export function writeOnThread(program: URL, file: string): SqliteWriter {
+export function writeOnThread(program: URL, database: OpenedFile): SqliteWriter {
   const waiting = new Map<number, Waiting>();
   let nextId = 1;
   let worker: Worker | undefined;
   let isClosed = false;
 
   function start(): Worker {
-    const started = startThread(program, { file }, limits);
+    const started = startThread(program, database, limits);
     started.on("message", (answer: ThreadAnswer) => {
       const { resolve, reject } = waiting.get(answer.id) ?? {};
       waiting.delete(answer.id);

@@ -3,6 +3,7 @@
 import type { Sql, SqlValue } from "../core/ports.ts";
 import { asDatabaseProblem } from "./database-error.ts";
 import type { SqliteConnection, SqliteValues } from "./sqlite-connection.ts";
+import type { FileGuard } from "./sqlite-file.ts";
 import { makeTurns } from "./turns.ts";
 
 /** A transaction that has the writer's turn until it is committed or undone. */
@@ -34,8 +35,11 @@ export interface LocalWriter extends SqliteWriter {
   readonly between: <T>(work: () => T) => Promise<T>;
 }
 
-/** A writer on this thread, which stands still while SQLite works. */
-export function writeHere(connection: SqliteConnection): LocalWriter {
+/**
+ * A writer on this thread, which stands still while SQLite works. After each commit it looks whether the file is still there: only then is a
+ * commit told to be one. Before: whoever has work done would do it again and again.
+ */
+export function writeHere(connection: SqliteConnection, guard: FileGuard): LocalWriter {
   const takeTurn = makeTurns();
 
   function undo(): void {
@@ -47,7 +51,10 @@ export function writeHere(connection: SqliteConnection): LocalWriter {
     begin: async () => {
       const endTurn = await new Promise<() => void>((mine) => void takeTurn(() => new Promise<void>((end) => mine(end))));
       try {
-        await attempt(() => connection.exec("BEGIN IMMEDIATE"));
+        await attempt(() => {
+          guard.check();
+          connection.exec("BEGIN IMMEDIATE");
+        });
       } catch (thrown) {
         endTurn();
         throw thrown;
@@ -55,15 +62,22 @@ export function writeHere(connection: SqliteConnection): LocalWriter {
       return {
         all: (text, values) => attempt(() => connection.all(text, values)),
         run: (text, values) => attempt(() => connection.run(text, values).changes),
-        commit: () => attempt(() => connection.exec("COMMIT")).then(endTurn),
+        commit: () =>
+          attempt(() => {
+            connection.exec("COMMIT");
+            guard.check();
+          }).then(endTurn),
         undo: () => attempt(undo).finally(endTurn),
       };
     },
     change: (text, values) =>
       takeTurn(() =>
         attempt(() => {
-          if (/\breturning\b/i.test(text)) return { rows: connection.all(text, values), changes: 0, lastId: 0 };
-          return { rows: [], ...connection.run(text, values) };
+          guard.check();
+          const isAsked = /\breturning\b/i.test(text);
+          const changed = isAsked ? { rows: connection.all(text, values), changes: 0, lastId: 0 } : { rows: [], ...connection.run(text, values) };
+          guard.check();
+          return changed;
         }),
       ),
     between: (work) => takeTurn(() => attempt(work)),
