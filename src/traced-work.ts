@@ -4,7 +4,7 @@
 import { SpanKind } from "@opentelemetry/api";
 import type { Attributes } from "@opentelemetry/api";
 
-import type { ClaimedDelivery, Job, JobKind, Queue } from "./core/queue.ts";
+import type { ClaimedDelivery, Job, JobHandler, JobKind, Queue } from "./core/queue.ts";
 import type { Store } from "./core/store.ts";
 import type { TakeHookPorts, TakenHook } from "./steps/take-hook.ts";
 import { inSpan, traceparentOf, tracerIfAny } from "./tracing.ts";
@@ -48,8 +48,8 @@ export function tracePlan(planAtOnce: Work["planAtOnce"]): Work["planAtOnce"] {
 /** The same work; a span around each piece when a tracer is there. */
 export function traceWork(work: QueuedWork, store: TracePorts["store"], queue: TracePorts["queue"]): QueuedWork {
   const ports = { store, queue };
-  const handlers = Object.entries(work.jobHandlers) as [JobKind, (job: Job) => Promise<void>][];
-  const traced = handlers.map(([kind, handle]) => [kind, (job: Job) => traceStep(ports, kind, job.tenantId, () => hookOfJob(ports, job), { "ci_bridge.subject": job.subjectId, "ci_bridge.tries": job.tries + 1 }, () => handle(job))] as const);
+  const handlers = Object.entries(work.jobHandlers) as [JobKind, JobHandler][];
+  const traced = handlers.map(([kind, handle]) => [kind, (job: Job, stepAside?: () => void) => traceStep(ports, kind, job.tenantId, () => hookOfJob(ports, job), { "ci_bridge.subject": job.subjectId, "ci_bridge.tries": job.tries + 1 }, () => handle(job, stepAside))] as const);
   return {
     jobHandlers: Object.fromEntries(traced) as Work["jobHandlers"],
     deliver: (delivery: ClaimedDelivery) => {

@@ -2,8 +2,9 @@
 
 import { makePlaces } from "./core/places.ts";
 import { makeRoom } from "./core/room.ts";
+import { makeLine } from "./core/line.ts";
 import type { Clock } from "./core/ports.ts";
-import type { ClaimedDelivery, Job, JobKind, Queue } from "./core/queue.ts";
+import type { ClaimedDelivery, JobHandler, JobKind, Queue } from "./core/queue.ts";
 import type { Foundation } from "./foundation.ts";
 import { hosts } from "./hosts/registry.ts";
 import type { Metrics } from "./http/metrics.ts";
@@ -19,7 +20,7 @@ import { report } from "./steps/report.ts";
 import type { TakeHookPorts } from "./steps/take-hook.ts";
 
 export interface Work {
-  readonly jobHandlers: Readonly<Record<JobKind, (job: Job) => Promise<void>>>;
+  readonly jobHandlers: Readonly<Record<JobKind, JobHandler>>;
   readonly deliver: (delivery: ClaimedDelivery) => Promise<void>;
   /** For hooks about to be written down. */
   readonly planAtOnce: NonNullable<TakeHookPorts["planAtOnce"]>;
@@ -34,13 +35,13 @@ const largeCharacters = { all: 4_000_000, small: 20_000 };
 export function assignWork(foundation: Foundation, queue: Queue, metrics: Metrics, clock: Clock): Work {
   const { store, log, newId, newToken, addresses, sendToHost, config, turns } = foundation;
   const codeKey = foundation.deriveKey("code-keys");
-  const base = { store, queue: countBuilds(queue, metrics), adapters: foundation.ciAdapters, dialects: foundation.dialects, hosts, turns, clock, log, newId, newToken, sendToHost, send: foundation.sendToServer, apiUrlOf: addresses.apiUrlOf };
+  const base = { store, queue: countBuilds(queue, metrics), adapters: foundation.ciAdapters, dialects: foundation.dialects, hosts, turns, largePlans: makeLine(), clock, log, newId, newToken, sendToHost, send: foundation.sendToServer, apiUrlOf: addresses.apiUrlOf };
   const places = makePlaces(looksPerServer);
   const room = makeRoom(largeCharacters);
   return {
     planAtOnce: makePlanAtOnce(base),
     jobHandlers: {
-      plan: (job) => plan(base, job),
+      plan: (job, stepAside) => plan(base, job, stepAside),
       record: (job) => record(base, job),
       poll: (job) => poll({ ...base, places }, job),
       abort: (job) => abort(base, job),

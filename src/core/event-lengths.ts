@@ -1,6 +1,6 @@
 // What a dialect read, held to the lengths we keep: texts are cut; a name that would be another name when cut is a reason to leave the event.
 
-import type { Event } from "./event.ts";
+import type { Event, EventCommit } from "./event.ts";
 import { lengths } from "./lengths.ts";
 import { cut, shorten } from "./text.ts";
 
@@ -20,6 +20,21 @@ export function overlongName(event: Event): string | undefined {
 function overlong(what: string, name: string | undefined, limit: number): string | undefined {
   if (name === undefined || name.length <= limit) return undefined;
   return `${what} has more than ${limit} characters, which no host allows: "${shorten(name, 40)}"`;
+}
+
+/** Characters of a push's list of commits: each link that takes the event reads them all again. */
+const commitsCharacters = 200_000;
+
+/** The same event with as many of its newest commits as are kept; one with fewer than it had says that there are more. */
+export function keepCommits(event: Event): Event {
+  let characters = 0;
+  const kept = event.commits.findIndex((commit) => (characters += sizeOf(commit)) > commitsCharacters);
+  return kept === -1 ? event : { ...event, commits: event.commits.slice(0, kept), isTruncated: true };
+}
+
+function sizeOf({ hash, message, author, url, parents }: EventCommit): number {
+  const texts = [hash, message, url, author?.name, author?.raw, author?.accountId, ...(parents ?? [])];
+  return texts.reduce((sum, text) => sum + (text?.length ?? 0), 100);
 }
 
 /** The same value, every text inside cut to what is kept at most. */

@@ -51,6 +51,9 @@ export interface Job {
   readonly createdAt: number;
 }
 
+/** Does a job and settles it; what it throws puts the job back for later. One that waits for others of its tenant steps aside, so that its place is another's meanwhile. */
+export type JobHandler = (job: Job, stepAside?: () => void) => Promise<void>;
+
 /** A plan worked out from one hook. */
 export interface Plan {
   readonly hookId: string;
@@ -151,6 +154,8 @@ export interface Queue {
 
   /** Writes events, decisions and deliveries, and finishes the plan job. Deliveries whose (link, work key) exists already are turned into a "left" decision that names the earlier one. */
   settlePlan(job: Job, plan: Plan): Promise<{ deliveries: number }>;
+  /** Writes the first events of a plan while its job goes on; what was written stays, and is not written again when the job is done once more. Throws Problem "conflict" when the job is no longer this process's. */
+  writePlanPart(job: Job, part: Plan): Promise<{ deliveries: number }>;
   settleDelivery(end: DeliveryEnd): Promise<void>;
   /** Finishes a job, writing what it learned in the same transaction. */
   settleJob(job: Job, changes: readonly BuildChange[]): Promise<void>;

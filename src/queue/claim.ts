@@ -99,7 +99,8 @@ async function takeFrom(transaction: Sql, serverId: string, owner: string, limit
 }
 
 async function withEvents(transaction: Sql, rows: readonly ClaimedRow[]): Promise<ClaimedDelivery[]> {
-  const events = new Map<string, string>();
+  // Deliveries of one event share it: fifty links would keep fifty copies of a long push.
+  const events = new Map<string, Event>();
   for (const { tenant_id, id, event } of await lookUp<{ tenant_id: string; id: string; event: string }>(
     transaction,
     rows.map((row) => [row.tenant_id, row.event_id]),
@@ -107,9 +108,9 @@ async function withEvents(transaction: Sql, rows: readonly ClaimedRow[]): Promis
     "events",
     "tenant_id = v.column1 AND id = v.column2",
   )) {
-    events.set(`${tenant_id} ${id}`, event);
+    events.set(`${tenant_id} ${id}`, JSON.parse(event) as Event);
   }
-  return rows.map((row) => ({ ...toDelivery(row), event: JSON.parse(events.get(`${row.tenant_id} ${row.event_id}`) ?? "null") as Event }));
+  return rows.map((row) => ({ ...toDelivery(row), event: events.get(`${row.tenant_id} ${row.event_id}`) ?? (null as unknown as Event) }));
 }
 
 interface ClaimedRow {

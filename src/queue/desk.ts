@@ -10,8 +10,8 @@ export interface DeskOptions<Item> {
   /** Milliseconds between two claims, at least; asked at every look. Absent: none. */
   readonly pauseMs?: () => number;
   readonly claim: (limit: number) => Promise<readonly Item[]>;
-  /** Does the work and settles it. Does not throw. */
-  readonly handle: (item: Item) => Promise<void>;
+  /** Does the work and settles it. Does not throw. An item that steps aside stays in hand, and its place is another's. */
+  readonly handle: (item: Item, stepAside: () => void) => Promise<void>;
   /** One item done may make another claimable that was due before: the next of its lane, the next of its server. */
   readonly isChained: boolean;
   readonly log: Log;
@@ -34,6 +34,7 @@ export interface Desk {
 /** Opens a desk; it looks when told to. */
 export function openDesk<Item>(options: DeskOptions<Item>): Desk {
   const inHand = new Set<Promise<void>>();
+  let aside = 0;
   let isShut = false;
   let isPaused = false;
   let looking: Promise<void> | undefined;
@@ -50,7 +51,7 @@ export function openDesk<Item>(options: DeskOptions<Item>): Desk {
 
   /** While it pauses, it looks again by itself. */
   function mayClaim(): boolean {
-    if (isShut || isPaused || inHand.size >= options.limit()) return false;
+    if (isShut || isPaused || inHand.size - aside >= options.limit()) return false;
     const waitMs = claimedAt + (options.pauseMs?.() ?? 0) - performance.now();
     if (waitMs <= 0) return true;
     pause ??= setTimeout(() => {
@@ -64,7 +65,7 @@ export function openDesk<Item>(options: DeskOptions<Item>): Desk {
     while (shouldLook && mayClaim()) {
       shouldLook = false;
       claimedAt = performance.now();
-      const room = options.limit() - inHand.size;
+      const room = options.limit() - (inHand.size - aside);
       try {
         const items = await options.claim(room);
         if (isShut) return;
@@ -79,8 +80,16 @@ export function openDesk<Item>(options: DeskOptions<Item>): Desk {
   }
 
   function take(item: Item): void {
-    const work = options.handle(item).finally(() => {
+    let isAside = false;
+    const stepAside = (): void => {
+      if (isAside) return;
+      isAside = true;
+      aside += 1;
+      look();
+    };
+    const work = options.handle(item, stepAside).finally(() => {
       inHand.delete(work);
+      if (isAside) aside -= 1;
       if (options.isChained || shouldLook) look();
     });
     inHand.add(work);

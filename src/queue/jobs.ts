@@ -141,6 +141,19 @@ export async function finishJobs(transaction: Sql, owner: string, jobs: readonly
   return [...done, ...again.map((job) => ({ ...job, isAgain: true }))];
 }
 
+/** A job as it stands, still held. */
+export type HeldJob = Pick<FinishedRow, "subject_id" | "order_key" | "position">;
+
+/** Those of the jobs that `owner` holds. */
+export async function heldJobs(transaction: Sql, owner: string, jobs: readonly Job[]): Promise<HeldJob[]> {
+  return askRows<HeldJob>(
+    transaction,
+    jobs.map((job) => [job.kind, job.subjectId]),
+    (list) => `SELECT subject_id, order_key, position FROM jobs WHERE lease_owner IS NOT DISTINCT FROM $1 AND (kind, subject_id) IN (VALUES ${list})`,
+    [owner],
+  );
+}
+
 /** Puts back a job that `owner` still holds, for later. */
 export async function putBack(transaction: Sql, owner: string, job: Job, dueAt: number, why: string): Promise<void> {
   await transaction.run(

@@ -3,6 +3,7 @@
 import type { Clock, Log, Sql } from "../core/ports.ts";
 import { countDeliveries } from "../core/queue.ts";
 import type { BuildChange, DeliveryEnd, Queue, Suspect, WorkKind } from "../core/queue.ts";
+import { Problem } from "../core/problem.ts";
 import { claimSuspect, clearSuspect } from "./after-death/claim-suspect.ts";
 import { retryParked } from "./after-death/retry-parked.ts";
 import { commitGroups } from "./group.ts";
@@ -73,6 +74,7 @@ export function openQueue(options: QueueOptions): OpenQueue {
   const hook = addKind(incoming, "hook", { bound });
   const report = addKind(incoming, "report", { bound });
   const plan = addKind(settling, "plan", { isKept: true });
+  const planPart = addKind(settling, "planPart", { isKept: true });
   const end = addKind(settling, "end", { isKept: true });
   const finish = addKind(settling, "finish", { isKept: true });
   const back = addKind(settling, "back", { isKept: true });
@@ -132,6 +134,11 @@ export function openQueue(options: QueueOptions): OpenQueue {
       const isBack = await sql.write((transaction) => retryParked(transaction, tenantId, kind, subjectId, clock()));
       if (isBack) await held.beat();
       return isBack;
+    },
+    writePlanPart: async (job, part) => {
+      const written = await planPart({ job, plan: part });
+      if (written === undefined) throw new Problem("conflict", "The plan of this hook is another process's by now, which goes on with it.");
+      return written;
     },
     settlePlan: async (job, made) => {
       const answer = await held.until(job.id, plan({ job, plan: made }));

@@ -4,12 +4,15 @@ import type { Event } from "../core/event.ts";
 import { laneOf } from "../core/event.ts";
 import type { Sql, SqlValue } from "../core/ports.ts";
 import type { Job, Plan, PlannedDecision, PlannedEvent } from "../core/queue.ts";
-import { finishJobs } from "./jobs.ts";
-import type { FinishedJob } from "./jobs.ts";
+import { finishJobs, heldJobs } from "./jobs.ts";
+import type { FinishedJob, HeldJob } from "./jobs.ts";
 import { askRows, insertRows } from "./rows.ts";
 import { isReplaceable, supersede } from "./supersede.ts";
 import type { NewDelivery } from "./supersede.ts";
 import { findEarlierWork, workId } from "./work-key.ts";
+
+/** Room between the positions of two hooks for the events of the first. */
+const positionsPerHook = 10_000;
 
 export interface SettledPlan {
   readonly job: Job;
@@ -23,6 +26,16 @@ export interface Placed {
   readonly position: number;
   readonly orderKey: string;
   readonly isLate: boolean;
+}
+
+/** Where the hook of this sequence number stands. */
+export function positionOf(seq: number): number {
+  return seq * positionsPerHook;
+}
+
+/** How far after its hook an event stands; those beyond the room stand together at its end, and never among a later hook's. */
+export function stepsAfter(ordinal: number): number {
+  return Math.min(ordinal, positionsPerHook - 1);
 }
 
 /** Writes plans whose jobs `owner` still holds; answers how many deliveries each made. */
@@ -42,7 +55,29 @@ export async function writePlans(transaction: Sql, owner: string, settled: reado
   );
   const placed = held.flatMap(({ job, plan }) => placesOf(job, plan, finished.get(job.subjectId)));
   const made = await writePlaced(transaction, placed, now);
-  return settled.map(({ job, plan }) => ({ deliveries: finished.has(job.subjectId) ? made.filter(({ hookId, tenantId }) => hookId === plan.hookId && tenantId === plan.tenantId).length : 0 }));
+  return settled.map(({ job, plan }) => ({ deliveries: finished.has(job.subjectId) ? countOf(made, plan) : 0 }));
+}
+
+/** Writes first parts of plans whose jobs `owner` still holds, and leaves the jobs; undefined for those it lost. */
+export async function writePlanParts(transaction: Sql, owner: string, parts: readonly SettledPlan[], now: number): Promise<({ deliveries: number } | undefined)[]> {
+  const held = new Map<string, HeldJob>();
+  for (const job of await heldJobs(
+    transaction,
+    owner,
+    parts.map(({ job }) => job),
+  )) {
+    held.set(job.subject_id, job);
+  }
+  const made = await writePlaced(
+    transaction,
+    parts.flatMap(({ job, plan }) => placesOf(job, plan, held.get(job.subjectId))),
+    now,
+  );
+  return parts.map(({ job, plan }) => (held.has(job.subjectId) ? { deliveries: countOf(made, plan) } : undefined));
+}
+
+function countOf(made: readonly NewDelivery[], plan: Plan): number {
+  return made.filter(({ hookId, tenantId }) => hookId === plan.hookId && tenantId === plan.tenantId).length;
 }
 
 /** Writes what follows from planned events, in their order; returns the deliveries that were made. */
@@ -65,9 +100,9 @@ async function markHooks(transaction: Sql, plans: readonly Plan[]): Promise<void
   );
 }
 
-function placesOf(job: Job, plan: Plan, finished: FinishedJob | undefined): Placed[] {
-  if (finished === undefined) return [];
-  return plan.events.map((planned) => ({ plan, planned, position: finished.position + planned.ordinal, orderKey: finished.order_key, isLate: job.tries > 0 }));
+function placesOf(job: Job, plan: Plan, place: Pick<FinishedJob, "position" | "order_key"> | undefined): Placed[] {
+  if (place === undefined) return [];
+  return plan.events.map((planned) => ({ plan, planned, position: place.position + stepsAfter(planned.ordinal), orderKey: place.order_key, isLate: job.tries > 0 }));
 }
 
 /** Returns the events that were not written by an earlier plan of the same hook. */

@@ -5,11 +5,8 @@ import type { NewHook, NewReport } from "../core/queue.ts";
 import { addJobs } from "./jobs.ts";
 import type { AskedJob } from "./jobs.ts";
 import { insertRows } from "./rows.ts";
-import { writePlaced } from "./settle-plan.ts";
+import { positionOf, stepsAfter, writePlaced } from "./settle-plan.ts";
 import type { Placed } from "./settle-plan.ts";
-
-/** Room between the positions of two hooks for the events of the first. */
-export const positionsPerHook = 10_000;
 
 /** Writes hooks, each with its plan or with the job that makes it; a delivery key seen before, also in this batch, is "duplicate". */
 export async function writeHooks(transaction: Sql, hooks: readonly NewHook[], now: number): Promise<("new" | "duplicate")[]> {
@@ -30,9 +27,9 @@ export async function writeHooks(transaction: Sql, hooks: readonly NewHook[], no
     if (seq === undefined) continue;
     bodies.push([seq, hook.body]);
     const { plan, orderKey = "" } = hook;
-    const position = seq * positionsPerHook;
+    const position = positionOf(seq);
     if (plan === undefined) jobs.push({ kind: "plan", tenantId: hook.tenantId, subjectId: hook.id, dueAt: now, orderKey, position });
-    else placed.push(...plan.events.map((planned) => ({ plan, planned, position: position + planned.ordinal, orderKey, isLate: false })));
+    else placed.push(...plan.events.map((planned) => ({ plan, planned, position: position + stepsAfter(planned.ordinal), orderKey, isLate: false })));
   }
   await insertRows(transaction, "hook_bodies (seq, body)", bodies, "");
   await addJobs(transaction, jobs, now);

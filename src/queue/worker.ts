@@ -4,7 +4,7 @@ import { setTimeout } from "node:timers/promises";
 import type { Clock, Log, Random } from "../core/ports.ts";
 import { asProblem } from "../core/problem.ts";
 import type { Problem } from "../core/problem.ts";
-import type { ClaimedDelivery, Job, JobKind, Queue, WorkKind } from "../core/queue.ts";
+import type { ClaimedDelivery, Job, JobHandler, JobKind, Queue, WorkKind } from "../core/queue.ts";
 import { nextWaitMs, retryWaitsMs } from "../core/retry.ts";
 import { workAlone } from "./after-death/alone.ts";
 import type { AloneOptions, AloneTimes } from "./after-death/alone.ts";
@@ -18,8 +18,7 @@ export interface WorkerOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
-  /** Do a job and settle it; what they throw puts the job back for later. */
-  readonly jobHandlers: Readonly<Record<JobKind, (job: Job) => Promise<void>>>;
+  readonly jobHandlers: Readonly<Record<JobKind, JobHandler>>;
   readonly deliver: (delivery: ClaimedDelivery) => Promise<void>;
   readonly limits?: WorkerLimits;
   /** How long `stop` waits for what is in hand; the rest is handed back when the queue closes. */
@@ -60,7 +59,7 @@ export function startWorkers(options: WorkerOptions): Workers {
         limit: () => (kind === "plan" && options.isPressed?.() === true ? pressedPlans : (limits.jobs?.[kind] ?? usualJobs[kind])),
         pauseMs: () => (kind === "plan" && options.isPressed?.() === true ? pressedPauseMs : 0),
         claim: (limit) => queue.claimJobs([kind], limit),
-        handle: (job) => doJob(options, job),
+        handle: (job, stepAside) => doJob(options, job, stepAside),
         isChained: false,
         log,
       }),
@@ -111,9 +110,9 @@ export function startWorkers(options: WorkerOptions): Workers {
   };
 }
 
-async function doJob(options: WorkerOptions, job: Job): Promise<void> {
+async function doJob(options: WorkerOptions, job: Job, stepAside?: () => void): Promise<void> {
   try {
-    await options.jobHandlers[job.kind](job);
+    await options.jobHandlers[job.kind](job, stepAside);
   } catch (thrown) {
     const problem = asProblem(thrown);
     const waitMs = limitWait(options, problem) ?? waitAfter(options, job.tries + 1, problem) ?? (retryWaitsMs.at(-1) ?? 0);

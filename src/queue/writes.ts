@@ -10,7 +10,7 @@ import type { Living } from "./lease.ts";
 import { writeEnds } from "./settle-delivery.ts";
 import { writeJobs } from "./settle-job.ts";
 import type { JobEnd, SettledJob } from "./settle-job.ts";
-import { writePlans } from "./settle-plan.ts";
+import { writePlanParts, writePlans } from "./settle-plan.ts";
 import type { SettledPlan } from "./settle-plan.ts";
 import { writeHooks, writeReports } from "./take.ts";
 
@@ -21,6 +21,7 @@ export interface Writes {
   readonly hook: Write<NewHook, "new" | "duplicate">;
   readonly report: Write<NewReport, undefined>;
   readonly plan: Write<SettledPlan, { deliveries: number }>;
+  readonly planPart: Write<SettledPlan, { deliveries: number } | undefined>;
   readonly end: Write<DeliveryEnd, boolean>;
   readonly finish: Write<SettledJob, JobEnd>;
   readonly back: Write<{ readonly job: Job; readonly dueAt: number; readonly why: string }, undefined>;
@@ -41,6 +42,7 @@ export function makeWrites(process: Living): Writes {
   return {
     hook: writeHooks,
     report: writeReports,
+    planPart: (transaction, parts, now) => writePlanParts(transaction, owner, parts, now),
     plan: (transaction, plans, now) => writePlans(transaction, owner, plans, now),
     end: (transaction, ends, now) => writeEnds(transaction, owner, ends, now),
     finish: (transaction, jobs, now) => writeJobs(transaction, owner, jobs, now),

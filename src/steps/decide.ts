@@ -12,11 +12,13 @@ import { Problem } from "../core/problem.ts";
 import type { SendToHost } from "../core/ports.ts";
 import type { Store } from "../core/store.ts";
 import type { Repository, Tenant } from "../core/tenant.ts";
+import type { Turns } from "../core/turns.ts";
 
 export interface DecidePorts {
   readonly store: Pick<Store, "history">;
   readonly hosts: Readonly<Record<string, Host>>;
   readonly sendToHost: SendToHost;
+  readonly turns: Turns;
   /** Where the tenant's host answers API calls. */
   readonly apiUrlOf: (tenant: Tenant) => string;
 }
@@ -24,7 +26,13 @@ export interface DecidePorts {
 export interface Decided {
   /** With what the host added: full hash, message, author. */
   readonly event: Event;
-  readonly decisions: readonly { readonly link: Link; readonly isTaken: boolean; readonly why: string }[];
+  readonly decisions: readonly Decision[];
+}
+
+interface Decision {
+  readonly link: Link;
+  readonly isTaken: boolean;
+  readonly why: string;
 }
 
 /** After this many failed tries to ask a host that refuses us, the link leaves the event with the host's words. */
@@ -36,18 +44,23 @@ export async function decide(ports: DecidePorts, tenant: Tenant, event: Event, l
   const unchanged = await unchangedReason(ports, tenant, event);
   if (unchanged !== undefined) return { event, decisions: links.map((link) => ({ link, isTaken: false, why: unchanged })) };
   const inquiry = new Inquiry(ports, tenant, event, tries);
-  const decisions: Decided["decisions"][number][] = [];
-  for (const link of links) decisions.push({ link, ...(await decideLink(inquiry, link)) });
-  return { event: inquiry.event, decisions };
+  const decisions: Decision[] = [];
+  for (;;) {
+    const missing = await ports.turns.run(tenant.id, () => decideOn(inquiry, links, decisions));
+    if (missing === undefined) return { event: inquiry.event, decisions };
+    const refusal = await inquiry.learn(missing.fact);
+    if (refusal !== undefined) decisions.push({ link: missing.link, isTaken: false, why: refusal });
+  }
 }
 
-async function decideLink(inquiry: Inquiry, link: Link): Promise<{ isTaken: boolean; why: string }> {
-  for (;;) {
+/** Decides for the links that are left, up to one that needs to know more. */
+function decideOn(inquiry: Inquiry, links: readonly Link[], decisions: Decision[]): { readonly link: Link; readonly fact: "changed-paths" | "full-commit" } | undefined {
+  for (const link of links.slice(decisions.length)) {
     const answer = match(link, inquiry.event, inquiry.facts);
-    if (answer.outcome !== "needs") return { isTaken: answer.outcome === "taken", why: answer.why };
-    const refusal = await inquiry.learn(answer.fact);
-    if (refusal !== undefined) return { isTaken: false, why: refusal };
+    if (answer.outcome === "needs") return { link, fact: answer.fact };
+    decisions.push({ link, isTaken: answer.outcome === "taken", why: answer.why });
   }
+  return undefined;
 }
 
 /** A pull request edited without a new commit is not new work. */

@@ -3,7 +3,8 @@
 import { asProblem } from "../core/problem.ts";
 import type { Plan } from "../core/queue.ts";
 import { planOf } from "./plan.ts";
-import type { PlanPorts, ReceivedHook } from "./plan.ts";
+import type { PlanPorts } from "./plan.ts";
+import type { ReceivedHook } from "./read-hook.ts";
 
 /** Not an error: what has to be asked or written first is planned later, by its job. */
 const later = new Error("This hook is planned by its job.");
@@ -11,7 +12,7 @@ const refuse = (): Promise<never> => Promise.reject(later);
 
 /**
  * Makes the step that plans a hook which is about to be written down. It resolves with undefined when a job has to work the plan out: because a host
- * has to be asked, because what came before in its pull request decides, because a repository's new name has to be kept first, or because something failed.
+ * has to be asked, because what came before in its pull request decides, because a repository's new name has to be kept first, because it is large, or because something failed.
  */
 export function makePlanAtOnce(ports: PlanPorts): (tenantId: string, hook: ReceivedHook) => Promise<Plan | undefined> {
   const { tenants, links, repositories, history } = ports.store;
@@ -21,9 +22,11 @@ export function makePlanAtOnce(ports: PlanPorts): (tenantId: string, hook: Recei
     store: { tenants, links, repositories: { ...repositories, remember: refuse }, history: { ...history, lastCommit: refuse } },
   };
   return async (tenantId, hook) => {
+    // Its sender does not wait for the turn of a tenant that keeps the loop busy.
+    if (ports.turns.waitMs(tenantId) > 0) return undefined;
     try {
       const tenant = await tenants.get(tenantId);
-      return tenant === undefined ? undefined : await planOf(fromMemory, tenant, hook, 0);
+      return tenant === undefined ? undefined : await planOf(fromMemory, tenant, hook);
     } catch (thrown) {
       if (thrown !== later) ports.log.warn({ tenant: tenantId, hook: hook.id, why: asProblem(thrown).message }, "a hook could not be planned at once and is left to its job");
       return undefined;

@@ -6,7 +6,7 @@ import type { Hook } from "../core/hook.ts";
 import type { Clock, Log, NewId } from "../core/ports.ts";
 import { countDeliveries } from "../core/queue.ts";
 import type { Plan, Queue } from "../core/queue.ts";
-import type { ReceivedHook } from "./plan.ts";
+import type { ReceivedHook } from "./read-hook.ts";
 
 export interface TakeHookPorts {
   readonly queue: Pick<Queue, "takeHook">;

@@ -32,6 +32,22 @@ describe("workers", () => {
     assert.deepEqual({ most, done }, { most: 3, done: 20 });
   });
 
+  it("S16 R10: gives the place of a job that steps aside to another, and waits for both in the end", async () => {
+    const { queue } = fakeQueue([sampleJob({ id: "plan:1" }), sampleJob({ id: "plan:2" })], []);
+    const done: string[] = [];
+    let letGo: () => void = () => undefined;
+    const first = new Promise<void>((resolve) => (letGo = resolve));
+    const plan = async (job: Job, stepAside?: () => void): Promise<void> => {
+      if (job.id === "plan:1") {
+        stepAside?.();
+        await first;
+      } else letGo();
+      done.push(job.id);
+    };
+    await start(queue, { jobHandlers: { ...handlers, plan }, limits: { jobs: { plan: 1 } } }).idle();
+    assert.deepEqual(done, ["plan:2", "plan:1"]);
+  });
+
   it("puts back a job whose handler throws, with a wait that grows, and says why in the log", async () => {
     const { queue, settled } = fakeQueue([sampleJob({ id: "plan:1" }), sampleJob({ id: "plan:2", tries: 3 }), sampleJob({ id: "plan:3", tries: 50 })], []);
     const log = keepLog();

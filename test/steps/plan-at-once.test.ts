@@ -16,6 +16,9 @@ interface World {
   readonly links?: readonly Link[];
   readonly known?: Partial<Repository>;
   readonly failure?: Error;
+  readonly events?: number;
+  readonly bytes?: number;
+  readonly waitMs?: number;
 }
 
 async function planIn(world: World): Promise<{ made: Plan | undefined; asked: string[]; lines: readonly string[] }> {
@@ -26,7 +29,7 @@ async function planIn(world: World): Promise<{ made: Plan | undefined; asked: st
     asked.push(what);
     return Promise.reject(new Error(`${what} was asked`));
   };
-  const dialect = { id: "test", parse: () => ({ events: [event] }) } as unknown as Dialect;
+  const dialect = { id: "test", parse: () => ({ events: Array.from({ length: world.events ?? 1 }, () => event) }) } as unknown as Dialect;
   const { id, fullName, owner, slug, name, url } = sampleRepository();
   const ports = {
     store: {
@@ -43,12 +46,12 @@ async function planIn(world: World): Promise<{ made: Plan | undefined; asked: st
       } },
     sendToHost: () => note("sendToHost"),
     apiUrlOf: () => "https://api.example.com",
-    turns: freeTurns,
+    turns: { ...freeTurns, waitMs: () => world.waitMs ?? 0 },
     newId: () => "new-id",
     clock: () => sampleTime,
     log,
   } as unknown as PlanPorts;
-  const made = await makePlanAtOnce(ports)("tenant-1", { id: "hook-1", dialect: "test", headers: {}, body: new Uint8Array() });
+  const made = await makePlanAtOnce(ports)("tenant-1", { id: "hook-1", dialect: "test", headers: {}, body: new Uint8Array(world.bytes ?? 0) });
   return { made, asked, lines: log.lines };
 }
 
@@ -66,6 +69,11 @@ describe("plan at once", () => {
       { known: { name: "Old name" } },
     ];
     for (const world of worlds) assert.deepEqual(await planIn(world), { made: undefined, asked: [], lines: [] }, JSON.stringify(world));
+  });
+
+  it("S16: leaves a large hook to its job, and every hook of a tenant that keeps the loop busy", async () => {
+    for (const world of [{ events: 300 }, { bytes: 200_000 }, { waitMs: 1 }]) assert.deepEqual(await planIn(world), { made: undefined, asked: [], lines: [] }, JSON.stringify(world));
+    assert.equal((await planIn({ events: 100, bytes: 100_000 })).made?.events.length, 100);
   });
 
   it("leaves to the job what failed, and says so in the log", async () => {

@@ -8,6 +8,9 @@ import type { Link } from "../../src/core/link.ts";
 import { Problem } from "../../src/core/problem.ts";
 import type { Plan } from "../../src/core/queue.ts";
 import type { Repository, Tenant } from "../../src/core/tenant.ts";
+import { makeLine } from "../../src/core/line.ts";
+import type { Line } from "../../src/core/line.ts";
+import type { Turns } from "../../src/core/turns.ts";
 import { plan } from "../../src/steps/plan.ts";
 import type { PlanPorts } from "../../src/steps/plan.ts";
 import { freeTurns, headCommit, keepLog, repositoryId, sampleJob, sampleLink, samplePullRequest, samplePush, sampleRepository, sampleTenant, sampleTime } from "../sample.ts";
@@ -20,10 +23,14 @@ interface World {
   lastCommit?: string;
   host?: Partial<Host>;
   headers?: Readonly<Record<string, string>>;
+  turns?: Turns;
+  largePlans?: Line;
+  stepAside?: () => void;
 }
 
-async function planWith(world: World, tries = 0): Promise<{ plan: Plan; remembered: Repository[] }> {
+async function planWith(world: World, tries = 0): Promise<{ plan: Plan; parts: readonly Plan[]; remembered: Repository[] }> {
   const plans: Plan[] = [];
+  const parts: Plan[] = [];
   const remembered: Repository[] = [];
   const parsed = world.parsed ?? { events: [samplePush()] };
   const dialect: Dialect = {
@@ -47,20 +54,21 @@ async function planWith(world: World, tries = 0): Promise<{ plan: Plan; remember
         lastCommit: () => Promise.resolve(world.lastCommit),
       },
     },
-    queue: { settlePlan: (_job: unknown, made: Plan) => Promise.resolve({ deliveries: plans.push(made) }), settleJob: () => Promise.resolve() },
+    queue: { settlePlan: (_job: unknown, made: Plan) => Promise.resolve({ deliveries: plans.push(made) }), writePlanPart: (_job: unknown, part: Plan) => Promise.resolve({ deliveries: parts.push(part) }), settleJob: () => Promise.resolve() },
     dialects: { test: dialect },
     hosts: world.host === undefined ? {} : { "bitbucket-cloud": world.host },
     sendToHost: () => Promise.resolve({ kind: "failed", failure: "refused", sentence: "", ms: 0 }),
     apiUrlOf: () => "https://api.example.com",
-    turns: freeTurns,
+    turns: world.turns ?? freeTurns,
+    largePlans: world.largePlans ?? makeLine(),
     newId: () => "new-id",
     clock: () => sampleTime,
     log: keepLog(),
   } as unknown as PlanPorts;
-  await plan(ports, sampleJob({ tries }));
+  await plan(ports, sampleJob({ tries }), world.stepAside);
   const made = plans[0];
   assert.ok(made !== undefined);
-  return { plan: made, remembered };
+  return { plan: made, parts, remembered };
 }
 
 function whyOf(made: Plan): string[] {
@@ -153,6 +161,40 @@ describe("plan", () => {
     const host: Partial<Host> = { *commit() { yield* []; return { outcome: "refused", why: "the token was revoked", status: 401, isAuthorisation: true }; } };
     await assert.rejects(planWith({ parsed: { events: [samplePullRequest()] }, host }, 0));
     assert.match(whyOf((await planWith({ parsed: { events: [samplePullRequest()] }, host }, 9)).plan)[0] ?? "", /the token was revoked/);
+  });
+
+  it("S16: writes a large plan in parts, gives the loop back between events, and tells of all of them at the end", async () => {
+    const links = Array.from({ length: 50 }, (_, index) => sampleLink({ id: `link-${index}`, serverId: `server-${index}` }));
+    const events = Array.from({ length: 40 }, (_, index) => samplePush({ ref: { type: "branch", name: `branch-${index}` } }));
+    let slices = 0;
+    const turns: Turns = { ...freeTurns, run: (key, slice) => { slices += 1; return freeTurns.run(key, slice); } };
+    const { plan: last, parts } = await planWith({ parsed: { events }, links, turns });
+    assert.deepEqual([...parts, last].flatMap((part) => part.events.map(({ ordinal }) => ordinal)), events.map((_, ordinal) => ordinal));
+    for (const part of [...parts, last]) assert.ok(part.events.length <= 5, `${part.events.length} events of 50 links in one part`);
+    assert.equal(last.reason, "40 events, taken by 2000 jobs");
+    assert.ok(slices >= events.length);
+  });
+
+  it("S16 R10: lets a tenant's large hooks wait for each other outside of their place, and small ones and other tenants' beside them", async () => {
+    const largePlans = makeLine();
+    let letGo: () => void = () => undefined;
+    const before = largePlans.run("tenant-1", () => new Promise<void>((resolve) => (letGo = resolve)));
+    const order: string[] = [];
+    const large = planWith({ largePlans, parsed: { events: Array.from({ length: 300 }, () => samplePush()) }, stepAside: () => order.push("stepped aside") }).then(() => order.push("large"));
+    await planWith({ largePlans }).then(() => order.push("small"));
+    letGo();
+    await Promise.all([before, large]);
+    assert.deepEqual([...order].sort(), ["large", "small", "stepped aside"]);
+    assert.equal(order.at(-1), "large");
+  });
+
+  it("S16: keeps as many of a push's newest commits as every link can read again, and says that there are more", async () => {
+    const commits = Array.from({ length: 2000 }, (_, index) => ({ hash: String(index).padStart(40, "0"), message: "m".repeat(400) }));
+    const [one] = (await planWith({ parsed: { events: [samplePush({ commits })] } })).plan.events;
+    assert.ok(one !== undefined && one.event.isTruncated && one.event.commits.length > 300);
+    assert.deepEqual([one.event.commits[0], JSON.stringify(one.event).length < 300_000], [commits[0], true]);
+    const [few] = (await planWith({ parsed: { events: [samplePush({ commits: commits.slice(0, 100) })] } })).plan.events;
+    assert.deepEqual([few?.event.commits.length, few?.event.isTruncated], [100, false]);
   });
 
   it("follows a rename by the repository's id", async () => {

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 
 import { ciAdapters } from "../../src/ci/registry.ts";
 import type { Call } from "../../src/core/call.ts";
+import { makeLine } from "../../src/core/line.ts";
 import type { ClaimedDelivery } from "../../src/core/queue.ts";
 import type { Tenant } from "../../src/core/tenant.ts";
 import { dialects } from "../../src/dialects/registry.ts";
@@ -13,7 +14,7 @@ import type { Sender } from "../../src/net/send.ts";
 import { plan } from "../../src/steps/plan.ts";
 import { reconcileTenants } from "../../src/steps/reconcile-tenants.ts";
 import { takeHook } from "../../src/steps/take-hook.ts";
-import { keepLog, sampleLink, sampleServer, sampleTenant } from "../sample.ts";
+import { freeTurns, keepLog, sampleLink, sampleServer, sampleTenant } from "../sample.ts";
 import { setStage } from "../sandbox/bitbucket-cloud/stage.ts";
 import type { Stage } from "../sandbox/bitbucket-cloud/stage.ts";
 import { describeQueue } from "../store/queue-bench.ts";
@@ -66,6 +67,8 @@ describeQueue("the search for events that were never sent", (bench) => {
       newId: () => `id-${String(++ids).padStart(6, "0")}`,
       clock: () => bench.now,
       log: keepLog(),
+      turns: freeTurns,
+      largePlans: makeLine(),
       pause: () => Promise.resolve(),
     };
   }

@@ -4,7 +4,7 @@
 import type { Sql } from "../../core/ports.ts";
 import type { JobKind } from "../../core/queue.ts";
 import { addJobs } from "../jobs.ts";
-import { positionsPerHook } from "../take.ts";
+import { positionOf } from "../settle-plan.ts";
 import { apart, mostDeaths } from "./apart.ts";
 
 const lastChance = mostDeaths - 1;
@@ -42,7 +42,7 @@ async function reopenHook(
     "UPDATE hooks SET state = 'received', reason = '' WHERE tenant_id = $1 AND id = $2 RETURNING seq, order_key",
     [tenantId, hookId],
   );
-  return hook === undefined ? undefined : { orderKey: hook.order_key, position: hook.seq * positionsPerHook };
+  return hook === undefined ? undefined : { orderKey: hook.order_key, position: positionOf(hook.seq) };
 }
 
 /** What is sent again in place of a delivery that is parked as poison is suspected as that one was. */
