@@ -5,7 +5,7 @@ import { problemTable } from "../src/core/problem.ts";
 import { listAllRoutes } from "./http/all-routes.ts";
 import { circles, leftovers, longFiles, poorNames, undocumentedProblems, unknownRooms, unregistered, unrouted, wrongFloors } from "./house/checks.ts";
 
-const files = new Map(globSync(["src/**/*.ts", "sandbox/**/*.ts", "bench/**/*.ts", "test/**/*.ts"]).map((path) => [path.replaceAll("\\", "/"), readFileSync(path, "utf8")]));
+const files = new Map(globSync(["src/**/*.ts", "sandbox/**/*.ts", "bench/**/*.ts", "test/**/*.ts", "tools/**/*.ts"]).map((path) => [path.replaceAll("\\", "/"), readFileSync(path, "utf8")]));
 const source = new Map([...files].filter(([path]) => path.startsWith("src/")));
 
 describe("house", () => {
