@@ -14,6 +14,7 @@ import { isEventKey } from "../webhooks/event-keys.ts";
 import { faultKinds } from "../webhooks/types.ts";
 import type { World } from "../world.ts";
 import { makeAct } from "./act.ts";
+import { adoptPayload } from "./adopt-payload.ts";
 import { describeDelivery } from "./describe-delivery.ts";
 import { name, scopes, toRepository } from "./names.ts";
 
@@ -82,6 +83,15 @@ export function makeWireActs(world: World, engine: WebhookEngine) {
       const found = world.deliveries.find((one) => one.id === input.delivery);
       if (!found) throw new Refusal(404, `There is no delivery ${input.delivery}.`);
       return describeDelivery(engine.resend(found));
+    }),
+
+    /** Sends a payload, signed for each subscriber, and resolves with what they answered. It tells of the named repository, unless it is sent as it is. */
+    sendPayload: makeAct(z.strictObject({ repository: name, event, payload: z.record(z.string(), z.unknown()), isAsItIs: z.boolean().default(false) }), async (input) => {
+      const repository = toRepository(world, input.repository);
+      const payload = input.isAsItIs ? input.payload : adoptPayload(world, input.payload, repository);
+      const deliveries = engine.sendPayload(repository, input.event, payload);
+      await engine.settled();
+      return deliveries.map(describeDelivery);
     }),
 
     /** Resolves when no delivery is under way. */

@@ -2,6 +2,7 @@
 // nothing over 256 KB ever sent. https://support.atlassian.com/bitbucket-cloud/docs/troubleshoot-webhooks/
 import { randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
+import type { Repository } from "../model/types.ts";
 import { describeEvent } from "../payloads/event.ts";
 import type { HostEvent, World } from "../world.ts";
 import { attempt, judge } from "./attempt.ts";
@@ -14,6 +15,8 @@ import type { Delivery, FaultKind, Subscriber } from "./types.ts";
 export interface WebhookEngine {
   /** Sends an old delivery's bytes once more, as the button in Bitbucket's log does. */
   resend(delivery: Delivery): Delivery;
+  /** Sends a payload as it is to everybody who asked for such events of the repository; the deliveries, one a subscriber. */
+  sendPayload(repository: Repository, event: string, payload: Readonly<Record<string, unknown>>): Delivery[];
   /** Resolves when nothing is under way. */
   settled(): Promise<void>;
   stop(): Promise<void>;
@@ -50,6 +53,15 @@ export function startWebhooks(world: World): WebhookEngine {
       again.note = again.note === "" ? `delivery ${delivery.id} sent again` : again.note;
       start(again);
       return again;
+    },
+    sendPayload(repository, event, payload) {
+      const subscribers = listSubscribers(world, { key: event, repository, actor: repository.workspace, inner: {} });
+      return subscribers.map((subscriber) => {
+        const body = Buffer.from(JSON.stringify(subscriber.kind === "app" ? { event, data: payload } : payload));
+        const delivery = makeDelivery(world, event, subscriber, body, []);
+        start(delivery);
+        return delivery;
+      });
     },
     async settled() {
       while (underWay.size > 0) await Promise.all(underWay);

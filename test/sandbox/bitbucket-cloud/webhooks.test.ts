@@ -27,6 +27,24 @@ describe("the sandbox's webhooks", () => {
   const claimsOf = (one: Received | undefined): unknown => jwt.decode(one?.headers.authorization?.replace(/^JWT /, "") ?? "");
   const outcomes = () => stage.bitbucket.deliveries().map((one) => one.outcome);
 
+  it("carry a payload of one's own as it is, signed for each who asked for such events", async () => {
+    const sent = await stage.bitbucket.sendPayload({ repository: stage.repository, event: "repo:push", payload: { push: { changes: [] }, mine: true }, isAsItIs: true });
+    assert.deepEqual(sent.map(({ outcome }) => outcome), ["delivered"]);
+    const [one] = stage.app.at("/webhook/");
+    assert.deepEqual(JSON.parse(String(one?.body)), { event: "repo:push", data: { push: { changes: [] }, mine: true } });
+    assert.equal(dig(jwt.verify(one?.headers.authorization?.replace(/^JWT /, "") ?? "", secret), "iss"), clientKey);
+  });
+
+  it("tell of the repository they are sent for when a payload was recorded elsewhere", async () => {
+    const elsewhere = { uuid: "{11111111-1111-4111-8111-111111111111}", full_name: "other/place" };
+    const pullrequest = { source: { repository: elsewhere }, destination: { repository: { ...elsewhere, uuid: "{22222222-2222-4222-8222-222222222222}" } } };
+    await stage.bitbucket.sendPayload({ repository: stage.repository, event: "repo:push", payload: { repository: elsewhere, pullrequest } });
+    const body: unknown = JSON.parse(String(stage.app.at("/webhook/")[0]?.body));
+    assert.equal(dig(body, "data", "repository", "uuid"), stage.repository);
+    assert.equal(dig(body, "data", "pullrequest", "source", "repository", "uuid"), stage.repository);
+    assert.equal(dig(body, "data", "pullrequest", "destination", "repository", "full_name"), "other/place");
+  });
+
   it("carry Bitbucket's headers, the five claims, and compact UTF-8 JSON", async () => {
     stage.bitbucket.pushCommit({ repository: stage.repository, message: "Größe 🚀\n" });
     await stage.bitbucket.settled();
