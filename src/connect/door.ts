@@ -18,7 +18,7 @@ import { createLifecycle } from "./lifecycle.ts";
 import { createProvedTokens } from "./proved-tokens.ts";
 import { signCall } from "./sign.ts";
 import { createTokenLedger } from "./token-ledger.ts";
-import type { BodyUse, TokenMark } from "./token-ledger.ts";
+import type { BodyUse, BroughtHook, TokenMark } from "./token-ledger.ts";
 import { secretKey } from "./verify-jwt.ts";
 
 export interface ConnectDoorOptions {
@@ -57,7 +57,7 @@ export interface ConnectDoor {
   /** Whose token it is; `address` is path and query as they came. Throws Problem "not-authenticated". */
   authenticate(request: { readonly token: string; readonly method: string; readonly address: string }): Promise<ConnectCaller>;
   /** For webhooks, before the hook is written down (S2b). Throws Problem "replayed-token". */
-  checkBody(caller: ConnectCaller, body: Uint8Array): Promise<BodyUse>;
+  checkBody(caller: ConnectCaller, hook: BroughtHook): Promise<BodyUse>;
   /** The Authorization header of an API call, with the tenant's stored secret, read anew when asked to. */
   sign(call: Pick<Call, "method" | "url">, tenant: Tenant, isReadAnew?: boolean): Promise<string>;
   /** The same with a secret that is still to be proved. */
@@ -100,7 +100,7 @@ export async function openConnectDoor(options: ConnectDoorOptions): Promise<Conn
         return check(fresh);
       }
     },
-    checkBody: (caller, body) => ledger.check(caller.mark, body),
+    checkBody: (caller, hook) => ledger.check(caller.mark, hook),
     async sign(call, tenant, isReadAnew = false) {
       if (isReadAnew) known.forget(tenant.doorKey);
       const signer = await known.get(tenant.doorKey);

@@ -198,7 +198,7 @@ async function recogniseConnect(ports: HookDoorPorts, request: IncomingMessage, 
     // The token covers neither body nor headers (S2b): what it brought before makes nothing new, whatever its delivery
     // id says now.
     prove: async ({ body: bytes }) => {
-      const body = await connect.checkBody(caller, bytes);
+      const body = await connect.checkBody(caller, { body: bytes, deliveryId: headers["x-request-uuid"] });
       return body.use === "duplicate"
         ? { outcome: "duplicate", dialect }
         : { outcome: "proved", tenant: caller.tenant, dialect, keep: body.keep };

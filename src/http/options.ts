@@ -28,8 +28,14 @@ interface ConnectCaller {
 export interface ConnectPorts {
   /** Checks signature, claims and qsh strictly; `address` is path and query as they came. Throws Problem "not-authenticated". */
   authenticate(request: { readonly token: string; readonly method: string; readonly address: string }): Promise<ConnectCaller>;
-  /** Asked before a webhook is written down (S2b), and told by `keep` once it is. Throws Problem "replayed-token". */
-  checkBody(caller: ConnectCaller, body: Uint8Array): Promise<{ readonly use: "duplicate" } | { readonly use: "new"; readonly keep: () => Promise<void> }>;
+  /**
+   * Asked before a webhook is written down (S2b), and told by `keep` once it is; `deliveryId` as its sender names it, where
+   * he does. Throws Problem "replayed-token".
+   */
+  checkBody(
+    caller: ConnectCaller,
+    hook: { readonly body: Uint8Array; readonly deliveryId: string | undefined },
+  ): Promise<{ readonly use: "duplicate" } | { readonly use: "new"; readonly keep: () => Promise<void> }>;
   descriptor(): Readonly<Record<string, unknown>>;
   /** Express handlers of the lifecycle calls, with their own checks; the body is in `request.body`. */
   readonly installed: readonly RequestHandler[];

@@ -73,14 +73,18 @@ describe("connect/door", () => {
   it("takes a replayed token's body once, and no other body later (S2b)", async () => {
     const token = hookToken();
     const caller = await authenticate(token);
-    const body = Buffer.from('{"event":"repo:push"}');
-    const first = await door.checkBody(caller, body);
+    const hook = { body: Buffer.from('{"event":"repo:push"}'), deliveryId: "11111111-1111-4111-8111-111111111111" };
+    const first = await door.checkBody(caller, hook);
     assert.ok(first.use === "new");
     await first.keep();
     stores.clock.now += (siblingSeconds + 1) * 1000;
     const again = await authenticate(token);
-    assert.equal((await door.checkBody(again, body)).use, "duplicate");
-    await assert.rejects(door.checkBody(again, Buffer.from('{"event":"repo:push","data":{}}')), (thrown: unknown) => thrown instanceof Problem && thrown.code === "replayed-token");
+    assert.equal((await door.checkBody(again, hook)).use, "duplicate");
+    const other = { body: Buffer.from('{"event":"repo:push","data":{}}'), deliveryId: "22222222-2222-4222-8222-222222222222" };
+    await assert.rejects(
+      door.checkBody(again, other),
+      (thrown: unknown) => thrown instanceof Problem && thrown.code === "replayed-token",
+    );
   });
 
   it("signs with the stored secret, read anew when asked to", async () => {

@@ -10,6 +10,7 @@ import { startBitbucketCloud } from "../../sandbox/bitbucket-cloud/start.ts";
 import type { BitbucketCloud } from "../../sandbox/bitbucket-cloud/start.ts";
 import { openConnectDoor } from "../../src/connect/door.ts";
 import type { ConnectDoor } from "../../src/connect/door.ts";
+import type { BroughtHook } from "../../src/connect/token-ledger.ts";
 import { tokenFromHeader } from "../../src/connect/verify-jwt.ts";
 import type { Answer, Call } from "../../src/core/call.ts";
 import { readOauthTokens, writeOauthClient } from "../../src/core/oauth.ts";
@@ -88,7 +89,7 @@ describe("the Connect door and the sandbox's Bitbucket", () => {
     app.post("/bridge/connect/uninstalled", ...door.uninstalled);
     app.post("/bridge/connect/hooks", express.raw({ type: () => true, limit: "1mb" }), (request, response, next) => {
       const body = request.body as Uint8Array;
-      takeHook(request.headers.authorization, request.originalUrl, body).then(
+      takeHook(request.headers.authorization, request.originalUrl, { body, deliveryId: request.get("x-request-uuid") }).then(
         (outcome) => {
           handled.push({ event: request.headers["x-event-key"] as string, outcome });
           response.status(200).end();
@@ -111,9 +112,9 @@ describe("the Connect door and the sandbox's Bitbucket", () => {
     return app;
   }
 
-  async function takeHook(authorization: string | undefined, address: string, body: Uint8Array): Promise<string> {
+  async function takeHook(authorization: string | undefined, address: string, hook: BroughtHook): Promise<string> {
     const caller = await door.authenticate({ token: tokenFromHeader(authorization), method: "POST", address });
-    const checked = await door.checkBody(caller, body);
+    const checked = await door.checkBody(caller, hook);
     if (checked.use === "new") await checked.keep();
     return checked.use;
   }

@@ -96,7 +96,7 @@ function makeConnect(house: Pick<House, "tenants">): ConnectPorts {
       tokenOf.set(mark, token);
       return Promise.resolve({ tenant, mark });
     },
-    checkBody({ mark }, body) {
+    checkBody({ mark }, { body }) {
       const [token, text] = [tokenOf.get(mark as object) ?? "", Buffer.from(body).toString()];
       const before = brought.get(token);
       if (before === undefined) return Promise.resolve({ use: "new", keep: () => Promise.resolve(void brought.set(token, text)) });

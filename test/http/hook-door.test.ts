@@ -190,6 +190,23 @@ describe("connect hook door", () => {
     assert.equal(staged.house.written.length, 1);
   });
 
+  it("asks about a body together with the sender's own id of the delivery, where there is one (S2b)", async () => {
+    const asked: unknown[] = [];
+    const { connect } = staged.house.options;
+    assert.ok(connect !== undefined);
+    const checkBody: typeof connect.checkBody = (caller, hook) => {
+      asked.push(hook.deliveryId);
+      return connect.checkBody(caller, hook);
+    };
+    const asking = await openHouse({ ...staged.house, options: { ...staged.house.options, connect: { ...connect, checkBody } } });
+    for (const named of [{ "x-request-uuid": "u7" }, undefined]) {
+      const headers = { authorization: "JWT a.three", ...named };
+      await fetch(`${asking.url}/connect/hooks`, { method: "POST", body, headers });
+    }
+    assert.deepEqual(asked, ["u7", undefined]);
+    await asking.close();
+  });
+
   it("takes a hook again whose first try was not written down", async () => {
     let isAway = true;
     const { takeHook } = staged.house.options;
