@@ -36,6 +36,12 @@ export type Reply = (
   | { readonly kind: "content"; readonly type: string; readonly body: string; readonly status?: number }
 ) & { readonly headers?: Readonly<Record<string, string>> };
 
+/** A one-time link and the tenant it signs in to. */
+export interface SignInLink {
+  readonly token: string;
+  readonly tenantId: string;
+}
+
 /** What each guard finds out; a handler is given it and nothing else to believe. */
 export interface Grants {
   /** Anyone: says nothing about a tenant. */
@@ -49,7 +55,7 @@ export interface Grants {
   /** A CI server that shows the key which went out with a build of ours. */
   readonly "code-key": Borrower;
   /** A one-time sign-in link that is still good. */
-  readonly "sign-in-token": string;
+  readonly "sign-in-token": SignInLink;
   /** The cookie that /oauth/start set in this browser: the state it expects back. */
   readonly "oauth-state": string;
   /** The metrics token of the operator. */

@@ -34,7 +34,7 @@ export interface RouteParts {
 
 /** The route table; the app is built from it, and tests walk it (S1). */
 export function listRoutes(options: HttpOptions, parts: RouteParts): Route[] {
-  const signInPorts = { isProduction: options.isProduction, once: options.store.once, sessions: parts.sessions };
+  const signInPorts = { isProduction: options.isProduction, store: options.store, sessions: parts.sessions };
   return [
     { method: "POST", path: "/hooks/:endpointId", guard: "hook-endpoint", limit: "none", answer: parts.hookDoor.native },
     { method: "POST", path: "/hooks/:endpointId/poll", guard: "hook-endpoint", limit: "none", answer: parts.pollDoor },
@@ -46,8 +46,8 @@ export function listRoutes(options: HttpOptions, parts: RouteParts): Route[] {
     { method: "GET", path: "/badge/:token.svg", guard: "badge-token", body: none, limit: "open", handle: (exchange, link) => showBadge(options, exchange, link) },
     ...options.pages.map(pageRoute),
     { method: "GET", path: "/", guard: "anonymous", body: none, limit: "open", handle: () => Promise.resolve({ kind: "page", view: "landing", model: {} }) },
-    { method: "GET", path: "/sign-in/:token", guard: "sign-in-token", body: none, limit: "pages", handle: (_exchange, token) => showSignIn(token) },
-    { method: "POST", path: "/sign-in/:token", guard: "sign-in-token", body: form, limit: "pages", handle: (_exchange, token) => signIn(signInPorts, token) },
+    { method: "GET", path: "/sign-in/:token", guard: "sign-in-token", body: none, limit: "pages", handle: (exchange, link) => showSignIn(signInPorts, exchange, link) },
+    { method: "POST", path: "/sign-in/:token", guard: "sign-in-token", body: form, limit: "pages", handle: (exchange, link) => signIn(signInPorts, exchange, link) },
     { method: "POST", path: "/sign-out", guard: "session", needs: "read", body: form, limit: "pages", handle: (_exchange, visitor) => signOut(signInPorts, visitor) },
     { method: "GET", path: "/oauth/start", guard: "session", needs: "admin", body: none, limit: "pages", handle: (_exchange, visitor) => startOAuth(options, visitor) },
     { method: "GET", path: "/oauth/callback", guard: "oauth-state", body: none, limit: "pages", handle: (exchange, state) => finishOAuth(options, exchange, state) },

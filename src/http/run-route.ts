@@ -5,6 +5,7 @@ import type { Request } from "express";
 import { partiesOf } from "./crowd/body-budget.ts";
 import type { BodyBudget, BodyPurse } from "./crowd/body-budget.ts";
 import type { Access } from "./access-log.ts";
+import { refuseCrossSite } from "./cross-site.ts";
 import type { Exchange, Grants, Guard, Guards, HandledRoute, Reply } from "./exchange.ts";
 import type { AnswerKind } from "./headers.ts";
 import type { Limits } from "./limits.ts";
@@ -16,7 +17,7 @@ import type { Visitor } from "./visitor.ts";
 import { jsonContent } from "./write-reply.ts";
 import type { Content, Wire, WriteContent } from "./write-reply.ts";
 
-export interface RunPorts extends Pick<HttpOptions, "proxies" | "render"> {
+export interface RunPorts extends Pick<HttpOptions, "proxies" | "render" | "baseUrl"> {
   readonly guards: Guards;
   readonly limits: Limits;
   readonly timing: Timing;
@@ -31,6 +32,7 @@ const readsForm: ReadonlySet<Guard> = new Set<Guard>(["session", "server-token"]
 
 /** Rejects with whatever failed; the caller answers that. */
 export async function runRoute<G extends keyof Grants>(ports: RunPorts, route: HandledRoute<G>, request: Request, { wire, access }: { readonly wire: Wire; readonly access: Access }): Promise<void> {
+  refuseCrossSite(route, firstHeaders(request.rawHeaders), ports.baseUrl);
   let purse: BodyPurse | undefined;
   const read = (limitBytes: number, tenantId?: string): Promise<Uint8Array> => {
     purse = ports.budget.open(

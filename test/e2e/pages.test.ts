@@ -38,6 +38,7 @@ const everyPage: readonly (readonly [name: string, visitor: Visitor | undefined,
   ["repository panel", frameAdmin, "/frame/repository"],
   ["landing", undefined, "/"],
   ["sign-in", undefined, "/sign-in/token"],
+  ["sign-in instead of another", undefined, "/sign-in/replaces"],
   ["problem", undefined, "/builds/unknown"],
 ];
 

@@ -65,8 +65,11 @@ export async function servePages(stage: Stage): Promise<Served> {
 }
 
 async function answer(stage: Stage, visitor: Visitor | undefined, request: IncomingMessage, address: string): Promise<PageReply> {
-  const front = { "/": "landing", "/sign-in/token": "sign-in" }[address];
-  if (front !== undefined) return { kind: "page", view: front, model: { token: "token" } };
+  const front = { "/": "landing", "/sign-in/token": "sign-in", "/sign-in/replaces": "sign-in" }[address];
+  const replaces = { id: "b", name: "The other workspace of ours" };
+  const isReplacing = address.endsWith("/replaces");
+  const model = { token: "token", workspace: "acme", ...(isReplacing ? { replaces } : {}) };
+  if (front !== undefined) return { kind: "page", view: front, model };
   try {
     return await stage.ask(request.method === "POST" ? "POST" : "GET", address, { ...(visitor === undefined ? {} : { visitor }), form: await readForm(request) });
   } catch (thrown) {

@@ -19,6 +19,10 @@ describe("visitors in a tab", () => {
     const response = await fetch(`${staged.opened.url}${await linkPath()}`, { method: "POST", redirect: "manual" });
     return (response.headers.get("set-cookie") ?? "").split(";")[0] ?? "";
   }
+  async function signInWith(cookie: string): Promise<number> {
+    const url = `${staged.opened.url}${await linkPath()}`;
+    return (await fetch(url, { method: "POST", redirect: "manual", headers: { cookie } })).status;
+  }
   const get = (path: string, cookie?: string) => fetch(`${staged.opened.url}${path}`, { redirect: "manual", headers: { ...html, ...(cookie === undefined ? {} : { cookie }) } });
 
   it("sign in once by a button; looking at the link uses nothing up (S17)", async () => {
@@ -31,6 +35,42 @@ describe("visitors in a tab", () => {
     assert.match(signedIn.headers.get("set-cookie") ?? "", /^session=[^;]+; Path=\/; HttpOnly; SameSite=Strict; Max-Age=28800$/);
     assert.equal((await fetch(`${staged.opened.url}${path}`, { method: "POST", redirect: "manual" })).status, 404);
     assert.equal((await get(path)).status, 404);
+  });
+
+  it("are told which workspace they would sign in to, before a session starts (S17)", async () => {
+    const page = await get(await linkPath());
+    assert.match(await page.text(), /"workspace":"a"/);
+    assert.equal(page.headers.get("set-cookie"), null);
+  });
+
+  it("are told of a session in another workspace, which ends only when they say so (S17)", async () => {
+    const cookie = await signIn();
+    const { store, newToken, clock, baseUrl } = staged.house.options;
+    const link = (await makeSignInLink({ once: store.once, newToken, clock, baseUrl }, "b")).slice(baseUrl.length);
+    assert.match(await (await get(link, cookie)).text(), /"replaces":\{"id":"a","name":"a"\}/);
+    const send = (body: string) =>
+      fetch(`${staged.opened.url}${link}`, { method: "POST", body, redirect: "manual", headers: { cookie } });
+    for (const body of ["", "replaces=b", "replaces="]) {
+      const asked = await send(body);
+      assert.deepEqual([asked.status, asked.headers.get("set-cookie")], [409, null]);
+      assert.match(await asked.text(), /"replaces":\{"id":"a"/);
+    }
+    assert.equal((await send("replaces=a")).status, 303);
+    assert.equal((await send("replaces=a")).status, 404);
+  });
+
+  it("are asked nothing about a session of the same workspace, or one that is over", async () => {
+    const cookie = await signIn();
+    assert.doesNotMatch(await (await get(await linkPath(), cookie)).text(), /replaces/);
+    assert.doesNotMatch(await (await get(await linkPath(), "session=nonsense")).text(), /replaces/);
+    assert.equal(await signInWith(cookie), 303);
+  });
+
+  it("find a link to a workspace that is gone dead", async () => {
+    const { store, newToken, clock, baseUrl } = staged.house.options;
+    const link = (await makeSignInLink({ once: store.once, newToken, clock, baseUrl }, "gone")).slice(baseUrl.length);
+    assert.equal((await get(link)).status, 404);
+    assert.equal((await fetch(`${staged.opened.url}${link}`, { method: "POST" })).status, 404);
   });
 
   it("find an old link dead", async () => {

@@ -11,7 +11,7 @@ const problem: ProblemModel = { status: 404, code: "not-found", sentence: "There
 describe("http/pages/render", () => {
   it("renders the doors' own views", async () => {
     assert.match(await render("landing", {}, { nonce: "n", visitor: undefined }), /<title>Builds for Bitbucket · CI Bridge<\/title>/);
-    assert.match(await render("sign-in", { token: "t" }, { nonce: "n", visitor: undefined }), /<form method="post" action="\/sign-in\/t">/);
+    assert.match(await render("sign-in", { token: "t", workspace: "acme" }, { nonce: "n", visitor: undefined }), /<form method="post" action="\/sign-in\/t" class="form-verbs">/);
     const html = await render("problem", problem, { nonce: "n", visitor: undefined });
     assert.match(html, /Nothing here/);
     assert.match(html, /There is &lt;b&gt;no&lt;\/b&gt; such link\./);
