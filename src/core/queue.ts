@@ -10,7 +10,7 @@ export interface NewHook {
   readonly id: string;
   readonly tenantId: string;
   readonly dialect: string;
-  /** Unique per tenant: the same delivery twice is one row. */
+  /** Unique per tenant, with the repository in it where the address is one repository's: the same delivery twice is one row. */
   readonly deliveryKey: string;
   readonly eventName: string;
   /** Hooks of one tenant with the same key keep their order (the repository, where the door can tell cheaply); absent: one order for the whole tenant. */

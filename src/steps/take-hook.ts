@@ -1,7 +1,7 @@
 // Step 1 of a webhook: written down before it is answered.
 
 import type { Dialect } from "../core/dialect.ts";
-import { keepHeaders } from "../core/hook.ts";
+import { endpointRepositoryHeader, keepHeaders } from "../core/hook.ts";
 import type { Hook } from "../core/hook.ts";
 import type { Clock, Log, NewId } from "../core/ports.ts";
 import { countDeliveries } from "../core/queue.ts";
@@ -40,7 +40,7 @@ export async function takeHook(ports: TakeHookPorts, tenantId: string, dialect: 
   const outcome = await ports.queue.takeHook({
     ...received,
     tenantId,
-    deliveryKey: dialect.deliveryId(hook).slice(0, 200),
+    deliveryKey: deliveryKeyOf(dialect, hook),
     eventName,
     ...(orderKey === undefined ? {} : { orderKey }),
     receivedAt: ports.clock(),
@@ -50,4 +50,14 @@ export async function takeHook(ports: TakeHookPorts, tenantId: string, dialect: 
     ports.log?.info({ tenant: tenantId, hook: hookId, event: eventName, state: plan.state, events: plan.events.length, deliveries: countDeliveries(plan) }, "hook planned");
   }
   return { outcome, hookId };
+}
+
+/**
+ * Whoever knows the secret of one repository's webhook chooses its ids: they count within that repository, so that they cannot
+ * make another one's delivery a duplicate. No id of a dialect of ours has a blank.
+ */
+function deliveryKeyOf(dialect: Dialect, hook: Hook): string {
+  const id = dialect.deliveryId(hook).slice(0, 200);
+  const repositoryId = hook.headers[endpointRepositoryHeader];
+  return repositoryId === undefined ? id : `${repositoryId} ${id}`;
 }

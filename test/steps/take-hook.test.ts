@@ -33,6 +33,28 @@ describe("take hook", () => {
     assert.match(lines.join("\n"), /hook planned.*"hook":"hook-1".*"events":1,"deliveries":1/);
   });
 
+  it("S40 counts a delivery id within the repository its address is for: no repository's sender shadows another's", async () => {
+    const seen = new Set<string>();
+    const queue: TakeHookPorts["queue"] = {
+      takeHook: ({ tenantId, deliveryKey }) => {
+        const key = `${tenantId}/${deliveryKey}`;
+        const outcome = seen.has(key) ? "duplicate" : "new";
+        seen.add(key);
+        return Promise.resolve(outcome);
+      },
+    };
+    const outcomeAt = async (repositoryId?: string): Promise<string> => {
+      const bound = repositoryId === undefined ? {} : { "x-endpoint-repository": repositoryId };
+      const sent = { ...hook, headers: { ...hook.headers, ...bound } };
+      const ports = { queue, newId: () => "hook-1", clock: () => sampleTime };
+      return (await takeHook(ports, "tenant-1", dialect, sent)).outcome;
+    };
+    const outcomes = [];
+    for (const repositoryId of ["{one}", "{two}", undefined, "{one}", "{two}", undefined])
+      outcomes.push(await outcomeAt(repositoryId));
+    assert.deepEqual(outcomes, ["new", "new", "new", "duplicate", "duplicate", "duplicate"]);
+  });
+
   it("says nothing of the plan of a duplicate", async () => {
     assert.deepEqual((await take({ planAtOnce: () => Promise.resolve(plan) }, "duplicate")).lines, []);
   });
