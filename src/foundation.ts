@@ -98,6 +98,7 @@ export async function layFoundation(config: Config, log: Log, { clock = Date.now
     ownAddresses: ownAddresses(config),
     defaultTimeoutMs: callTimeoutMs,
     userAgent: "ci-bridge-for-bitbucket",
+    foundInside: (host: string, why: string) => log.warn({ host, why }, "a name leads to an address that is not called"),
   };
   const sender = createSender(senderOptions);
   // Lists of a host are read as JSON, so they must come whole; a CI's answer is only shown.

@@ -18,13 +18,21 @@ export interface ConnectorRules {
   readonly ca?: string | undefined;
   readonly resolve: Resolve;
   readonly connectTimeoutMs: number;
+  /** Told, for the operator alone, why a name was refused. */
+  readonly foundInside?: ((host: string, why: string) => void) | undefined;
 }
 
 /** All addresses of a name. */
 export type Resolve = (hostname: string) => Promise<readonly string[]>;
 
-/** Thrown through undici when an address is refused; the message is the sentence for the user. */
+/** Thrown through undici when a literal address is refused; the message is the sentence for whoever typed it. */
 export class AddressRefused extends Error {}
+
+/**
+ * Thrown for a name that leads to an address which is not called. Tenants are told the same as of a name that does not
+ * exist: which names an inner network has, and where they lead, is not theirs to find out.
+ */
+export class NameLeadsInside extends Error {}
 
 /** All addresses the machine's own resolver knows for a name (its hosts file included). */
 export async function resolveBySystem(hostname: string): Promise<readonly string[]> {
@@ -83,14 +91,18 @@ async function findAddresses(hostname: string, port: number, rules: ConnectorRul
   const found = await rules.resolve(hostname);
   for (const address of found) {
     const refusal = refuse(address, port, rules);
-    if (refusal !== undefined) throw new AddressRefused(`${bareHost(hostname)} leads to ${refusal.replace(" is ", ", which is ")}`);
+    if (refusal === undefined) continue;
+    rules.foundInside?.(bareHost(hostname), refusal);
+    throw new NameLeadsInside("the name leads to an address that may not be called");
   }
   const [first, ...others] = found.map((address) => ({ address, family: isIP(address) }));
   if (first === undefined) throw Object.assign(new Error(`${hostname} has no address`), { code: "ENOTFOUND" });
   return [first, ...others];
 }
 
+/** Closed networks first: which of their addresses are the app's own is nobody's business. */
 function refuse(address: string, port: number, rules: ConnectorRules): string | undefined {
-  if (isOwn(address, port, rules.ownAddresses)) return `${address} port ${port} is this app itself: enter the address of the CI server.`;
-  return refusalOf(address, rules.openNetworks);
+  const refusal = refusalOf(address, rules.openNetworks);
+  if (refusal !== undefined || !isOwn(address, port, rules.ownAddresses)) return refusal;
+  return `${address} port ${port} is this app itself: enter the address of the CI server.`;
 }

@@ -2,7 +2,7 @@
 
 import type { Failure } from "../core/call.ts";
 
-import { AddressRefused } from "./connector.ts";
+import { AddressRefused, NameLeadsInside } from "./connector.ts";
 
 export interface Outage {
   readonly failure: Failure;
@@ -14,6 +14,7 @@ export function explainFailure(thrown: unknown, host: string, port: number, time
   const place = `${host} port ${port}`;
   const refused = findRefusal(thrown);
   if (refused !== undefined) return { failure: "address-not-allowed", sentence: refused.message };
+  if (chainOf(thrown).some((error) => error instanceof NameLeadsInside)) return nameNotFound(host);
   if (isTimeout(thrown)) {
     return { failure: "timed-out", sentence: `Nothing came from ${place} within ${secondsOf(timeoutMs)}: check that the server runs, is not overloaded, and that no firewall keeps this app away from it.` };
   }
@@ -27,8 +28,9 @@ export function explainFailure(thrown: unknown, host: string, port: number, time
 function byCode(code: string, host: string, place: string): Outage | undefined {
   switch (code) {
     case "ENOTFOUND":
-      return { failure: "name-not-found", sentence: `No host is known as ${host}: check the address for a typing error, and that its name is public or known to this app's name server.` };
+      return nameNotFound(host);
     case "EAI_AGAIN":
+    case "EAI_FAIL":
       return { failure: "name-not-found", sentence: `The name ${host} could not be looked up just now (the name server did not answer): the operator has to check this app's name server if it stays so.` };
     case "ECONNREFUSED":
       return { failure: "refused", sentence: `Nothing answers at ${place} (connection refused): check that the server runs and that this app may reach it.` };
@@ -44,6 +46,16 @@ function byCode(code: string, host: string, place: string): Outage | undefined {
     default:
       return undefined;
   }
+}
+
+/** The same for a name nobody knows and for one that leads inside. */
+function nameNotFound(host: string): Outage {
+  return {
+    failure: "name-not-found",
+    sentence:
+      `${host} has no address that this app may call: check it for a typing error; for a name in a private network, ` +
+      "the operator of this app has to see that its name server knows it, and open that network with OPEN_NETWORKS.",
+  };
 }
 
 /** Codes of OpenSSL's certificate check and of Node's TLS (nodejs.org/api/tls.html#x509-certificate-error-codes). */

@@ -28,6 +28,8 @@ export interface SenderOptions {
   readonly keptBytes?: number;
   /** All addresses of a name; the machine's own resolver when absent. */
   readonly resolve?: Resolve;
+  /** Told, for the operator alone, why a name was refused: its caller is only told that it has no address to call. */
+  readonly foundInside?: (host: string, why: string) => void;
 }
 
 /** What one tenant adds. */
@@ -63,6 +65,7 @@ export function createSender(options: SenderOptions): Sender {
       ca: rules.ca,
       resolve: options.resolve ?? resolveBySystem,
       connectTimeoutMs: options.defaultTimeoutMs,
+      foundInside: options.foundInside,
     });
     // Time is bounded by the whole exchange's deadline alone, so undici's own are off.
     const agent = new Agent({ connect, connections: 250, headersTimeout: 0, bodyTimeout: 0 });

@@ -3,6 +3,7 @@
 import type { Failure } from "../core/call.ts";
 
 import { bareHost, isOwn, type OwnAddress } from "./address-guard.ts";
+import { readAddress } from "./networks.ts";
 
 export interface UrlRules {
   readonly mayUseHttp: boolean;
@@ -48,7 +49,10 @@ function refuse(url: URL, rules: UrlRules): string | undefined {
   if (rules.allowedHosts !== undefined && !isListed(host, rules.allowedHosts)) {
     return `${host} is not on the list of hosts that may be called for this account: the operator of this app has to add it.`;
   }
-  if (isOwn(host, port, rules.ownAddresses)) return `${host} port ${port} is this app itself, which it does not call: enter the address of the CI server.`;
+  // A literal address is looked at where it is connected to, by what is open.
+  if (readAddress(host) === undefined && isOwn(host, port, rules.ownAddresses)) {
+    return `${host} port ${port} is this app itself, which it does not call: enter the address of the CI server.`;
+  }
   return undefined;
 }
 
