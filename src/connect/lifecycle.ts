@@ -34,7 +34,11 @@ export interface LifecyclePorts {
 }
 
 const bodyLimitBytes = 64 * 1024;
+/** Tokens whose call is written down. */
 const purpose = "connect-lifecycle-token";
+/** Tokens whose call is just being written down. Longer than that takes; after a crash its repetition may go on then. */
+const claimPurpose = "connect-lifecycle-claim";
+const claimMs = 60_000;
 
 /**
  * Handlers for the two lifecycle addresses; they read the body themselves where nobody has, and hand Problems on with
@@ -89,10 +93,10 @@ async function takeInstall(ports: LifecyclePorts, request: Request, response: Re
   const token = proved === undefined ? checkFirst(ports, request, body.clientKey) : checkSigned(ports, request, proved);
   await onceOnly(ports, token, bytes, response, async () => {
     request.body = { key: ports.appKey, clientKey: body.clientKey, baseUrl };
-    if (!(await ports.library.acceptsInstall(request, response))) return;
+    if (!(await ports.library.acceptsInstall(request, response))) return false;
     await ports.install({ ...body, ...(proved === undefined ? {} : { provedWith: proved.secret }) });
     ports.known.forget(body.clientKey);
-    response.status(204).end();
+    return true;
   });
 }
 
@@ -103,10 +107,10 @@ async function takeUninstall(ports: LifecyclePorts, request: Request, response: 
   const token = checkSigned(ports, request, known);
   await onceOnly(ports, token, bytes, response, async () => {
     request.body = {};
-    if (known.tenant.state !== "unverified" && !(await ports.library.acceptsSigned(request, response))) return;
+    if (known.tenant.state !== "unverified" && !(await ports.library.acceptsSigned(request, response))) return false;
     await ports.uninstall(known.tenant, known.secret);
     ports.known.forget(body.clientKey);
-    response.status(204).end();
+    return true;
   });
 }
 
@@ -139,25 +143,48 @@ function verified(ports: LifecyclePorts, request: Request, clientKey: string, sh
   return markOf(token, claims);
 }
 
-/** Binds a lifecycle token to its body (S2b): these addresses see one call a second at most, so no token is shared. */
-async function onceOnly(ports: LifecyclePorts, token: UsedToken | undefined, bytes: Uint8Array, response: Response, act: () => Promise<void>): Promise<void> {
-  if (token === undefined) {
-    await act();
-    return;
-  }
-  const bodyHash = hashOfBody(bytes);
-  const isNew = await ports.once.put(purpose, token.hash, bodyHash, forgottenAt(token));
-  if (!isNew) {
-    if ((await ports.once.get(purpose, token.hash)) !== bodyHash) throw new Problem("replayed-token", "This token was used before for another call; nothing was changed.");
-    response.status(204).end();
-    return;
-  }
+/**
+ * Binds a lifecycle token to its body (S2b): these addresses see one call a second at most, so no token is shared. Answers 204
+ * once the call is written down, its repetition too; `act` is false when it has answered by itself.
+ */
+async function onceOnly(
+  ports: LifecyclePorts,
+  token: UsedToken | undefined,
+  bytes: Uint8Array,
+  response: Response,
+  act: () => Promise<boolean>,
+): Promise<void> {
+  const isDone = token === undefined ? await act() : await underClaim(ports, token, hashOfBody(bytes), act);
+  if (isDone) response.status(204).end();
+}
+
+async function underClaim(
+  { once, clock }: LifecyclePorts,
+  token: UsedToken,
+  bodyHash: string,
+  act: () => Promise<boolean>,
+): Promise<boolean> {
+  const isOurs = await once.put(claimPurpose, token.hash, bodyHash, clock() + claimMs);
   try {
-    await act();
-  } catch (thrown) {
-    await ports.once.take(purpose, token.hash);
-    throw thrown;
+    const [done, claimed] = [await once.get(purpose, token.hash), await once.get(claimPurpose, token.hash)];
+    if ((done ?? claimed ?? bodyHash) !== bodyHash)
+      throw new Problem("replayed-token", "This token was used before for another call; nothing was changed.");
+    if (done !== undefined) return true;
+    if (!isOurs) throw underWay();
+    if (!(await act())) return false;
+    await once.put(purpose, token.hash, bodyHash, forgottenAt(token));
+    return true;
+  } finally {
+    if (isOurs) await once.take(claimPurpose, token.hash);
   }
+}
+
+function underWay(): Problem {
+  return new Problem(
+    "overloaded",
+    "The same call is just being written down, and its outcome is not known yet; please send it again in a few seconds.",
+    { retryAfterMs: 5_000 },
+  );
 }
 
 function refuse(reason: string): Problem {

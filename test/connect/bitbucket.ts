@@ -45,15 +45,24 @@ export interface TestDoor {
   close(): Promise<void>;
 }
 
+interface TestDoorOptions {
+  readonly prove?: boolean;
+  readonly appSecret?: string;
+  /** Stores to share with another door; absent: fresh ones in memory. */
+  readonly stores?: Stores;
+  /** Of this door alone, where stores are shared. */
+  readonly idPrefix?: string;
+}
+
 /** Opens it; nothing is proved until `prove` is true or a test does it. */
-export async function openTestDoor(options: { readonly prove?: boolean; readonly appSecret?: string } = {}): Promise<TestDoor> {
-  const stores = makeStores();
+export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestDoor> {
+  const stores = options.stores ?? makeStores();
   const log = makeLog();
   const realSecrets = new Map([[clientKey, sharedSecret]]);
   const calls: Call[] = [];
   const cancelled: string[] = [];
   const proofs: Promise<Proof>[] = [];
-  const newId = makeIds("tenant-");
+  const newId = makeIds(options.idPrefix ?? "tenant-");
   const cancelWaiting = (tenantId: string): Promise<number> => Promise.resolve(cancelled.push(tenantId));
   const door = await openConnectDoor({
     appKey,
