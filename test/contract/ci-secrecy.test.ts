@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 
 import { ciAdapters } from "../../src/ci/registry.ts";
 import type { CiAdapter } from "../../src/core/ci-adapter.ts";
+import type { Host } from "../../src/core/host.ts";
 import { makePlaces } from "../../src/core/places.ts";
 import type { Link } from "../../src/core/link.ts";
 import type { Server } from "../../src/core/server.ts";
@@ -90,6 +91,14 @@ const someTurns: typeof turns = [() => "200", () => "401"];
 
 type Ports = DeliverPorts & Parameters<typeof poll>[0];
 
+/** What a target asks the host for before it starts. */
+const host: Partial<Host> = { file: () => done("script: make"), changedPaths: () => done(["a.txt"]) };
+
+function* done<T>(value: T): Generator<never, { outcome: "done"; value: T }, never> {
+  yield* [];
+  return { outcome: "done", value };
+}
+
 /** Every talk the app has with a server, each with an echo that knows what this talk sends. */
 function talksOf(
   { adapter, server, link, ofServer, ofLink }: Place,
@@ -118,7 +127,7 @@ function talksOf(
         queue: { settleDelivery: keep, settleJob: keep, enqueue: keep },
         adapters: { [server.kind]: adapter },
         send: echo.send,
-        hosts: {},
+        hosts: { "bitbucket-cloud": host },
         sendToHost: () => Promise.reject(new Error("not asked")),
         apiUrlOf: () => "",
         resultUrlOf: (token: string, id: string) => `https://bridge.example.com/results/${token}/${id}`,
@@ -161,6 +170,12 @@ describe("contract: secrets a CI server says again", function () {
           }
         }
       }
+    });
+
+    it(`S9 ${id}: a push makes it call its server, so that there is an answer to be silent about`, async () => {
+      const [place] = placesOf(id, adapter);
+      const [start] = place === undefined ? [] : talksOf(place);
+      assert.ok(((await start?.(() => "200"))?.echo.calls() ?? 0) > 0);
     });
 
     it(`S9 ${id}: none that comes back in a report is written down or recorded`, async () => {

@@ -7,6 +7,8 @@ export interface Echo {
   readonly send: (call: Call) => Promise<Answer>;
   /** Everything that was sent as a proof so far, and what was planted. */
   readonly secrets: () => ReadonlySet<string>;
+  /** How many calls it answered. */
+  readonly calls: () => number;
 }
 
 /** How it answers: with its words in texts, addresses, headers or cookies. */
@@ -24,6 +26,7 @@ export function echoOf(planted: readonly string[], open: string, kindOf: (index:
   let calls = 0;
   return {
     secrets: () => secrets,
+    calls: () => calls,
     send(call) {
       for (const [name, value] of Object.entries(call.headers ?? {}))
         if (!plain.test(name) && value !== "" && !open.includes(value)) addProof(secrets, value);
