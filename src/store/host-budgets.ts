@@ -4,6 +4,7 @@ import { allPeopleLeft, pauseCalls, spendCall } from "../core/host-budget.ts";
 import type { HostBudget, HostShare, HostShares, Spender } from "../core/host-budget.ts";
 import type { Clock, Sql } from "../core/ports.ts";
 import type { HostBudgetStore } from "../core/store.ts";
+import { lockOf } from "./tenant/hold.ts";
 
 interface BudgetRow {
   readonly calls_left: number;
@@ -31,10 +32,18 @@ export function openHostBudgets(sql: Sql, clock: Clock): HostBudgetStore {
     return { left, peopleLeft: peopleLeft ?? allPeopleLeft, at, pausedUntil };
   }
 
+  /** A row that is not there yet cannot be kept from others: its first writers take turns by the tenant's. */
+  async function hold(transaction: Sql, tenantId: string): Promise<HostBudget | undefined> {
+    const there = await read(transaction, tenantId, true);
+    if (there !== undefined || transaction.dialect !== "postgres") return there;
+    await transaction.all(`SELECT id FROM tenants WHERE id = $1 ${lockOf(transaction)}`, [tenantId]);
+    return read(transaction, tenantId, true);
+  }
+
   return {
     spend: (tenantId, spender) =>
       sql.write(async (transaction) => {
-        const before = await read(transaction, tenantId, true);
+        const before = await hold(transaction, tenantId);
         const party = partyOf(spender);
         const shares = await readShares(transaction, tenantId, party);
         const spent = spendCall(before, shares, clock(), spender);
@@ -48,7 +57,7 @@ export function openHostBudgets(sql: Sql, clock: Clock): HostBudgetStore {
       }),
     pause: (tenantId, askedMs) =>
       sql.write(async (transaction) => {
-        await write(transaction, tenantId, pauseCalls(await read(transaction, tenantId, true), clock(), askedMs));
+        await write(transaction, tenantId, pauseCalls(await hold(transaction, tenantId), clock(), askedMs));
       }),
     pauseOf: async (tenantId) => Math.max(0, ((await read(sql, tenantId, false))?.pausedUntil ?? 0) - clock()),
   };

@@ -1,0 +1,30 @@
+// Two processes that write the first row of something: a row that is not there yet cannot be locked.
+
+import assert from "node:assert/strict";
+
+import { describeOnEachDialect } from "../store/each-database.ts";
+import { interleave } from "../store/interleave.ts";
+import type { Side } from "../store/interleave.ts";
+import { placesOf, prepare } from "./row-writers.ts";
+
+describeOnEachDialect("two first writers of a workspace's calls", (bench) => {
+  const spend = ({ store }: Side, run: number): Promise<number> =>
+    store.hostBudgets.spend(placesOf(run).tenantId, { repositoryId: "{one}" });
+  const leftOf = async ({ sql }: Side, run: number): Promise<number | undefined> => {
+    const rows = await sql.all<{ calls_left: number }>("SELECT calls_left FROM host_budgets WHERE tenant_id = $1", [
+      placesOf(run).tenantId,
+    ]);
+    return rows[0]?.calls_left;
+  };
+
+  it("R13 both calls are counted: one between any two statements of the other", async function () {
+    this.timeout(60_000);
+    await interleave(bench.database(), {
+      prepare,
+      first: spend,
+      second: spend,
+      // In thousandths of a call; a full budget has 140.
+      look: async (side, run) => assert.equal(await leftOf(side, run), 138_000),
+    });
+  });
+});
