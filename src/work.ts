@@ -5,6 +5,7 @@ import { makeRoom } from "./core/room.ts";
 import { makeLine } from "./core/line.ts";
 import type { Clock } from "./core/ports.ts";
 import type { ClaimedDelivery, JobHandler, JobKind, Queue } from "./core/queue.ts";
+import { encode } from "./core/text.ts";
 import type { Foundation } from "./foundation.ts";
 import { hosts } from "./hosts/registry.ts";
 import type { Metrics } from "./http/metrics.ts";
@@ -46,7 +47,7 @@ export function assignWork(foundation: Foundation, queue: Queue, metrics: Metric
       poll: (job) => poll({ ...base, places }, job),
       abort: (job) => abort(base, job),
       alert: (job) =>
-        alert({ ...base, sendMail: foundation.sendMail, settingsUrlOf: (link) => `${config.baseUrl}/repositories/${encodeURIComponent(link.repositoryId)}/links/${link.id}` }, job),
+        alert({ ...base, sendMail: foundation.sendMail, settingsUrlOf: (link) => `${config.baseUrl}/repositories/${encode(link.repositoryId)}/links/${link.id}` }, job),
       report: (job) =>
         report(
           {

@@ -3,7 +3,7 @@ import { globSync, readFileSync } from "node:fs";
 
 import { problemTable } from "../src/core/problem.ts";
 import { listAllRoutes } from "./http/all-routes.ts";
-import { circles, leftovers, longFiles, poorNames, undocumentedProblems, unknownRooms, unregistered, unrouted, wrongFloors } from "./house/checks.ts";
+import { circles, fragileTextWork, leftovers, longFiles, poorNames, undocumentedProblems, unknownRooms, unregistered, unrouted, wrongFloors } from "./house/checks.ts";
 
 const files = new Map(globSync(["src/**/*.ts", "sandbox/**/*.ts", "bench/**/*.ts", "test/**/*.ts", "tools/**/*.ts"]).map((path) => [path.replaceAll("\\", "/"), readFileSync(path, "utf8")]));
 const source = new Map([...files].filter(([path]) => path.startsWith("src/")));
@@ -17,6 +17,7 @@ describe("house", () => {
   it("registers every dialect", () => assert.deepEqual(unregistered(files, "dialects", /^export const \w+: Dialect\b/m), []));
   it("registers every CI server", () => assert.deepEqual(unregistered(files, "ci", /^export const \w+: CiAdapter\b/m), []));
   it("registers every host", () => assert.deepEqual(unregistered(files, "hosts", /^export const \w+: Host\b/m), []));
+  it("S16: encodes and normalizes foreign text in one place", () => assert.deepEqual(fragileTextWork(source), []));
   it("leaves nothing for later and switches no check off", () => assert.deepEqual(leftovers(files), []));
   it("documents every problem", () => assert.deepEqual(undocumentedProblems(Object.keys(problemTable), readFileSync("docs/problems.md", "utf8")), []));
   it("routes every address of the descriptor", () => {
@@ -43,6 +44,7 @@ describe("house rules, each shown shut", () => {
     const lonely = of({ "src/ci/registry.ts": 'import { a } from "./a.ts";', "src/ci/a.ts": "export const a: CiAdapter = {", "src/ci/b.ts": "export const b: CiAdapter = {" });
     assert.deepEqual(unregistered(lonely, "ci", /^export const \w+: CiAdapter\b/m), ["src/ci/b.ts"]);
   });
+  it("finds text encoded elsewhere", () => assert.deepEqual(fragileTextWork(of({ "src/ci/a.ts": "parts.map(encodeURIComponent)", "src/core/text.ts": "encodeURIComponent(text)" })), ["src/ci/a.ts"]));
   it("finds work left for later", () => assert.equal(leftovers(of({ "src/core/a.ts": ["// TO", "DO later"].join("") })).length, 1));
   it("finds a problem without docs, and docs without a problem", () => assert.deepEqual(undocumentedProblems(["one"], "## `two`\n"), ["one has no section", "two is no code"]));
   it("finds a module address without a route", () => {

@@ -2,7 +2,7 @@
 
 import { Problem } from "../core/problem.ts";
 import type { Server } from "../core/server.ts";
-import { trimEndOf } from "../core/text.ts";
+import { encode, trimEndOf } from "../core/text.ts";
 import { urlCredentialsName } from "../core/userinfo.ts";
 
 /** A server's address taken apart: the user and password typed into it are a header from here on. */
@@ -25,11 +25,6 @@ export function addressOf({ settings, secrets }: Pick<Server, "settings" | "secr
   const kept = secrets[urlCredentialsName] ?? "";
   const credentials = url.username === "" && url.password === "" ? kept : `${decode(url.username)}:${decode(url.password)}`;
   return credentials === "" ? { base, query } : { base, query, authorization: basicOf(credentials) };
-}
-
-/** One path segment or query part, percent-encoded; half characters become U+FFFD instead of an error. */
-export function encode(text: string): string {
-  return encodeURIComponent(text.toWellFormed());
 }
 
 /** `text` decoded, or as it is where it is not encoded properly. */

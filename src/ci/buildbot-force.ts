@@ -3,7 +3,7 @@
 
 import type { Talk } from "../core/call.ts";
 import type { Started, StartRequest } from "../core/ci-adapter.ts";
-import { encode } from "./address.ts";
+import { encode } from "../core/text.ts";
 import { refusal, said } from "./answer.ts";
 import { buildbotApi, commandCall } from "./buildbot-api.ts";
 import { runOfBuildset } from "./buildbot-run.ts";

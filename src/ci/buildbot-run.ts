@@ -6,7 +6,7 @@ import type { Answer, Talk } from "../core/call.ts";
 import type { Polled, Result } from "../core/ci-adapter.ts";
 import type { Link } from "../core/link.ts";
 import type { Server } from "../core/server.ts";
-import { encode } from "./address.ts";
+import { encode } from "../core/text.ts";
 import { explain, isOk, later } from "./answer.ts";
 import { buildbotApi, commandCall, isList, listOf } from "./buildbot-api.ts";
 import { at, idAt, listAt, numberAt, textAt } from "./json.ts";

@@ -2,6 +2,7 @@
 // https://support.atlassian.com/bitbucket-cloud/docs/event-payloads/
 
 import type { Event, EventCommit, EventPullRequest, EventRepository, Person } from "../core/event.ts";
+import { encode } from "../core/text.ts";
 
 /** Bitbucket Cloud's word for an event, as in X-Event-Key. */
 export function cloudEventKey(event: Event): string {
@@ -60,7 +61,7 @@ function changeOf(event: Event): Record<string, unknown> {
 function refOf(event: Event, commit: EventCommit): Record<string, unknown> {
   const { name, type } = event.ref ?? { name: "", type: "branch" };
   const place = type === "tag" ? "refs/tags" : "refs/branches";
-  return { type, name, target: commitOf(event, commit), links: { self: { href: `${cloudApiUrl(event.repository)}/${place}/${encodeURIComponent(name.toWellFormed())}` } } };
+  return { type, name, target: commitOf(event, commit), links: { self: { href: `${cloudApiUrl(event.repository)}/${place}/${encode(name)}` } } };
 }
 
 function commitOf(event: Event, commit: EventCommit): Record<string, unknown> {

@@ -6,7 +6,8 @@ import type { Talk } from "../core/call.ts";
 import type { CiAdapter, Diagnosis, Result, Started, StartRequest } from "../core/ci-adapter.ts";
 import type { Link } from "../core/link.ts";
 import type { Server } from "../core/server.ts";
-import { basic, encode, formOf, pathOf, withQuery } from "./address.ts";
+import { encode } from "../core/text.ts";
+import { basic, formOf, pathOf, withQuery } from "./address.ts";
 import { diagnose, isOk, refusal } from "./answer.ts";
 import { addressField, choiceField, secretField, textField } from "./fields.ts";
 import { idAt, numberAt, textAt } from "./json.ts";
@@ -104,7 +105,9 @@ function* startBuild(request: StartRequest): Talk<Started> {
   const build = objectIn(answer);
   const run = idAt(build, "id");
   if (run === undefined || !/^\d+$/.test(run)) return refusal(answer, "Concourse", request.now, { 401: "Concourse does not know this token or user (401): tokens expire after a day, a local user with a password does not.", 404: "Concourse has no such team, pipeline or job (404)." });
-  return { outcome: "accepted", run, url: pageOf(rest.base, request.link, textAt(build, "name")), note: `Concourse started ${job} #${textAt(build, "name") ?? run}` };
+  const name = idAt(build, "name");
+  const note = `Concourse started ${job} #${name ?? run}`;
+  return { outcome: "accepted", run, url: pageOf(rest.base, request.link, name), note };
 }
 
 function* testJob(server: Server, link: Link): Talk<Diagnosis> {
@@ -114,15 +117,18 @@ function* testJob(server: Server, link: Link): Talk<Diagnosis> {
   return { code: "ok", sentence: "Concourse knows the job." };
 }
 
+/** The build's page; its job's, where the build has no name. */
 function pageOf(base: string, link: Link, name: string | undefined): string {
-  return `${base}/teams${pathOf(link.settings["team"] ?? "main")}/pipelines${pathOf(link.settings["pipeline"] ?? "")}/jobs${pathOf(link.settings["job"] ?? "")}/builds/${encode(name ?? "")}`;
+  const { team = "main", pipeline = "", job = "" } = link.settings;
+  const page = `${base}/teams${pathOf(team)}/pipelines${pathOf(pipeline)}/jobs${pathOf(job)}`;
+  return name === undefined ? page : `${page}/builds/${encode(name)}`;
 }
 
 function resultOf(build: object, base: string, link: Link): Result | undefined {
   const status = textAt(build, "status");
   const state = status === undefined ? undefined : states[status];
   if (state === undefined) return undefined;
-  const number = textAt(build, "name");
+  const number = idAt(build, "name");
   const [began, ended] = [numberAt(build, "start_time"), numberAt(build, "end_time")];
   return known({ state, number, name: number === undefined ? undefined : `${textAt(build, "job_name") ?? "build"} #${number}`, url: pageOf(base, link, number), durationMs: began === undefined || ended === undefined ? undefined : (ended - began) * 1000 });
 }

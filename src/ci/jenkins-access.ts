@@ -3,6 +3,7 @@
 
 import type { Answer, Call, Talk } from "../core/call.ts";
 import type { Server } from "../core/server.ts";
+import { encode } from "../core/text.ts";
 import { addressOf, basic, headerValue } from "./address.ts";
 import { isOk, jsonOf } from "./answer.ts";
 import { textAt } from "./json.ts";
@@ -34,7 +35,7 @@ export function hasCredentials(access: JenkinsAccess): boolean {
 
 /** A question to Jenkins; `tree` limits the answer to the fields we read. */
 export function question(access: JenkinsAccess, purpose: string, path: string, tree: string): Call {
-  return { purpose, method: "GET", url: `${access.base}${path}/api/json?tree=${encodeURIComponent(tree)}`, headers: access.headers };
+  return { purpose, method: "GET", url: `${access.base}${path}/api/json?tree=${encode(tree)}`, headers: access.headers };
 }
 
 /** Headers for a change. Fetches a crumb first when only a password is known; hands back the answer that stopped it. */

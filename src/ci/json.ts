@@ -32,6 +32,12 @@ export function textAt(value: unknown, ...path: readonly (string | number)[]): s
   return typeof found === "string" && found !== "" ? cut(found, saidLimit) : undefined;
 }
 
+/** The name at a path, whole, for what is told apart by it: `known` makes it fit. */
+export function nameAt(value: unknown, ...path: readonly (string | number)[]): string | undefined {
+  const found = at(value, ...path);
+  return typeof found === "string" && found !== "" ? found : undefined;
+}
+
 /** The number at a path. */
 export function numberAt(value: unknown, ...path: readonly (string | number)[]): number | undefined {
   const found = at(value, ...path);

@@ -4,6 +4,7 @@
 import { parse } from "yaml";
 import type { StartRequest } from "../core/ci-adapter.ts";
 import { lengths } from "../core/lengths.ts";
+import { encode } from "../core/text.ts";
 import { commitOf, refNameOf } from "./rest.ts";
 
 /** Where Probo looks for its configuration. */
@@ -29,7 +30,7 @@ export function startBody(request: StartRequest, config: object): object {
   const commit = commitOf(event);
   const branch = refNameOf(event);
   const commitUrl = `${repository.url}/commits/${commit}`;
-  const branchUrl = `${repository.url}/branch/${encodeURIComponent(branch.toWellFormed())}`;
+  const branchUrl = `${repository.url}/branch/${encode(branch)}`;
   return {
     build: {
       commit: { ref: commit, htmlUrl: commitUrl },

@@ -4,8 +4,10 @@
 import type { BuildState } from "../core/build.ts";
 import type { Result } from "../core/ci-adapter.ts";
 import type { Hook } from "../core/hook.ts";
+import { contextLimit } from "../core/short-name.ts";
+import { encode, shorten } from "../core/text.ts";
 import { isHttpUrl } from "./address.ts";
-import { at, idAt, listAt, textAt } from "./json.ts";
+import { at, idAt, listAt, nameAt, textAt } from "./json.ts";
 import { deliveryIn, jsonBody, known, unreadable } from "./report.ts";
 import { isSimpleResult, simpleResultOf } from "./simple-result.ts";
 
@@ -16,7 +18,7 @@ export function resultOfReport(hook: Hook): Result[] {
   const report = jsonBody(hook, "Probo's container manager sends");
   const update = at(report, "update");
   const word = textAt(update, "state");
-  const context = textAt(update, "context");
+  const context = nameAt(update, "context");
   if (word === undefined || context === undefined) {
     if (isSimpleResult(report)) return [simpleResultOf(report, hook)];
     throw unreadable('it has neither "update.state" and "update.context", as Probo sends, nor "state"');
@@ -33,7 +35,8 @@ export function resultOfReport(hook: Hook): Result[] {
   const state = stateOf(word, said);
   const description = describe(word, said);
   const part = known({ ...common, state, context, name: context, description });
-  return state === "failed" ? [part, known({ ...common, state, description: `${context}: ${description}` })] : [part];
+  if (state !== "failed") return [part];
+  return [part, known({ ...common, state, description: `${shorten(context, contextLimit)}: ${description}` })];
 }
 
 /** What is read of a report: the manager sends the whole build back, with the key to the code in its project. */
@@ -53,7 +56,7 @@ export function resultOfBuild(build: object, buildUrl: string): Result | undefin
   const hasFailed = textAt(build, "status") === "error" || failed.length > 0;
   // Between its last step and its last write it is no longer active and still "running": then nothing has failed.
   const isActive = at(build, "active") !== false || textAt(build, "status") === undefined;
-  const url = buildUrl.replaceAll("{{buildId}}", encodeURIComponent(id.toWellFormed()));
+  const url = buildUrl.replaceAll("{{buildId}}", encode(id));
   return known({
     state: hasFailed && !isActive ? "failed" : isActive ? "running" : "passed",
     run: id,

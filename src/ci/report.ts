@@ -2,10 +2,8 @@
 
 import type { Result } from "../core/ci-adapter.ts";
 import type { Hook } from "../core/hook.ts";
-import { lengths } from "../core/lengths.ts";
 import { Problem } from "../core/problem.ts";
-import { contextLimit, nameWithin } from "../core/short-name.ts";
-import { cut } from "../core/text.ts";
+import { withinLengths } from "../core/result-lengths.ts";
 import { parseJson } from "./json.ts";
 
 /** The text of a hook's body. */
@@ -31,21 +29,8 @@ export function deliveryIn(hook: Hook): string | undefined {
   return id === "" ? undefined : id;
 }
 
-const limits = { deliveryId: lengths.id, commit: lengths.word, refName: lengths.ref, name: 255, number: 100, description: 1000 } as const;
-
-/**
- * A result without its unknown parts; texts cut to what is kept. What two runs or parts are told apart by keeps a digest of the whole; an address too
- * long to lead anywhere is left out.
- */
+/** A result without its unknown parts, each of the rest as long as it may be. */
 export function known(parts: { [Key in keyof Result]: Result[Key] | undefined } & Pick<Result, "state">): Result {
-  const kept: Record<string, unknown> = { ...parts };
-  for (const [name, limit] of Object.entries(limits)) kept[name] = cutOrNone(kept[name], limit);
-  kept["run"] = parts.run === undefined ? undefined : nameWithin(parts.run, lengths.id);
-  kept["context"] = parts.context === undefined ? undefined : nameWithin(parts.context, contextLimit);
-  if ((parts.url?.length ?? 0) > lengths.url) kept["url"] = undefined;
-  return { state: parts.state, ...Object.fromEntries(Object.entries(kept).filter(([, value]) => value !== undefined)) };
-}
-
-function cutOrNone(value: unknown, limit: number): string | undefined {
-  return typeof value === "string" ? cut(value, limit) : undefined;
+  const given = Object.entries(parts).filter(([, value]) => value !== undefined);
+  return withinLengths({ state: parts.state, ...Object.fromEntries(given) });
 }

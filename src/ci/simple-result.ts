@@ -4,7 +4,7 @@ import type { BuildState } from "../core/build.ts";
 import type { Result } from "../core/ci-adapter.ts";
 import type { Hook } from "../core/hook.ts";
 import { isHttpUrl } from "./address.ts";
-import { at, idAt, numberAt, textAt } from "./json.ts";
+import { at, idAt, nameAt, numberAt, textAt } from "./json.ts";
 import { bodyText, deliveryIn, jsonBody, known, unreadable } from "./report.ts";
 
 /** Our words, Bitbucket's, and those most CI servers use. */
@@ -51,7 +51,7 @@ export function simpleResultOf(value: unknown, hook: Hook): Result {
     deliveryId: textAt(value, "delivery_id") ?? deliveryIn(hook),
     commit: commit?.toLowerCase(),
     refName: textAt(value, "ref") ?? textAt(value, "branch"),
-    context: textAt(value, "context"),
+    context: nameAt(value, "context"),
     name: textAt(value, "name"),
     number: idAt(value, "number"),
     url,

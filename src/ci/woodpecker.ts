@@ -6,7 +6,7 @@ import type { Talk } from "../core/call.ts";
 import type { CiAdapter, Result } from "../core/ci-adapter.ts";
 import type { Link } from "../core/link.ts";
 import type { Server } from "../core/server.ts";
-import { encode } from "./address.ts";
+import { encode } from "../core/text.ts";
 import { refusal } from "./answer.ts";
 import { addressField, secretField, textField } from "./fields.ts";
 import { idAt, numberAt, textAt } from "./json.ts";

@@ -1,6 +1,7 @@
 // One event on its way to one link: it has attempts, and an outcome the user can read.
 
 import type { Event } from "./event.ts";
+import { encode } from "./text.ts";
 
 /**
  * waiting: in the queue. sent: the CI took it. ignored: the CI said no, in its own words.
@@ -68,7 +69,7 @@ export function workKeyOf(event: Event, buildsPushAndPullRequest: boolean): stri
   // A name is used again: it is the commit that was on it which tells one deletion from the next.
   const commit = (event.commit?.hash ?? (event.kind === "ref-deleted" ? event.before : undefined) ?? "").slice(0, 12);
   const kind = event.kind === "comment" || event.kind === "ref-deleted" ? event.kind : purposeOf(event, buildsPushAndPullRequest);
-  return [kind, type, source, branch, commit, ...askedIn(event)].map((part) => encodeURIComponent(part)).join("|");
+  return [kind, type, source, branch, commit, ...askedIn(event)].map((part) => encode(part)).join("|");
 }
 
 /** Each comment asks anew, also about a commit that is built already: "test this again" is said more than once. */

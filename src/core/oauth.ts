@@ -2,6 +2,7 @@
 
 import type { Answer, Call } from "./call.ts";
 import { parseJson } from "./json.ts";
+import { encode } from "./text.ts";
 
 /** A consumer the customer made at the host; kept sealed as "oauth-client". */
 export interface OauthClient {
@@ -76,7 +77,7 @@ export function tokenCall(webUrl: string, client: OauthClient, purpose: string, 
       accept: "application/json",
       "content-type": "application/x-www-form-urlencoded",
       // RFC 6749 section 2.3.1: both parts form-encoded before they are joined.
-      authorization: `Basic ${Buffer.from(`${encodeURIComponent(client.id)}:${encodeURIComponent(client.secret)}`).toString("base64")}`,
+      authorization: `Basic ${Buffer.from(`${encode(client.id)}:${encode(client.secret)}`).toString("base64")}`,
     },
     body: new URLSearchParams(grant).toString(),
   };
@@ -87,14 +88,25 @@ export function readTokenAnswer(answer: Answer, nowMs: number, refreshBefore?: s
   if (answer.kind === "failed") return { outcome: "later", why: answer.sentence };
   const body = readObject(answer.body);
   const { access_token: access, refresh_token: refresh, expires_in: expiresIn } = body;
-  if (answer.status === 200 && typeof access === "string" && access !== "") {
+  if (answer.status === 200 && isToken(access)) {
     const seconds = typeof expiresIn === "number" && expiresIn > 0 ? expiresIn : usualLifetimeSeconds;
-    const kept = typeof refresh === "string" && refresh !== "" ? refresh : refreshBefore;
+    const kept = isToken(refresh) ? refresh : refreshBefore;
     return { outcome: "tokens", tokens: { access, expiresAt: nowMs + seconds * 1000, ...(kept === undefined ? {} : { refresh: kept }) } };
+  }
+  if (typeof access === "string" && access.length > tokenLimit) {
+    const why = `the access token has more than ${tokenLimit} characters, which fit into no request: ask whoever runs the host`;
+    return { outcome: "later", why };
   }
   const word = typeof body["error"] === "string" ? body["error"].slice(0, 60) : `HTTP ${answer.status}`;
   const isFinal = answer.status >= 400 && answer.status < 500 && answer.status !== 408 && answer.status !== 429;
   return { outcome: isFinal ? "refused" : "later", why: word };
+}
+
+/** Longer ones fit into no header. */
+const tokenLimit = 8_000;
+
+function isToken(value: unknown): value is string {
+  return typeof value === "string" && value !== "" && value.length <= tokenLimit;
 }
 
 function readObject(text: string | undefined): Record<string, unknown> {

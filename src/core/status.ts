@@ -7,7 +7,7 @@ import ipaddr from "ipaddr.js";
 import { statusOf, type Build, type TestCounts } from "./build.ts";
 import type { Status } from "./host.ts";
 import type { Link } from "./link.ts";
-import { trimEndOf, trimOf } from "./text.ts";
+import { keptLetters, plainLetters, trimEndOf, trimOf } from "./text.ts";
 
 /** Bitbucket Cloud refuses longer keys (400, "key: Ensure this value has at most 40 characters"). */
 const keyLimit = 40;
@@ -22,13 +22,18 @@ export interface StatusOptions {
 
 /** A status key of at most 40 characters: readable when short and lossless, else a readable beginning and a digest of the whole; never cut alone, for two cut keys can be one. */
 export function statusKeyFrom(text: string): string {
-  const plain = text.normalize("NFKD").replace(/\p{M}/gu, "");
+  const plain = plainLetters(text).replace(/\p{M}/gu, "");
   const slug = trimOf(plain.replace(/[^A-Za-z0-9._/]+/g, "-"), "-./");
-  const isLossless = slug !== "" && !/[^\p{ASCII}]/u.test(plain);
+  const isLossless = text.length <= keptLetters && slug !== "" && !/[^\p{ASCII}]/u.test(plain);
   if (isLossless && slug.length <= keyLimit) return slug;
   const digest = createHash("sha256").update(text).digest("hex").slice(0, hashDigits);
   const beginning = trimEndOf(slug.slice(0, keyLimit - hashDigits - 1), "-./");
   return `${beginning === "" ? "build" : beginning}-${digest}`;
+}
+
+/** The key as it is, or one made of it where the host takes at most `limit` characters, 40 or more. */
+export function keyWithin(key: string, limit: number): string {
+  return key.length <= limit ? key : statusKeyFrom(key);
 }
 
 /** True when people and Bitbucket can be expected to open the address: a dotted name of the public DNS, or a public literal address. */
@@ -63,7 +68,7 @@ function keyOf(build: Build, link: Link): string {
   const parts = [link.statusKey];
   if (build.pullRequestId !== undefined && link.buildsPushAndPullRequest) parts.push(`pr-${build.pullRequestId}`);
   if (build.context !== "") parts.push(build.context);
-  return parts.length === 1 && link.statusKey.length <= keyLimit ? link.statusKey : statusKeyFrom(parts.join("/"));
+  return parts.length === 1 ? keyWithin(link.statusKey, keyLimit) : statusKeyFrom(parts.join("/"));
 }
 
 function nameOf(build: Build, link: Link): string {

@@ -34,6 +34,22 @@ export function shorten(text: string, limit: number): string {
   return text.length <= limit ? text : `${cut(text, limit - 3)}...`;
 }
 
+/** Enough of a text to make a readable key of; two longer ones can begin alike. */
+export const keptLetters = 1_000;
+
+/**
+ * The beginning of `text` with letters and their accents apart, for keys.
+ * To put accents in order takes the square of their number.
+ */
+export function plainLetters(text: string): string {
+  return cut(text, keptLetters).normalize("NFKD");
+}
+
+/** One path segment or query part, percent-encoded; half a character, which JSON may carry, becomes U+FFFD, no error. */
+export function encode(text: string): string {
+  return encodeURIComponent(text.toWellFormed());
+}
+
 /** Who wrote a commit, as git has it in one text: "Jane <jane@example.com>". */
 export interface Signature {
   /** Without blanks around it; "" where nothing stands before the address. */

@@ -2,6 +2,7 @@
 
 import type { PostedStatus } from "../core/commit-status.ts";
 import { refuseDeepJson } from "../core/json.ts";
+import { encode } from "../core/text.ts";
 import type { Exchange, Reply } from "./exchange.ts";
 import type { HttpOptions } from "./options.ts";
 import type { ProvedReporter } from "./report-tokens.ts";
@@ -14,7 +15,7 @@ export async function takeCloudStatus(options: Ports, exchange: Exchange, report
   const { key, state, result } = await options.takeStatus(reporter, posted);
   const { owner = "", slug = "" } = exchange.params;
   const at = new Date(options.clock()).toISOString();
-  const commit = `https://api.bitbucket.org/2.0/repositories/${encodeURIComponent(owner)}/${encodeURIComponent(slug)}/commit/${posted.commit}`;
+  const commit = `https://api.bitbucket.org/2.0/repositories/${encode(owner)}/${encode(slug)}/commit/${posted.commit}`;
   const value = {
     type: "build",
     key,
@@ -26,7 +27,7 @@ export async function takeCloudStatus(options: Ports, exchange: Exchange, report
     created_on: at,
     updated_on: at,
     commit: { type: "commit", hash: posted.commit, links: { self: { href: commit } } },
-    links: { commit: { href: commit }, self: { href: `${commit}/statuses/build/${encodeURIComponent(key)}` } },
+    links: { commit: { href: commit }, self: { href: `${commit}/statuses/build/${encode(key)}` } },
   };
   return { kind: "json", status: 201, value };
 }

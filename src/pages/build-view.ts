@@ -1,6 +1,7 @@
 // A build as the pages show it: a row in a table, and a page of its own.
 
 import { isFinished, type Build } from "../core/build.ts";
+import { encode } from "../core/text.ts";
 import { pageOf, type Pager } from "./pager.ts";
 import { cutText, safeHref, shortHash, type CutText } from "./safe-text.ts";
 import { lookOfBuild, type Look } from "./state-look.ts";
@@ -69,7 +70,7 @@ export function viewBuildRow(build: Build, now: number): BuildRow {
     tests: testWords(build),
     duration: build.durationMs === undefined ? "" : durationWords(build.durationMs),
     updated: timeOf(build.finishedAt ?? build.updatedAt, now),
-    pageHref: `/builds/${encodeURIComponent(build.pageToken)}`,
+    pageHref: `/builds/${encode(build.pageToken)}`,
     ciHref: safeHref(build.url),
   };
 }

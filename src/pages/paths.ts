@@ -1,5 +1,7 @@
 // The addresses of our own pages, in one place; inside a frame each carries what a frame has no cookie for.
 
+import { encode } from "../core/text.ts";
+
 export interface Paths {
   readonly settings: string;
   readonly webhook: string;
@@ -20,7 +22,7 @@ export interface Paths {
 
 /** Addresses for one repository; what is carried is added to the query of each. */
 export function pathsOf(repositoryId: string, carried: Readonly<Record<string, string | undefined>> = {}): Paths {
-  const root = `/repositories/${encodeURIComponent(repositoryId)}`;
+  const root = `/repositories/${encode(repositoryId)}`;
   const at = (tail: string, query: Readonly<Record<string, string | undefined>> = {}) => addQuery(`${root}${tail}`, { ...query, ...carried });
   const verbOf = (verb: string | undefined) => (verb === undefined ? "" : `/${verb}`);
   return {
@@ -28,16 +30,16 @@ export function pathsOf(repositoryId: string, carried: Readonly<Record<string, s
     webhook: at("/webhook"),
     newLink: (serverId) => at("/new-link", { server: serverId }),
     links: at("/links"),
-    link: (linkId, verb) => at(`/links/${encodeURIComponent(linkId)}${verbOf(verb)}`),
+    link: (linkId, verb) => at(`/links/${encode(linkId)}${verbOf(verb)}`),
     newServer: (kind) => at("/new-server", { kind }),
     servers: at("/servers"),
     alerts: at("/alerts"),
-    server: (serverId, verb) => at(`/servers/${encodeURIComponent(serverId)}${verbOf(verb)}`),
+    server: (serverId, verb) => at(`/servers/${encode(serverId)}${verbOf(verb)}`),
     pullRequest: (number) => at(`/pull-requests/${number}`),
     newestBuilds: at("/newest-builds"),
-    delivery: (deliveryId, verb) => at(`/deliveries/${encodeURIComponent(deliveryId)}${verbOf(verb)}`),
+    delivery: (deliveryId, verb) => at(`/deliveries/${encode(deliveryId)}${verbOf(verb)}`),
     parked: at("/parked"),
-    hook: (hookId) => at(`/hooks/${encodeURIComponent(hookId)}`),
+    hook: (hookId) => at(`/hooks/${encode(hookId)}`),
   };
 }
 

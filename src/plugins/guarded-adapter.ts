@@ -1,8 +1,9 @@
 // Stands around a CI adapter of somebody else's: whatever it throws becomes an outcome a user can read.
 
 import type { Answer, Call, Talk } from "../core/call.ts";
-import type { CiAdapter } from "../core/ci-adapter.ts";
+import type { CiAdapter, Polled, Started } from "../core/ci-adapter.ts";
 import { Problem } from "../core/problem.ts";
+import { withinLengths } from "../core/result-lengths.ts";
 import { codeOf, wordsOf } from "./words.ts";
 
 /** More calls than this in one talk, and it is taken for one that never ends. */
@@ -18,10 +19,14 @@ export function guardAdapter(inner: CiAdapter): CiAdapter {
   return {
     ...inner,
     test: (server, link) => guarded(() => inner.test(server, link), (thrown) => ({ code: "unexpected-answer", sentence: fault(thrown) })),
-    start: (request) => guarded(() => inner.start(request), (thrown) => ({ outcome: "refused", why: fault(thrown), fate: "park" })),
+    start: (request) =>
+      guarded(
+        () => boundStart(inner.start(request)),
+        (thrown) => ({ outcome: "refused", why: fault(thrown), fate: "park" }),
+      ),
     result(hook, link) {
       try {
-        return inner.result(hook, link);
+        return inner.result(hook, link).map(withinLengths);
       } catch (thrown) {
         throw new Problem("unreadable", codeOf(thrown) === "unreadable" ? wordsOf(thrown) : fault(thrown), { cause: thrown });
       }
@@ -38,9 +43,27 @@ export function guardAdapter(inner: CiAdapter): CiAdapter {
             }
           },
         }),
-    ...(poll === undefined ? {} : { poll: (build, link, server) => guarded(() => poll(build, link, server), (thrown) => ({ outcome: "later", why: fault(thrown) })) }),
+    ...(poll === undefined
+      ? {}
+      : {
+          poll: (build, link, server) =>
+            guarded(
+              () => boundPoll(poll(build, link, server)),
+              (thrown) => ({ outcome: "later", why: fault(thrown) }),
+            ),
+        }),
     ...(abort === undefined ? {} : { abort: (build, link, server) => guarded(() => abort(build, link, server), (thrown) => ({ isStopped: false, note: fault(thrown) })) }),
   };
+}
+
+function* boundStart(talk: Talk<Started>): Talk<Started> {
+  const started = yield* talk;
+  return started.outcome === "accepted" && started.result !== undefined ? { ...started, result: withinLengths(started.result) } : started;
+}
+
+function* boundPoll(talk: Talk<Polled>): Talk<Polled> {
+  const polled = yield* talk;
+  return polled.outcome === "result" ? { ...polled, result: withinLengths(polled.result) } : polled;
 }
 
 function* guarded<T>(begin: () => Talk<T>, failed: (thrown: unknown) => T): Generator<Call, T, Answer> {

@@ -5,6 +5,7 @@ import type { Result } from "../core/ci-adapter.ts";
 import type { Delivery } from "../core/delivery.ts";
 import type { Link } from "../core/link.ts";
 import type { Clock, NewId, NewToken } from "../core/ports.ts";
+import { contextLimit, nameWithin } from "../core/short-name.ts";
 import type { Store } from "../core/store.ts";
 
 export interface NewBuildPorts {
@@ -79,7 +80,7 @@ export function buildLike(ports: NewBuildPorts, model: Build, result: Result): B
     refName,
     ...(pullRequestId === undefined ? {} : { pullRequestId }),
     run: result.run ?? "",
-    context: (result.context ?? "").slice(0, 200),
+    context: nameWithin(result.context ?? "", contextLimit),
     state: "queued",
     name,
     number: "",

@@ -9,7 +9,7 @@ import { Problem } from "../core/problem.ts";
 import { parametersLimit, secretCharactersLimit } from "../core/rendering-budget.ts";
 import { letUse, mayUse, useRefusal } from "../core/server-access.ts";
 import type { LinkStore, RepositoryStore, ServerStore } from "../core/store.ts";
-import { trimEndOf, trimOf } from "../core/text.ts";
+import { plainLetters, trimEndOf, trimOf } from "../core/text.ts";
 import { splitUserinfo } from "../core/userinfo.ts";
 
 export interface SaveLinkPorts {
@@ -116,7 +116,7 @@ function refuseTooManySecrets({ secretParameters }: Link): void {
 
 /** Readable where the name allows it, else cut and told apart by a hash of the link's id; never one of `taken`. */
 export function newStatusKey(name: string, linkId: string, taken: readonly string[]): string {
-  const slug = `ci-${trimOf(name.normalize("NFKD").toLowerCase().replaceAll(/[^a-z0-9]+/g, "-"), "-")}`;
+  const slug = `ci-${trimOf(plainLetters(name).toLowerCase().replaceAll(/[^a-z0-9]+/g, "-"), "-")}`;
   const isReadable = slug.length > "ci-".length && slug.length <= keyCharacters && !taken.includes(slug);
   if (isReadable) return slug;
   const hash = createHash("sha256").update(linkId).digest("hex").slice(0, 10);

@@ -6,7 +6,11 @@ import type { Hook } from "../core/hook.ts";
 import type { Clock, Log, NewId } from "../core/ports.ts";
 import { countDeliveries } from "../core/queue.ts";
 import type { Plan, Queue } from "../core/queue.ts";
+import { nameWithin } from "../core/short-name.ts";
 import type { ReceivedHook } from "./read-hook.ts";
+
+/** Two ids that are merely cut can be one, and the second hook would be taken for the first sent again. */
+const deliveryKeyLimit = 200;
 
 export interface TakeHookPorts {
   readonly queue: Pick<Queue, "takeHook">;
@@ -57,7 +61,7 @@ export async function takeHook(ports: TakeHookPorts, tenantId: string, dialect: 
  * make another one's delivery a duplicate. No id of a dialect of ours has a blank.
  */
 function deliveryKeyOf(dialect: Dialect, hook: Hook): string {
-  const id = dialect.deliveryId(hook).slice(0, 200);
+  const id = nameWithin(dialect.deliveryId(hook), deliveryKeyLimit);
   const repositoryId = hook.headers[endpointRepositoryHeader];
   return repositoryId === undefined ? id : `${repositoryId} ${id}`;
 }

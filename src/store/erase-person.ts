@@ -4,6 +4,7 @@ import type { Event } from "../core/event.ts";
 import { peopleOf, shortestTrace, withoutPerson } from "../core/people.ts";
 import type { Sql, SqlValue } from "../core/ports.ts";
 import { Problem } from "../core/problem.ts";
+import { encode } from "../core/text.ts";
 import { eventColumns, forgetPeople } from "./forget-people.ts";
 import type { EventRow } from "./forget-people.ts";
 import { forEachSlice } from "./slices.ts";
@@ -54,7 +55,7 @@ async function findSignatures(sql: Sql, accountId: string, pace: Pace): Promise<
 
 /** A trace as it may stand: plain, inside JSON, inside an address. */
 function writtenForms(traces: readonly string[]): string[] {
-  return [...new Set(traces.flatMap((trace) => [trace, JSON.stringify(trace).slice(1, -1), encodeURIComponent(trace)]))];
+  return [...new Set(traces.flatMap((trace) => [trace, JSON.stringify(trace).slice(1, -1), encode(trace)]))];
 }
 
 const empty = new TextEncoder().encode("{}");

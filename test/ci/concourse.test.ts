@@ -15,6 +15,11 @@ describe("ci/concourse", () => {
     assert.equal(calls[1]?.headers?.["authorization"], "Bearer fresh");
   });
 
+  it("S16: makes no address of an endless build's name", () => {
+    const { value } = play(concourse.start(requestOf(serverOf("concourse", {}, { token: "t" }), job)), answered(200, { id: 5, name: "x".repeat(90_000) }));
+    assert.deepEqual(value, { outcome: "accepted", run: "5", url: "https://ci.example.com/teams/main/pipelines/app/jobs/build", note: "Concourse started build #5" });
+  });
+
   it("checks a resource with nothing but its webhook token", async () => {
     const link = linkOf({ team: "main", pipeline: "app", mode: "check", resource: "repo" }, { secrets: { webhookToken: "check-me" } });
     const call = firstCall(play(concourse.start(requestOf(serverOf("concourse"), link)), answered(201, { id: 1 })));

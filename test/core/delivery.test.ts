@@ -34,6 +34,10 @@ describe("work key", () => {
     );
   });
 
+  it("S16: is made of a branch with half a character in its name like of any other", () => {
+    assert.match(workKeyOf(samplePush({ ref: { type: "branch", name: "a\ud83d" } }), false), /a%EF%BF%BD/);
+  });
+
   it("is another for each comment on one commit, and the same for one comment that comes twice", () => {
     const key = (comment: { readonly id?: string }, at = 1): string => workKeyOf(samplePullRequest({ kind: "comment", at, comment: { ...comment, text: "test this again", author: { name: "Rita" } } }), false);
     assert.notEqual(key({ id: "62" }), key({ id: "63" }));

@@ -25,6 +25,12 @@ describe("core/oauth", () => {
     assert.equal(call.body, "grant_type=client_credentials");
     assert.equal(call.url, "https://bitbucket.org/site/oauth2/access_token");
   });
+  it("S16: takes no endless text for a token, and says so", () => {
+    const endless = "x".repeat(200_000);
+    assert.deepEqual(readTokenAnswer(answered(200, JSON.stringify({ access_token: endless })), 0), { outcome: "later", why: "the access token has more than 8000 characters, which fit into no request: ask whoever runs the host" });
+    const kept = readTokenAnswer(answered(200, JSON.stringify({ access_token: "a", refresh_token: endless })), 0, "before");
+    assert.ok(kept.outcome === "tokens" && kept.tokens.refresh === "before");
+  });
   it("tells a refusal from a host that cannot answer now", () => {
     for (const status of [400, 401, 403, 404]) assert.equal(readTokenAnswer(answered(status, "{}"), 0).outcome, "refused");
     for (const status of [408, 429, 500, 503, 302, 200, 204]) assert.equal(readTokenAnswer(answered(status, "<html>"), 0).outcome, "later");

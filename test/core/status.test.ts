@@ -21,6 +21,12 @@ describe("status key", () => {
     assert.notEqual(one, two);
   });
 
+  it("S16: is two for names that differ beyond what is looked at, also where little is left of their beginning", () => {
+    const [one, two] = ["one", "two"].map((end) => statusKeyFrom(`a${" ".repeat(5_000)}${end}`));
+    assert.match(one ?? "", /^a-[0-9a-f]{10}$/);
+    assert.notEqual(one, two);
+  });
+
   it("tells apart names of which nothing can be spelled in ASCII", () => {
     assert.match(statusKeyFrom("支付"), /^build-[0-9a-f]{10}$/);
     assert.notEqual(statusKeyFrom("build 支付"), statusKeyFrom("build 订单"));

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { before, cut, readSignature, shorten, trimEndOf, trimOf } from "../../src/core/text.ts";
+import { before, cut, encode, keptLetters, plainLetters, readSignature, shorten, trimEndOf, trimOf } from "../../src/core/text.ts";
 
 /** Looked at once, this takes no time; looked at anew from every place, longer than any test may take. */
 const many = 2_000_000;
@@ -22,6 +22,17 @@ describe("core/text", () => {
     assert.equal(cut("ab😀", 4), "ab😀");
     assert.equal(shorten(`${"d".repeat(6)}😀😀`, 9), "dddddd...");
     assert.equal(shorten("short", 9), "short");
+  });
+
+  it("S16: encodes half a character instead of failing at it", () => {
+    assert.equal(encode("feature/ü x"), "feature%2F%C3%BC%20x");
+    assert.equal(encode("a\ud83d"), "a%EF%BF%BD");
+    assert.equal(encode("\udc00😀"), "%EF%BF%BD%F0%9F%98%80");
+  });
+
+  it("S16: takes letters and accents apart, of two million in the wrong order the beginning", () => {
+    assert.equal(plainLetters("é"), "e\u0301");
+    assert.equal(plainLetters(`e${"\u0315\u0300".repeat(many / 2)}`).length, keptLetters);
   });
 
   it("S16: takes a commit's author apart, also one whose name is a hundred thousand blanks", () => {

@@ -42,6 +42,13 @@ describe("a change as Buildbot's base hook takes it", () => {
     assert.equal(only(formOf({ ...change, branch: "v1", category: "tag" })).kind, "tag");
   });
 
+  it("S16: takes no repository by a name that would have to be cut", () => {
+    const overlong = { repository: `https://${"u".repeat(1_990)}@git.example.com/acme/payments`, project: `https://${"u".repeat(400)}@x`, codebase: "c".repeat(401) };
+    for (const [field, name] of Object.entries(overlong)) {
+      assert.throws(() => buildbotBase.parse(formOf({ ...without("repository", "project"), [field]: name })), (thrown) => thrown instanceof Problem && thrown.code === "unreadable" && thrown.message.includes(`"${field}" is missing, too long`));
+    }
+  });
+
   it("knows one repository however its address is written, and never keeps a password in it", () => {
     const ids = ["https://git.example.com/acme/payments.git", "https://jane:pass@git.example.com/acme/payments/", "ssh://git@git.example.com/acme/payments.git", "git@git.example.com:acme/payments.git"].map((repository) => only(formOf({ ...change, repository })).repository);
     assert.deepEqual([...new Set(ids.map(({ id }) => id))], ["git.example.com/acme/payments"]);

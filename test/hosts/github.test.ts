@@ -22,6 +22,21 @@ describe("GitHub", () => {
     assert.equal(bodyOf(calls[0])["description"], `${"d".repeat(136)}...`);
   });
 
+  it("S16: tells contexts apart that are too long for it", () => {
+    const [one, two] = ["1", "2"].map((end) => bodyOf(holdWith(github.status(apiUrl, repository, statusWith({ key: `${"k".repeat(300)}${end}` })), answer(201, {})).calls[0])["context"]);
+    assert.notEqual(one, two);
+    assert.ok((one ?? "").length <= 255);
+  });
+
+  it("S16: tells heads apart whose names are too long, so that neither looks as if it moved for ever", () => {
+    const rows = ["1", "2"].map((end) => ({ name: `${"b".repeat(5_000)}${end}`, commit: { sha: headCommit } }));
+    const { value } = holdWith(github.branches(apiUrl, repository, 10), answer(200, rows));
+    assert.ok(value.outcome === "done");
+    const names = value.value.map(({ name }) => name);
+    assert.equal(new Set(names).size, 2);
+    assert.ok(names.every((name) => name.length > 400 && name.length <= 450));
+  });
+
   it("follows a renamed repository within the API, and nowhere else", () => {
     const there = holdWith(github.status(apiUrl, repository, statusWith()), answer(307, "", { location: `${apiUrl}/repositories/15/statuses/${headCommit}` }), answer(201, {}));
     assert.deepEqual(there.calls.map(({ method }) => method), ["POST", "POST"]);

@@ -90,6 +90,24 @@ describe("a CI adapter of somebody else's", () => {
     assert.match(JSON.stringify(step.value), /more than 50 calls/);
   });
 
+  it("S16: reports no part under a name that was cut, nor words without an end", () => {
+    const endless = "x".repeat(200_000);
+    const said = ["1", "2"].map((end) => ({ state: "passed", context: `${endless}${end}`, description: endless }) as const);
+    const talkative = guardAdapter({
+      ...jenkins,
+      result: () => [...said],
+      *poll() {
+        yield* [];
+        return { outcome: "result", result: said[0] ?? { state: "passed" } };
+      },
+    });
+    const [one, two] = talkative.result(hookOf("{}"));
+    assert.deepEqual([one?.context?.length, two?.context?.length, one?.description?.length], [200, 200, 1000]);
+    assert.notEqual(one?.context, two?.context);
+    assert.ok(talkative.poll !== undefined);
+    assert.deepEqual(playAll(talkative.poll(buildOf("1"), linkOf(), server), answered(200)).value, { outcome: "result", result: one });
+  });
+
   it("fails softly everywhere else", () => {
     assert.equal(playAll(broken.test(server), answered(200)).value.code, "unexpected-answer");
     assert.equal(codeAndWords(() => broken.result(hookOf("{}")))[0], "unreadable");

@@ -17,10 +17,21 @@ function fieldUpTo(limit: number) {
   return lenient(z.union([z.string(), z.number()]).transform((value) => (String(value).trim() === "" ? undefined : cut(String(value), limit))));
 }
 
+/** A name by which a repository is known: another one when cut, so a longer one is a fault. */
+function nameWithin(limit: number) {
+  return z.transform((value: unknown, context): string | undefined => {
+    const text = typeof value === "number" ? String(value) : value;
+    if (typeof text !== "string" || text.trim() === "") return undefined;
+    if (text.length <= limit) return text;
+    context.issues.push({ code: "custom", message: `has more than ${limit} characters`, input: "" });
+    return z.NEVER;
+  });
+}
+
 const person = fieldUpTo(lengths.name);
 const word = fieldUpTo(lengths.word);
 /** Cut so far that it is still seen to be too long. */
-const name = fieldUpTo(lengths.ref + 20);
+const refName = fieldUpTo(lengths.ref + 20);
 
 const schema = z.object({
   author: person,
@@ -28,12 +39,12 @@ const schema = z.object({
   committer: person,
   comments: fieldUpTo(lengths.text),
   revision: word,
-  branch: name,
+  branch: refName,
   category: word,
   revlink: fieldUpTo(lengths.url),
-  repository: fieldUpTo(lengths.url),
-  project: name,
-  codebase: name,
+  repository: nameWithin(lengths.url),
+  project: nameWithin(lengths.id),
+  codebase: nameWithin(lengths.id),
   when_timestamp: word,
   when: word,
   before: word,

@@ -7,6 +7,7 @@ import type { Talk } from "../../core/call.ts";
 import type { EventPullRequest } from "../../core/event.ts";
 import type { HostOutcome } from "../../core/host.ts";
 import type { Repository } from "../../core/tenant.ts";
+import { encode } from "../../core/text.ts";
 
 import { idLabel, label, refName, requiredId, text, url } from "../rest/scalars.ts";
 import { readRows } from "./pages.ts";
@@ -18,7 +19,7 @@ const repositoriesLimit = 1000;
 /** Ids of the account's repositories that changed since then, with one call where few did. */
 export function* listChanged(apiUrl: string, accountId: string, since: number): Talk<HostOutcome<readonly string[]>> {
   const query = { pagelen: "100", q: `updated_on>${new Date(since).toISOString()}`, ...fieldsQuery("uuid") };
-  const first = get("list what changed", apiUrl, `/2.0/repositories/${encodeURIComponent(accountId)}`, query);
+  const first = get("list what changed", apiUrl, `/2.0/repositories/${encode(accountId)}`, query);
   const outcome = yield* readRows(apiUrl, first, "list the workspace's repositories", z.object({ uuid: requiredId }), repositoriesLimit);
   return outcome.outcome === "done" ? { outcome: "done", value: outcome.value.rows.map(({ uuid }) => uuid) } : outcome;
 }

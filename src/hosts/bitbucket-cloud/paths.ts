@@ -1,16 +1,17 @@
 // Addresses of Bitbucket Cloud's API (https://developer.atlassian.com/cloud/bitbucket/rest/intro/).
 
 import type { Call } from "../../core/call.ts";
+import { encode } from "../../core/text.ts";
 
 /** A repository by UUID alone: with empty braces for the workspace, no rename of either can break the address. */
 export function repositoryPath(repositoryId: string): string {
-  return isUuid(repositoryId) ? `/2.0/repositories/%7B%7D/${encodeURIComponent(repositoryId)}` : `/2.0/repositories/${repositoryId.split("/").map(encodeURIComponent).join("/")}`;
+  return isUuid(repositoryId) ? `/2.0/repositories/%7B%7D/${encode(repositoryId)}` : `/2.0/repositories/${repositoryId.split("/").map(encode).join("/")}`;
 }
 
 /** A GET of a path, with query parameters. */
 export function get(purpose: string, apiUrl: string, path: string, query: Readonly<Record<string, string>> = {}): Call {
   const search = Object.entries(query)
-    .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
+    .map(([name, value]) => `${name}=${encode(value)}`)
     .join("&");
   return getUrl(purpose, `${apiUrl}${path}${search === "" ? "" : `?${search}`}`);
 }

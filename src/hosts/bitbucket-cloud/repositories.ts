@@ -4,6 +4,7 @@
 import type { Talk } from "../../core/call.ts";
 import type { HostOutcome, HostRepository } from "../../core/host.ts";
 import type { Repository } from "../../core/tenant.ts";
+import { encode } from "../../core/text.ts";
 
 import { judge, readBody, refused } from "./judge.ts";
 import { readRows } from "./pages.ts";
@@ -13,10 +14,10 @@ import { fieldsQuery, membershipSchema, pageOf, permissionFields, permissionSche
 /** The workspace by slug or UUID. Tokens of a single repository may not read it; they prove themselves by its list of repositories. */
 export function* proveAccess(apiUrl: string, accountId: string): Talk<HostOutcome<{ accountId: string; name: string }>> {
   const aim = "read the workspace";
-  const outcome = judge(yield get("prove the credentials", apiUrl, `/2.0/workspaces/${encodeURIComponent(accountId)}`), aim, (answer) => readBody(answer, workspaceSchema));
+  const outcome = judge(yield get("prove the credentials", apiUrl, `/2.0/workspaces/${encode(accountId)}`), aim, (answer) => readBody(answer, workspaceSchema));
   if (outcome.outcome === "done") return { outcome: "done", value: { accountId: outcome.value.uuid, name: outcome.value.slug ?? outcome.value.name ?? outcome.value.uuid } };
   if (outcome.outcome !== "refused" || (outcome.status !== 403 && outcome.status !== 404)) return outcome;
-  const listed = yield get("prove the credentials", apiUrl, `/2.0/repositories/${encodeURIComponent(accountId)}`, { pagelen: "1", ...fieldsQuery(repositoryFields) });
+  const listed = yield get("prove the credentials", apiUrl, `/2.0/repositories/${encode(accountId)}`, { pagelen: "1", ...fieldsQuery(repositoryFields) });
   const read = judge(listed, "list the workspace's repositories", (answer) => readBody(answer, pageOf(repositorySchema)));
   if (read.outcome !== "done") return read;
   const [seen] = read.value.values;
@@ -28,7 +29,7 @@ export function* askRepository(apiUrl: string, accountId: string, idOrFullName: 
   const name = idOrFullName.trim();
   const [workspace = "", slug = "", ...rest] = name.includes("/") ? name.split("/") : [accountId, name];
   if (workspace === "" || slug === "" || rest.length > 0) return refused(404, `"${name.slice(0, 80)}" does not name a repository: write workspace/repository, as in its address.`);
-  const path = isUuid(slug) ? repositoryPath(slug) : `/2.0/repositories/${encodeURIComponent(workspace)}/${encodeURIComponent(slug)}`;
+  const path = isUuid(slug) ? repositoryPath(slug) : `/2.0/repositories/${encode(workspace)}/${encode(slug)}`;
   const answer = yield get("look the repository up", apiUrl, path);
   const outcome = judge(answer, "read the repository", (answered) => readBody(answered, repositorySchema));
   if (outcome.outcome !== "refused" || outcome.status !== 404) return outcome;
@@ -37,7 +38,7 @@ export function* askRepository(apiUrl: string, accountId: string, idOrFullName: 
 
 /** At most 200 repositories of the account, by name. */
 export function* listRepositories(apiUrl: string, accountId: string): Talk<HostOutcome<readonly HostRepository[]>> {
-  const first = get("list the repositories", apiUrl, `/2.0/repositories/${encodeURIComponent(accountId)}`, { pagelen: "100", sort: "name", ...fieldsQuery(repositoryFields) });
+  const first = get("list the repositories", apiUrl, `/2.0/repositories/${encode(accountId)}`, { pagelen: "100", sort: "name", ...fieldsQuery(repositoryFields) });
   const outcome = yield* readRows(apiUrl, first, "list the workspace's repositories", repositorySchema, 200);
   return outcome.outcome === "done" ? { outcome: "done", value: outcome.value.rows } : outcome;
 }
@@ -46,7 +47,7 @@ export function* listRepositories(apiUrl: string, accountId: string): Talk<HostO
 export function* askOwnership(apiUrl: string, accountId: string, userId: string): Talk<HostOutcome<boolean>> {
   if (!/^[\w{}:-]{1,128}$/.test(userId)) return { outcome: "done", value: false };
   const query = { q: 'permission="owner"', pagelen: "100", ...fieldsQuery(permissionFields) };
-  const first = get("ask who administers the workspace", apiUrl, `/2.0/workspaces/${encodeURIComponent(accountId)}/permissions`, query);
+  const first = get("ask who administers the workspace", apiUrl, `/2.0/workspaces/${encode(accountId)}/permissions`, query);
   const outcome = yield* readRows(apiUrl, first, "read who administers the workspace", membershipSchema, 500);
   if (outcome.outcome !== "done") return outcome;
   // The query is a wish; what counts is what the answer says.
@@ -58,7 +59,7 @@ export function* askOwnership(apiUrl: string, accountId: string, userId: string)
 export function* askPermission(apiUrl: string, repository: Repository, userId: string): Talk<HostOutcome<"admin" | "write" | "read" | "none">> {
   if (!/^[\w{}:-]{1,128}$/.test(userId)) return { outcome: "done", value: "none" };
   const key = isUuid(userId) ? "uuid" : "account_id";
-  const path = `/2.0/workspaces/${encodeURIComponent(repository.owner)}/permissions/repositories/${encodeURIComponent(repository.id)}`;
+  const path = `/2.0/workspaces/${encode(repository.owner)}/permissions/repositories/${encode(repository.id)}`;
   const answer = yield get("ask what the person may do", apiUrl, path, { q: `user.${key}="${userId}"`, ...fieldsQuery(permissionFields) });
   return judge(answer, "read the repository's permissions", (answered) => {
     const page = readBody(answered, pageOf(permissionSchema));

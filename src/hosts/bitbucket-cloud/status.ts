@@ -3,9 +3,9 @@
 
 import type { Answered, Talk } from "../../core/call.ts";
 import type { HostOutcome, Status } from "../../core/host.ts";
-import { statusKeyFrom } from "../../core/status.ts";
+import { keyWithin } from "../../core/status.ts";
 import type { Repository } from "../../core/tenant.ts";
-import { shorten } from "../../core/text.ts";
+import { encode, shorten } from "../../core/text.ts";
 
 import { errorOf, judge, refused } from "./judge.ts";
 import { repositoryPath } from "./paths.ts";
@@ -25,7 +25,7 @@ export function* postStatus(apiUrl: string, repository: Repository, status: Stat
     url: `${apiUrl}${repositoryPath(repository.id)}/commit/${build.commit}/statuses/build`,
     headers: { accept: "application/json", "content-type": "application/json" },
     body: JSON.stringify({
-      key: status.key.length <= limits.key ? status.key : statusKeyFrom(status.key),
+      key: keyWithin(status.key, limits.key),
       state: status.state,
       name: shorten(status.name, limits.name),
       description: shorten(status.description, limits.description),
@@ -53,5 +53,5 @@ function explain(outcome: Extract<HostOutcome<undefined>, { outcome: "refused" }
 
 /** Braces in an address are placeholders to Bitbucket, and blanks make it invalid. */
 function writeUrl(url: string): string {
-  return url.replace(/[{}\s]/g, (sign) => encodeURIComponent(sign));
+  return url.replace(/[{}\s]/g, (sign) => encode(sign));
 }

@@ -6,7 +6,7 @@ import type { Talk } from "../../core/call.ts";
 import type { HostOutcome, Status } from "../../core/host.ts";
 import { statusKeyFrom } from "../../core/status.ts";
 import type { Repository } from "../../core/tenant.ts";
-import { shorten } from "../../core/text.ts";
+import { encode, shorten } from "../../core/text.ts";
 
 import { judge } from "./judge.ts";
 import { repositoryPath, send } from "./paths.ts";
@@ -19,7 +19,7 @@ export function* putReport(apiUrl: string, repository: Repository, status: Statu
   const { build } = status;
   // A slash in a path, even an encoded one, is refused by the servlet container in front of Bitbucket.
   const key = statusKeyFrom(`ci-bridge.${status.key}`).replaceAll("/", ".");
-  const answer = yield send("show the test results beside the commit", "PUT", `${apiUrl}${repositoryPath(repository, "insights")}/commits/${build.commit}/reports/${encodeURIComponent(key)}`, {
+  const answer = yield send("show the test results beside the commit", "PUT", `${apiUrl}${repositoryPath(repository, "insights")}/commits/${build.commit}/reports/${encode(key)}`, {
     title: shorten(status.name, titleLimit),
     details: shorten(status.description, detailsLimit),
     result: tests.failed === 0 ? "PASS" : "FAIL",

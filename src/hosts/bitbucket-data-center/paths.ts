@@ -3,10 +3,11 @@
 
 import type { Call, Method } from "../../core/call.ts";
 import type { Repository } from "../../core/tenant.ts";
+import { encode } from "../../core/text.ts";
 
 /** A repository by project key and slug: the API knows no other way, so a rename has to have reached us first. */
 export function repositoryPath(repository: Pick<Repository, "owner" | "slug">, resource: "api" | "insights" = "api"): string {
-  return `/rest/${resource}/latest/projects/${encodeURIComponent(repository.owner)}/repos/${encodeURIComponent(repository.slug)}`;
+  return `/rest/${resource}/latest/projects/${encode(repository.owner)}/repos/${encode(repository.slug)}`;
 }
 
 /** A GET of a path, with the query parameters that are set. */
@@ -22,5 +23,5 @@ export function send(purpose: string, method: Method, url: string, body: unknown
 /** "?a=b", or nothing. */
 export function writeQuery(query: Readonly<Record<string, string | undefined>>): string {
   const set = Object.entries(query).filter((entry): entry is [string, string] => entry[1] !== undefined);
-  return set.length === 0 ? "" : `?${set.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join("&")}`;
+  return set.length === 0 ? "" : `?${set.map(([name, value]) => `${name}=${encode(value)}`).join("&")}`;
 }

@@ -8,7 +8,7 @@ import type { HostOutcome } from "../../core/host.ts";
 import { lengths } from "../../core/lengths.ts";
 import type { Repository } from "../../core/tenant.ts";
 
-import { idLabel, label, requiredId, stringUpTo, text } from "../rest/scalars.ts";
+import { idLabel, label, refName, requiredId, text } from "../rest/scalars.ts";
 import { readRows } from "./pages.ts";
 import { repositoryPath } from "./paths.ts";
 
@@ -20,10 +20,8 @@ export function* listOpenPullRequests(apiUrl: string, repository: Repository, li
 }
 
 const slug = z.string().max(lengths.id / 2);
-/** With refs/heads/ before it. */
-const refId = stringUpTo(lengths.ref + 20);
 const end = z.object({
-  id: refId,
+  id: refName,
   latestCommit: idLabel.catch(undefined),
   repository: z
     .object({ id: z.union([z.number(), requiredId]).transform(String), slug, project: z.object({ key: slug }) })

@@ -5,9 +5,9 @@
 import { isFinished, type StatusState } from "../../core/build.ts";
 import type { Answer, Answered, Talk } from "../../core/call.ts";
 import type { HostOutcome, HostTrait, Status } from "../../core/host.ts";
-import { statusKeyFrom } from "../../core/status.ts";
+import { keyWithin } from "../../core/status.ts";
 import type { Repository } from "../../core/tenant.ts";
-import { shorten } from "../../core/text.ts";
+import { encode, shorten } from "../../core/text.ts";
 
 import { refused } from "../bitbucket-cloud/judge.ts";
 import { putReport } from "./insights.ts";
@@ -59,7 +59,7 @@ function buildOf(status: Status) {
   const { tests } = build;
   const ref = build.refName === "" ? "" : `refs/${build.refType === "tag" ? "tags" : "heads"}/${build.refName}`;
   return {
-    key: status.key.length <= limits.key ? status.key : statusKeyFrom(status.key),
+    key: keyWithin(status.key, limits.key),
     state: stateWords[status.state],
     name: shorten(status.name, limits.name),
     description: shorten(status.description, limits.description),
@@ -69,7 +69,7 @@ function buildOf(status: Status) {
     ...(ref === "" || ref.length > limits.ref ? {} : { ref }),
     ...(build.number === "" ? {} : { buildNumber: shorten(build.number, limits.buildNumber) }),
     ...(build.durationMs === undefined ? {} : { duration: Math.round(build.durationMs) }),
-    ...(status.job === undefined ? {} : { parent: shorten(status.job, limits.parent) }),
+    ...(status.job === undefined ? {} : { parent: keyWithin(status.job, limits.parent) }),
     ...(tests === undefined ? {} : { testResults: { successful: tests.passed, failed: tests.failed, skipped: tests.skipped } }),
   };
 }
@@ -94,5 +94,5 @@ function isStatus(answer: Answer, status: number): answer is Answered {
 }
 
 function writeUrl(status: Status): string {
-  return status.url.replace(/[{}\s]/g, (sign) => encodeURIComponent(sign));
+  return status.url.replace(/[{}\s]/g, (sign) => encode(sign));
 }

@@ -6,6 +6,7 @@ import { z } from "zod";
 import type { Answer, Call, Talk } from "../../core/call.ts";
 import type { HostOutcome, HostWebhook, HostWebhooks, WebhookCall, WebhookCounts, WebhookWish } from "../../core/host.ts";
 import type { Repository } from "../../core/tenant.ts";
+import { encode } from "../../core/text.ts";
 
 import { readBody } from "../bitbucket-cloud/judge.ts";
 import { judge } from "./judge.ts";
@@ -62,7 +63,7 @@ function webhooksPath(repository: Repository): string {
 }
 
 function webhookPath(repository: Repository, webhookId: string): string {
-  return `${webhooksPath(repository)}/${encodeURIComponent(webhookId)}`;
+  return `${webhooksPath(repository)}/${encode(webhookId)}`;
 }
 
 function isHttps(url: string): boolean {

@@ -4,6 +4,7 @@ import type { Talk } from "../../core/call.ts";
 import type { EventCommit } from "../../core/event.ts";
 import type { HostBranch, HostOutcome } from "../../core/host.ts";
 import type { Repository } from "../../core/tenant.ts";
+import { encode } from "../../core/text.ts";
 
 import { ask, filePath, readRows } from "../rest/ask.ts";
 import { readBody, refused } from "../rest/judge.ts";
@@ -31,7 +32,7 @@ export function* askBranches(apiUrl: string, repository: Repository, limit: numb
 /** A file's text at a commit; undefined value when there is none. */
 export function* askFile(apiUrl: string, repository: Repository, commit: string, path: string): Talk<HostOutcome<string | undefined>> {
   const file = filePath(path);
-  const place = `${repositoryPath(repository)}/contents/${file.split("/").map(encodeURIComponent).join("/")}`;
+  const place = `${repositoryPath(repository)}/contents/${file.split("/").map(encode).join("/")}`;
   const answer = yield* ask(apiUrl, { purpose: `read ${file}`, path: place, query: { ref: commit }, accept: "application/vnd.github.raw+json" });
   if (answer.kind === "answered" && answer.status === 404) return { outcome: "done", value: undefined };
   return judge(answer, "read files", (answered) => (answered.isCut ? undefined : answered.body));

@@ -3,6 +3,7 @@
 import type { Answer, Answered } from "../../core/call.ts";
 import type { HostOutcome } from "../../core/host.ts";
 import type { Repository } from "../../core/tenant.ts";
+import { encode } from "../../core/text.ts";
 
 import { judgeBy, wordsOf } from "../rest/judge.ts";
 import type { HostManners } from "../rest/judge.ts";
@@ -20,7 +21,7 @@ export function judge<T>(answer: Answer, aim: string, read: (answer: Answered) =
 
 /** A repository by its name; GitHub redirects from names it had before. */
 export function repositoryPath({ owner, slug }: Pick<Repository, "owner" | "slug">): string {
-  return `/repos/${encodeURIComponent(owner)}/${encodeURIComponent(slug)}`;
+  return `/repos/${encode(owner)}/${encode(slug)}`;
 }
 
 /** The format of all answers but a file's. */

@@ -3,6 +3,7 @@
 import type { Talk } from "../../core/call.ts";
 import type { HostOutcome, HostRepository } from "../../core/host.ts";
 import type { Repository } from "../../core/tenant.ts";
+import { encode } from "../../core/text.ts";
 
 import { ask, readRows } from "../rest/ask.ts";
 import { readBody, refused } from "../rest/judge.ts";
@@ -11,7 +12,7 @@ import { accountSchema, permissionSchema, repositorySchema } from "./schema.ts";
 
 /** The account by its login: GitHub refuses a wrong token even for what everybody may read. */
 export function* proveAccess(apiUrl: string, accountId: string): Talk<HostOutcome<{ accountId: string; name: string }>> {
-  const answer = yield* ask(apiUrl, { purpose: "prove the access token", path: `/users/${encodeURIComponent(accountId)}`, accept });
+  const answer = yield* ask(apiUrl, { purpose: "prove the access token", path: `/users/${encode(accountId)}`, accept });
   const outcome = judge(answer, "read the account", (answered) => readBody(answered, accountSchema));
   if (outcome.outcome === "done") return { outcome: "done", value: { accountId: String(outcome.value.id), name: outcome.value.login } };
   return outcome.outcome === "refused" && outcome.status === 404 ? { ...outcome, why: `GitHub knows no user and no organisation "${accountId.slice(0, 80)}": check its spelling.` } : outcome;
@@ -40,7 +41,7 @@ export function* listRepositories(apiUrl: string, accountId: string): Talk<HostO
 /** What a person, known by login, may do. */
 export function* askPermission(apiUrl: string, repository: Repository, userId: string): Talk<HostOutcome<"admin" | "write" | "read" | "none">> {
   if (!/^[A-Za-z0-9_-]{1,100}$/.test(userId)) return { outcome: "done", value: "none" };
-  const path = `${repositoryPath(repository)}/collaborators/${encodeURIComponent(userId)}/permission`;
+  const path = `${repositoryPath(repository)}/collaborators/${encode(userId)}/permission`;
   const answer = yield* ask(apiUrl, { purpose: "ask what the person may do", path, accept });
   const outcome = judge(answer, "read the repository's permissions", (answered) => readBody(answered, permissionSchema)?.permission);
   return outcome.outcome === "refused" && outcome.status === 404 ? { outcome: "done", value: "none" } : outcome;

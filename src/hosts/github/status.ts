@@ -4,6 +4,7 @@
 import type { StatusState } from "../../core/build.ts";
 import type { Talk } from "../../core/call.ts";
 import type { HostOutcome, Status } from "../../core/host.ts";
+import { keyWithin } from "../../core/status.ts";
 import type { Repository } from "../../core/tenant.ts";
 import { shorten } from "../../core/text.ts";
 
@@ -21,7 +22,12 @@ const states: Readonly<Record<StatusState, string>> = { INPROGRESS: "pending", S
 export function* postStatus(apiUrl: string, repository: Repository, status: Status): Talk<HostOutcome<undefined>> {
   const { commit } = status.build;
   if (!/^[0-9a-f]{40}$/i.test(commit)) return refused(0, `A status needs a full commit hash of 40 digits, and this build's is "${commit.slice(0, 40)}".`);
-  const json = { state: states[status.state], target_url: status.url, description: shorten(describe(status), descriptionLimit), context: shorten(status.key, contextLimit) };
+  const json = {
+    state: states[status.state],
+    target_url: status.url,
+    description: shorten(describe(status), descriptionLimit),
+    context: keyWithin(status.key, contextLimit),
+  };
   const answer = yield* ask(apiUrl, { purpose: "show the build's status on its commit", method: "POST", path: `${repositoryPath(repository)}/statuses/${commit}`, accept, json });
   const outcome = judge(answer, "show build statuses", () => null);
   if (outcome.outcome === "done") return { outcome: "done", value: undefined };

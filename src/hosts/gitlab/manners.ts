@@ -3,6 +3,7 @@
 import type { Answer, Answered } from "../../core/call.ts";
 import type { HostOutcome } from "../../core/host.ts";
 import type { Repository } from "../../core/tenant.ts";
+import { encode } from "../../core/text.ts";
 
 import { judgeBy } from "../rest/judge.ts";
 import type { HostManners } from "../rest/judge.ts";
@@ -16,5 +17,5 @@ export function judge<T>(answer: Answer, aim: string, read: (answer: Answered) =
 
 /** A project by its number, which no rename changes; or by its path, as one piece. */
 export function projectPath(repository: Pick<Repository, "id">): string {
-  return `/projects/${encodeURIComponent(repository.id)}`;
+  return `/projects/${encode(repository.id)}`;
 }

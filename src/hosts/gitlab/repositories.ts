@@ -3,7 +3,7 @@
 import type { Talk } from "../../core/call.ts";
 import type { HostOutcome, HostRepository } from "../../core/host.ts";
 import type { Repository } from "../../core/tenant.ts";
-import { trimOf } from "../../core/text.ts";
+import { encode, trimOf } from "../../core/text.ts";
 
 import { ask, readRows } from "../rest/ask.ts";
 import { readBody, refused } from "../rest/judge.ts";
@@ -12,7 +12,7 @@ import { memberSchema, namespaceSchema, projectSchema } from "./schema.ts";
 
 /** The group or user by its path. Tokens of a single project see no namespace; they prove themselves by the projects they see. */
 export function* proveAccess(apiUrl: string, accountId: string): Talk<HostOutcome<{ accountId: string; name: string }>> {
-  const answer = yield* ask(apiUrl, { purpose: "prove the access token", path: `/namespaces/${encodeURIComponent(accountId)}` });
+  const answer = yield* ask(apiUrl, { purpose: "prove the access token", path: `/namespaces/${encode(accountId)}` });
   const outcome = judge(answer, "read the group", (answered) => readBody(answered, namespaceSchema));
   if (outcome.outcome === "done") return { outcome: "done", value: { accountId: String(outcome.value.id), name: outcome.value.full_path } };
   if (outcome.outcome !== "refused" || (outcome.status !== 403 && outcome.status !== 404)) return outcome;

@@ -2,6 +2,7 @@
 
 import type { Answer, Talk } from "../../core/call.ts";
 import type { HostOutcome, Status } from "../../core/host.ts";
+import { keyWithin } from "../../core/status.ts";
 import type { Repository } from "../../core/tenant.ts";
 import { shorten } from "../../core/text.ts";
 
@@ -18,7 +19,7 @@ export function* postStatus(apiUrl: string, repository: Repository, status: Stat
   if (status.url.length > limit) return refused(0, `The address of the build has ${status.url.length} characters and GitLab takes ${limit}: the CI has to report a shorter one.`);
   const json = {
     state: stateOf(status),
-    name: shorten(status.key, limit),
+    name: keyWithin(status.key, limit),
     target_url: status.url,
     description: shorten(status.name === "" ? status.description : `${status.name}: ${status.description}`, limit),
     // Without it GitLab guesses among the branches that have the commit.

@@ -3,6 +3,7 @@
 import { z } from "zod";
 
 import { lengths } from "../../core/lengths.ts";
+import { nameWithin } from "../../core/short-name.ts";
 import { cut } from "../../core/text.ts";
 
 /** What people write: a message, a description; cut. */
@@ -29,8 +30,11 @@ export const hash = z
   .max(40)
   .regex(/^[0-9a-f]{40}$/);
 
-/** A branch: one too long to be one is left by whoever plans what was found, so it is cut so that it stays too long. */
-export const refName = stringUpTo(lengths.ref + 1);
+/**
+ * A branch: whoever plans what was found leaves one too long to be one, so it stays too long; and another than those
+ * which begin alike, for where the branches stood at the last look is kept by their names.
+ */
+export const refName = z.string().transform((value) => nameWithin(value, lengths.ref + 40));
 
 /** A file: `knownPaths` has the last word. */
 export const path = stringUpTo(lengths.path + 1);
