@@ -3,7 +3,7 @@
 import { z } from "zod";
 
 import { Problem } from "./core/problem.ts";
-import { trimEndOf } from "./core/text.ts";
+import { trimEndOf } from "./core/text/text.ts";
 
 const address = z.url({ protocol: /^https?$/, error: "has to be an http or https address" }).transform((text) => trimEndOf(text, "/"));
 const flag = z.enum(["true", "false"], { error: 'has to be "true" or "false"' }).transform((text) => text === "true");

@@ -7,7 +7,7 @@ import { join } from "node:path";
 enableCompileCache(join(import.meta.dirname, "..", "node_modules", ".cache", "ci-bridge"));
 
 const { asProblem } = await import("./core/problem.ts");
-const { start } = await import("./serve.ts");
+const { start } = await import("./app/serve.ts");
 
 try {
   await start();

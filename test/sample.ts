@@ -7,11 +7,11 @@ import { defaultFilters, defaultVerdicts } from "../src/core/link.ts";
 import type { Link } from "../src/core/link.ts";
 import type { Log } from "../src/core/ports.ts";
 import type { Job } from "../src/core/queue.ts";
-import { makeRoom } from "../src/core/room.ts";
-import type { Room } from "../src/core/room.ts";
+import { makeRoom } from "../src/core/limits/room.ts";
+import type { Room } from "../src/core/limits/room.ts";
 import type { Server } from "../src/core/server.ts";
 import type { Tenant } from "../src/core/tenant.ts";
-import type { Turns } from "../src/core/turns.ts";
+import type { Turns } from "../src/core/limits/turns.ts";
 
 const workspaceId = "{11111111-1111-4111-8111-111111111111}";
 export const repositoryId = "{22222222-2222-4222-8222-222222222222}";

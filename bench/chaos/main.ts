@@ -3,7 +3,7 @@
 
 import { parseArgs } from "node:util";
 
-import { sharedCluster } from "../../test/store/postgres.ts";
+import { sharedCluster } from "../../test/store/postgres/cluster.ts";
 import type { Figures } from "./ledger.ts";
 import type { PoisonFigures } from "./poison.ts";
 import { playRound } from "./round.ts";

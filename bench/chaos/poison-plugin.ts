@@ -3,7 +3,7 @@
 import { generic } from "../../src/ci/generic.ts";
 import type { CiAdapter } from "../../src/core/ci-adapter.ts";
 import type { Dialect } from "../../src/core/dialect.ts";
-import { bitbucketCloud } from "../../src/dialects/bitbucket-cloud.ts";
+import { bitbucketCloud } from "../../src/dialects/bitbucket-cloud/dialect.ts";
 
 function die(): never {
   process.kill(process.pid, "SIGKILL");

@@ -5,7 +5,7 @@ import { join } from "node:path";
 
 import type { Sql } from "../../src/core/ports.ts";
 import { closedAccess } from "../../src/core/server.ts";
-import type { Foundation } from "../../src/foundation.ts";
+import type { Foundation } from "../../src/app/resources.ts";
 import { linkOf } from "./house.ts";
 import { post, pushBody } from "./pushes.ts";
 import type { SenderOptions, Target } from "./pushes.ts";

@@ -1,6 +1,6 @@
 // processes: the same load on one and on two processes that share one PostgreSQL.
 
-import { sharedCluster } from "../../test/store/postgres.ts";
+import { sharedCluster } from "../../test/store/postgres/cluster.ts";
 import { drained } from "../run/drained.ts";
 import { median, round2 } from "../run/figures.ts";
 import { hookPath, makePlace, queryHash } from "../run/place.ts";

@@ -5,8 +5,8 @@ import { randomBytes } from "node:crypto";
 import { readConfig } from "../../src/config.ts";
 import { defaultFilters, defaultVerdicts } from "../../src/core/link.ts";
 import { closedAccess } from "../../src/core/server.ts";
-import { layFoundation } from "../../src/foundation.ts";
-import { createLog } from "../../src/http/log.ts";
+import { layFoundation } from "../../src/app/resources.ts";
+import { createLog } from "../../src/http/telemetry/log.ts";
 import { migrate } from "../../src/store/migrate.ts";
 import type { Sender } from "../load/push-body.ts";
 

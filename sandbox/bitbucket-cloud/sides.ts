@@ -7,10 +7,10 @@ import { makeTokenEndpoint } from "./oauth/token-endpoint.ts";
 import { makePages } from "./pages/pages.ts";
 import { refuseForeignForms } from "./pages/same-site.ts";
 import { readSession } from "./pages/session.ts";
-import { answerRefusal } from "./rest/answer-refusal.ts";
+import { answerRefusal } from "./rest/wire/answer-refusal.ts";
 import { identifyByHeader, makeApi } from "./rest/api.ts";
-import type { ApiDescription } from "./rest/openapi.ts";
-import { principalOfSession } from "./rest/principal.ts";
+import type { ApiDescription } from "./rest/wire/openapi.ts";
+import { principalOfSession } from "./rest/wire/principal.ts";
 import type { World } from "./world.ts";
 
 /** api.bitbucket.org */

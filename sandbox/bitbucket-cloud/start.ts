@@ -6,7 +6,7 @@ import { makeControl } from "./control/control.ts";
 import type { Control } from "./control/control.ts";
 import { readOptions } from "./options.ts";
 import type { BitbucketCloudOptions } from "./options.ts";
-import { readApiDescription } from "./rest/openapi.ts";
+import { readApiDescription } from "./rest/wire/openapi.ts";
 import { startWebhooks } from "./webhooks/engine.ts";
 import { makeApiSide, makeWebSide } from "./sides.ts";
 import { createWorld } from "./world.ts";

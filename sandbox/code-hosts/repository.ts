@@ -61,7 +61,7 @@ export function createRepository(owner: string, name: string, id: number): Hoste
     commits,
     branches,
     statuses,
-    push({ branch = "main", message = "Change something\n", files = ["src/app.ts"] } = {}) {
+    push({ branch = "main", message = "Change something\n", files = ["src/app/create-app.ts"] } = {}) {
       const before = branches.get(branch);
       const parent = before ?? branches.get("main");
       const commit = { hash: randomBytes(20).toString("hex"), message, atMs: Date.now(), parents: parent === undefined ? [] : [parent], files };

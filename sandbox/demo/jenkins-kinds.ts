@@ -1,7 +1,7 @@
 // The demo's Jenkins, by each of its ways in.
 
 import { startJenkins } from "../jenkins/start.ts";
-import type { JobOptions } from "../jenkins/model.ts";
+import type { JobOptions } from "../jenkins/model/model.ts";
 import type { Jenkins } from "../jenkins/start.ts";
 import type { DemoCi, StartDemoCi } from "./demo-ci.ts";
 import { refuser } from "./refuser.ts";

@@ -6,16 +6,16 @@ import type { Reply } from "../stand-in/reply.ts";
 import { replyHtml, replyJson } from "../stand-in/reply.ts";
 import { answerControl } from "./control.ts";
 import { denyAnonymous, denyCredentials, denyCrumb, denyPermission, denyUnknown } from "./denial.ts";
-import { exposeRoot } from "./exposed-job.ts";
+import { exposeRoot } from "./remote-api/exposed-job.ts";
 import { answerHook } from "./hooks/hook-routes.ts";
 import { answerJob } from "./job-routes.ts";
 import { answerCrumb, answerLogin, answerWhoAmI, takeLogin, takeLogout } from "./login.ts";
 import type { Machine } from "./machine.ts";
 import { drawFrontPage } from "./pages/front-page.ts";
-import { crumbField, may } from "./people.ts";
-import type { Caller } from "./people.ts";
+import { crumbField, may } from "./model/people.ts";
+import type { Caller } from "./model/people.ts";
 import { answerQueue } from "./queue-routes.ts";
-import { exposeAsked } from "./remote-api.ts";
+import { exposeAsked } from "./remote-api/api.ts";
 
 /** Answers any request to this Jenkins, with the headers every answer of Jenkins carries. */
 export function answerRequest(machine: Machine, request: Received): Reply {

@@ -5,12 +5,12 @@ import type { Received } from "../stand-in/received.ts";
 import type { Reply } from "../stand-in/reply.ts";
 import { replyEmpty, replyHtml } from "../stand-in/reply.ts";
 import { denyBuildToken, denyMethod, denyPermission, denyRequest, showException, showOops } from "./denial.ts";
-import { jobUrl } from "./exposed-job.ts";
+import { jobUrl } from "./remote-api/exposed-job.ts";
 import type { Machine } from "./machine.ts";
-import type { BuildOrder, Cause, Job, ParameterValue } from "./model.ts";
-import { IllegalArgument, isParameterized, valuesFromForm, valuesFromSubmittedForm } from "./parameters.ts";
-import { may } from "./people.ts";
-import type { Caller } from "./people.ts";
+import type { BuildOrder, Cause, Job, ParameterValue } from "./model/model.ts";
+import { IllegalArgument, isParameterized, valuesFromForm, valuesFromSubmittedForm } from "./model/parameters.ts";
+import { may } from "./model/people.ts";
+import type { Caller } from "./model/people.ts";
 
 /** Answers `build`: jobs without parameters, or the submitted parameter form of the job's own page. */
 export function answerBuild(machine: Machine, caller: Caller, job: Job, request: Received): Reply {

@@ -5,9 +5,9 @@ import { isRecord, readIn, readJson, readText } from "../stand-in/received.ts";
 import type { Received } from "../stand-in/received.ts";
 import type { Reply } from "../stand-in/reply.ts";
 import { replyEmpty, replyJson } from "../stand-in/reply.ts";
-import { exposeBuild } from "./exposed-build.ts";
+import { exposeBuild } from "./remote-api/exposed-build.ts";
 import type { Machine } from "./machine.ts";
-import type { JobOptions, Result } from "./model.ts";
+import type { JobOptions, Result } from "./model/model.ts";
 
 /** A machine whose listener's faults can be reached. */
 export type ControlledMachine = Machine & { faults?: Faults };

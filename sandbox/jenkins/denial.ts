@@ -1,7 +1,7 @@
 // How Jenkins says no: pages, not JSON, whatever the client asked for.
 import type { Reply } from "../stand-in/reply.ts";
 import { escapeHtml, replyHtml, replyText } from "../stand-in/reply.ts";
-import type { Caller } from "./people.ts";
+import type { Caller } from "./model/people.ts";
 
 /** 401: the Basic credentials are wrong. */
 export function denyCredentials(reason: string): Reply {

@@ -3,18 +3,18 @@ import type { Received } from "../stand-in/received.ts";
 import type { Reply } from "../stand-in/reply.ts";
 import { replyEmpty, replyHtml, replyText } from "../stand-in/reply.ts";
 import { answerBuild, answerBuildWithParameters } from "./build-door.ts";
-import { writeConsole } from "./builds.ts";
+import { writeConsole } from "./model/builds.ts";
 import { denyMethod, denyPermission, denyUnknown } from "./denial.ts";
-import { buildUrl, exposeBuild } from "./exposed-build.ts";
-import { exposeJob, findByPermalink, jobUrl } from "./exposed-job.ts";
-import { isContainer } from "./jobs.ts";
+import { buildUrl, exposeBuild } from "./remote-api/exposed-build.ts";
+import { exposeJob, findByPermalink, jobUrl } from "./remote-api/exposed-job.ts";
+import { isContainer } from "./model/jobs.ts";
 import type { Machine } from "./machine.ts";
-import type { Build, Job } from "./model.ts";
+import type { Build, Job } from "./model/model.ts";
 import { drawBuildPage } from "./pages/build-page.ts";
 import { drawJobPage } from "./pages/job-page.ts";
-import { may } from "./people.ts";
-import type { Caller } from "./people.ts";
-import { exposeAsked } from "./remote-api.ts";
+import { may } from "./model/people.ts";
+import type { Caller } from "./model/people.ts";
+import { exposeAsked } from "./remote-api/api.ts";
 
 /** Answers a request below /job/. */
 export function answerJob(machine: Machine, caller: Caller, pieces: readonly string[], request: Received): Reply {

@@ -6,8 +6,8 @@ import { escapeHtml, replyEmpty, replyHtml, replyJson } from "../stand-in/reply.
 import { denyMethod, denyUnknown } from "./denial.ts";
 import type { Machine } from "./machine.ts";
 import { drawPage } from "./pages/frame.ts";
-import { crumbField } from "./people.ts";
-import type { Caller } from "./people.ts";
+import { crumbField } from "./model/people.ts";
+import type { Caller } from "./model/people.ts";
 
 /** The login form. */
 export function answerLogin(request: Received, status = 200): Reply {

@@ -2,9 +2,9 @@
 // https://github.com/jenkinsci/notification-plugin src/main/java/com/tikal/hudson/plugins/notification/
 import { writeBasic } from "../stand-in/credentials.ts";
 import type { Outbox } from "../stand-in/outbox.ts";
-import type { Phase } from "./builds.ts";
-import { buildUrl } from "./exposed-build.ts";
-import type { Build, BuildOrder, Job, QueueItem } from "./model.ts";
+import type { Phase } from "./model/builds.ts";
+import { buildUrl } from "./remote-api/exposed-build.ts";
+import type { Build, BuildOrder, Job, QueueItem } from "./model/model.ts";
 
 /** Tells a job's endpoint about a queued item or a build, where the job has one. */
 export function notifyPhase(outbox: Outbox, rootUrl: string, phase: Phase | "QUEUED", thing: QueueItem | Build, nowMs: number): void {

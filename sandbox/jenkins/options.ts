@@ -1,6 +1,6 @@
 // What a Jenkins can be started with.
 import type { Clock } from "../stand-in/clock.ts";
-import type { JobOptions, Permission, Person } from "./model.ts";
+import type { JobOptions, Permission, Person } from "./model/model.ts";
 
 /** One line of the Generic Webhook Trigger's global whitelist: it lets a sender in when all it names fits. */
 export interface WhitelistItem {

@@ -4,11 +4,11 @@ import type { Received } from "../stand-in/received.ts";
 import type { Reply } from "../stand-in/reply.ts";
 import { replyEmpty } from "../stand-in/reply.ts";
 import { denyMethod, denyPermission, denyUnknown } from "./denial.ts";
-import { exposeItem, exposeQueue } from "./exposed-queue.ts";
+import { exposeItem, exposeQueue } from "./remote-api/exposed-queue.ts";
 import type { Machine } from "./machine.ts";
-import { may } from "./people.ts";
-import type { Caller } from "./people.ts";
-import { exposeAsked } from "./remote-api.ts";
+import { may } from "./model/people.ts";
+import type { Caller } from "./model/people.ts";
+import { exposeAsked } from "./remote-api/api.ts";
 
 /** Answers a request below /queue/. */
 export function answerQueue(machine: Machine, caller: Caller, pieces: readonly string[], request: Received): Reply {

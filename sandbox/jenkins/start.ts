@@ -6,7 +6,7 @@ import type { Received } from "../stand-in/received.ts";
 import { answerRequest } from "./answer.ts";
 import type { ControlledMachine } from "./control.ts";
 import { createMachine } from "./machine.ts";
-import type { Build, Job, JobOptions, QueueItem, Result } from "./model.ts";
+import type { Build, Job, JobOptions, QueueItem, Result } from "./model/model.ts";
 import type { JenkinsOptions } from "./options.ts";
 
 /** A running Jenkins and the hands to steer it. */

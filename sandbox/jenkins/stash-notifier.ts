@@ -2,9 +2,9 @@
 // https://github.com/jenkinsci/stashnotifier-plugin
 import { writeBasic } from "../stand-in/credentials.ts";
 import type { Outbox } from "../stand-in/outbox.ts";
-import type { Phase } from "./builds.ts";
-import { buildUrl } from "./exposed-build.ts";
-import type { Build, StashNotifier } from "./model.ts";
+import type { Phase } from "./model/builds.ts";
+import { buildUrl } from "./remote-api/exposed-build.ts";
+import type { Build, StashNotifier } from "./model/model.ts";
 
 const maxTextChars = 255;
 const maxUrlChars = 450;

@@ -2,13 +2,13 @@
 // https://argoproj.github.io/argo-events/eventsources/setup/webhook/
 
 import type { CiAdapter } from "../core/ci-adapter.ts";
-import { addressOf } from "./address.ts";
-import { diagnose, isOk, refusal } from "./answer.ts";
-import { addressField, secretField } from "./fields.ts";
-import { chosenPayload, payloadField } from "./own-payload.ts";
-import { bearer, restOf } from "./rest.ts";
-import { hmacHex } from "./signature.ts";
-import { simpleResult } from "./simple-result.ts";
+import { addressOf } from "./kit/address.ts";
+import { diagnose, isOk, refusal } from "./kit/answer.ts";
+import { addressField, secretField } from "./kit/fields.ts";
+import { chosenPayload, payloadField } from "./payloads/own.ts";
+import { bearer, restOf } from "./kit/rest.ts";
+import { hmacHex } from "./kit/signature.ts";
+import { simpleResult } from "./kit/simple-result.ts";
 
 /** Argo Events. */
 export const argoEvents: CiAdapter = {

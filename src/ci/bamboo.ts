@@ -6,15 +6,15 @@ import type { Answer, Call, Talk } from "../core/call.ts";
 import type { CiAdapter, Result, StartRequest } from "../core/ci-adapter.ts";
 import type { Hook } from "../core/hook.ts";
 import type { Server } from "../core/server.ts";
-import { encode } from "../core/text.ts";
-import { basic, formOf, isHttpUrl, withQuery } from "./address.ts";
-import { refusal } from "./answer.ts";
-import { addressField, choiceField, secretField, textField } from "./fields.ts";
-import { at, idAt, momentAt, numberAt, textAt } from "./json.ts";
-import { deliveryIn, jsonBody, known } from "./report.ts";
-import { abortBy, ask, bearer, commitOf, leftDeletion, objectIn, pollBy, probe, refNameOf, restOf, tell } from "./rest.ts";
-import type { Rest } from "./rest.ts";
-import { isSimpleResult, simpleResultOf } from "./simple-result.ts";
+import { encode } from "../core/text/text.ts";
+import { basic, formOf, isHttpUrl, withQuery } from "./kit/address.ts";
+import { refusal } from "./kit/answer.ts";
+import { addressField, choiceField, secretField, textField } from "./kit/fields.ts";
+import { at, idAt, momentAt, numberAt, textAt } from "./kit/json.ts";
+import { deliveryIn, jsonBody, known } from "./kit/posted-result.ts";
+import { abortBy, ask, bearer, commitOf, leftDeletion, objectIn, pollBy, probe, refNameOf, restOf, tell } from "./kit/rest.ts";
+import type { Rest } from "./kit/rest.ts";
+import { isSimpleResult, simpleResultOf } from "./kit/simple-result.ts";
 
 /** Longer addresses are refused by many a proxy; variables go into a form then. */
 const addressCharactersLimit = 6_000;

@@ -6,16 +6,16 @@ import type { CiAdapter, Result, StartRequest } from "../core/ci-adapter.ts";
 import type { Hook } from "../core/hook.ts";
 import { Problem } from "../core/problem.ts";
 import type { Server } from "../core/server.ts";
-import { encode, readSignature } from "../core/text.ts";
-import { isHttpUrl } from "./address.ts";
-import { refusal } from "./answer.ts";
-import { addressField, secretField, textField } from "./fields.ts";
-import { at, idAt, textAt } from "./json.ts";
-import { bodyText, deliveryIn, jsonBody, known } from "./report.ts";
-import { abortBy, bearer, commitOf, leftDeletion, objectIn, pollBy, probe, refNameOf, restOf, tell } from "./rest.ts";
-import type { Rest } from "./rest.ts";
-import { hmacHex, isSame } from "./signature.ts";
-import { isSimpleResult, simpleResultOf } from "./simple-result.ts";
+import { encode, readSignature } from "../core/text/text.ts";
+import { isHttpUrl } from "./kit/address.ts";
+import { refusal } from "./kit/answer.ts";
+import { addressField, secretField, textField } from "./kit/fields.ts";
+import { at, idAt, textAt } from "./kit/json.ts";
+import { bodyText, deliveryIn, jsonBody, known } from "./kit/posted-result.ts";
+import { abortBy, bearer, commitOf, leftDeletion, objectIn, pollBy, probe, refNameOf, restOf, tell } from "./kit/rest.ts";
+import type { Rest } from "./kit/rest.ts";
+import { hmacHex, isSame } from "./kit/signature.ts";
+import { isSimpleResult, simpleResultOf } from "./kit/simple-result.ts";
 
 const states: Readonly<Record<string, BuildState>> = {
   creating: "queued", scheduled: "queued",

@@ -8,16 +8,16 @@ import type { Hook } from "../core/hook.ts";
 import type { Link } from "../core/link.ts";
 import { Problem } from "../core/problem.ts";
 import type { Server } from "../core/server.ts";
-import { encode } from "../core/text.ts";
-import { headerValue, isHttpUrl, pathOf } from "./address.ts";
-import { explain, isOk, later, refusal } from "./answer.ts";
-import { addressField, secretField, textField } from "./fields.ts";
-import { idAt, listAt, momentAt, textAt } from "./json.ts";
-import { deliveryIn, jsonBody, known } from "./report.ts";
-import { ask, leftDeletion, objectIn, probe, refNameOf, restOf, tell } from "./rest.ts";
-import type { Rest } from "./rest.ts";
-import { hmacHex, isSame } from "./signature.ts";
-import { isSimpleResult, simpleResultOf } from "./simple-result.ts";
+import { encode } from "../core/text/text.ts";
+import { headerValue, isHttpUrl, pathOf } from "./kit/address.ts";
+import { explain, isOk, later, refusal } from "./kit/answer.ts";
+import { addressField, secretField, textField } from "./kit/fields.ts";
+import { idAt, listAt, momentAt, textAt } from "./kit/json.ts";
+import { deliveryIn, jsonBody, known } from "./kit/posted-result.ts";
+import { ask, leftDeletion, objectIn, probe, refNameOf, restOf, tell } from "./kit/rest.ts";
+import type { Rest } from "./kit/rest.ts";
+import { hmacHex, isSame } from "./kit/signature.ts";
+import { isSimpleResult, simpleResultOf } from "./kit/simple-result.ts";
 
 /** CircleCI. */
 export const circleci: CiAdapter = {

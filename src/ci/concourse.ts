@@ -6,15 +6,15 @@ import type { Talk } from "../core/call.ts";
 import type { CiAdapter, Diagnosis, Result, Started, StartRequest } from "../core/ci-adapter.ts";
 import type { Link } from "../core/link.ts";
 import type { Server } from "../core/server.ts";
-import { encode } from "../core/text.ts";
-import { basic, formOf, pathOf, withQuery } from "./address.ts";
-import { diagnose, isOk, refusal } from "./answer.ts";
-import { addressField, choiceField, secretField, textField } from "./fields.ts";
-import { idAt, numberAt, textAt } from "./json.ts";
-import { known } from "./report.ts";
-import { abortBy, ask, bearer, leftDeletion, objectIn, pollBy, probe, restOf, tell } from "./rest.ts";
-import type { Rest } from "./rest.ts";
-import { simpleResult } from "./simple-result.ts";
+import { encode } from "../core/text/text.ts";
+import { basic, formOf, pathOf, withQuery } from "./kit/address.ts";
+import { diagnose, isOk, refusal } from "./kit/answer.ts";
+import { addressField, choiceField, secretField, textField } from "./kit/fields.ts";
+import { idAt, numberAt, textAt } from "./kit/json.ts";
+import { known } from "./kit/posted-result.ts";
+import { abortBy, ask, bearer, leftDeletion, objectIn, pollBy, probe, restOf, tell } from "./kit/rest.ts";
+import type { Rest } from "./kit/rest.ts";
+import { simpleResult } from "./kit/simple-result.ts";
 
 const states: Readonly<Record<string, BuildState>> = { pending: "queued", started: "running", succeeded: "passed", failed: "failed", errored: "failed", aborted: "aborted" };
 

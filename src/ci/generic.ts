@@ -7,14 +7,14 @@ import type { CiAdapter, Diagnosis, Started, StartRequest } from "../core/ci-ada
 import type { Link } from "../core/link.ts";
 import { Problem } from "../core/problem.ts";
 import type { Server } from "../core/server.ts";
-import { renderTemplate } from "../core/template.ts";
-import { before, encode } from "../core/text.ts";
-import { addressOf, headerValue, isHttpUrl } from "./address.ts";
-import { diagnose, isOk, jsonOf, refusal } from "./answer.ts";
-import { eventBody, variablesOfRequest } from "./event-body.ts";
-import { addressField, choiceField, secretField, textField } from "./fields.ts";
-import { idAt, textAt } from "./json.ts";
-import { simpleResult } from "./simple-result.ts";
+import { renderTemplate } from "../core/templates/template.ts";
+import { before, encode } from "../core/text/text.ts";
+import { addressOf, headerValue, isHttpUrl } from "./kit/address.ts";
+import { diagnose, isOk, jsonOf, refusal } from "./kit/answer.ts";
+import { eventBody, variablesOfRequest } from "./payloads/event-body.ts";
+import { addressField, choiceField, secretField, textField } from "./kit/fields.ts";
+import { idAt, textAt } from "./kit/json.ts";
+import { simpleResult } from "./kit/simple-result.ts";
 
 /** Anything with an address. */
 export const generic: CiAdapter = {

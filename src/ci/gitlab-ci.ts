@@ -8,16 +8,16 @@ import type { Hook } from "../core/hook.ts";
 import type { Link } from "../core/link.ts";
 import { Problem } from "../core/problem.ts";
 import type { Server } from "../core/server.ts";
-import { encode, trimOf } from "../core/text.ts";
-import { formOf, headerValue, isHttpUrl } from "./address.ts";
-import { refusal } from "./answer.ts";
-import { addressField, secretField, textField } from "./fields.ts";
-import { at, idAt, listAt, momentAt, numberAt, textAt } from "./json.ts";
-import { deliveryIn, jsonBody, known } from "./report.ts";
-import { abortBy, leftDeletion, objectIn, pollBy, probe, refNameOf, restOf, tell } from "./rest.ts";
-import type { Rest } from "./rest.ts";
-import { isSame } from "./signature.ts";
-import { isSimpleResult, simpleResultOf } from "./simple-result.ts";
+import { encode, trimOf } from "../core/text/text.ts";
+import { formOf, headerValue, isHttpUrl } from "./kit/address.ts";
+import { refusal } from "./kit/answer.ts";
+import { addressField, secretField, textField } from "./kit/fields.ts";
+import { at, idAt, listAt, momentAt, numberAt, textAt } from "./kit/json.ts";
+import { deliveryIn, jsonBody, known } from "./kit/posted-result.ts";
+import { abortBy, leftDeletion, objectIn, pollBy, probe, refNameOf, restOf, tell } from "./kit/rest.ts";
+import type { Rest } from "./kit/rest.ts";
+import { isSame } from "./kit/signature.ts";
+import { isSimpleResult, simpleResultOf } from "./kit/simple-result.ts";
 
 const states: Readonly<Record<string, BuildState>> = {
   created: "queued", waiting_for_resource: "queued", preparing: "queued", pending: "queued", scheduled: "queued", manual: "queued", waiting_for_callback: "queued",

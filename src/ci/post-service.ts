@@ -2,12 +2,12 @@
 
 import type { CiAdapter } from "../core/ci-adapter.ts";
 import type { Server } from "../core/server.ts";
-import { before } from "../core/text.ts";
-import { addressOf, formOf } from "./address.ts";
-import { diagnose, isOk, refusal } from "./answer.ts";
-import { addressField, checkField, secretField } from "./fields.ts";
-import { postPayload } from "./post-payload.ts";
-import { simpleResult } from "./simple-result.ts";
+import { before } from "../core/text/text.ts";
+import { addressOf, formOf } from "./kit/address.ts";
+import { diagnose, isOk, refusal } from "./kit/answer.ts";
+import { addressField, checkField, secretField } from "./kit/fields.ts";
+import { postPayload } from "./payloads/post.ts";
+import { simpleResult } from "./kit/simple-result.ts";
 
 /** The POST service as a target. */
 export const postService: CiAdapter = {

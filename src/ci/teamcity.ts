@@ -5,15 +5,15 @@ import type { BuildState } from "../core/build.ts";
 import type { CiAdapter, Result } from "../core/ci-adapter.ts";
 import type { Hook } from "../core/hook.ts";
 import type { Server } from "../core/server.ts";
-import { encode } from "../core/text.ts";
-import { isHttpUrl } from "./address.ts";
-import { refusal, said } from "./answer.ts";
-import { addressField, choiceField, secretField, textField } from "./fields.ts";
-import { at, idAt, listAt, numberAt, textAt } from "./json.ts";
-import { deliveryIn, jsonBody, known } from "./report.ts";
-import { abortBy, bearer, commitOf, leftDeletion, objectIn, pollBy, probe, refNameOf, restOf, tell } from "./rest.ts";
-import type { Rest } from "./rest.ts";
-import { isSimpleResult, simpleResultOf } from "./simple-result.ts";
+import { encode } from "../core/text/text.ts";
+import { isHttpUrl } from "./kit/address.ts";
+import { refusal, said } from "./kit/answer.ts";
+import { addressField, choiceField, secretField, textField } from "./kit/fields.ts";
+import { at, idAt, listAt, numberAt, textAt } from "./kit/json.ts";
+import { deliveryIn, jsonBody, known } from "./kit/posted-result.ts";
+import { abortBy, bearer, commitOf, leftDeletion, objectIn, pollBy, probe, refNameOf, restOf, tell } from "./kit/rest.ts";
+import type { Rest } from "./kit/rest.ts";
+import { isSimpleResult, simpleResultOf } from "./kit/simple-result.ts";
 
 const fields = "id,number,state,status,statusText,webUrl,startDate,finishDate,canceledInfo(text),buildType(name),testOccurrences(passed,failed,ignored)";
 

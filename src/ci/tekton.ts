@@ -4,15 +4,15 @@
 import type { BuildState } from "../core/build.ts";
 import type { CiAdapter, Result } from "../core/ci-adapter.ts";
 import type { Hook } from "../core/hook.ts";
-import { addressOf } from "./address.ts";
-import { diagnose, isOk, jsonOf, refusal } from "./answer.ts";
-import { addressField, secretField } from "./fields.ts";
-import { at, entriesAt, idAt, listAt, textAt } from "./json.ts";
-import { chosenPayload, payloadField } from "./own-payload.ts";
-import { deliveryIn, jsonBody, known } from "./report.ts";
-import { bearer, restOf } from "./rest.ts";
-import { hmacHex } from "./signature.ts";
-import { isSimpleResult, simpleResultOf } from "./simple-result.ts";
+import { addressOf } from "./kit/address.ts";
+import { diagnose, isOk, jsonOf, refusal } from "./kit/answer.ts";
+import { addressField, secretField } from "./kit/fields.ts";
+import { at, entriesAt, idAt, listAt, textAt } from "./kit/json.ts";
+import { chosenPayload, payloadField } from "./payloads/own.ts";
+import { deliveryIn, jsonBody, known } from "./kit/posted-result.ts";
+import { bearer, restOf } from "./kit/rest.ts";
+import { hmacHex } from "./kit/signature.ts";
+import { isSimpleResult, simpleResultOf } from "./kit/simple-result.ts";
 
 /** Tekton Triggers. */
 export const tekton: CiAdapter = {

@@ -6,14 +6,14 @@ import type { Talk } from "../core/call.ts";
 import type { CiAdapter, Result } from "../core/ci-adapter.ts";
 import type { Link } from "../core/link.ts";
 import type { Server } from "../core/server.ts";
-import { encode } from "../core/text.ts";
-import { refusal } from "./answer.ts";
-import { addressField, secretField, textField } from "./fields.ts";
-import { idAt, numberAt, textAt } from "./json.ts";
-import { known } from "./report.ts";
-import { abortBy, ask, bearer, leftDeletion, objectIn, pollBy, probe, refNameOf, restOf, tell } from "./rest.ts";
-import type { Rest } from "./rest.ts";
-import { simpleResult } from "./simple-result.ts";
+import { encode } from "../core/text/text.ts";
+import { refusal } from "./kit/answer.ts";
+import { addressField, secretField, textField } from "./kit/fields.ts";
+import { idAt, numberAt, textAt } from "./kit/json.ts";
+import { known } from "./kit/posted-result.ts";
+import { abortBy, ask, bearer, leftDeletion, objectIn, pollBy, probe, refNameOf, restOf, tell } from "./kit/rest.ts";
+import type { Rest } from "./kit/rest.ts";
+import { simpleResult } from "./kit/simple-result.ts";
 
 const states: Readonly<Record<string, BuildState>> = {
   created: "queued", pending: "queued", blocked: "queued",

@@ -7,10 +7,10 @@ import { hold } from "../core/call.ts";
 import { hostProblem, onBehalfOf } from "../core/host-calls.ts";
 import { Problem } from "../core/problem.ts";
 import type { Tenant, TenantSettings } from "../core/tenant.ts";
-import { trimEndOf } from "../core/text.ts";
-import type { Foundation } from "../foundation.ts";
+import { trimEndOf } from "../core/text/text.ts";
+import type { Foundation } from "../app/resources.ts";
 import { hosts } from "../hosts/registry.ts";
-import { makeSignInLink } from "../http/sign-in.ts";
+import { makeSignInLink } from "../http/doors/sign-in.ts";
 import { readNetworks } from "../net/networks.ts";
 
 export interface ServerTenantWish {

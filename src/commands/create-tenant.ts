@@ -3,10 +3,10 @@
 import { hold } from "../core/call.ts";
 import type { Call } from "../core/call.ts";
 import type { HostOutcome } from "../core/host.ts";
-import { tokenCall, readTokenAnswer, writeOauthClient } from "../core/oauth.ts";
+import { tokenCall, readTokenAnswer, writeOauthClient } from "../core/rules/oauth.ts";
 import { Problem } from "../core/problem.ts";
 import type { Tenant, TenantChange, TenantSettings } from "../core/tenant.ts";
-import type { Foundation } from "../foundation.ts";
+import type { Foundation } from "../app/resources.ts";
 import { hosts } from "../hosts/registry.ts";
 
 export interface TenantWish {

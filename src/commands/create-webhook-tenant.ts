@@ -2,12 +2,12 @@
 
 import { hold } from "../core/call.ts";
 import type { Dialect } from "../core/dialect.ts";
-import { foundHeadsDialect } from "../core/found-heads.ts";
+import { foundHeadsDialect } from "../core/rules/found-heads.ts";
 import type { Host } from "../core/host.ts";
 import { Problem } from "../core/problem.ts";
 import type { HostKind, Tenant } from "../core/tenant.ts";
-import { trimEndOf } from "../core/text.ts";
-import type { Foundation } from "../foundation.ts";
+import { trimEndOf } from "../core/text/text.ts";
+import type { Foundation } from "../app/resources.ts";
 import { hosts } from "../hosts/registry.ts";
 import { setUpLines } from "./set-up-lines.ts";
 

@@ -2,7 +2,7 @@
 
 import { readConfig } from "../config.ts";
 import { openDatabase } from "../store/database.ts";
-import { erasePerson } from "../store/erase-person.ts";
+import { erasePerson } from "../store/retention/erase-person.ts";
 import { runCommand } from "./run-command.ts";
 
 const sliceRows = 250;

@@ -6,9 +6,9 @@ import { dirname } from "node:path";
 import type { Config } from "../config.ts";
 import { openDatabase } from "../store/database.ts";
 import type { Database } from "../store/database.ts";
-import { inspectSeals } from "../store/inspect-seals.ts";
+import { inspectSeals } from "../store/keys/inspect-seals.ts";
 import { pendingMigrations } from "../store/migrate.ts";
-import { makeSeal } from "../store/seal.ts";
+import { makeSeal } from "../store/keys/seal.ts";
 import { lookAt } from "./finding.ts";
 import type { Finding } from "./finding.ts";
 

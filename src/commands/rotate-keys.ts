@@ -2,8 +2,8 @@
 
 import { readConfig } from "../config.ts";
 import { openDatabase } from "../store/database.ts";
-import { rotateKeys } from "../store/rotate-keys.ts";
-import { makeSeal } from "../store/seal.ts";
+import { rotateKeys } from "../store/keys/rotate-keys.ts";
+import { makeSeal } from "../store/keys/seal.ts";
 import { runCommand } from "./run-command.ts";
 
 await runCommand(async (print) => {

@@ -4,10 +4,10 @@ import { parseArgs } from "node:util";
 
 import { readConfig } from "../config.ts";
 import { Problem } from "../core/problem.ts";
-import { layFoundation } from "../foundation.ts";
-import type { Foundation } from "../foundation.ts";
-import { createLog } from "../http/log.ts";
-import { makeSignInLink } from "../http/sign-in.ts";
+import { layFoundation } from "../app/resources.ts";
+import type { Foundation } from "../app/resources.ts";
+import { createLog } from "../http/telemetry/log.ts";
+import { makeSignInLink } from "../http/doors/sign-in.ts";
 import { createServerTenant, replaceServerCredentials } from "./create-server-tenant.ts";
 import { createTenant, replaceCredentials } from "./create-tenant.ts";
 import { createWebhookTenant } from "./create-webhook-tenant.ts";

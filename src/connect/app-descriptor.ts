@@ -1,6 +1,6 @@
 // The app as Bitbucket is told about it: atlassian-connect.json with this deployment's address and key.
 
-import { trimEndOf } from "../core/text.ts";
+import { trimEndOf } from "../core/text/text.ts";
 
 /** Where the descriptor's source lies. */
 export const descriptorFile = new URL("../../atlassian-connect.json", import.meta.url);

@@ -9,7 +9,7 @@ import { Problem } from "../core/problem.ts";
 import type { Clock, Log } from "../core/ports.ts";
 import type { OnceStore, SecretStore, TenantStore } from "../core/store.ts";
 import type { Tenant } from "../core/tenant.ts";
-import { trimEndOf } from "../core/text.ts";
+import { trimEndOf } from "../core/text/text.ts";
 import type { InstallBody } from "./install-body.ts";
 import { createKnownTenants } from "./known-tenants.ts";
 import type { KnownTenant } from "./known-tenants.ts";

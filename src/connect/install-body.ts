@@ -2,7 +2,7 @@
 
 import { z } from "zod";
 
-import { parseJson } from "../core/json.ts";
+import { parseJson } from "../core/text/json.ts";
 import { Problem } from "../core/problem.ts";
 
 const uuid = z.string().regex(/^\{[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\}$/);

@@ -7,7 +7,7 @@ import express from "express";
 
 import { Problem } from "../core/problem.ts";
 import type { Log } from "../core/ports.ts";
-import { trimEndOf } from "../core/text.ts";
+import { trimEndOf } from "../core/text/text.ts";
 import { descriptorFile, writeDescriptor } from "./app-descriptor.ts";
 
 /** What an installation is stored as, by the library's word for it. */

@@ -2,7 +2,7 @@
 
 import { createQueryStringHash } from "atlassian-jwt";
 
-import { trimEndOf } from "../core/text.ts";
+import { trimEndOf } from "../core/text/text.ts";
 
 /** Query parameters; a repeated name has all its values. */
 export type Query = Readonly<Record<string, string | readonly string[]>>;

@@ -1,6 +1,6 @@
 // An HTTP request described, not made, and what came back: adapters speak in these, one file sends.
 
-import type { Urgency } from "./host-budget.ts";
+import type { Urgency } from "./limits/host-budget.ts";
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 

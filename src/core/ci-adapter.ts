@@ -6,7 +6,7 @@ import type { Event } from "./event.ts";
 import type { Field } from "./field.ts";
 import type { Hook } from "./hook.ts";
 import type { Link } from "./link.ts";
-import type { RenderingBudget } from "./rendering-budget.ts";
+import type { RenderingBudget } from "./limits/rendering-budget.ts";
 import type { Server } from "./server.ts";
 
 /** Everything an adapter may use to start a build. */

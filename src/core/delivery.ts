@@ -1,7 +1,7 @@
 // One event on its way to one link: it has attempts, and an outcome the user can read.
 
 import type { Event } from "./event.ts";
-import { encode } from "./text.ts";
+import { encode } from "./text/text.ts";
 
 /**
  * waiting: in the queue. sent: the CI took it. ignored: the CI said no, in its own words.

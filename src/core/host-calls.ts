@@ -1,6 +1,6 @@
 // Calls to a host on somebody's behalf, and what came of them in words.
 
-import type { Spender } from "./host-budget.ts";
+import type { Spender } from "./limits/host-budget.ts";
 import type { HostOutcome } from "./host.ts";
 import type { SendToHost } from "./ports.ts";
 import { Problem } from "./problem.ts";

@@ -1,6 +1,6 @@
 // The durable queue as steps see it. Everything here writes, and is on disk when its promise resolves.
 
-import type { ServerSign } from "./breaker.ts";
+import type { ServerSign } from "./rules/breaker.ts";
 import type { Build, Refusal } from "./build.ts";
 import type { Attempt, Delivery } from "./delivery.ts";
 import type { Event } from "./event.ts";

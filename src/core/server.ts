@@ -1,7 +1,7 @@
 // A CI server a tenant has connected.
 
 import type { FieldValues } from "./field.ts";
-import { secretPartOf, urlCredentialsName } from "./userinfo.ts";
+import { secretPartOf, urlCredentialsName } from "./rules/userinfo.ts";
 
 export interface Server {
   readonly id: string;

@@ -2,7 +2,7 @@
 
 import type { Build } from "./build.ts";
 import type { Attempt, Decision, Delivery, StoredEvent } from "./delivery.ts";
-import type { Spender } from "./host-budget.ts";
+import type { Spender } from "./limits/host-budget.ts";
 import type { HeadStore } from "./head-store.ts";
 import type { Link, LinkDecision } from "./link.ts";
 import type { JobKind } from "./queue.ts";

@@ -2,16 +2,16 @@
 
 import type { Dialect } from "../core/dialect.ts";
 
-import { bitbucketCloud } from "./bitbucket-cloud.ts";
-import { bitbucketConnect } from "./bitbucket-connect.ts";
-import { bitbucketDataCenter } from "./bitbucket-data-center.ts";
-import { bitbucketPost } from "./bitbucket-post.ts";
-import { buildbotBase } from "./buildbot-base.ts";
-import { githubSha1 } from "./github-sha1.ts";
-import { github } from "./github.ts";
-import { gitlab } from "./gitlab.ts";
-import { gitorious } from "./gitorious.ts";
-import { poller } from "./poller.ts";
+import { bitbucketCloud } from "./bitbucket-cloud/dialect.ts";
+import { bitbucketConnect } from "./bitbucket-cloud/connect-dialect.ts";
+import { bitbucketDataCenter } from "./bitbucket-data-center/dialect.ts";
+import { bitbucketPost } from "./bitbucket-post/dialect.ts";
+import { buildbotBase } from "./buildbot-base/dialect.ts";
+import { githubSha1 } from "./github/sha1-dialect.ts";
+import { github } from "./github/dialect.ts";
+import { gitlab } from "./gitlab/dialect.ts";
+import { gitorious } from "./gitorious/dialect.ts";
+import { poller } from "./found-heads/dialect.ts";
 
 /** Dialects by the id kept with hooks and endpoints. */
 export const dialects: Readonly<Record<string, Dialect>> = {

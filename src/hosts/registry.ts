@@ -2,10 +2,10 @@
 
 import type { Host } from "../core/host.ts";
 
-import { bitbucketCloud } from "./bitbucket-cloud.ts";
-import { bitbucketDataCenter } from "./bitbucket-data-center.ts";
-import { github } from "./github.ts";
-import { gitlab } from "./gitlab.ts";
+import { bitbucketCloud } from "./bitbucket-cloud/host.ts";
+import { bitbucketDataCenter } from "./bitbucket-data-center/host.ts";
+import { github } from "./github/host.ts";
+import { gitlab } from "./gitlab/host.ts";
 
 /** Hosts by the kind kept with a tenant. */
 export const hosts: Readonly<Record<string, Host>> = {

@@ -5,10 +5,10 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { RequestHandler } from "express";
 
 import type { Link } from "../core/link.ts";
-import type { Borrower } from "../steps/code-key.ts";
-import type { ProvedReporter } from "./report-tokens.ts";
+import type { Borrower } from "../steps/tenants/repository-token-key.ts";
+import type { ProvedReporter } from "./guards/report-tokens.ts";
 import type { Form, PageReply, Query } from "./route.ts";
-import type { Role, Visitor } from "./visitor.ts";
+import type { Role, Visitor } from "./guards/visitor.ts";
 
 export interface Exchange {
   readonly method: string;

@@ -6,16 +6,16 @@ import express from "express";
 import type { Express, NextFunction, Request, RequestHandler, Response } from "express";
 
 import { Problem } from "../core/problem.ts";
-import type { Access } from "./access-log.ts";
+import type { Access } from "./telemetry/access-log.ts";
 import type { ExpressRoute, HandledRoute, RawRoute, Route } from "./exchange.ts";
-import { partiesOf } from "./crowd/body-budget.ts";
-import { challenges } from "./guards.ts";
-import type { ProblemPlace, ReplyProblem } from "./problem-reply.ts";
-import { addressKey, clientAddress } from "./raw-request.ts";
-import { readBody } from "./read-body.ts";
+import { partiesOf } from "./connections/body-budget.ts";
+import { challenges } from "./guards/guards.ts";
+import type { ProblemPlace, ReplyProblem } from "./wire/problem-reply.ts";
+import { addressKey, clientAddress } from "./wire/raw-request.ts";
+import { readBody } from "./wire/read-body.ts";
 import { problemPlaceOf, runRoute } from "./run-route.ts";
 import type { RunPorts } from "./run-route.ts";
-import type { Wire } from "./write-reply.ts";
+import type { Wire } from "./wire/write-reply.ts";
 
 /** What is known of a request before and beside Express. */
 export interface Passage {

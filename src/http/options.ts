@@ -3,20 +3,20 @@
 import type { RequestHandler } from "express";
 
 import type { BuildState } from "../core/build.ts";
-import type { PostedStatus, ReadStatus } from "../core/commit-status.ts";
+import type { PostedStatus, ReadStatus } from "../core/rules/commit-status.ts";
 import type { Dialect } from "../core/dialect.ts";
 import type { Hook, HookHead } from "../core/hook.ts";
 import type { Link } from "../core/link.ts";
 import type { Clock, Log, NewId, NewToken } from "../core/ports.ts";
 import type { Store } from "../core/store.ts";
 import type { Endpoint, Tenant } from "../core/tenant.ts";
-import type { Borrower } from "../steps/code-key.ts";
-import type { LentAccess } from "../steps/lend-access.ts";
-import type { Reporter } from "../steps/links-of-status.ts";
-import type { TakenHook } from "../steps/take-hook.ts";
-import type { Metrics } from "./metrics.ts";
+import type { Borrower } from "../steps/tenants/repository-token-key.ts";
+import type { LentAccess } from "../steps/tenants/repository-token.ts";
+import type { Reporter } from "../steps/results/links-of-status.ts";
+import type { TakenHook } from "../steps/webhook/take-hook.ts";
+import type { Metrics } from "./telemetry/metrics.ts";
 import type { PageRoute, Render } from "./route.ts";
-import type { Role } from "./visitor.ts";
+import type { Role } from "./guards/visitor.ts";
 
 /** Whom the host vouches for; `mark` is the Connect room's own. */
 interface ConnectCaller {

@@ -1,8 +1,8 @@
 // What a row of the route table is, for the doors and for the pages: handlers see plain values, never Express.
 
-import type { ServerVerb } from "../core/server-access.ts";
-import type { TimeView } from "../pages/time-words.ts";
-import type { Role, Visitor } from "./visitor.ts";
+import type { ServerVerb } from "../core/rules/server-access.ts";
+import type { TimeView } from "../page-models/words/time-words.ts";
+import type { Role, Visitor } from "./guards/visitor.ts";
 
 /** First value of each query parameter; `session` and `jwt` are taken out. */
 export type Query = Readonly<Record<string, string>>;

@@ -2,20 +2,20 @@
 
 import type { Request } from "express";
 
-import { partiesOf } from "./crowd/body-budget.ts";
-import type { BodyBudget, BodyPurse } from "./crowd/body-budget.ts";
-import type { Access } from "./access-log.ts";
-import { refuseCrossSite } from "./cross-site.ts";
+import { partiesOf } from "./connections/body-budget.ts";
+import type { BodyBudget, BodyPurse } from "./connections/body-budget.ts";
+import type { Access } from "./telemetry/access-log.ts";
+import { refuseCrossSite } from "./guards/cross-site.ts";
 import type { Exchange, Grants, Guard, Guards, HandledRoute, Reply } from "./exchange.ts";
-import type { AnswerKind } from "./headers.ts";
-import type { Limits } from "./limits.ts";
+import type { AnswerKind } from "./wire/headers.ts";
+import type { Limits } from "./limits/limits.ts";
 import type { HttpOptions, Timing } from "./options.ts";
-import type { ProblemPlace } from "./problem-reply.ts";
-import { addressKey, clientAddress, firstHeaders, firstQuery, readForm } from "./raw-request.ts";
-import { readBody } from "./read-body.ts";
-import type { Visitor } from "./visitor.ts";
-import { jsonContent } from "./write-reply.ts";
-import type { Content, Wire, WriteContent } from "./write-reply.ts";
+import type { ProblemPlace } from "./wire/problem-reply.ts";
+import { addressKey, clientAddress, firstHeaders, firstQuery, readForm } from "./wire/raw-request.ts";
+import { readBody } from "./wire/read-body.ts";
+import type { Visitor } from "./guards/visitor.ts";
+import { jsonContent } from "./wire/write-reply.ts";
+import type { Content, Wire, WriteContent } from "./wire/write-reply.ts";
 
 export interface RunPorts extends Pick<HttpOptions, "proxies" | "render" | "baseUrl"> {
   readonly guards: Guards;

@@ -1,7 +1,7 @@
 // Where a tenant's host answers: by configuration, or by the tenant's own settings for a host of its own.
 
 import type { HostKind, Tenant } from "../core/tenant.ts";
-import { trimEndOf } from "../core/text.ts";
+import { trimEndOf } from "../core/text/text.ts";
 
 export interface HostAddresses {
   readonly webUrlOf: (tenant: Tenant) => string;

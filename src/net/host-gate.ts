@@ -2,7 +2,7 @@
 
 import type { Answer, Call } from "../core/call.ts";
 import type { Clock, SendToHost } from "../core/ports.ts";
-import { readRetryAfter } from "../core/retry.ts";
+import { readRetryAfter } from "../core/rules/retry.ts";
 import type { HostBudgetStore } from "../core/store.ts";
 import type { Tenant } from "../core/tenant.ts";
 import { createWaitingLines } from "./waiting-lines.ts";

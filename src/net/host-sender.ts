@@ -2,7 +2,7 @@
 
 import type { Answer, Call } from "../core/call.ts";
 import type { SendToHost } from "../core/ports.ts";
-import { keepSecret } from "../core/secrecy.ts";
+import { keepSecret } from "../core/secrecy/cover.ts";
 import type { SecretStore } from "../core/store.ts";
 import type { SecretName, Tenant, TenantSettings } from "../core/tenant.ts";
 import type { HostProblems } from "./host-problem.ts";

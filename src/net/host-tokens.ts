@@ -1,8 +1,8 @@
 // OAuth tokens towards hosts: renewed before they expire, once even when ten calls need it at the same time.
 
 import type { Answer, Call } from "../core/call.ts";
-import { readOauthClient, readOauthTokens, readTokenAnswer, tokenCall, writeOauthTokens } from "../core/oauth.ts";
-import type { OauthTokens } from "../core/oauth.ts";
+import { readOauthClient, readOauthTokens, readTokenAnswer, tokenCall, writeOauthTokens } from "../core/rules/oauth.ts";
+import type { OauthTokens } from "../core/rules/oauth.ts";
 import type { Clock, NewToken } from "../core/ports.ts";
 import type { OnceStore, SecretStore, TenantStore } from "../core/store.ts";
 import type { Tenant } from "../core/tenant.ts";

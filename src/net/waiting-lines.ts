@@ -3,7 +3,7 @@
 
 import { LRUCache } from "lru-cache";
 
-import { callEveryMs } from "../core/host-budget.ts";
+import { callEveryMs } from "../core/limits/host-budget.ts";
 import type { Clock } from "../core/ports.ts";
 
 export interface WaitingLines {

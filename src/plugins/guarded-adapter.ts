@@ -3,7 +3,7 @@
 import type { Answer, Call, Talk } from "../core/call.ts";
 import type { CiAdapter, Polled, Started } from "../core/ci-adapter.ts";
 import { Problem } from "../core/problem.ts";
-import { withinLengths } from "../core/result-lengths.ts";
+import { withinLengths } from "../core/limits/result-lengths.ts";
 import { codeOf, wordsOf } from "./words.ts";
 
 /** More calls than this in one talk, and it is taken for one that never ends. */

@@ -3,7 +3,7 @@
 import { hash } from "node:crypto";
 
 import type { Dialect } from "../core/dialect.ts";
-import { cutTexts } from "../core/event-lengths.ts";
+import { cutTexts } from "../core/limits/event-lengths.ts";
 import { Problem } from "../core/problem.ts";
 import { codeOf, wordsOf } from "./words.ts";
 

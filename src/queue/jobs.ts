@@ -3,7 +3,7 @@
 import type { Sql, SqlValue } from "../core/ports.ts";
 import type { Job, JobKind } from "../core/queue.ts";
 import { apart } from "./after-death/apart.ts";
-import { askRows, insertRows } from "./rows.ts";
+import { askRows, insertRows } from "./group/rows.ts";
 
 export interface AskedJob {
   readonly kind: JobKind;

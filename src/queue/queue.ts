@@ -6,16 +6,16 @@ import type { BuildChange, DeliveryEnd, Queue, Suspect, WorkKind } from "../core
 import { Problem } from "../core/problem.ts";
 import { claimSuspect, clearSuspect } from "./after-death/claim-suspect.ts";
 import { retryParked } from "./after-death/retry-parked.ts";
-import { commitGroups } from "./group.ts";
-import { makeGroupWriter } from "./group-writer.ts";
-import type { GroupWriter } from "./group-writer.ts";
-import { holdLeases } from "./hold.ts";
-import { lockSuspects, showLife } from "./lease.ts";
-import { cancelWaiting, writeReplay } from "./replay.ts";
+import { commitGroups } from "./group/group.ts";
+import { makeGroupWriter } from "./group/group-writer.ts";
+import type { GroupWriter } from "./group/group-writer.ts";
+import { holdLeases } from "./claim/in-flight.ts";
+import { lockSuspects, showLife } from "./claim/lease.ts";
+import { cancelWaiting, writeReplay } from "./settle/replay.ts";
 import { readReport } from "./take.ts";
-import type { TrayOptions } from "./tray.ts";
+import type { TrayOptions } from "./group/batch.ts";
 import { allWork, makeWaker } from "./wake.ts";
-import type { ItemOf, ResultOf, WriteKind } from "./writes.ts";
+import type { ItemOf, ResultOf, WriteKind } from "./group/writes.ts";
 
 export interface QueueOptions {
   readonly sql: Sql;

@@ -4,9 +4,9 @@ import type { Sql, SqlValue } from "../core/ports.ts";
 import type { NewHook, NewReport } from "../core/queue.ts";
 import { addJobs } from "./jobs.ts";
 import type { AskedJob } from "./jobs.ts";
-import { insertRows } from "./rows.ts";
-import { positionOf, stepsAfter, writePlaced } from "./settle-plan.ts";
-import type { Placed } from "./settle-plan.ts";
+import { insertRows } from "./group/rows.ts";
+import { positionOf, stepsAfter, writePlaced } from "./settle/settle-plan.ts";
+import type { Placed } from "./settle/settle-plan.ts";
 
 /** Writes hooks, each with its plan or with the job that makes it; a delivery key seen before, also in this batch, is "duplicate". */
 export async function writeHooks(transaction: Sql, hooks: readonly NewHook[], now: number): Promise<("new" | "duplicate")[]> {

@@ -5,11 +5,11 @@ import type { Clock, Log, Random } from "../core/ports.ts";
 import { asProblem } from "../core/problem.ts";
 import type { Problem } from "../core/problem.ts";
 import type { ClaimedDelivery, Job, JobHandler, JobKind, Queue, WorkKind } from "../core/queue.ts";
-import { nextWaitMs, retryWaitsMs } from "../core/retry.ts";
+import { nextWaitMs, retryWaitsMs } from "../core/rules/retry.ts";
 import { workAlone } from "./after-death/alone.ts";
 import type { AloneOptions, AloneTimes } from "./after-death/alone.ts";
-import { openDesk } from "./desk.ts";
-import type { Desk } from "./desk.ts";
+import { openDesk } from "./claim-loop.ts";
+import type { Desk } from "./claim-loop.ts";
 
 export interface WorkerOptions {
   readonly queue: Pick<Queue, "claimJobs" | "claimDeliveries" | "settleDelivery" | "retryJob" | "onWork"> & AloneOptions["queue"];

@@ -3,9 +3,9 @@
 import { Sequelize } from "sequelize";
 import type { Sql } from "../core/ports.ts";
 import { Problem } from "../core/problem.ts";
-import { makeSqliteDialect } from "./sqlite-dialect.ts";
-import { freeBytes, refuseFullDisk } from "./sqlite-file.ts";
-import { openSqlite } from "./sqlite-sql.ts";
+import { makeSqliteDialect } from "./sqlite/dialect.ts";
+import { freeBytes, refuseFullDisk } from "./sqlite/file.ts";
+import { openSqlite } from "./sqlite/sql.ts";
 
 export interface Database {
   readonly sql: Sql;
@@ -68,7 +68,7 @@ function openFile(file: string, writerThread: URL | undefined): ReturnType<typeo
 
 /** What only PostgreSQL needs is loaded for PostgreSQL only. */
 async function openPostgresDatabase(url: string): Promise<Database> {
-  const [{ default: pg }, { openPostgres }] = await Promise.all([import("pg"), import("./postgres-sql.ts")]);
+  const [{ default: pg }, { openPostgres }] = await Promise.all([import("pg"), import("./postgres/sql.ts")]);
   const postgres = openPostgres(url);
   // The models are for settings pages and commands: two connections are plenty.
   const sequelize = new Sequelize(url, { dialect: "postgres", dialectModule: pg, logging: false, pool: { max: 2, min: 0, idle: 30_000, acquire: 10_000 } });

@@ -2,22 +2,22 @@
 
 import type { Clock } from "../core/ports.ts";
 import type { Store } from "../core/store.ts";
-import { openBreakers } from "./breakers.ts";
-import { openBuilds } from "./builds.ts";
+import { openBreakers } from "./tables/breakers.ts";
+import { openBuilds } from "./tables/builds.ts";
 import type { Database } from "./database.ts";
-import { openEndpoints } from "./endpoints.ts";
-import { openHeads } from "./heads.ts";
-import { openHistory } from "./history.ts";
-import { openHostBudgets } from "./host-budgets.ts";
-import { openLinkHealth } from "./link-health.ts";
-import { openLinks } from "./links.ts";
-import { openOnce } from "./once.ts";
-import { openReportSecrets } from "./report-secrets.ts";
-import { openRepositories } from "./repositories.ts";
-import type { Seal } from "./seal.ts";
-import { openSecrets } from "./secrets.ts";
-import { openServers } from "./servers.ts";
-import { openTenants } from "./tenants.ts";
+import { openEndpoints } from "./tables/endpoints.ts";
+import { openHeads } from "./tables/heads.ts";
+import { openHistory } from "./tables/history.ts";
+import { openHostBudgets } from "./tables/host-budgets.ts";
+import { openLinkHealth } from "./tables/link-health.ts";
+import { openLinks } from "./tables/links.ts";
+import { openOnce } from "./tables/once.ts";
+import { openReportSecrets } from "./tables/report-secrets.ts";
+import { openRepositories } from "./tables/repositories.ts";
+import type { Seal } from "./keys/seal.ts";
+import { openSecrets } from "./tables/secrets.ts";
+import { openServers } from "./tables/servers.ts";
+import { openTenants } from "./tables/tenants.ts";
 
 /** The store over a database whose migrations have run; the clock decides what has expired. */
 export function openStore(database: Database, seal: Seal, clock: Clock = Date.now): Store {

@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { ciAdapters } from "../../src/ci/registry.ts";
-import { jobPathIn } from "../../src/ci/jenkins-address.ts";
-import { at } from "../../src/ci/json.ts";
+import { jobPathIn } from "../../src/ci/jenkins/address.ts";
+import { at } from "../../src/ci/kit/json.ts";
 import type { Call } from "../../src/core/call.ts";
 import type { FieldValues } from "../../src/core/field.ts";
 import { answered, playAll } from "./canned.ts";

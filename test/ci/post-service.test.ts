@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { startPostService } from "../../sandbox/post-service/post-service.ts";
-import { jenkinsNative } from "../../src/ci/jenkins-native.ts";
+import { jenkinsNative } from "../../src/ci/jenkins/native-adapter.ts";
 import { postService } from "../../src/ci/post-service.ts";
-import { probo } from "../../src/ci/probo.ts";
+import { probo } from "../../src/ci/probo/adapter.ts";
 import type { Event } from "../../src/core/event.ts";
-import { keepSecret } from "../../src/core/secrecy.ts";
+import { keepSecret } from "../../src/core/secrecy/cover.ts";
 import { answered, firstCall, play } from "./canned.ts";
 import { talk } from "./loopback.ts";
 import { linkOf, pushOf, requestOf, sampleCommit, samplePullRequest, samplePush, sampleTag, serverOf } from "./samples.ts";

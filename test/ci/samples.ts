@@ -7,7 +7,7 @@ import type { FieldValues } from "../../src/core/field.ts";
 import type { Hook } from "../../src/core/hook.ts";
 import { defaultFilters, defaultVerdicts } from "../../src/core/link.ts";
 import type { Link } from "../../src/core/link.ts";
-import { RenderingBudget } from "../../src/core/rendering-budget.ts";
+import { RenderingBudget } from "../../src/core/limits/rendering-budget.ts";
 import type { Server } from "../../src/core/server.ts";
 
 export const sampleCommit = "4b825dc642cb6eb9a060e54bf8d69288fbee4904";

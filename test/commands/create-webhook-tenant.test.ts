@@ -6,7 +6,7 @@ import type { Endpoint, Tenant, TenantChange } from "../../src/core/tenant.ts";
 import { createWebhookTenant } from "../../src/commands/create-webhook-tenant.ts";
 import type { WebhookTenantWish } from "../../src/commands/create-webhook-tenant.ts";
 import { dialects } from "../../src/dialects/registry.ts";
-import type { Foundation } from "../../src/foundation.ts";
+import type { Foundation } from "../../src/app/resources.ts";
 import { answered } from "../ci/canned.ts";
 
 interface Made {

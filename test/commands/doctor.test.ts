@@ -8,9 +8,9 @@ import { join } from "node:path";
 import { judgeClock, judgeDisk } from "../../src/commands/examine-database.ts";
 import { openDatabase } from "../../src/store/database.ts";
 import { migrate } from "../../src/store/migrate.ts";
-import { makeSeal } from "../../src/store/seal.ts";
+import { makeSeal } from "../../src/store/keys/seal.ts";
 import { openStore } from "../../src/store/store.ts";
-import { sharedCluster } from "../store/postgres.ts";
+import { sharedCluster } from "../store/postgres/cluster.ts";
 import { addTenant } from "../store/sample-hook.ts";
 import { runCommandFile } from "./run.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { buildbot } from "../../src/ci/buildbot.ts";
-import { at, textAt } from "../../src/ci/json.ts";
+import { buildbot } from "../../src/ci/buildbot/adapter.ts";
+import { at, textAt } from "../../src/ci/kit/json.ts";
 import { answered, firstCall, play } from "../ci/canned.ts";
 import { linkOf, requestOf, sampleCommit, samplePullRequest, serverOf } from "../ci/samples.ts";
 

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { ciAdapters } from "../../src/ci/registry.ts";
-import { cloudPayload } from "../../src/ci/cloud-payload.ts";
-import { at, textAt } from "../../src/ci/json.ts";
+import { cloudPayload } from "../../src/ci/payloads/cloud.ts";
+import { at, textAt } from "../../src/ci/kit/json.ts";
 import type { Event } from "../../src/core/event.ts";
-import { choices } from "../contract/typed-fields.ts";
+import { choices } from "../contract/secrecy/typed-fields.ts";
 import { answered, playAll } from "../ci/canned.ts";
 import { linkOf, requestOf, sampleCommit, serverOf } from "../ci/samples.ts";
 

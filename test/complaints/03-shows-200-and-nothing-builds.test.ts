@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { buildbot } from "../../src/ci/buildbot.ts";
+import { buildbot } from "../../src/ci/buildbot/adapter.ts";
 import { circleci } from "../../src/ci/circleci.ts";
-import { jenkinsGwt } from "../../src/ci/jenkins-gwt.ts";
-import { jenkinsNative } from "../../src/ci/jenkins-native.ts";
+import { jenkinsGwt } from "../../src/ci/jenkins/gwt-adapter.ts";
+import { jenkinsNative } from "../../src/ci/jenkins/native-adapter.ts";
 import type { CiAdapter } from "../../src/core/ci-adapter.ts";
 import type { FieldValues } from "../../src/core/field.ts";
 import { answered, playAll } from "../ci/canned.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 
-import { decide } from "../../src/steps/decide.ts";
-import type { DecidePorts } from "../../src/steps/decide.ts";
+import { decide } from "../../src/steps/webhook/decide.ts";
+import type { DecidePorts } from "../../src/steps/webhook/decide.ts";
 import { freeTurns, headCommit, sampleLink, samplePullRequest, sampleTenant } from "../sample.ts";
 
 async function whyAfter(lastCommit: string | undefined, part: Parameters<typeof samplePullRequest>[1] = {}): Promise<{ isTaken: boolean; why: string } | undefined> {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { match } from "../../src/core/match.ts";
+import { match } from "../../src/core/rules/match.ts";
 import { sampleLink } from "../sample.ts";
 import { eventOf, pullRequestOf } from "../dialects/bitbucket-data-center/payloads.ts";
 

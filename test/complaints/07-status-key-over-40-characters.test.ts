@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { statusFrom } from "../../src/core/status.ts";
+import { statusFrom } from "../../src/core/rules/status.ts";
 import { sampleBuild, sampleLink } from "../sample.ts";
 
 const keyOf = (context: string, statusKey = "ci-payments"): string => statusFrom(sampleBuild({ context }), sampleLink({ statusKey }), "https://bridge.example.com/b").key;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { statusFrom } from "../../src/core/status.ts";
+import { statusFrom } from "../../src/core/rules/status.ts";
 import { headCommit, sampleBuild, sampleLink } from "../sample.ts";
 
 const of = (build: Parameters<typeof sampleBuild>[0], link: Parameters<typeof sampleLink>[0] = {}): string => statusFrom(sampleBuild(build), sampleLink(link), "https://bridge.example.com/b").key;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { statusFrom } from "../../src/core/status.ts";
+import { statusFrom } from "../../src/core/rules/status.ts";
 import { sampleBuild, sampleLink } from "../sample.ts";
 
 const page = "https://bridge.example.com/builds/token";

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 
 import { defaultFilters } from "../../src/core/link.ts";
-import { match } from "../../src/core/match.ts";
+import { match } from "../../src/core/rules/match.ts";
 import type { ClaimedDelivery } from "../../src/core/queue.ts";
-import { requestFor } from "../../src/steps/start-request.ts";
-import type { StartRequestPorts } from "../../src/steps/start-request.ts";
+import { requestFor } from "../../src/steps/webhook/start-request.ts";
+import type { StartRequestPorts } from "../../src/steps/webhook/start-request.ts";
 import { generic } from "../../src/ci/generic.ts";
-import { jenkins } from "../../src/ci/jenkins.ts";
+import { jenkins } from "../../src/ci/jenkins/adapter.ts";
 import { freeTurns, headCommit, repositoryId, sampleDelivery, sampleLink, samplePullRequest, sampleServer, sampleTenant } from "../sample.ts";
 
 const fork = samplePullRequest({ commit: { hash: headCommit, message: "Pay me", author: { name: "Mallory" } } }, { isFork: true, sourceRepositoryId: "{fork}", sourceRepositoryFullName: "mallory/payments" });

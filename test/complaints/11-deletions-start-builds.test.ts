@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { ciAdapters } from "../../src/ci/registry.ts";
 import type { Event } from "../../src/core/event.ts";
-import { choices } from "../contract/typed-fields.ts";
+import { choices } from "../contract/secrecy/typed-fields.ts";
 import { answered, playAll } from "../ci/canned.ts";
 import { linkOf, requestOf, sampleCommit, samplePush, serverOf } from "../ci/samples.ts";
 

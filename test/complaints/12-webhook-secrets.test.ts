@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { ciAdapters } from "../../src/ci/registry.ts";
-import { hmacHex } from "../../src/ci/signature.ts";
+import { hmacHex } from "../../src/ci/kit/signature.ts";
 import { Problem } from "../../src/core/problem.ts";
 import { hookOf, linkOf, serverOf } from "../ci/samples.ts";
 

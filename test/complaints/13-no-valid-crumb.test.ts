@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { jenkins } from "../../src/ci/jenkins.ts";
+import { jenkins } from "../../src/ci/jenkins/adapter.ts";
 import { answered, play } from "../ci/canned.ts";
 import { linkOf, requestOf, serverOf } from "../ci/samples.ts";
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 
 import type { NewHook } from "../../src/core/queue.ts";
-import { bitbucketCloud } from "../../src/dialects/bitbucket-cloud.ts";
-import { takeHook } from "../../src/steps/take-hook.ts";
+import { bitbucketCloud } from "../../src/dialects/bitbucket-cloud/dialect.ts";
+import { takeHook } from "../../src/steps/webhook/take-hook.ts";
 
 describe("complaint 15: webhooks time out because the receiver works before it answers", () => {
   it("a hook is written down and answered: reading it, asking the host and calling the CI come later", async () => {

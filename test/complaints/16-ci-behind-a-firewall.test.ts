@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 
 import { ciAdapters } from "../../src/ci/registry.ts";
 import { createSender } from "../../src/net/send.ts";
-import { testConnection } from "../../src/steps/test-connection.ts";
+import { testConnection } from "../../src/steps/links/test-connection.ts";
 import { sampleServer, sampleTenant } from "../sample.ts";
 
 describe("complaint 16: the CI stands behind a firewall", () => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { buildbot } from "../../src/ci/buildbot.ts";
+import { buildbot } from "../../src/ci/buildbot/adapter.ts";
 import { postService } from "../../src/ci/post-service.ts";
 import type { Event } from "../../src/core/event.ts";
 import { answered, firstCall, play } from "../ci/canned.ts";

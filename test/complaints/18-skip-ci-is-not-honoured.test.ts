@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 
 import { defaultFilters } from "../../src/core/link.ts";
-import { match } from "../../src/core/match.ts";
+import { match } from "../../src/core/rules/match.ts";
 import { headCommit, sampleLink, samplePullRequest, samplePush } from "../sample.ts";
 
 const commitOf = (message: string): { commit: { hash: string; message: string } } => ({ commit: { hash: headCommit, message } });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { jenkins } from "../../src/ci/jenkins.ts";
+import { jenkins } from "../../src/ci/jenkins/adapter.ts";
 import { bamboo } from "../../src/ci/bamboo.ts";
 import { drone } from "../../src/ci/drone.ts";
 import { answered, firstCall, play } from "../ci/canned.ts";

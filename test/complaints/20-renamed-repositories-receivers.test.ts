@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { buildbot } from "../../src/ci/buildbot.ts";
-import { jenkinsNative } from "../../src/ci/jenkins-native.ts";
+import { buildbot } from "../../src/ci/buildbot/adapter.ts";
+import { jenkinsNative } from "../../src/ci/jenkins/native-adapter.ts";
 import { bamboo } from "../../src/ci/bamboo.ts";
 import type { Event } from "../../src/core/event.ts";
 import { answered, firstCall, play } from "../ci/canned.ts";

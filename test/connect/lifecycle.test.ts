@@ -58,7 +58,7 @@ describe("connect/lifecycle (S3)", () => {
     const real = await test.tenant();
     await test.install({ sharedSecret: forgedSecret });
     assert.equal(await secretNow(), forgedSecret);
-    const { proveInstall } = await import("../../src/steps/prove-install.ts");
+    const { proveInstall } = await import("../../src/steps/tenants/prove-install.ts");
     assert.ok(real !== undefined);
     assert.deepEqual(await proveInstall(test.provePorts, real, sharedSecret), { outcome: "active" });
     assert.equal(await secretNow(), sharedSecret);

@@ -12,7 +12,7 @@ import { answered, failed, playAll } from "../ci/canned.ts";
 import { buildOf, hookOf, linkOf, pushOf, requestOf, samplePullRequest, samplePush, sampleTag, serverOf } from "../ci/samples.ts";
 import type { Check } from "./check.ts";
 import { checksOfReach } from "./server-reach-suite.ts";
-import { choices, typeAll } from "./typed-fields.ts";
+import { choices, typeAll } from "./secrecy/typed-fields.ts";
 
 const page = "<!doctype html><html><head><title>Sign in</title></head><body><h1>Welcome</h1></body></html>";
 const statuses = [200, 201, 202, 204, 301, 302, 303, 307, 400, 401, 403, 404, 405, 408, 409, 410, 418, 422, 425, 429, 500, 502, 503, 504, 520];

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { describeOnEachDialect } from "../store/each-database.ts";
 import { interleave } from "../store/interleave.ts";
 import type { Side } from "../store/interleave.ts";
-import { placesOf, prepare } from "./row-writers.ts";
+import { placesOf, prepare } from "./two-writers/row-writers.ts";
 
 describeOnEachDialect("two first writers of a workspace's calls", (bench) => {
   const spend = ({ store }: Side, run: number): Promise<number> =>

@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 
 import { ciAdapters } from "../../src/ci/registry.ts";
 import { createSender } from "../../src/net/send.ts";
-import { testConnection } from "../../src/steps/test-connection.ts";
+import { testConnection } from "../../src/steps/links/test-connection.ts";
 import { serverOf } from "../ci/samples.ts";
 import { sampleTenant } from "../sample.ts";
-import { choices } from "./typed-fields.ts";
+import { choices } from "./secrecy/typed-fields.ts";
 
 /** Where a name may lead: nowhere, or to each kind of address that is not called. */
 const leads: readonly (() => Promise<string[]>)[] = [

@@ -5,12 +5,12 @@ import assert from "node:assert/strict";
 import type { Call, Talk } from "../../src/core/call.ts";
 import type { CiAdapter } from "../../src/core/ci-adapter.ts";
 import { movedFields, strayingSecrets } from "../../src/core/field.ts";
-import { outOfReach } from "../../src/core/server-reach.ts";
+import { outOfReach } from "../../src/core/rules/server-reach.ts";
 import type { Server } from "../../src/core/server.ts";
 import { answered, playAll } from "../ci/canned.ts";
 import { buildOf, linkOf, pushOf, requestOf, samplePush, serverOf } from "../ci/samples.ts";
 import type { Check } from "./check.ts";
-import { choices } from "./typed-fields.ts";
+import { choices } from "./secrecy/typed-fields.ts";
 
 const waysOut = ["..", "../..", "../../../x", "/../../x", "//evil.example/x", "%2e%2e/%2e%2e/x", "..%2f..%2fx", "..\\..\\x", "..;/..;/x", "https://evil.example/job/x", "@evil.example", "x/../../../y", ".\t./x"];
 const runs = ["../../x", "1", "queue/37", "acme/../../12", "build/12"];

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { Problem } from "../../src/core/problem.ts";
-import { letUse } from "../../src/core/server-access.ts";
+import { letUse } from "../../src/core/rules/server-access.ts";
 import { closedAccess } from "../../src/core/server.ts";
 import type { Store } from "../../src/core/store.ts";
 import { openStore } from "../../src/store/store.ts";

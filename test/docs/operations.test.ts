@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { parse } from "yaml";
 import { z } from "zod";
 
-import { createMetrics } from "../../src/http/metrics.ts";
+import { createMetrics } from "../../src/http/telemetry/metrics.ts";
 
 const dashboardShape = z.object({ panels: z.array(z.object({ id: z.number(), title: z.string(), description: z.string().min(1), targets: z.array(z.object({ expr: z.string() })).min(1) })) });
 const rulesShape = z.object({ groups: z.array(z.object({ rules: z.array(z.object({ alert: z.string(), expr: z.string(), for: z.string(), annotations: z.object({ summary: z.string(), action: z.string() }) })) })) });

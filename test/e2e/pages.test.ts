@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import axe from "axe-core";
 import type { Browser, Page } from "playwright-core";
 
-import type { Visitor } from "../../src/http/visitor.ts";
+import type { Visitor } from "../../src/http/guards/visitor.ts";
 import { now, repositoryId, sampleTenant } from "../http/pages/sample.ts";
 import { answered, frameAdmin, setStage, tabAdmin, type Stage } from "../http/pages/stage.ts";
 import { openBrowser } from "./browser.ts";

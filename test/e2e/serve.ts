@@ -7,11 +7,11 @@ import type { AddressInfo } from "node:net";
 import { extname, join } from "node:path";
 
 import { asProblem } from "../../src/core/problem.ts";
-import { createHeaders } from "../../src/http/headers.ts";
+import { createHeaders } from "../../src/http/wire/headers.ts";
 import { createRender } from "../../src/http/pages/render.ts";
 import type { Form, PageReply, Render } from "../../src/http/route.ts";
-import type { Visitor } from "../../src/http/visitor.ts";
-import { addQuery } from "../../src/pages/paths.ts";
+import type { Visitor } from "../../src/http/guards/visitor.ts";
+import { addQuery } from "../../src/page-models/paths.ts";
 import { tabAdmin, type Stage } from "../http/pages/stage.ts";
 
 export interface Served {

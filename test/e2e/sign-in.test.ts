@@ -6,7 +6,7 @@ import type { AddressInfo } from "node:net";
 import type { Browser, BrowserContext } from "playwright-core";
 
 import { createRender } from "../../src/http/pages/render.ts";
-import { makeSignInLink } from "../../src/http/sign-in.ts";
+import { makeSignInLink } from "../../src/http/doors/sign-in.ts";
 import { makeHouse, openHouse } from "../http/fake-house.ts";
 import type { House, Opened } from "../http/fake-house.ts";
 import { openBrowser } from "./browser.ts";

@@ -7,7 +7,7 @@ import type { Page } from "../../sandbox/demo/visitor-browser.ts";
 import { installApp, linkJob, openSettings, repositoryName, setStage } from "../../sandbox/demo/stage.ts";
 import type { Stage } from "../../sandbox/demo/stage.ts";
 import { waitFor, waitForStatus } from "../../sandbox/demo/watch.ts";
-import { spellingsOf } from "../core/spellings.ts";
+import { spellingsOf } from "../core/secrecy/spellings.ts";
 
 /** Secrets planted where a tenant types them. */
 const canaries = { apiToken: "canary-api-token-7f3a", secretParameter: "canary-parameter-91bc" };

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { AppProcess } from "../../sandbox/demo/app-process.ts";
 import { playRound } from "../../bench/chaos/round.ts";
 import type { RoundWish } from "../../bench/chaos/round.ts";
-import { sharedCluster } from "../store/postgres.ts";
+import { sharedCluster } from "../store/postgres/cluster.ts";
 
 describe("SIGTERM, and a database that goes away, under load", function () {
   this.timeout(300_000);

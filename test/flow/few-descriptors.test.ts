@@ -6,14 +6,14 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { signBody } from "../http/fake-house.ts";
-import { call, callMany } from "../http/crowd/sockets.ts";
-import type { Caller } from "../http/crowd/sockets.ts";
+import { call, callMany } from "../http/connections/sockets.ts";
+import type { Caller } from "../http/connections/sockets.ts";
 import { startApp } from "../../sandbox/demo/app-process.ts";
 import type { AppProcess } from "../../sandbox/demo/app-process.ts";
 import { furnish } from "../../bench/chaos/house.ts";
 import { readConfig } from "../../src/config.ts";
-import { layFoundation } from "../../src/foundation.ts";
-import { createLog } from "../../src/http/log.ts";
+import { layFoundation } from "../../src/app/resources.ts";
+import { createLog } from "../../src/http/telemetry/log.ts";
 
 function portOf(app: AppProcess): number {
   return Number(new URL(app.url).port);

@@ -6,9 +6,9 @@ import { installApp, openSettings, repositoryName, setStage, workspaceSlug } fro
 import type { Stage } from "../../sandbox/demo/stage.ts";
 import { followLink, framesOf, openPage } from "../../sandbox/demo/visitor-browser.ts";
 import { readConfig } from "../../src/config.ts";
-import { layFoundation } from "../../src/foundation.ts";
-import type { Foundation } from "../../src/foundation.ts";
-import { createLog } from "../../src/http/log.ts";
+import { layFoundation } from "../../src/app/resources.ts";
+import type { Foundation } from "../../src/app/resources.ts";
+import { createLog } from "../../src/http/telemetry/log.ts";
 
 describe("a workspace whose calls to Bitbucket are used up", function () {
   this.timeout(60_000);

@@ -4,11 +4,11 @@ import assert from "node:assert/strict";
 
 import { generic } from "../../src/ci/generic.ts";
 import type { Answer } from "../../src/core/call.ts";
-import { makePlaces } from "../../src/core/places.ts";
-import { deliver } from "../../src/steps/deliver.ts";
-import type { DeliverPorts } from "../../src/steps/deliver.ts";
-import { poll } from "../../src/steps/poll.ts";
-import type { PollPorts } from "../../src/steps/poll.ts";
+import { makePlaces } from "../../src/core/limits/limit-per-key.ts";
+import { deliver } from "../../src/steps/webhook/deliver.ts";
+import type { DeliverPorts } from "../../src/steps/webhook/deliver.ts";
+import { poll } from "../../src/steps/results/poll.ts";
+import type { PollPorts } from "../../src/steps/results/poll.ts";
 import { freeRoom, freeTurns, keepLog } from "../sample.ts";
 import { describeQueue } from "../store/queue-bench.ts";
 import { pushOf, takeAndPlan } from "../store/sample-hook.ts";

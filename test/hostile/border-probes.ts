@@ -1,23 +1,23 @@
 // The other doors foreign text comes in by: statuses, installations, OAuth answers, headers, addresses; and the log
 // it goes to.
 
-import { readStatus } from "../../src/core/commit-status.ts";
-import { readTokenAnswer } from "../../src/core/oauth.ts";
-import { readRetryAfter } from "../../src/core/retry.ts";
-import { coverNeedles, needlesOf } from "../../src/core/mask.ts";
-import { isPublicAddress, statusKeyFrom } from "../../src/core/status.ts";
-import { splitUserinfo } from "../../src/core/userinfo.ts";
+import { readStatus } from "../../src/core/rules/commit-status.ts";
+import { readTokenAnswer } from "../../src/core/rules/oauth.ts";
+import { readRetryAfter } from "../../src/core/rules/retry.ts";
+import { coverNeedles, needlesOf } from "../../src/core/secrecy/mask.ts";
+import { isPublicAddress, statusKeyFrom } from "../../src/core/rules/status.ts";
+import { splitUserinfo } from "../../src/core/rules/userinfo.ts";
 import { readInstallBody, readUninstallBody } from "../../src/connect/install-body.ts";
 import { queryHashes, splitAddress } from "../../src/connect/query-hash.ts";
 import { peekIssuer, tokenFromHeader } from "../../src/connect/verify-jwt.ts";
-import { readCookie } from "../../src/http/cookie.ts";
-import { firstQuery, pathOf } from "../../src/http/raw-request.ts";
-import { redactText } from "../../src/http/redact.ts";
-import { badgeOf } from "../../src/pages/badge.ts";
-import { viewHookPage } from "../../src/pages/hook-view.ts";
-import { cutText, safeHref } from "../../src/pages/safe-text.ts";
+import { readCookie } from "../../src/http/guards/cookie.ts";
+import { firstQuery, pathOf } from "../../src/http/wire/raw-request.ts";
+import { redactText } from "../../src/http/telemetry/redact.ts";
+import { badgeOf } from "../../src/page-models/badge.ts";
+import { viewHookPage } from "../../src/page-models/hook-view.ts";
+import { cutText, safeHref } from "../../src/page-models/words/safe-text.ts";
 import { codeOf, wordsOf } from "../../src/plugins/words.ts";
-import { newStatusKey } from "../../src/steps/save-link.ts";
+import { newStatusKey } from "../../src/steps/links/save-link.ts";
 import { appKey, clientKey, sharedSecret, workspaceId } from "../connect/tokens.ts";
 import { answer } from "../hosts/bitbucket-cloud/talking.ts";
 import { textsInBody, type Probe } from "./probe.ts";

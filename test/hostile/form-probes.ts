@@ -3,16 +3,16 @@
 
 import { ciAdapters } from "../../src/ci/registry.ts";
 import type { CiAdapter } from "../../src/core/ci-adapter.ts";
-import { readForm } from "../../src/http/raw-request.ts";
-import { alertPrefix, readAlertForm, viewAlertForm } from "../../src/pages/alert-form.ts";
-import { typedUnder } from "../../src/pages/field-view.ts";
-import { readLinkForm } from "../../src/pages/link-draft.ts";
-import { linkFields } from "../../src/pages/link-fields.ts";
-import { jobPrefix, ownPrefix, viewLinkForm } from "../../src/pages/link-form.ts";
-import { repositoryNameOf } from "../../src/pages/repository-name.ts";
-import { ciPrefix, readServerForm, serverPrefix, viewServerForm } from "../../src/pages/server-form.ts";
+import { readForm } from "../../src/http/wire/raw-request.ts";
+import { alertPrefix, readAlertForm, viewAlertForm } from "../../src/page-models/forms/alert-form.ts";
+import { typedUnder } from "../../src/page-models/forms/field-view.ts";
+import { readLinkForm } from "../../src/page-models/forms/link-draft.ts";
+import { linkFields } from "../../src/page-models/forms/link-fields.ts";
+import { jobPrefix, ownPrefix, viewLinkForm } from "../../src/page-models/forms/link-form.ts";
+import { repositoryNameOf } from "../../src/page-models/words/repository-name.ts";
+import { ciPrefix, readServerForm, serverPrefix, viewServerForm } from "../../src/page-models/forms/server-form.ts";
 import { serverOf } from "../ci/samples.ts";
-import { typeAll } from "../contract/typed-fields.ts";
+import { typeAll } from "../contract/secrecy/typed-fields.ts";
 import type { Probe } from "./probe.ts";
 
 type Form = Readonly<Record<string, string>>;

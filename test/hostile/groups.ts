@@ -1,6 +1,6 @@
 // All probes there are, in groups: by registry, so that whatever is registered is fed.
 
-import { lengths } from "../../src/core/lengths.ts";
+import { lengths } from "../../src/core/limits/lengths.ts";
 import { borderProbes } from "./border-probes.ts";
 import { ciProbes } from "./ci-probes.ts";
 import { dialectProbes } from "./dialect-probes.ts";

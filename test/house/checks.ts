@@ -11,10 +11,10 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   dialects: ["core"],
   ci: ["core"],
   hosts: ["core"],
-  pages: ["core"],
+  "page-models": ["core"],
   plugins: ["core"],
   steps: ["core", "dialects/registry.ts", "ci/registry.ts", "hosts/registry.ts"],
-  http: ["core", "pages", "steps", "dialects/registry.ts", "ci/registry.ts", "hosts/registry.ts"],
+  http: ["core", "page-models", "steps", "dialects/registry.ts", "ci/registry.ts", "hosts/registry.ts"],
   store: ["core"],
   queue: ["core"],
   net: ["core"],
@@ -80,6 +80,23 @@ export function poorNames(files: Files): string[] {
   return [...files.keys()].filter((path) => emptyNames.test(path) || (path.startsWith("src/") && path.split("/").length - 1 > 3));
 }
 
+/** Folders with more files than anybody reads at one glance. */
+export function fullFolders(paths: readonly string[], limit: number): string[] {
+  const counts = new Map<string, number>();
+  for (const path of paths) counts.set(dirname(path), (counts.get(dirname(path)) ?? 0) + 1);
+  return [...counts].filter(([, count]) => count > limit).map(([folder, count]) => `${folder} has ${count} files`);
+}
+
+/** Folders of tests that mirror no folder of the source, and are none of `own`: those hold tests of more than one room. */
+export function strayTests(files: Files, own: readonly string[]): string[] {
+  const folders = new Set([...files.keys()].map((path) => dirname(path)).filter((folder) => folder.startsWith("test/")));
+  const isKnown = (folder: string): boolean => {
+    const [, room = ""] = folder.split("/");
+    return own.includes(room) || [...files.keys()].some((path) => path.startsWith(`${folder.replace(/^test\//, "src/")}/`));
+  };
+  return [...folders].filter((folder) => !isKnown(folder));
+}
+
 /** Top-level adapters of a room that its registry does not import. */
 export function unregistered(files: Files, room: string, mark: RegExp): string[] {
   const registry = files.get(`src/${room}/registry.ts`) ?? "";
@@ -95,7 +112,7 @@ export function leftovers(files: Files): string[] {
 
 /** Files with work on text that fails at half a character, or takes the square of its length, and has its place in core/text.ts. */
 export function fragileTextWork(files: Files): string[] {
-  return [...files].filter(([path, text]) => path !== "src/core/text.ts" && /\bencodeURI(?:Component)?\b|\.normalize\(/.test(text)).map(([path]) => path);
+  return [...files].filter(([path, text]) => path !== "src/core/text/text.ts" && /\bencodeURI(?:Component)?\b|\.normalize\(/.test(text)).map(([path]) => path);
 }
 
 /** Problem codes without a section in the docs, and sections without a code. */
@@ -122,10 +139,10 @@ function collect(value: unknown, key: string, wanted: string[]): void {
 }
 
 function isRoof(path: string): boolean {
-  return /^src\/(commands\/)?[^/]+\.ts$/.test(path);
+  return /^src\/(commands\/|app\/)?[^/]+\.ts$/.test(path);
 }
 
 function roomOf(path: string): string | undefined {
   const parts = path.split("/");
-  return parts[0] === "src" && parts.length > 2 && parts[1] !== "commands" ? parts[1] : undefined;
+  return parts[0] === "src" && parts.length > 2 && parts[1] !== "commands" && parts[1] !== "app" ? parts[1] : undefined;
 }

@@ -3,8 +3,8 @@
 import type { AddressInfo } from "node:net";
 import { createHmac } from "node:crypto";
 
-import { readStatus } from "../../src/core/commit-status.ts";
-import type { PostedStatus } from "../../src/core/commit-status.ts";
+import { readStatus } from "../../src/core/rules/commit-status.ts";
+import type { PostedStatus } from "../../src/core/rules/commit-status.ts";
 import type { Dialect } from "../../src/core/dialect.ts";
 import type { Hook } from "../../src/core/hook.ts";
 import type { Link } from "../../src/core/link.ts";
@@ -13,10 +13,10 @@ import { Problem } from "../../src/core/problem.ts";
 import type { Endpoint, Tenant } from "../../src/core/tenant.ts";
 import { createHttp } from "../../src/http/create-http.ts";
 import type { Http } from "../../src/http/create-http.ts";
-import type { Metrics } from "../../src/http/metrics.ts";
+import type { Metrics } from "../../src/http/telemetry/metrics.ts";
 import type { ConnectPorts, HttpOptions } from "../../src/http/options.ts";
 import type { PageRoute } from "../../src/http/route.ts";
-import type { Reporter } from "../../src/steps/links-of-status.ts";
+import type { Reporter } from "../../src/steps/results/links-of-status.ts";
 import { makeStore, makeTenant, tokens } from "./fake-store.ts";
 
 export const sessionKey = Buffer.alloc(32, 7);

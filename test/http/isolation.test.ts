@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 
 import type { PagePorts } from "../../src/http/pages/ports.ts";
 import { pageRoutes } from "../../src/http/pages/routes.ts";
-import { createSessions } from "../../src/http/session.ts";
+import { createSessions } from "../../src/http/guards/session.ts";
 import { makeHouse, openHouse, sessionKey } from "./fake-house.ts";
 import type { Opened } from "./fake-house.ts";
 

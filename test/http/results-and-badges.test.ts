@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { gzipSync } from "node:zlib";
 
 import { Problem } from "../../src/core/problem.ts";
-import { resultTokenFor } from "../../src/steps/result-token.ts";
+import { resultTokenFor } from "../../src/steps/results/result-token.ts";
 import { sampleLink } from "../sample.ts";
 import { makeHouse, openHouse } from "./fake-house.ts";
 import { tokens } from "./fake-store.ts";

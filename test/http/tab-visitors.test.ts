@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { makeSignInLink } from "../../src/http/sign-in.ts";
+import { makeSignInLink } from "../../src/http/doors/sign-in.ts";
 import { makeHouse, openHouse } from "./fake-house.ts";
 import { kinds, sessionIn } from "./told-page.ts";
 import { stageHouse } from "./staged-house.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 
 import type { Answer, Call } from "../../src/core/call.ts";
-import { readOauthTokens, writeOauthClient, writeOauthTokens } from "../../src/core/oauth.ts";
+import { readOauthTokens, writeOauthClient, writeOauthTokens } from "../../src/core/rules/oauth.ts";
 import type { Tenant } from "../../src/core/tenant.ts";
 import { createHostProblems } from "../../src/net/host-problem.ts";
 import { createHostTokens } from "../../src/net/host-tokens.ts";

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { openDatabase } from "../../src/store/database.ts";
 import type { Database, DatabaseOptions } from "../../src/store/database.ts";
 import { migrate } from "../../src/store/migrate.ts";
-import { sharedCluster } from "./postgres.ts";
+import { sharedCluster } from "./postgres/cluster.ts";
 
 export interface Bench {
   /** The database of the running test. */
@@ -16,7 +16,7 @@ export interface Bench {
 }
 
 /** The program of the writer's thread, as the server starts it. */
-export const writerThread = new URL("../../src/write-thread.ts", import.meta.url);
+export const writerThread = new URL("../../src/app/write-thread.ts", import.meta.url);
 
 /** Defines the suite once for SQLite, once for SQLite with its writer on a thread, and once for PostgreSQL. */
 export function describeOnEachDatabase(title: string, suite: (bench: Bench) => void): void {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { openDatabase } from "../../src/store/database.ts";
 import { migrate, pendingMigrations } from "../../src/store/migrate.ts";
 import { makeSqlitePlace } from "./each-database.ts";
-import { sharedCluster } from "./postgres.ts";
+import { sharedCluster } from "./postgres/cluster.ts";
 
 describe("migrations", () => {
   it("run once on SQLite, in order, and are told before they run", async () => {

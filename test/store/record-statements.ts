@@ -9,7 +9,7 @@ import { openQueue } from "../../src/queue/queue.ts";
 import { openStore } from "../../src/store/store.ts";
 import { keepLog, repositoryId, sampleBuild, sampleTime } from "../sample.ts";
 import { makeSqlitePlace } from "./each-database.ts";
-import { sharedCluster } from "./postgres.ts";
+import { sharedCluster } from "./postgres/cluster.ts";
 import { addTenant, pushOf, sampleHook, samplePlan, sampleSeal } from "./sample-hook.ts";
 
 /** A statement, its values (bytes in base64), and how many rows it gave (asked) or changed (run). */

@@ -5,8 +5,8 @@ import { laneOf } from "../../src/core/event.ts";
 import { workKeyOf } from "../../src/core/delivery.ts";
 import type { Job, NewHook, Plan, Queue } from "../../src/core/queue.ts";
 import type { Store } from "../../src/core/store.ts";
-import { makeSeal } from "../../src/store/seal.ts";
-import type { Seal } from "../../src/store/seal.ts";
+import { makeSeal } from "../../src/store/keys/seal.ts";
+import type { Seal } from "../../src/store/keys/seal.ts";
 import { repositoryId, sampleLink, samplePush, sampleServer, sampleTenant, sampleTime } from "../sample.ts";
 
 export function sampleSeal(id = "key-1", byte = 1): Seal {

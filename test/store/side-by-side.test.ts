@@ -11,7 +11,7 @@ import { migrate, pendingMigrations } from "../../src/store/migrate.ts";
 import { openStore } from "../../src/store/store.ts";
 import { runCommandFile } from "../commands/run.ts";
 import { describeOnEachDatabase, makeSqlitePlace } from "./each-database.ts";
-import { sharedCluster } from "./postgres.ts";
+import { sharedCluster } from "./postgres/cluster.ts";
 import { addTenant, sampleSeal } from "./sample-hook.ts";
 
 interface Statement {

@@ -9,13 +9,13 @@ import { openQueue } from "../../src/queue/queue.ts";
 import { openDatabase } from "../../src/store/database.ts";
 import type { Database } from "../../src/store/database.ts";
 import { migrate } from "../../src/store/migrate.ts";
-import { freeBytes, refuseFullDisk } from "../../src/store/sqlite-file.ts";
+import { freeBytes, refuseFullDisk } from "../../src/store/sqlite/file.ts";
 import { openStore } from "../../src/store/store.ts";
 import { watchDatabase } from "../../src/store/watch-database.ts";
 import type { DatabaseWatch } from "../../src/store/watch-database.ts";
 import { keepLog } from "../sample.ts";
 import { makeSqlitePlace, writerThread } from "./each-database.ts";
-import { sharedCluster } from "./postgres.ts";
+import { sharedCluster } from "./postgres/cluster.ts";
 import { addTenant, sampleHook, sampleSeal } from "./sample-hook.ts";
 
 const isAway = (thrown: unknown): boolean => thrown instanceof Problem && thrown.code === "database-away";

@@ -17,18 +17,18 @@ interface Message {
 
 const messages: readonly Message[] = [
   { from: "Bitbucket", to: "door", says: "POST webhook" },
-  { from: "door", to: "queue and database", says: "hook and plan (or plan job), one commit", step: "take-hook.ts" },
+  { from: "door", to: "queue and database", says: "hook and plan (or plan job), one commit", step: "webhook/take-hook.ts" },
   { from: "door", to: "Bitbucket", says: "202 once it is on disk" },
   { from: "queue and database", to: "worker", says: "plan job, if the door made no plan" },
-  { from: "worker", to: "queue and database", says: "events, decisions, deliveries", step: "plan.ts" },
+  { from: "worker", to: "queue and database", says: "events, decisions, deliveries", step: "webhook/plan.ts" },
   { from: "queue and database", to: "worker", says: "delivery" },
-  { from: "worker", to: "CI server", says: "ask for a build", step: "deliver.ts" },
+  { from: "worker", to: "CI server", says: "ask for a build", step: "webhook/deliver.ts" },
   { from: "worker", to: "queue and database", says: "attempts, build, job to show its status" },
   { from: "CI server", to: "door", says: "POST result" },
-  { from: "door", to: "queue and database", says: "result and its record job", step: "take-result.ts" },
-  { from: "worker", to: "CI server", says: "or ask how the run stands", step: "poll.ts" },
-  { from: "worker", to: "queue and database", says: "build's state", step: "record.ts" },
-  { from: "worker", to: "Bitbucket", says: "build status", step: "report.ts" },
+  { from: "door", to: "queue and database", says: "result and its record job", step: "results/take-result.ts" },
+  { from: "worker", to: "CI server", says: "or ask how the run stands", step: "results/poll.ts" },
+  { from: "worker", to: "queue and database", says: "build's state", step: "results/record.ts" },
+  { from: "worker", to: "Bitbucket", says: "build status", step: "webhook/show-status.ts" },
 ];
 
 const laneWidth = 280;

@@ -3,7 +3,7 @@ import express from "express";
 import type { RequestHandler } from "express";
 import { z } from "zod";
 import { Refusal } from "../model/refusal.ts";
-import { answerRefusal } from "../rest/answer-refusal.ts";
+import { answerRefusal } from "../rest/wire/answer-refusal.ts";
 import type { Control } from "./control.ts";
 
 /** GET lists what there is and what each takes. */

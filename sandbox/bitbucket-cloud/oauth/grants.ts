@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import { expandScopes, knownScopes } from "../connect/scopes.ts";
 import { Refusal } from "../model/refusal.ts";
 import type { Repository } from "../model/types.ts";
-import { verifyAppToken } from "../rest/authenticate.ts";
+import { verifyAppToken } from "../rest/wire/authenticate.ts";
 import type { World } from "../world.ts";
 import { GrantRefusal } from "./grant-refusal.ts";
 import { grantTokens } from "./tokens.ts";

@@ -3,7 +3,7 @@ import express from "express";
 import type { ErrorRequestHandler, RequestHandler } from "express";
 import { join } from "node:path";
 import type { Control } from "../control/control.ts";
-import { toRefusal } from "../rest/answer-refusal.ts";
+import { toRefusal } from "../rest/wire/answer-refusal.ts";
 import type { World } from "../world.ts";
 import { pressButton } from "./buttons.ts";
 import { decideInstall, decideOauth, showInstallConsent, showOauthConsent } from "./consent-pages.ts";

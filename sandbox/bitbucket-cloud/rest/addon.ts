@@ -3,8 +3,8 @@ import { z } from "zod";
 import { refreshInstallation } from "../connect/refresh.ts";
 import { uninstallApp } from "../connect/install.ts";
 import { Refusal } from "../model/refusal.ts";
-import { readBody } from "./fields.ts";
-import type { Answer, Call, Route } from "./route.ts";
+import { readBody } from "./wire/fields.ts";
+import type { Answer, Call, Route } from "./wire/route.ts";
 
 const body = z.object({ descriptor: z.unknown().optional(), descriptor_url: z.url().optional() });
 

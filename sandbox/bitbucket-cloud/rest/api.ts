@@ -3,12 +3,12 @@ import express from "express";
 import type { Request, RequestHandler, Response } from "express";
 import { Refusal } from "../model/refusal.ts";
 import type { World } from "../world.ts";
-import { authenticate } from "./authenticate.ts";
-import { answerRefusal } from "./answer-refusal.ts";
-import type { ApiDescription } from "./openapi.ts";
-import type { Principal } from "./principal.ts";
-import { findRoute } from "./route.ts";
-import type { Answer, Route } from "./route.ts";
+import { authenticate } from "./wire/authenticate.ts";
+import { answerRefusal } from "./wire/answer-refusal.ts";
+import type { ApiDescription } from "./wire/openapi.ts";
+import type { Principal } from "./wire/principal.ts";
+import { findRoute } from "./wire/route.ts";
+import type { Answer, Route } from "./wire/route.ts";
 import { routes } from "./routes.ts";
 
 export type Identify = (request: Request) => Principal | null;

@@ -3,10 +3,10 @@ import { describeCommit } from "../payloads/commit.ts";
 import { describePullRequest } from "../payloads/pull-request.ts";
 import { findCommit, isAncestor, listCommits, resolveRevision } from "../model/commits.ts";
 import type { Commit, PullRequest } from "../model/types.ts";
-import { answerPage } from "./paging.ts";
+import { answerPage } from "./wire/paging.ts";
 import { repositoryOf } from "./reachable.ts";
-import { answer, param } from "./route.ts";
-import type { Call, Route } from "./route.ts";
+import { answer, param } from "./wire/route.ts";
+import type { Call, Route } from "./wire/route.ts";
 
 const repository = "/repositories/{workspace}/{repo_slug}";
 const scopes = ["repository"];

@@ -7,10 +7,10 @@ import type { Difference } from "../model/differences.ts";
 import { encodeName } from "../payloads/ref.ts";
 import { repositoryApi } from "../payloads/repository.ts";
 import type { Commit, Repository } from "../model/types.ts";
-import { answerPage } from "./paging.ts";
+import { answerPage } from "./wire/paging.ts";
 import { repositoryOf } from "./reachable.ts";
-import { param } from "./route.ts";
-import type { Call, Route } from "./route.ts";
+import { param } from "./wire/route.ts";
+import type { Call, Route } from "./wire/route.ts";
 
 export const diffstatRoutes: readonly Route[] = [
   { method: "GET", template: "/repositories/{workspace}/{repo_slug}/diffstat/{spec}", scopes: ["repository"], run: show },

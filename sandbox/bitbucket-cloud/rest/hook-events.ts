@@ -1,9 +1,9 @@
 // The catalogue of events; no credentials needed.
 import { eventKinds } from "../webhooks/event-keys.ts";
 import { Refusal } from "../model/refusal.ts";
-import { answerPage } from "./paging.ts";
-import { answer, param } from "./route.ts";
-import type { Call, Route } from "./route.ts";
+import { answerPage } from "./wire/paging.ts";
+import { answer, param } from "./wire/route.ts";
+import type { Call, Route } from "./wire/route.ts";
 
 export const hookEventRoutes: readonly Route[] = [
   { method: "GET", template: "/hook_events", scopes: [], mayBeAnonymous: true, run: listSubjects },

@@ -7,12 +7,12 @@ import type { Repository, Workspace } from "../model/types.ts";
 import { isEventKey } from "../webhooks/event-keys.ts";
 import { createHook } from "../webhooks/hooks.ts";
 import type { NativeHook } from "../webhooks/types.ts";
-import { readBody } from "./fields.ts";
-import { answerPage } from "./paging.ts";
-import { isWorkspaceAdmin } from "./principal.ts";
+import { readBody } from "./wire/fields.ts";
+import { answerPage } from "./wire/paging.ts";
+import { isWorkspaceAdmin } from "./wire/principal.ts";
 import { repositoryOf, workspaceOf } from "./reachable.ts";
-import { answer, param } from "./route.ts";
-import type { Call, Route } from "./route.ts";
+import { answer, param } from "./wire/route.ts";
+import type { Call, Route } from "./wire/route.ts";
 
 type FindSubject = (call: Call) => Repository | Workspace;
 

@@ -8,11 +8,11 @@ import { findPullRequest } from "../model/pull-requests.ts";
 import { Refusal } from "../model/refusal.ts";
 import { listPullRequestStatuses } from "../model/statuses.ts";
 import type { Commit, PullRequest, Status } from "../model/types.ts";
-import { filterRows } from "./filter.ts";
-import { answerPage } from "./paging.ts";
+import { filterRows } from "./wire/filter.ts";
+import { answerPage } from "./wire/paging.ts";
 import { repositoryOf } from "./reachable.ts";
-import { answer, param } from "./route.ts";
-import type { Answer, Call, Route } from "./route.ts";
+import { answer, param } from "./wire/route.ts";
+import type { Answer, Call, Route } from "./wire/route.ts";
 
 const template = "/repositories/{workspace}/{repo_slug}/pullrequests";
 const scopes = ["pullrequest"];

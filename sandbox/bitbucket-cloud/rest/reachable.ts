@@ -3,9 +3,9 @@ import { findRepository } from "../model/repositories.ts";
 import { findWorkspace } from "../model/accounts.ts";
 import { Refusal, refuseRepository } from "../model/refusal.ts";
 import type { Permission, Repository, Workspace } from "../model/types.ts";
-import { isMember, reach } from "./principal.ts";
-import { param } from "./route.ts";
-import type { Call } from "./route.ts";
+import { isMember, reach } from "./wire/principal.ts";
+import { param } from "./wire/route.ts";
+import type { Call } from "./wire/route.ts";
 
 const rank: Readonly<Record<Permission, number>> = { none: 0, read: 1, write: 2, admin: 3 };
 

@@ -2,11 +2,11 @@
 import { describeRefFully } from "../payloads/ref.ts";
 import { Refusal } from "../model/refusal.ts";
 import type { Ref, Repository } from "../model/types.ts";
-import { filterRows } from "./filter.ts";
-import { answerPage } from "./paging.ts";
+import { filterRows } from "./wire/filter.ts";
+import { answerPage } from "./wire/paging.ts";
 import { repositoryOf } from "./reachable.ts";
-import { answer, param } from "./route.ts";
-import type { Call, Route } from "./route.ts";
+import { answer, param } from "./wire/route.ts";
+import type { Call, Route } from "./wire/route.ts";
 
 const template = "/repositories/{workspace}/{repo_slug}/refs";
 const scopes = ["repository"];

@@ -6,11 +6,11 @@ import { findCommit } from "../model/commits.ts";
 import { Refusal } from "../model/refusal.ts";
 import { writeTime } from "../payloads/time.ts";
 import type { Report, Repository } from "../model/types.ts";
-import { readBody } from "./fields.ts";
-import { answerPage } from "./paging.ts";
+import { readBody } from "./wire/fields.ts";
+import { answerPage } from "./wire/paging.ts";
 import { repositoryOf } from "./reachable.ts";
-import { answer, param } from "./route.ts";
-import type { Call, Route } from "./route.ts";
+import { answer, param } from "./wire/route.ts";
+import type { Call, Route } from "./wire/route.ts";
 
 const template = "/repositories/{workspace}/{repo_slug}/commit/{commit}/reports";
 const scopes = ["repository"];

@@ -1,12 +1,12 @@
 // Repositories. https://developer.atlassian.com/cloud/bitbucket/rest/api-group-repositories/
 import { describeRepositoryFully } from "../payloads/repository.ts";
 import type { Repository } from "../model/types.ts";
-import { filterRows } from "./filter.ts";
-import { answerPage } from "./paging.ts";
-import { reach } from "./principal.ts";
+import { filterRows } from "./wire/filter.ts";
+import { answerPage } from "./wire/paging.ts";
+import { reach } from "./wire/principal.ts";
 import { repositoryOf, workspaceOf } from "./reachable.ts";
-import { answer } from "./route.ts";
-import type { Call, Route } from "./route.ts";
+import { answer } from "./wire/route.ts";
+import type { Call, Route } from "./wire/route.ts";
 
 const scopes = ["repository"];
 

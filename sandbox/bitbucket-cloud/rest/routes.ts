@@ -8,7 +8,7 @@ import { pullRequestRoutes } from "./pull-requests.ts";
 import { refRoutes } from "./refs.ts";
 import { reportRoutes } from "./reports.ts";
 import { repositoryRoutes } from "./repositories.ts";
-import type { Route } from "./route.ts";
+import type { Route } from "./wire/route.ts";
 import { sourceRoutes } from "./source.ts";
 import { statusRoutes } from "./statuses.ts";
 import { userRoutes } from "./users.ts";

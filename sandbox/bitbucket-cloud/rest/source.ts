@@ -5,10 +5,10 @@ import { repositoryApi } from "../payloads/repository.ts";
 import { resolveRevision } from "../model/commits.ts";
 import { Refusal } from "../model/refusal.ts";
 import type { Commit, Repository } from "../model/types.ts";
-import { answerPage } from "./paging.ts";
+import { answerPage } from "./wire/paging.ts";
 import { repositoryOf } from "./reachable.ts";
-import { answer, param } from "./route.ts";
-import type { Answer, Call, Route } from "./route.ts";
+import { answer, param } from "./wire/route.ts";
+import type { Answer, Call, Route } from "./wire/route.ts";
 
 const template = "/repositories/{workspace}/{repo_slug}/src";
 const scopes = ["repository"];

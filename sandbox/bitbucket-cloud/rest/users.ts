@@ -1,9 +1,9 @@
 // People. https://developer.atlassian.com/cloud/bitbucket/rest/api-group-users/
 import { describeActor, describeUser } from "../payloads/account.ts";
 import { findUser } from "../model/accounts.ts";
-import { actorOf } from "./principal.ts";
-import { answer, param } from "./route.ts";
-import type { Route } from "./route.ts";
+import { actorOf } from "./wire/principal.ts";
+import { answer, param } from "./wire/route.ts";
+import type { Route } from "./wire/route.ts";
 
 export const userRoutes: readonly Route[] = [
   { method: "GET", template: "/user", scopes: ["account"], run: (call) => answer(describeActor(call.world, actorOf(call.principal))) },

@@ -8,12 +8,12 @@ import { findUser } from "../model/accounts.ts";
 import { permissionOf } from "../model/repositories.ts";
 import { Refusal } from "../model/refusal.ts";
 import type { User, Workspace } from "../model/types.ts";
-import { filterRows } from "./filter.ts";
-import { answerPage } from "./paging.ts";
-import { isMember, isWorkspaceAdmin } from "./principal.ts";
+import { filterRows } from "./wire/filter.ts";
+import { answerPage } from "./wire/paging.ts";
+import { isMember, isWorkspaceAdmin } from "./wire/principal.ts";
 import { repositoryOf, workspaceOf } from "./reachable.ts";
-import { answer } from "./route.ts";
-import type { Call, Route } from "./route.ts";
+import { answer } from "./wire/route.ts";
+import type { Call, Route } from "./wire/route.ts";
 
 export const workspaceRoutes: readonly Route[] = [
   { method: "GET", template: "/workspaces/{workspace}", scopes: [], run: show },

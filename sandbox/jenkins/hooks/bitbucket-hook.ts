@@ -7,7 +7,7 @@ import { replyEmpty, replyText } from "../../stand-in/reply.ts";
 import { showOops } from "../denial.ts";
 import { scheduleAsSystem } from "../machine.ts";
 import type { Machine } from "../machine.ts";
-import type { Job, Revision } from "../model.ts";
+import type { Job, Revision } from "../model/model.ts";
 import { isSameRepository, isSigned, takesBranch, toHeads } from "./source-match.ts";
 
 interface Push {

@@ -6,7 +6,7 @@ import type { Reply } from "../../stand-in/reply.ts";
 import { replyEmpty, replyText } from "../../stand-in/reply.ts";
 import { scheduleAsSystem } from "../machine.ts";
 import type { Machine } from "../machine.ts";
-import type { Revision } from "../model.ts";
+import type { Revision } from "../model/model.ts";
 import { takesBranch, toHeads } from "./source-match.ts";
 
 const knownEvents: readonly string[] = [

@@ -1,13 +1,13 @@
 // bitbucket-branch-source: /bitbucket-scmsource-hook/notify, for multibranch jobs.
 // https://github.com/jenkinsci/bitbucket-branch-source-plugin
-import { jobNameOf } from "../branch-name.ts";
+import { jobNameOf } from "../model/branch-name.ts";
 import { isRecord, readHeader, readIn, readJson, readList, readText } from "../../stand-in/received.ts";
 import type { Received } from "../../stand-in/received.ts";
 import type { Reply } from "../../stand-in/reply.ts";
 import { replyEmpty, replyText } from "../../stand-in/reply.ts";
 import { scheduleAsSystem } from "../machine.ts";
 import type { Machine } from "../machine.ts";
-import type { Job } from "../model.ts";
+import type { Job } from "../model/model.ts";
 import { isSigned } from "./source-match.ts";
 
 interface Change {

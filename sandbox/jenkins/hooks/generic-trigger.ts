@@ -5,12 +5,12 @@ import type { Received } from "../../stand-in/received.ts";
 import { readHeader } from "../../stand-in/received.ts";
 import type { Reply } from "../../stand-in/reply.ts";
 import { replyEmpty, replyJson } from "../../stand-in/reply.ts";
-import { jobUrl } from "../exposed-job.ts";
+import { jobUrl } from "../remote-api/exposed-job.ts";
 import type { Machine } from "../machine.ts";
-import type { BuildOrder, GenericTrigger, Job } from "../model.ts";
-import { valuesFromVariables } from "../parameters.ts";
-import { canSee } from "../people.ts";
-import type { Caller } from "../people.ts";
+import type { BuildOrder, GenericTrigger, Job } from "../model/model.ts";
+import { valuesFromVariables } from "../model/parameters.ts";
+import { canSee } from "../model/people.ts";
+import type { Caller } from "../model/people.ts";
 import { renderText, resolveVariables } from "./variables.ts";
 import { checkWhitelist } from "./whitelist.ts";
 

@@ -3,7 +3,7 @@ import type { Received } from "../../stand-in/received.ts";
 import type { Reply } from "../../stand-in/reply.ts";
 import { denyUnknown } from "../denial.ts";
 import type { Machine } from "../machine.ts";
-import type { Caller } from "../people.ts";
+import type { Caller } from "../model/people.ts";
 import { answerBitbucketHook } from "./bitbucket-hook.ts";
 import { answerBitbucketServer } from "./bitbucket-server.ts";
 import { answerBranchSource } from "./branch-source.ts";

@@ -4,10 +4,10 @@ import { readForm } from "../../stand-in/form.ts";
 import type { Received } from "../../stand-in/received.ts";
 import type { Reply } from "../../stand-in/reply.ts";
 import { replyEmpty, replyText } from "../../stand-in/reply.ts";
-import { jobUrl } from "../exposed-job.ts";
+import { jobUrl } from "../remote-api/exposed-job.ts";
 import { scheduleAsSystem } from "../machine.ts";
 import type { Machine } from "../machine.ts";
-import type { Job } from "../model.ts";
+import type { Job } from "../model/model.ts";
 import { isSameRepository, takesBranch } from "./source-match.ts";
 
 /** Answers GET and POST. */

@@ -7,7 +7,7 @@ import { replyEmpty } from "../../stand-in/reply.ts";
 import { showOops } from "../denial.ts";
 import { scheduleAsSystem } from "../machine.ts";
 import type { Machine } from "../machine.ts";
-import type { Revision } from "../model.ts";
+import type { Revision } from "../model/model.ts";
 import { isSameRepository, takesBranch, toHeads } from "./source-match.ts";
 
 /** Answers /bitbucket-hook/ where this plugin has it. */

@@ -2,7 +2,7 @@
 // https://github.com/jenkinsci/git-plugin src/main/java/hudson/plugins/git/GitStatus.java
 import { createHmac, timingSafeEqual } from "node:crypto";
 
-import type { GitSource, Revision } from "../model.ts";
+import type { GitSource, Revision } from "../model/model.ts";
 
 /** Whether two repository addresses mean the same: host and path, without ".git" and slashes at the ends. */
 export function isSameRepository(one: string, other: string): boolean {

@@ -3,7 +3,7 @@
 import type { IncomingHttpHeaders } from "node:http";
 
 import { isRecord, readIn } from "../../stand-in/received.ts";
-import type { GenericTrigger } from "../model.ts";
+import type { GenericTrigger } from "../model/model.ts";
 
 /** What a request offers to take variables from. */
 export interface VariableSource {

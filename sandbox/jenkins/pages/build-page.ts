@@ -1,8 +1,8 @@
 // A build's page: how it went, why it ran, with which parameters, and what it printed.
 import { escapeHtml } from "../../stand-in/reply.ts";
-import { writeConsole } from "../builds.ts";
+import { writeConsole } from "../model/builds.ts";
 import type { Machine } from "../machine.ts";
-import type { Build } from "../model.ts";
+import type { Build } from "../model/model.ts";
 import { drawPage, drawState, drawTime } from "./frame.ts";
 
 /** Draws one build. */

@@ -1,11 +1,11 @@
 // The front page: every job, how its last build went, and what waits.
 import { escapeHtml } from "../../stand-in/reply.ts";
-import { findLastBuild } from "../jobs.ts";
+import { findLastBuild } from "../model/jobs.ts";
 import type { Machine } from "../machine.ts";
-import type { Job } from "../model.ts";
-import { canSee } from "../people.ts";
-import type { Caller } from "../people.ts";
-import { explainWait } from "../queue.ts";
+import type { Job } from "../model/model.ts";
+import { canSee } from "../model/people.ts";
+import type { Caller } from "../model/people.ts";
+import { explainWait } from "../model/queue.ts";
 import { drawPage, drawState, drawTime } from "./frame.ts";
 
 /** Draws the front page as this caller may see it. */

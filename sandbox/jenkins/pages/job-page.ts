@@ -1,11 +1,11 @@
 // A job's page: its parameters, its builds, or the jobs inside a folder.
 import { escapeHtml } from "../../stand-in/reply.ts";
-import { isContainer } from "../jobs.ts";
+import { isContainer } from "../model/jobs.ts";
 import type { Machine } from "../machine.ts";
-import type { Build, Job } from "../model.ts";
-import { listDefinitions } from "../parameters.ts";
-import { canSee } from "../people.ts";
-import type { Caller } from "../people.ts";
+import type { Build, Job } from "../model/model.ts";
+import { listDefinitions } from "../model/parameters.ts";
+import { canSee } from "../model/people.ts";
+import type { Caller } from "../model/people.ts";
 import { drawPage, drawState, drawTime } from "./frame.ts";
 
 /** Draws one job or folder. */

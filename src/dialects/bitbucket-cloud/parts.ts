@@ -1,9 +1,9 @@
 // People, commits and repositories of Bitbucket Cloud in our own words.
 
 import type { EventCommit, EventRepository, Person } from "../../core/event.ts";
-import { readSignature } from "../../core/text.ts";
+import { readSignature } from "../../core/text/text.ts";
 
-import { defined } from "../hook/defined.ts";
+import { defined } from "../kit/defined.ts";
 import type { CloudCommit, CloudLinks, CloudPerson, CloudRepository } from "./schema.ts";
 
 /** A person by display name; user names are no longer sent for most. */

@@ -5,7 +5,7 @@ import type { z } from "zod";
 import type { Hook } from "../../core/hook.ts";
 import { Problem } from "../../core/problem.ts";
 
-import { readJson } from "../hook/json.ts";
+import { readJson } from "../kit/json.ts";
 import { timeOf } from "./parts.ts";
 
 export interface Payload {

@@ -3,8 +3,8 @@
 
 import { z } from "zod";
 
-import { lenient } from "../hook/lenient.ts";
-import { flag, fullName, idLabel, idText, label, refName, requiredRef, text, url, word } from "../hook/scalars.ts";
+import { lenient } from "../kit/lenient.ts";
+import { flag, fullName, idLabel, idText, label, refName, requiredRef, text, url, word } from "../kit/scalars.ts";
 
 const hash = z
   .string()

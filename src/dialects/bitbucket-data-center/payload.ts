@@ -3,10 +3,10 @@
 import { z } from "zod";
 
 import type { Hook } from "../../core/hook.ts";
-import { lengths } from "../../core/lengths.ts";
+import { lengths } from "../../core/limits/lengths.ts";
 import { Problem } from "../../core/problem.ts";
 
-import { readJson } from "../hook/json.ts";
+import { readJson } from "../kit/json.ts";
 import { timeOf } from "./parts.ts";
 
 export interface Payload {

@@ -3,10 +3,10 @@
 
 import { z } from "zod";
 
-import { lengths } from "../../core/lengths.ts";
+import { lengths } from "../../core/limits/lengths.ts";
 
-import { lenient } from "../hook/lenient.ts";
-import { flag, idLabel, idText, label, refName, requiredRef, text, url, word } from "../hook/scalars.ts";
+import { lenient } from "../kit/lenient.ts";
+import { flag, idLabel, idText, label, refName, requiredRef, text, url, word } from "../kit/scalars.ts";
 
 /** Milliseconds since 1970 up to version 9, ISO text in 10. */
 const moment = lenient(z.union([z.number(), z.string().max(lengths.word)]));

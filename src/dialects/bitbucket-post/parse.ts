@@ -3,12 +3,12 @@
 import type { Parsed } from "../../core/dialect.ts";
 import type { Event, EventCommit, EventRepository } from "../../core/event.ts";
 import type { Hook } from "../../core/hook.ts";
-import { readSignature, trimEndOf, trimOf } from "../../core/text.ts";
+import { readSignature, trimEndOf, trimOf } from "../../core/text/text.ts";
 
-import { defined } from "../hook/defined.ts";
-import { readPayloadField } from "../hook/form.ts";
-import { pageOf, timeOf } from "../hook/scalars.ts";
-import { readShape } from "../hook/shape.ts";
+import { defined } from "../kit/defined.ts";
+import { readPayloadField } from "../kit/form.ts";
+import { pageOf, timeOf } from "../kit/scalars.ts";
+import { readShape } from "../kit/shape.ts";
 import { groupByBranch } from "./branches.ts";
 import { postSchema, type Post, type PostCommit } from "./schema.ts";
 

@@ -2,8 +2,8 @@
 
 import { z } from "zod";
 
-import { lenient } from "../hook/lenient.ts";
-import { flag, fullHash, label, refName, requiredSlug, text, url, word } from "../hook/scalars.ts";
+import { lenient } from "../kit/lenient.ts";
+import { flag, fullHash, label, refName, requiredSlug, text, url, word } from "../kit/scalars.ts";
 
 /** 12 digits. */
 const node = z

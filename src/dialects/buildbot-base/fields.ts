@@ -3,14 +3,14 @@
 import { z } from "zod";
 
 import type { Hook } from "../../core/hook.ts";
-import { lengths } from "../../core/lengths.ts";
+import { lengths } from "../../core/limits/lengths.ts";
 import { Problem } from "../../core/problem.ts";
-import { cut } from "../../core/text.ts";
+import { cut } from "../../core/text/text.ts";
 
-import { isForm, readForm } from "../hook/form.ts";
-import { readJson } from "../hook/json.ts";
-import { lenient } from "../hook/lenient.ts";
-import { printable, readShape } from "../hook/shape.ts";
+import { isForm, readForm } from "../kit/form.ts";
+import { readJson } from "../kit/json.ts";
+import { lenient } from "../kit/lenient.ts";
+import { printable, readShape } from "../kit/shape.ts";
 
 /** JSON senders may write numbers as numbers; forms know text only. Empty is absent. */
 function fieldUpTo(limit: number) {

@@ -4,12 +4,12 @@ import type { Parsed } from "../../core/dialect.ts";
 import type { Event, EventCommit, EventRef } from "../../core/event.ts";
 import type { Hook } from "../../core/hook.ts";
 import { Problem } from "../../core/problem.ts";
-import { readSignature } from "../../core/text.ts";
+import { readSignature } from "../../core/text/text.ts";
 
-import { defined } from "../hook/defined.ts";
-import { refOf } from "../hook/ref.ts";
-import { hashOrNone, noCommit, pageOf, timeOf } from "../hook/scalars.ts";
-import { printable } from "../hook/shape.ts";
+import { defined } from "../kit/defined.ts";
+import { refOf } from "../kit/ref.ts";
+import { hashOrNone, noCommit, pageOf, timeOf } from "../kit/scalars.ts";
+import { printable } from "../kit/shape.ts";
 import { readFields, type ChangeFields } from "./fields.ts";
 import { repositoryOf } from "./repository.ts";
 

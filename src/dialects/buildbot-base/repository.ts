@@ -1,10 +1,10 @@
 // The repository of a change: an address, a path or just a name; it is its own id, as there is no other.
 
 import type { EventRepository } from "../../core/event.ts";
-import { trimOf } from "../../core/text.ts";
+import { trimOf } from "../../core/text/text.ts";
 
-import { defined } from "../hook/defined.ts";
-import { pageOf } from "../hook/scalars.ts";
+import { defined } from "../kit/defined.ts";
+import { pageOf } from "../kit/scalars.ts";
 import type { ChangeFields } from "./fields.ts";
 
 /** The same repository written as https://, ssh:// or git@host:path, with ".git" or without, has the same id. */

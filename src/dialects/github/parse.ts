@@ -3,7 +3,7 @@
 import type { Parsed } from "../../core/dialect.ts";
 import type { Hook } from "../../core/hook.ts";
 
-import { printable } from "../hook/shape.ts";
+import { printable } from "../kit/shape.ts";
 import { openPayload, type Payload } from "./payload.ts";
 import { personOf, repositoryOf } from "./parts.ts";
 import { parsePullRequest } from "./pull-request.ts";

@@ -5,8 +5,8 @@ import type { z } from "zod";
 import type { Hook } from "../../core/hook.ts";
 import { Problem } from "../../core/problem.ts";
 
-import { readJsonOrPayload } from "../hook/form.ts";
-import { printable, readShape } from "../hook/shape.ts";
+import { readJsonOrPayload } from "../kit/form.ts";
+import { printable, readShape } from "../kit/shape.ts";
 
 export interface Payload {
   /** "push". */

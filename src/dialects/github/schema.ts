@@ -2,10 +2,10 @@
 
 import { z } from "zod";
 
-import { lengths } from "../../core/lengths.ts";
+import { lengths } from "../../core/limits/lengths.ts";
 
-import { lenient } from "../hook/lenient.ts";
-import { flag, fullHash, fullName, idLabel, label, requiredRef, text, url, word } from "../hook/scalars.ts";
+import { lenient } from "../kit/lenient.ts";
+import { flag, fullHash, fullName, idLabel, label, requiredRef, text, url, word } from "../kit/scalars.ts";
 
 const account = z.object({ id: lenient(z.int()), login: label, name: label });
 

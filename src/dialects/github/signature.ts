@@ -5,7 +5,7 @@ import { createHmac, timingSafeEqual } from "node:crypto";
 
 import type { Hook, HookHead } from "../../core/hook.ts";
 
-import { notSigned } from "../hook/hub-signature.ts";
+import { notSigned } from "../kit/hub-signature.ts";
 
 const sha256Shape = /^sha256=([0-9a-f]{64})$/i;
 const sha1Shape = /^sha1=([0-9a-f]{40})$/i;

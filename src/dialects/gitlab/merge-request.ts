@@ -3,8 +3,8 @@
 import type { Parsed } from "../../core/dialect.ts";
 import type { Event, EventCommit, EventKind, EventPullRequest, EventRepository } from "../../core/event.ts";
 
-import { defined } from "../hook/defined.ts";
-import { pageOf, timeOf } from "../hook/scalars.ts";
+import { defined } from "../kit/defined.ts";
+import { pageOf, timeOf } from "../kit/scalars.ts";
 import type { Payload } from "./payload.ts";
 import { commitOf, personOf, repositoryOf } from "./parts.ts";
 import { mergeRequestSchema, noteSchema, type GitlabMergeRequest, type GitlabProject, type GitlabUser } from "./schema.ts";

@@ -2,8 +2,8 @@
 
 import type { EventCommit, EventRepository, Person } from "../../core/event.ts";
 
-import { defined } from "../hook/defined.ts";
-import { pageOf, timeOf } from "../hook/scalars.ts";
+import { defined } from "../kit/defined.ts";
+import { pageOf, timeOf } from "../kit/scalars.ts";
 import type { GitlabCommit, GitlabProject, GitlabUser } from "./schema.ts";
 
 /** Somebody with an account. */

@@ -5,9 +5,9 @@ import { z } from "zod";
 import type { Hook } from "../../core/hook.ts";
 import { Problem } from "../../core/problem.ts";
 
-import { readJson } from "../hook/json.ts";
-import { requiredId } from "../hook/scalars.ts";
-import { printable, readShape } from "../hook/shape.ts";
+import { readJson } from "../kit/json.ts";
+import { requiredId } from "../kit/scalars.ts";
+import { printable, readShape } from "../kit/shape.ts";
 
 export interface Payload {
   /** "push". */

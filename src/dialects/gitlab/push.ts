@@ -3,9 +3,9 @@
 import type { Parsed } from "../../core/dialect.ts";
 import type { EventCommit } from "../../core/event.ts";
 
-import { defined } from "../hook/defined.ts";
-import { refOf } from "../hook/ref.ts";
-import { hashOrNone } from "../hook/scalars.ts";
+import { defined } from "../kit/defined.ts";
+import { refOf } from "../kit/ref.ts";
+import { hashOrNone } from "../kit/scalars.ts";
 import type { Payload } from "./payload.ts";
 import { commitOf, repositoryOf } from "./parts.ts";
 import { pushSchema } from "./schema.ts";

@@ -2,8 +2,8 @@
 
 import { z } from "zod";
 
-import { lenient } from "../hook/lenient.ts";
-import { flag, fullHash, idLabel, idText, label, requiredId, requiredRef, text, url, word } from "../hook/scalars.ts";
+import { lenient } from "../kit/lenient.ts";
+import { flag, fullHash, idLabel, idText, label, requiredId, requiredRef, text, url, word } from "../kit/scalars.ts";
 
 const count = lenient(z.int());
 

@@ -6,12 +6,12 @@ import type { Parsed } from "../../core/dialect.ts";
 import type { EventCommit, EventRepository } from "../../core/event.ts";
 import type { Hook } from "../../core/hook.ts";
 
-import { defined } from "../hook/defined.ts";
-import { readPayloadField } from "../hook/form.ts";
-import { lenient } from "../hook/lenient.ts";
-import { refOf } from "../hook/ref.ts";
-import { flag, fullHash, hashOrNone, idLabel, label, pageOf, requiredRef, requiredSlug, text, timeOf, url, word } from "../hook/scalars.ts";
-import { readShape } from "../hook/shape.ts";
+import { defined } from "../kit/defined.ts";
+import { readPayloadField } from "../kit/form.ts";
+import { lenient } from "../kit/lenient.ts";
+import { refOf } from "../kit/ref.ts";
+import { flag, fullHash, hashOrNone, idLabel, label, pageOf, requiredRef, requiredSlug, text, timeOf, url, word } from "../kit/scalars.ts";
+import { readShape } from "../kit/shape.ts";
 
 const commit = z.object({ id: fullHash, message: text, url, timestamp: word, committed_at: word, author: lenient(z.object({ name: label, email: idLabel })) });
 

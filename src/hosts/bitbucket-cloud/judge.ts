@@ -4,9 +4,9 @@ import { z } from "zod";
 
 import type { Answer, Answered } from "../../core/call.ts";
 import type { HostOutcome } from "../../core/host.ts";
-import { parseJson } from "../../core/json.ts";
-import { lengths } from "../../core/lengths.ts";
-import { readRetryAfter } from "../../core/retry.ts";
+import { parseJson } from "../../core/text/json.ts";
+import { lengths } from "../../core/limits/lengths.ts";
+import { readRetryAfter } from "../../core/rules/retry.ts";
 
 import { stringUpTo } from "../rest/scalars.ts";
 

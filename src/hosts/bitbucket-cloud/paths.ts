@@ -1,7 +1,7 @@
 // Addresses of Bitbucket Cloud's API (https://developer.atlassian.com/cloud/bitbucket/rest/intro/).
 
 import type { Call } from "../../core/call.ts";
-import { encode } from "../../core/text.ts";
+import { encode } from "../../core/text/text.ts";
 
 /** A repository by UUID alone: with empty braces for the workspace, no rename of either can break the address. */
 export function repositoryPath(repositoryId: string): string {

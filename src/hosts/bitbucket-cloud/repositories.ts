@@ -4,7 +4,7 @@
 import type { Talk } from "../../core/call.ts";
 import type { HostOutcome, HostRepository } from "../../core/host.ts";
 import type { Repository } from "../../core/tenant.ts";
-import { encode } from "../../core/text.ts";
+import { encode } from "../../core/text/text.ts";
 
 import { judge, readBody, refused } from "./judge.ts";
 import { readRows } from "./pages.ts";

@@ -5,8 +5,8 @@ import { z } from "zod";
 
 import type { EventCommit } from "../../core/event.ts";
 import type { HostRepository } from "../../core/host.ts";
-import { lengths } from "../../core/lengths.ts";
-import { readSignature } from "../../core/text.ts";
+import { lengths } from "../../core/limits/lengths.ts";
+import { readSignature } from "../../core/text/text.ts";
 
 import { idLabel, label, path, refName, requiredId, text, url, word } from "../rest/scalars.ts";
 

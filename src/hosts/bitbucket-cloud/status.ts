@@ -3,9 +3,9 @@
 
 import type { Answered, Talk } from "../../core/call.ts";
 import type { HostOutcome, Status } from "../../core/host.ts";
-import { keyWithin } from "../../core/status.ts";
+import { keyWithin } from "../../core/rules/status.ts";
 import type { Repository } from "../../core/tenant.ts";
-import { encode, shorten } from "../../core/text.ts";
+import { encode, shorten } from "../../core/text/text.ts";
 
 import { errorOf, judge, refused } from "./judge.ts";
 import { repositoryPath } from "./paths.ts";

@@ -4,7 +4,7 @@ import type { Talk } from "../../core/call.ts";
 import type { EventCommit } from "../../core/event.ts";
 import type { HostBranch, HostOutcome } from "../../core/host.ts";
 import type { Repository } from "../../core/tenant.ts";
-import { encode } from "../../core/text.ts";
+import { encode } from "../../core/text/text.ts";
 
 import { readBody, refused } from "../bitbucket-cloud/judge.ts";
 import { judge } from "./judge.ts";

@@ -4,9 +4,9 @@
 import type { TestCounts } from "../../core/build.ts";
 import type { Talk } from "../../core/call.ts";
 import type { HostOutcome, Status } from "../../core/host.ts";
-import { statusKeyFrom } from "../../core/status.ts";
+import { statusKeyFrom } from "../../core/rules/status.ts";
 import type { Repository } from "../../core/tenant.ts";
-import { encode, shorten } from "../../core/text.ts";
+import { encode, shorten } from "../../core/text/text.ts";
 
 import { judge } from "./judge.ts";
 import { repositoryPath, send } from "./paths.ts";

@@ -5,8 +5,8 @@ import { z } from "zod";
 
 import type { Answer, Answered } from "../../core/call.ts";
 import type { HostOutcome } from "../../core/host.ts";
-import { lengths } from "../../core/lengths.ts";
-import { readRetryAfter } from "../../core/retry.ts";
+import { lengths } from "../../core/limits/lengths.ts";
+import { readRetryAfter } from "../../core/rules/retry.ts";
 
 import { readBody, refused } from "../bitbucket-cloud/judge.ts";
 import { label, stringUpTo } from "../rest/scalars.ts";

@@ -3,7 +3,7 @@
 
 import type { Call, Method } from "../../core/call.ts";
 import type { Repository } from "../../core/tenant.ts";
-import { encode } from "../../core/text.ts";
+import { encode } from "../../core/text/text.ts";
 
 /** A repository by project key and slug: the API knows no other way, so a rename has to have reached us first. */
 export function repositoryPath(repository: Pick<Repository, "owner" | "slug">, resource: "api" | "insights" = "api"): string {

@@ -5,7 +5,7 @@ import { z } from "zod";
 import type { Talk } from "../../core/call.ts";
 import type { EventPullRequest } from "../../core/event.ts";
 import type { HostOutcome } from "../../core/host.ts";
-import { lengths } from "../../core/lengths.ts";
+import { lengths } from "../../core/limits/lengths.ts";
 import type { Repository } from "../../core/tenant.ts";
 
 import { idLabel, label, refName, requiredId, text } from "../rest/scalars.ts";

@@ -5,9 +5,9 @@
 import { isFinished, type StatusState } from "../../core/build.ts";
 import type { Answer, Answered, Talk } from "../../core/call.ts";
 import type { HostOutcome, HostTrait, Status } from "../../core/host.ts";
-import { keyWithin } from "../../core/status.ts";
+import { keyWithin } from "../../core/rules/status.ts";
 import type { Repository } from "../../core/tenant.ts";
-import { encode, shorten } from "../../core/text.ts";
+import { encode, shorten } from "../../core/text/text.ts";
 
 import { refused } from "../bitbucket-cloud/judge.ts";
 import { putReport } from "./insights.ts";

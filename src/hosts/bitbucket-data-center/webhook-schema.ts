@@ -3,7 +3,7 @@
 import { z } from "zod";
 
 import type { HostWebhook, WebhookCall, WebhookCounts } from "../../core/host.ts";
-import { lengths } from "../../core/lengths.ts";
+import { lengths } from "../../core/limits/lengths.ts";
 
 import { label, requiredId, stringUpTo } from "../rest/scalars.ts";
 import { timeOf } from "./schema.ts";

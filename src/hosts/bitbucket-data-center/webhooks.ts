@@ -6,7 +6,7 @@ import { z } from "zod";
 import type { Answer, Call, Talk } from "../../core/call.ts";
 import type { HostOutcome, HostWebhook, HostWebhooks, WebhookCall, WebhookCounts, WebhookWish } from "../../core/host.ts";
 import type { Repository } from "../../core/tenant.ts";
-import { encode } from "../../core/text.ts";
+import { encode } from "../../core/text/text.ts";
 
 import { readBody } from "../bitbucket-cloud/judge.ts";
 import { judge } from "./judge.ts";

@@ -4,11 +4,11 @@ import type { Talk } from "../../core/call.ts";
 import type { EventCommit } from "../../core/event.ts";
 import type { HostBranch, HostOutcome } from "../../core/host.ts";
 import type { Repository } from "../../core/tenant.ts";
-import { encode } from "../../core/text.ts";
+import { encode } from "../../core/text/text.ts";
 
-import { ask, filePath, readRows } from "../rest/ask.ts";
-import { readBody, refused } from "../rest/judge.ts";
-import { accept, judge, manners, repositoryPath } from "./manners.ts";
+import { ask, filePath, readRows } from "../kit/ask.ts";
+import { readBody, refused } from "../kit/judge.ts";
+import { accept, judge, manners, repositoryPath } from "./rate-limits.ts";
 import { branchSchema, commitSchema } from "./schema.ts";
 
 /** A commit by its hash, which may be shortened. */

@@ -7,9 +7,9 @@ import type { EventPullRequest } from "../../core/event.ts";
 import type { HostOutcome } from "../../core/host.ts";
 import type { Repository } from "../../core/tenant.ts";
 
-import { readRows } from "../rest/ask.ts";
+import { readRows } from "../kit/ask.ts";
 import { label, refName, requiredId, text, url } from "../rest/scalars.ts";
-import { accept, manners, repositoryPath } from "./manners.ts";
+import { accept, manners, repositoryPath } from "./rate-limits.ts";
 
 /** Open pull requests into the repository, the most recently changed first. */
 export function* listOpenPullRequests(apiUrl: string, repository: Repository, limit: number): Talk<HostOutcome<readonly EventPullRequest[]>> {

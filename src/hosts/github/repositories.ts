@@ -3,11 +3,11 @@
 import type { Talk } from "../../core/call.ts";
 import type { HostOutcome, HostRepository } from "../../core/host.ts";
 import type { Repository } from "../../core/tenant.ts";
-import { encode } from "../../core/text.ts";
+import { encode } from "../../core/text/text.ts";
 
-import { ask, readRows } from "../rest/ask.ts";
-import { readBody, refused } from "../rest/judge.ts";
-import { accept, judge, manners, repositoryPath } from "./manners.ts";
+import { ask, readRows } from "../kit/ask.ts";
+import { readBody, refused } from "../kit/judge.ts";
+import { accept, judge, manners, repositoryPath } from "./rate-limits.ts";
 import { accountSchema, permissionSchema, repositorySchema } from "./schema.ts";
 
 /** The account by its login: GitHub refuses a wrong token even for what everybody may read. */

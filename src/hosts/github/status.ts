@@ -4,13 +4,13 @@
 import type { StatusState } from "../../core/build.ts";
 import type { Talk } from "../../core/call.ts";
 import type { HostOutcome, Status } from "../../core/host.ts";
-import { keyWithin } from "../../core/status.ts";
+import { keyWithin } from "../../core/rules/status.ts";
 import type { Repository } from "../../core/tenant.ts";
-import { shorten } from "../../core/text.ts";
+import { shorten } from "../../core/text/text.ts";
 
-import { ask } from "../rest/ask.ts";
-import { refused } from "../rest/judge.ts";
-import { accept, judge, repositoryPath } from "./manners.ts";
+import { ask } from "../kit/ask.ts";
+import { refused } from "../kit/judge.ts";
+import { accept, judge, repositoryPath } from "./rate-limits.ts";
 
 const descriptionLimit = 140;
 const contextLimit = 255;

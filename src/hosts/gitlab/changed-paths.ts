@@ -5,10 +5,10 @@ import type { Event } from "../../core/event.ts";
 import type { HostOutcome } from "../../core/host.ts";
 import type { Repository } from "../../core/tenant.ts";
 
-import { ask, readRows } from "../rest/ask.ts";
-import { readBody } from "../rest/judge.ts";
+import { ask, readRows } from "../kit/ask.ts";
+import { readBody } from "../kit/judge.ts";
 import { knownPaths } from "../rest/scalars.ts";
-import { judge, manners, projectPath } from "./manners.ts";
+import { judge, manners, projectPath } from "./rate-limits.ts";
 import { comparisonSchema, diffSchema } from "./schema.ts";
 
 /** A comparison lists at most so many files (its "diff limits") and does not say when there are more. */

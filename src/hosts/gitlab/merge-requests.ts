@@ -7,9 +7,9 @@ import type { EventPullRequest } from "../../core/event.ts";
 import type { HostOutcome } from "../../core/host.ts";
 import type { Repository } from "../../core/tenant.ts";
 
-import { readRows } from "../rest/ask.ts";
+import { readRows } from "../kit/ask.ts";
 import { idLabel, label, refName, text, url } from "../rest/scalars.ts";
-import { manners, projectPath } from "./manners.ts";
+import { manners, projectPath } from "./rate-limits.ts";
 
 /** Open merge requests into the project, the most recently changed first. GitLab tells neither the target's head nor the source project's name. */
 export function* listOpenMergeRequests(apiUrl: string, repository: Repository, limit: number): Talk<HostOutcome<readonly EventPullRequest[]>> {

@@ -3,11 +3,11 @@
 import type { Talk } from "../../core/call.ts";
 import type { HostOutcome, HostRepository } from "../../core/host.ts";
 import type { Repository } from "../../core/tenant.ts";
-import { encode, trimOf } from "../../core/text.ts";
+import { encode, trimOf } from "../../core/text/text.ts";
 
-import { ask, readRows } from "../rest/ask.ts";
-import { readBody, refused } from "../rest/judge.ts";
-import { judge, manners, projectPath } from "./manners.ts";
+import { ask, readRows } from "../kit/ask.ts";
+import { readBody, refused } from "../kit/judge.ts";
+import { judge, manners, projectPath } from "./rate-limits.ts";
 import { memberSchema, namespaceSchema, projectSchema } from "./schema.ts";
 
 /** The group or user by its path. Tokens of a single project see no namespace; they prove themselves by the projects they see. */

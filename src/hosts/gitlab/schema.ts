@@ -4,7 +4,7 @@ import { z } from "zod";
 
 import type { EventCommit } from "../../core/event.ts";
 import type { HostRepository } from "../../core/host.ts";
-import { lengths } from "../../core/lengths.ts";
+import { lengths } from "../../core/limits/lengths.ts";
 
 import { hash, idLabel, label, path, refName, requiredId, stringUpTo, text, url, word } from "../rest/scalars.ts";
 

@@ -2,13 +2,13 @@
 
 import type { Answer, Talk } from "../../core/call.ts";
 import type { HostOutcome, Status } from "../../core/host.ts";
-import { keyWithin } from "../../core/status.ts";
+import { keyWithin } from "../../core/rules/status.ts";
 import type { Repository } from "../../core/tenant.ts";
-import { shorten } from "../../core/text.ts";
+import { shorten } from "../../core/text/text.ts";
 
-import { ask } from "../rest/ask.ts";
-import { refused, wordsOf } from "../rest/judge.ts";
-import { judge, projectPath } from "./manners.ts";
+import { ask } from "../kit/ask.ts";
+import { refused, wordsOf } from "../kit/judge.ts";
+import { judge, projectPath } from "./rate-limits.ts";
 
 const limit = 255;
 

@@ -2,9 +2,9 @@
 
 import { z } from "zod";
 
-import { lengths } from "../../core/lengths.ts";
-import { nameWithin } from "../../core/short-name.ts";
-import { cut } from "../../core/text.ts";
+import { lengths } from "../../core/limits/lengths.ts";
+import { nameWithin } from "../../core/text/short-name.ts";
+import { cut } from "../../core/text/text.ts";
 
 /** What people write: a message, a description; cut. */
 export const text = textUpTo(lengths.text);

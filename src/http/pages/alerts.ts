@@ -1,9 +1,9 @@
 // GET and POST alerts of a repository: who is told when one of its links begins to fail or works again.
 
-import { alertPrefix, readAlertForm, viewAlertForm } from "../../pages/alert-form.ts";
+import { alertPrefix, readAlertForm, viewAlertForm } from "../../page-models/forms/alert-form.ts";
 import type { FieldFault } from "../../core/field.ts";
-import { typedUnder } from "../../pages/field-view.ts";
-import { saveAlerts } from "../../steps/save-alerts.ts";
+import { typedUnder } from "../../page-models/forms/field-view.ts";
+import { saveAlerts } from "../../steps/links/save-alerts.ts";
 import type { PageReply, PageRequest } from "../route.ts";
 import { moveWithNotice } from "./notices.ts";
 import { placeOf, type Place } from "./place.ts";

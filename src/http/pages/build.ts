@@ -1,7 +1,7 @@
 // GET /builds/:pageToken: how one build stands, for whoever has its unguessable address.
 
 import { Problem } from "../../core/problem.ts";
-import { viewBuildPage } from "../../pages/build-view.ts";
+import { viewBuildPage } from "../../page-models/build-view.ts";
 import type { PageReply, PageRequest } from "../route.ts";
 import type { PagePorts } from "./ports.ts";
 

@@ -1,9 +1,9 @@
 // GET one delivery in full; POST its retry.
 
-import { viewDeliveryPage } from "../../pages/delivery-view.ts";
+import { viewDeliveryPage } from "../../page-models/delivery-view.ts";
 import type { Delivery } from "../../core/delivery.ts";
 import { Problem } from "../../core/problem.ts";
-import { replayDelivery } from "../../steps/replay-delivery.ts";
+import { replayDelivery } from "../../steps/links/replay-delivery.ts";
 import type { PageReply, PageRequest } from "../route.ts";
 import { moveWithNotice, noticeOf } from "./notices.ts";
 import { notFound, placeOf, type Place } from "./place.ts";

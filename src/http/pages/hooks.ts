@@ -1,10 +1,10 @@
 // GET what a sender posted, and, in a tab, the list of everything that came lately.
 
-import { viewActivity } from "../../pages/activity.ts";
-import { viewHookPage, viewHookRow } from "../../pages/hook-view.ts";
-import { pageOf } from "../../pages/pager.ts";
-import { viewParked } from "../../pages/parked-view.ts";
-import { pathsOf } from "../../pages/paths.ts";
+import { viewActivity } from "../../page-models/activity.ts";
+import { viewHookPage, viewHookRow } from "../../page-models/hook-view.ts";
+import { pageOf } from "../../page-models/pager.ts";
+import { viewParked } from "../../page-models/parked-view.ts";
+import { pathsOf } from "../../page-models/paths.ts";
 import type { PageReply, PageRequest } from "../route.ts";
 import { noticeOf } from "./notices.ts";
 import { notFound, placeOf } from "./place.ts";

@@ -2,8 +2,8 @@
 
 import { z } from "zod";
 
-import { addQuery } from "../../pages/paths.ts";
-import type { Notice } from "../../pages/notice.ts";
+import { addQuery } from "../../page-models/paths.ts";
+import type { Notice } from "../../page-models/notice.ts";
 import type { PageReply, PageRequest } from "../route.ts";
 import type { PagePorts } from "./ports.ts";
 

@@ -1,8 +1,8 @@
 // GET the panels Bitbucket frames: a pull request's builds, and the repository's newest.
 
 import type { Decision, StoredEvent } from "../../core/delivery.ts";
-import { addQuery } from "../../pages/paths.ts";
-import { viewPanel } from "../../pages/panel-view.ts";
+import { addQuery } from "../../page-models/paths.ts";
+import { viewPanel } from "../../page-models/panel-view.ts";
 import type { PageReply, PageRequest } from "../route.ts";
 import { notFound, placeOf, type Place } from "./place.ts";
 import type { PagePorts } from "./ports.ts";

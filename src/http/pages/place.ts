@@ -4,9 +4,9 @@ import { Problem } from "../../core/problem.ts";
 import type { Link } from "../../core/link.ts";
 import type { Server } from "../../core/server.ts";
 import type { Repository, Tenant } from "../../core/tenant.ts";
-import { pathsOf, type Paths } from "../../pages/paths.ts";
+import { pathsOf, type Paths } from "../../page-models/paths.ts";
 import type { PageRequest } from "../route.ts";
-import type { Visitor } from "../visitor.ts";
+import type { Visitor } from "../guards/visitor.ts";
 import type { PagePorts } from "./ports.ts";
 
 export interface Place {

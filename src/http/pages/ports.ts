@@ -6,9 +6,9 @@ import type { Clock, NewId, NewToken, SendToHost, SendToServer } from "../../cor
 import type { Queue } from "../../core/queue.ts";
 import type { Store } from "../../core/store.ts";
 import type { Repository, Tenant } from "../../core/tenant.ts";
-import type { Turns } from "../../core/turns.ts";
-import type { AdministersWorkspace } from "../../steps/workspace-admins.ts";
-import type { WebhookStanding } from "../../steps/watch-webhook.ts";
+import type { Turns } from "../../core/limits/turns.ts";
+import type { AdministersWorkspace } from "../../steps/tenants/workspace-admins.ts";
+import type { WebhookStanding } from "../../steps/registration/watch-webhook.ts";
 
 /** The repository's webhook, for hosts where the app may look after it; each verb throws a Problem in the host's words. */
 export interface WebhookDesk {

@@ -6,7 +6,7 @@ import { join } from "node:path";
 
 import { create } from "express-handlebars";
 
-import { headlineOf } from "../../pages/headline.ts";
+import { headlineOf } from "../../page-models/headline.ts";
 import type { PageSurroundings, ProblemModel, Render } from "../route.ts";
 
 export interface RenderOptions {

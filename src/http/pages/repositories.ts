@@ -1,11 +1,11 @@
 // GET the tenant's repositories in a tab of our own; POST one to connect by name.
 
 import { Problem } from "../../core/problem.ts";
-import { repositoryNameOf } from "../../pages/repository-name.ts";
-import { cutText } from "../../pages/safe-text.ts";
-import { pathsOf } from "../../pages/paths.ts";
-import { countOf } from "../../pages/time-words.ts";
-import { connectRepository } from "../../steps/connect-repository.ts";
+import { repositoryNameOf } from "../../page-models/words/repository-name.ts";
+import { cutText } from "../../page-models/words/safe-text.ts";
+import { pathsOf } from "../../page-models/paths.ts";
+import { countOf } from "../../page-models/words/time-words.ts";
+import { connectRepository } from "../../steps/registration/connect-repository.ts";
 import type { PageReply, PageRequest } from "../route.ts";
 import { moveWithNotice, noticeOf } from "./notices.ts";
 import { authoriseHrefFor, notFound } from "./place.ts";

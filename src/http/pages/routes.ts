@@ -1,27 +1,27 @@
 // The pages on one screen: who may see which address, and who answers it.
 
-import type { ServerVerb } from "../../core/server-access.ts";
+import type { ServerVerb } from "../../core/rules/server-access.ts";
 import type { PageReply, PageRequest, PageRoute } from "../route.ts";
-import type { Role } from "../visitor.ts";
+import type { Role } from "../guards/visitor.ts";
 import { changeAlerts, showAlerts } from "./alerts.ts";
 import { showBuild } from "./build.ts";
 import { retryDelivery, showDelivery } from "./deliveries.ts";
 import { showHook, showHooks } from "./hooks.ts";
-import { showEditLink, showNewLink } from "./link-form.ts";
-import { pause, resume, testLink, testServer } from "./link-verbs.ts";
+import { showEditLink, showNewLink } from "../forms/link-form.ts";
+import { pause, resume, testLink, testServer } from "../forms/link-verbs.ts";
 import { showPullRequestPanel, showRepositoryPanel } from "./panels.ts";
 import { retryParkedAnywhere, retryParkedHere } from "./parked.ts";
 import type { PagePorts } from "./ports.ts";
-import { askRemoveLink, askRemoveServer, removeLink, removeServer } from "./remove.ts";
-import { makeReportSecret } from "./report-secret.ts";
+import { askRemoveLink, askRemoveServer, removeLink, removeServer } from "../forms/remove.ts";
+import { makeReportSecret } from "../forms/report-secret.ts";
 import { addRepository, showRepositories } from "./repositories.ts";
-import { addLink, changeLink } from "./save-link.ts";
-import { addServer, changeServer } from "./save-server.ts";
+import { addLink, changeLink } from "../forms/save-link.ts";
+import { addServer, changeServer } from "../forms/save-server.ts";
 import { changeServerAccess } from "./server-access.ts";
-import { showEditServer, showNewServer } from "./server-form.ts";
+import { showEditServer, showNewServer } from "../forms/server-form.ts";
 import { admit } from "./server-rights.ts";
 import { showSettings } from "./settings.ts";
-import { showLink } from "./show-link.ts";
+import { showLink } from "../forms/show-link.ts";
 import { changeWebhook, showWebhook } from "./webhook.ts";
 
 type Handler = (ports: PagePorts, request: PageRequest) => Promise<PageReply>;

@@ -1,13 +1,13 @@
 // POST servers/:serverId/access: whose a CI server is, who may use it, and for which requests.
 
-import { typedUnder } from "../../pages/field-view.ts";
-import { accessPrefix, readServerAccess, viewServerAccess } from "../../pages/server-access.ts";
+import { typedUnder } from "../../page-models/forms/field-view.ts";
+import { accessPrefix, readServerAccess, viewServerAccess } from "../../page-models/server-access.ts";
 import { Problem } from "../../core/problem.ts";
 import type { PageReply, PageRequest } from "../route.ts";
 import { moveWithNotice } from "./notices.ts";
 import { notFound, placeOf, serverIn } from "./place.ts";
 import type { PagePorts } from "./ports.ts";
-import { accessInput, editServerPage } from "./server-form.ts";
+import { accessInput, editServerPage } from "../forms/server-form.ts";
 import { rightsIn } from "./server-rights.ts";
 
 /** Keeps what the owner decided, or shows the server's page again with what is wrong. */

@@ -3,7 +3,7 @@
 import { closedAccess, type Server, type ServerAccess } from "../../core/server.ts";
 import { cannotBeAsked } from "../../core/host-calls.ts";
 import { Problem } from "../../core/problem.ts";
-import { mayDo, type Asker, type ServerAnswer, type ServerVerb } from "../../core/server-access.ts";
+import { mayDo, type Asker, type ServerAnswer, type ServerVerb } from "../../core/rules/server-access.ts";
 import type { PageRequest } from "../route.ts";
 import { linkIn, notFound, placeOf, type Place } from "./place.ts";
 import type { PagePorts } from "./ports.ts";

@@ -1,7 +1,7 @@
 // GET settings of a repository: links, servers, and what happened.
 
-import { viewParked } from "../../pages/parked-view.ts";
-import { viewSettings, type SeenServer } from "../../pages/settings-view.ts";
+import { viewParked } from "../../page-models/parked-view.ts";
+import { viewSettings, type SeenServer } from "../../page-models/settings-view.ts";
 import type { PageReply, PageRequest } from "../route.ts";
 import { noticeOf } from "./notices.ts";
 import { authoriseHrefFor, placeOf } from "./place.ts";

@@ -2,9 +2,9 @@
 
 import { Problem } from "../../core/problem.ts";
 import type { Repository, Tenant } from "../../core/tenant.ts";
-import type { Notice } from "../../pages/notice.ts";
-import { noticeOfTest, viewWebhook } from "../../pages/webhook-view.ts";
-import type { WebhookStanding } from "../../steps/watch-webhook.ts";
+import type { Notice } from "../../page-models/notice.ts";
+import { noticeOfTest, viewWebhook } from "../../page-models/webhook-view.ts";
+import type { WebhookStanding } from "../../steps/registration/watch-webhook.ts";
 import type { PageReply, PageRequest } from "../route.ts";
 import { moveWithNotice, noticeOf } from "./notices.ts";
 import { notFound, placeOf, type Place } from "./place.ts";

@@ -6,7 +6,7 @@ import { setTimeout } from "node:timers/promises";
 import type { Log } from "../../core/ports.ts";
 import { asProblem } from "../../core/problem.ts";
 import type { Queue, Suspect } from "../../core/queue.ts";
-import type { Desk } from "../desk.ts";
+import type { Desk } from "../claim-loop.ts";
 
 export interface AloneOptions {
   readonly queue: Pick<Queue, "hasSuspects" | "claimSuspect" | "clearSuspect">;

@@ -2,7 +2,7 @@
 
 import type { Sql } from "../../core/ports.ts";
 import type { Suspect, WorkKind } from "../../core/queue.ts";
-import { claimDelivery } from "../claim.ts";
+import { claimDelivery } from "../claim/claim.ts";
 import { claimJob } from "../jobs.ts";
 import { apart, mostDeaths } from "./apart.ts";
 

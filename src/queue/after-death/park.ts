@@ -2,9 +2,9 @@
 
 import type { Sql } from "../../core/ports.ts";
 import { Problem } from "../../core/problem.ts";
-import { readDelivery } from "../claim.ts";
+import { readDelivery } from "../claim/claim.ts";
 import { addJobs } from "../jobs.ts";
-import { writeEnds } from "../settle-delivery.ts";
+import { writeEnds } from "../settle/settle-delivery.ts";
 import { mostDeaths } from "./apart.ts";
 import type { WorkName } from "./apart.ts";
 

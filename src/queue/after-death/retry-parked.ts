@@ -4,7 +4,7 @@
 import type { Sql } from "../../core/ports.ts";
 import type { JobKind } from "../../core/queue.ts";
 import { addJobs } from "../jobs.ts";
-import { positionOf } from "../settle-plan.ts";
+import { positionOf } from "../settle/settle-plan.ts";
 import { apart, mostDeaths } from "./apart.ts";
 
 const lastChance = mostDeaths - 1;

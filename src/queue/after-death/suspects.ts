@@ -2,7 +2,7 @@
 
 import type { Sql } from "../../core/ports.ts";
 import type { WorkKind } from "../../core/queue.ts";
-import { insertRows } from "../rows.ts";
+import { insertRows } from "../group/rows.ts";
 import { apart, mostDeaths } from "./apart.ts";
 import type { WorkName } from "./apart.ts";
 

@@ -2,8 +2,8 @@
 
 import type { Sql } from "../../core/ports.ts";
 import type { SecretName } from "../../core/tenant.ts";
-import { linkPurpose } from "../link-row.ts";
-import type { Seal } from "../seal.ts";
+import { linkPurpose } from "../tables/link-row.ts";
+import type { Seal } from "../keys/seal.ts";
 
 /** A later re-install has to be signed with it. */
 const kept: SecretName = "connect-shared-secret";

@@ -4,10 +4,10 @@ import fc from "fast-check";
 
 import type { Parsed } from "../../../src/core/dialect.ts";
 import { Problem } from "../../../src/core/problem.ts";
-import { bitbucketCloud } from "../../../src/dialects/bitbucket-cloud.ts";
-import { bitbucketConnect } from "../../../src/dialects/bitbucket-connect.ts";
+import { bitbucketCloud } from "../../../src/dialects/bitbucket-cloud/dialect.ts";
+import { bitbucketConnect } from "../../../src/dialects/bitbucket-cloud/connect-dialect.ts";
 
-import { changedValues } from "../../contract/changed-values.ts";
+import { changedValues } from "../../contract/two-writers/changed-values.ts";
 import { needMaterial } from "../../material.ts";
 import { listCaptures, readCloudCapture, readConnectCapture } from "../captures.ts";
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { globSync, readFileSync } from "node:fs";
 
 import { lastFullName } from "../../../src/dialects/bitbucket-cloud/order-key.ts";
-import { bitbucketCloud } from "../../../src/dialects/bitbucket-cloud.ts";
+import { bitbucketCloud } from "../../../src/dialects/bitbucket-cloud/dialect.ts";
 import { needMaterial } from "../../material.ts";
 
 function keyOf(text: string): string | undefined {

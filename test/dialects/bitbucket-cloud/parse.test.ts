@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 
 import { Problem } from "../../../src/core/problem.ts";
-import { bitbucketCloud } from "../../../src/dialects/bitbucket-cloud.ts";
-import { bitbucketConnect } from "../../../src/dialects/bitbucket-connect.ts";
+import { bitbucketCloud } from "../../../src/dialects/bitbucket-cloud/dialect.ts";
+import { bitbucketConnect } from "../../../src/dialects/bitbucket-cloud/connect-dialect.ts";
 
 import { bareRepository, head, hookOf, pullRequestOf, pushOf, refOf } from "./payloads.ts";
 

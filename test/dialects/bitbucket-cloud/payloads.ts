@@ -2,7 +2,7 @@
 
 import type { Event } from "../../../src/core/event.ts";
 import type { Hook } from "../../../src/core/hook.ts";
-import { bitbucketCloud } from "../../../src/dialects/bitbucket-cloud.ts";
+import { bitbucketCloud } from "../../../src/dialects/bitbucket-cloud/dialect.ts";
 
 export type Json = Record<string, unknown>;
 

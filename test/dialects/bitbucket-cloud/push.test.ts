@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { bitbucketCloud } from "../../../src/dialects/bitbucket-cloud.ts";
+import { bitbucketCloud } from "../../../src/dialects/bitbucket-cloud/dialect.ts";
 
 import { eventOf, eventsOf, head, hookOf, older, pushOf, refOf } from "./payloads.ts";
 

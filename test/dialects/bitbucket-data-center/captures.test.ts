@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 
 import type { Parsed } from "../../../src/core/dialect.ts";
-import { bitbucketDataCenter } from "../../../src/dialects/bitbucket-data-center.ts";
+import { bitbucketDataCenter } from "../../../src/dialects/bitbucket-data-center/dialect.ts";
 
 import { listCaptures, readServerCapture } from "../captures.ts";
 import { needMaterial } from "../../material.ts";

@@ -4,9 +4,9 @@ import fc from "fast-check";
 
 import type { Hook } from "../../../src/core/hook.ts";
 import { Problem } from "../../../src/core/problem.ts";
-import { bitbucketDataCenter } from "../../../src/dialects/bitbucket-data-center.ts";
+import { bitbucketDataCenter } from "../../../src/dialects/bitbucket-data-center/dialect.ts";
 
-import { changedValues } from "../../contract/changed-values.ts";
+import { changedValues } from "../../contract/two-writers/changed-values.ts";
 import { bareRepository, changeOf, eventOf, head, hookOf, linkedRepository, older, pullRequestOf, pushOf, reasonOf, type Json } from "./payloads.ts";
 
 describe("Bitbucket Data Center parse", () => {

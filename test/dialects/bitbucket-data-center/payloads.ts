@@ -2,7 +2,7 @@
 
 import type { Event } from "../../../src/core/event.ts";
 import type { Hook } from "../../../src/core/hook.ts";
-import { bitbucketDataCenter } from "../../../src/dialects/bitbucket-data-center.ts";
+import { bitbucketDataCenter } from "../../../src/dialects/bitbucket-data-center/dialect.ts";
 
 export type Json = Record<string, unknown>;
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 
 import type { Event } from "../../../src/core/event.ts";
-import { bitbucketCloud } from "../../../src/hosts/bitbucket-cloud.ts";
+import { bitbucketCloud } from "../../../src/hosts/bitbucket-cloud/host.ts";
 
 import { headCommit, samplePullRequest, samplePush } from "../../sample.ts";
 import { answer, apiUrl, error, holdWith, repository, repositoryAt } from "./talking.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { bitbucketCloud } from "../../../src/hosts/bitbucket-cloud.ts";
+import { bitbucketCloud } from "../../../src/hosts/bitbucket-cloud/host.ts";
 
 import { headCommit } from "../../sample.ts";
 import { answer, apiUrl, error, holdWith, repository, repositoryAt } from "./talking.ts";

@@ -4,8 +4,8 @@ import { hold, type Talk } from "../../../src/core/call.ts";
 import type { Event } from "../../../src/core/event.ts";
 import type { HostOutcome, Status } from "../../../src/core/host.ts";
 import type { Repository } from "../../../src/core/tenant.ts";
-import { bitbucketCloud as dialect } from "../../../src/dialects/bitbucket-cloud.ts";
-import { bitbucketCloud as host } from "../../../src/hosts/bitbucket-cloud.ts";
+import { bitbucketCloud as dialect } from "../../../src/dialects/bitbucket-cloud/dialect.ts";
+import { bitbucketCloud as host } from "../../../src/hosts/bitbucket-cloud/host.ts";
 import { createSender, type Sender } from "../../../src/net/send.ts";
 
 import { sampleBuild } from "../../sample.ts";

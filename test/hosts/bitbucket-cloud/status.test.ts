@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 
 import type { Status } from "../../../src/core/host.ts";
-import { bitbucketCloud } from "../../../src/hosts/bitbucket-cloud.ts";
+import { bitbucketCloud } from "../../../src/hosts/bitbucket-cloud/host.ts";
 
 import { headCommit, sampleBuild } from "../../sample.ts";
 import { answer, apiUrl, error, holdWith, repository, repositoryAt } from "./talking.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 
 import type { Event } from "../../../src/core/event.ts";
-import { bitbucketDataCenter as host } from "../../../src/hosts/bitbucket-data-center.ts";
+import { bitbucketDataCenter as host } from "../../../src/hosts/bitbucket-data-center/host.ts";
 
 import { samplePullRequest, samplePush } from "../../sample.ts";
 import { answer, holdWith } from "../bitbucket-cloud/talking.ts";

@@ -4,8 +4,8 @@ import { hold, type Talk } from "../../../src/core/call.ts";
 import type { Event } from "../../../src/core/event.ts";
 import type { HostOutcome, Status } from "../../../src/core/host.ts";
 import type { Repository } from "../../../src/core/tenant.ts";
-import { bitbucketDataCenter as dialect } from "../../../src/dialects/bitbucket-data-center.ts";
-import { bitbucketDataCenter as host } from "../../../src/hosts/bitbucket-data-center.ts";
+import { bitbucketDataCenter as dialect } from "../../../src/dialects/bitbucket-data-center/dialect.ts";
+import { bitbucketDataCenter as host } from "../../../src/hosts/bitbucket-data-center/host.ts";
 import { createSender, type Sender } from "../../../src/net/send.ts";
 
 import { sampleBuild } from "../../sample.ts";

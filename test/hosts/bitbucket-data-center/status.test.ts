@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 
 import type { HostTrait, Status } from "../../../src/core/host.ts";
-import { bitbucketDataCenter } from "../../../src/hosts/bitbucket-data-center.ts";
+import { bitbucketDataCenter } from "../../../src/hosts/bitbucket-data-center/host.ts";
 
 import { headCommit, sampleBuild } from "../../sample.ts";
 import { answer, holdWith } from "../bitbucket-cloud/talking.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { bitbucketDataCenter } from "../../../src/hosts/bitbucket-data-center.ts";
+import { bitbucketDataCenter } from "../../../src/hosts/bitbucket-data-center/host.ts";
 
 import { answer, holdWith } from "../bitbucket-cloud/talking.ts";
 import { apiUrl, error, pageOf, repository, repositoryAt } from "./server.ts";

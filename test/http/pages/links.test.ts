@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 
 import type { Form } from "../../../src/http/route.ts";
-import { newLinkShown, typedOfLink } from "../../../src/pages/link-typed.ts";
+import { newLinkShown, typedOfLink } from "../../../src/page-models/forms/link-typed.ts";
 import { repositoryId } from "./sample.ts";
 import { follow, htmlOf, movedTo, see, textOf } from "./see.ts";
 import { answered, setStage, stageOf } from "./stage.ts";

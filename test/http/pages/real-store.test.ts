@@ -6,9 +6,9 @@ import { join } from "node:path";
 
 import { openDatabase, type Database } from "../../../src/store/database.ts";
 import { migrate } from "../../../src/store/migrate.ts";
-import { makeSeal } from "../../../src/store/seal.ts";
+import { makeSeal } from "../../../src/store/keys/seal.ts";
 import { openStore } from "../../../src/store/store.ts";
-import { newLinkShown, typedOfLink } from "../../../src/pages/link-typed.ts";
+import { newLinkShown, typedOfLink } from "../../../src/page-models/forms/link-typed.ts";
 import { repositoryId, sampleRepository, sampleTenant } from "./sample.ts";
 import { follow, movedTo, see, textOf } from "./see.ts";
 import { setStage, stageOf, type Stage } from "./stage.ts";

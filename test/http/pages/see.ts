@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 
 import { createRender } from "../../../src/http/pages/render.ts";
 import type { PageReply } from "../../../src/http/route.ts";
-import type { Visitor } from "../../../src/http/visitor.ts";
+import type { Visitor } from "../../../src/http/guards/visitor.ts";
 import { tabAdmin, type Stage } from "./stage.ts";
 
 const render = createRender({ viewsDir: "views", publicDir: "public", isCached: true });

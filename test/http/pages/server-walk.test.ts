@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 
 import { Problem } from "../../../src/core/problem.ts";
-import { serverVerbs, type ServerVerb } from "../../../src/core/server-access.ts";
+import { serverVerbs, type ServerVerb } from "../../../src/core/rules/server-access.ts";
 import { closedAccess, type ServerAccess } from "../../../src/core/server.ts";
 import { pageRoutes } from "../../../src/http/pages/routes.ts";
-import { requireRole } from "../../../src/http/roles.ts";
-import type { Visitor } from "../../../src/http/visitor.ts";
+import { requireRole } from "../../../src/http/guards/roles.ts";
+import type { Visitor } from "../../../src/http/guards/visitor.ts";
 import { repositoryId } from "./sample.ts";
 import { see } from "./see.ts";
 import { frameAdmin, setStage, tabAdmin, workspaceAdmin, type Stage } from "./stage.ts";

@@ -4,7 +4,7 @@ import type { Answer, Call } from "../../../src/core/call.ts";
 import type { PagePorts } from "../../../src/http/pages/ports.ts";
 import { pageRoutes } from "../../../src/http/pages/routes.ts";
 import type { Form, PageReply } from "../../../src/http/route.ts";
-import type { Visitor } from "../../../src/http/visitor.ts";
+import type { Visitor } from "../../../src/http/guards/visitor.ts";
 import { memoryStore, type Rows } from "./memory-store.ts";
 import { freeTurns } from "../../sample.ts";
 import { now, repositoryId, sampleAdapter, sampleRows } from "./sample.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 
 import { Problem } from "../../../src/core/problem.ts";
 import type { WebhookDesk } from "../../../src/http/pages/ports.ts";
-import type { WebhookStanding } from "../../../src/steps/watch-webhook.ts";
+import type { WebhookStanding } from "../../../src/steps/registration/watch-webhook.ts";
 import { now, repositoryId } from "./sample.ts";
 import { follow, see, textOf } from "./see.ts";
 import { setStage, tabAdmin, type Stage } from "./stage.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readApiDescription } from "../../../sandbox/bitbucket-cloud/rest/openapi.ts";
+import { readApiDescription } from "../../../sandbox/bitbucket-cloud/rest/wire/openapi.ts";
 import { routes } from "../../../sandbox/bitbucket-cloud/rest/routes.ts";
 import { needMaterial } from "../../material.ts";
 import { openapiFile } from "./stage.ts";

@@ -7,7 +7,7 @@ import type { Listening } from "../../../sandbox/stand-in/listen.ts";
 import { replyText } from "../../../sandbox/stand-in/reply.ts";
 import type { Event } from "../../../src/core/event.ts";
 import type { Hook } from "../../../src/core/hook.ts";
-import { buildbotBase } from "../../../src/dialects/buildbot-base.ts";
+import { buildbotBase } from "../../../src/dialects/buildbot-base/dialect.ts";
 
 describe("the post-receive script of docs/post-receive.md, run by git push", function () {
   this.timeout(30_000);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { resultByName } from "../../../sandbox/jenkins/outcome.ts";
+import { resultByName } from "../../../sandbox/jenkins/model/outcome.ts";
 
 describe("sandbox/jenkins outcome", () => {
   it("reads the verdict out of names, the worst word first", () => {

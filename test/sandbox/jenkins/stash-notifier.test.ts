@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 
 import { listen } from "../../../sandbox/stand-in/listen.ts";
 import type { Listening } from "../../../sandbox/stand-in/listen.ts";
-import type { StashNotifier } from "../../../sandbox/jenkins/model.ts";
+import type { StashNotifier } from "../../../sandbox/jenkins/model/model.ts";
 import { ask } from "../stand-in/ask.ts";
 import { admin, startStill } from "./still.ts";
 

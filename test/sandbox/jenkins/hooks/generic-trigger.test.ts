@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
 
-import type { JobOptions } from "../../../../sandbox/jenkins/model.ts";
+import type { JobOptions } from "../../../../sandbox/jenkins/model/model.ts";
 import type { JenkinsOptions } from "../../../../sandbox/jenkins/options.ts";
 import type { Jenkins } from "../../../../sandbox/jenkins/start.ts";
 import { ask } from "../../stand-in/ask.ts";

@@ -1,0 +1,198 @@
+// Whether a link takes an event, and why, in words a developer reads on the settings page.
+
+import { LRUCache } from "lru-cache";
+
+import type { Event, EventKind, Person } from "../event.ts";
+import { compileGlob } from "./glob.ts";
+import type { GlobTest } from "./glob.ts";
+import type { GlobRule, Link } from "../link.ts";
+
+/** What is known beyond the event itself. */
+export interface MatchFacts {
+  /** "unknown": asked for, and could not be told. */
+  readonly changedPaths?: readonly string[] | "unknown";
+  /** The commit was looked up at the host: hash, message and author are as good as they get. */
+  readonly isCommitComplete?: boolean;
+}
+
+export type Match =
+  | { readonly outcome: "taken"; readonly why: string }
+  | { readonly outcome: "left"; readonly why: string }
+  | { readonly outcome: "needs"; readonly fact: "changed-paths" | "full-commit" };
+
+type Check = (link: Link, event: Event, facts: MatchFacts) => Match | undefined;
+
+/** Checks from cheap to dear: the host is asked only when everything else says yes. */
+const checks: readonly Check[] = [checkPause, checkKind, checkRef, checkTarget, checkDraft, checkFork, checkWholeCommit, checkAuthor, checkMessage, checkPaths];
+
+/** Decides, or names the one fact that is missing. Never throws. */
+export function match(link: Link, event: Event, facts: MatchFacts): Match {
+  for (const check of checks) {
+    const answer = check(link, event, facts);
+    if (answer !== undefined) return answer;
+  }
+  const isBlind = facts.changedPaths === "unknown" && hasRule(link.filters.paths);
+  return { outcome: "taken", why: `taken: ${happening(event)}${isBlind ? "; which files changed could not be known" : ""}` };
+}
+
+function checkPause(link: Link): Match | undefined {
+  if (!link.isPaused) return undefined;
+  return left(link.pauseReason === undefined ? "the link is paused" : `the link is paused (${link.pauseReason})`);
+}
+
+function checkKind(link: Link, event: Event): Match | undefined {
+  if (event.kind === "repository-updated") return left("the repository itself was changed: nothing to build");
+  if (!link.filters.kinds.includes(event.kind)) return left(`the link does not take ${kindNames[event.kind]}`);
+  if (event.kind !== "ref-deleted" && event.commit === undefined) return left("the sender did not say which commit to build");
+  return undefined;
+}
+
+/** A list of target branches speaks for pull requests in place of the list of branches; what is excluded stays out in both. */
+function checkRef({ filters }: Link, event: Event): Match | undefined {
+  const { ref } = event;
+  if (ref === undefined) return undefined;
+  const isTag = ref.type === "tag";
+  const rule = isTag ? filters.tags : filters.branches;
+  const isJudgedByTarget = event.pullRequest !== undefined && filters.targetBranches.include.length > 0;
+  return checkName(ref.type, ref.name, isJudgedByTarget ? { ...rule, include: [] } : rule, isTag ? "tags" : "branches");
+}
+
+function checkTarget({ filters }: Link, event: Event): Match | undefined {
+  const target = event.pullRequest?.targetBranch;
+  return target === undefined ? undefined : checkName("target branch", target, filters.targetBranches, "target branches");
+}
+
+function checkDraft({ filters }: Link, { pullRequest }: Event): Match | undefined {
+  return pullRequest?.isDraft === true && !filters.takesDrafts ? left(`pull request #${pullRequest.id} is a draft, and the link takes no drafts`) : undefined;
+}
+
+function checkFork({ filters }: Link, { pullRequest }: Event): Match | undefined {
+  if (pullRequest?.isFork !== true || filters.takesForks) return undefined;
+  const from = pullRequest.sourceRepositoryFullName;
+  return left(`pull request #${pullRequest.id} comes from a fork${from === undefined ? "" : ` (${shortened(from)})`}, and the link takes no forks`);
+}
+
+/** CI servers and build statuses want all 40 digits; skip words stand in a message the payload may lack. */
+function checkWholeCommit({ filters }: Link, { commit, kind }: Event, facts: MatchFacts): Match | undefined {
+  if (commit === undefined || kind === "ref-deleted" || facts.isCommitComplete === true) return undefined;
+  const wantsMessage = filters.maySkipByMessage || filters.messageIncludes !== "";
+  const lacks = (wantsMessage && commit.message === undefined) || (hasRule(filters.authors) && commit.author === undefined);
+  return commit.hash.length < 40 || lacks ? { outcome: "needs", fact: "full-commit" } : undefined;
+}
+
+function checkAuthor({ filters }: Link, event: Event): Match | undefined {
+  const { include, exclude } = filters.authors;
+  const author = event.commit?.author ?? event.pullRequest?.author ?? event.actor;
+  const excluded = [author, event.actor].find((person) => namesOf(person).some((name) => hits(name, exclude)));
+  if (excluded !== undefined) return left(`the link leaves what ${shownName(excluded)} writes or pushes`);
+  if (include.length > 0 && !namesOf(author).some((name) => hits(name, include))) return left(`its author ${shownName(author)} is none of the link's authors (${listed(include)})`);
+  return undefined;
+}
+
+function checkMessage({ filters }: Link, event: Event): Match | undefined {
+  if (event.kind === "ref-deleted") return undefined;
+  const message = event.commit?.message ?? "";
+  // A comment is somebody asking for this build, whatever the commit says.
+  if (filters.maySkipByMessage && event.kind !== "comment") {
+    const inMessage = skipWord(message);
+    if (inMessage !== undefined) return left(`the head commit's message says ${inMessage}`);
+    const inTitle = skipWord(event.pullRequest?.title ?? "");
+    if (inTitle !== undefined) return left(`the pull request's title says ${inTitle}`);
+  }
+  if (filters.messageIncludes !== "" && !message.includes(filters.messageIncludes)) return left(`the head commit's message does not contain "${shortened(filters.messageIncludes)}"`);
+  return undefined;
+}
+
+function checkPaths({ filters: { paths } }: Link, event: Event, facts: MatchFacts): Match | undefined {
+  if (!hasRule(paths) || event.kind === "ref-deleted") return undefined;
+  const changed = facts.changedPaths;
+  if (changed === undefined) return { outcome: "needs", fact: "changed-paths" };
+  // A build too many is better than one that never starts.
+  if (changed === "unknown" || changed.some((path) => !hits(path, paths.exclude) && (paths.include.length === 0 || hits(path, paths.include)))) return undefined;
+  const [first] = changed;
+  if (first === undefined) return left("it changes no file");
+  return left(`none of the changed files (${shortened(first)}${changed.length > 1 ? ", ..." : ""}) passes the link's path filter`);
+}
+
+function checkName(what: string, name: string, rule: GlobRule, whose: string): Match | undefined {
+  const excluding = rule.exclude.find((glob) => hits(name, [glob]));
+  if (excluding !== undefined) return left(`${what} ${shortened(name)} is among the ${whose} the link leaves (${shortened(excluding)})`);
+  if (rule.include.length > 0 && !hits(name, rule.include)) return left(`${what} ${shortened(name)} matches none of the link's ${whose} (${listed(rule.include)})`);
+  return undefined;
+}
+
+/** Compiling costs more than matching, and the same few globs are asked for each event. */
+const compiled = new LRUCache<string, GlobTest>({ max: 2000 });
+
+function hits(text: string, globs: readonly string[]): boolean {
+  return globs.some((glob) => testOf(glob)(text));
+}
+
+function testOf(glob: string): GlobTest {
+  const known = compiled.get(glob);
+  if (known !== undefined) return known;
+  const test = compileGlob(glob);
+  compiled.set(glob, test);
+  return test;
+}
+
+function hasRule(rule: GlobRule): boolean {
+  return rule.include.length + rule.exclude.length > 0;
+}
+
+function namesOf(person: Person): string[] {
+  const address = /<([^<>]+)>/.exec(person.raw ?? "")?.[1];
+  return [person.name, person.accountId ?? "", person.raw ?? "", address ?? ""].filter((name, at) => name !== "" || at === 0);
+}
+
+function shownName(person: Person): string {
+  const name = person.name === "" ? (person.raw ?? "") : person.name;
+  return name === "" ? "nobody" : shortened(name);
+}
+
+function skipWord(text: string): string | undefined {
+  return /\[(?:skip ci|ci skip)\]/i.exec(text)?.[0];
+}
+
+function left(reason: string): Match {
+  return { outcome: "left", why: `left: ${reason}` };
+}
+
+function listed(globs: readonly string[]): string {
+  const shown = globs.slice(0, 6).map(shortened).join(", ");
+  return globs.length > 6 ? `${shown} and ${globs.length - 6} more` : shown;
+}
+
+function shortened(text: string): string {
+  return text.length > 80 ? `${text.slice(0, 80).toWellFormed()}…` : text;
+}
+
+/** What happened, as the end of "taken: ...". */
+function happening({ kind, pullRequest, ref }: Event): string {
+  if (pullRequest !== undefined) {
+    const ends = kind.startsWith("pull-request-opened") || kind === "pull-request-updated" ? ` (${shortened(pullRequest.sourceBranch)} into ${shortened(pullRequest.targetBranch)})` : "";
+    return `pull request #${pullRequest.id} ${pullRequestVerbs[kind] ?? "was changed"}${ends}`;
+  }
+  const what = ref === undefined ? "a ref" : `${ref.type} ${shortened(ref.name)}`;
+  return `${what} ${kind === "ref-deleted" ? "was deleted" : "was pushed"}`;
+}
+
+const pullRequestVerbs: Readonly<Partial<Record<EventKind, string>>> = {
+  "pull-request-opened": "was opened",
+  "pull-request-updated": "was updated",
+  "pull-request-merged": "was merged",
+  "pull-request-declined": "was declined",
+  comment: "was commented on",
+};
+
+const kindNames: Readonly<Record<EventKind, string>> = {
+  push: "pushes",
+  tag: "tags",
+  "ref-deleted": "deleted branches and tags",
+  "pull-request-opened": "new pull requests",
+  "pull-request-updated": "new commits in pull requests",
+  "pull-request-merged": "merged pull requests",
+  "pull-request-declined": "declined pull requests",
+  comment: "comments",
+  "repository-updated": "changes of the repository",
+};

@@ -1,0 +1,22 @@
+// Bitbucket Cloud's own webhooks: the plain payload, signed with the webhook's secret
+// (https://support.atlassian.com/bitbucket-cloud/docs/event-payloads/).
+
+import type { Dialect } from "../../core/dialect.ts";
+
+import { parseCloud } from "./parse.ts";
+import { nameEvent } from "./payload.ts";
+import { lastFullName } from "./order-key.ts";
+import { deliveryIdOf } from "../kit/delivery-id.ts";
+import { checkHubSignature, hasHubSignature } from "../kit/hub-signature.ts";
+
+/** A repository's or workspace's webhook. */
+export const bitbucketCloud: Dialect = {
+  id: "bitbucket-cloud",
+  label: "Bitbucket Cloud webhook",
+  verify: checkHubSignature,
+  carriesProof: hasHubSignature,
+  deliveryId: (hook) => deliveryIdOf(hook, "x-request-uuid"),
+  eventName: nameEvent,
+  orderKey: lastFullName,
+  parse: parseCloud,
+};

@@ -1,0 +1,22 @@
+// Webhooks of Bitbucket Data Center and Server, versions 5 to 10
+// (https://confluence.atlassian.com/bitbucketserver/manage-webhooks-938025878.html).
+
+import type { Dialect } from "../../core/dialect.ts";
+
+import { nameEvent } from "./payload.ts";
+import { parseServer } from "./parse.ts";
+import { deliveryIdOf } from "../kit/delivery-id.ts";
+import { checkHubSignature, hasHubSignature } from "../kit/hub-signature.ts";
+
+/** A repository's or project's webhook with a secret. */
+export const bitbucketDataCenter: Dialect = {
+  id: "bitbucket-data-center",
+  label: "Bitbucket Data Center webhook",
+  verify: checkHubSignature,
+  carriesProof: hasHubSignature,
+  deliveryId: (hook) => deliveryIdOf(hook, "x-request-id"),
+  eventName: nameEvent,
+  /** "Test connection" is not signed even where there is a secret; it is answered, and nothing comes of it. */
+  isPing: (hook) => hook.headers["x-event-key"] === "diagnostics:ping",
+  parse: parseServer,
+};

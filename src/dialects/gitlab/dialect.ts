@@ -1,0 +1,21 @@
+// GitLab's webhooks of a project, a group or the whole system
+// (https://docs.gitlab.com/user/project/integrations/webhook_events/).
+
+import type { Dialect } from "../../core/dialect.ts";
+
+import { nameEvent } from "./payload.ts";
+import { parseGitlab } from "./parse.ts";
+import { deliveryIdOf } from "../kit/delivery-id.ts";
+import { checkToken, isToken } from "../kit/token.ts";
+
+/** GitLab signs nothing: it shows the secret in X-Gitlab-Token. */
+export const gitlab: Dialect = {
+  id: "gitlab",
+  label: "GitLab webhook",
+  verify: (hook, secret) => checkToken(hook.headers["x-gitlab-token"], secret),
+  carriesProof: (head, secret) => isToken(head.headers["x-gitlab-token"], secret),
+  // X-Gitlab-Event-UUID is shared by all events of one cause: two branches of a push would be taken for one.
+  deliveryId: (hook) => deliveryIdOf(hook, "idempotency-key"),
+  eventName: nameEvent,
+  parse: parseGitlab,
+};

@@ -1,0 +1,86 @@
+// What an answer of GitHub's or GitLab's API means: done, refused with what to do about it, or worth another try.
+
+import { z } from "zod";
+
+import type { Answer, Answered } from "../../core/call.ts";
+import type { HostOutcome } from "../../core/host.ts";
+import { parseJson } from "../../core/text/json.ts";
+import { lengths } from "../../core/limits/lengths.ts";
+import { readRetryAfter } from "../../core/rules/retry.ts";
+import { cut } from "../../core/text/text.ts";
+
+import { stringUpTo } from "../rest/scalars.ts";
+
+type NotDone = Exclude<HostOutcome<never>, { outcome: "done" }>;
+
+/** How one host differs from the other. */
+export interface HostManners {
+  /** "GitHub". */
+  readonly name: string;
+  /** Seconds since 1970 at which its limit is lifted. */
+  readonly resetHeader: string;
+  /** True for an answer that looks like a refusal and is a limit. */
+  readonly isLimit: (answer: Answered) => boolean;
+}
+
+/** Done with what `read` finds in a 2xx answer (undefined: it is not what the API promises), or why not. `aim` completes "... does not let this app ...". */
+export function judgeBy<T>(manners: HostManners, answer: Answer, aim: string, read: (answer: Answered) => T | undefined): HostOutcome<T> {
+  if (answer.kind === "failed") {
+    const isOurs = answer.failure === "address-not-allowed" || answer.failure === "invalid-address";
+    return isOurs ? refused(0, answer.sentence) : { outcome: "try-again", why: answer.sentence };
+  }
+  if (answer.status < 200 || answer.status > 299) return judgeFailure(manners, answer, aim);
+  const value = read(answer);
+  if (value !== undefined) return { outcome: "done", value };
+  if (answer.isCut) return refused(answer.status, `${manners.name}'s answer was too long to be read while the app tried to ${aim}.`);
+  return { outcome: "try-again", why: `${manners.name} answered ${answer.status}, but not as its API does, while the app tried to ${aim}: something between may have answered in its place.` };
+}
+
+/** The JSON of an answer by a schema; undefined when it does not fit. */
+export function readBody<T>(answer: Answered, schema: z.ZodType<T>): T | undefined {
+  try {
+    const read = schema.safeParse(parseJson(answer.body));
+    return read.success ? read.data : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The host's own words in an error, on one line. */
+export function wordsOf(answer: Answered): string {
+  const read = readBody(answer, errorSchema);
+  const words = read?.message ?? read?.error ?? "";
+  const text = typeof words === "string" ? words : JSON.stringify(words);
+  return cut(text, lengths.name).replace(/[\p{Cc}\s]+/gu, " ").trim().slice(0, 300);
+}
+
+export function refused(status: number, why: string): NotDone {
+  return { outcome: "refused", why, status, isAuthorisation: false };
+}
+
+/** GitLab's message may be an object of faults by field. */
+const errorSchema = z.object({ message: z.unknown(), error: stringUpTo(lengths.name).optional().catch(undefined) });
+
+function judgeFailure(manners: HostManners, answer: Answered, aim: string): NotDone {
+  const { name } = manners;
+  const { status } = answer;
+  const words = wordsOf(answer);
+  const said = words === "" ? `(${status})` : `(${status}: "${words}")`;
+  if (status === 429 || manners.isLimit(answer)) {
+    return { outcome: "try-again", why: `${name}'s limit of requests is used up ${said}; the app tries again later by itself.`, ...waitOf(manners, answer) };
+  }
+  if (status === 408 || status >= 500) return { outcome: "try-again", why: `${name} is out of order just now ${said}; the app tries again by itself.`, ...waitOf(manners, answer) };
+  if (status === 401) return { outcome: "refused", status, isAuthorisation: true, why: `${name} does not accept this app's access token ${said}: the operator has to store a new one.` };
+  if (status === 403) return { outcome: "refused", status, isAuthorisation: true, why: `${name} does not let this app ${aim} ${said}: give its access token that permission for the repository.` };
+  if (status === 404) return refused(status, `${name} knows nothing there ${said} when the app tries to ${aim}: it may be gone, or the access token may not see it.`);
+  return refused(status, `${name} refused to let the app ${aim} ${said}.`);
+}
+
+/** Times are measured by the answer's own Date, so that nobody's clock matters. */
+function waitOf(manners: HostManners, answer: Answered): { retryAfterMs?: number } {
+  const now = Date.parse(answer.headers["date"] ?? "");
+  const asked = readRetryAfter(answer.headers["retry-after"], now);
+  if (asked !== undefined && !Number.isNaN(asked)) return { retryAfterMs: asked };
+  const reset = Number(answer.headers[manners.resetHeader] ?? Number.NaN) * 1000 - now;
+  return Number.isNaN(reset) ? {} : { retryAfterMs: Math.max(0, reset) };
+}

@@ -1,0 +1,45 @@
+// Open pull requests whose head nobody told us of: part of the search for hooks that never came.
+
+import { hold } from "../../core/call.ts";
+import type { EventPullRequest } from "../../core/event.ts";
+import type { FoundPullRequest } from "../../core/rules/found-heads.ts";
+import type { Host } from "../../core/host.ts";
+import { hostProblem } from "../../core/host-calls.ts";
+import type { HeadStore } from "../../core/head-store.ts";
+import type { SendToHost } from "../../core/ports.ts";
+import type { Store } from "../../core/store.ts";
+import type { Repository, Tenant } from "../../core/tenant.ts";
+
+interface FindPorts {
+  readonly store: Pick<Store, "history"> & { readonly heads: HeadStore };
+  readonly sendToHost: SendToHost;
+  readonly apiUrlOf: (tenant: Tenant) => string;
+}
+
+const pullRequestsLimit = 100;
+
+/** Under names that begin so the heads of pull requests are remembered; no branch has a colon in its name. */
+export const pullRequestHead = "pull-request:";
+
+/** Open pull requests of a repository. Credentials that may read branches only still find every push. */
+export async function askPullRequests(ports: FindPorts, tenant: Tenant, host: Host, repository: Repository): Promise<readonly EventPullRequest[]> {
+  const talk = host.openPullRequests?.(ports.apiUrlOf(tenant), repository, pullRequestsLimit);
+  if (talk === undefined) return [];
+  const outcome = await hold(talk, (call) => ports.sendToHost(call, tenant));
+  if (outcome.outcome === "try-again") throw hostProblem(outcome);
+  return outcome.outcome === "done" ? outcome.value.filter(({ sourceBranch, sourceCommit }) => sourceBranch !== "" && sourceCommit !== "") : [];
+}
+
+/** Those with news; as with branches, the first look at a repository only remembers. */
+export async function comparePullRequests(ports: FindPorts, tenant: Tenant, repository: Repository, open: readonly EventPullRequest[]): Promise<FoundPullRequest[]> {
+  const before = open.length === 0 ? new Map<string, string>() : await ports.store.heads.of(tenant.id, repository.id);
+  const news: FoundPullRequest[] = [];
+  for (const pullRequest of open) {
+    const told = await ports.store.history.lastCommit(tenant.id, repository.id, `pull-request:${pullRequest.id}`);
+    const seen = before.get(`${pullRequestHead}${pullRequest.id}`);
+    const isTold = [told, seen].some((hash) => hash?.slice(0, 12) === pullRequest.sourceCommit.slice(0, 12));
+    const isFirstLook = before.size === 0 && told === undefined;
+    if (!isTold && !isFirstLook) news.push({ pullRequest, isKnown: told !== undefined || seen !== undefined });
+  }
+  return news;
+}

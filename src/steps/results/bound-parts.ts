@@ -1,0 +1,38 @@
+// How much the reports about one delivery may make: whoever holds a build's token could else make statuses without end (S40).
+
+import type { Build } from "../../core/build.ts";
+import type { Result } from "../../core/ci-adapter.ts";
+
+/** Parts of different names: a matrix or a Probo build of a hundred steps has room. */
+const mostParts = 100;
+/** Runs of the whole, or of one part. */
+const mostRuns = 20;
+const mostRows = 300;
+
+/** The part that stands for all there was no room for; only failures are told of it, so that it never hides one. */
+const furtherParts = "further parts";
+
+/** Why nothing more may be made for this result beside the builds its delivery has; undefined while there is room. */
+export function roomless(siblings: readonly Build[], result: Result): string | undefined {
+  const context = result.context ?? "";
+  if (siblings.filter((build) => build.context === context).length >= mostRuns) return `one delivery has room for ${mostRuns} runs of the same`;
+  if (context === "" || context === furtherParts) return undefined;
+  const parts = new Set(siblings.map((build) => build.context));
+  parts.delete("");
+  if (!parts.has(context) && parts.size >= mostParts) return `one delivery has room for ${mostParts} parts of different names`;
+  return siblings.length >= mostRows ? `one delivery has room for ${mostRows} parts and runs` : undefined;
+}
+
+/** What is kept of a part that there is no room for: that it failed. Undefined when it did not, or is no part. */
+export function furtherPart(result: Result): Result | undefined {
+  if (result.state !== "failed" || (result.context ?? "") === "") return undefined;
+  const { state, deliveryId, commit, context = "", description } = result;
+  return {
+    state,
+    ...(deliveryId === undefined ? {} : { deliveryId }),
+    ...(commit === undefined ? {} : { commit }),
+    context: furtherParts,
+    name: furtherParts,
+    description: `${context.slice(0, 200)} failed${description === undefined ? "" : `: ${description}`}`,
+  };
+}

@@ -1,0 +1,140 @@
+// Asks each link about an event, and the host for what the payload could not know.
+
+import { laneOf } from "../../core/event.ts";
+import type { Event, EventCommit } from "../../core/event.ts";
+import { hold } from "../../core/call.ts";
+import type { Host, HostOutcome } from "../../core/host.ts";
+import { hostProblem, onBehalfOf } from "../../core/host-calls.ts";
+import type { Link } from "../../core/link.ts";
+import { match } from "../../core/rules/match.ts";
+import type { MatchFacts } from "../../core/rules/match.ts";
+import { Problem } from "../../core/problem.ts";
+import type { SendToHost } from "../../core/ports.ts";
+import type { Store } from "../../core/store.ts";
+import type { Repository, Tenant } from "../../core/tenant.ts";
+import type { Turns } from "../../core/limits/turns.ts";
+
+export interface DecidePorts {
+  readonly store: Pick<Store, "history">;
+  readonly hosts: Readonly<Record<string, Host>>;
+  readonly sendToHost: SendToHost;
+  readonly turns: Turns;
+  /** Where the tenant's host answers API calls. */
+  readonly apiUrlOf: (tenant: Tenant) => string;
+}
+
+export interface Decided {
+  /** With what the host added: full hash, message, author. */
+  readonly event: Event;
+  readonly decisions: readonly Decision[];
+}
+
+interface Decision {
+  readonly link: Link;
+  readonly isTaken: boolean;
+  readonly why: string;
+}
+
+/** After this many failed tries to ask a host that refuses us, the link leaves the event with the host's words. */
+const refusalsBorne = 6;
+
+/** Decides for every link; asks the host only when a link needs to know. Throws a Problem with `again` while the host is away. */
+export async function decide(ports: DecidePorts, tenant: Tenant, event: Event, links: readonly Link[], tries: number): Promise<Decided> {
+  if (links.length === 0) return { event, decisions: [] };
+  const unchanged = await unchangedReason(ports, tenant, event);
+  if (unchanged !== undefined) return { event, decisions: links.map((link) => ({ link, isTaken: false, why: unchanged })) };
+  const inquiry = new Inquiry(ports, tenant, event, tries);
+  const decisions: Decision[] = [];
+  for (;;) {
+    const missing = await ports.turns.run(tenant.id, () => decideOn(inquiry, links, decisions));
+    if (missing === undefined) return { event: inquiry.event, decisions };
+    const refusal = await inquiry.learn(missing.fact);
+    if (refusal !== undefined) decisions.push({ link: missing.link, isTaken: false, why: refusal });
+  }
+}
+
+/** Decides for the links that are left, up to one that needs to know more. */
+function decideOn(inquiry: Inquiry, links: readonly Link[], decisions: Decision[]): { readonly link: Link; readonly fact: "changed-paths" | "full-commit" } | undefined {
+  for (const link of links.slice(decisions.length)) {
+    const answer = match(link, inquiry.event, inquiry.facts);
+    if (answer.outcome === "needs") return { link, fact: answer.fact };
+    decisions.push({ link, isTaken: answer.outcome === "taken", why: answer.why });
+  }
+  return undefined;
+}
+
+/** A pull request edited without a new commit is not new work. */
+async function unchangedReason(ports: DecidePorts, tenant: Tenant, event: Event): Promise<string | undefined> {
+  if (event.kind !== "pull-request-updated" || event.commit === undefined || event.pullRequest?.isRetargeted === true) return undefined;
+  const last = await ports.store.history.lastCommit(tenant.id, event.repository.id, laneOf(event));
+  if (last === undefined || last.slice(0, 12) !== event.commit.hash.slice(0, 12)) return undefined;
+  return `left: the pull request was edited, but its commit is still ${event.commit.hash.slice(0, 12)}`;
+}
+
+/** What is known about one event so far, shared by all its links, so the host is asked once. */
+class Inquiry {
+  event: Event;
+  facts: MatchFacts = {};
+  readonly #ports: DecidePorts;
+  readonly #tenant: Tenant;
+  readonly #tries: number;
+
+  constructor(ports: DecidePorts, tenant: Tenant, event: Event, tries: number) {
+    this.#ports = ports;
+    this.#tenant = tenant;
+    this.event = event;
+    this.#tries = tries;
+  }
+
+  /** Asks the host; returns a reason to leave the event when it cannot be known. */
+  async learn(fact: "changed-paths" | "full-commit"): Promise<string | undefined> {
+    return fact === "full-commit" ? this.#learnCommit() : this.#learnPaths();
+  }
+
+  async #learnCommit(): Promise<string | undefined> {
+    const hash = this.event.commit?.hash ?? "";
+    const host = this.#ports.hosts[this.#tenant.host];
+    if (host === undefined) return "left: its commit is not known in full, and this sender's host cannot be asked";
+    const outcome = await this.#askCommit(host, hash);
+    if (outcome.outcome !== "done") return `left: the full hash of commit ${hash} could not be looked up: ${outcome.why}`;
+    const commit = { ...this.event.commit, ...outcome.value };
+    this.event = { ...this.event, commit };
+    this.facts = { ...this.facts, isCommitComplete: true };
+    return undefined;
+  }
+
+  /** A fork's commit may be known in the fork only. */
+  async #askCommit(host: Host, hash: string): Promise<Exclude<HostOutcome<EventCommit>, { outcome: "try-again" }>> {
+    const apiUrl = this.#ports.apiUrlOf(this.#tenant);
+    const here = await this.#ask(host.commit(apiUrl, this.#repository(), hash));
+    const pullRequest = this.event.pullRequest;
+    const isMissing = here.outcome === "refused" && here.status === 404;
+    if (!isMissing || pullRequest?.sourceRepositoryId === undefined || pullRequest.sourceRepositoryFullName === undefined) return here;
+    const [owner = "", slug = ""] = pullRequest.sourceRepositoryFullName.split("/");
+    return this.#ask(host.commit(apiUrl, { ...this.#repository(), id: pullRequest.sourceRepositoryId, fullName: pullRequest.sourceRepositoryFullName, owner, slug }, hash));
+  }
+
+  async #learnPaths(): Promise<string | undefined> {
+    const host = this.#ports.hosts[this.#tenant.host];
+    if (host === undefined) {
+      this.facts = { ...this.facts, changedPaths: "unknown" };
+      return undefined;
+    }
+    const outcome = await this.#ask(host.changedPaths(this.#ports.apiUrlOf(this.#tenant), this.#repository(), this.event));
+    this.facts = { ...this.facts, changedPaths: outcome.outcome === "done" ? (outcome.value ?? "unknown") : "unknown" };
+    return undefined;
+  }
+
+  async #ask<T>(talk: Parameters<typeof hold<HostOutcome<T>>>[0]): Promise<Exclude<HostOutcome<T>, { outcome: "try-again" }>> {
+    const sendToHost = onBehalfOf({ repositoryId: this.event.repository.id }, this.#ports.sendToHost);
+    const outcome = await hold(talk, (call) => sendToHost(call, this.#tenant));
+    if (outcome.outcome === "try-again") throw hostProblem(outcome);
+    if (outcome.outcome === "refused" && outcome.isAuthorisation && this.#tries < refusalsBorne) throw new Problem("host-unreachable", outcome.why);
+    return outcome;
+  }
+
+  #repository(): Repository {
+    const { id, fullName, owner, slug, name, url } = this.event.repository;
+    return { tenantId: this.#tenant.id, id, fullName, owner, slug, name, url, updatedAt: this.event.at };
+  }
+}

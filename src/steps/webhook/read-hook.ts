@@ -1,0 +1,61 @@
+// Reads a hook: the events it tells of, or why there are none.
+
+import type { Dialect } from "../../core/dialect.ts";
+import type { Event } from "../../core/event.ts";
+import { keepCommits, overlongName } from "../../core/limits/event-lengths.ts";
+import { endpointRepositoryHeader } from "../../core/hook.ts";
+import { Problem } from "../../core/problem.ts";
+import type { Plan } from "../../core/queue.ts";
+import type { StoredHook } from "../../core/store.ts";
+import type { Tenant } from "../../core/tenant.ts";
+
+export interface ReadHookPorts {
+  readonly dialects: Readonly<Record<string, Dialect>>;
+}
+
+export type ReceivedHook = Pick<StoredHook, "id" | "dialect" | "headers" | "body">;
+
+/** Events to plan, at least one. */
+export interface ReadEvents {
+  readonly events: readonly Event[];
+  /** How many were left out, and why the first of them was. */
+  readonly left: number;
+  readonly whyLeft: string | undefined;
+}
+
+export type HookRead = ReadEvents | Pick<Plan, "state" | "reason">;
+
+/** What a hook says, as far as it is for this tenant and this address. */
+export function readHook(ports: ReadHookPorts, tenant: Tenant, hook: ReceivedHook): HookRead {
+  if (tenant.state !== "active") return ignored(`the workspace is ${tenant.state}: nothing is built for it`);
+  const dialect = ports.dialects[hook.dialect];
+  if (dialect === undefined) return { state: "unreadable", reason: `this version of the app does not know the dialect "${hook.dialect}"` };
+  let read: readonly Event[];
+  try {
+    const parsed = dialect.parse({ headers: hook.headers, query: {}, body: hook.body });
+    if ("ignored" in parsed) return ignored(parsed.ignored);
+    read = parsed.events;
+  } catch (thrown) {
+    if (!(thrown instanceof Problem)) throw thrown;
+    return { state: "unreadable", reason: thrown.message };
+  }
+  // One branch with an impossible name keeps nothing of the same push from being built.
+  const whyLeft = read.map(overlongName).find((why) => why !== undefined);
+  const events = whyLeft === undefined ? read : read.filter((event) => overlongName(event) === undefined);
+  if (whyLeft !== undefined && events.length === 0) return ignored(whyLeft);
+  const stranger = events.find((event) => isOfAnotherAccount(event, tenant));
+  if (stranger !== undefined) return ignored(`the repository ${stranger.repository.fullName} belongs to another workspace than the one this hook is for`);
+  const bound = hook.headers[endpointRepositoryHeader];
+  const other = bound === undefined ? undefined : events.find((event) => event.repository.id !== bound);
+  if (other !== undefined) return ignored(`the repository ${other.repository.fullName} is another than the one this webhook's address is for`);
+  if (events.length === 0) return ignored("the sender listed no change");
+  return { events: events.map(keepCommits), left: read.length - events.length, whyLeft };
+}
+
+function ignored(reason: string): HookRead {
+  return { state: "ignored", reason };
+}
+
+function isOfAnotherAccount(event: Event, tenant: Tenant): boolean {
+  return tenant.host === "bitbucket-cloud" && event.repository.ownerId !== undefined && event.repository.ownerId !== tenant.accountId;
+}

@@ -1,0 +1,105 @@
+// Puts together what an adapter may use to start a build: rendered parameters, result address, and what it asked the host for.
+
+import type { CiAdapter, StartRequest } from "../../core/ci-adapter.ts";
+import { hold } from "../../core/call.ts";
+import { hostProblem, onBehalfOf } from "../../core/host-calls.ts";
+import type { Host, HostOutcome } from "../../core/host.ts";
+import type { Hook } from "../../core/hook.ts";
+import type { Link } from "../../core/link.ts";
+import { Problem } from "../../core/problem.ts";
+import type { Clock, SendToHost } from "../../core/ports.ts";
+import type { ClaimedDelivery } from "../../core/queue.ts";
+import type { Server } from "../../core/server.ts";
+import type { Store } from "../../core/store.ts";
+import { RenderingBudget } from "../../core/limits/rendering-budget.ts";
+import { renderParameters, variablesOf } from "../../core/templates/template.ts";
+import type { Repository, Tenant } from "../../core/tenant.ts";
+import type { Turns } from "../../core/limits/turns.ts";
+import { resultTokenFor } from "../results/result-token.ts";
+
+export interface StartRequestPorts {
+  readonly store: Pick<Store, "history">;
+  readonly hosts: Readonly<Record<string, Host>>;
+  readonly sendToHost: SendToHost;
+  readonly apiUrlOf: (tenant: Tenant) => string;
+  readonly resultUrlOf: (resultToken: string, deliveryId: string) => string;
+  readonly codeKeyOf: (link: Link) => string;
+  readonly clock: Clock;
+  readonly turns: Turns;
+}
+
+export interface Parts {
+  readonly tenant: Tenant;
+  readonly link: Link;
+  readonly server: Server;
+  readonly adapter: CiAdapter;
+}
+
+/** Throws Problem "template-failed" when a parameter cannot be rendered or all together are too much, "host-unreachable" while the host has to be asked and is away. */
+export async function requestFor(ports: StartRequestPorts, delivery: ClaimedDelivery, parts: Parts): Promise<StartRequest> {
+  const { link, server, adapter } = parts;
+  const event = delivery.event;
+  const isFork = event.pullRequest?.isFork === true;
+  // What a stranger's build reports of itself counts only where nothing else tells how it went.
+  const resultUrl = isFork && adapter.poll !== undefined ? "" : ports.resultUrlOf(resultTokenFor(link, delivery.id), delivery.id);
+  const variables = variablesOf(event, { deliveryId: delivery.id, resultUrl, linkName: link.name });
+  const hook = adapter.wantsHook === true ? await hookOf(ports, delivery) : undefined;
+  const asked = { ...ports, sendToHost: onBehalfOf({ repositoryId: event.repository.id }, ports.sendToHost) };
+  const changedPaths = adapter.wantsPaths === true ? await pathsOf(asked, delivery, parts.tenant) : undefined;
+  const file = await fileOf(asked, delivery, parts);
+  const budget = new RenderingBudget();
+  const rendered = await ports.turns.run(delivery.tenantId, () => renderParameters(link, variables, budget));
+  const parameters = { ...rendered, ...(isFork ? {} : link.secretParameters) };
+  return {
+    deliveryId: delivery.id,
+    event,
+    link,
+    server,
+    parameters,
+    budget,
+    resultUrl,
+    now: ports.clock(),
+    ...(hook === undefined ? {} : { hook }),
+    ...(changedPaths === undefined ? {} : { changedPaths }),
+    ...(file === undefined ? {} : { file }),
+    ...(adapter.wantsCodeKey?.(server) === true && !isFork ? { codeKey: ports.codeKeyOf(link) } : {}),
+  };
+}
+
+async function hookOf(ports: StartRequestPorts, delivery: ClaimedDelivery): Promise<Hook | undefined> {
+  const stored = await ports.store.history.hook(delivery.tenantId, delivery.hookId);
+  return stored === undefined ? undefined : { headers: stored.headers, query: {}, body: stored.body };
+}
+
+async function pathsOf(ports: StartRequestPorts, delivery: ClaimedDelivery, tenant: Tenant): Promise<readonly string[] | undefined> {
+  const host = ports.hosts[tenant.host];
+  if (host === undefined) return undefined;
+  return ask(ports, tenant, host.changedPaths(ports.apiUrlOf(tenant), repositoryOf(delivery), delivery.event));
+}
+
+/** The first of the wanted files that the commit has. */
+async function fileOf(ports: StartRequestPorts, delivery: ClaimedDelivery, { tenant, link, server, adapter }: Parts): Promise<StartRequest["file"]> {
+  const wanted = adapter.wantsFiles?.(link, server) ?? [];
+  const host = ports.hosts[tenant.host];
+  const commit = delivery.event.commit?.hash;
+  const first = wanted[0];
+  if (first === undefined || host === undefined || commit === undefined) return undefined;
+  for (const path of wanted) {
+    const text = await ask(ports, tenant, host.file(ports.apiUrlOf(tenant), repositoryOf(delivery), commit, path));
+    if (text !== undefined) return { path, text };
+  }
+  return { path: first, text: undefined };
+}
+
+async function ask<T>(ports: StartRequestPorts, tenant: Tenant, talk: Parameters<typeof hold<HostOutcome<T | undefined>>>[0]): Promise<T | undefined> {
+  const outcome = await hold(talk, (call) => ports.sendToHost(call, tenant));
+  if (outcome.outcome === "done") return outcome.value;
+  if (outcome.outcome === "try-again") throw hostProblem(outcome);
+  if (!outcome.isAuthorisation) return undefined;
+  throw new Problem("host-unreachable", outcome.why);
+}
+
+function repositoryOf({ event, tenantId }: ClaimedDelivery): Repository {
+  const { id, fullName, owner, slug, name, url } = event.repository;
+  return { tenantId, id, fullName, owner, slug, name, url, updatedAt: event.at };
+}

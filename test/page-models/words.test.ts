@@ -1,0 +1,88 @@
+import assert from "node:assert/strict";
+
+import { defaultFilters } from "../../src/core/link.ts";
+import { viewBuildPage, viewBuildRow } from "../../src/page-models/build-view.ts";
+import { viewEvent } from "../../src/page-models/words/event-words.ts";
+import { filterWords } from "../../src/page-models/words/filter-words.ts";
+import { headlineOf } from "../../src/page-models/headline.ts";
+import { viewHookPage } from "../../src/page-models/hook-view.ts";
+import { namedLinesOf } from "../../src/page-models/words/lines.ts";
+import { noticeOfDiagnosis } from "../../src/page-models/notice.ts";
+import { now, sampleBuild, sampleEvent } from "../http/pages/sample.ts";
+
+describe("pages/event-words", () => {
+  it("names a push by branch, commit, first line of the message, and who", () => {
+    const view = viewEvent(sampleEvent({ isForced: true }));
+    assert.deepEqual([view.what, view.where.short, view.commit, view.message?.short, view.by?.short, view.notes], ["Push", "feature/rounding", "5a1ec0de", "Round the total before the tax", "Jane Doe", ["forced"]]);
+  });
+
+  it("does not link to an address that is not of the web (S41)", () => {
+    const event = sampleEvent();
+    const view = viewEvent({ ...event, commit: { hash: "abc", url: "javascript:alert(1)" } });
+    assert.equal(view.commitHref, undefined);
+  });
+});
+
+describe("pages/filter-words", () => {
+  it("says only what differs from taking everything", () => {
+    assert.deepEqual(filterWords({ filters: defaultFilters, buildsPushAndPullRequest: false, abortsSuperseded: false }), ["Builds on: push, pull request opened, pull request updated"]);
+  });
+
+  it("says includes, excludes and switches", () => {
+    const filters = { ...defaultFilters, branches: { include: ["main"], exclude: ["wip/**"] }, takesForks: true, maySkipByMessage: false, takesDrafts: false };
+    assert.deepEqual(filterWords({ filters, buildsPushAndPullRequest: false, abortsSuperseded: true }).slice(1), [
+      "Branches: main; not wip/**",
+      "[skip ci] is not honoured",
+      "Draft pull requests are left",
+      "Pull requests from forks are built",
+      "A newer commit stops the running build",
+    ]);
+  });
+});
+
+describe("pages/build-view", () => {
+  it("keeps a build page up to date until the build ends", () => {
+    const around = { repositoryName: "a/b", repositoryUrl: "", linkName: "l", serverName: "s", parts: [], page: undefined };
+    assert.equal(viewBuildPage(sampleBuild("unit", "running", 1), around, now).refreshSeconds, 5);
+    assert.equal(viewBuildPage(sampleBuild("unit", "passed", 1), around, now).refreshSeconds, undefined);
+  });
+
+  it("does not link to what a CI made up as its address (S41)", () => assert.equal(viewBuildRow(sampleBuild("unit", "passed", 1, { url: "javascript:alert(1)" }), now).ciHref, undefined));
+
+  it("says how the tests went", () => {
+    assert.equal(viewBuildRow(sampleBuild("unit", "failed", 1, { tests: { passed: 3, failed: 1, skipped: 0 } }), now).tests, "4 tests: 1 failed, 3 passed");
+  });
+});
+
+describe("pages/hook-view", () => {
+  const hook = { id: "h", tenantId: "a", dialect: "bitbucket-cloud", deliveryKey: "k", eventName: "repo:push", headers: {}, receivedAt: now, state: "unreadable", reason: "the body ends early" } as const;
+  const around = { repositoryName: "a/b", settingsHref: "/", activity: [] };
+
+  it("indents JSON, and shows what is none as it came", () => {
+    assert.equal(viewHookPage({ ...hook, body: Buffer.from('{"a":1}') }, around, now).bodyText, '{\n  "a": 1\n}');
+    assert.equal(viewHookPage({ ...hook, body: Buffer.from("{ no") }, around, now).bodyText, "{ no");
+  });
+
+  it("shows at most 64 KiB of a body and says so", () => {
+    const view = viewHookPage({ ...hook, body: Buffer.alloc(200_000, "x") }, around, now);
+    assert.equal(view.bodyText.length, 65_536);
+    assert.match(view.bodyNote, /first 64 KiB of 196 KiB/);
+  });
+});
+
+describe("pages/lines", () => {
+  it("takes at most 100 lines and each name once", () => {
+    assert.ok("fault" in namedLinesOf(Array.from({ length: 101 }, (_, index) => `N${index}=1`).join("\n")));
+    assert.ok("fault" in namedLinesOf("A=1\nA=2"));
+    assert.deepEqual(namedLinesOf("\n# note\nA = b=c "), { lines: [{ name: "A", value: "b=c" }] });
+  });
+});
+
+describe("pages/notice and headline", () => {
+  it("warns when a saved connection does not work", () => {
+    assert.deepEqual(noticeOfDiagnosis({ code: "refused", sentence: "Nobody listens." }, "Saved."), { tone: "warning", title: "Saved. Connection does not work yet", sentence: "Nobody listens." });
+    assert.equal(noticeOfDiagnosis({ code: "ok", sentence: "It answers." }).title, "Connection works");
+  });
+
+  it("has words for problems it does not know", () => assert.deepEqual([headlineOf("not-found", 404), headlineOf("new", 502), headlineOf("new", 422)], ["Nothing here", "Not possible right now", "That did not work"]));
+});
