@@ -8,8 +8,17 @@ import { benchProcesses } from "./ingest/processes.ts";
 import { describeMachine } from "./run/place.ts";
 import { benchScale } from "./scale/scale.ts";
 import { benchMemory, benchStart } from "./steady/steady.ts";
+import { benchText } from "./text/text.ts";
 
-const benches: Readonly<Record<string, () => Promise<object>>> = { ingest: benchIngest, deliver: benchDeliver, scale: benchScale, memory: benchMemory, start: benchStart, processes: benchProcesses };
+const benches: Readonly<Record<string, () => Promise<object>>> = {
+  ingest: benchIngest,
+  deliver: benchDeliver,
+  scale: benchScale,
+  memory: benchMemory,
+  start: benchStart,
+  processes: benchProcesses,
+  text: benchText,
+};
 
 const { positionals, values } = parseArgs({ allowPositionals: true, options: { json: { type: "boolean", default: false } } });
 const wanted = positionals.length === 0 ? Object.keys(benches) : positionals;
