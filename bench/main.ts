@@ -20,7 +20,10 @@ const benches: Readonly<Record<string, () => Promise<object>>> = {
   text: benchText,
 };
 
-const { positionals, values } = parseArgs({ allowPositionals: true, options: { json: { type: "boolean", default: false } } });
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { json: { type: "boolean", default: false } },
+});
 const wanted = positionals.length === 0 ? Object.keys(benches) : positionals;
 const figures: Record<string, object> = {};
 for (const name of wanted) {
@@ -28,8 +31,15 @@ for (const name of wanted) {
   if (bench === undefined) throw new Error(`there is no bench "${name}"; known are ${Object.keys(benches).join(", ")}`);
   if (!values.json) process.stdout.write(`${name} ...\n`);
   figures[name] = await bench();
-  if (!values.json) process.stdout.write(`${Object.entries(figures[name]).map(([key, value]) => `  ${key.padEnd(28)} ${String(value)}`).join("\n")}\n`);
+  if (!values.json)
+    process.stdout.write(
+      `${Object.entries(figures[name])
+        .map(([key, value]) => `  ${key.padEnd(28)} ${String(value)}`)
+        .join("\n")}\n`,
+    );
 }
-process.stdout.write(`${JSON.stringify({ machine: describeMachine(), at: new Date().toISOString(), ...(wanted.length === 1 ? figures[wanted[0] ?? ""] : figures) })}\n`);
+process.stdout.write(
+  `${JSON.stringify({ machine: describeMachine(), at: new Date().toISOString(), ...(wanted.length === 1 ? figures[wanted[0] ?? ""] : figures) })}\n`,
+);
 // The private PostgreSQL of "processes" keeps the loop alive until it is told.
 process.exit(0);

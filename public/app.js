@@ -16,7 +16,9 @@ function showCopyButtons() {
       }
       const words = button.firstChild;
       words.textContent = "Copied";
-      setTimeout(() => { words.textContent = "Copy"; }, 2000);
+      setTimeout(() => {
+        words.textContent = "Copy";
+      }, 2000);
     });
   }
 }
@@ -33,7 +35,8 @@ async function askInPlace(form, intent, only) {
     if (here === null || (only !== undefined && part.id !== only)) continue;
     here.replaceChildren(...[...part.childNodes].map((node) => document.importNode(node, true)));
     const control = document.getElementById(part.id.replace(/-fault$/, ""));
-    if (part.id.endsWith("-fault") && control !== null) control.toggleAttribute("aria-invalid", part.childElementCount > 0);
+    if (part.id.endsWith("-fault") && control !== null)
+      control.toggleAttribute("aria-invalid", part.childElementCount > 0);
   }
 }
 
@@ -65,7 +68,12 @@ function previewWhileTyping(form, source) {
   });
 }
 
-const units = [[60, 1, "second"], [3600, 60, "minute"], [86400, 3600, "hour"], [14 * 86400, 86400, "day"]];
+const units = [
+  [60, 1, "second"],
+  [3600, 60, "minute"],
+  [86400, 3600, "hour"],
+  [14 * 86400, 86400, "day"],
+];
 
 function ageTimes() {
   for (const time of document.querySelectorAll("time[datetime]")) {

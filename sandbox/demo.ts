@@ -7,7 +7,13 @@ import { playHostOnce } from "./demo/host-once.ts";
 import { playOnce } from "./demo/once.ts";
 import { installApp, linkJob, openSettings, repositoryName, setStage } from "./demo/stage.ts";
 
-const { values } = parseArgs({ options: { once: { type: "boolean", default: false }, ci: { type: "string", default: "jenkins" }, host: { type: "string", default: "bitbucket-cloud" } } });
+const { values } = parseArgs({
+  options: {
+    once: { type: "boolean", default: false },
+    ci: { type: "string", default: "jenkins" },
+    host: { type: "string", default: "bitbucket-cloud" },
+  },
+});
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
 if (values.once) process.exitCode = await once(values.ci);
@@ -16,7 +22,8 @@ else await live(values.ci);
 async function once(wish: string): Promise<number> {
   if (wish !== "all") {
     const tell = (step: string): void => print(`  ${step}`);
-    const result = values.host === "bitbucket-cloud" ? await playOnce(wish, tell) : await playHostOnce(values.host, wish, tell);
+    const result =
+      values.host === "bitbucket-cloud" ? await playOnce(wish, tell) : await playHostOnce(values.host, wish, tell);
     print(JSON.stringify(result));
     return result.ok ? 0 : 1;
   }
@@ -28,12 +35,28 @@ async function once(wish: string): Promise<number> {
     else leftOut.push(`${kind.padEnd(20)} left out: ${why}`);
   }
   print(["", "kind                 builds  status       badge      ms"].join("\n"));
-  for (const result of results) print([result.ci.padEnd(20), String(result.triggered).padEnd(7), (result.status === "" ? "-" : result.status).padEnd(12), (result.badge === "" ? "-" : result.badge).padEnd(10), String(result.ms)].join(" "));
+  for (const result of results)
+    print(
+      [
+        result.ci.padEnd(20),
+        String(result.triggered).padEnd(7),
+        (result.status === "" ? "-" : result.status).padEnd(12),
+        (result.badge === "" ? "-" : result.badge).padEnd(10),
+        String(result.ms),
+      ].join(" "),
+    );
   for (const line of leftOut) print(line);
   // A build server has to have everything: there nothing may be left out unnoticed.
   const isWhole = leftOut.length === 0 || process.env["CI"] !== "true";
   const isOk = isWhole && results.every((result) => result.ok);
-  print(JSON.stringify({ ok: isOk, kinds: results.length, closed: results.filter((result) => result.ok).length, leftOut: leftOut.length }));
+  print(
+    JSON.stringify({
+      ok: isOk,
+      kinds: results.length,
+      closed: results.filter((result) => result.ok).length,
+      leftOut: leftOut.length,
+    }),
+  );
   return isOk ? 0 : 1;
 }
 

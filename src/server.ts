@@ -1,9 +1,11 @@
-// npm start: the main file. It is small because what it imports only loads once the compiled code of the last start is looked for.
+// npm start: the main file. It is small because what it imports only loads once the compiled code of the last start is
+// looked for.
 
 import { enableCompileCache } from "node:module";
 import { join } from "node:path";
 
-// Beside the packages and not in a common temporary folder: what lies there is run. NODE_COMPILE_CACHE names another place.
+// Beside the packages and not in a common temporary folder: what lies there is run. NODE_COMPILE_CACHE names another
+// place.
 enableCompileCache(join(import.meta.dirname, "..", "node_modules", ".cache", "ci-bridge"));
 
 const { asProblem } = await import("./core/problem.ts");

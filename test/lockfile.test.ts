@@ -7,7 +7,10 @@ import { z } from "zod";
 import { openLibrary } from "../src/connect/library.ts";
 import { keepLog } from "./sample.ts";
 
-/** Below these versions a hole is publicly known; the registry's audit is not always reachable, so the floor is kept here. */
+/**
+ * Below these versions a hole is publicly known; the registry's audit is not always reachable, so the floor is kept
+ * here.
+ */
 const floors: Readonly<Record<string, { readonly version: string; readonly because: string }>> = {
   sequelize: { version: "6.37.8", because: "CVE-2026-30951: injection through JSON keys" },
   jsonwebtoken: { version: "9.0.0", because: "CVE-2022-23529, CVE-2022-23540: unchecked keys and algorithms" },
@@ -22,7 +25,18 @@ const floors: Readonly<Record<string, { readonly version: string; readonly becau
 /** Libraries of libraries that are old or bring a program from elsewhere, and that the app never calls. */
 const absent: readonly string[] = ["request", "tough-cookie", "form-data", "har-validator", "@ngrok/ngrok"];
 
-const lock = z.object({ packages: z.record(z.string(), z.object({ version: z.string().optional(), resolved: z.string().optional(), link: z.boolean().optional(), hasInstallScript: z.boolean().optional(), dev: z.boolean().optional() })) });
+const lock = z.object({
+  packages: z.record(
+    z.string(),
+    z.object({
+      version: z.string().optional(),
+      resolved: z.string().optional(),
+      link: z.boolean().optional(),
+      hasInstallScript: z.boolean().optional(),
+      dev: z.boolean().optional(),
+    }),
+  ),
+});
 const { packages } = lock.parse(JSON.parse(readFileSync("package-lock.json", "utf8")));
 
 function parts(version: string): number[] {
@@ -37,29 +51,55 @@ function isBelow(version: string, floor: string): boolean {
 
 describe("lock file", () => {
   it("holds no version of ours with a publicly known hole", () => {
-    const low = Object.entries(floors).filter(([name, { version }]) => isBelow(packages[`node_modules/${name}`]?.version ?? "999", version));
-    assert.deepEqual(low.map(([name, { because }]) => `${name}: ${because}`), []);
+    const low = Object.entries(floors).filter(([name, { version }]) =>
+      isBelow(packages[`node_modules/${name}`]?.version ?? "999", version),
+    );
+    assert.deepEqual(
+      low.map(([name, { because }]) => `${name}: ${because}`),
+      [],
+    );
   });
 
   it("has an empty package where one is left out on purpose, and nothing that only that one wanted", () => {
-    const named = Object.entries(packages).filter(([path]) => absent.some((name) => path.endsWith(`node_modules/${name}`) || path.includes(`node_modules/${name}-`)));
-    assert.deepEqual(named.map(([path, { resolved, link }]) => [path, resolved, link]), [
-      ["node_modules/@ngrok/ngrok", "absent", true],
-      ["node_modules/request", "absent", true],
-    ]);
+    const named = Object.entries(packages).filter(([path]) =>
+      absent.some((name) => path.endsWith(`node_modules/${name}`) || path.includes(`node_modules/${name}-`)),
+    );
+    assert.deepEqual(
+      named.map(([path, { resolved, link }]) => [path, resolved, link]),
+      [
+        ["node_modules/@ngrok/ngrok", "absent", true],
+        ["node_modules/request", "absent", true],
+      ],
+    );
   });
 
   it("loads none of them with the Connect door open", async () => {
-    await openLibrary({ appKey: "ci-bridge", baseUrl: "https://bridge.example.com", hosts: ["bitbucket.org"], log: keepLog(), find: () => Promise.resolve(undefined) });
+    await openLibrary({
+      appKey: "ci-bridge",
+      baseUrl: "https://bridge.example.com",
+      hosts: ["bitbucket.org"],
+      log: keepLog(),
+      find: () => Promise.resolve(undefined),
+    });
     const loaded = Object.keys(createRequire(import.meta.url).cache).map((path) => path.replaceAll("\\", "/"));
     assert.ok(loaded.some((path) => path.includes("/node_modules/atlassian-connect-express/")));
-    assert.deepEqual(loaded.filter((path) => absent.some((name) => path.includes(`/node_modules/${name}/`))), []);
+    assert.deepEqual(
+      loaded.filter((path) => absent.some((name) => path.includes(`/node_modules/${name}/`))),
+      [],
+    );
   });
 
   it("pins the runtime, and lets no other package run a script at install without our word", () => {
-    const allowed = z.object({ allowScripts: z.record(z.string(), z.boolean()) }).parse(JSON.parse(readFileSync("package.json", "utf8"))).allowScripts;
-    const scripted = Object.entries(packages).filter(([, { hasInstallScript }]) => hasInstallScript === true).map(([path]) => path.replace(/^.*node_modules\//, ""));
-    assert.deepEqual(scripted.filter((name) => allowed[name] === undefined), []);
+    const allowed = z
+      .object({ allowScripts: z.record(z.string(), z.boolean()) })
+      .parse(JSON.parse(readFileSync("package.json", "utf8"))).allowScripts;
+    const scripted = Object.entries(packages)
+      .filter(([, { hasInstallScript }]) => hasInstallScript === true)
+      .map(([path]) => path.replace(/^.*node_modules\//, ""));
+    assert.deepEqual(
+      scripted.filter((name) => allowed[name] === undefined),
+      [],
+    );
     assert.match(packages["node_modules/node"]?.version ?? "", /^24\./);
   });
 

@@ -1,4 +1,5 @@
-// Recorded deliveries and Atlassian's API descriptions. Neither is ours to publish: they may lie beside the clone, in ../shared.
+// Recorded deliveries and Atlassian's API descriptions. Neither is ours to publish: they may lie beside the clone, in
+// ../shared.
 
 import { existsSync } from "node:fs";
 import { join } from "node:path";

@@ -23,11 +23,35 @@ export const freeTurns: Turns = { waitMs: () => 0, run: (_key, slice) => Promise
 export const freeRoom: Room = makeRoom({ all: Infinity, small: Infinity });
 
 export function sampleTenant(part: Partial<Tenant> = {}): Tenant {
-  return { id: "tenant-1", door: "webhook", host: "bitbucket-cloud", accountId: workspaceId, doorKey: "tenant-1", name: "acme", state: "active", settings: { authorisation: "token" }, createdAt: sampleTime, updatedAt: sampleTime, ...part };
+  return {
+    id: "tenant-1",
+    door: "webhook",
+    host: "bitbucket-cloud",
+    accountId: workspaceId,
+    doorKey: "tenant-1",
+    name: "acme",
+    state: "active",
+    settings: { authorisation: "token" },
+    createdAt: sampleTime,
+    updatedAt: sampleTime,
+    ...part,
+  };
 }
 
 export function sampleServer(part: Partial<Server> = {}): Server {
-  return { id: "server-1", tenantId: "tenant-1", kind: "jenkins", name: "Jenkins", settings: { url: "https://ci.example.com" }, secrets: { apiToken: "canary-api-token" }, inFlightLimit: 10, access: { repositories: [repositoryId], patterns: [], requests: [] }, createdAt: sampleTime, updatedAt: sampleTime, ...part };
+  return {
+    id: "server-1",
+    tenantId: "tenant-1",
+    kind: "jenkins",
+    name: "Jenkins",
+    settings: { url: "https://ci.example.com" },
+    secrets: { apiToken: "canary-api-token" },
+    inFlightLimit: 10,
+    access: { repositories: [repositoryId], patterns: [], requests: [] },
+    createdAt: sampleTime,
+    updatedAt: sampleTime,
+    ...part,
+  };
 }
 
 export function sampleLink(part: Partial<Link> = {}): Link {
@@ -58,7 +82,18 @@ export function sampleLink(part: Partial<Link> = {}): Link {
 }
 
 export function sampleRepository(part: Partial<EventRepository> = {}): EventRepository {
-  return { id: repositoryId, fullName: "acme/payments", owner: "acme", slug: "payments", name: "payments", ownerId: workspaceId, url: "https://bitbucket.org/acme/payments", scm: "git", isPrivate: true, ...part };
+  return {
+    id: repositoryId,
+    fullName: "acme/payments",
+    owner: "acme",
+    slug: "payments",
+    name: "payments",
+    ownerId: workspaceId,
+    url: "https://bitbucket.org/acme/payments",
+    scm: "git",
+    isPrivate: true,
+    ...part,
+  };
 }
 
 export function samplePush(part: Partial<Event> = {}): Event {
@@ -76,26 +111,88 @@ export function samplePush(part: Partial<Event> = {}): Event {
   };
 }
 
-export function samplePullRequest(part: Partial<Event> = {}, pull: Partial<NonNullable<Event["pullRequest"]>> = {}): Event {
+export function samplePullRequest(
+  part: Partial<Event> = {},
+  pull: Partial<NonNullable<Event["pullRequest"]>> = {},
+): Event {
   return samplePush({
     kind: "pull-request-opened",
     ref: { type: "branch", name: "feature/x" },
     commit: { hash: headCommit.slice(0, 12) },
-    pullRequest: { id: 7, title: "Pay faster", description: "", url: "https://bitbucket.org/acme/payments/pull-requests/7", sourceBranch: "feature/x", sourceCommit: headCommit.slice(0, 12), targetBranch: "main", targetCommit: "fedcba987654", sourceRepositoryId: repositoryId, isFork: false, isDraft: false, author: { name: "Jane" }, ...pull },
+    pullRequest: {
+      id: 7,
+      title: "Pay faster",
+      description: "",
+      url: "https://bitbucket.org/acme/payments/pull-requests/7",
+      sourceBranch: "feature/x",
+      sourceCommit: headCommit.slice(0, 12),
+      targetBranch: "main",
+      targetCommit: "fedcba987654",
+      sourceRepositoryId: repositoryId,
+      isFork: false,
+      isDraft: false,
+      author: { name: "Jane" },
+      ...pull,
+    },
     ...part,
   });
 }
 
 export function sampleDelivery(part: Partial<Delivery> = {}): Delivery {
-  return { id: "delivery-1", tenantId: "tenant-1", hookId: "hook-1", eventId: "event-1", linkId: "link-1", serverId: "server-1", repositoryId, lane: "link-1:branch:main", state: "waiting", tries: 0, reason: "", dueAt: sampleTime, createdAt: sampleTime, updatedAt: sampleTime, ...part };
+  return {
+    id: "delivery-1",
+    tenantId: "tenant-1",
+    hookId: "hook-1",
+    eventId: "event-1",
+    linkId: "link-1",
+    serverId: "server-1",
+    repositoryId,
+    lane: "link-1:branch:main",
+    state: "waiting",
+    tries: 0,
+    reason: "",
+    dueAt: sampleTime,
+    createdAt: sampleTime,
+    updatedAt: sampleTime,
+    ...part,
+  };
 }
 
 export function sampleBuild(part: Partial<Build> = {}): Build {
-  return { id: "build-1", tenantId: "tenant-1", linkId: "link-1", serverId: "server-1", repositoryId, deliveryId: "delivery-1", commit: headCommit, refType: "branch", refName: "main", run: "", context: "", state: "queued", name: "payments", number: "", url: "", description: "", pageToken: "page-token-1", createdAt: sampleTime, updatedAt: sampleTime, ...part };
+  return {
+    id: "build-1",
+    tenantId: "tenant-1",
+    linkId: "link-1",
+    serverId: "server-1",
+    repositoryId,
+    deliveryId: "delivery-1",
+    commit: headCommit,
+    refType: "branch",
+    refName: "main",
+    run: "",
+    context: "",
+    state: "queued",
+    name: "payments",
+    number: "",
+    url: "",
+    description: "",
+    pageToken: "page-token-1",
+    createdAt: sampleTime,
+    updatedAt: sampleTime,
+    ...part,
+  };
 }
 
 export function sampleJob(part: Partial<Job> = {}): Job {
-  return { id: "job-1", kind: "plan", tenantId: "tenant-1", subjectId: "hook-1", tries: 0, createdAt: sampleTime, ...part };
+  return {
+    id: "job-1",
+    kind: "plan",
+    tenantId: "tenant-1",
+    subjectId: "hook-1",
+    tries: 0,
+    createdAt: sampleTime,
+    ...part,
+  };
 }
 
 /** A log that keeps its lines. */

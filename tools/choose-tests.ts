@@ -3,9 +3,19 @@
 import { existsSync, globSync, statSync } from "node:fs";
 
 /** Rooms whose tests need no socket, database or browser, and the rules of the house. */
-export const quickPlaces = ["test/core", "test/dialects", "test/hosts", "test/page-models", "test/docs", "test/house.test.ts"] as const;
+export const quickPlaces = [
+  "test/core",
+  "test/dialects",
+  "test/hosts",
+  "test/page-models",
+  "test/docs",
+  "test/house.test.ts",
+] as const;
 
-/** Files below the given folders, and the given files; all of them when nothing is named. Throws with the name of a place that does not exist. */
+/**
+ * Files below the given folders, and the given files; all of them when nothing is named. Throws with the name of a
+ * place that does not exist.
+ */
 export function chooseTests(places: readonly string[]): string[] {
   if (places.length === 0) return filesBelow("test");
   return places.flatMap((place) => {

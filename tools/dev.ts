@@ -1,5 +1,6 @@
-// npm run dev: the demo for whoever works on the app. The app starts again when a file of src, views or public changes, on the same data
-// and beside the same Bitbucket and CI server. A change in sandbox/ needs a new start: they live in this process.
+// npm run dev: the demo for whoever works on the app. The app starts again when a file of src, views or public changes,
+// on the same data and beside the same Bitbucket and CI server. A change in sandbox/ needs a new start: they live in
+// this process.
 
 import { watch } from "node:fs";
 

@@ -1,6 +1,6 @@
-// npm run send -- <file.json> [--event <key>] [--repository <workspace/slug>] [--as-is]
-// Posts a payload to the app of the running demo (npm run demo, npm run dev), signed as the demo's Bitbucket signs. The demo's repository
-// takes the place of the recorded one, which the app would not know; --as-is leaves it.
+// npm run send -- <file.json> [--event <key>] [--repository <workspace/slug>] [--as-is] Posts a payload to the app of
+// the running demo (npm run demo, npm run dev), signed as the demo's Bitbucket signs. The demo's repository takes the
+// place of the recorded one, which the app would not know; --as-is leaves it.
 
 import { parseArgs } from "node:util";
 import { readFileSync } from "node:fs";
@@ -43,7 +43,9 @@ async function send(): Promise<number> {
   if (sent.length === 0) process.stdout.write(`Nobody asked Bitbucket for ${event} of ${values.repository}.\n`);
   for (const { to, outcome, note, attempts } of sent) {
     const last = attempts.at(-1);
-    process.stdout.write(`${event} to ${to}: ${outcome}, ${last?.status ?? last?.error ?? note} ${last?.answer ?? ""}\n`);
+    process.stdout.write(
+      `${event} to ${to}: ${outcome}, ${last?.status ?? last?.error ?? note} ${last?.answer ?? ""}\n`,
+    );
   }
   return sent.length > 0 && sent.every(({ outcome }) => outcome === "delivered") ? 0 : 1;
 }

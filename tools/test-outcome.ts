@@ -19,7 +19,10 @@ export function filesToRunAgain({ failures }: TestOutcome): string[] {
 }
 
 /** The first outcome, corrected by the second run: titles that passed there are unsteady, not failed. */
-export function correctBy(first: TestOutcome, second: TestOutcome): TestOutcome & { readonly unsteady: readonly string[] } {
+export function correctBy(
+  first: TestOutcome,
+  second: TestOutcome,
+): TestOutcome & { readonly unsteady: readonly string[] } {
   const stillFailed = new Set(second.failures.map(({ title }) => title));
   const unsteady = first.failures.map(({ title }) => title).filter((title) => !stillFailed.has(title));
   return {

@@ -22,7 +22,9 @@ const isWhole = !isQuick && places.length === 0;
 
 const folder = mkdtempSync(join(tmpdir(), "test-outcome-"));
 try {
-  const types = isQuick ? run("tsc", ["--noEmit", "--incremental", "--tsBuildInfoFile", "node_modules/.cache/types.tsbuildinfo"]) : true;
+  const types = isQuick
+    ? run("tsc", ["--noEmit", "--incremental", "--tsBuildInfoFile", "node_modules/.cache/types.tsbuildinfo"])
+    : true;
   const outcome = await runTests();
   if (outcome === undefined || outcome.failed > 0 || !(await types)) process.exitCode = 1;
 } finally {
@@ -53,7 +55,11 @@ async function runMocha(args: readonly string[]): Promise<TestOutcome | undefine
   }
 }
 
-function run(program: string, args: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<boolean> {
+function run(
+  program: string,
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<boolean> {
   return new Promise((resolve) => {
     spawn(program, args, { stdio: "inherit", env: { ...process.env, ...environment } }).once("exit", (code) =>
       resolve(code === 0),

@@ -1,4 +1,5 @@
-// CI servers of four moods: one quick, one that fails at first, one that hangs at first, one that answers late. All tell the ledger what they took.
+// CI servers of four moods: one quick, one that fails at first, one that hangs at first, one that answers late. All
+// tell the ledger what they took.
 
 import { createServer } from "node:http";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
@@ -24,7 +25,8 @@ interface Wanted {
 }
 
 /** What a link sends in this run. */
-export const bodyTemplate = '{"commit":{{ commit | json }},"delivery":{{ delivery_id | json }},"result":{{ result_url | json }}}';
+export const bodyTemplate =
+  '{"commit":{{ commit | json }},"delivery":{{ delivery_id | json }},"result":{{ result_url | json }}}';
 
 /** Starts them. `appUrl` names a process of the app that may be asked now. */
 export async function gatherCrowd(ledger: Ledger, random: () => number, appUrl: () => string): Promise<Crowd> {
@@ -56,7 +58,12 @@ export async function gatherCrowd(ledger: Ledger, random: () => number, appUrl: 
   async function postResult(wanted: Wanted): Promise<void> {
     while (!isClosed) {
       const url = `${appUrl()}${new URL(wanted.result).pathname}`;
-      const status = await fetch(url, { method: "POST", headers: { "content-type": "application/json" }, body: '{"state":"passed"}', signal: AbortSignal.timeout(10_000) }).then(
+      const status = await fetch(url, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: '{"state":"passed"}',
+        signal: AbortSignal.timeout(10_000),
+      }).then(
         async (answered) => ((await answered.text()).startsWith('{"results":') ? answered.status : 0),
         () => 0,
       );
@@ -70,12 +77,17 @@ export async function gatherCrowd(ledger: Ledger, random: () => number, appUrl: 
 
   for (const mood of moods) {
     const server = createServer((request, response) => {
-      const work = answer(mood, request, response).catch(() => void response.destroy()).finally(() => posting.delete(work));
+      const work = answer(mood, request, response)
+        .catch(() => void response.destroy())
+        .finally(() => posting.delete(work));
       posting.add(work);
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     const address = server.address();
-    servers.set(mood, { server, url: `http://127.0.0.1:${typeof address === "object" && address !== null ? address.port : 0}/build` });
+    servers.set(mood, {
+      server,
+      url: `http://127.0.0.1:${typeof address === "object" && address !== null ? address.port : 0}/build`,
+    });
   }
   return {
     urlOf: (mood) => servers.get(mood)?.url ?? "",

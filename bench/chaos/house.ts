@@ -39,8 +39,14 @@ export async function startHouse(postgresUrl: string | undefined, count: number,
     ...(postgresUrl === undefined ? {} : { DATABASE_URL: postgresUrl }),
   };
   const processes: AppProcess[] = [];
-  for (let index = 0; index < count; index += 1) processes.push(await startApp({ bitbucket: { webUrl: nowhere, apiUrl: nowhere }, environment: shared, readyWithinMs }));
-  const foundation = await layFoundation(readConfig(processes[0]?.environment ?? {}), createLog({ level: "silent", isPretty: false }));
+  for (let index = 0; index < count; index += 1)
+    processes.push(
+      await startApp({ bitbucket: { webUrl: nowhere, apiUrl: nowhere }, environment: shared, readyWithinMs }),
+    );
+  const foundation = await layFoundation(
+    readConfig(processes[0]?.environment ?? {}),
+    createLog({ level: "silent", isPretty: false }),
+  );
   return {
     processes,
     foundation,
@@ -85,15 +91,44 @@ export async function furnish({ store, newToken, clock }: Foundation, crowd: Cro
   const tenantId = randomUUID();
   const workspaceId = `{${randomUUID()}}`;
   const stamp = { createdAt: clock(), updatedAt: clock() };
-  await store.tenants.add({ id: tenantId, door: "webhook", host: "none", accountId: workspaceId, doorKey: tenantId, name: "acme", state: "active", settings: { authorisation: "none" }, ...stamp });
+  await store.tenants.add({
+    id: tenantId,
+    door: "webhook",
+    host: "none",
+    accountId: workspaceId,
+    doorKey: tenantId,
+    name: "acme",
+    state: "active",
+    settings: { authorisation: "none" },
+    ...stamp,
+  });
   const endpoint = { id: newToken(), tenantId, dialect: "bitbucket-cloud", secret: newToken() };
   await store.endpoints.add(endpoint);
   const repositories = new Map<Mood, string>();
   for (const mood of moods) {
     const id = `{${randomUUID()}}`;
     repositories.set(mood, id);
-    await store.repositories.remember({ tenantId, id, fullName: `acme/${mood}`, owner: "acme", slug: mood, name: mood, url: "", updatedAt: clock() });
-    await store.servers.add({ id: randomUUID(), tenantId, kind: "generic", name: mood, settings: { url: crowd.urlOf(mood) }, secrets: {}, inFlightLimit: 20, access: { ...closedAccess, repositories: [id] }, ...stamp });
+    await store.repositories.remember({
+      tenantId,
+      id,
+      fullName: `acme/${mood}`,
+      owner: "acme",
+      slug: mood,
+      name: mood,
+      url: "",
+      updatedAt: clock(),
+    });
+    await store.servers.add({
+      id: randomUUID(),
+      tenantId,
+      kind: "generic",
+      name: mood,
+      settings: { url: crowd.urlOf(mood) },
+      secrets: {},
+      inFlightLimit: 20,
+      access: { ...closedAccess, repositories: [id] },
+      ...stamp,
+    });
   }
   for (const server of await store.servers.list(tenantId)) {
     const mood = moods.find((one) => one === server.name) ?? "quick";

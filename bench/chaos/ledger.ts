@@ -80,7 +80,9 @@ export function openLedger(): Ledger {
     judge: ({ superseded, unfinished }) => {
       const expected = [...acked].flatMap((commit) => pushes.get(commit) ?? []);
       const delivered = expected.filter(({ commit }) => takes.has(commit));
-      const replaced = expected.filter((push) => !takes.has(push.commit) && superseded.has(push.commit) && isOvertaken(push));
+      const replaced = expected.filter(
+        (push) => !takes.has(push.commit) && superseded.has(push.commit) && isOvertaken(push),
+      );
       return {
         acked: expected.length,
         delivered: delivered.length,

@@ -9,7 +9,11 @@ import type { PoisonFigures } from "./poison.ts";
 import { playRound } from "./round.ts";
 
 const { values } = parseArgs({
-  options: { kills: { type: "string", default: "50" }, json: { type: "boolean", default: false }, database: { type: "string", default: "both" } },
+  options: {
+    kills: { type: "string", default: "50" },
+    json: { type: "boolean", default: false },
+    database: { type: "string", default: "both" },
+  },
 });
 const kills = Number(values.kills);
 const tell = (line: string): void => void process.stderr.write(`${line}\n`);
@@ -19,10 +23,13 @@ const rounds: Record<string, RoundFigures> = {};
 if (values.database !== "postgres") rounds["sqlite"] = await play("SQLite, one process", 1);
 if (values.database !== "sqlite") {
   const cluster = await sharedCluster();
-  if (cluster !== undefined) rounds["postgres"] = await play("PostgreSQL, three processes", 3, await cluster.createDatabase());
+  if (cluster !== undefined)
+    rounds["postgres"] = await play("PostgreSQL, three processes", 3, await cluster.createDatabase());
 }
 const sum = add(Object.values(rounds));
-process.stdout.write(values.json ? `${JSON.stringify({ ...sum, kills, rounds })}\n` : `${JSON.stringify(sum, undefined, 2)}\n`);
+process.stdout.write(
+  values.json ? `${JSON.stringify({ ...sum, kills, rounds })}\n` : `${JSON.stringify(sum, undefined, 2)}\n`,
+);
 const faults = sum.lost + sum.invented + sum.out_of_order + sum.results_lost + sum.innocents_parked;
 process.exit(faults === 0 && sum.poison_parked === sum.poison_planted ? 0 : 1);
 

@@ -1,4 +1,5 @@
-// A plugin whose work really ends the process, as a heap that is full does: loaded by PLUGINS in a chaos run, never by the app itself.
+// A plugin whose work really ends the process, as a heap that is full does: loaded by PLUGINS in a chaos run, never by
+// the app itself.
 
 import { generic } from "../../src/ci/generic.ts";
 import type { CiAdapter } from "../../src/core/ci-adapter.ts";

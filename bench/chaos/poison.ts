@@ -1,4 +1,5 @@
-// A link and a hook that end whichever process works on them: planted in the middle of a run, and looked for at its end.
+// A link and a hook that end whichever process works on them: planted in the middle of a run, and looked for at its
+// end.
 
 import { randomBytes, randomUUID } from "node:crypto";
 import { join } from "node:path";

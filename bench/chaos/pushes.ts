@@ -1,4 +1,5 @@
-// Senders that behave as Bitbucket does, and then are more patient: the same delivery again until somebody acknowledges it, then the next push.
+// Senders that behave as Bitbucket does, and then are more patient: the same delivery again until somebody acknowledges
+// it, then the next push.
 
 import { createHmac, randomBytes, randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -39,7 +40,11 @@ export async function sendPushes(options: SenderOptions, sender: number): Promis
     const commit = randomBytes(20).toString("hex");
     options.ledger.sent({ commit, server: mood, branch, turn });
     const { workspaceId, repositoryIdOf, pathOf } = options.target;
-    await post(options, pathOf(mood), pushBody({ workspaceId, repositoryId: repositoryIdOf(mood), name: mood, branch, commit }));
+    await post(
+      options,
+      pathOf(mood),
+      pushBody({ workspaceId, repositoryId: repositoryIdOf(mood), name: mood, branch, commit }),
+    );
     options.ledger.acknowledged(commit);
     await sleep(options.random() * 2 * options.pauseMs);
   }
@@ -54,14 +59,20 @@ export async function post({ target, appUrl, random }: SenderOptions, path: stri
     "x-hub-signature": `sha256=${createHmac("sha256", target.secret).update(body).digest("hex")}`,
   };
   for (;;) {
-    const answer = await fetch(`${appUrl()}${path}`, { method: "POST", headers, body, signal: AbortSignal.timeout(10_000) }).then(
+    const answer = await fetch(`${appUrl()}${path}`, {
+      method: "POST",
+      headers,
+      body,
+      signal: AbortSignal.timeout(10_000),
+    }).then(
       async (answered) => ({ status: answered.status, text: await answered.text() }),
       () => ({ status: 0, text: "" }),
     );
     // While a process is down its port may be somebody else's on this machine: only the app's own words count.
     const isOurs = /^\{"(?:hook":"|duplicate":true)/.test(answer.text);
     if (isOurs && answer.status >= 200 && answer.status < 300) return;
-    if (answer.status === 401 || answer.status === 413) throw new Error(`the app refused a hook of the load with ${answer.status}`);
+    if (answer.status === 401 || answer.status === 413)
+      throw new Error(`the app refused a hook of the load with ${answer.status}`);
     await sleep(50 + random() * 100);
   }
 }
@@ -76,10 +87,34 @@ interface Pushed {
 
 /** A push as Bitbucket tells of it. */
 export function pushBody({ workspaceId, repositoryId, name, branch, commit }: Pushed): string {
-  const head = { type: "commit", hash: commit, date: new Date().toISOString(), message: `Change ${commit.slice(0, 12)}\n`, author: { raw: "Jane <jane@example.com>" }, parents: [] };
+  const head = {
+    type: "commit",
+    hash: commit,
+    date: new Date().toISOString(),
+    message: `Change ${commit.slice(0, 12)}\n`,
+    author: { raw: "Jane <jane@example.com>" },
+    parents: [],
+  };
   return JSON.stringify({
     actor: { display_name: "Jane" },
-    repository: { uuid: repositoryId, full_name: `acme/${name}`, name, scm: "git", is_private: true, workspace: { uuid: workspaceId } },
-    push: { changes: [{ old: null, new: { type: "branch", name: branch, target: head }, forced: false, truncated: false, commits: [head] }] },
+    repository: {
+      uuid: repositoryId,
+      full_name: `acme/${name}`,
+      name,
+      scm: "git",
+      is_private: true,
+      workspace: { uuid: workspaceId },
+    },
+    push: {
+      changes: [
+        {
+          old: null,
+          new: { type: "branch", name: branch, target: head },
+          forced: false,
+          truncated: false,
+          commits: [head],
+        },
+      ],
+    },
   });
 }

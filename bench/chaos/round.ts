@@ -94,15 +94,26 @@ async function comeToRest({ foundation }: House, ledger: Ledger, settled: () => 
 
 /** Polls of runs that report by themselves wait for their deadline, and are no work of this run. */
 async function countWork(sql: Sql): Promise<{ jobs: number; deliveries: number }> {
-  const [jobs] = await sql.all<{ count: number }>("SELECT count(*) AS count FROM jobs WHERE kind IN ('plan', 'record')");
-  const [deliveries] = await sql.all<{ count: number }>("SELECT count(*) AS count FROM deliveries WHERE state = 'waiting'");
+  const [jobs] = await sql.all<{ count: number }>(
+    "SELECT count(*) AS count FROM jobs WHERE kind IN ('plan', 'record')",
+  );
+  const [deliveries] = await sql.all<{ count: number }>(
+    "SELECT count(*) AS count FROM deliveries WHERE state = 'waiting'",
+  );
   return { jobs: jobs?.count ?? 0, deliveries: deliveries?.count ?? 0 };
 }
 
 /** What the database knows of those that were not taken, and of their lanes: where to look when something was lost. */
-async function tellMissing(sql: Sql, ledger: Ledger, superseded: ReadonlySet<string>, tell: (line: string) => void): Promise<void> {
+async function tellMissing(
+  sql: Sql,
+  ledger: Ledger,
+  superseded: ReadonlySet<string>,
+  tell: (line: string) => void,
+): Promise<void> {
   const newest = new Map<string, number>();
-  for (const { server, branch, turn, commit } of ledger.acknowledgedPushes()) if (ledger.isTaken(commit)) newest.set(`${server} ${branch}`, Math.max(turn, newest.get(`${server} ${branch}`) ?? -1));
+  for (const { server, branch, turn, commit } of ledger.acknowledgedPushes())
+    if (ledger.isTaken(commit))
+      newest.set(`${server} ${branch}`, Math.max(turn, newest.get(`${server} ${branch}`) ?? -1));
   for (const push of ledger.acknowledgedPushes()) {
     const isOvertaken = (newest.get(`${push.server} ${push.branch}`) ?? -1) > push.turn;
     if (ledger.isTaken(push.commit) || (superseded.has(push.commit) && isOvertaken)) continue;
@@ -111,14 +122,22 @@ async function tellMissing(sql: Sql, ledger: Ledger, superseded: ReadonlySet<str
       `SELECT ${columns}, d.commit_hash FROM deliveries d WHERE d.lane IN (SELECT lane FROM deliveries WHERE commit_hash = $1) ORDER BY d.position DESC LIMIT 5`,
       [push.commit],
     );
-    const hooks = await sql.all("SELECT h.id, h.state, h.reason, h.seq FROM events e JOIN hooks h ON h.id = e.hook_id WHERE e.commit_hash = $1", [push.commit]);
+    const hooks = await sql.all(
+      "SELECT h.id, h.state, h.reason, h.seq FROM events e JOIN hooks h ON h.id = e.hook_id WHERE e.commit_hash = $1",
+      [push.commit],
+    );
     tell(`not taken: ${JSON.stringify({ push, hooks, lane })}`);
   }
 }
 
-async function readEnd(sql: Sql, ledger: Ledger): Promise<{ superseded: ReadonlySet<string>; unfinished: ReadonlySet<string> }> {
+async function readEnd(
+  sql: Sql,
+  ledger: Ledger,
+): Promise<{ superseded: ReadonlySet<string>; unfinished: ReadonlySet<string> }> {
   const rows = await sql.all<{ commit_hash: string }>("SELECT commit_hash FROM deliveries WHERE state = 'superseded'");
-  const builds = await sql.all<{ delivery_id: string; state: string }>("SELECT delivery_id, state FROM builds WHERE delivery_id IS NOT NULL");
+  const builds = await sql.all<{ delivery_id: string; state: string }>(
+    "SELECT delivery_id, state FROM builds WHERE delivery_id IS NOT NULL",
+  );
   const unfinished = new Set(builds.filter(({ state }) => state !== "passed").map(({ delivery_id }) => delivery_id));
   const built = new Set(builds.map(({ delivery_id }) => delivery_id));
   for (const id of ledger.resultsKept()) if (!built.has(id)) unfinished.add(id);

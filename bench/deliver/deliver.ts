@@ -1,4 +1,5 @@
-// deliver: how soon a CI server is asked after its hook came (idle), and how many deliveries a second are kept up (20 links on 4 servers).
+// deliver: how soon a CI server is asked after its hook came (idle), and how many deliveries a second are kept up (20
+// links on 4 servers).
 
 import { setTimeout as sleep } from "node:timers/promises";
 
@@ -26,7 +27,9 @@ const servers = 4;
 /** Idle and sustained, each on a fresh database. */
 export async function benchDeliver(): Promise<DeliverFigures> {
   const idle = await withGround(1, 1, measureIdle);
-  const sustained = await withGround(servers, linksPerServer, (ground) => measureSustained(ground, { pushes: sustainedPushes, deliveriesPerPush: linksPerServer * servers, firstSerial: 1 }));
+  const sustained = await withGround(servers, linksPerServer, (ground) =>
+    measureSustained(ground, { pushes: sustainedPushes, deliveriesPerPush: linksPerServer * servers, firstSerial: 1 }),
+  );
   return { ...idle, ...sustained };
 }
 
@@ -38,7 +41,11 @@ export interface Ground {
 }
 
 /** An app with receivers behind links; `prepare` may fill the database before it starts. */
-export async function openGround(serverCount: number, links: number, prepare: (place: Place) => void = () => undefined): Promise<Ground> {
+export async function openGround(
+  serverCount: number,
+  links: number,
+  prepare: (place: Place) => void = () => undefined,
+): Promise<Ground> {
   const place = await makePlace();
   const started: Running[] = [];
   const close = async (): Promise<void> => {
@@ -47,9 +54,18 @@ export async function openGround(serverCount: number, links: number, prepare: (p
   };
   try {
     const receivers: Running[] = [];
-    for (let index = 0; index < serverCount; index++) receivers.push(await startProgram("bench/deliver/receiver.ts", []));
+    for (let index = 0; index < serverCount; index++)
+      receivers.push(await startProgram("bench/deliver/receiver.ts", []));
     started.push(...receivers);
-    const sender = { ...(await seed({ environment: place.environment, servers: receivers.map(({ port }) => `http://127.0.0.1:${port}`), linksPerServer: links })), queryHash, path: hookPath };
+    const sender = {
+      ...(await seed({
+        environment: place.environment,
+        servers: receivers.map(({ port }) => `http://127.0.0.1:${port}`),
+        linksPerServer: links,
+      })),
+      queryHash,
+      path: hookPath,
+    };
     prepare(place);
     const app = await startServer(place.environment);
     started.push(app);
@@ -83,11 +99,17 @@ async function measureIdle({ app, receivers, sender }: Ground): Promise<{ idle_p
   }
   socket.close();
   times.sort((a, b) => a - b);
-  return { idle_p50_ms: times[Math.floor(times.length / 2)] ?? 0, idle_p99_ms: times[Math.floor(times.length * 0.99)] ?? 0 };
+  return {
+    idle_p50_ms: times[Math.floor(times.length / 2)] ?? 0,
+    idle_p99_ms: times[Math.floor(times.length * 0.99)] ?? 0,
+  };
 }
 
 /** All pushes at once; the queue is worked off as fast as it goes. */
-export async function measureSustained({ app, receivers, sender }: Ground, wish: { readonly pushes: number; readonly deliveriesPerPush: number; readonly firstSerial: number }): Promise<{ sustained_per_second: number; deliveries: number }> {
+export async function measureSustained(
+  { app, receivers, sender }: Ground,
+  wish: { readonly pushes: number; readonly deliveriesPerPush: number; readonly firstSerial: number },
+): Promise<{ sustained_per_second: number; deliveries: number }> {
   const sockets = await Promise.all(Array.from({ length: 16 }, () => openHttpSocket(app.port)));
   const before = await seen(receivers);
   const deliveries = wish.pushes * wish.deliveriesPerPush;
@@ -115,6 +137,11 @@ async function received(receivers: readonly Running[], wanted: number): Promise<
 }
 
 async function seen(receivers: readonly Running[]): Promise<{ count: number; lastAt: number }> {
-  const each = await Promise.all(receivers.map(async ({ port }) => (await (await fetch(`http://127.0.0.1:${port}/`)).json()) as { count: number; lastAt: number }));
+  const each = await Promise.all(
+    receivers.map(
+      async ({ port }) =>
+        (await (await fetch(`http://127.0.0.1:${port}/`)).json()) as { count: number; lastAt: number },
+    ),
+  );
   return { count: each.reduce((sum, one) => sum + one.count, 0), lastAt: Math.max(...each.map((one) => one.lastAt)) };
 }

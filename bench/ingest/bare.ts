@@ -1,4 +1,5 @@
-// The limit to measure against: node:http with the same HS256 and qsh check, JSON.parse, and a group commit into SQLite. Nothing else.
+// The limit to measure against: node:http with the same HS256 and qsh check, JSON.parse, and a group commit into
+// SQLite. Nothing else.
 
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import { createServer } from "node:http";
@@ -7,7 +8,9 @@ import { DatabaseSync } from "node:sqlite";
 
 const [file = "", clientKey = "", secret = ""] = process.argv.slice(2);
 const database = new DatabaseSync(file);
-database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; CREATE TABLE hooks (id INTEGER PRIMARY KEY, delivery TEXT UNIQUE, body BLOB)");
+database.exec(
+  "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; CREATE TABLE hooks (id INTEGER PRIMARY KEY, delivery TEXT UNIQUE, body BLOB)",
+);
 const insert = database.prepare("INSERT INTO hooks (delivery, body) VALUES (?, ?) ON CONFLICT DO NOTHING");
 const queryHash = createHash("sha256").update("POST&/connect/hooks&").digest("hex");
 
@@ -33,7 +36,12 @@ function isGenuine(token: string): boolean {
   const expected = createHmac("sha256", secret).update(`${head}.${claims}`).digest();
   const given = Buffer.from(signature, "base64url");
   if (given.length !== expected.length || !timingSafeEqual(given, expected)) return false;
-  const read = JSON.parse(Buffer.from(claims, "base64url").toString()) as { iss: string; aud: string; exp: number; qsh: string };
+  const read = JSON.parse(Buffer.from(claims, "base64url").toString()) as {
+    iss: string;
+    aud: string;
+    exp: number;
+    qsh: string;
+  };
   return read.iss === clientKey && read.aud === clientKey && read.qsh === queryHash && read.exp * 1000 > Date.now();
 }
 
@@ -47,7 +55,8 @@ const server = createServer((request, response) => {
       return;
     }
     JSON.parse(body.toString("utf8"));
-    if (waiting.push({ delivery: String(request.headers["x-request-uuid"]), body, response }) === 1) setImmediate(commit);
+    if (waiting.push({ delivery: String(request.headers["x-request-uuid"]), body, response }) === 1)
+      setImmediate(commit);
   });
 });
 server.listen(0, "127.0.0.1", () => {

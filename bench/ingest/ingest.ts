@@ -1,4 +1,5 @@
-// ingest: how many signed 12 kB pushes a second are on disk and answered, beside the bare limit and the stock way, in one run.
+// ingest: how many signed 12 kB pushes a second are on disk and answered, beside the bare limit and the stock way, in
+// one run.
 
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
@@ -16,7 +17,10 @@ import { findStockDriver } from "./stock-driver.ts";
 
 export interface IngestFigures {
   readonly app_per_second: number;
-  /** With no two tokens alike, so that each has to be checked; Bitbucket's are the same for all that one tenant does within a second. */
+  /**
+   * With no two tokens alike, so that each has to be checked; Bitbucket's are the same for all that one tenant does
+   * within a second.
+   */
   readonly app_token_each_per_second: number;
   readonly bare_per_second: number;
   readonly stock_per_second: number;
@@ -36,7 +40,10 @@ export interface IngestFigures {
 
 const rounds = 4;
 const seconds = 8;
-/** For each arm, so twice for the app: for 10 to 20 seconds of load V8 still compiles on other threads, where everything needs both cores but the one that waits for the disk. */
+/**
+ * For each arm, so twice for the app: for 10 to 20 seconds of load V8 still compiles on other threads, where everything
+ * needs both cores but the one that waits for the disk.
+ */
 const warmSeconds = 10;
 const connections = 64;
 
@@ -47,12 +54,26 @@ interface Arm {
   readonly rates: number[];
 }
 
-/** They take turns, each time in another order, so that a machine that slows down slows them all, and none always comes after the same one. */
+/**
+ * They take turns, each time in another order, so that a machine that slows down slows them all, and none always comes
+ * after the same one.
+ */
 export async function benchIngest(): Promise<IngestFigures> {
   const place = await makePlace();
   const secret = randomBytes(32).toString("hex");
-  const stranger = { clientKey, sharedSecret: secret, workspaceId: "{}", repositoryId: "{}", queryHash, path: hookPath };
-  const ours: Sender = { ...(await seed({ environment: place.environment, servers: [], linksPerServer: 0 })), queryHash, path: hookPath };
+  const stranger = {
+    clientKey,
+    sharedSecret: secret,
+    workspaceId: "{}",
+    repositoryId: "{}",
+    queryHash,
+    path: hookPath,
+  };
+  const ours: Sender = {
+    ...(await seed({ environment: place.environment, servers: [], linksPerServer: 0 })),
+    queryHash,
+    path: hookPath,
+  };
   const driver = findStockDriver();
   const started: Running[] = [];
   const keep = <T extends Running>(running: T): T => {
@@ -61,16 +82,42 @@ export async function benchIngest(): Promise<IngestFigures> {
   };
   try {
     const app = keep(await startServer(place.environment));
-    const bare = keep(await startProgram("bench/ingest/bare.ts", [join(place.folder, "bare.sqlite"), clientKey, secret]));
-    const stock = keep(await startProgram("bench/ingest/stock.ts", [join(place.folder, "stock.sqlite"), clientKey, secret, driver.requiredFrom]));
+    const bare = keep(
+      await startProgram("bench/ingest/bare.ts", [join(place.folder, "bare.sqlite"), clientKey, secret]),
+    );
+    const stock = keep(
+      await startProgram("bench/ingest/stock.ts", [
+        join(place.folder, "stock.sqlite"),
+        clientKey,
+        secret,
+        driver.requiredFrom,
+      ]),
+    );
     let serial = 1;
-    const measure = async (running: Running, sender: Sender, ratePerSecond: number, forSeconds: number): Promise<LoadFigures> => {
-      const figures = await runLoad({ ports: [running.port], sender, connections, ratePerSecond, seconds: forSeconds, firstSerial: serial });
+    const measure = async (
+      running: Running,
+      sender: Sender,
+      ratePerSecond: number,
+      forSeconds: number,
+    ): Promise<LoadFigures> => {
+      const figures = await runLoad({
+        ports: [running.port],
+        sender,
+        connections,
+        ratePerSecond,
+        seconds: forSeconds,
+        firstSerial: serial,
+      });
       serial = figures.lastSerial + 1;
       return figures;
     };
     const arm = (running: Running, sender: Sender): Arm => ({ running, sender, rates: [] });
-    const arms = { app: arm(app, ours), tokenEach: arm(app, { ...ours, tokenFor: "event" }), bare: arm(bare, stranger), stock: arm(stock, stranger) };
+    const arms = {
+      app: arm(app, ours),
+      tokenEach: arm(app, { ...ours, tokenFor: "event" }),
+      bare: arm(bare, stranger),
+      stock: arm(stock, stranger),
+    };
     for (const { running, sender } of Object.values(arms)) await measure(running, sender, 0, warmSeconds);
     let refused = 0;
     for (let round = 0; round < rounds; round++) {
@@ -99,7 +146,9 @@ export async function benchIngest(): Promise<IngestFigures> {
       open_loop_max_ms: round2(open.maxMs),
       refused: refused + open.refused,
       ...(webhook === undefined ? {} : { webhook_per_second: webhook, ratio_to_webhook: round2(appRate / webhook) }),
-      ...(buildbot === undefined ? {} : { buildbot_per_second: buildbot, ratio_to_buildbot: round2(appRate / buildbot) }),
+      ...(buildbot === undefined
+        ? {}
+        : { buildbot_per_second: buildbot, ratio_to_buildbot: round2(appRate / buildbot) }),
     };
   } finally {
     await Promise.all(started.map((running) => running.stop()));

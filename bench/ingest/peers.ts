@@ -1,5 +1,6 @@
-// Receivers other people run, where they are installed: Debian's webhook (Go), which checks the signature and runs a command,
-// and Buildbot's change hook, which writes a change into its SQLite. Neither is a durable queue; the figures say what one is used to.
+// Receivers other people run, where they are installed: Debian's webhook (Go), which checks the signature and runs a
+// command, and Buildbot's change hook, which writes a change into its SQLite. Neither is a durable queue; the figures
+// say what one is used to.
 
 import { spawn } from "node:child_process";
 import { existsSync, writeFileSync } from "node:fs";
@@ -18,13 +19,28 @@ const connections = 64;
 export async function measureWebhook(folder: string, sender: Sender): Promise<number | undefined> {
   if (!existsSync("/usr/bin/webhook")) return undefined;
   const file = join(folder, "hooks.json");
-  const rule = { match: { type: "payload-hmac-sha256", secret: sender.sharedSecret, parameter: { source: "header", name: "X-Hub-Signature" } } };
+  const rule = {
+    match: {
+      type: "payload-hmac-sha256",
+      secret: sender.sharedSecret,
+      parameter: { source: "header", name: "X-Hub-Signature" },
+    },
+  };
   writeFileSync(file, JSON.stringify([{ id: "bench", "execute-command": "/bin/true", "trigger-rule": rule }]));
   const port = await freePort();
-  const child = spawn("/usr/bin/webhook", ["-hooks", file, "-ip", "127.0.0.1", "-port", String(port)], { stdio: "ignore" });
+  const child = spawn("/usr/bin/webhook", ["-hooks", file, "-ip", "127.0.0.1", "-port", String(port)], {
+    stdio: "ignore",
+  });
   try {
     await answering(port);
-    const figures = await runLoad({ ports: [port], sender: { ...sender, shape: "plain", path: "/hooks/bench" }, connections, ratePerSecond: 0, seconds, firstSerial: 1 });
+    const figures = await runLoad({
+      ports: [port],
+      sender: { ...sender, shape: "plain", path: "/hooks/bench" },
+      connections,
+      ratePerSecond: 0,
+      seconds,
+      firstSerial: 1,
+    });
     return figures.answered > figures.refused ? Math.round(figures.perSecond) : undefined;
   } finally {
     child.kill("SIGKILL");
@@ -36,7 +52,14 @@ export async function measureBuildbot(sender: Sender): Promise<number | undefine
   if (!existsSync("/usr/bin/buildbot")) return undefined;
   const buildbot = await startBuildbot({});
   try {
-    const figures = await runLoad({ ports: [Number(new URL(buildbot.url).port)], sender: { ...sender, shape: "plain", path: "/change_hook/bitbucketcloud" }, connections, ratePerSecond: 0, seconds, firstSerial: 1 });
+    const figures = await runLoad({
+      ports: [Number(new URL(buildbot.url).port)],
+      sender: { ...sender, shape: "plain", path: "/change_hook/bitbucketcloud" },
+      connections,
+      ratePerSecond: 0,
+      seconds,
+      firstSerial: 1,
+    });
     return figures.answered > figures.refused ? Math.round(figures.perSecond) : undefined;
   } finally {
     await buildbot.stop();

@@ -1,10 +1,15 @@
-// For the stock program where the npm package sqlite3 cannot be had: its callbacks over Node's own driver, with SQLite's own defaults.
+// For the stock program where the npm package sqlite3 cannot be had: its callbacks over Node's own driver, with
+// SQLite's own defaults.
 
 import { DatabaseSync } from "node:sqlite";
 import type { SQLInputValue } from "node:sqlite";
 
 type Values = readonly SQLInputValue[] | Readonly<Record<string, SQLInputValue>>;
-type Done = (this: { readonly lastID: number; readonly changes: number }, error: Error | null, rows?: unknown[]) => void;
+type Done = (
+  this: { readonly lastID: number; readonly changes: number },
+  error: Error | null,
+  rows?: unknown[],
+) => void;
 
 class Database {
   readonly #connection: DatabaseSync;
@@ -22,7 +27,9 @@ class Database {
     const { values, done } = sortOut(rest);
     try {
       const statement = this.#connection.prepare(text);
-      const { changes, lastInsertRowid } = Array.isArray(values) ? statement.run(...(values as SQLInputValue[])) : statement.run(values as Record<string, SQLInputValue>);
+      const { changes, lastInsertRowid } = Array.isArray(values)
+        ? statement.run(...(values as SQLInputValue[]))
+        : statement.run(values as Record<string, SQLInputValue>);
       done.call({ lastID: Number(lastInsertRowid), changes: Number(changes) }, null);
     } catch (thrown) {
       done.call({ lastID: 0, changes: 0 }, thrown as Error);
@@ -33,7 +40,9 @@ class Database {
     const { values, done } = sortOut(rest);
     try {
       const statement = this.#connection.prepare(text);
-      const rows = Array.isArray(values) ? statement.all(...(values as SQLInputValue[])) : statement.all(values as Record<string, SQLInputValue>);
+      const rows = Array.isArray(values)
+        ? statement.all(...(values as SQLInputValue[]))
+        : statement.all(values as Record<string, SQLInputValue>);
       done.call({ lastID: 0, changes: 0 }, null, rows);
     } catch (thrown) {
       done.call({ lastID: 0, changes: 0 }, thrown as Error);
@@ -48,7 +57,10 @@ class Database {
 
 function sortOut(rest: readonly unknown[]): { readonly values: Values; readonly done: Done } {
   const done = rest.at(-1);
-  return { values: rest.length > 1 ? (rest[0] as Values) : [], done: typeof done === "function" ? (done as Done) : () => undefined };
+  return {
+    values: rest.length > 1 ? (rest[0] as Values) : [],
+    done: typeof done === "function" ? (done as Done) : () => undefined,
+  };
 }
 
 /** For Sequelize's `dialectModule`. https://www.sqlite.org/c3ref/c_open_autoproxy.html */

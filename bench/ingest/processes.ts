@@ -29,8 +29,9 @@ const seconds = 10;
 const warmSeconds = 20;
 
 /**
- * One alone on its database, and two that share another of the same server, take turns, each time in the other order; nothing is measured where PostgreSQL is not installed.
- * It is asked through its socket, as docs/operate.md has it for a server on the same machine.
+ * One alone on its database, and two that share another of the same server, take turns, each time in the other order;
+ * nothing is measured where PostgreSQL is not installed. It is asked through its socket, as docs/operate.md has it for
+ * a server on the same machine.
  */
 export async function benchProcesses(): Promise<ProcessesFigures | { readonly left_out: string }> {
   const cluster = await sharedCluster(true);
@@ -41,9 +42,15 @@ export async function benchProcesses(): Promise<ProcessesFigures | { readonly le
   const start = async (count: number): Promise<Arm> => {
     const address = `${await cluster.createDatabase()}?host=${encodeURIComponent(cluster.socketFolder)}`;
     const place = await makePlace({ DATABASE_URL: address });
-    const others = await Promise.all(Array.from({ length: count - 1 }, () => makePlace(pick(place.environment, ["DATABASE_URL", "SECRET_KEYS"]))));
+    const others = await Promise.all(
+      Array.from({ length: count - 1 }, () => makePlace(pick(place.environment, ["DATABASE_URL", "SECRET_KEYS"]))),
+    );
     places.push(place, ...others);
-    const sender = { ...(await seed({ environment: place.environment, servers: [], linksPerServer: 0 })), queryHash, path: hookPath };
+    const sender = {
+      ...(await seed({ environment: place.environment, servers: [], linksPerServer: 0 })),
+      queryHash,
+      path: hookPath,
+    };
     const apps: Running[] = [];
     for (const { environment } of [place, ...others]) {
       const app = await startServer(environment);
@@ -53,7 +60,14 @@ export async function benchProcesses(): Promise<ProcessesFigures | { readonly le
     return { apps, sender, rates: [] };
   };
   const measure = async ({ apps, sender }: Arm, forSeconds: number): Promise<number> => {
-    const figures = await runLoad({ ports: apps.map(({ port }) => port), sender, connections: 64, ratePerSecond: 0, seconds: forSeconds, firstSerial: serial });
+    const figures = await runLoad({
+      ports: apps.map(({ port }) => port),
+      sender,
+      connections: 64,
+      ratePerSecond: 0,
+      seconds: forSeconds,
+      firstSerial: serial,
+    });
     serial = figures.lastSerial + 1;
     await drained(...started);
     return figures.perSecond;
@@ -65,7 +79,11 @@ export async function benchProcesses(): Promise<ProcessesFigures | { readonly le
       for (const arm of round % 2 === 0 ? [one, two] : [two, one]) arm.rates.push(await measure(arm, seconds));
     }
     const [oneRate, twoRate] = [median(one.rates), median(two.rates)];
-    return { one_per_second: Math.round(oneRate), two_per_second: Math.round(twoRate), ratio_to_one: round2(twoRate / oneRate) };
+    return {
+      one_per_second: Math.round(oneRate),
+      two_per_second: Math.round(twoRate),
+      ratio_to_one: round2(twoRate / oneRate),
+    };
   } finally {
     await Promise.all(started.map((app) => app.stop()));
     for (const place of places) place.remove();

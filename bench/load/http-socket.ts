@@ -1,4 +1,5 @@
-// One keep-alive HTTP/1.1 connection with next to no cost of its own, so that the load's process is not what is measured.
+// One keep-alive HTTP/1.1 connection with next to no cost of its own, so that the load's process is not what is
+// measured.
 
 import { connect } from "node:net";
 import type { Socket } from "node:net";

@@ -1,4 +1,5 @@
-// The load's own process: sends signed pushes at a port, closed loop (as fast as answers come) or open loop (at fixed times), and prints one JSON line.
+// The load's own process: sends signed pushes at a port, closed loop (as fast as answers come) or open loop (at fixed
+// times), and prints one JSON line.
 
 import { performance } from "node:perf_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -34,7 +35,11 @@ const figures = await run(order);
 process.stdout.write(`${JSON.stringify(figures)}\n`);
 
 async function run(given: LoadOrder): Promise<LoadFigures> {
-  const sockets = await Promise.all(Array.from({ length: given.connections }, (_, index) => openHttpSocket(given.ports[index % given.ports.length] ?? 0)));
+  const sockets = await Promise.all(
+    Array.from({ length: given.connections }, (_, index) =>
+      openHttpSocket(given.ports[index % given.ports.length] ?? 0),
+    ),
+  );
   let serial = given.firstSerial;
   const times: number[] = [];
   let refused = 0;
@@ -50,13 +55,26 @@ async function run(given: LoadOrder): Promise<LoadFigures> {
   const seconds = (performance.now() - began) / 1000;
   for (const socket of sockets) socket.close();
   times.sort((a, b) => a - b);
-  return { answered: times.length, refused, perSecond: times.length / seconds, p50Ms: at(times, 0.5), p99Ms: at(times, 0.99), maxMs: at(times, 1), lastSerial: serial };
+  return {
+    answered: times.length,
+    refused,
+    perSecond: times.length / seconds,
+    p50Ms: at(times, 0.5),
+    p99Ms: at(times, 0.99),
+    maxMs: at(times, 1),
+    lastSerial: serial,
+  };
 }
 
 type One = (socket: HttpSocket, from: number, request: Buffer) => Promise<void>;
 
 /** A request is made before its time is taken, so that signing it is not part of an answer's time. */
-async function closedLoop(sockets: readonly HttpSocket[], seconds: number, next: () => Buffer, one: One): Promise<void> {
+async function closedLoop(
+  sockets: readonly HttpSocket[],
+  seconds: number,
+  next: () => Buffer,
+  one: One,
+): Promise<void> {
   const until = performance.now() + seconds * 1000;
   await Promise.all(
     sockets.map(async (socket) => {

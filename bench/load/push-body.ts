@@ -10,7 +10,9 @@ export interface Sender {
   /** The value of qsh for POST and the path the hooks go to. */
   readonly queryHash: string;
   readonly path: string;
-  /** connect: the envelope with a JWT; plain: the payload itself with X-Hub-Signature, for receivers of native webhooks. */
+  /**
+   * connect: the envelope with a JWT; plain: the payload itself with X-Hub-Signature, for receivers of native webhooks.
+   */
   readonly shape?: "connect" | "plain";
   /** second: as Bitbucket signs for one tenant; event: no two alike, as if each event were another tenant's. */
   readonly tokenFor?: "second" | "event";
@@ -19,7 +21,10 @@ export interface Sender {
 /** Bytes of one whole HTTP request that carries a signed push. `serial` makes commit and delivery unique. */
 export function pushRequest(sender: Sender, serial: number, nowSeconds: number): Buffer {
   const body = Buffer.from(fillIn(templateOf(sender), serial), "latin1");
-  const credential = sender.shape === "plain" ? `X-Hub-Signature: sha256=${createHmac("sha256", sender.sharedSecret).update(body).digest("hex")}` : `Authorization: JWT ${token(sender, nowSeconds)}`;
+  const credential =
+    sender.shape === "plain"
+      ? `X-Hub-Signature: sha256=${createHmac("sha256", sender.sharedSecret).update(body).digest("hex")}`
+      : `Authorization: JWT ${token(sender, nowSeconds)}`;
   const head = [
     `POST ${sender.path} HTTP/1.1`,
     "Host: 127.0.0.1",
@@ -49,7 +54,14 @@ function token(sender: Sender, nowSeconds: number): string {
 }
 
 function sign(sender: Sender, nowSeconds: number, more: object): string {
-  const claims = { ...more, iss: sender.clientKey, iat: nowSeconds, qsh: sender.queryHash, aud: sender.clientKey, exp: nowSeconds + 3600 };
+  const claims = {
+    ...more,
+    iss: sender.clientKey,
+    iat: nowSeconds,
+    qsh: sender.queryHash,
+    aud: sender.clientKey,
+    exp: nowSeconds + 3600,
+  };
   const unsigned = `${encode({ alg: "HS256", typ: "JWT" })}.${encode(claims)}`;
   return `${unsigned}.${createHmac("sha256", sender.sharedSecret).update(unsigned).digest("base64url")}`;
 }
@@ -62,7 +74,10 @@ const decimal = "@@decimal@@";
 const digits = "@@digits@@";
 const templates = new WeakMap<Sender, readonly string[]>();
 
-/** The body's text between the places that differ. Writing 12 kB of JSON anew for each request would cost the load more than the receiver, on the same machine. */
+/**
+ * The body's text between the places that differ. Writing 12 kB of JSON anew for each request would cost the load more
+ * than the receiver, on the same machine.
+ */
 function templateOf(sender: Sender): readonly string[] {
   const kept = templates.get(sender);
   if (kept !== undefined) return kept;
@@ -87,16 +102,41 @@ function pushBody(sender: Sender): object {
     hash: `${digits}${offset}`,
     date: "2026-11-05T00:54:19+00:00",
     message: `Change number ${decimal}.${offset} of the payments service, with a message of the length people write\n`,
-    summary: { type: "rendered", raw: `Change number ${decimal}.${offset}`, markup: "markdown", html: `<p>Change number ${decimal}.${offset} of the payments service</p>` },
+    summary: {
+      type: "rendered",
+      raw: `Change number ${decimal}.${offset}`,
+      markup: "markdown",
+      html: `<p>Change number ${decimal}.${offset} of the payments service</p>`,
+    },
     author: { type: "author", raw: "Jane Doe <jane.doe@example.com>", user: person() },
     parents: [{ type: "commit", hash: "b".repeat(40), links: links(`commit/${"b".repeat(40)}`) }],
-    links: { ...links(`commit/${hash}`), diff: { href: `https://api.bitbucket.org/2.0/repositories/acme/payments/diff/${hash}` }, approve: { href: `https://api.bitbucket.org/2.0/repositories/acme/payments/commit/${hash}/approve` }, comments: { href: `https://api.bitbucket.org/2.0/repositories/acme/payments/commit/${hash}/comments` }, statuses: { href: `https://api.bitbucket.org/2.0/repositories/acme/payments/commit/${hash}/statuses` } },
+    links: {
+      ...links(`commit/${hash}`),
+      diff: { href: `https://api.bitbucket.org/2.0/repositories/acme/payments/diff/${hash}` },
+      approve: { href: `https://api.bitbucket.org/2.0/repositories/acme/payments/commit/${hash}/approve` },
+      comments: { href: `https://api.bitbucket.org/2.0/repositories/acme/payments/commit/${hash}/comments` },
+      statuses: { href: `https://api.bitbucket.org/2.0/repositories/acme/payments/commit/${hash}/statuses` },
+    },
     rendered: {},
     properties: {},
   });
   const change = {
-    old: { type: "branch", name: `branch-${decimal}`, target: commit(6), links: links("refs/branches/x"), merge_strategies: ["merge_commit", "squash", "fast_forward"], default_merge_strategy: "merge_commit" },
-    new: { type: "branch", name: `branch-${decimal}`, target: commit(0), links: links("refs/branches/x"), merge_strategies: ["merge_commit", "squash", "fast_forward"], default_merge_strategy: "merge_commit" },
+    old: {
+      type: "branch",
+      name: `branch-${decimal}`,
+      target: commit(6),
+      links: links("refs/branches/x"),
+      merge_strategies: ["merge_commit", "squash", "fast_forward"],
+      default_merge_strategy: "merge_commit",
+    },
+    new: {
+      type: "branch",
+      name: `branch-${decimal}`,
+      target: commit(0),
+      links: links("refs/branches/x"),
+      merge_strategies: ["merge_commit", "squash", "fast_forward"],
+      default_merge_strategy: "merge_commit",
+    },
     created: false,
     closed: false,
     forced: false,
@@ -108,11 +148,21 @@ function pushBody(sender: Sender): object {
 }
 
 function person(): object {
-  return { type: "user", display_name: "Jane Doe", nickname: "jane", uuid: "{33333333-3333-4333-8333-333333333333}", account_id: "557058:12345678-1234-1234-1234-123456789012", links: links("users/jane") };
+  return {
+    type: "user",
+    display_name: "Jane Doe",
+    nickname: "jane",
+    uuid: "{33333333-3333-4333-8333-333333333333}",
+    account_id: "557058:12345678-1234-1234-1234-123456789012",
+    links: links("users/jane"),
+  };
 }
 
 function links(path: string): object {
-  return { self: { href: `https://api.bitbucket.org/2.0/repositories/acme/payments/${path}` }, html: { href: `https://bitbucket.org/acme/payments/${path}` } };
+  return {
+    self: { href: `https://api.bitbucket.org/2.0/repositories/acme/payments/${path}` },
+    html: { href: `https://bitbucket.org/acme/payments/${path}` },
+  };
 }
 
 function repository(sender: Sender): object {
@@ -126,7 +176,13 @@ function repository(sender: Sender): object {
     website: null,
     owner: { type: "team", username: "acme", display_name: "Acme", uuid: sender.workspaceId, links: links("") },
     workspace: { type: "workspace", slug: "acme", name: "Acme", uuid: sender.workspaceId, links: links("") },
-    project: { type: "project", key: "PAY", name: "Payments", uuid: "{44444444-4444-4444-8444-444444444444}", links: links("") },
+    project: {
+      type: "project",
+      key: "PAY",
+      name: "Payments",
+      uuid: "{44444444-4444-4444-8444-444444444444}",
+      links: links(""),
+    },
     links: links(""),
   };
 }

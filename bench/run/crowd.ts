@@ -8,11 +8,14 @@ export interface Crowd {
   readonly deliveriesPerTenant: number;
 }
 
-/** Straight into the file, while nobody else has it open. Their sealed values are never opened, so they are only filled. */
+/**
+ * Straight into the file, while nobody else has it open. Their sealed values are never opened, so they are only filled.
+ */
 export function fillWith(file: string, crowd: Crowd): void {
   const database = new DatabaseSync(file);
   const { tenants, linksPerTenant, deliveriesPerTenant } = crowd;
-  const series = (name: string, count: number): string => `${name}(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM ${name} WHERE n < ${count - 1})`;
+  const series = (name: string, count: number): string =>
+    `${name}(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM ${name} WHERE n < ${count - 1})`;
   const tenant = "printf('old-%05d', t.n)";
   // Old, but not so old that the app would be busy deleting it.
   const old = Date.now() - 20 * 86_400_000;

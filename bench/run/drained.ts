@@ -9,9 +9,12 @@ const lookMs = 500;
 const calmLooks = 3;
 const idleTicks = 8;
 
-/** Resolves once the processes have done next to nothing for a second and a half: what they took in is planned and delivered. */
+/**
+ * Resolves once the processes have done next to nothing for a second and a half: what they took in is planned and
+ * delivered.
+ */
 export async function drained(...running: readonly Running[]): Promise<void> {
-  for (let calm = 0; calm < calmLooks; ) {
+  for (let calm = 0; calm < calmLooks;) {
     const before = running.map(({ pid }) => ticksOf(pid));
     await sleep(lookMs);
     calm = running.every(({ pid }, index) => ticksOf(pid) - (before[index] ?? 0) < idleTicks) ? calm + 1 : 0;

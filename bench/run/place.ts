@@ -38,6 +38,18 @@ export const hookPath = "/connect/hooks";
 export const queryHash = createHash("sha256").update(`POST&${hookPath}&`).digest("hex");
 
 /** What the figures were measured on. */
-export function describeMachine(): { readonly cpu: string; readonly cores: number; readonly memoryGb: number; readonly node: string; readonly arch: string } {
-  return { cpu: cpus()[0]?.model ?? "unknown", cores: cpus().length, memoryGb: Math.round(totalmem() / 2 ** 30), node: process.version, arch: arch() };
+export function describeMachine(): {
+  readonly cpu: string;
+  readonly cores: number;
+  readonly memoryGb: number;
+  readonly node: string;
+  readonly arch: string;
+} {
+  return {
+    cpu: cpus()[0]?.model ?? "unknown",
+    cores: cpus().length,
+    memoryGb: Math.round(totalmem() / 2 ** 30),
+    node: process.version,
+    arch: arch(),
+  };
 }

@@ -15,7 +15,9 @@ export interface Running {
 
 /** A program that prints a line {"port": …} once it listens. */
 export async function startProgram(file: string, words: readonly string[]): Promise<Running> {
-  const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", file, ...words], { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", file, ...words], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   const port = await new Promise<number>((resolve, reject) => {
     child.once("exit", (code) => reject(new Error(`${file} ended with ${String(code)}`)));
     child.stdout.on("data", (chunk: Buffer) => {
@@ -27,11 +29,16 @@ export async function startProgram(file: string, words: readonly string[]): Prom
 }
 
 /** The app as operators start it; resolves when it is ready, with how long that took. */
-export async function startServer(environment: Readonly<Record<string, string>>): Promise<Running & { readonly readyMs: number }> {
+export async function startServer(
+  environment: Readonly<Record<string, string>>,
+): Promise<Running & { readonly readyMs: number }> {
   const began = performance.now();
   const { PATH = "" } = process.env;
   const { words, settings } = startCommand();
-  const child = spawn(process.execPath, words, { stdio: ["ignore", "ignore", "inherit"], env: { PATH, ...settings, ...environment } });
+  const child = spawn(process.execPath, words, {
+    stdio: ["ignore", "ignore", "inherit"],
+    env: { PATH, ...settings, ...environment },
+  });
   const port = Number(environment["PORT"]);
   for (;;) {
     if (child.exitCode !== null) throw new Error("the app did not start");
@@ -44,18 +51,29 @@ export async function startServer(environment: Readonly<Record<string, string>>)
 
 /** What "npm start" runs, without npm: `A=1 B=2 node --flag file`. */
 function startCommand(): { readonly words: readonly string[]; readonly settings: Readonly<Record<string, string>> } {
-  const { scripts } = JSON.parse(readFileSync("package.json", "utf8")) as { readonly scripts: Readonly<Record<string, string>> };
+  const { scripts } = JSON.parse(readFileSync("package.json", "utf8")) as {
+    readonly scripts: Readonly<Record<string, string>>;
+  };
   const parts = (scripts["start"] ?? "").split(" ");
   const node = parts.indexOf("node");
-  return { settings: Object.fromEntries(parts.slice(0, node).map((setting) => setting.split("=", 2) as [string, string])), words: parts.slice(node + 1) };
+  return {
+    settings: Object.fromEntries(parts.slice(0, node).map((setting) => setting.split("=", 2) as [string, string])),
+    words: parts.slice(node + 1),
+  };
 }
 
 /** One run of the load. */
 export async function runLoad(order: LoadOrder): Promise<LoadFigures> {
-  const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", "bench/load/main.ts", JSON.stringify(order)], { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(
+    process.execPath,
+    ["--disable-warning=ExperimentalWarning", "bench/load/main.ts", JSON.stringify(order)],
+    { stdio: ["ignore", "pipe", "inherit"] },
+  );
   let output = "";
   child.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()));
-  await new Promise<void>((resolve, reject) => child.once("exit", (code) => (code === 0 ? resolve() : reject(new Error("the load failed")))));
+  await new Promise<void>((resolve, reject) =>
+    child.once("exit", (code) => (code === 0 ? resolve() : reject(new Error("the load failed")))),
+  );
   return JSON.parse(output) as LoadFigures;
 }
 

@@ -1,4 +1,5 @@
-// Puts an active Connect tenant, its repository, servers and links straight into a database, so that a bench starts with a warm house.
+// Puts an active Connect tenant, its repository, servers and links straight into a database, so that a bench starts
+// with a warm house.
 
 import { randomBytes } from "node:crypto";
 
@@ -29,15 +30,68 @@ export async function seed(wish: SeedWish): Promise<Omit<Sender, "queryHash" | "
   const tenantId = newId();
   try {
     await migrate(foundation.database);
-    await store.tenants.add({ id: tenantId, door: "connect", host: "bitbucket-cloud", accountId: workspaceId, doorKey: clientKey, name: "acme", state: "active", settings: { authorisation: "jwt" }, createdAt: now, updatedAt: now });
+    await store.tenants.add({
+      id: tenantId,
+      door: "connect",
+      host: "bitbucket-cloud",
+      accountId: workspaceId,
+      doorKey: clientKey,
+      name: "acme",
+      state: "active",
+      settings: { authorisation: "jwt" },
+      createdAt: now,
+      updatedAt: now,
+    });
     await store.secrets.put(tenantId, "connect-shared-secret", sharedSecret);
-    await store.repositories.remember({ tenantId, id: repositoryId, fullName: "acme/payments", owner: "acme", slug: "payments", name: "payments", url: "https://bitbucket.org/acme/payments", updatedAt: now });
+    await store.repositories.remember({
+      tenantId,
+      id: repositoryId,
+      fullName: "acme/payments",
+      owner: "acme",
+      slug: "payments",
+      name: "payments",
+      url: "https://bitbucket.org/acme/payments",
+      updatedAt: now,
+    });
     for (const url of wish.servers) {
       const serverId = newId();
-      await store.servers.add({ id: serverId, tenantId, kind: "generic", name: "bench", settings: { url }, secrets: {}, inFlightLimit: 50, access: { ...closedAccess, repositories: [repositoryId] }, createdAt: now, updatedAt: now });
+      await store.servers.add({
+        id: serverId,
+        tenantId,
+        kind: "generic",
+        name: "bench",
+        settings: { url },
+        secrets: {},
+        inFlightLimit: 50,
+        access: { ...closedAccess, repositories: [repositoryId] },
+        createdAt: now,
+        updatedAt: now,
+      });
       for (let index = 0; index < wish.linksPerServer; index++) {
         const id = newId();
-        await store.links.add({ id, tenantId, repositoryId, serverId, name: id, settings: { method: "POST", path: "", headers: "", body: "" }, secrets: {}, filters: { ...defaultFilters, maySkipByMessage: false }, parameters: [], secretParameters: {}, verdicts: defaultVerdicts, buildsPushAndPullRequest: false, abortsSuperseded: false, statusKey: id, reportsStatus: false, resultToken: newToken(), badgeToken: newToken(), isPaused: false, deadlineMinutes: 60, createdAt: now, updatedAt: now });
+        await store.links.add({
+          id,
+          tenantId,
+          repositoryId,
+          serverId,
+          name: id,
+          settings: { method: "POST", path: "", headers: "", body: "" },
+          secrets: {},
+          filters: { ...defaultFilters, maySkipByMessage: false },
+          parameters: [],
+          secretParameters: {},
+          verdicts: defaultVerdicts,
+          buildsPushAndPullRequest: false,
+          abortsSuperseded: false,
+          statusKey: id,
+          reportsStatus: false,
+          resultToken: newToken(),
+          badgeToken: newToken(),
+          isPaused: false,
+          deadlineMinutes: 60,
+          createdAt: now,
+          updatedAt: now,
+        });
       }
     }
   } finally {

@@ -1,4 +1,5 @@
-// scale: taking hooks in and asking CI servers, on an empty database and beside 10,000 tenants, 100,000 links and 1,000,000 old deliveries.
+// scale: taking hooks in and asking CI servers, on an empty database and beside 10,000 tenants, 100,000 links and
+// 1,000,000 old deliveries.
 
 import { join } from "node:path";
 
@@ -26,21 +27,37 @@ export async function benchScale(): Promise<ScaleFigures> {
   const empty = await openGround(1, 5);
   const crowded = await openGround(1, 5, (place) => fillWith(join(place.folder, "ci-bridge.sqlite"), crowd));
   try {
-    const runs = { ingestEmpty: [] as number[], ingestCrowded: [] as number[], deliverEmpty: [] as number[], deliverCrowded: [] as number[] };
+    const runs = {
+      ingestEmpty: [] as number[],
+      ingestCrowded: [] as number[],
+      deliverEmpty: [] as number[],
+      deliverCrowded: [] as number[],
+    };
     let serial = 1;
     for (let round = 0; round < rounds; round++) {
-      for (const [ground, deliver] of [[empty, runs.deliverEmpty], [crowded, runs.deliverCrowded]] as const) {
+      for (const [ground, deliver] of [
+        [empty, runs.deliverEmpty],
+        [crowded, runs.deliverCrowded],
+      ] as const) {
         const figures = await measureSustained(ground, { pushes: 200, deliveriesPerPush: 5, firstSerial: serial });
         deliver.push(figures.sustained_per_second);
         await drained(empty.app, crowded.app);
         serial += 200;
       }
-      for (const [ground, ingest] of [[empty, runs.ingestEmpty], [crowded, runs.ingestCrowded]] as const) {
+      for (const [ground, ingest] of [
+        [empty, runs.ingestEmpty],
+        [crowded, runs.ingestCrowded],
+      ] as const) {
         ingest.push(await ingestRate(ground, 10_000_000 + round * 1_000_000));
         await drained(empty.app, crowded.app);
       }
     }
-    const [ingestEmpty, ingestCrowded, deliverEmpty, deliverCrowded] = [runs.ingestEmpty, runs.ingestCrowded, runs.deliverEmpty, runs.deliverCrowded].map(median) as [number, number, number, number];
+    const [ingestEmpty, ingestCrowded, deliverEmpty, deliverCrowded] = [
+      runs.ingestEmpty,
+      runs.ingestCrowded,
+      runs.deliverEmpty,
+      runs.deliverCrowded,
+    ].map(median) as [number, number, number, number];
     return {
       ingest_empty_per_second: Math.round(ingestEmpty),
       ingest_crowded_per_second: Math.round(ingestCrowded),
@@ -57,6 +74,13 @@ export async function benchScale(): Promise<ScaleFigures> {
 
 /** Signed for a repository without links, so that only taking in and planning is measured. */
 async function ingestRate({ app, sender }: Ground, firstSerial: number): Promise<number> {
-  const figures = await runLoad({ ports: [app.port], sender: { ...sender, repositoryId: "{55555555-5555-4555-8555-555555555555}" }, connections: 64, ratePerSecond: 0, seconds: 3, firstSerial });
+  const figures = await runLoad({
+    ports: [app.port],
+    sender: { ...sender, repositoryId: "{55555555-5555-4555-8555-555555555555}" },
+    connections: 64,
+    ratePerSecond: 0,
+    seconds: 3,
+    firstSerial,
+  });
   return figures.perSecond;
 }

@@ -26,13 +26,24 @@ const starts = 5;
 /** One run at a fixed rate; memory is looked at once a second. */
 export async function benchMemory(): Promise<MemoryFigures> {
   const place = await makePlace();
-  const sender = { ...(await seed({ environment: place.environment, servers: [], linksPerServer: 0 })), queryHash, path: hookPath };
+  const sender = {
+    ...(await seed({ environment: place.environment, servers: [], linksPerServer: 0 })),
+    queryHash,
+    path: hookPath,
+  };
   const app = await startServer(place.environment);
   try {
     const first = residentMb(app.pid);
     const seen: number[] = [];
     const timer = setInterval(() => seen.push(residentMb(app.pid)), 1000);
-    const figures = await runLoad({ ports: [app.port], sender, connections: 64, ratePerSecond: memoryRate, seconds: memorySeconds, firstSerial: 1 });
+    const figures = await runLoad({
+      ports: [app.port],
+      sender,
+      connections: 64,
+      ratePerSecond: memoryRate,
+      seconds: memorySeconds,
+      firstSerial: 1,
+    });
     clearInterval(timer);
     return {
       seconds: memorySeconds,

@@ -1,4 +1,5 @@
-// text: how the time of reading foreign text grows with its length; twice the text takes twice the time, not four times.
+// text: how the time of reading foreign text grows with its length; twice the text takes twice the time, not four
+// times.
 
 import { ciAdapters } from "../../src/ci/registry.ts";
 import { dialects } from "../../src/dialects/registry.ts";
@@ -18,11 +19,16 @@ type Read = (text: string) => unknown;
 
 const subjects: Readonly<Record<string, Read>> = {
   bitbucket_cloud: (text) => parse("bitbucket-cloud", { "x-event-key": "repo:push" }, JSON.stringify(cloudPush(text))),
-  data_center: (text) => parse("bitbucket-data-center", { "x-event-key": "repo:refs_changed" }, JSON.stringify(refs(text))),
+  data_center: (text) =>
+    parse("bitbucket-data-center", { "x-event-key": "repo:refs_changed" }, JSON.stringify(refs(text))),
   scripts: (text) => parse("base", form, new URLSearchParams(change(text)).toString()),
   form: (text) => {
     const posted = { [`${alertPrefix}url`]: `https://a${text}`, [`${alertPrefix}email`]: text };
-    return readAlertForm(typedUnder(alertPrefix, readForm(Buffer.from(new URLSearchParams(posted).toString()))), false, true);
+    return readAlertForm(
+      typedUnder(alertPrefix, readForm(Buffer.from(new URLSearchParams(posted).toString()))),
+      false,
+      true,
+    );
   },
   ci_report: (text) => {
     const body = JSON.stringify({ state: "passed", commit, name: text, description: text, context: text, ref: text });
@@ -36,7 +42,12 @@ export function benchText(): Promise<Record<string, string>> {
 }
 
 function growth(read: Read): string {
-  const times = lengths.map((length) => timeOf(read, [" ", "/", "<"].map((unit) => unit.repeat(length))));
+  const times = lengths.map((length) =>
+    timeOf(
+      read,
+      [" ", "/", "<"].map((unit) => unit.repeat(length)),
+    ),
+  );
   const ratios = times.slice(1).map((time, at) => round2(time / (times[at] ?? time)));
   return `${round2(times.at(-1) ?? 0)} ms; doublings ${ratios.join(", ")}`;
 }
@@ -79,5 +90,11 @@ function refs(text: string): object {
 }
 
 function change(text: string): Record<string, string> {
-  return { revision: commit, branch: `b${text}`, author: author(text), comments: text, repository: "https://example.com/a/b" };
+  return {
+    revision: commit,
+    branch: `b${text}`,
+    author: author(text),
+    comments: text,
+    repository: "https://example.com/a/b",
+  };
 }

@@ -31,14 +31,18 @@ export function startArgoEvents(options: ArgoEventsOptions = {}): Promise<StandI
         {
           "GET /health": () => replyText(200, "OK"),
           [`POST ${endpoint}`]: (request) => {
-            if (authSecret !== undefined && readBearer(request) !== authSecret) return replyText(401, "token is incorrect\n");
+            if (authSecret !== undefined && readBearer(request) !== authSecret)
+              return replyText(401, "token is incorrect\n");
             const body = readJson(request);
             if (body === undefined) return replyText(400, "failed to parse the request body\n");
             for (const push of readPushes(body)) farm.add({ ...push, job: "workflow" });
             return replyText(200, "success");
           },
         },
-        { unknown: () => replyText(404, "404 page not found\n"), wrongMethod: () => replyText(405, "Method Not Allowed\n") },
+        {
+          unknown: () => replyText(404, "404 page not found\n"),
+          wrongMethod: () => replyText(405, "Method Not Allowed\n"),
+        },
       ),
       onChange: (build) => postResult(outbox, build, pageOf(build), options.exitHandler),
     };

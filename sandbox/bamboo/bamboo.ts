@@ -1,5 +1,6 @@
 // Bamboo: a plan is put in the queue over REST; results are polled, or posted by its webhook notification.
-// https://developer.atlassian.com/server/bamboo/rest/ and https://confluence.atlassian.com/bamboo/using-webhooks-1077779248.html
+// https://developer.atlassian.com/server/bamboo/rest/ and
+// https://confluence.atlassian.com/bamboo/using-webhooks-1077779248.html
 import { readBasic, readBearer } from "../stand-in/credentials.ts";
 import { isoTime } from "../stand-in/farm.ts";
 import type { StandInBuild, StandInOptions } from "../stand-in/farm.ts";
@@ -26,10 +27,21 @@ export interface BambooOptions extends StandInOptions {
 
 /** Starts a Bamboo. */
 export function startBamboo(options: BambooOptions = {}): Promise<StandIn> {
-  const { user = "admin", password = "admin", token = "bamboo-token", plans = { "PROJ-PLAN": {} }, webhookUrl } = options;
-  const branchOf = new Map(Object.values(plans).flatMap((plan) => Object.entries(plan.branches ?? {}).map(([name, key]) => [key, name] as const)));
+  const {
+    user = "admin",
+    password = "admin",
+    token = "bamboo-token",
+    plans = { "PROJ-PLAN": {} },
+    webhookUrl,
+  } = options;
+  const branchOf = new Map(
+    Object.values(plans).flatMap((plan) =>
+      Object.entries(plan.branches ?? {}).map(([name, key]) => [key, name] as const),
+    ),
+  );
   return startStandIn(options, ({ farm, outbox, url }) => {
-    const countOf = (build: StandInBuild): number => farm.builds.filter(({ job, number }) => job === build.job && number <= build.number).length;
+    const countOf = (build: StandInBuild): number =>
+      farm.builds.filter(({ job, number }) => job === build.job && number <= build.number).length;
     const keyOf = (build: StandInBuild): string => `${build.job}-${countOf(build)}`;
     const find = (key: string): StandInBuild | undefined => farm.builds.find((build) => keyOf(build) === key);
 
@@ -37,11 +49,24 @@ export function startBamboo(options: BambooOptions = {}): Promise<StandIn> {
       if (!Object.hasOwn(plans, key) && !branchOf.has(key)) return replyError(404, `Plan ${key} not found.`);
       if (plans[key]?.isDisabled === true) return replyError(400, `Plan ${key} is disabled.`);
       const form = readForm(request);
-      const variables = [...form].filter(([name]) => name.startsWith("bamboo.variable.")).map(([name, value]) => [name.slice("bamboo.variable.".length), value]);
+      const variables = [...form]
+        .filter(([name]) => name.startsWith("bamboo.variable."))
+        .map(([name, value]) => [name.slice("bamboo.variable.".length), value]);
       const parameters = Object.fromEntries(variables) as Record<string, string>;
-      const build = farm.add({ job: key, branch: branchOf.get(key), commit: form.get("customRevision") ?? undefined, parameters });
+      const build = farm.add({
+        job: key,
+        branch: branchOf.get(key),
+        commit: form.get("customRevision") ?? undefined,
+        parameters,
+      });
       const link = { href: `${url()}/rest/api/latest/result/${keyOf(build)}`, rel: "self" };
-      return replyJson(200, { planKey: key, buildNumber: countOf(build), buildResultKey: keyOf(build), triggerReason: "Manual build", link });
+      return replyJson(200, {
+        planKey: key,
+        buildNumber: countOf(build),
+        buildResultKey: keyOf(build),
+        triggerReason: "Manual build",
+        link,
+      });
     }
 
     const answer = route(
@@ -49,13 +74,20 @@ export function startBamboo(options: BambooOptions = {}): Promise<StandIn> {
         "POST /rest/api/latest/queue/:key": (request, at) => queue(request, at("key")),
         "DELETE /rest/api/latest/queue/:key": (_request, at) => {
           const build = find(at("key"));
-          return build !== undefined && farm.finish(build, "cancelled") ? replyEmpty(204) : replyError(404, `Result ${at("key")} not found.`);
+          return build !== undefined && farm.finish(build, "cancelled")
+            ? replyEmpty(204)
+            : replyError(404, `Result ${at("key")} not found.`);
         },
         "GET /rest/api/latest/result/:key": (_request, at) => {
           const build = find(at("key"));
-          return build === undefined ? replyError(404, `Result ${at("key")} not found.`) : replyJson(200, showResult(build, at("key"), countOf(build), url()));
+          return build === undefined
+            ? replyError(404, `Result ${at("key")} not found.`)
+            : replyJson(200, showResult(build, at("key"), countOf(build), url()));
         },
-        "GET /rest/api/latest/plan/:key": (_request, at) => (Object.hasOwn(plans, at("key")) ? replyJson(200, { key: at("key"), enabled: plans[at("key")]?.isDisabled !== true }) : replyError(404, `Plan ${at("key")} not found.`)),
+        "GET /rest/api/latest/plan/:key": (_request, at) =>
+          Object.hasOwn(plans, at("key"))
+            ? replyJson(200, { key: at("key"), enabled: plans[at("key")]?.isDisabled !== true })
+            : replyError(404, `Plan ${at("key")} not found.`),
         "GET /rest/api/latest/plan/:key/branch/:name": (_request, at) => {
           const key = plans[at("key")]?.branches?.[at("name")];
           return key === undefined ? replyEmpty(204) : replyJson(200, { key, shortName: at("name"), enabled: true });
@@ -73,24 +105,43 @@ export function startBamboo(options: BambooOptions = {}): Promise<StandIn> {
     return {
       answer: (request) => {
         const basic = readBasic(request);
-        const isKnown = readBearer(request) === token || (basic !== undefined && basic !== "malformed" && basic.user === user && basic.password === password);
-        if (!isKnown) return replyError(401, "Client must be authenticated to access this resource.", { "www-authenticate": 'Basic realm="Protected Bamboo API"' });
+        const isKnown =
+          readBearer(request) === token ||
+          (basic !== undefined && basic !== "malformed" && basic.user === user && basic.password === password);
+        if (!isKnown)
+          return replyError(401, "Client must be authenticated to access this resource.", {
+            "www-authenticate": 'Basic realm="Protected Bamboo API"',
+          });
         // Forms a browser could send need the header that a browser cannot add.
-        const isFormLike = /^(application\/x-www-form-urlencoded|multipart\/form-data|text\/plain)/.test(readHeader(request, "content-type") ?? "");
-        if (request.method === "POST" && isFormLike && readHeader(request, "x-atlassian-token") !== "no-check") return replyText(403, "XSRF check failed");
-        if (!(readHeader(request, "accept") ?? "").includes("json")) return replyText(200, '<?xml version="1.0" encoding="UTF-8" standalone="yes"?><restQueuedBuild/>', { "content-type": "application/xml" });
+        const isFormLike = /^(application\/x-www-form-urlencoded|multipart\/form-data|text\/plain)/.test(
+          readHeader(request, "content-type") ?? "",
+        );
+        if (request.method === "POST" && isFormLike && readHeader(request, "x-atlassian-token") !== "no-check")
+          return replyText(403, "XSRF check failed");
+        if (!(readHeader(request, "accept") ?? "").includes("json"))
+          return replyText(200, '<?xml version="1.0" encoding="UTF-8" standalone="yes"?><restQueuedBuild/>', {
+            "content-type": "application/xml",
+          });
         return answer(request);
       },
       onChange: (build) => {
         if (webhookUrl === undefined || build.state !== "ended") return;
-        void outbox.post(webhookUrl, { "content-type": "application/json" }, JSON.stringify(describeNotification(build, keyOf(build))));
+        void outbox.post(
+          webhookUrl,
+          { "content-type": "application/json" },
+          JSON.stringify(describeNotification(build, keyOf(build))),
+        );
       },
     };
   });
 }
 
 function showResult(build: StandInBuild, key: string, buildNumber: number, url: string): Record<string, unknown> {
-  const lifeCycleState = { queued: "Queued", running: "InProgress", ended: build.verdict === "cancelled" ? "NotBuilt" : "Finished" }[build.state];
+  const lifeCycleState = {
+    queued: "Queued",
+    running: "InProgress",
+    ended: build.verdict === "cancelled" ? "NotBuilt" : "Finished",
+  }[build.state];
   return {
     key,
     buildResultKey: key,

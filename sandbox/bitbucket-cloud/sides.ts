@@ -27,7 +27,10 @@ export function makeWebSide(world: World, control: Control, description: ApiDesc
   app.post("/site/oauth2/access_token", makeTokenEndpoint(world));
   app.use(refuseForeignForms(world));
   // What a frame asks for through AP.request runs as whoever is signed in.
-  app.use("/!api/2.0", makeApi(world, description, (request) => principalOfSession(readSession(world, request))));
+  app.use(
+    "/!api/2.0",
+    makeApi(world, description, (request) => principalOfSession(readSession(world, request))),
+  );
   app.use("/_sandbox", makeControlRouter(control));
   app.use(makePages(world, control));
   app.use(answerError);

@@ -1,4 +1,5 @@
-// A Bitbucket Cloud on loopback: two servers as in reality, the web side (bitbucket.org) and the API (api.bitbucket.org).
+// A Bitbucket Cloud on loopback: two servers as in reality, the web side (bitbucket.org) and the API
+// (api.bitbucket.org).
 import { createServer } from "node:http";
 import type { RequestListener, Server } from "node:http";
 import type { AddressInfo } from "node:net";

@@ -1,5 +1,5 @@
-// Checks calls against Atlassian's published description of Data Center's API, where the file is at hand. It describes 9.2.
-// Its gap: a report's value is described as an object, and is a number or text in its own examples.
+// Checks calls against Atlassian's published description of Data Center's API, where the file is at hand. It describes
+// 9.2. Its gap: a report's value is described as an object, and is a number or text in its own examples.
 import { existsSync, readFileSync } from "node:fs";
 
 import { Ajv } from "ajv";
@@ -12,8 +12,15 @@ export interface ApiDescription {
   checkRequest(method: string, template: string, body: unknown): string | undefined;
 }
 
-const operation = z.looseObject({ requestBody: z.looseObject({ content: z.record(z.string(), z.looseObject({ schema: z.record(z.string(), z.unknown()) })) }) });
-const document = z.looseObject({ paths: z.record(z.string(), z.record(z.string(), z.unknown())), components: z.looseObject({ schemas: z.record(z.string(), z.unknown()) }) });
+const operation = z.looseObject({
+  requestBody: z.looseObject({
+    content: z.record(z.string(), z.looseObject({ schema: z.record(z.string(), z.unknown()) })),
+  }),
+});
+const document = z.looseObject({
+  paths: z.record(z.string(), z.record(z.string(), z.unknown())),
+  components: z.looseObject({ schemas: z.record(z.string(), z.unknown()) }),
+});
 
 /** Undefined when the file is not there. */
 export function readApiDescription(file: string | undefined): ApiDescription | undefined {
@@ -21,8 +28,18 @@ export function readApiDescription(file: string | undefined): ApiDescription | u
   const { paths, components } = document.parse(JSON.parse(readFileSync(file, "utf8")));
   const ajv = new Ajv({ strict: false, validateSchema: false, logger: false });
   formats.default(ajv);
-  const data = { type: "object", required: ["title", "value"], properties: { title: { type: "string" }, type: { enum: ["BOOLEAN", "DATE", "DURATION", "LINK", "NUMBER", "PERCENTAGE", "TEXT"] } } };
-  ajv.addSchema({ $id: "bitbucket", components: { schemas: absolute({ ...components.schemas, RestInsightReportData: data }) } });
+  const data = {
+    type: "object",
+    required: ["title", "value"],
+    properties: {
+      title: { type: "string" },
+      type: { enum: ["BOOLEAN", "DATE", "DURATION", "LINK", "NUMBER", "PERCENTAGE", "TEXT"] },
+    },
+  };
+  ajv.addSchema({
+    $id: "bitbucket",
+    components: { schemas: absolute({ ...components.schemas, RestInsightReportData: data }) },
+  });
   const compiled = new Map<string, ValidateFunction>();
   return {
     checkRequest(method, template, body) {
@@ -40,5 +57,10 @@ export function readApiDescription(file: string | undefined): ApiDescription | u
 function absolute(node: unknown): unknown {
   if (Array.isArray(node)) return node.map(absolute);
   if (typeof node !== "object" || node === null) return node;
-  return Object.fromEntries(Object.entries(node).map(([name, value]) => [name, name === "$ref" && typeof value === "string" ? `bitbucket${value}` : absolute(value)]));
+  return Object.fromEntries(
+    Object.entries(node).map(([name, value]) => [
+      name,
+      name === "$ref" && typeof value === "string" ? `bitbucket${value}` : absolute(value),
+    ]),
+  );
 }

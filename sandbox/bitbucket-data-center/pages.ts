@@ -11,14 +11,28 @@ import { fullVersions } from "./options.ts";
 import type { WebhookSender } from "./webhooks/sender.ts";
 
 /** Answers pages; undefined for what is none. */
-export function answerPage(world: World, sender: WebhookSender, control: Control, request: Received): Reply | undefined {
-  if (request.method === "GET" && request.path === "/") return page("Repositories", list(world.repositories.map((one) => link(addressOf(one), `${one.project.key}/${one.slug}`))), world);
-  const [, key, slug, rest] = /^\/projects\/([^/]+)\/repos\/([^/]+)\/(browse|webhooks|pull-requests\/\d+|push)$/.exec(request.path) ?? [];
-  const repository = world.repositories.find((one) => one.project.key === decodePiece(key ?? "") && one.slug === decodePiece(slug ?? ""));
+export function answerPage(
+  world: World,
+  sender: WebhookSender,
+  control: Control,
+  request: Received,
+): Reply | undefined {
+  if (request.method === "GET" && request.path === "/")
+    return page(
+      "Repositories",
+      list(world.repositories.map((one) => link(addressOf(one), `${one.project.key}/${one.slug}`))),
+      world,
+    );
+  const [, key, slug, rest] =
+    /^\/projects\/([^/]+)\/repos\/([^/]+)\/(browse|webhooks|pull-requests\/\d+|push)$/.exec(request.path) ?? [];
+  const repository = world.repositories.find(
+    (one) => one.project.key === decodePiece(key ?? "") && one.slug === decodePiece(slug ?? ""),
+  );
   if (repository === undefined || rest === undefined) return undefined;
   const fullName = `${repository.project.key}/${repository.slug}`;
   if (request.method === "POST" && rest === "push") {
-    if (readJson(request) === undefined) control.pushCommit({ repository: fullName, message: readForm(request).get("message") ?? "Change\n" });
+    if (readJson(request) === undefined)
+      control.pushCommit({ repository: fullName, message: readForm(request).get("message") ?? "Change\n" });
     return replyEmpty(303, { location: addressOf(repository) });
   }
   return page(fullName, rest === "webhooks" ? webhooks(repository, sender) : overview(repository), world);
@@ -27,8 +41,18 @@ export function answerPage(world: World, sender: WebhookSender, control: Control
 function overview(repository: Repository): string {
   const push = `<form method="post" action="${addressOf(repository).replace(/browse$/, "push")}"><input name="message" value="Change"><button>Push</button></form>`;
   const rows = [...repository.commits.values()].reverse().map((commit) => {
-    const builds = repository.builds.filter((build) => build.hash === commit.hash).map((build) => `${escapeHtml(build.state)} ${link(readText(build.body, "url") ?? "", readText(build.body, "name") ?? build.key)} (${build.by})`);
-    const reports = repository.reports.filter((report) => report.hash === commit.hash).map((report) => `report ${escapeHtml(readText(report.body, "title") ?? "")}: ${escapeHtml(readText(report.body, "result") ?? "")}`);
+    const builds = repository.builds
+      .filter((build) => build.hash === commit.hash)
+      .map(
+        (build) =>
+          `${escapeHtml(build.state)} ${link(readText(build.body, "url") ?? "", readText(build.body, "name") ?? build.key)} (${build.by})`,
+      );
+    const reports = repository.reports
+      .filter((report) => report.hash === commit.hash)
+      .map(
+        (report) =>
+          `report ${escapeHtml(readText(report.body, "title") ?? "")}: ${escapeHtml(readText(report.body, "result") ?? "")}`,
+      );
     return `<code>${commit.hash.slice(0, 12)}</code> ${escapeHtml(commit.message)} ${list([...builds, ...reports])}`;
   });
   return `${push}<p>${link(addressOf(repository).replace(/browse$/, "webhooks"), "Webhooks")}</p><h2>Commits</h2>${list(rows)}`;
@@ -38,14 +62,22 @@ function webhooks(repository: Repository, sender: WebhookSender): string {
   return repository.webhooks
     .map((webhook) => {
       const breaker = sender.breakerOf(webhook.id);
-      const rows = sender.invocations.filter((one) => one.webhookId === webhook.id).map((one) => `${escapeHtml(one.event)} ${one.outcome}: ${escapeHtml(one.description)} ${escapeHtml(one.answer.slice(0, 300))}`);
+      const rows = sender.invocations
+        .filter((one) => one.webhookId === webhook.id)
+        .map(
+          (one) =>
+            `${escapeHtml(one.event)} ${one.outcome}: ${escapeHtml(one.description)} ${escapeHtml(one.answer.slice(0, 300))}`,
+        );
       return `<h2>${escapeHtml(webhook.name)}</h2><p>${escapeHtml(webhook.url)}, ${breaker.failuresInARow} failures in a row</p>${list(rows.reverse())}`;
     })
     .join("");
 }
 
 function page(title: string, body: string, world: World): Reply {
-  return replyHtml(200, `<!doctype html><html lang="en"><meta charset="utf-8"><title>${escapeHtml(title)}</title><h1>${escapeHtml(title)}</h1>${body}<hr><p>${link("/", "Repositories")}, a sandbox that speaks Bitbucket Data Center ${fullVersions[world.version]}</p>`);
+  return replyHtml(
+    200,
+    `<!doctype html><html lang="en"><meta charset="utf-8"><title>${escapeHtml(title)}</title><h1>${escapeHtml(title)}</h1>${body}<hr><p>${link("/", "Repositories")}, a sandbox that speaks Bitbucket Data Center ${fullVersions[world.version]}</p>`,
+  );
 }
 
 function list(rows: readonly string[]): string {

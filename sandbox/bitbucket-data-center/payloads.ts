@@ -1,4 +1,5 @@
-// What Data Center writes of its things, by version: addresses since 7, listed commits since 9, ISO text for inner times in 10.
+// What Data Center writes of its things, by version: addresses since 7, listed commits since 9, ISO text for inner
+// times in 10.
 import type { Commit, Person, PullRequest, Repository } from "./model/types.ts";
 import { listCommits } from "./model/world.ts";
 import type { World } from "./model/world.ts";
@@ -20,10 +21,23 @@ export function writeDate(ms: number): string {
 
 export function describePerson(world: World, person: Person): Record<string, unknown> {
   const links = world.version < 7 ? {} : { links: { self: [{ href: `${world.url}/users/${person.name}` }] } };
-  return { name: person.name, emailAddress: `${person.name}@example.com`, id: person.id, displayName: person.displayName, active: true, slug: person.name, type: "NORMAL", ...links };
+  return {
+    name: person.name,
+    emailAddress: `${person.name}@example.com`,
+    id: person.id,
+    displayName: person.displayName,
+    active: true,
+    slug: person.name,
+    type: "NORMAL",
+    ...links,
+  };
 }
 
-export function describeRepository(world: World, repository: Repository, mayLink = world.version >= 7): Record<string, unknown> {
+export function describeRepository(
+  world: World,
+  repository: Repository,
+  mayLink = world.version >= 7,
+): Record<string, unknown> {
   const { id, slug, name, project } = repository;
   const page = `${world.url}/projects/${project.key}`;
   const links = {
@@ -42,7 +56,14 @@ export function describeRepository(world: World, repository: Repository, mayLink
     state: "AVAILABLE",
     statusMessage: "Available",
     forkable: true,
-    project: { key: project.key, id: project.id, name: project.name, public: false, type: "NORMAL", ...(mayLink ? { links: { self: [{ href: page }] } } : {}) },
+    project: {
+      key: project.key,
+      id: project.id,
+      name: project.name,
+      public: false,
+      type: "NORMAL",
+      ...(mayLink ? { links: { self: [{ href: page }] } } : {}),
+    },
     public: false,
     ...(mayLink ? { links } : {}),
   };
@@ -51,11 +72,25 @@ export function describeRepository(world: World, repository: Repository, mayLink
 export function describeCommit(world: World, commit: Commit): Record<string, unknown> {
   const at = writeMoment(world, commit.atMs);
   const person = { name: commit.author.name, emailAddress: `${commit.author.name}@example.com` };
-  return { id: commit.hash, displayId: commit.hash.slice(0, 11), author: person, authorTimestamp: at, committer: person, committerTimestamp: at, message: commit.message, parents: commit.parents.map((id) => ({ id, displayId: id.slice(0, 11) })) };
+  return {
+    id: commit.hash,
+    displayId: commit.hash.slice(0, 11),
+    author: person,
+    authorTimestamp: at,
+    committer: person,
+    committerTimestamp: at,
+    message: commit.message,
+    parents: commit.parents.map((id) => ({ id, displayId: id.slice(0, 11) })),
+  };
 }
 
 /** The body of repo:refs_changed. */
-export function describePush(world: World, repository: Repository, actor: Person, changes: readonly RefChange[]): Record<string, unknown> {
+export function describePush(
+  world: World,
+  repository: Repository,
+  actor: Person,
+  changes: readonly RefChange[],
+): Record<string, unknown> {
   const only = changes.length === 1 ? changes[0] : undefined;
   const head = only?.to === undefined ? undefined : repository.commits.get(only.to);
   const commits = head === undefined ? [] : listCommits(repository, head.hash, only?.from).slice(0, listedCommits);
@@ -69,16 +104,29 @@ export function describePush(world: World, repository: Repository, actor: Person
       toHash: to ?? zeros,
       type: from === undefined ? "ADD" : to === undefined ? "DELETE" : "UPDATE",
     })),
-    ...(world.version < 9 || head === undefined ? {} : { commits: commits.map((commit) => describeCommit(world, commit)), toCommit: describeCommit(world, head) }),
+    ...(world.version < 9 || head === undefined
+      ? {}
+      : { commits: commits.map((commit) => describeCommit(world, commit)), toCommit: describeCommit(world, head) }),
   };
 }
 
 /** The body of any pr:* event. */
-export function describePullRequestEvent(world: World, eventKey: string, target: Repository, pullRequest: PullRequest, actor: Person, beside: Record<string, unknown> = {}): Record<string, unknown> {
+export function describePullRequestEvent(
+  world: World,
+  eventKey: string,
+  target: Repository,
+  pullRequest: PullRequest,
+  actor: Person,
+  beside: Record<string, unknown> = {},
+): Record<string, unknown> {
   return { ...headOf(world, eventKey, actor), pullRequest: describePullRequest(world, target, pullRequest), ...beside };
 }
 
-export function describePullRequest(world: World, target: Repository, pullRequest: PullRequest): Record<string, unknown> {
+export function describePullRequest(
+  world: World,
+  target: Repository,
+  pullRequest: PullRequest,
+): Record<string, unknown> {
   const at = writeMoment(world, pullRequest.atMs);
   const { id, state, mergeHash } = pullRequest;
   const page = `${world.url}/projects/${target.project.key}/repos/${target.slug}/pull-requests/${id}`;
@@ -99,7 +147,9 @@ export function describePullRequest(world: World, target: Repository, pullReques
     author: { user: describePerson(world, pullRequest.author), role: "AUTHOR", approved: false, status: "UNAPPROVED" },
     reviewers: [],
     participants: [],
-    ...(mergeHash === undefined ? {} : { properties: { mergeCommit: { displayId: mergeHash.slice(0, 11), id: mergeHash } } }),
+    ...(mergeHash === undefined
+      ? {}
+      : { properties: { mergeCommit: { displayId: mergeHash.slice(0, 11), id: mergeHash } } }),
     ...(world.version < 7 ? {} : { links: { self: [{ href: page }] } }),
   };
 }
@@ -118,7 +168,13 @@ function displayIdOf(refId: string): string {
 }
 
 function describeRef(world: World, repository: Repository, branch: string, hash: string): Record<string, unknown> {
-  return { id: `refs/heads/${branch}`, displayId: branch, latestCommit: hash, ...(world.version < 7 ? {} : { type: "BRANCH" }), repository: describeRepository(world, repository) };
+  return {
+    id: `refs/heads/${branch}`,
+    displayId: branch,
+    latestCommit: hash,
+    ...(world.version < 7 ? {} : { type: "BRANCH" }),
+    repository: describeRepository(world, repository),
+  };
 }
 
 function writeMoment(world: World, ms: number): number | string {

@@ -1,4 +1,5 @@
-// A Bitbucket Data Center on loopback that answers and sends as the real one does, for the demo, for tests and for app developers.
+// A Bitbucket Data Center on loopback that answers and sends as the real one does, for the demo, for tests and for app
+// developers.
 import { createSystemClock, scopeClock } from "../stand-in/clock.ts";
 import type { Faults } from "../stand-in/faults.ts";
 import { listen } from "../stand-in/listen.ts";
@@ -35,7 +36,11 @@ export async function startDataCenter(options: DataCenterOptions = {}): Promise<
   const sender = createWebhookSender(world, options.webhookTimeoutMs ?? 20_000);
   const control = makeControl(world, sender);
   const api = makeApi({ world, sender, description: readApiDescription(options.openapiFile) });
-  const listening = await listen(async (request) => (await answerControl(control, request)) ?? answerPage(world, sender, control, request) ?? api(request), options.port ?? 0);
+  const listening = await listen(
+    async (request) =>
+      (await answerControl(control, request)) ?? answerPage(world, sender, control, request) ?? api(request),
+    options.port ?? 0,
+  );
   world.url = listening.url;
   return {
     ...control,

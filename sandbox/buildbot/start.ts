@@ -38,9 +38,14 @@ export interface Buildbot {
 
 const here = import.meta.dirname;
 
-/** Path of the buildbot command; undefined where it is not installed. Debian's uses the system's Python, so it is looked for first. */
+/**
+ * Path of the buildbot command; undefined where it is not installed. Debian's uses the system's Python, so it is looked
+ * for first.
+ */
 export function findBuildbot(): string | undefined {
-  const places = ["/usr/bin", ...(process.env["PATH"] ?? "").split(delimiter)].map((folder) => join(folder, "buildbot"));
+  const places = ["/usr/bin", ...(process.env["PATH"] ?? "").split(delimiter)].map((folder) =>
+    join(folder, "buildbot"),
+  );
   return places.find((place) => {
     try {
       accessSync(place, constants.X_OK);
@@ -54,13 +59,19 @@ export function findBuildbot(): string | undefined {
 /** Starts a master in a folder of its own, and resolves when it answers. */
 export async function startBuildbot(options: BuildbotOptions = {}): Promise<Buildbot> {
   const command = findBuildbot();
-  if (command === undefined) throw new Error("Buildbot is not installed: apt-get install --no-install-recommends buildbot buildbot-worker");
+  if (command === undefined)
+    throw new Error("Buildbot is not installed: apt-get install --no-install-recommends buildbot buildbot-worker");
   const folder = await mkdtemp(join(tmpdir(), "buildbot-"));
   const master = join(folder, "master");
   await promisify(execFile)(command, ["create-master", "-q", "-r", master]);
   await copyFile(join(here, "master.cfg"), join(master, "master.cfg"));
   const port = options.port ?? (await freePort());
-  const environment = { ...process.env, PYTHONPATH: join(here, "plugin"), PYTHONDONTWRITEBYTECODE: "1", CI_BRIDGE_BUILDBOT: JSON.stringify({ ...options, port }) };
+  const environment = {
+    ...process.env,
+    PYTHONPATH: join(here, "plugin"),
+    PYTHONDONTWRITEBYTECODE: "1",
+    CI_BRIDGE_BUILDBOT: JSON.stringify({ ...options, port }),
+  };
   const child = spawn(command, ["start", "--nodaemon", "."], { cwd: master, env: environment, stdio: "ignore" });
   const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   const stop = async (): Promise<void> => {

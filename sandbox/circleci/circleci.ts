@@ -34,34 +34,64 @@ export function startCircleci(options: CircleciOptions = {}): Promise<StandIn> {
       const body = request.body.length === 0 ? {} : readJson(request);
       if (!isRecord(body)) return replyJson(400, { message: "Malformed JSON in request body." });
       const { branch, tag, parameters = {} } = body;
-      if (branch !== undefined && tag !== undefined) return replyJson(400, { message: "Can only specify one of 'branch' and 'tag'." });
+      if (branch !== undefined && tag !== undefined)
+        return replyJson(400, { message: "Can only specify one of 'branch' and 'tag'." });
       if (!isRecord(parameters)) return replyJson(400, { message: "{:parameters (not (map? a-value))}" });
-      const isTyped = Object.values(parameters).every((value) => ["string", "number", "boolean"].includes(typeof value));
+      const isTyped = Object.values(parameters).every((value) =>
+        ["string", "number", "boolean"].includes(typeof value),
+      );
       if (!isTyped) return replyJson(400, { message: "Pipeline parameters are strings, integers or booleans." });
       const unexpected = Object.keys(parameters).filter((name) => options.parameters?.includes(name) === false);
       if (unexpected.length > 0) return replyJson(400, { message: `Unexpected argument(s): ${unexpected.join(", ")}` });
       const texts = Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, String(value)]));
-      const build = farm.add({ job: slug, branch: typeof branch === "string" ? branch : typeof tag === "string" ? tag : "main", commit: texts["commit"] ?? texts["sha"], parameters: texts });
-      return replyJson(201, { id: build.uuid, number: build.number, state: "pending", created_at: isoTime(build.queuedMs) });
+      const build = farm.add({
+        job: slug,
+        branch: typeof branch === "string" ? branch : typeof tag === "string" ? tag : "main",
+        commit: texts["commit"] ?? texts["sha"],
+        parameters: texts,
+      });
+      return replyJson(201, {
+        id: build.uuid,
+        number: build.number,
+        state: "pending",
+        created_at: isoTime(build.queuedMs),
+      });
     }
 
     const answer = route(
       {
         "GET /api/v2/me": () => replyJson(200, { id: "00000000-0000-4000-8000-000000000001", login: "octocat" }),
-        "GET /api/v2/project/:vcs/:org/:repo": (_request, at) => (`${at("vcs")}/${at("org")}/${at("repo")}` === slug ? replyJson(200, { slug, name: at("repo") }) : replyJson(404, { message: "Project not found" })),
-        "POST /api/v2/project/:vcs/:org/:repo/pipeline": (request, at) => trigger(request, `${at("vcs")}/${at("org")}/${at("repo")}`),
+        "GET /api/v2/project/:vcs/:org/:repo": (_request, at) =>
+          `${at("vcs")}/${at("org")}/${at("repo")}` === slug
+            ? replyJson(200, { slug, name: at("repo") })
+            : replyJson(404, { message: "Project not found" }),
+        "POST /api/v2/project/:vcs/:org/:repo/pipeline": (request, at) =>
+          trigger(request, `${at("vcs")}/${at("org")}/${at("repo")}`),
         "GET /api/v2/pipeline/:id": (_request, at) => {
           const build = find(at("id"));
-          return build === undefined ? replyJson(404, { message: "Pipeline not found" }) : replyJson(200, { id: build.uuid, number: build.number, state: "created", project_slug: slug, vcs: { branch: build.branch, revision: build.commit } });
+          return build === undefined
+            ? replyJson(404, { message: "Pipeline not found" })
+            : replyJson(200, {
+                id: build.uuid,
+                number: build.number,
+                state: "created",
+                project_slug: slug,
+                vcs: { branch: build.branch, revision: build.commit },
+              });
         },
         "GET /api/v2/pipeline/:id/workflow": (_request, at) => {
           const build = find(at("id"));
           if (build === undefined) return replyJson(404, { message: "Pipeline not found" });
-          return replyJson(200, { items: build.state === "queued" ? [] : [showWorkflow(build, slug)], next_page_token: null });
+          return replyJson(200, {
+            items: build.state === "queued" ? [] : [showWorkflow(build, slug)],
+            next_page_token: null,
+          });
         },
         "GET /api/v2/workflow/:id": (_request, at) => {
           const build = farm.builds.find((one) => workflowId(one) === at("id"));
-          return build === undefined ? replyJson(404, { message: "Workflow not found" }) : replyJson(200, showWorkflow(build, slug));
+          return build === undefined
+            ? replyJson(404, { message: "Workflow not found" })
+            : replyJson(200, showWorkflow(build, slug));
         },
         "POST /api/v2/workflow/:id/cancel": (_request, at) => {
           const build = farm.builds.find((one) => workflowId(one) === at("id"));
@@ -73,12 +103,20 @@ export function startCircleci(options: CircleciOptions = {}): Promise<StandIn> {
       { unknown },
     );
     return {
-      answer: (request) => (readHeader(request, "circle-token") === token ? answer(request) : replyJson(401, { message: "You must log in first." })),
+      answer: (request) =>
+        readHeader(request, "circle-token") === token
+          ? answer(request)
+          : replyJson(401, { message: "You must log in first." }),
       onChange: (build) => {
         if (webhook === undefined || build.state !== "ended") return;
         const body = JSON.stringify(describeEvent(build, slug, url()));
-        const headers: Record<string, string> = { "content-type": "application/json", "user-agent": "CircleCI-Webhook/1.0", "circleci-event-type": "workflow-completed" };
-        if (webhook.secret !== undefined) headers["circleci-signature"] = `v1=${createHmac("sha256", webhook.secret).update(body).digest("hex")}`;
+        const headers: Record<string, string> = {
+          "content-type": "application/json",
+          "user-agent": "CircleCI-Webhook/1.0",
+          "circleci-event-type": "workflow-completed",
+        };
+        if (webhook.secret !== undefined)
+          headers["circleci-signature"] = `v1=${createHmac("sha256", webhook.secret).update(body).digest("hex")}`;
         void outbox.post(webhook.url, headers, body);
       },
     };
@@ -86,7 +124,16 @@ export function startCircleci(options: CircleciOptions = {}): Promise<StandIn> {
 }
 
 function showWorkflow(build: StandInBuild, slug: string): Record<string, unknown> {
-  return { id: workflowId(build), name: "build", pipeline_id: build.uuid, pipeline_number: build.number, project_slug: slug, status: statusOf(build), created_at: isoTime(build.startedMs), stopped_at: isoTime(build.endedMs) };
+  return {
+    id: workflowId(build),
+    name: "build",
+    pipeline_id: build.uuid,
+    pipeline_number: build.number,
+    project_slug: slug,
+    status: statusOf(build),
+    created_at: isoTime(build.startedMs),
+    stopped_at: isoTime(build.endedMs),
+  };
 }
 
 function describeEvent(build: StandInBuild, slug: string, url: string): Record<string, unknown> {
@@ -98,8 +145,21 @@ function describeEvent(build: StandInBuild, slug: string, url: string): Record<s
     webhook: { id: "00000000-0000-4000-8000-000000000002", name: "results" },
     project: { id: "00000000-0000-4000-8000-000000000003", name, slug },
     organization: { id: "00000000-0000-4000-8000-000000000004", name: org },
-    workflow: { id: workflowId(build), name: "build", status: statusOf(build), created_at: isoTime(build.startedMs), stopped_at: isoTime(build.endedMs), url: `${url}/pipelines/${slug}/${build.number}/workflows/${workflowId(build)}` },
-    pipeline: { id: build.uuid, number: build.number, created_at: isoTime(build.queuedMs), trigger: { type: "api" }, vcs: { provider_name: vcs, branch: build.branch, revision: build.commit } },
+    workflow: {
+      id: workflowId(build),
+      name: "build",
+      status: statusOf(build),
+      created_at: isoTime(build.startedMs),
+      stopped_at: isoTime(build.endedMs),
+      url: `${url}/pipelines/${slug}/${build.number}/workflows/${workflowId(build)}`,
+    },
+    pipeline: {
+      id: build.uuid,
+      number: build.number,
+      created_at: isoTime(build.queuedMs),
+      trigger: { type: "api" },
+      vcs: { provider_name: vcs, branch: build.branch, revision: build.commit },
+    },
   };
 }
 

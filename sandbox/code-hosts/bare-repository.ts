@@ -24,9 +24,15 @@ export async function makeBareRepository(): Promise<BareRepository> {
   const folder = mkdtempSync(join(tmpdir(), "ci-bridge-git-"));
   const bare = join(folder, "payments.git");
   const clone = join(folder, "clone");
-  const person = { GIT_AUTHOR_NAME: "Jane Ö. Doe", GIT_AUTHOR_EMAIL: "jane@example.com", GIT_COMMITTER_NAME: "Jane", GIT_COMMITTER_EMAIL: "jane@example.com" };
+  const person = {
+    GIT_AUTHOR_NAME: "Jane Ö. Doe",
+    GIT_AUTHOR_EMAIL: "jane@example.com",
+    GIT_COMMITTER_NAME: "Jane",
+    GIT_COMMITTER_EMAIL: "jane@example.com",
+  };
   const env = { PATH: process.env["PATH"] ?? "", HOME: folder, GIT_CONFIG_NOSYSTEM: "1", ...person };
-  const git = (...words: string[]): Promise<{ stdout: string; stderr: string }> => run("git", words, { cwd: clone, env });
+  const git = (...words: string[]): Promise<{ stdout: string; stderr: string }> =>
+    run("git", words, { cwd: clone, env });
   await run("git", ["init", "--quiet", "--bare", "--initial-branch=main", bare], { env });
   await run("git", ["clone", "--quiet", bare, clone], { env });
   await git("checkout", "--quiet", "-b", "main");
@@ -35,7 +41,8 @@ export async function makeBareRepository(): Promise<BareRepository> {
   return {
     git,
     async configure(settings) {
-      for (const [name, value] of Object.entries(settings)) await run("git", ["config", "--file", join(bare, "ci-bridge.conf"), `ci-bridge.${name}`, value], { env });
+      for (const [name, value] of Object.entries(settings))
+        await run("git", ["config", "--file", join(bare, "ci-bridge.conf"), `ci-bridge.${name}`, value], { env });
     },
     async push({ branch, message }) {
       await git("checkout", "--quiet", "-B", branch);

@@ -59,7 +59,10 @@ export interface CodeHostOptions {
 }
 
 /** Starts one host of the given character. */
-export async function startCodeHost(options: CodeHostOptions, create: (ground: HostGround) => HostCharacter): Promise<CodeHost> {
+export async function startCodeHost(
+  options: CodeHostOptions,
+  create: (ground: HostGround) => HostCharacter,
+): Promise<CodeHost> {
   let url = "http://127.0.0.1";
   const breaches: string[] = [];
   const outbox = createOutbox();

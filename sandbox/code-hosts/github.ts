@@ -21,22 +21,36 @@ export function startGithub(options: CodeHostOptions = {}): Promise<CodeHost> {
   return startCodeHost(options, (ground) => {
     const { repository, token } = ground;
     const misses = { unknown: () => replyJson(404, { message: "Not Found" }) };
-    const found = (handle: RouteHandler): RouteHandler => (request, at) => (at("owner") === repository.owner && at("repo") === repository.name ? handle(request, at) : misses.unknown());
+    const found =
+      (handle: RouteHandler): RouteHandler =>
+      (request, at) =>
+        at("owner") === repository.owner && at("repo") === repository.name ? handle(request, at) : misses.unknown();
     const answer = route(
       {
-        "GET /users/:login": (_request, at) => (at("login") === repository.owner ? replyJson(200, { id: 7, login: repository.owner }) : misses.unknown()),
+        "GET /users/:login": (_request, at) =>
+          at("login") === repository.owner ? replyJson(200, { id: 7, login: repository.owner }) : misses.unknown(),
         "GET /user/repos": () => replyJson(200, [describe(ground)]),
-        "GET /repositories/:id": (_request, at) => (at("id") === String(repository.id) ? replyJson(200, describe(ground)) : misses.unknown()),
+        "GET /repositories/:id": (_request, at) =>
+          at("id") === String(repository.id) ? replyJson(200, describe(ground)) : misses.unknown(),
         "GET /repos/:owner/:repo": found(() => replyJson(200, describe(ground))),
-        "GET /repos/:owner/:repo/branches": found(() => replyJson(200, [...repository.branches].map(([name, sha]) => ({ name, commit: { sha } })))),
+        "GET /repos/:owner/:repo/branches": found(() =>
+          replyJson(
+            200,
+            [...repository.branches].map(([name, sha]) => ({ name, commit: { sha } })),
+          ),
+        ),
         "GET /repos/:owner/:repo/pulls": found(() => replyJson(200, [])),
         "GET /repos/:owner/:repo/commits/:sha": found((_request, at) => {
           const commit = repository.find(at("sha"));
-          return commit === undefined ? replyJson(422, { message: `No commit found for SHA: ${at("sha")}` }) : replyJson(200, showCommit(commit));
+          return commit === undefined
+            ? replyJson(422, { message: `No commit found for SHA: ${at("sha")}` })
+            : replyJson(200, showCommit(commit));
         }),
         "GET /repos/:owner/:repo/compare/:range": found((_request, at) => {
           const head = repository.find(at("range").split("...")[1] ?? "");
-          return head === undefined ? misses.unknown() : replyJson(200, { files: head.files.map((filename) => ({ filename, status: "modified" })) });
+          return head === undefined
+            ? misses.unknown()
+            : replyJson(200, { files: head.files.map((filename) => ({ filename, status: "modified" })) });
         }),
         "POST /repos/:owner/:repo/statuses/:sha": found((request, at) => takeStatus(ground, request, at("sha"))),
       },
@@ -44,7 +58,8 @@ export function startGithub(options: CodeHostOptions = {}): Promise<CodeHost> {
     );
     return {
       apiPath: "",
-      answer: (request) => (readBearer(request) === token ? answer(request) : replyJson(401, { message: "Bad credentials" })),
+      answer: (request) =>
+        readBearer(request) === token ? answer(request) : replyJson(401, { message: "Bad credentials" }),
       writePush: (pushed, secret) => writePush(ground, pushed, secret),
     };
   });
@@ -57,17 +72,32 @@ function takeStatus(ground: HostGround, request: Received, sha: string): Reply {
   const url = readText(body, "target_url") ?? "";
   const description = readText(body, "description") ?? "";
   const key = readText(body, "context") ?? "default";
-  const fault = !states.includes(state) ? "state is not included in the list" : description.length > 140 ? "description is too long (maximum is 140 characters)" : key.length > 255 ? "context is too long (maximum is 255 characters)" : !/^https?:\/\//.test(url) ? "target_url must use http(s) scheme" : undefined;
+  const fault = !states.includes(state)
+    ? "state is not included in the list"
+    : description.length > 140
+      ? "description is too long (maximum is 140 characters)"
+      : key.length > 255
+        ? "context is too long (maximum is 255 characters)"
+        : !/^https?:\/\//.test(url)
+          ? "target_url must use http(s) scheme"
+          : undefined;
   if (fault !== undefined) {
     ground.breach(fault);
-    return replyJson(422, { message: "Validation Failed", errors: [{ resource: "Status", code: "custom", message: fault }] });
+    return replyJson(422, {
+      message: "Validation Failed",
+      errors: [{ resource: "Status", code: "custom", message: fault }],
+    });
   }
   if (!ground.repository.commits.has(sha)) return replyJson(422, { message: `No commit found for SHA: ${sha}` });
   ground.repository.addStatus({ commit: sha, key, state, url, description });
   return replyJson(201, { state, target_url: url, description, context: key });
 }
 
-function writePush(ground: HostGround, { branch, before, commit }: Pushed, secret: string): { headers: Record<string, string>; body: string } {
+function writePush(
+  ground: HostGround,
+  { branch, before, commit }: Pushed,
+  secret: string,
+): { headers: Record<string, string>; body: string } {
   const written = showPushed(ground, commit);
   const body = JSON.stringify({
     ref: `refs/heads/${branch}`,
@@ -82,22 +112,53 @@ function writePush(ground: HostGround, { branch, before, commit }: Pushed, secre
     pusher: { name: "jane", email: "jane@example.com" },
     sender: { id: 9, login: "jane" },
   });
-  const sign = (algorithm: string): string => `${algorithm}=${createHmac(algorithm, secret).update(body).digest("hex")}`;
-  const headers = { "content-type": "application/json", "user-agent": "GitHub-Hookshot/sandbox", "x-github-event": "push", "x-github-delivery": randomUUID(), "x-hub-signature": sign("sha1"), "x-hub-signature-256": sign("sha256") };
+  const sign = (algorithm: string): string =>
+    `${algorithm}=${createHmac(algorithm, secret).update(body).digest("hex")}`;
+  const headers = {
+    "content-type": "application/json",
+    "user-agent": "GitHub-Hookshot/sandbox",
+    "x-github-event": "push",
+    "x-github-delivery": randomUUID(),
+    "x-hub-signature": sign("sha1"),
+    "x-hub-signature-256": sign("sha256"),
+  };
   return { headers, body };
 }
 
 function describe({ repository, url }: HostGround): Record<string, unknown> {
   const fullName = `${repository.owner}/${repository.name}`;
-  return { id: repository.id, name: repository.name, full_name: fullName, private: true, html_url: `${url()}/${fullName}`, clone_url: `${url()}/${fullName}.git`, owner: { id: 7, login: repository.owner } };
+  return {
+    id: repository.id,
+    name: repository.name,
+    full_name: fullName,
+    private: true,
+    html_url: `${url()}/${fullName}`,
+    clone_url: `${url()}/${fullName}.git`,
+    owner: { id: 7, login: repository.owner },
+  };
 }
 
 function showPushed({ repository, url }: HostGround, commit: HostedCommit): Record<string, unknown> {
   const person = { name: "Jane", email: "jane@example.com", username: "jane" };
-  return { id: commit.hash, message: commit.message, timestamp: new Date(commit.atMs).toISOString(), url: `${url()}/${repository.owner}/${repository.name}/commit/${commit.hash}`, author: person, committer: person, added: [], removed: [], modified: commit.files };
+  return {
+    id: commit.hash,
+    message: commit.message,
+    timestamp: new Date(commit.atMs).toISOString(),
+    url: `${url()}/${repository.owner}/${repository.name}/commit/${commit.hash}`,
+    author: person,
+    committer: person,
+    added: [],
+    removed: [],
+    modified: commit.files,
+  };
 }
 
 function showCommit(commit: HostedCommit): Record<string, unknown> {
   const person = { name: "Jane", email: "jane@example.com", date: new Date(commit.atMs).toISOString() };
-  return { sha: commit.hash, commit: { message: commit.message, author: person }, author: { id: 9, login: "jane" }, parents: commit.parents.map((sha) => ({ sha })) };
+  return {
+    sha: commit.hash,
+    commit: { message: commit.message, author: person },
+    author: { id: 9, login: "jane" },
+    parents: commit.parents.map((sha) => ({ sha })),
+  };
 }

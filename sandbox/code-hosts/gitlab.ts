@@ -1,5 +1,6 @@
 // A GitLab with one project: push webhooks, and as much of the API as statuses and branch heads need.
-// https://docs.gitlab.com/user/project/integrations/webhook_events/ https://docs.gitlab.com/api/commits/#set-commit-pipeline-status
+// https://docs.gitlab.com/user/project/integrations/webhook_events/
+// https://docs.gitlab.com/api/commits/#set-commit-pipeline-status
 import { randomUUID } from "node:crypto";
 
 import { readBearer } from "../stand-in/credentials.ts";
@@ -23,21 +24,29 @@ export function startGitlabHost(options: CodeHostOptions = {}): Promise<CodeHost
     const { repository, token } = ground;
     const fullName = `${repository.owner}/${repository.name}`;
     const misses = { unknown: () => replyJson(404, { message: "404 Not found" }) };
-    const found = (handle: RouteHandler): RouteHandler => (request, at) => ([String(repository.id), fullName].includes(at("id")) ? handle(request, at) : misses.unknown());
+    const found =
+      (handle: RouteHandler): RouteHandler =>
+      (request, at) =>
+        [String(repository.id), fullName].includes(at("id")) ? handle(request, at) : misses.unknown();
     const answer = route(
       {
-        [`GET ${api}/namespaces/:id`]: (_request, at) => (at("id") === repository.owner ? replyJson(200, { id: 3, full_path: repository.owner }) : misses.unknown()),
+        [`GET ${api}/namespaces/:id`]: (_request, at) =>
+          at("id") === repository.owner ? replyJson(200, { id: 3, full_path: repository.owner }) : misses.unknown(),
         [`GET ${api}/projects`]: () => replyJson(200, [describe(ground)]),
         [`GET ${api}/projects/:id`]: found(() => replyJson(200, describe(ground))),
         [`GET ${api}/projects/:id/merge_requests`]: found(() => replyJson(200, [])),
         [`GET ${api}/projects/:id/repository/branches`]: found(() => replyJson(200, listBranches(ground))),
         [`GET ${api}/projects/:id/repository/commits/:sha`]: found((_request, at) => {
           const commit = repository.find(at("sha"));
-          return commit === undefined ? replyJson(404, { message: "404 Commit Not Found" }) : replyJson(200, showCommit(commit));
+          return commit === undefined
+            ? replyJson(404, { message: "404 Commit Not Found" })
+            : replyJson(200, showCommit(commit));
         }),
         [`GET ${api}/projects/:id/repository/compare`]: found((request) => {
           const head = repository.find(request.query.get("to") ?? "");
-          return head === undefined ? misses.unknown() : replyJson(200, { diffs: head.files.map((path) => ({ old_path: path, new_path: path })) });
+          return head === undefined
+            ? misses.unknown()
+            : replyJson(200, { diffs: head.files.map((path) => ({ old_path: path, new_path: path })) });
         }),
         [`POST ${api}/projects/:id/statuses/:sha`]: found((request, at) => takeStatus(ground, request, at("sha"))),
       },
@@ -45,7 +54,10 @@ export function startGitlabHost(options: CodeHostOptions = {}): Promise<CodeHost
     );
     return {
       apiPath: api,
-      answer: (request) => (readBearer(request) === token || readHeader(request, "private-token") === token ? answer(request) : replyJson(401, { message: "401 Unauthorized" })),
+      answer: (request) =>
+        readBearer(request) === token || readHeader(request, "private-token") === token
+          ? answer(request)
+          : replyJson(401, { message: "401 Unauthorized" }),
       writePush: (pushed, secret) => writePush(ground, pushed, secret),
     };
   });
@@ -58,7 +70,11 @@ function takeStatus(ground: HostGround, request: Received, sha: string): Reply {
   const key = readText(body, "name") ?? "default";
   const url = readText(body, "target_url") ?? "";
   const description = readText(body, "description") ?? "";
-  const fault = !states.includes(state) ? "state does not have a valid value" : [key, url, description].some((text) => text.length > 255) ? "is too long (maximum is 255 characters)" : undefined;
+  const fault = !states.includes(state)
+    ? "state does not have a valid value"
+    : [key, url, description].some((text) => text.length > 255)
+      ? "is too long (maximum is 255 characters)"
+      : undefined;
   if (fault !== undefined) {
     ground.breach(fault);
     return replyJson(400, { error: fault });
@@ -66,16 +82,30 @@ function takeStatus(ground: HostGround, request: Received, sha: string): Reply {
   const { repository } = ground;
   if (!repository.commits.has(sha)) return replyJson(404, { message: "404 Commit Not Found" });
   const last = repository.statuses.findLast((status) => status.commit === sha && status.key === key)?.state;
-  const isBackwards = state === last && (state === "pending" || state === "running") ? true : last === "running" && state === "pending";
+  const isBackwards =
+    state === last && (state === "pending" || state === "running") ? true : last === "running" && state === "pending";
   if (isBackwards) {
     const verb = state === "pending" ? "enqueue" : "run";
-    return replyJson(400, { message: `Cannot transition status via :${verb} from :${last ?? ""} (Reason(s): Status cannot transition via "${verb}")` });
+    return replyJson(400, {
+      message: `Cannot transition status via :${verb} from :${last ?? ""} (Reason(s): Status cannot transition via "${verb}")`,
+    });
   }
   repository.addStatus({ commit: sha, key, state, url, description });
-  return replyJson(201, { id: repository.statuses.length, sha, status: state, name: key, target_url: url, description });
+  return replyJson(201, {
+    id: repository.statuses.length,
+    sha,
+    status: state,
+    name: key,
+    target_url: url,
+    description,
+  });
 }
 
-function writePush(ground: HostGround, { branch, before, commit }: Pushed, secret: string): { headers: Record<string, string>; body: string } {
+function writePush(
+  ground: HostGround,
+  { branch, before, commit }: Pushed,
+  secret: string,
+): { headers: Record<string, string>; body: string } {
   const { id, name, path_with_namespace: path, web_url: page } = describe(ground);
   const body = JSON.stringify({
     object_kind: "push",
@@ -88,17 +118,55 @@ function writePush(ground: HostGround, { branch, before, commit }: Pushed, secre
     user_name: "Jane",
     user_username: "jane",
     project_id: id,
-    project: { id, name, path_with_namespace: path, web_url: page, git_http_url: `${page}.git`, namespace: "Acme", visibility_level: 0 },
-    commits: [{ id: commit.hash, message: commit.message, timestamp: new Date(commit.atMs).toISOString(), url: `${page}/-/commit/${commit.hash}`, author: { name: "Jane", email: "jane@example.com" }, added: [], modified: commit.files, removed: [] }],
+    project: {
+      id,
+      name,
+      path_with_namespace: path,
+      web_url: page,
+      git_http_url: `${page}.git`,
+      namespace: "Acme",
+      visibility_level: 0,
+    },
+    commits: [
+      {
+        id: commit.hash,
+        message: commit.message,
+        timestamp: new Date(commit.atMs).toISOString(),
+        url: `${page}/-/commit/${commit.hash}`,
+        author: { name: "Jane", email: "jane@example.com" },
+        added: [],
+        modified: commit.files,
+        removed: [],
+      },
+    ],
     total_commits_count: 1,
   });
-  const headers = { "content-type": "application/json", "user-agent": "GitLab/sandbox", "x-gitlab-event": "Push Hook", "x-gitlab-token": secret, "x-gitlab-event-uuid": randomUUID(), "idempotency-key": randomUUID() };
+  const headers = {
+    "content-type": "application/json",
+    "user-agent": "GitLab/sandbox",
+    "x-gitlab-event": "Push Hook",
+    "x-gitlab-token": secret,
+    "x-gitlab-event-uuid": randomUUID(),
+    "idempotency-key": randomUUID(),
+  };
   return { headers, body };
 }
 
-function describe({ repository, url }: HostGround): { id: number; name: string; path_with_namespace: string; web_url: string; namespace: { id: number } } {
+function describe({ repository, url }: HostGround): {
+  id: number;
+  name: string;
+  path_with_namespace: string;
+  web_url: string;
+  namespace: { id: number };
+} {
   const path = `${repository.owner}/${repository.name}`;
-  return { id: repository.id, name: repository.name, path_with_namespace: path, web_url: `${url()}/${path}`, namespace: { id: 3 } };
+  return {
+    id: repository.id,
+    name: repository.name,
+    path_with_namespace: path,
+    web_url: `${url()}/${path}`,
+    namespace: { id: 3 },
+  };
 }
 
 function listBranches({ repository }: HostGround): unknown[] {
@@ -109,5 +177,12 @@ function listBranches({ repository }: HostGround): unknown[] {
 }
 
 function showCommit(commit: HostedCommit): Record<string, unknown> {
-  return { id: commit.hash, message: commit.message, author_name: "Jane", author_email: "jane@example.com", committed_date: new Date(commit.atMs).toISOString(), parent_ids: commit.parents };
+  return {
+    id: commit.hash,
+    message: commit.message,
+    author_name: "Jane",
+    author_email: "jane@example.com",
+    committed_date: new Date(commit.atMs).toISOString(),
+    parent_ids: commit.parents,
+  };
 }

@@ -1,5 +1,5 @@
-// Bitbucket as it was in 2012, seen from its POST service: a form with the field payload, an address as the only secret, no API.
-// https://confluence.atlassian.com/bitbucket/post-hook-management-223216518.html
+// Bitbucket as it was in 2012, seen from its POST service: a form with the field payload, an address as the only
+// secret, no API. https://confluence.atlassian.com/bitbucket/post-hook-management-223216518.html
 import { replyJson } from "../stand-in/reply.ts";
 import { startCodeHost } from "./code-host.ts";
 import type { CodeHost, CodeHostOptions, Delivery } from "./code-host.ts";
@@ -20,7 +20,16 @@ function writePush({ owner, name }: HostedRepository, { branch, commit }: Pushed
     canon_url: "https://bitbucket.org",
     user: "jane",
     truncated: false,
-    repository: { absolute_url: `/${owner}/${name}/`, fork: false, is_private: true, name, owner, scm: "git", slug: name, website: "" },
+    repository: {
+      absolute_url: `/${owner}/${name}/`,
+      fork: false,
+      is_private: true,
+      name,
+      owner,
+      scm: "git",
+      slug: name,
+      website: "",
+    },
     commits: [
       {
         author: "jane",
@@ -38,5 +47,8 @@ function writePush({ owner, name }: HostedRepository, { branch, commit }: Pushed
       },
     ],
   };
-  return { headers: { "content-type": "application/x-www-form-urlencoded", "user-agent": "Bitbucket.org" }, body: new URLSearchParams({ payload: JSON.stringify(payload) }).toString() };
+  return {
+    headers: { "content-type": "application/x-www-form-urlencoded", "user-agent": "Bitbucket.org" },
+    body: new URLSearchParams({ payload: JSON.stringify(payload) }).toString(),
+  };
 }

@@ -64,12 +64,19 @@ export function createRepository(owner: string, name: string, id: number): Hoste
     push({ branch = "main", message = "Change something\n", files = ["src/app/create-app.ts"] } = {}) {
       const before = branches.get(branch);
       const parent = before ?? branches.get("main");
-      const commit = { hash: randomBytes(20).toString("hex"), message, atMs: Date.now(), parents: parent === undefined ? [] : [parent], files };
+      const commit = {
+        hash: randomBytes(20).toString("hex"),
+        message,
+        atMs: Date.now(),
+        parents: parent === undefined ? [] : [parent],
+        files,
+      };
       commits.set(commit.hash, commit);
       branches.set(branch, commit.hash);
       return { branch, before, commit };
     },
-    find: (hash) => (/^[0-9a-f]{7,40}$/.test(hash) ? [...commits.values()].find((commit) => commit.hash.startsWith(hash)) : undefined),
+    find: (hash) =>
+      /^[0-9a-f]{7,40}$/.test(hash) ? [...commits.values()].find((commit) => commit.hash.startsWith(hash)) : undefined,
     addStatus: (status) => void statuses.push(status),
   };
   repository.push({ message: "Begin\n", files: ["README.md"] });

@@ -18,7 +18,9 @@ export interface ConcourseOptions extends StandInOptions {
   pipeline?: string;
   jobs?: readonly string[];
   /** Resources by name: the webhook's token, the job a new version starts, and the version a check would find. */
-  resources?: Readonly<Record<string, { webhookToken: string; job: string; head?: { branch: string; commit: string } }>>;
+  resources?: Readonly<
+    Record<string, { webhookToken: string; job: string; head?: { branch: string; commit: string } }>
+  >;
 }
 
 /** Starts a Concourse with one pipeline. */
@@ -38,7 +40,13 @@ export function startConcourse(options: ConcourseOptions = {}): Promise<StandIn>
       if (resource === undefined) return replyEmpty(404);
       if (given !== resource.webhookToken) return replyEmpty(401);
       farm.add({ job: resource.job, branch: resource.head?.branch, commit: resource.head?.commit });
-      return replyJson(201, { id: farm.builds.length, name: "check", status: "started", team_name: team, pipeline_name: pipeline });
+      return replyJson(201, {
+        id: farm.builds.length,
+        name: "check",
+        status: "started",
+        team_name: team,
+        pipeline_name: pipeline,
+      });
     };
 
     const guarded =
@@ -57,15 +65,24 @@ export function startConcourse(options: ConcourseOptions = {}): Promise<StandIn>
           "GET /api/v1/info": () => replyJson(200, { version: "7.14.1", worker_version: "2.5" }),
           "GET /api/v1/user": guarded(() => replyJson(200, { user_name: "admin", is_admin: true })),
           "POST /api/v1/teams/:team/pipelines/:pipeline/resources/:resource/check/webhook": check,
-          "GET /api/v1/teams/:team/pipelines/:pipeline/jobs/:job": guarded((_request, at) => (isHere(at) && jobs.includes(at("job")) ? replyJson(200, { name: at("job"), pipeline_name: pipeline, team_name: team }) : replyEmpty(404))),
-          "POST /api/v1/teams/:team/pipelines/:pipeline/jobs/:job/builds": guarded((_request, at) => (isHere(at) && jobs.includes(at("job")) ? show(farm.add({ job: at("job") })) : replyEmpty(404))),
+          "GET /api/v1/teams/:team/pipelines/:pipeline/jobs/:job": guarded((_request, at) =>
+            isHere(at) && jobs.includes(at("job"))
+              ? replyJson(200, { name: at("job"), pipeline_name: pipeline, team_name: team })
+              : replyEmpty(404),
+          ),
+          "POST /api/v1/teams/:team/pipelines/:pipeline/jobs/:job/builds": guarded((_request, at) =>
+            isHere(at) && jobs.includes(at("job")) ? show(farm.add({ job: at("job") })) : replyEmpty(404),
+          ),
           "GET /api/v1/builds/:build": guardedBuild(show),
           "PUT /api/v1/builds/:build/abort": guardedBuild((build) => {
             farm.finish(build, "cancelled");
             return replyEmpty(204);
           }),
         },
-        { unknown: () => replyText(404, "404 page not found\n"), wrongMethod: () => replyText(405, "Method Not Allowed\n") },
+        {
+          unknown: () => replyText(404, "404 page not found\n"),
+          wrongMethod: () => replyText(405, "Method Not Allowed\n"),
+        },
       ),
     };
   });

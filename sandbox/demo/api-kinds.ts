@@ -32,19 +32,57 @@ export const apiKinds: Readonly<Record<string, StartDemoCi>> = {
     };
     return standInKind((options) => startProboContainers(Object.assign(reporting, options)), typed, hear)(place);
   },
-  teamcity: standInKind((options) => startTeamcity(options), { server: { token: "teamcity-token" }, job: { buildType: "App_Build", revision: "exact" }, parameters: "env.BRANCH={{ branch }}" }),
-  bamboo: standInKind((options) => startBamboo(options), { server: { token: "bamboo-token" }, job: { plan: "PROJ-PLAN", branches: "branch" }, parameters }),
-  "gitlab-ci": standInKind((options) => startGitlab({ ...options, refs }), { server: { accessToken: "glpat-access" }, job: { project: "group/app" }, parameters }),
-  "github-actions": standInKind((options) => startGithubActions({ ...options, refs }), { server: { token: "ghp_token" }, job: { repository: "owner/app", workflow: "ci.yml" }, parameters }),
-  circleci: standInKind((options) => startCircleci(options), { server: { token: "circle-token" }, job: { project: "bitbucket/ws/app" }, parameters }),
-  buildkite: standInKind((options) => startBuildkite({ ...options, organization: "acme" }), { server: { token: "bkua_token", organization: "acme" }, job: { pipeline: "app" }, parameters }),
-  drone: standInKind((options) => startDrone(options), { server: { token: "drone-token" }, job: { repository: "ws/app" }, parameters }),
-  woodpecker: standInKind((options) => startWoodpecker({ ...options, repositories: { "1": { fullName: "ws/app", heads: refs } } }), { server: { token: "woodpecker-token" }, job: { repository: "1" }, parameters }),
-  concourse: standInKind((options) => startConcourse(options), { server: { token: "concourse-token" }, job: { team: "main", pipeline: "app", mode: "job", job: "build" } }),
+  teamcity: standInKind((options) => startTeamcity(options), {
+    server: { token: "teamcity-token" },
+    job: { buildType: "App_Build", revision: "exact" },
+    parameters: "env.BRANCH={{ branch }}",
+  }),
+  bamboo: standInKind((options) => startBamboo(options), {
+    server: { token: "bamboo-token" },
+    job: { plan: "PROJ-PLAN", branches: "branch" },
+    parameters,
+  }),
+  "gitlab-ci": standInKind((options) => startGitlab({ ...options, refs }), {
+    server: { accessToken: "glpat-access" },
+    job: { project: "group/app" },
+    parameters,
+  }),
+  "github-actions": standInKind((options) => startGithubActions({ ...options, refs }), {
+    server: { token: "ghp_token" },
+    job: { repository: "owner/app", workflow: "ci.yml" },
+    parameters,
+  }),
+  circleci: standInKind((options) => startCircleci(options), {
+    server: { token: "circle-token" },
+    job: { project: "bitbucket/ws/app" },
+    parameters,
+  }),
+  buildkite: standInKind((options) => startBuildkite({ ...options, organization: "acme" }), {
+    server: { token: "bkua_token", organization: "acme" },
+    job: { pipeline: "app" },
+    parameters,
+  }),
+  drone: standInKind((options) => startDrone(options), {
+    server: { token: "drone-token" },
+    job: { repository: "ws/app" },
+    parameters,
+  }),
+  woodpecker: standInKind(
+    (options) => startWoodpecker({ ...options, repositories: { "1": { fullName: "ws/app", heads: refs } } }),
+    { server: { token: "woodpecker-token" }, job: { repository: "1" }, parameters },
+  ),
+  concourse: standInKind((options) => startConcourse(options), {
+    server: { token: "concourse-token" },
+    job: { team: "main", pipeline: "app", mode: "job", job: "build" },
+  }),
 };
 
 /** A kind whose stand-in runs builds of 800 ms. */
-export function standInKind(start: (options: StandInOptions) => Promise<StandIn>, typed: Typed, hear?: (standIn: StandIn, resultUrl: string) => void): StartDemoCi {
+export function standInKind(
+  start: (options: StandInOptions) => Promise<StandIn>,
+  typed: Typed,
+  hear?: (standIn: StandIn, resultUrl: string) => void,
+): StartDemoCi {
   return async ({ port }) => {
     const standIn = await start({ ...(port === undefined ? {} : { port }), queueMs: 100, durationMs: 800 });
     return {

@@ -1,4 +1,5 @@
-// The app as an operator starts it: npm run migrate, npm start, in processes of its own with its configuration in the environment.
+// The app as an operator starts it: npm run migrate, npm start, in processes of its own with its configuration in the
+// environment.
 
 import { execFile, spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
@@ -19,7 +20,10 @@ export interface AppProcess {
   hasDied(): boolean;
   /** Sends a signal and waits until it is gone. */
   end(signal?: NodeJS.Signals): Promise<void>;
-  /** Runs one of its commands (a file of src/commands) as an operator does; resolves with what it printed, rejects with its sentence. */
+  /**
+   * Runs one of its commands (a file of src/commands) as an operator does; resolves with what it printed, rejects with
+   * its sentence.
+   */
   command(name: string, words: readonly string[], standardInput?: string): Promise<string>;
   /** Starts it again on the same data. */
   begin(): Promise<void>;
@@ -83,14 +87,17 @@ export async function startApp(wish: AppWish): Promise<AppProcess> {
       running.kill(signal);
       await gone;
     },
-    command: (name, words, standardInput = "") => runCommand(`src/commands/${name}.ts`, words, standardInput, environment),
+    command: (name, words, standardInput = "") =>
+      runCommand(`src/commands/${name}.ts`, words, standardInput, environment),
     async stop() {
       await app.end();
       rmSync(folder, { recursive: true, force: true });
     },
   };
   await new Promise<void>((resolve, reject) => {
-    run("src/commands/migrate.ts", environment, logFile).once("exit", (code) => (code === 0 ? resolve() : reject(new Error(`npm run migrate failed:\n${app.lastWords()}`))));
+    run("src/commands/migrate.ts", environment, logFile).once("exit", (code) =>
+      code === 0 ? resolve() : reject(new Error(`npm run migrate failed:\n${app.lastWords()}`)),
+    );
   });
   await app.begin();
   return app;
@@ -117,13 +124,23 @@ function run(
   return child;
 }
 
-function runCommand(file: string, words: readonly string[], standardInput: string, environment: Readonly<Record<string, string>>): Promise<string> {
+function runCommand(
+  file: string,
+  words: readonly string[],
+  standardInput: string,
+  environment: Readonly<Record<string, string>>,
+): Promise<string> {
   const { PATH = "", HOME = "" } = process.env;
   return new Promise((resolve, reject) => {
-    const child = execFile(process.execPath, ["--disable-warning=ExperimentalWarning", file, ...words], { cwd: root, env: { PATH, HOME, ...environment } }, (failure, output, errors) => {
-      if (failure === null) resolve(output);
-      else reject(new Error(errors.trim()));
-    });
+    const child = execFile(
+      process.execPath,
+      ["--disable-warning=ExperimentalWarning", file, ...words],
+      { cwd: root, env: { PATH, HOME, ...environment } },
+      (failure, output, errors) => {
+        if (failure === null) resolve(output);
+        else reject(new Error(errors.trim()));
+      },
+    );
     child.stdin?.end(standardInput);
   });
 }
@@ -131,7 +148,8 @@ function runCommand(file: string, words: readonly string[], standardInput: strin
 async function becomeReady(url: string, child: ChildProcess, app: AppProcess, readyWithinMs: number): Promise<void> {
   const until = Date.now() + readyWithinMs;
   while (Date.now() < until) {
-    if (child.exitCode !== null || child.signalCode !== null) throw new Error(`the app did not start:\n${app.lastWords()}`);
+    if (child.exitCode !== null || child.signalCode !== null)
+      throw new Error(`the app did not start:\n${app.lastWords()}`);
     const answer = await fetch(`${url}/health/ready`).catch(() => undefined);
     if (answer?.ok === true) return;
     await sleep(50);

@@ -8,7 +8,9 @@ import { postKinds } from "./post-kinds.ts";
 
 /** Why a kind cannot be played on this machine; undefined when it can. */
 export function whyLeftOut(kind: string): string | undefined {
-  return kind === "buildbot" && findBuildbot() === undefined ? "Buildbot is not installed (apt-get install --no-install-recommends buildbot buildbot-worker)" : undefined;
+  return kind === "buildbot" && findBuildbot() === undefined
+    ? "Buildbot is not installed (apt-get install --no-install-recommends buildbot buildbot-worker)"
+    : undefined;
 }
 
 /** By the kind's id in the CI registry. */

@@ -1,4 +1,5 @@
-// For each kind of code host besides Bitbucket Cloud: a stand-in, how the command line makes its tenant, and how to look at it.
+// For each kind of code host besides Bitbucket Cloud: a stand-in, how the command line makes its tenant, and how to
+// look at it.
 
 import { makeBareRepository } from "../code-hosts/bare-repository.ts";
 import type { CodeHost } from "../code-hosts/code-host.ts";
@@ -13,15 +14,30 @@ export const demoHosts: Readonly<Record<string, (place: DemoHostPlace) => Promis
   "data-center": startDemoDataCenter,
   async github(place) {
     const host = await startGithub(place);
-    return { ...hosted(host, "GitHub"), words: ["--host", "github", "--name", host.repository.owner, "--api-url", host.apiUrl, "--token-stdin"], token: host.token, passed: "success" };
+    return {
+      ...hosted(host, "GitHub"),
+      words: ["--host", "github", "--name", host.repository.owner, "--api-url", host.apiUrl, "--token-stdin"],
+      token: host.token,
+      passed: "success",
+    };
   },
   async gitlab(place) {
     const host = await startGitlabHost(place);
-    return { ...hosted(host, "GitLab"), words: ["--host", "gitlab", "--name", host.repository.owner, "--api-url", host.apiUrl, "--token-stdin"], token: host.token, passed: "success" };
+    return {
+      ...hosted(host, "GitLab"),
+      words: ["--host", "gitlab", "--name", host.repository.owner, "--api-url", host.apiUrl, "--token-stdin"],
+      token: host.token,
+      passed: "success",
+    };
   },
   async "post-service"(place) {
     const host = await startPostSender(place);
-    return { ...sending(host, "The POST service of 2012"), words: ["--host", "none", "--name", "Old senders", "--dialect", "bitbucket-post"], token: "", passed: "" };
+    return {
+      ...sending(host, "The POST service of 2012"),
+      words: ["--host", "none", "--name", "Old senders", "--dialect", "bitbucket-post"],
+      token: "",
+      passed: "",
+    };
   },
   async base() {
     const repository = await makeBareRepository();
@@ -61,7 +77,10 @@ function sending(host: CodeHost, label: string): Sending {
     async push(message) {
       const { commit } = await host.push({ message });
       const refused = host.sent.find((sent) => sent.status === undefined || sent.status >= 300);
-      if (refused !== undefined) throw new Error(`the webhook was answered ${refused.status ?? refused.failure ?? "not at all"}: ${refused.answer ?? ""}`);
+      if (refused !== undefined)
+        throw new Error(
+          `the webhook was answered ${refused.status ?? refused.failure ?? "not at all"}: ${refused.answer ?? ""}`,
+        );
       return commit.hash;
     },
     breaches: () => host.breaches,

@@ -20,7 +20,11 @@ interface HostStage {
 }
 
 /** Plays the whole story with one kind of host and one kind of CI server. */
-export async function playHostOnce(hostKind: string, kind: string, tell: (step: string) => void): Promise<DemoResult & { readonly host: string }> {
+export async function playHostOnce(
+  hostKind: string,
+  kind: string,
+  tell: (step: string) => void,
+): Promise<DemoResult & { readonly host: string }> {
   const began = Date.now();
   const started: { stop(): Promise<void> }[] = [];
   const names = { host: hostKind, ci: kind };
@@ -28,15 +32,22 @@ export async function playHostOnce(hostKind: string, kind: string, tell: (step: 
   try {
     const startHost = demoHosts[hostKind];
     const startCi = demoKinds[kind];
-    if (startHost === undefined) throw new Error(`there is no demo of the host "${hostKind}"; known are bitbucket-cloud, ${Object.keys(demoHosts).join(", ")}`);
-    if (startCi === undefined) throw new Error(`there is no demo of "${kind}"; known are ${Object.keys(demoKinds).join(", ")}`);
+    if (startHost === undefined)
+      throw new Error(
+        `there is no demo of the host "${hostKind}"; known are bitbucket-cloud, ${Object.keys(demoHosts).join(", ")}`,
+      );
+    if (startCi === undefined)
+      throw new Error(`there is no demo of "${kind}"; known are ${Object.keys(demoKinds).join(", ")}`);
     const host = await startHost({});
     started.push(host);
     tell(`${host.label} stands; its repository is ${host.repositoryUrl}`);
     const ci = await startCi({ repositoryUrl: host.repositoryUrl, isDataCenter: host.isDataCenter === true });
     started.push(ci);
     tell(`a CI server of kind ${kind} stands at ${ci.url}`);
-    app = await startApp({ bitbucket: { webUrl: "https://bitbucket.org", apiUrl: "https://api.bitbucket.org" }, environment: { CONNECT: "false" } });
+    app = await startApp({
+      bitbucket: { webUrl: "https://bitbucket.org", apiUrl: "https://api.bitbucket.org" },
+      environment: { CONNECT: "false" },
+    });
     started.push(app);
     tell(`the app is ready at ${app.url}`);
     const seen = await play({ host, ci, app }, kind, tell);
@@ -51,11 +62,17 @@ export async function playHostOnce(hostKind: string, kind: string, tell: (step: 
   }
 }
 
-async function play(stage: HostStage, kind: string, tell: (step: string) => void): Promise<{ triggered: number; status: string; badge: string }> {
+async function play(
+  stage: HostStage,
+  kind: string,
+  tell: (step: string) => void,
+): Promise<{ triggered: number; status: string; badge: string }> {
   const { host, ci, app } = stage;
   const made = await app.command("tenant", ["create", ...host.words], host.token);
   await host.attach({ url: wordAfter(made, "hook URL"), secret: wordAfter(made, "secret") });
-  tell(`npm run tenant -- create made a tenant; ${host.isDataCenter === true ? "the app makes its webhook itself" : "its hook URL and secret are pasted into the sender"}`);
+  tell(
+    `npm run tenant -- create made a tenant; ${host.isDataCenter === true ? "the app makes its webhook itself" : "its hook URL and secret are pasted into the sender"}`,
+  );
   const settings = await openRepository(stage, wordAfter(made, "tenant"), tell);
   const linked = await linkJob(stage, kind, settings);
   tell("a CI server and a job are linked through the settings page");
@@ -67,9 +84,16 @@ async function play(stage: HostStage, kind: string, tell: (step: string) => void
   const hash = await host.push("Round prices up\n");
   tell(`pushed ${hash.slice(0, 12)} to main`);
   const status = await seeStatus(host, hash, tell);
-  if (hasReporter) tell(`the CI's own reporter brought ${await waitFor("the status of the CI's own reporter", () => host.reported?.(hash).find((one) => one.startsWith(host.passed)), 20_000)}`);
+  if (hasReporter)
+    tell(
+      `the CI's own reporter brought ${await waitFor("the status of the CI's own reporter", () => host.reported?.(hash).find((one) => one.startsWith(host.passed)), 20_000)}`,
+    );
   const badgeUrl = badgeAddress(linked.html("body").html() ?? "");
-  const badge = await waitFor("a passing badge", async () => ((await readBadge(badgeUrl)) === "passing" ? "passing" : undefined), 20_000);
+  const badge = await waitFor(
+    "a passing badge",
+    async () => ((await readBadge(badgeUrl)) === "passing" ? "passing" : undefined),
+    20_000,
+  );
   tell(`the badge says ${badge}: ${badgeUrl}`);
   const triggered = await ci.builds();
   if (triggered !== 1) throw new Error(`the CI ran ${triggered} builds instead of one`);
@@ -85,7 +109,11 @@ async function openRepository({ host, app }: HostStage, tenantId: string, tell: 
   if (host.repositoryName !== undefined) return await submitForm(list, { name: host.repositoryName });
   const hash = await host.push("Begin\n");
   tell(`pushed ${hash.slice(0, 12)} to main, to make the repository known`);
-  return await waitFor("the repository in the list", async () => followLink(await openPage(list.url, list.cookies), /^\/repositories\/./).catch(() => undefined), 10_000);
+  return await waitFor(
+    "the repository in the list",
+    async () => followLink(await openPage(list.url, list.cookies), /^\/repositories\/./).catch(() => undefined),
+    10_000,
+  );
 }
 
 /** Makes the credentials of a CI server's own reporter, on the server's page. */
@@ -99,7 +127,11 @@ async function makeReporter(settings: Page): Promise<{ id: string; secret: strin
 
 async function seeStatus(host: DemoHost, hash: string, tell: (step: string) => void): Promise<string> {
   if (host.states === undefined) return "";
-  const last = await waitFor(`a status ${host.passed} on ${hash.slice(0, 12)}`, () => host.states?.(hash).findLast((state) => state === host.passed), 60_000);
+  const last = await waitFor(
+    `a status ${host.passed} on ${hash.slice(0, 12)}`,
+    () => host.states?.(hash).findLast((state) => state === host.passed),
+    60_000,
+  );
   tell(`the host was shown ${host.states(hash).join(", then ")}`);
   return last;
 }

@@ -18,12 +18,20 @@ const user = { user: "admin", apiToken: "admin-token" };
 
 export const jenkinsKinds: Readonly<Record<string, StartDemoCi>> = {
   async jenkins({ port }) {
-    const jenkins = await startJenkins({ ...portOf(port), ...pace, jobs: [{ name: "payments", parameters: ["BRANCH", "COMMIT"] }] });
+    const jenkins = await startJenkins({
+      ...portOf(port),
+      ...pace,
+      jobs: [{ name: "payments", parameters: ["BRANCH", "COMMIT"] }],
+    });
     return { ...handsOf(jenkins), server: { url: jenkins.url, ...user }, job: { job: "payments" }, parameters };
   },
   async "jenkins-gwt"({ port, isDataCenter = false }) {
     const variables = isDataCenter ? serverVariables : [{ key: "BRANCH", expression: "$.push.changes[0].new.name" }];
-    const job: JobOptions = { name: "payments", parameters: ["BRANCH", "COMMIT"], genericTrigger: { token: triggerToken, variables } };
+    const job: JobOptions = {
+      name: "payments",
+      parameters: ["BRANCH", "COMMIT"],
+      genericTrigger: { token: triggerToken, variables },
+    };
     const jenkins = await startJenkins({ ...portOf(port), ...pace, jobs: [job] });
     return {
       ...handsOf(jenkins),
@@ -35,13 +43,26 @@ export const jenkinsKinds: Readonly<Record<string, StartDemoCi>> = {
     };
   },
   async "jenkins-native"({ port, repositoryUrl }) {
-    const jenkins = await startJenkins({ ...portOf(port), ...pace, jobs: [{ name: "payments", git: { url: repositoryUrl }, bitbucketPush: {} }] });
-    return { ...handsOf(jenkins), server: { url: jenkins.url, ...user }, job: { entrance: "bitbucket-plugin", job: "payments" } };
+    const jenkins = await startJenkins({
+      ...portOf(port),
+      ...pace,
+      jobs: [{ name: "payments", git: { url: repositoryUrl }, bitbucketPush: {} }],
+    });
+    return {
+      ...handsOf(jenkins),
+      server: { url: jenkins.url, ...user },
+      job: { entrance: "bitbucket-plugin", job: "payments" },
+    };
   },
 };
 
 function handsOf(jenkins: Jenkins): Pick<DemoCi, "url" | "builds" | "refuse" | "stop"> {
-  return { url: jenkins.url, builds: () => Promise.resolve(jenkins.builds("payments").length), refuse: refuser(jenkins.faults), stop: () => jenkins.stop() };
+  return {
+    url: jenkins.url,
+    builds: () => Promise.resolve(jenkins.builds("payments").length),
+    refuse: refuser(jenkins.faults),
+    stop: () => jenkins.stop(),
+  };
 }
 
 function portOf(port: number | undefined): { port?: number } {

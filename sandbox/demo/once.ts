@@ -36,12 +36,20 @@ export async function playOnce(kind: string, tell: (step: string) => void): Prom
   }
 }
 
-async function play(stage: Stage, kind: string, tell: (step: string) => void): Promise<{ triggered: number; status: string; badge: string }> {
+async function play(
+  stage: Stage,
+  kind: string,
+  tell: (step: string) => void,
+): Promise<{ triggered: number; status: string; badge: string }> {
   await installApp(stage);
   tell(`the app is installed in the workspace; Bitbucket shows it in the settings of ${repositoryName}`);
   const linked = await linkJob(stage, kind, await openSettings(stage));
   tell("a CI server and a job are linked through the settings page");
-  const { hash } = stage.bitbucket.pushCommit({ repository: repositoryName, message: "Round prices up\n", files: { "src/pay.ts": "export const price = 2;\n" } });
+  const { hash } = stage.bitbucket.pushCommit({
+    repository: repositoryName,
+    message: "Round prices up\n",
+    files: { "src/pay.ts": "export const price = 2;\n" },
+  });
   tell(`pushed ${hash.slice(0, 12)} to main`);
   const progress = await waitForKey(stage, hash, ownKey, ["INPROGRESS", "SUCCESSFUL"]);
   tell(`Bitbucket shows ${progress.state} under the key ${progress.key}`);
@@ -51,7 +59,11 @@ async function play(stage: Stage, kind: string, tell: (step: string) => void): P
   const triggered = await stage.ci.builds();
   if (triggered !== 1) throw new Error(`the CI ran ${triggered} builds instead of one`);
   const badgeUrl = badgeAddress(linked.html("body").html() ?? "");
-  const badge = await waitFor("a passing badge", async () => ((await readBadge(badgeUrl)) === "passing" ? "passing" : undefined), 5_000);
+  const badge = await waitFor(
+    "a passing badge",
+    async () => ((await readBadge(badgeUrl)) === "passing" ? "passing" : undefined),
+    5_000,
+  );
   tell(`the badge says ${badge}: ${badgeUrl}`);
   const breaches = stage.bitbucket.breaches({});
   if (breaches.length > 0) throw new Error(`calls broke Bitbucket's API description: ${JSON.stringify(breaches[0])}`);

@@ -17,7 +17,8 @@ export const postKinds: Readonly<Record<string, StartDemoCi>> = {
       server: { url: master.url },
       job: { mode: "base", results: "poll", builder: "runtests" },
       parameters: "team=payments",
-      builds: async () => ((await (await fetch(`${master.url}/api/v2/builds`)).json()) as { builds: unknown[] }).builds.length,
+      builds: async () =>
+        ((await (await fetch(`${master.url}/api/v2/builds`)).json()) as { builds: unknown[] }).builds.length,
       refuse: () => {
         throw new Error("a real Buildbot cannot be made to refuse");
       },
@@ -33,7 +34,9 @@ export const postKinds: Readonly<Record<string, StartDemoCi>> = {
   generic: standInKind((options) => startGeneric(options), { job: {} }),
 };
 
-/** A receiver of that time reports nothing by itself: a last step of its builds does, to the address on the link's page. */
+/**
+ * A receiver of that time reports nothing by itself: a last step of its builds does, to the address on the link's page.
+ */
 function reportBuilds(standIn: StandIn, resultUrl: string): void {
   const reported = new Set<number>();
   const timer = setInterval(() => {
@@ -41,7 +44,11 @@ function reportBuilds(standIn: StandIn, resultUrl: string): void {
       if (build.state !== "ended" || reported.has(build.number)) continue;
       reported.add(build.number);
       const state = build.verdict === "success" ? "passed" : "failed";
-      void fetch(resultUrl, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ state, commit: build.commit, number: String(build.number) }) });
+      void fetch(resultUrl, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ state, commit: build.commit, number: String(build.number) }),
+      });
     }
   }, 50);
   timer.unref();

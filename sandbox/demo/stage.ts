@@ -1,4 +1,5 @@
-// Sets the stage: a workspace with a repository, the app installed in it, one CI server, one link made through the app's own pages.
+// Sets the stage: a workspace with a repository, the app installed in it, one CI server, one link made through the
+// app's own pages.
 
 import { startBitbucketCloud } from "../bitbucket-cloud/start.ts";
 import type { BitbucketCloud } from "../bitbucket-cloud/start.ts";
@@ -32,11 +33,19 @@ export interface StagePorts {
 /** Starts the three. Each step is told as it is done. */
 export async function setStage(kind: string, ports: StagePorts, tell: (step: string) => void): Promise<Stage> {
   const openapiFile = "../shared/openapi/bitbucket-cloud.swagger.v3.json";
-  const bitbucket = await startBitbucketCloud({ port: ports.bitbucket ?? 0, apiPort: ports.api ?? 0, ...(existsSync(openapiFile) ? { openapiFile } : {}) });
+  const bitbucket = await startBitbucketCloud({
+    port: ports.bitbucket ?? 0,
+    apiPort: ports.api ?? 0,
+    ...(existsSync(openapiFile) ? { openapiFile } : {}),
+  });
   tell(`Bitbucket Cloud stands at ${bitbucket.webUrl}`);
   const startCi = demoKinds[kind];
-  if (startCi === undefined) throw new Error(`there is no demo of "${kind}"; known are ${Object.keys(demoKinds).join(", ")}`);
-  const ci = await startCi({ repositoryUrl: `${bitbucket.webUrl}/${repositoryName}`, ...(ports.ci === undefined ? {} : { port: ports.ci }) });
+  if (startCi === undefined)
+    throw new Error(`there is no demo of "${kind}"; known are ${Object.keys(demoKinds).join(", ")}`);
+  const ci = await startCi({
+    repositoryUrl: `${bitbucket.webUrl}/${repositoryName}`,
+    ...(ports.ci === undefined ? {} : { port: ports.ci }),
+  });
   tell(`a CI server of kind ${kind} stands at ${ci.url}`);
   const app = await startApp({ ...(ports.app === undefined ? {} : { port: ports.app }), bitbucket });
   tell(`the app is ready at ${app.url}`);
@@ -59,7 +68,15 @@ export async function installApp(stage: Pick<Stage, "bitbucket" | "app">): Promi
   const reader = bitbucket.createUser({ displayName: "Rita Reviewer", nickname: "rita" });
   bitbucket.createWorkspace({ name: "Acme", slug: workspaceSlug, admins: [admin.uuid] });
   bitbucket.addMember({ workspace: workspaceSlug, user: reader.uuid });
-  bitbucket.createRepository({ workspace: workspaceSlug, name: "payments", files: { "README.md": "# payments\n", ".probo.yaml": "steps:\n  - name: unit tests\n    command: npm test\n", "src/pay.ts": "export const price = 1;\n" } });
+  bitbucket.createRepository({
+    workspace: workspaceSlug,
+    name: "payments",
+    files: {
+      "README.md": "# payments\n",
+      ".probo.yaml": "steps:\n  - name: unit tests\n    command: npm test\n",
+      "src/pay.ts": "export const price = 1;\n",
+    },
+  });
   bitbucket.setPermission({ repository: repositoryName, user: reader.uuid, permission: "read" });
   await bitbucket.installApp({ descriptorUrl: `${app.url}/atlassian-connect.json`, workspace: workspaceSlug });
 }
@@ -78,8 +95,16 @@ export async function linkJob(stage: Pick<Stage, "ci">, kind: string, settings: 
   const { ci } = stage;
   const kinds = await followLink(settings, /new-server/);
   const empty = await followLink(kinds, new RegExp(`[?&]kind=${kind}(&|$)`));
-  const added = await submitForm(empty, { "server-name": "The demo's CI", ...prefixed("ci-", ci.server) }, { name: "intent", value: "save" });
-  const job = { "link-name": "payments", ...prefixed("job-", ci.job), ...(ci.parameters === undefined ? {} : { "link-parameters": ci.parameters }) };
+  const added = await submitForm(
+    empty,
+    { "server-name": "The demo's CI", ...prefixed("ci-", ci.server) },
+    { name: "intent", value: "save" },
+  );
+  const job = {
+    "link-name": "payments",
+    ...prefixed("job-", ci.job),
+    ...(ci.parameters === undefined ? {} : { "link-parameters": ci.parameters }),
+  };
   const tested = await submitForm(added, job, { name: "intent", value: "test" });
   const linked = await submitForm(tested, job, { name: "intent", value: "save" });
   ci.hear?.(resultAddress(linked));

@@ -22,20 +22,37 @@ export async function openPage(url: string, cookies: CookieJar = new Map()): Pro
 
 /** Follows the first link whose target matches. */
 export async function followLink(page: Page, target: RegExp): Promise<Page> {
-  const href = page.html("a[href]").toArray().map((link) => page.html(link).attr("href") ?? "").find((one) => target.test(one));
+  const href = page
+    .html("a[href]")
+    .toArray()
+    .map((link) => page.html(link).attr("href") ?? "")
+    .find((one) => target.test(one));
   if (href === undefined) throw new Error(`${page.url} has no link to ${String(target)}`);
   return openPage(new URL(href, page.url).href, page.cookies);
 }
 
 /** The addresses of the frames on a page. */
 export function framesOf(page: Page): string[] {
-  return page.html("iframe[src]").toArray().map((frame) => new URL(page.html(frame).attr("src") ?? "", page.url).href);
+  return page
+    .html("iframe[src]")
+    .toArray()
+    .map((frame) => new URL(page.html(frame).attr("src") ?? "", page.url).href);
 }
 
-/** Fills in the first form that has the named fields (the first of all without names), and presses the button with this name and value. */
-export async function submitForm(page: Page, values: Fields, button?: { readonly name: string; readonly value: string }): Promise<Page> {
+/**
+ * Fills in the first form that has the named fields (the first of all without names), and presses the button with this
+ * name and value.
+ */
+export async function submitForm(
+  page: Page,
+  values: Fields,
+  button?: { readonly name: string; readonly value: string },
+): Promise<Page> {
   const wanted = Object.keys(values);
-  const form = page.html("form").filter((_, one) => wanted.every((name) => page.html(one).find(`[name="${name}"]`).length > 0)).first();
+  const form = page
+    .html("form")
+    .filter((_, one) => wanted.every((name) => page.html(one).find(`[name="${name}"]`).length > 0))
+    .first();
   if (form.length === 0) throw new Error(`${page.url} has no form with the fields ${wanted.join(", ")}`);
   const body = new URLSearchParams(fieldsOf(page, form, values));
   if (button !== undefined) body.append(button.name, button.value);
@@ -45,9 +62,19 @@ export async function submitForm(page: Page, values: Fields, button?: { readonly
   return read(action.href, { method, body, headers: { origin: action.origin } }, page.cookies);
 }
 
-/** Presses the button, or the one with this name and value, of the form that posts to a matching address, its fields as they stand. */
-export async function pressForm(page: Page, action: RegExp, button?: { readonly name: string; readonly value: string }): Promise<Page> {
-  const form = page.html("form").filter((_, one) => action.test(page.html(one).attr("action") ?? "")).first();
+/**
+ * Presses the button, or the one with this name and value, of the form that posts to a matching address, its fields as
+ * they stand.
+ */
+export async function pressForm(
+  page: Page,
+  action: RegExp,
+  button?: { readonly name: string; readonly value: string },
+): Promise<Page> {
+  const form = page
+    .html("form")
+    .filter((_, one) => action.test(page.html(one).attr("action") ?? ""))
+    .first();
   if (form.length === 0) throw new Error(`${page.url} has no form that posts to ${String(action)}`);
   const target = new URL(form.attr("action") ?? "", page.url);
   const body = new URLSearchParams(fieldsOf(page, form, {}));
@@ -66,12 +93,17 @@ function fieldsOf(page: Page, form: ReturnType<CheerioAPI>, values: Fields): [st
       const type = html(control).attr("type") ?? "";
       if (type === "checkbox" || type === "radio") {
         const own = html(control).attr("value") ?? "on";
-        const isChecked = given === undefined ? html(control).attr("checked") !== undefined : given === own || given === "true";
+        const isChecked =
+          given === undefined ? html(control).attr("checked") !== undefined : given === own || given === "true";
         return isChecked ? [[name, own]] : [];
       }
       if (type === "submit" || type === "button") return [];
       if (given !== undefined) return [[name, given]];
-      const value = html(control).is("select") ? (html(control).find("option[selected]").attr("value") ?? html(control).find("option").first().attr("value")) : html(control).is("textarea") ? html(control).text() : html(control).attr("value");
+      const value = html(control).is("select")
+        ? (html(control).find("option[selected]").attr("value") ?? html(control).find("option").first().attr("value"))
+        : html(control).is("textarea")
+          ? html(control).text()
+          : html(control).attr("value");
       return [[name, value ?? ""]];
     });
 }

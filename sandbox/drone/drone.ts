@@ -30,7 +30,10 @@ export function startDrone(options: DroneOptions = {}): Promise<StandIn> {
     const answer = route(
       {
         "GET /api/user": () => replyJson(200, { login: "octocat", active: true }),
-        "GET /api/repos/:ns/:name": (_request, at) => (repositories.includes(`${at("ns")}/${at("name")}`) ? replyJson(200, { slug: `${at("ns")}/${at("name")}`, active: true }) : unknown()),
+        "GET /api/repos/:ns/:name": (_request, at) =>
+          repositories.includes(`${at("ns")}/${at("name")}`)
+            ? replyJson(200, { slug: `${at("ns")}/${at("name")}`, active: true })
+            : unknown(),
         "POST /api/repos/:ns/:name/builds": (request, at) => {
           const job = `${at("ns")}/${at("name")}`;
           if (!repositories.includes(job)) return unknown();
@@ -51,14 +54,27 @@ export function startDrone(options: DroneOptions = {}): Promise<StandIn> {
       { unknown, wrongMethod: () => replyEmpty(405) },
     );
     return {
-      answer: (request) => (readBearer(request) === token || request.query.get("access_token") === token ? answer(request) : replyJson(401, { message: "Unauthorized" })),
+      answer: (request) =>
+        readBearer(request) === token || request.query.get("access_token") === token
+          ? answer(request)
+          : replyJson(401, { message: "Unauthorized" }),
       onChange: (build) => {
         if (webhook === undefined) return;
         const [namespace = "", name = ""] = build.job.split("/");
         const action = { queued: "created", running: "updated", ended: "completed" }[build.state];
-        const body = JSON.stringify({ event: "build", action, repo: { namespace, name, slug: build.job }, build: showBuild(build), system: { host: "drone", link: url() } });
+        const body = JSON.stringify({
+          event: "build",
+          action,
+          repo: { namespace, name, slug: build.job },
+          build: showBuild(build),
+          system: { host: "drone", link: url() },
+        });
         const date = new Date(farm.clock.now()).toUTCString();
-        void outbox.post(webhook.url, { "content-type": "application/json", "x-drone-event": "build", ...signDelivery(body, date, webhook.secret) }, body);
+        void outbox.post(
+          webhook.url,
+          { "content-type": "application/json", "x-drone-event": "build", ...signDelivery(body, date, webhook.secret) },
+          body,
+        );
       },
     };
   });
@@ -67,7 +83,11 @@ export function startDrone(options: DroneOptions = {}): Promise<StandIn> {
 /** The headers Drone signs a webhook with: an HTTP signature over date and digest. */
 function signDelivery(body: string, date: string, secret: string): { date: string; digest: string; signature: string } {
   const digest = `SHA-256=${createHash("sha256").update(body).digest("base64")}`;
-  return { date, digest, signature: `keyId="hmac-key",algorithm="hmac-sha256",signature="${signHeaders(date, digest, secret)}",headers="date digest"` };
+  return {
+    date,
+    digest,
+    signature: `keyId="hmac-key",algorithm="hmac-sha256",signature="${signHeaders(date, digest, secret)}",headers="date digest"`,
+  };
 }
 
 /** The signature itself. */

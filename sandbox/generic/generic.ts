@@ -37,7 +37,8 @@ export function startGeneric(options: GenericOptions = {}): Promise<StandIn> {
       const id = readHeader(request, "webhook-id");
       const known = id === undefined ? undefined : seen.get(id);
       const pushes = known === undefined ? readPushes(body) : [];
-      if (known === undefined && pushes.length === 0) return replyJson(422, { error: "The body names no commit to build." });
+      if (known === undefined && pushes.length === 0)
+        return replyJson(422, { error: "The body names no commit to build." });
       const number = known ?? pushes.map((push) => farm.add({ ...push, job: "build" }).number)[0] ?? 0;
       if (id !== undefined) seen.set(id, number);
       return replyJson(202, { run: String(number), url: `${url()}/builds/${number}` });
@@ -47,7 +48,8 @@ export function startGeneric(options: GenericOptions = {}): Promise<StandIn> {
       answer: (request) => {
         if (request.method === "GET") return replyHtml(200, "<!doctype html><title>Receiver</title><p>Post here.</p>");
         if (request.method !== "POST") return replyEmpty(405, { allow: "GET, POST" });
-        if (options.authorization !== undefined && readHeader(request, "authorization") !== options.authorization) return replyJson(401, { error: "The Authorization header is not the agreed one." });
+        if (options.authorization !== undefined && readHeader(request, "authorization") !== options.authorization)
+          return replyJson(401, { error: "The Authorization header is not the agreed one." });
         const reason = webhook === undefined ? undefined : whyUnsigned(webhook, request);
         return reason === undefined ? take(request) : replyJson(401, { error: reason });
       },
@@ -59,7 +61,10 @@ export function startGeneric(options: GenericOptions = {}): Promise<StandIn> {
 function whyUnsigned(webhook: Webhook, request: Received): string | undefined {
   const names = ["webhook-id", "webhook-timestamp", "webhook-signature"];
   try {
-    webhook.verify(request.body.toString("utf8"), Object.fromEntries(names.map((name) => [name, readHeader(request, name) ?? ""])));
+    webhook.verify(
+      request.body.toString("utf8"),
+      Object.fromEntries(names.map((name) => [name, readHeader(request, name) ?? ""])),
+    );
     return undefined;
   } catch (error) {
     return error instanceof Error ? error.message : "The signature does not fit.";

@@ -13,7 +13,11 @@ export interface Workflow {
 const maxInputs = 25;
 
 /** The branch or tag and the inputs, or GitHub's sentence. */
-export function checkDispatch(body: Record<string, unknown>, workflow: Workflow, refs: Readonly<Record<string, string>>): { ref: string; inputs: Record<string, string> } | string {
+export function checkDispatch(
+  body: Record<string, unknown>,
+  workflow: Workflow,
+  refs: Readonly<Record<string, string>>,
+): { ref: string; inputs: Record<string, string> } | string {
   const sentRef = body["ref"];
   if (typeof sentRef !== "string") return 'Invalid request.\n\n"ref" wasn\'t supplied.';
   const ref = sentRef.replace(/^refs\/(heads|tags)\//, "");
@@ -27,5 +31,10 @@ export function checkDispatch(body: Record<string, unknown>, workflow: Workflow,
   if (unexpected.length > 0) return `Unexpected inputs provided: ${JSON.stringify(unexpected)}`;
   const missing = workflow.required?.find((name) => !names.includes(name));
   if (missing !== undefined) return `Required input '${missing}' not provided`;
-  return { ref, inputs: Object.fromEntries(Object.entries(sent).map(([name, value]) => [name, typeof value === "string" ? value : JSON.stringify(value)])) };
+  return {
+    ref,
+    inputs: Object.fromEntries(
+      Object.entries(sent).map(([name, value]) => [name, typeof value === "string" ? value : JSON.stringify(value)]),
+    ),
+  };
 }

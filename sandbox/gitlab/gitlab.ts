@@ -1,5 +1,6 @@
 // GitLab CI: a pipeline is triggered for a branch or tag; results are polled, or posted as Pipeline Hook.
-// https://docs.gitlab.com/ci/triggers/ and https://docs.gitlab.com/user/project/integrations/webhook_events/#pipeline-events
+// https://docs.gitlab.com/ci/triggers/ and
+// https://docs.gitlab.com/user/project/integrations/webhook_events/#pipeline-events
 import { isoTime } from "../stand-in/farm.ts";
 import type { StandInBuild, StandInOptions } from "../stand-in/farm.ts";
 import { readForm } from "../stand-in/form.ts";
@@ -26,7 +27,12 @@ export interface GitlabOptions extends StandInOptions {
 
 /** Starts a GitLab with one project. */
 export function startGitlab(options: GitlabOptions = {}): Promise<StandIn> {
-  const { triggerToken = "glptt-trigger", accessToken = "glpat-access", project = { id: 7, path: "group/app" }, webhook } = options;
+  const {
+    triggerToken = "glptt-trigger",
+    accessToken = "glpat-access",
+    project = { id: 7, path: "group/app" },
+    webhook,
+  } = options;
   const refs: Readonly<Record<string, string>> = options.refs ?? { main: "a".repeat(40) };
   return startStandIn(options, ({ farm, outbox, url }) => {
     const show = (build: StandInBuild): Record<string, unknown> => showPipeline(build, project, url());
@@ -40,25 +46,38 @@ export function startGitlab(options: GitlabOptions = {}): Promise<StandIn> {
 
     function trigger(request: Received, id: string): Reply {
       const { token, ref, variables } = readTrigger(request);
-      const missing = [...(ref === undefined ? ["ref is missing, ref is empty"] : []), ...(token === undefined ? ["token is missing"] : [])];
+      const missing = [
+        ...(ref === undefined ? ["ref is missing, ref is empty"] : []),
+        ...(token === undefined ? ["token is missing"] : []),
+      ];
       if (missing.length > 0) return replyJson(400, { error: missing.join(", ") });
       if (!isProject(id) || token !== triggerToken) return replyJson(404, { message: "404 Not Found" });
       return create(ref ?? "", variables);
     }
 
-    const tokenOf = (request: Received): string | undefined => readHeader(request, "private-token") ?? /^Bearer (.+)$/.exec(readHeader(request, "authorization") ?? "")?.[1];
+    const tokenOf = (request: Received): string | undefined =>
+      readHeader(request, "private-token") ?? /^Bearer (.+)$/.exec(readHeader(request, "authorization") ?? "")?.[1];
 
-    const authorised = (handler: (request: Received, id: string, pipeline: StandInBuild | undefined) => Reply) => (request: Received, at: (name: string) => string) => {
-      const given = tokenOf(request);
-      if (given !== undefined && given !== accessToken) return replyJson(401, { message: "401 Unauthorized" });
-      if (given === undefined || !isProject(at("id"))) return replyJson(404, { message: "404 Project Not Found" });
-      return handler(request, at("id"), farm.builds.find(({ number }) => String(number) === at("pipeline")));
-    };
+    const authorised =
+      (handler: (request: Received, id: string, pipeline: StandInBuild | undefined) => Reply) =>
+      (request: Received, at: (name: string) => string) => {
+        const given = tokenOf(request);
+        if (given !== undefined && given !== accessToken) return replyJson(401, { message: "401 Unauthorized" });
+        if (given === undefined || !isProject(at("id"))) return replyJson(404, { message: "404 Project Not Found" });
+        return handler(
+          request,
+          at("id"),
+          farm.builds.find(({ number }) => String(number) === at("pipeline")),
+        );
+      };
 
     return {
       answer: route(
         {
-          "GET /api/v4/user": (request) => (tokenOf(request) === accessToken ? replyJson(200, { id: 1, username: "robot", state: "active" }) : replyJson(401, { message: "401 Unauthorized" })),
+          "GET /api/v4/user": (request) =>
+            tokenOf(request) === accessToken
+              ? replyJson(200, { id: 1, username: "robot", state: "active" })
+              : replyJson(401, { message: "401 Unauthorized" }),
           // Without a token it lists what is public: nothing here.
           "GET /api/v4/projects": () => replyJson(200, []),
           "POST /api/v4/projects/:id/trigger/pipeline": (request, at) => trigger(request, at("id")),
@@ -66,19 +85,32 @@ export function startGitlab(options: GitlabOptions = {}): Promise<StandIn> {
             const { ref, variables } = readTrigger(request);
             return ref === undefined ? replyJson(400, { error: "ref is missing" }) : create(ref, variables);
           }),
-          "GET /api/v4/projects/:id": authorised(() => replyJson(200, { id: project.id, path_with_namespace: project.path, web_url: `${url()}/${project.path}` })),
-          "GET /api/v4/projects/:id/pipelines/:pipeline": authorised((_request, _id, pipeline) => (pipeline === undefined ? replyJson(404, { message: "404 Not found" }) : replyJson(200, show(pipeline)))),
+          "GET /api/v4/projects/:id": authorised(() =>
+            replyJson(200, { id: project.id, path_with_namespace: project.path, web_url: `${url()}/${project.path}` }),
+          ),
+          "GET /api/v4/projects/:id/pipelines/:pipeline": authorised((_request, _id, pipeline) =>
+            pipeline === undefined ? replyJson(404, { message: "404 Not found" }) : replyJson(200, show(pipeline)),
+          ),
           "POST /api/v4/projects/:id/pipelines/:pipeline/cancel": authorised((_request, _id, pipeline) => {
             if (pipeline === undefined) return replyJson(404, { message: "404 Not found" });
             farm.finish(pipeline, "cancelled");
             return replyJson(200, show(pipeline));
           }),
         },
-        { unknown: () => replyJson(404, { error: "404 Not Found" }), wrongMethod: () => replyJson(405, { error: "405 Not Allowed" }) },
+        {
+          unknown: () => replyJson(404, { error: "404 Not Found" }),
+          wrongMethod: () => replyJson(405, { error: "405 Not Allowed" }),
+        },
       ),
       onChange: (build) => {
         if (webhook === undefined) return;
-        const headers: Record<string, string> = { "content-type": "application/json", "user-agent": "GitLab/18.5.0", "x-gitlab-event": "Pipeline Hook", "x-gitlab-event-uuid": build.uuid, "x-gitlab-instance": url() };
+        const headers: Record<string, string> = {
+          "content-type": "application/json",
+          "user-agent": "GitLab/18.5.0",
+          "x-gitlab-event": "Pipeline Hook",
+          "x-gitlab-event-uuid": build.uuid,
+          "x-gitlab-instance": url(),
+        };
         if (webhook.token !== undefined) headers["x-gitlab-token"] = webhook.token;
         void outbox.post(webhook.url, headers, JSON.stringify(describeHook(build, project, url())));
       },
@@ -87,7 +119,11 @@ export function startGitlab(options: GitlabOptions = {}): Promise<StandIn> {
 }
 
 // Form fields or JSON: `variables[KEY]=value`, or an object, or GitLab's list of {key, value}.
-function readTrigger(request: Received): { token: string | undefined; ref: string | undefined; variables: Record<string, string> } {
+function readTrigger(request: Received): {
+  token: string | undefined;
+  ref: string | undefined;
+  variables: Record<string, string>;
+} {
   const json = readJson(request);
   const form = readForm(request);
   const variables: Record<string, string> = {};
@@ -96,12 +132,22 @@ function readTrigger(request: Received): { token: string | undefined; ref: strin
     if (key !== undefined && key !== "") variables[key] = value;
   }
   const sent = readIn(json, "variables");
-  if (isRecord(sent)) for (const [key, value] of Object.entries(sent)) if (typeof value === "string") variables[key] = value;
-  if (Array.isArray(sent)) for (const entry of sent as unknown[]) variables[readText(entry, "key") ?? ""] = readText(entry, "value") ?? "";
-  return { token: form.get("token") ?? readText(json, "token"), ref: (form.get("ref") ?? readText(json, "ref")) || undefined, variables };
+  if (isRecord(sent))
+    for (const [key, value] of Object.entries(sent)) if (typeof value === "string") variables[key] = value;
+  if (Array.isArray(sent))
+    for (const entry of sent as unknown[]) variables[readText(entry, "key") ?? ""] = readText(entry, "value") ?? "";
+  return {
+    token: form.get("token") ?? readText(json, "token"),
+    ref: (form.get("ref") ?? readText(json, "ref")) || undefined,
+    variables,
+  };
 }
 
-function showPipeline(build: StandInBuild, project: { id: number; path: string }, url: string): Record<string, unknown> {
+function showPipeline(
+  build: StandInBuild,
+  project: { id: number; path: string },
+  url: string,
+): Record<string, unknown> {
   return {
     id: build.number,
     iid: build.number,
@@ -118,12 +164,35 @@ function showPipeline(build: StandInBuild, project: { id: number; path: string }
   };
 }
 
-function describeHook(build: StandInBuild, project: { id: number; path: string }, url: string): Record<string, unknown> {
-  const { id, iid, ref, tag, sha, status, source, created_at, finished_at, web_url } = showPipeline(build, project, url);
+function describeHook(
+  build: StandInBuild,
+  project: { id: number; path: string },
+  url: string,
+): Record<string, unknown> {
+  const { id, iid, ref, tag, sha, status, source, created_at, finished_at, web_url } = showPipeline(
+    build,
+    project,
+    url,
+  );
   const variables = Object.entries(build.parameters).map(([key, value]) => ({ key, value }));
   return {
     object_kind: "pipeline",
-    object_attributes: { id, iid, ref, tag, sha, before_sha: "0".repeat(40), source, status, detailed_status: status === "success" ? "passed" : status, stages: ["test"], created_at, finished_at, variables, url: web_url },
+    object_attributes: {
+      id,
+      iid,
+      ref,
+      tag,
+      sha,
+      before_sha: "0".repeat(40),
+      source,
+      status,
+      detailed_status: status === "success" ? "passed" : status,
+      stages: ["test"],
+      created_at,
+      finished_at,
+      variables,
+      url: web_url,
+    },
     project: { id: project.id, path_with_namespace: project.path, web_url: `${url}/${project.path}` },
     commit: { id: sha },
     builds: [],

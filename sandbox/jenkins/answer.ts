@@ -37,8 +37,9 @@ function answerKnown(machine: Machine, request: Received): Reply {
   if ("refused" in caller) return denyCredentials(caller.refused);
   const open = answerOpen(machine, caller, request);
   if (open !== undefined) return open;
-  if (request.method === "POST" && !caller.isByToken && !(hasCrumb(machine, caller, request))) return denyCrumb();
-  if (!may(caller, "read")) return caller.isAnonymous ? denyAnonymous(request.path) : denyPermission(caller, "Overall/Read");
+  if (request.method === "POST" && !caller.isByToken && !hasCrumb(machine, caller, request)) return denyCrumb();
+  if (!may(caller, "read"))
+    return caller.isAnonymous ? denyAnonymous(request.path) : denyPermission(caller, "Overall/Read");
   return answerInside(machine, caller, request);
 }
 
@@ -84,7 +85,14 @@ function answerInside(machine: Machine, caller: Caller, request: Received): Repl
 
 function answerMe(machine: Machine, caller: Caller): Reply {
   const { id, fullName } = caller.person;
-  return replyJson(200, { _class: "hudson.model.User", absoluteUrl: `${machine.rootUrl()}/user/${id}`, description: null, fullName: fullName ?? id, id, property: [] });
+  return replyJson(200, {
+    _class: "hudson.model.User",
+    absoluteUrl: `${machine.rootUrl()}/user/${id}`,
+    description: null,
+    fullName: fullName ?? id,
+    id,
+    property: [],
+  });
 }
 
 function hasCrumb(machine: Machine, caller: Caller, request: Received): boolean {

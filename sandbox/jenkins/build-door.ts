@@ -16,13 +16,18 @@ import type { Caller } from "./model/people.ts";
 export function answerBuild(machine: Machine, caller: Caller, job: Job, request: Received): Reply {
   const form = readForm(request);
   if (job.isDisabled) return showException(409, "java.io.IOException", `${job.fullName} is not buildable`);
-  if (isParameterized(job) && request.method !== "POST") return replyHtml(405, "<!DOCTYPE html><title>Build with parameters</title>", { allow: "POST" });
+  if (isParameterized(job) && request.method !== "POST")
+    return replyHtml(405, "<!DOCTYPE html><title>Build with parameters</title>", { allow: "POST" });
   const refusal = checkPermission(caller, job, request, form);
   if (refusal !== undefined) return refusal;
   if (!isParameterized(job)) return order(machine, caller, job, form, []);
   const submitted = form.get("json");
-  if (submitted === null) return denyRequest(`This page expects a form submission but had only ${JSON.stringify(Object.fromEntries(form))}`);
-  return withValues(() => valuesFromSubmittedForm(job, JSON.parse(submitted)), (values) => order(machine, caller, job, form, values));
+  if (submitted === null)
+    return denyRequest(`This page expects a form submission but had only ${JSON.stringify(Object.fromEntries(form))}`);
+  return withValues(
+    () => valuesFromSubmittedForm(job, JSON.parse(submitted)),
+    (values) => order(machine, caller, job, form, values),
+  );
 }
 
 /** Answers `buildWithParameters`: parameters from the query or the form. */
@@ -31,15 +36,20 @@ export function answerBuildWithParameters(machine: Machine, caller: Caller, job:
   const refusal = checkPermission(caller, job, request, form);
   if (refusal !== undefined) return refusal;
   if (job.isDisabled) return showException(409, "java.io.IOException", `${job.fullName} is not buildable`);
-  if (!isParameterized(job)) return showException(400, "java.lang.IllegalStateException", `${job.fullName} is not parameterized`);
-  return withValues(() => valuesFromForm(job, form), (values) => order(machine, caller, job, form, values));
+  if (!isParameterized(job))
+    return showException(400, "java.lang.IllegalStateException", `${job.fullName} is not parameterized`);
+  return withValues(
+    () => valuesFromForm(job, form),
+    (values) => order(machine, caller, job, form, values),
+  );
 }
 
 // The job's own token opens any method; without it the permission counts, and then POST alone.
 // https://github.com/jenkinsci/jenkins core/src/main/java/hudson/model/BuildAuthorizationToken.java
 function checkPermission(caller: Caller, job: Job, request: Received, form: URLSearchParams): Reply | undefined {
   const provided = form.get("token");
-  if (job.options.buildToken !== undefined && provided !== null) return provided === job.options.buildToken ? undefined : denyBuildToken();
+  if (job.options.buildToken !== undefined && provided !== null)
+    return provided === job.options.buildToken ? undefined : denyBuildToken();
   if (!may(caller, "build")) return denyPermission(caller, "Job/Build");
   return request.method === "POST" ? undefined : denyMethod();
 }
@@ -54,23 +64,51 @@ function withValues(read: () => ParameterValue[], proceed: (values: ParameterVal
   }
 }
 
-function order(machine: Machine, caller: Caller, job: Job, form: URLSearchParams, parameters: readonly ParameterValue[]): Reply {
+function order(
+  machine: Machine,
+  caller: Caller,
+  job: Job,
+  form: URLSearchParams,
+  parameters: readonly ParameterValue[],
+): Reply {
   const quietPeriodMs = readDelay(form.get("delay"));
   if (quietPeriodMs === "bad") return denyRequest(`Invalid duration: ${form.get("delay") ?? ""}`);
-  const asked: BuildOrder = { parameters, cause: causeOf(caller, job, form), ...(quietPeriodMs === undefined ? {} : { quietPeriodMs }) };
+  const asked: BuildOrder = {
+    parameters,
+    cause: causeOf(caller, job, form),
+    ...(quietPeriodMs === undefined ? {} : { quietPeriodMs }),
+  };
   const scheduled = machine.schedule(job, asked);
   if (scheduled.kind === "refused") return replyEmpty(302, { location: jobUrl(job, machine.rootUrl()) });
-  return replyEmpty(scheduled.kind === "new" ? 201 : 303, { location: `${machine.rootUrl()}/queue/item/${scheduled.item.id}/` });
+  return replyEmpty(scheduled.kind === "new" ? 201 : 303, {
+    location: `${machine.rootUrl()}/queue/item/${scheduled.item.id}/`,
+  });
 }
 
 function causeOf(caller: Caller, job: Job, form: URLSearchParams): Cause {
   if (job.options.buildToken !== undefined && form.has("token")) {
     const note = form.get("cause");
-    return { _class: "hudson.model.Cause$RemoteCause", shortDescription: `Started by remote host 127.0.0.1${note === null ? "" : ` with note: ${note}`}`, addr: "127.0.0.1", note };
+    return {
+      _class: "hudson.model.Cause$RemoteCause",
+      shortDescription: `Started by remote host 127.0.0.1${note === null ? "" : ` with note: ${note}`}`,
+      addr: "127.0.0.1",
+      note,
+    };
   }
   const { id, fullName } = caller.person;
-  if (caller.isAnonymous) return { _class: "hudson.model.Cause$UserIdCause", shortDescription: "Started by user anonymous", userId: null, userName: "anonymous" };
-  return { _class: "hudson.model.Cause$UserIdCause", shortDescription: `Started by user ${fullName ?? id}`, userId: id, userName: fullName ?? id };
+  if (caller.isAnonymous)
+    return {
+      _class: "hudson.model.Cause$UserIdCause",
+      shortDescription: "Started by user anonymous",
+      userId: null,
+      userName: "anonymous",
+    };
+  return {
+    _class: "hudson.model.Cause$UserIdCause",
+    shortDescription: `Started by user ${fullName ?? id}`,
+    userId: id,
+    userName: fullName ?? id,
+  };
 }
 
 // TimeDuration: "5sec" and "5secs" are seconds, a bare number is milliseconds.

@@ -21,10 +21,13 @@ export function answerControl(machine: ControlledMachine, request: Received): Re
     case "GET sent":
       return replyJson(200, machine.outbox.sent);
     case "POST jobs":
-      if (!isRecord(given) || typeof given["name"] !== "string") return replyJson(400, { error: "A job needs a name." });
+      if (!isRecord(given) || typeof given["name"] !== "string")
+        return replyJson(400, { error: "A job needs a name." });
       return replyJson(201, { path: machine.jobs.add(given as unknown as JobOptions).path });
     case "POST jobs/remove":
-      return machine.jobs.remove(readText(given, "name") ?? "") ? replyEmpty(204) : replyJson(404, { error: "There is no such job." });
+      return machine.jobs.remove(readText(given, "name") ?? "")
+        ? replyEmpty(204)
+        : replyJson(404, { error: "There is no such job." });
     case "POST builds/finish":
       return finishBuild(machine, given);
     case "POST faults":
@@ -33,7 +36,10 @@ export function answerControl(machine: ControlledMachine, request: Received): Re
       machine.faults?.clear();
       return replyEmpty(204);
     default:
-      return replyJson(404, { error: "Known: GET state, GET sent, POST jobs, POST jobs/remove, POST builds/finish, POST faults, DELETE faults." });
+      return replyJson(404, {
+        error:
+          "Known: GET state, GET sent, POST jobs, POST jobs/remove, POST builds/finish, POST faults, DELETE faults.",
+      });
   }
 }
 
@@ -54,7 +60,8 @@ function finishBuild(machine: Machine, given: unknown): Reply {
   const build = job?.builds.find((candidate) => candidate.number === readIn(given, "number"));
   if (build === undefined) return replyJson(404, { error: "There is no such build." });
   const result = readText(given, "result");
-  if (result !== undefined && !isResult(result)) return replyJson(400, { error: `A result is one of ${results.join(", ")}.` });
+  if (result !== undefined && !isResult(result))
+    return replyJson(400, { error: `A result is one of ${results.join(", ")}.` });
   return machine.runner.finish(build, result) ? replyEmpty(204) : replyJson(409, { error: "That build has ended." });
 }
 

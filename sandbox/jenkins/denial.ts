@@ -15,7 +15,10 @@ export function denyAnonymous(path: string): Reply {
     `<html><head><meta http-equiv='refresh' content='1;url=${escapeHtml(login)}'/><script id='redirect' data-redirect-url='${escapeHtml(login)}'></script></head>` +
     `<body style='background-color:white; color:white;'>Authentication required\n<!--\nYou are authenticated as: anonymous\nGroups that you are in:\n\n` +
     `Permission you need to have (but didn't): hudson.model.Hudson.Read\n-->\n</body></html>`;
-  return replyHtml(403, html, { "x-you-are-authenticated-as": "anonymous", "x-required-permission": "hudson.model.Hudson.Read" });
+  return replyHtml(403, html, {
+    "x-you-are-authenticated-as": "anonymous",
+    "x-required-permission": "hudson.model.Hudson.Read",
+  });
 }
 
 /** 403: signed in, but without the permission. */
@@ -42,18 +45,26 @@ export function denyUnknown(): Reply {
 
 /** 405: only POST is taken here. */
 export function denyMethod(): Reply {
-  const text = "This URL requires POST. The URL you're trying to access requires that requests be sent using POST (like a form submission).";
+  const text =
+    "This URL requires POST. The URL you're trying to access requires that requests be sent using POST (like a form submission).";
   return errorPage(405, "Form post required", text, { allow: "POST" });
 }
 
 /** An exception that carries a status: a stack trace as plain text, as Stapler writes it. */
 export function showException(status: number, exception: string, message: string): Reply {
-  return replyText(status, `${exception}: ${message}\n\tat jenkins.model.ParameterizedJobMixIn.doBuild(ParameterizedJobMixIn.java)\n\tat java.base/java.lang.Thread.run(Unknown Source)\n`);
+  return replyText(
+    status,
+    `${exception}: ${message}\n\tat jenkins.model.ParameterizedJobMixIn.doBuild(ParameterizedJobMixIn.java)\n\tat java.base/java.lang.Thread.run(Unknown Source)\n`,
+  );
 }
 
 /** 500: an exception nobody caught. */
 export function showOops(exception: string): Reply {
-  return errorPage(500, "Oops!", `A problem occurred while processing the request. Logging ID=00000000-0000-4000-8000-000000000000 ${exception}`);
+  return errorPage(
+    500,
+    "Oops!",
+    `A problem occurred while processing the request. Logging ID=00000000-0000-4000-8000-000000000000 ${exception}`,
+  );
 }
 
 /** 400 with a sentence. */

@@ -84,8 +84,14 @@ function switchJob(machine: Machine, caller: Caller, job: Job, isDisabled: boole
 
 function answerProgressive(build: Build, request: Received): Reply {
   const all = Buffer.from(writeConsole(build));
-  const start = Number(request.query.get("start") ?? new URLSearchParams(request.body.toString("utf8")).get("start") ?? 0);
+  const start = Number(
+    request.query.get("start") ?? new URLSearchParams(request.body.toString("utf8")).get("start") ?? 0,
+  );
   const headers: Record<string, string> = { "x-text-size": String(all.length) };
   if (build.isBuilding) headers["x-more-data"] = "true";
-  return replyText(200, all.subarray(Number.isFinite(start) && start <= all.length ? start : 0).toString("utf8"), headers);
+  return replyText(
+    200,
+    all.subarray(Number.isFinite(start) && start <= all.length ? start : 0).toString("utf8"),
+    headers,
+  );
 }

@@ -40,7 +40,10 @@ export function createMachine(options: JenkinsOptions): Machine {
   const clock = scopeClock(options.clock ?? createSystemClock());
   const executors = options.executors ?? 4;
   const jobs = createJobTree();
-  const people = createPeople(options.people ?? [{ id: "admin", password: "admin", apiTokens: ["admin-token"] }], options.anonymousMay ?? []);
+  const people = createPeople(
+    options.people ?? [{ id: "admin", password: "admin", apiTokens: ["admin-token"] }],
+    options.anonymousMay ?? [],
+  );
   const outbox = createOutbox();
   let url = "http://127.0.0.1";
   const rootUrl = (): string => (options.rootUrl ?? url).replace(/\/$/, "");
@@ -89,7 +92,13 @@ export function createMachine(options: JenkinsOptions): Machine {
 }
 
 /** Asks for a build nobody is signed in for: declared parameters take their defaults; disabled jobs refuse. */
-export function scheduleAsSystem(machine: Machine, job: Job, cause: string, causeClass: string, revision?: Revision): Scheduled {
+export function scheduleAsSystem(
+  machine: Machine,
+  job: Job,
+  cause: string,
+  causeClass: string,
+  revision?: Revision,
+): Scheduled {
   if (job.isDisabled) return { kind: "refused" };
   return machine.schedule(job, {
     parameters: valuesFromVariables(job),

@@ -7,13 +7,22 @@ import { buildUrl } from "./remote-api/exposed-build.ts";
 import type { Build, BuildOrder, Job, QueueItem } from "./model/model.ts";
 
 /** Tells a job's endpoint about a queued item or a build, where the job has one. */
-export function notifyPhase(outbox: Outbox, rootUrl: string, phase: Phase | "QUEUED", thing: QueueItem | Build, nowMs: number): void {
+export function notifyPhase(
+  outbox: Outbox,
+  rootUrl: string,
+  phase: Phase | "QUEUED",
+  thing: QueueItem | Build,
+  nowMs: number,
+): void {
   const { job } = thing;
   if (job.options.notifyUrl === undefined) return;
   const endpoint = new URL(job.options.notifyUrl);
   const headers: Record<string, string> = { "content-type": "application/json;charset=UTF-8" };
   if (endpoint.username !== "")
-    headers["authorization"] = writeBasic({ user: decodeURIComponent(endpoint.username), password: decodeURIComponent(endpoint.password) });
+    headers["authorization"] = writeBasic({
+      user: decodeURIComponent(endpoint.username),
+      password: decodeURIComponent(endpoint.password),
+    });
   endpoint.username = "";
   endpoint.password = "";
   const build = "number" in thing ? describeBuild(thing, rootUrl, phase) : describeItem(thing, nowMs);
@@ -24,7 +33,8 @@ export function notifyPhase(outbox: Outbox, rootUrl: string, phase: Phase | "QUE
 // An answer other than 2xx is no error to the plugin; of the redirects it follows 307 alone.
 async function postOnce(outbox: Outbox, url: string, headers: Record<string, string>, body: string): Promise<void> {
   const sent = await outbox.post(url, headers, body);
-  if (sent.status === 307 && sent.location !== undefined) await outbox.post(new URL(sent.location, url).href, headers, body);
+  if (sent.status === 307 && sent.location !== undefined)
+    await outbox.post(new URL(sent.location, url).href, headers, body);
 }
 
 function describeItem(item: QueueItem, nowMs: number): Record<string, unknown> {
@@ -58,16 +68,25 @@ function describeBuild(build: Build, rootUrl: string, phase: Phase | "QUEUED"): 
     parameters: listOpenParameters(build.order),
     log: "",
     notes: "",
-    ...(build.result === undefined ? {} : { test_summary: { total: 1, failed: 0, passed: 1, skipped: 0, failed_tests: [] } }),
+    ...(build.result === undefined
+      ? {}
+      : { test_summary: { total: 1, failed: 0, passed: 1, skipped: 0, failed_tests: [] } }),
     artifacts: {},
   };
 }
 
 function describeSource(job: Job, revision: Build["revision"]): Record<string, unknown> {
   const known = revision === undefined ? {} : { branch: `origin/${revision.branch}`, commit: revision.sha };
-  return { ...(job.options.git === undefined ? {} : { url: job.options.git.url }), ...known, changes: [], culprits: [] };
+  return {
+    ...(job.options.git === undefined ? {} : { url: job.options.git.url }),
+    ...known,
+    changes: [],
+    culprits: [],
+  };
 }
 
 function listOpenParameters(order: BuildOrder): Record<string, string> {
-  return Object.fromEntries(order.parameters.filter(({ kind }) => kind !== "password").map(({ name, value }) => [name, value]));
+  return Object.fromEntries(
+    order.parameters.filter(({ kind }) => kind !== "password").map(({ name, value }) => [name, value]),
+  );
 }

@@ -17,7 +17,12 @@ export function notifyStash(outbox: Outbox, rootUrl: string, phase: Phase, build
   const sha = findCommit(setting, build);
   if (state === undefined || sha === undefined) return;
   const verb = phase === "STARTED" ? "building on" : "built by";
-  const key = [build.job.displayName, ...(setting.isNumberInKey === true ? [String(build.number)] : []), `${rootUrl}/`, ...(setting.buildName === undefined ? [] : [setting.buildName])];
+  const key = [
+    build.job.displayName,
+    ...(setting.isNumberInKey === true ? [String(build.number)] : []),
+    `${rootUrl}/`,
+    ...(setting.buildName === undefined ? [] : [setting.buildName]),
+  ];
   const status = {
     state,
     key: abbreviate(key.join("-"), maxTextChars),
@@ -28,7 +33,9 @@ export function notifyStash(outbox: Outbox, rootUrl: string, phase: Phase, build
   const { credentials } = setting;
   const authorization = "token" in credentials ? `Bearer ${credentials.token}` : writeBasic(credentials);
   // The plugin escapes the key as JavaScript, so every slash arrives as "\/": the same text to a JSON reader.
-  const body = JSON.stringify(status).replace(JSON.stringify(status.key), () => JSON.stringify(status.key).replaceAll("/", "\\/"));
+  const body = JSON.stringify(status).replace(JSON.stringify(status.key), () =>
+    JSON.stringify(status.key).replaceAll("/", "\\/"),
+  );
   void outbox.post(
     `${setting.url.replace(/\/$/, "")}/rest/build-status/1.0/commits/${sha}`,
     { "content-type": "application/json", authorization },
@@ -58,7 +65,9 @@ function stateAtEnd(setting: StashNotifier, build: Build): string | undefined {
 function findCommit(setting: StashNotifier, build: Build): string | undefined {
   if (setting.commit === undefined) return build.revision?.sha;
   const name = /^\$\{?(\w+)\}?$/.exec(setting.commit)?.[1];
-  return name === undefined ? setting.commit : build.order.parameters.find((parameter) => parameter.name === name)?.value;
+  return name === undefined
+    ? setting.commit
+    : build.order.parameters.find((parameter) => parameter.name === name)?.value;
 }
 
 function abbreviate(text: string, maxChars: number): string {

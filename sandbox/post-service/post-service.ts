@@ -29,15 +29,18 @@ export function startPostService(options: PostServiceOptions = {}): Promise<Stan
       const payload = readPayload(request);
       const wrong = checkPayload(payload);
       if (wrong !== undefined) return replyText(400, wrong);
-      for (const [branch, commit] of findHeads(payload)) farm.add({ job: readText(payload, "repository", "slug") ?? "", branch, commit });
+      for (const [branch, commit] of findHeads(payload))
+        farm.add({ job: readText(payload, "repository", "slug") ?? "", branch, commit });
       return replyText(200, "OK");
     },
   }));
 }
 
 function checkEnvelope(request: Received, userAgentPrefix: string): Reply | undefined {
-  if (!(readHeader(request, "user-agent") ?? "").startsWith(userAgentPrefix)) return replyText(400, "Not Bitbucket's POST service: wrong User-Agent");
-  if (readHeader(request, "x-event-key") !== undefined) return replyText(400, "Not Bitbucket's POST service: it had no X-Event-Key");
+  if (!(readHeader(request, "user-agent") ?? "").startsWith(userAgentPrefix))
+    return replyText(400, "Not Bitbucket's POST service: wrong User-Agent");
+  if (readHeader(request, "x-event-key") !== undefined)
+    return replyText(400, "Not Bitbucket's POST service: it had no X-Event-Key");
   return isUrlencoded(request) ? undefined : replyText(415, "Expected application/x-www-form-urlencoded");
 }
 
@@ -53,13 +56,25 @@ function readPayload(request: Received): unknown {
 function checkPayload(payload: unknown): string | undefined {
   if (!isRecord(payload)) return "The field payload is missing or holds no JSON object";
   if (isRecord(payload["actor"])) return "actor belongs to webhooks, not to the POST service";
-  for (const way of [["canon_url"], ["user"], ["repository", "absolute_url"], ["repository", "name"], ["repository", "owner"], ["repository", "slug"], ["repository", "scm"]]) {
+  for (const way of [
+    ["canon_url"],
+    ["user"],
+    ["repository", "absolute_url"],
+    ["repository", "name"],
+    ["repository", "owner"],
+    ["repository", "slug"],
+    ["repository", "scm"],
+  ]) {
     if (readText(payload, ...way) === undefined) return `${way.join(".")} is missing`;
   }
-  if (!/^\/[^/]+\/[^/]+\/$/.test(readText(payload, "repository", "absolute_url") ?? "")) return "repository.absolute_url is not /owner/slug/";
-  if (!["git", "hg"].includes(readText(payload, "repository", "scm") ?? "")) return "repository.scm is neither git nor hg";
+  if (!/^\/[^/]+\/[^/]+\/$/.test(readText(payload, "repository", "absolute_url") ?? ""))
+    return "repository.absolute_url is not /owner/slug/";
+  if (!["git", "hg"].includes(readText(payload, "repository", "scm") ?? ""))
+    return "repository.scm is neither git nor hg";
   if (!Array.isArray(payload["commits"])) return "commits is no list";
-  return readList(payload, "commits").map(checkCommit).find((wrong) => wrong !== undefined);
+  return readList(payload, "commits")
+    .map(checkCommit)
+    .find((wrong) => wrong !== undefined);
 }
 
 function checkCommit(commit: unknown): string | undefined {
@@ -69,16 +84,21 @@ function checkCommit(commit: unknown): string | undefined {
     timestamp: /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/,
     utctimestamp: /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\+00:00$/,
   };
-  for (const [field, pattern] of Object.entries(patterns)) if (!pattern.test(readText(commit, field) ?? "")) return `commits[].${field} is not as it was`;
-  for (const field of ["author", "message", "raw_author"]) if (readText(commit, field) === undefined) return `commits[].${field} is missing`;
-  for (const field of ["files", "parents"]) if (!Array.isArray(readIn(commit, field))) return `commits[].${field} is no list`;
+  for (const [field, pattern] of Object.entries(patterns))
+    if (!pattern.test(readText(commit, field) ?? "")) return `commits[].${field} is not as it was`;
+  for (const field of ["author", "message", "raw_author"])
+    if (readText(commit, field) === undefined) return `commits[].${field} is missing`;
+  for (const field of ["files", "parents"])
+    if (!Array.isArray(readIn(commit, field))) return `commits[].${field} is no list`;
   const branch = readIn(commit, "branch");
   return typeof branch === "string" || branch === null ? undefined : "commits[].branch is neither a name nor null";
 }
 
 // The newest commit of each branch, by utctimestamp; commits without a branch are on the way to one.
 function findHeads(payload: unknown): Map<string, string> {
-  const sorted = readList(payload, "commits").toSorted((one, other) => (readText(one, "utctimestamp") ?? "").localeCompare(readText(other, "utctimestamp") ?? ""));
+  const sorted = readList(payload, "commits").toSorted((one, other) =>
+    (readText(one, "utctimestamp") ?? "").localeCompare(readText(other, "utctimestamp") ?? ""),
+  );
   const heads = new Map<string, string>();
   for (const commit of sorted) {
     const branch = readText(commit, "branch");

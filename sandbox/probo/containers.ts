@@ -27,10 +27,20 @@ export function startProboContainers(options: ProboContainersOptions = {}): Prom
       if (slug === undefined) return replyJson(500, { error: "Cannot read property 'replace' of undefined" });
       const steps = readSteps(config);
       const commands = Object.fromEntries(steps.map(({ name, command }) => [name, command]));
-      const build = farm.add({ job: slug, branch: readText(sent, "branch", "name"), commit: readText(sent, "commit", "ref"), parameters: commands });
+      const build = farm.add({
+        job: slug,
+        branch: readText(sent, "branch", "name"),
+        commit: readText(sent, "commit", "ref"),
+        parameters: commands,
+      });
       builds.set(id, { id, sent, run: build, isPinned: false, steps: [], told: Promise.resolve() });
       const name = `probo--${slug.replace("/", ".")}--${readText(sent, "project", "id") ?? ""}--${id}`;
-      return replyJson(200, { status: "build started", container: { id: build.uuid.replaceAll("-", ""), name }, build: { id }, steps: steps.length });
+      return replyJson(200, {
+        status: "build started",
+        container: { id: build.uuid.replaceAll("-", ""), name },
+        build: { id },
+        steps: steps.length,
+      });
     }
 
     const start: RouteHandler = (request) => {
@@ -45,7 +55,9 @@ export function startProboContainers(options: ProboContainersOptions = {}): Prom
       (handler: (build: ProboBuild) => Reply): RouteHandler =>
       (_request, at) => {
         const build = builds.get(at("id"));
-        return build === undefined ? replyJson(404, { message: `Key not found in database [builds!${at("id")}]` }) : handler(build);
+        return build === undefined
+          ? replyJson(404, { message: `Key not found in database [builds!${at("id")}]` })
+          : handler(build);
       };
     const pin = (isPinned: boolean): RouteHandler =>
       known((build) => {
@@ -67,12 +79,25 @@ export function startProboContainers(options: ProboContainersOptions = {}): Prom
         }),
         "PUT /builds/:id/pin": pin(true),
         "PUT /builds/:id/unpin": pin(false),
-        "GET /containers": () => replyJson(200, { capacity: -1, running: farm.builds.filter(({ state }) => state === "running").length, stopped: 0, containers: [] }),
+        "GET /containers": () =>
+          replyJson(200, {
+            capacity: -1,
+            running: farm.builds.filter(({ state }) => state === "running").length,
+            stopped: 0,
+            containers: [],
+          }),
       },
-      { unknown: (request) => replyJson(404, { code: "ResourceNotFound", message: `${request.path} does not exist` }), wrongMethod: (request) => replyJson(405, { code: "MethodNotAllowed", message: `${request.method} is not allowed` }) },
+      {
+        unknown: (request) => replyJson(404, { code: "ResourceNotFound", message: `${request.path} does not exist` }),
+        wrongMethod: (request) =>
+          replyJson(405, { code: "MethodNotAllowed", message: `${request.method} is not allowed` }),
+      },
     );
     return {
-      answer: (request) => (options.apiToken !== undefined && readBearer(request) !== options.apiToken ? replyJson(401, { error: "Not authorized" }) : answer(request)),
+      answer: (request) =>
+        options.apiToken !== undefined && readBearer(request) !== options.apiToken
+          ? replyJson(401, { error: "Not authorized" })
+          : answer(request),
       onChange: (run) => {
         const build = [...builds.values()].find((candidate) => candidate.run === run);
         // One status after the other, as the real one sends them.
@@ -86,5 +111,13 @@ export function startProboContainers(options: ProboContainersOptions = {}): Prom
 function showBuild({ id, sent, run, isPinned, steps }: ProboBuild): Record<string, unknown> {
   // It stays "running" when all went well: only "active" says that the last step is over.
   const status = run.state === "ended" && run.verdict !== "success" ? "error" : "running";
-  return { ...sent, id, status, active: run.state !== "ended", steps, pinned: isPinned, container: { id: run.uuid.replaceAll("-", ""), state: run.state === "running" ? "running" : "stopped" } };
+  return {
+    ...sent,
+    id,
+    status,
+    active: run.state !== "ended",
+    steps,
+    pinned: isPinned,
+    container: { id: run.uuid.replaceAll("-", ""), state: run.state === "running" ? "running" : "stopped" },
+  };
 }

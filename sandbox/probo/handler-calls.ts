@@ -17,7 +17,13 @@ export interface HandlerCalls {
   showPullRequest(slug: string, number: string, refreshToken: string): Promise<Record<string, unknown> | string>;
 }
 
-const states: Readonly<Record<string, string>> = { success: "SUCCESSFUL", pending: "INPROGRESS", running: "INPROGRESS", error: "FAILED", fail: "FAILED" };
+const states: Readonly<Record<string, string>> = {
+  success: "SUCCESSFUL",
+  pending: "INPROGRESS",
+  running: "INPROGRESS",
+  error: "FAILED",
+  fail: "FAILED",
+};
 const maxKeyChars = 40;
 
 /** Makes the calls of one handler. */
@@ -28,7 +34,11 @@ export function createHandlerCalls(options: ProboHandlerOptions, outbox: Outbox)
   async function refresh(refreshToken: string): Promise<unknown> {
     const authorization = writeBasic({ user: options.bbClientKey ?? "", password: options.bbClientSecret ?? "" });
     const form = new URLSearchParams({ grant_type: "refresh_token", refresh_token: refreshToken }).toString();
-    const answer = await outbox.post(`${bitbucketUrl}/site/oauth2/access_token`, { authorization, "content-type": "application/x-www-form-urlencoded" }, form);
+    const answer = await outbox.post(
+      `${bitbucketUrl}/site/oauth2/access_token`,
+      { authorization, "content-type": "application/x-www-form-urlencoded" },
+      form,
+    );
     return answer.status === 200 ? parseJson(answer.answer) : undefined;
   }
 
@@ -53,8 +63,15 @@ export function createHandlerCalls(options: ProboHandlerOptions, outbox: Outbox)
       const config = await fetchConfig(work);
       // A missing configuration is reported as "failure" without an address, which the client refuses: nobody sees it.
       if (config === undefined || options.apiUrl === undefined) return;
-      const headers = { "content-type": "application/json", authorization: `Bearer ${options.apiToken ?? "undefined"}` };
-      await outbox.post(`${options.apiUrl}/startbuild`, headers, JSON.stringify(describeBuild(options, work, config, payload)));
+      const headers = {
+        "content-type": "application/json",
+        authorization: `Bearer ${options.apiToken ?? "undefined"}`,
+      };
+      await outbox.post(
+        `${options.apiUrl}/startbuild`,
+        headers,
+        JSON.stringify(describeBuild(options, work, config, payload)),
+      );
     },
     postStatus: async (slug, ref, update) => {
       const state = readText(update, "state") ?? "";
@@ -63,30 +80,82 @@ export function createHandlerCalls(options: ProboHandlerOptions, outbox: Outbox)
       const description = readText(update, "description") ?? "";
       const url = readText(update, "target_url");
       if (url === undefined || url === "") return "statuses.create status.url required";
-      const status = { state: known ?? "STOPPED", key: context.slice(0, maxKeyChars), name: context, description: known === undefined ? `${description} (original state:${state})` : description, url };
-      const answer = await outbox.post(`${bitbucketApiUrl}/2.0/repositories/${slug}/commit/${ref}/statuses/build`, { "content-type": "application/json", ...(await bearer()) }, JSON.stringify(status));
-      return answer.status === 200 || answer.status === 201 ? status : `Bitbucket answered ${answer.status ?? "nothing"}`;
+      const status = {
+        state: known ?? "STOPPED",
+        key: context.slice(0, maxKeyChars),
+        name: context,
+        description: known === undefined ? `${description} (original state:${state})` : description,
+        url,
+      };
+      const answer = await outbox.post(
+        `${bitbucketApiUrl}/2.0/repositories/${slug}/commit/${ref}/statuses/build`,
+        { "content-type": "application/json", ...(await bearer()) },
+        JSON.stringify(status),
+      );
+      return answer.status === 200 || answer.status === 201
+        ? status
+        : `Bitbucket answered ${answer.status ?? "nothing"}`;
     },
     showPullRequest: async (slug, number, refreshToken) => {
-      const answer = await outbox.get(`${bitbucketApiUrl}/2.0/repositories/${slug}/pullrequests/${number}`, await bearer(refreshToken));
+      const answer = await outbox.get(
+        `${bitbucketApiUrl}/2.0/repositories/${slug}/pullrequests/${number}`,
+        await bearer(refreshToken),
+      );
       const found = parseJson(answer.answer);
       if (answer.status !== 200) return "Not found";
       if (readIn(found, "author") === undefined || readIn(found, "author") === null) return "no author";
       const id = readIn(found, "id");
-      return { id, number: id, state: readText(found, "state"), url: readText(found, "links", "html", "href"), title: readText(found, "title"), userName: readText(found, "author", "display_name"), userId: readText(found, "author", "uuid") };
+      return {
+        id,
+        number: id,
+        state: readText(found, "state"),
+        url: readText(found, "links", "html", "href"),
+        title: readText(found, "title"),
+        userName: readText(found, "author", "display_name"),
+        userId: readText(found, "author", "uuid"),
+      };
     },
   };
 }
 
-function describeBuild(options: ProboHandlerOptions, work: Work, config: unknown, payload: unknown): Record<string, unknown> {
+function describeBuild(
+  options: ProboHandlerOptions,
+  work: Work,
+  config: unknown,
+  payload: unknown,
+): Record<string, unknown> {
   const slug = `${work.owner}/${work.repo}`;
   const provider_id = readText(payload, "repository", "uuid") ?? "";
   const { pullRequest } = work;
-  const own = options.flavour === "head" ? { name: slug, type: work.type } : { request: { type: "pull_request", service: "bitbucket", branch: work.branch, owner: work.owner, repo: work.repo, repo_id: provider_id, slug, sha: work.sha, payload } };
+  const own =
+    options.flavour === "head"
+      ? { name: slug, type: work.type }
+      : {
+          request: {
+            type: "pull_request",
+            service: "bitbucket",
+            branch: work.branch,
+            owner: work.owner,
+            repo: work.repo,
+            repo_id: provider_id,
+            slug,
+            sha: work.sha,
+            payload,
+          },
+        };
   return {
     build: {
       commit: { ref: work.sha, htmlUrl: `https://bitbucket.org/${slug}/commits/${work.sha}` },
-      ...(pullRequest === undefined ? {} : { pullRequest: { number: pullRequest.id, name: pullRequest.name, description: pullRequest.description, htmlUrl: pullRequest.htmlUrl } }),
+      ...(pullRequest === undefined
+        ? {}
+        : {
+            pullRequest: {
+              number: pullRequest.id,
+              name: pullRequest.name,
+              description: pullRequest.description,
+              htmlUrl: pullRequest.htmlUrl,
+            },
+          }),
       branch: { name: work.branch, htmlUrl: work.branchUrl },
       config,
       ...own,

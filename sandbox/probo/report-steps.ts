@@ -18,12 +18,22 @@ interface Update {
 const icons = { running: "▶", finished: "■" } as const;
 
 /** Sends the statuses that go with a build that was queued, has started or has ended, one after the other. */
-export async function reportChange(ground: Ground, options: ProboContainersOptions, build: ProboBuild, state: StandInBuild["state"]): Promise<void> {
-  const tell = (context: string, update: Update): Promise<unknown> => postStatus(ground, options, build, context, update);
+export async function reportChange(
+  ground: Ground,
+  options: ProboContainersOptions,
+  build: ProboBuild,
+  state: StandInBuild["state"],
+): Promise<void> {
+  const tell = (context: string, update: Update): Promise<unknown> =>
+    postStatus(ground, options, build, context, update);
   const steps = readSteps(readIn(build.sent, "config"));
   switch (state) {
     case "queued":
-      await tell("env", { state: "pending", action: "running", description: "The hamsters are working hard on your setup" });
+      await tell("env", {
+        state: "pending",
+        action: "running",
+        description: "The hamsters are working hard on your setup",
+      });
       return;
     case "running": {
       const trouble = await fetchAccess(ground, options, build);
@@ -39,10 +49,17 @@ export async function reportChange(ground: Ground, options: ProboContainersOptio
     }
     case "ended":
       if (build.run.verdict === "cancelled") return;
-      build.steps = steps.map((step) => ({ name: step.name, state: build.run.verdict === "failure" && isToBlame(step, steps) ? "error" : "success" }));
+      build.steps = steps.map((step) => ({
+        name: step.name,
+        state: build.run.verdict === "failure" && isToBlame(step, steps) ? "error" : "success",
+      }));
       for (const step of steps) {
         const hasFailed = build.run.verdict === "failure" && isToBlame(step, steps);
-        await tell(step.name, { state: hasFailed ? "error" : "success", action: "finished", description: hasFailed ? "Failed with exit code 1" : "Step finished" });
+        await tell(step.name, {
+          state: hasFailed ? "error" : "success",
+          action: "finished",
+          description: hasFailed ? "Failed with exit code 1" : "Step finished",
+        });
       }
   }
 }
@@ -54,7 +71,11 @@ function isToBlame(step: ProboStep, steps: readonly ProboStep[]): boolean {
 }
 
 // The downloader asks for an access token before it fetches the code, and stops where it gets none.
-async function fetchAccess(ground: Ground, options: ProboContainersOptions, build: ProboBuild): Promise<string | undefined> {
+async function fetchAccess(
+  ground: Ground,
+  options: ProboContainersOptions,
+  build: ProboBuild,
+): Promise<string | undefined> {
   if (options.authUrl === undefined) return undefined;
   const refreshToken = readText(build.sent, "project", "service_auth", "refreshToken") ?? "";
   const query = new URLSearchParams({ type: "bitbucket", refreshToken }).toString();
@@ -63,12 +84,30 @@ async function fetchAccess(ground: Ground, options: ProboContainersOptions, buil
   return (answer.answer ?? "").includes('"access_token"') ? undefined : "auth lookup gave no access_token";
 }
 
-async function postStatus(ground: Ground, options: ProboContainersOptions, build: ProboBuild, name: string, update: Update): Promise<unknown> {
+async function postStatus(
+  ground: Ground,
+  options: ProboContainersOptions,
+  build: ProboBuild,
+  name: string,
+  update: Update,
+): Promise<unknown> {
   if (options.apiUrl === undefined) return undefined;
   const context = `${options.instanceName ?? "ProboCI"}/${name}`;
   const target_url = (options.buildUrl ?? `${ground.url()}/builds/{{buildId}}`).replace("{{buildId}}", build.id);
-  const body = { update: { state: update.state, description: `[${icons[update.action]}] ${update.description}`, context, target_url }, build: { ...build.sent, id: build.id } };
+  const body = {
+    update: {
+      state: update.state,
+      description: `[${icons[update.action]}] ${update.description}`,
+      context,
+      target_url,
+    },
+    build: { ...build.sent, id: build.id },
+  };
   const headers: Record<string, string> = { "content-type": "application/json" };
   if (options.apiToken !== undefined) headers["authorization"] = `Bearer ${options.apiToken}`;
-  return ground.outbox.post(`${options.apiUrl}/builds/${build.id}/status/${escape(context)}`, headers, JSON.stringify(body));
+  return ground.outbox.post(
+    `${options.apiUrl}/builds/${build.id}/status/${escape(context)}`,
+    headers,
+    JSON.stringify(body),
+  );
 }

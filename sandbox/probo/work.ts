@@ -20,9 +20,17 @@ export function readWork(flavour: "elusivemind" | "head", event: string, payload
   const change = readIn(payload, "push", "changes", 0);
   const target = readIn(change, "new");
   if (change === undefined || target === null || target === undefined) return "crash";
-  const isWanted = readText(target, "type") === "branch" && (readText(target, "target", "message") ?? "").includes("[build]");
+  const isWanted =
+    readText(target, "type") === "branch" && (readText(target, "target", "message") ?? "").includes("[build]");
   if (!isWanted) return undefined;
-  return { ...readRepository(flavour, payload), sha: readText(target, "target", "hash") ?? "", branch: readText(target, "name") ?? "", branchUrl: readText(target, "links", "html", "href") ?? "", pullRequest: undefined, type: "branch" };
+  return {
+    ...readRepository(flavour, payload),
+    sha: readText(target, "target", "hash") ?? "",
+    branch: readText(target, "name") ?? "",
+    branchUrl: readText(target, "links", "html", "href") ?? "",
+    pullRequest: undefined,
+    type: "branch",
+  };
 }
 
 function readPullRequest(flavour: "elusivemind" | "head", payload: unknown): Work {
@@ -46,5 +54,8 @@ function readPullRequest(flavour: "elusivemind" | "head", payload: unknown): Wor
 function readRepository(flavour: "elusivemind" | "head", payload: unknown): { owner: string; repo: string } {
   const fullName = readText(payload, "repository", "full_name") ?? "";
   const guess = flavour === "head" ? fullName.split("/")[0] : fullName.replace("/", "-").split("-")[0];
-  return { owner: readText(payload, "repository", "owner", "username") ?? guess ?? "", repo: readText(payload, "repository", "name") ?? "" };
+  return {
+    owner: readText(payload, "repository", "owner", "username") ?? guess ?? "",
+    repo: readText(payload, "repository", "name") ?? "",
+  };
 }

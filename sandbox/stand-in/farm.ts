@@ -40,7 +40,9 @@ export interface StandInOptions {
   queueMs?: number;
   /** How long a build runs. */
   durationMs?: number;
-  /** Decides how builds end; without it "fail" in branch, job or parameters fails one, "cancel" or "abort" cancels it. */
+  /**
+   * Decides how builds end; without it "fail" in branch, job or parameters fails one, "cancel" or "abort" cancels it.
+   */
   decide?: (build: StandInBuild) => Verdict;
 }
 

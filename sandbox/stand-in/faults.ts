@@ -45,7 +45,9 @@ export function createFaults(): Faults {
     take: (request) => {
       const order = orders.find(
         ({ fault, left }) =>
-          left > 0 && request.path.startsWith(fault.path) && (fault.method === undefined || fault.method === request.method),
+          left > 0 &&
+          request.path.startsWith(fault.path) &&
+          (fault.method === undefined || fault.method === request.method),
       );
       if (order !== undefined) order.left -= 1;
       orders = orders.filter(({ left }) => left > 0);
@@ -58,10 +60,14 @@ export function createFaults(): Faults {
 export function misbehave(fault: Fault, response: ServerResponse): void {
   switch (fault.kind) {
     case "500":
-      response.writeHead(500, { "content-type": "text/plain" }).end("java.lang.NullPointerException\n\tat Sandbox.fault(Sandbox.java:1)\n");
+      response
+        .writeHead(500, { "content-type": "text/plain" })
+        .end("java.lang.NullPointerException\n\tat Sandbox.fault(Sandbox.java:1)\n");
       return;
     case "html":
-      response.writeHead(200, { "content-type": "text/html" }).end("<!doctype html><title>Proxy</title><h1>Please sign in</h1>");
+      response
+        .writeHead(200, { "content-type": "text/html" })
+        .end("<!doctype html><title>Proxy</title><h1>Please sign in</h1>");
       return;
     case "hang":
       return;
@@ -85,6 +91,7 @@ export function readFault(value: unknown): Fault | string {
   if (typeof value !== "object" || value === null) return "A fault is a JSON object.";
   const given = value as Partial<Record<keyof Fault, unknown>>;
   if (typeof given.path !== "string" || !given.path.startsWith("/")) return "A fault needs a path that begins with /.";
-  if (typeof given.kind !== "string" || !kinds.includes(given.kind)) return `A fault's kind is one of ${kinds.join(", ")}.`;
+  if (typeof given.kind !== "string" || !kinds.includes(given.kind))
+    return `A fault's kind is one of ${kinds.join(", ")}.`;
   return value as Fault;
 }

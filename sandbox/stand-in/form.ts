@@ -16,7 +16,9 @@ export function isUrlencoded(request: Received): boolean {
 
 function readBodyForm(request: Received): [string, string][] {
   if (isUrlencoded(request)) return [...new URLSearchParams(request.body.toString("utf8"))];
-  const boundary = /^multipart\/form-data;.*boundary="?([^";]+)"?/i.exec(readHeader(request, "content-type") ?? "")?.[1];
+  const boundary = /^multipart\/form-data;.*boundary="?([^";]+)"?/i.exec(
+    readHeader(request, "content-type") ?? "",
+  )?.[1];
   return boundary === undefined ? [] : readParts(request.body, boundary);
 }
 

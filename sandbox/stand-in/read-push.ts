@@ -10,18 +10,32 @@ export function readPushes(payload: unknown): Omit<StandInOrder, "job">[] {
 
 function listHeads(payload: unknown): { branch: string | undefined; commit: string }[] {
   if (readIn(payload, "push") !== undefined) {
-    return readList(payload, "push", "changes").flatMap((change) => toHead(readText(change, "new", "name"), readText(change, "new", "target", "hash")));
+    return readList(payload, "push", "changes").flatMap((change) =>
+      toHead(readText(change, "new", "name"), readText(change, "new", "target", "hash")),
+    );
   }
   if (readIn(payload, "pullrequest") !== undefined) {
-    return toHead(readText(payload, "pullrequest", "source", "branch", "name"), readText(payload, "pullrequest", "source", "commit", "hash"));
+    return toHead(
+      readText(payload, "pullrequest", "source", "branch", "name"),
+      readText(payload, "pullrequest", "source", "commit", "hash"),
+    );
   }
   if (readIn(payload, "changes") !== undefined) {
-    return readList(payload, "changes").flatMap((change) => (readText(change, "type") === "DELETE" ? [] : toHead(readText(change, "ref", "displayId"), readText(change, "toHash"))));
+    return readList(payload, "changes").flatMap((change) =>
+      readText(change, "type") === "DELETE"
+        ? []
+        : toHead(readText(change, "ref", "displayId"), readText(change, "toHash")),
+    );
   }
   if (readIn(payload, "pullRequest") !== undefined) {
-    return toHead(readText(payload, "pullRequest", "fromRef", "displayId"), readText(payload, "pullRequest", "fromRef", "latestCommit"));
+    return toHead(
+      readText(payload, "pullRequest", "fromRef", "displayId"),
+      readText(payload, "pullRequest", "fromRef", "latestCommit"),
+    );
   }
-  const ref = [readText(payload, "branch"), readText(payload, "tag"), readText(payload, "ref")].find((name) => name !== undefined && name !== "");
+  const ref = [readText(payload, "branch"), readText(payload, "tag"), readText(payload, "ref")].find(
+    (name) => name !== undefined && name !== "",
+  );
   return toHead(ref, readText(payload, "commit") ?? readText(payload, "sha"));
 }
 
@@ -29,7 +43,8 @@ function listHeads(payload: unknown): { branch: string | undefined; commit: stri
 function readOwn(payload: unknown): Record<string, string> {
   const own: Record<string, string> = {};
   const sent = readIn(payload, "parameters");
-  if (isRecord(sent)) for (const [name, value] of Object.entries(sent)) if (typeof value === "string") own[name] = value;
+  if (isRecord(sent))
+    for (const [name, value] of Object.entries(sent)) if (typeof value === "string") own[name] = value;
   for (const name of ["result_url", "delivery_id"]) {
     const value = readText(payload, name);
     if (value !== undefined) own[name] = value;
@@ -37,6 +52,9 @@ function readOwn(payload: unknown): Record<string, string> {
   return own;
 }
 
-function toHead(branch: string | undefined, commit: string | undefined): { branch: string | undefined; commit: string }[] {
+function toHead(
+  branch: string | undefined,
+  commit: string | undefined,
+): { branch: string | undefined; commit: string }[] {
   return commit === undefined || commit === "" ? [] : [{ branch, commit }];
 }

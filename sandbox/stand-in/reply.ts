@@ -9,7 +9,11 @@ export interface Reply {
 
 /** Answers with JSON. */
 export function replyJson(status: number, value: unknown, headers: Record<string, string> = {}): Reply {
-  return { status, headers: { "content-type": "application/json;charset=utf-8", ...headers }, body: JSON.stringify(value) };
+  return {
+    status,
+    headers: { "content-type": "application/json;charset=utf-8", ...headers },
+    body: JSON.stringify(value),
+  };
 }
 
 /** Answers with plain text. */

@@ -12,7 +12,19 @@ export interface ResultPost {
 export function postResult(outbox: Outbox, build: StandInBuild, pageUrl: string, configured?: ResultPost): void {
   const url = build.parameters["result_url"] ?? configured?.url;
   if (url === undefined || build.state === "queued") return;
-  const state = build.state === "running" ? "running" : { success: "passed", failure: "failed", cancelled: "aborted" }[build.verdict ?? "success"];
-  const result = { state, url: pageUrl, name: build.job, number: build.number, run: String(build.number), commit: build.commit, branch: build.branch, delivery_id: build.parameters["delivery_id"] };
+  const state =
+    build.state === "running"
+      ? "running"
+      : { success: "passed", failure: "failed", cancelled: "aborted" }[build.verdict ?? "success"];
+  const result = {
+    state,
+    url: pageUrl,
+    name: build.job,
+    number: build.number,
+    run: String(build.number),
+    commit: build.commit,
+    branch: build.branch,
+    delivery_id: build.parameters["delivery_id"],
+  };
   void outbox.post(url, { "content-type": "application/json", ...configured?.headers }, JSON.stringify(result));
 }

@@ -52,7 +52,10 @@ export async function startStandIn(options: StandInOptions, create: (ground: Gro
   const outbox = createOutbox();
   const farm = createFarm(options, (build) => character.onChange?.(build));
   const character = create({ farm, outbox, url: () => url, crash: () => void listening.stop() });
-  const listening = await listen((request) => answerControl(request, farm, listening.faults, outbox) ?? character.answer(request), options.port ?? 0);
+  const listening = await listen(
+    (request) => answerControl(request, farm, listening.faults, outbox) ?? character.answer(request),
+    options.port ?? 0,
+  );
   url = listening.url;
   return {
     url,
@@ -82,7 +85,9 @@ function answerControl(request: Received, farm: Farm, faults: Faults, outbox: Ou
       if (build === undefined) return replyJson(404, { error: "There is no such build." });
       const verdict = readText(given, "verdict");
       const isKnown = verdict === "success" || verdict === "failure" || verdict === "cancelled";
-      return farm.finish(build, isKnown ? verdict : undefined) ? replyEmpty(204) : replyJson(409, { error: "That build has ended." });
+      return farm.finish(build, isKnown ? verdict : undefined)
+        ? replyEmpty(204)
+        : replyJson(409, { error: "That build has ended." });
     }
     case "POST faults": {
       const fault = readFault(given);

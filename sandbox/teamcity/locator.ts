@@ -8,7 +8,8 @@ export function listChanges(body: unknown, buildType: string): string[] | string
     const locator = readText(change, "locator") ?? "";
     const version = /(?:^|,)version:([0-9a-f]{40})(?:,|$)/.exec(locator)?.[1];
     const of = /buildType:\(id:([^)]+)\)/.exec(locator)?.[1];
-    if (version === undefined || (of !== undefined && of !== buildType)) return `No changes found by locator '${locator}'.`;
+    if (version === undefined || (of !== undefined && of !== buildType))
+      return `No changes found by locator '${locator}'.`;
     commits.push(version);
   }
   return commits;

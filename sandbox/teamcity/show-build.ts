@@ -9,20 +9,29 @@ export function showBuild(build: StandInBuild, url: string): Record<string, unkn
   return {
     id: number,
     buildTypeId: job,
-    ...(isQueued ? {} : { number: String(number), status: build.verdict === undefined ? "SUCCESS" : status[build.verdict] }),
+    ...(isQueued
+      ? {}
+      : { number: String(number), status: build.verdict === undefined ? "SUCCESS" : status[build.verdict] }),
     state: build.state === "ended" ? "finished" : build.state,
     ...(build.state === "running" ? { running: true, percentageComplete: 50 } : {}),
     ...(build.branch === undefined ? {} : { branchName: build.branch, defaultBranch: false }),
     href: isQueued ? `/app/rest/buildQueue/id:${number}` : `/app/rest/builds/id:${number}`,
-    webUrl: isQueued ? `${url}/viewQueued.html?itemId=${number}` : `${url}/viewLog.html?buildId=${number}&buildTypeId=${job}`,
-    ...(build.verdict === undefined ? {} : { statusText: { success: "Tests passed: 1", failure: "Exit code 1", cancelled: "Canceled" }[build.verdict] }),
+    webUrl: isQueued
+      ? `${url}/viewQueued.html?itemId=${number}`
+      : `${url}/viewLog.html?buildId=${number}&buildTypeId=${job}`,
+    ...(build.verdict === undefined
+      ? {}
+      : { statusText: { success: "Tests passed: 1", failure: "Exit code 1", cancelled: "Canceled" }[build.verdict] }),
     ...(build.verdict === "cancelled" ? { canceledInfo: { text: "" } } : {}),
     buildType: { id: job, name: job, projectName: "Project", href: `/app/rest/buildTypes/id:${job}` },
     queuedDate: formatDate(build.queuedMs),
     ...(build.startedMs === undefined ? {} : { startDate: formatDate(build.startedMs) }),
     ...(build.endedMs === undefined ? {} : { finishDate: formatDate(build.endedMs) }),
     properties: { property: Object.entries(build.parameters).map(([name, value]) => ({ name, value })) },
-    revisions: build.commit === undefined ? { count: 0 } : { count: 1, revision: [{ version: build.commit, vcsBranchName: `refs/heads/${build.branch ?? "main"}` }] },
+    revisions:
+      build.commit === undefined
+        ? { count: 0 }
+        : { count: 1, revision: [{ version: build.commit, vcsBranchName: `refs/heads/${build.branch ?? "main"}` }] },
   };
 }
 

@@ -27,15 +27,20 @@ export function startTeamcity(options: TeamcityOptions = {}): Promise<StandIn> {
   const { token = "teamcity-token", buildTypes = ["App_Build"], webhook } = options;
   return startStandIn(options, ({ farm, outbox, url }) => {
     const show = (build: StandInBuild): Reply => replyJson(200, showBuild(build, url()));
-    const find = (locator: string): StandInBuild | undefined => farm.builds.find(({ number }) => `id:${number}` === locator || String(number) === locator);
+    const find = (locator: string): StandInBuild | undefined =>
+      farm.builds.find(({ number }) => `id:${number}` === locator || String(number) === locator);
 
     function queue(request: Received): Reply {
       const body = readJson(request);
       if (!isRecord(body)) return replyError(400, "Error reading the request body: not JSON.");
       const job = readText(body, "buildType", "id") ?? readText(body, "buildTypeId");
-      if (job === undefined) return replyError(400, "No build type is specified. Use 'buildType' element with 'id' attribute.");
+      if (job === undefined)
+        return replyError(400, "No build type is specified. Use 'buildType' element with 'id' attribute.");
       if (!buildTypes.includes(job)) return replyError(404, `No build type nor template is found by id '${job}'.`);
-      const properties = readList(body, "properties", "property").map((entry) => [readText(entry, "name") ?? "", readText(entry, "value") ?? ""]);
+      const properties = readList(body, "properties", "property").map((entry) => [
+        readText(entry, "name") ?? "",
+        readText(entry, "value") ?? "",
+      ]);
       const parameters = Object.fromEntries(properties) as Record<string, string>;
       const changes = listChanges(body, job);
       if (typeof changes === "string") return replyError(404, changes);
@@ -59,30 +64,49 @@ export function startTeamcity(options: TeamcityOptions = {}): Promise<StandIn> {
         "POST /app/rest/builds/:locator": (request, at) => cancel(at("locator"), request, "running"),
         "GET /app/rest/buildTypes/:locator": (_request, at) => {
           const id = at("locator").replace(/^id:/, "");
-          return buildTypes.includes(id) ? replyJson(200, { id, name: id, href: `/app/rest/buildTypes/id:${id}` }) : replyError(404, `No build type nor template is found by id '${id}'.`);
+          return buildTypes.includes(id)
+            ? replyJson(200, { id, name: id, href: `/app/rest/buildTypes/id:${id}` })
+            : replyError(404, `No build type nor template is found by id '${id}'.`);
         },
-        "GET /app/rest/server": () => replyJson(200, { version: "2025.11 (build 204567)", versionMajor: 2025, versionMinor: 11 }),
-        "POST /app/rest/vcs-root-instances/commitHookNotification": () => replyText(202, "Scheduled checking for changes for VCS root instances."),
+        "GET /app/rest/server": () =>
+          replyJson(200, { version: "2025.11 (build 204567)", versionMajor: 2025, versionMinor: 11 }),
+        "POST /app/rest/vcs-root-instances/commitHookNotification": () =>
+          replyText(202, "Scheduled checking for changes for VCS root instances."),
       },
       { unknown: () => replyText(404, "Not found"), wrongMethod: () => replyEmpty(405) },
     );
-    const showFound = (build: StandInBuild | undefined, locator: string): Reply => (build === undefined ? replyError(404, `No build found by locator '${locator}'.`) : show(build));
+    const showFound = (build: StandInBuild | undefined, locator: string): Reply =>
+      build === undefined ? replyError(404, `No build found by locator '${locator}'.`) : show(build);
 
     return {
       answer: (request) => {
-        if (readBearer(request) !== token) return replyText(401, "Authentication required\nTo login manually go to \"/login.html\" page", { "www-authenticate": 'Bearer realm="TeamCity"' });
+        if (readBearer(request) !== token)
+          return replyText(401, 'Authentication required\nTo login manually go to "/login.html" page', {
+            "www-authenticate": 'Bearer realm="TeamCity"',
+          });
         const accept = readHeader(request, "accept") ?? "*/*";
         // Without "Accept: application/json" TeamCity answers XML.
-        if (!accept.includes("json") && request.method !== "HEAD") return replyText(200, '<?xml version="1.0" encoding="UTF-8" standalone="yes"?><build/>', { "content-type": "application/xml" });
+        if (!accept.includes("json") && request.method !== "HEAD")
+          return replyText(200, '<?xml version="1.0" encoding="UTF-8" standalone="yes"?><build/>', {
+            "content-type": "application/xml",
+          });
         const hasBody = request.body.length > 0;
-        if (hasBody && !(readHeader(request, "content-type") ?? "").startsWith("application/json")) return replyText(415, "Unsupported Media Type");
+        if (hasBody && !(readHeader(request, "content-type") ?? "").startsWith("application/json"))
+          return replyText(415, "Unsupported Media Type");
         return answer(request);
       },
       onChange: (build) => {
         const event = nameEvent(build);
-        if (webhook === undefined || !(webhook.events ?? ["BUILD_STARTED", "BUILD_FINISHED", "BUILD_INTERRUPTED"]).includes(event)) return;
+        if (
+          webhook === undefined ||
+          !(webhook.events ?? ["BUILD_STARTED", "BUILD_FINISHED", "BUILD_INTERRUPTED"]).includes(event)
+        )
+          return;
         const { username, password = "" } = webhook;
-        const headers = { "content-type": "application/json", ...(username === undefined ? {} : { authorization: writeBasic({ user: username, password }) }) };
+        const headers = {
+          "content-type": "application/json",
+          ...(username === undefined ? {} : { authorization: writeBasic({ user: username, password }) }),
+        };
         void outbox.post(webhook.url, headers, JSON.stringify({ eventType: event, payload: showBuild(build, url()) }));
       },
     };
@@ -96,5 +120,7 @@ function nameEvent(build: StandInBuild): string {
 }
 
 function replyError(status: number, message: string): Reply {
-  return replyJson(status, { errors: [{ message, additionalMessage: message, statusText: `Responding with error, status code: ${status}.` }] });
+  return replyJson(status, {
+    errors: [{ message, additionalMessage: message, statusText: `Responding with error, status code: ${status}.` }],
+  });
 }

@@ -38,7 +38,8 @@ export function startTekton(options: TektonOptions = {}): Promise<StandIn> {
       answer: (request) => {
         if (request.path === "/live") return replyEmpty(200);
         // A run is made only where every interceptor agrees; the sender is told the same either way.
-        if (isWanted(request, secret, eventTypes)) for (const push of readPushes(readJson(request))) farm.add({ ...push, job: "pipeline" });
+        if (isWanted(request, secret, eventTypes))
+          for (const push of readPushes(readJson(request))) farm.add({ ...push, job: "pipeline" });
         return replyJson(202, { eventListener: listener, namespace, eventListenerUID, eventID: randomUUID() });
       },
       onChange: (build) => {
@@ -66,7 +67,9 @@ function isWanted(request: Received, secret: string | undefined, eventTypes: rea
   if (secret === undefined) return true;
   const found = /^(sha1|sha256|sha512)=([0-9a-f]+)$/.exec(readHeader(request, "x-hub-signature") ?? "");
   if (found === null) return false;
-  const expected = createHmac(found[1] ?? "", secret).update(request.body).digest();
+  const expected = createHmac(found[1] ?? "", secret)
+    .update(request.body)
+    .digest();
   const given = Buffer.from(found[2] ?? "", "hex");
   return given.length === expected.length && timingSafeEqual(given, expected);
 }
@@ -77,11 +80,20 @@ function nameRun(build: StandInBuild): string {
 
 function describeRun(build: StandInBuild, namespace: string): Record<string, unknown> {
   const status = build.state === "running" ? "Unknown" : build.verdict === "success" ? "True" : "False";
-  const reason = build.state === "running" ? "Running" : { success: "Succeeded", failure: "Failed", cancelled: "Cancelled" }[build.verdict ?? "success"];
-  const params = Object.entries({ ...build.parameters, branch: build.branch ?? "", commit: build.commit ?? "" }).map(([name, value]) => ({ name, value }));
+  const reason =
+    build.state === "running"
+      ? "Running"
+      : { success: "Succeeded", failure: "Failed", cancelled: "Cancelled" }[build.verdict ?? "success"];
+  const params = Object.entries({ ...build.parameters, branch: build.branch ?? "", commit: build.commit ?? "" }).map(
+    ([name, value]) => ({ name, value }),
+  );
   return {
     metadata: { name: nameRun(build), namespace },
     spec: { params },
-    status: { conditions: [{ type: "Succeeded", status, reason }], startTime: isoTime(build.startedMs), completionTime: isoTime(build.endedMs) },
+    status: {
+      conditions: [{ type: "Succeeded", status, reason }],
+      startTime: isoTime(build.startedMs),
+      completionTime: isoTime(build.endedMs),
+    },
   };
 }

@@ -24,13 +24,16 @@ export function startWoodpecker(options: WoodpeckerOptions = {}): Promise<StandI
   const repositories = options.repositories ?? { "1": { fullName: "ws/app", heads: { main: "a".repeat(40) } } };
   return startStandIn(options, ({ farm, outbox, url }) => {
     const show = (build: StandInBuild): Record<string, unknown> => showPipeline(build, url());
-    const find = (at: (name: string) => string): StandInBuild | undefined => farm.builds.find(({ job, number }) => job === at("repo") && String(number) === at("number"));
+    const find = (at: (name: string) => string): StandInBuild | undefined =>
+      farm.builds.find(({ job, number }) => job === at("repo") && String(number) === at("number"));
     const answer = route(
       {
         "GET /api/user": () => replyJson(200, { id: 1, login: "octocat" }),
         "GET /api/repos/:repo": (_request, at) => {
           const repository = repositories[at("repo")];
-          return repository === undefined ? replyEmpty(404) : replyJson(200, { id: Number(at("repo")), full_name: repository.fullName, active: true });
+          return repository === undefined
+            ? replyEmpty(404)
+            : replyJson(200, { id: Number(at("repo")), full_name: repository.fullName, active: true });
         },
         "POST /api/repos/:repo/pipelines": (request, at) => {
           const repository = repositories[at("repo")];
@@ -40,9 +43,12 @@ export function startWoodpecker(options: WoodpeckerOptions = {}): Promise<StandI
           const branch = readText(body, "branch");
           if (!isRecord(body)) return replyEmpty(400);
           const commit = repository.heads[branch ?? ""];
-          if (branch === undefined || commit === undefined) return replyText(500, "failure to save pipeline: could not find the branch head");
+          if (branch === undefined || commit === undefined)
+            return replyText(500, "failure to save pipeline: could not find the branch head");
           const variables = readIn(body, "variables");
-          const parameters = Object.fromEntries(Object.entries(isRecord(variables) ? variables : {}).map(([name, value]) => [name, String(value)]));
+          const parameters = Object.fromEntries(
+            Object.entries(isRecord(variables) ? variables : {}).map(([name, value]) => [name, String(value)]),
+          );
           return replyJson(200, show(farm.add({ job: at("repo"), branch, commit, parameters })));
         },
         "GET /api/repos/:repo/pipelines/:number": (_request, at) => {
@@ -52,7 +58,9 @@ export function startWoodpecker(options: WoodpeckerOptions = {}): Promise<StandI
         "POST /api/repos/:repo/pipelines/:number/cancel": (_request, at) => {
           const build = find(at);
           if (build === undefined) return replyEmpty(404);
-          return farm.finish(build, "cancelled") ? replyEmpty(204) : replyText(400, "Cannot cancel a non-running or non-pending or non-blocked pipeline");
+          return farm.finish(build, "cancelled")
+            ? replyEmpty(204)
+            : replyText(400, "Cannot cancel a non-running or non-pending or non-blocked pipeline");
         },
       },
       { unknown: () => replyEmpty(404), wrongMethod: () => replyEmpty(405) },
@@ -64,9 +72,20 @@ export function startWoodpecker(options: WoodpeckerOptions = {}): Promise<StandI
         if (bitbucket === undefined || fullName === undefined) return;
         // The Bitbucket forge knows three states; a killed pipeline counts as failed there.
         const state = build.state !== "ended" ? "INPROGRESS" : build.verdict === "success" ? "SUCCESSFUL" : "FAILED";
-        const status = { state, key: "ci/woodpecker", name: "ci/woodpecker/manual/test", url: pageOf(build, url()), description: `Pipeline is ${statusOf(build)}`, refname: build.branch };
+        const status = {
+          state,
+          key: "ci/woodpecker",
+          name: "ci/woodpecker/manual/test",
+          url: pageOf(build, url()),
+          description: `Pipeline is ${statusOf(build)}`,
+          refname: build.branch,
+        };
         const address = `${bitbucket.apiUrl}/2.0/repositories/${fullName}/commit/${build.commit ?? ""}/statuses/build`;
-        void outbox.post(address, { "content-type": "application/json", authorization: `Bearer ${bitbucket.token}` }, JSON.stringify(status));
+        void outbox.post(
+          address,
+          { "content-type": "application/json", authorization: `Bearer ${bitbucket.token}` },
+          JSON.stringify(status),
+        );
       },
     };
   });

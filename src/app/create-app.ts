@@ -44,7 +44,10 @@ export interface App {
   readonly server: Server;
   /** Starts taking work from the queue. */
   work(): void;
-  /** Not ready any more; finishes what is in hand. The doors have to stay open: a CI server may say that it took a build only once its result was taken. */
+  /**
+   * Not ready any more; finishes what is in hand. The doors have to stay open: a CI server may say that it took a build
+   * only once its result was taken.
+   */
   rest(): Promise<void>;
   /** Once the doors are shut: writes down what waits, hands back what is left, and lets go of everything. */
   close(): Promise<void>;
@@ -57,7 +60,13 @@ export async function createApp(foundation: Foundation): Promise<App> {
   const { config, store, clock, log, newId, newToken, addresses, dialects, ciAdapters } = foundation;
   // Due times must not jump with the machine's clock (R11); tokens are checked against the real one.
   const steady = makeSteadyClock(clock);
-  const queue = openQueue({ sql: timeWrites(foundation.database.sql, (ms) => metrics.databaseWrote(ms)), processId: newId(), clock: steady, log, leaseMs: config.leaseMs });
+  const queue = openQueue({
+    sql: timeWrites(foundation.database.sql, (ms) => metrics.databaseWrote(ms)),
+    processId: newId(),
+    clock: steady,
+    log,
+    leaseMs: config.leaseMs,
+  });
   const metrics = createMetrics({
     depth: () => queue.depth(),
     openBreakers: () => store.breakers.countOpen(),
@@ -65,7 +74,9 @@ export async function createApp(foundation: Foundation): Promise<App> {
     afterDeaths: () => countAfterDeaths(foundation.database.sql),
     clock,
   });
-  const connect = config.connect.isOpen ? await (await import("./open-connect.ts")).openConnect(foundation, queue, (tenantId) => http.forget(tenantId)) : undefined;
+  const connect = config.connect.isOpen
+    ? await (await import("./open-connect.ts")).openConnect(foundation, queue, (tenantId) => http.forget(tenantId))
+    : undefined;
   const forPeople = onBehalfOf({ urgency: "person" }, foundation.sendToHost);
   const pages = pageRoutes({
     store,
@@ -104,7 +115,12 @@ export async function createApp(foundation: Foundation): Promise<App> {
     store,
     dialects,
     pages,
-    render: createRender({ viewsDir: join(root, "views"), publicDir, isCached: !config.isDevelopment, frameScriptUrl: `${config.bitbucket.webUrl}/atlassian-connect/all.js` }),
+    render: createRender({
+      viewsDir: join(root, "views"),
+      publicDir,
+      isCached: !config.isDevelopment,
+      frameScriptUrl: `${config.bitbucket.webUrl}/atlassian-connect/all.js`,
+    }),
     takeHook: (tenantId, dialect, hook) =>
       traceDoor({ tenantId, dialect: dialect.id, hookId: newId() }, (traced) => {
         const isLeftToJob = queue.isPressed() || queue.isCareful(tenantId);
@@ -152,7 +168,14 @@ export async function createApp(foundation: Foundation): Promise<App> {
   return {
     server: http.server,
     work() {
-      workers ??= startWorkers({ queue, isPressed: () => queue.isPressed(), clock: steady, random: Math.random, log, ...traceWork(work, store, queue) });
+      workers ??= startWorkers({
+        queue,
+        isPressed: () => queue.isPressed(),
+        clock: steady,
+        random: Math.random,
+        log,
+        ...traceWork(work, store, queue),
+      });
       upkeep ??= startUpkeep({ once: store.once, clock, log }, assignChores(foundation, queue));
     },
     async rest() {
@@ -187,7 +210,8 @@ function oauthOf(foundation: Foundation): OAuthPorts | undefined {
   return {
     async start(tenantId) {
       const tenant = await store.tenants.get(tenantId);
-      if (tenant === undefined) throw new Problem("not-found", "This tenant is gone; the operator can create it again.");
+      if (tenant === undefined)
+        throw new Problem("not-found", "This tenant is gone; the operator can create it again.");
       const { address, state } = await beginAuthorisation(ports, tenant);
       return { url: address, state };
     },
@@ -200,5 +224,9 @@ function oauthOf(foundation: Foundation): OAuthPorts | undefined {
 
 async function refusePendingMigrations(foundation: Foundation): Promise<void> {
   const pending = await pendingMigrations(foundation.database);
-  if (pending.length > 0) throw new Problem("wrong-configuration", `The database lacks ${pending.length} migrations; the operator has to run: npm run migrate`);
+  if (pending.length > 0)
+    throw new Problem(
+      "wrong-configuration",
+      `The database lacks ${pending.length} migrations; the operator has to run: npm run migrate`,
+    );
 }

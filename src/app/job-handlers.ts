@@ -36,7 +36,22 @@ const largeCharacters = { all: 4_000_000, small: 20_000 };
 export function assignWork(foundation: Foundation, queue: Queue, metrics: Metrics, clock: Clock): Work {
   const { store, log, newId, newToken, addresses, sendToHost, config, turns } = foundation;
   const codeKey = foundation.deriveKey("code-keys");
-  const base = { store, queue: countBuilds(queue, metrics), adapters: foundation.ciAdapters, dialects: foundation.dialects, hosts, turns, largePlans: makeLine(), clock, log, newId, newToken, sendToHost, send: foundation.sendToServer, apiUrlOf: addresses.apiUrlOf };
+  const base = {
+    store,
+    queue: countBuilds(queue, metrics),
+    adapters: foundation.ciAdapters,
+    dialects: foundation.dialects,
+    hosts,
+    turns,
+    largePlans: makeLine(),
+    clock,
+    log,
+    newId,
+    newToken,
+    sendToHost,
+    send: foundation.sendToServer,
+    apiUrlOf: addresses.apiUrlOf,
+  };
   const places = makePlaces(looksPerServer);
   const room = makeRoom(largeCharacters);
   return {
@@ -47,7 +62,14 @@ export function assignWork(foundation: Foundation, queue: Queue, metrics: Metric
       poll: (job) => poll({ ...base, places }, job),
       abort: (job) => abort(base, job),
       alert: (job) =>
-        alert({ ...base, sendMail: foundation.sendMail, settingsUrlOf: (link) => `${config.baseUrl}/repositories/${encode(link.repositoryId)}/links/${link.id}` }, job),
+        alert(
+          {
+            ...base,
+            sendMail: foundation.sendMail,
+            settingsUrlOf: (link) => `${config.baseUrl}/repositories/${encode(link.repositoryId)}/links/${link.id}`,
+          },
+          job,
+        ),
       report: (job) =>
         report(
           {

@@ -1,4 +1,5 @@
-// Ids that sort by time (UUID version 7), with the random bytes of many drawn at once: one draw costs as much as hundreds of ids.
+// Ids that sort by time (UUID version 7), with the random bytes of many drawn at once: one draw costs as much as
+// hundreds of ids.
 
 import { randomFillSync } from "node:crypto";
 
@@ -9,7 +10,10 @@ import type { Clock, NewId } from "../core/ports.ts";
 const bytesPerId = 16;
 const idsPerDraw = 256;
 
-/** Makes the ids of one process: each sorts after the one before, also within a millisecond, and when the clock steps back. */
+/**
+ * Makes the ids of one process: each sorts after the one before, also within a millisecond, and when the clock steps
+ * back.
+ */
 export function makeNewId(clock: Clock): NewId {
   const pool = new Uint8Array(bytesPerId * idsPerDraw);
   let used = pool.length;

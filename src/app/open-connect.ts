@@ -1,4 +1,5 @@
-// Opens the Connect door and joins it to the house: installing, proving, signing. Loaded only when the door is configured open.
+// Opens the Connect door and joins it to the house: installing, proving, signing. Loaded only when the door is
+// configured open.
 
 import { setInterval } from "node:timers";
 
@@ -22,7 +23,11 @@ export interface OpenedConnect {
 const lookEveryMs = 5_000;
 
 /** `changed` is told whenever a tenant of this door is not what it was. */
-export async function openConnect(foundation: Foundation, queue: Queue, changed: (tenantId: string) => void): Promise<OpenedConnect> {
+export async function openConnect(
+  foundation: Foundation,
+  queue: Queue,
+  changed: (tenantId: string) => void,
+): Promise<OpenedConnect> {
   const { config, store, clock, log, newId } = foundation;
   const host = hosts["bitbucket-cloud"];
   if (host === undefined) throw new Error("the host bitbucket-cloud is not registered");
@@ -58,7 +63,9 @@ export async function openConnect(foundation: Foundation, queue: Queue, changed:
       forget(tenant);
       if (tenant.state !== "unverified") return;
       // Not awaited: Bitbucket may answer our proof only once it has our answer to its call.
-      proveInstall(proving, tenant, installation.sharedSecret).catch((thrown: unknown) => log.warn({ tenant: tenant.id, problem: asProblem(thrown).code }, "an installation could not be proved yet"));
+      proveInstall(proving, tenant, installation.sharedSecret).catch((thrown: unknown) =>
+        log.warn({ tenant: tenant.id, problem: asProblem(thrown).code }, "an installation could not be proved yet"),
+      );
     },
     uninstall: async (tenant, provedWith) => {
       await uninstall({ store, queue, clock, log }, tenant, provedWith);
@@ -70,7 +77,9 @@ export async function openConnect(foundation: Foundation, queue: Queue, changed:
   const timer = setInterval(() => {
     const since = lookedAt;
     lookedAt = clock();
-    proveWaiting(proving, since).catch((thrown: unknown) => log.warn({ problem: asProblem(thrown).code }, "waiting installations could not be looked at"));
+    proveWaiting(proving, since).catch((thrown: unknown) =>
+      log.warn({ problem: asProblem(thrown).code }, "waiting installations could not be looked at"),
+    );
   }, lookEveryMs);
   timer.unref();
   return {

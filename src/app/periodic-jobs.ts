@@ -36,9 +36,17 @@ export function assignChores(foundation: Foundation, queue: Pick<Queue, "takeHoo
       run: async (signal) => {
         const now = clock();
         const { hookDays, attemptDays, buildDays } = config.keep;
-        const cutoffs = { now, hooksBefore: now - hookDays * dayMs, attemptsBefore: now - attemptDays * dayMs, buildsBefore: now - buildDays * dayMs };
+        const cutoffs = {
+          now,
+          hooksBefore: now - hookDays * dayMs,
+          attemptsBefore: now - attemptDays * dayMs,
+          buildsBefore: now - buildDays * dayMs,
+        };
         const pause = () => sleep(pauseMs, undefined, { signal, ref: false });
-        log.info({ ...(await sweep(database.sql, cutoffs, { sliceRows, pause })) }, "what was kept long enough is gone");
+        log.info(
+          { ...(await sweep(database.sql, cutoffs, { sliceRows, pause })) },
+          "what was kept long enough is gone",
+        );
       },
     },
   ];
@@ -54,7 +62,18 @@ function searchForLostEvents(foundation: Foundation, queue: Pick<Queue, "takeHoo
     everyMs: config.reconcileMs,
     run: async (signal) => {
       const pause = () => sleep(tenantPauseMs, undefined, { signal, ref: false });
-      await reconcileTenants({ store, queue, dialects, hosts, sendToHost, apiUrlOf: addresses.apiUrlOf, newId, clock, log, pause });
+      await reconcileTenants({
+        store,
+        queue,
+        dialects,
+        hosts,
+        sendToHost,
+        apiUrlOf: addresses.apiUrlOf,
+        newId,
+        clock,
+        log,
+        pause,
+      });
     },
   };
 }

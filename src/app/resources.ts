@@ -1,4 +1,5 @@
-// Opens what both the server and the commands stand on: database, sealed store, and the ways out to hosts and CI servers.
+// Opens what both the server and the commands stand on: database, sealed store, and the ways out to hosts and CI
+// servers.
 
 import { hkdfSync, randomBytes } from "node:crypto";
 import { mkdirSync } from "node:fs";
@@ -77,17 +78,36 @@ const keptHostBytes = 1024 * 1024;
 const rememberedMs = 2_000;
 const changesChannel = "tenant_changes";
 
-/** Opens everything; throws Problem "database-away" or "wrong-configuration". A command, which answers nobody meanwhile, does without `writerThread`. */
-export async function layFoundation(config: Config, log: Log, { clock = Date.now, writerThread }: { readonly clock?: Clock; readonly writerThread?: URL } = {}): Promise<Foundation> {
+/**
+ * Opens everything; throws Problem "database-away" or "wrong-configuration". A command, which answers nobody meanwhile,
+ * does without `writerThread`.
+ */
+export async function layFoundation(
+  config: Config,
+  log: Log,
+  { clock = Date.now, writerThread }: { readonly clock?: Clock; readonly writerThread?: URL } = {},
+): Promise<Foundation> {
   if ("sqliteFile" in config.database) mkdirSync(dirname(config.database.sqliteFile), { recursive: true });
   const known = await loadPlugins(config.plugins, { dialects, ciAdapters });
-  const database = await openDatabase("sqliteFile" in config.database && writerThread !== undefined ? { ...config.database, writerThread } : config.database);
+  const database = await openDatabase(
+    "sqliteFile" in config.database && writerThread !== undefined
+      ? { ...config.database, writerThread }
+      : config.database,
+  );
   const seal = makeSeal(config.secretKeys);
-  // Other processes hear of a change by the database; those that cannot (a command beside SQLite) are noticed within the time to live.
+  // Other processes hear of a change by the database; those that cannot (a command beside SQLite) are noticed within
+  // the time to live.
   const store = rememberStore(openStore(database, seal, clock), {
     ttlMs: rememberedMs,
     changed: (tenantId) => {
-      database.sql.notify(changesChannel, tenantId).catch((thrown: unknown) => log.warn({ tenant: tenantId, problem: asProblem(thrown).message }, "other processes could not be told of a change"));
+      database.sql
+        .notify(changesChannel, tenantId)
+        .catch((thrown: unknown) =>
+          log.warn(
+            { tenant: tenantId, problem: asProblem(thrown).message },
+            "other processes could not be told of a change",
+          ),
+        );
     },
   });
   const stopListening = await database.sql.listen(changesChannel, (tenantId) => store.forget(tenantId));
@@ -98,18 +118,35 @@ export async function layFoundation(config: Config, log: Log, { clock = Date.now
     ownAddresses: ownAddresses(config),
     defaultTimeoutMs: callTimeoutMs,
     userAgent: "ci-bridge-for-bitbucket",
-    foundInside: (host: string, why: string) => log.warn({ host, why }, "a name leads to an address that is not called"),
+    foundInside: (host: string, why: string) =>
+      log.warn({ host, why }, "a name leads to an address that is not called"),
   };
   const sender = createSender(senderOptions);
   // Lists of a host are read as JSON, so they must come whole; a CI's answer is only shown.
   const hostSender = createSender({ ...senderOptions, keptBytes: keptHostBytes });
-  const caOf = async (tenant: Tenant): Promise<string | undefined> => (tenant.host === "bitbucket-data-center" ? await store.secrets.get(tenant.id, "ca-certificate") : undefined);
+  const caOf = async (tenant: Tenant): Promise<string | undefined> =>
+    tenant.host === "bitbucket-data-center" ? await store.secrets.get(tenant.id, "ca-certificate") : undefined;
   const addresses = createHostAddresses({ "bitbucket-cloud": config.bitbucket, ...publicHosts });
   const problems = createHostProblems({ tenants: store.tenants, clock });
   const newToken: NewToken = () => randomBytes(20).toString("base64url");
-  const sendBare = coverEchoes(async (call, tenant) => hostSender.send(call, { openNetworks: tenant.settings.openNetworks, ca: await caOf(tenant) }));
-  const tokens = createHostTokens({ send: sendBare, tenants: store.tenants, secrets: store.secrets, once: store.once, problems, webUrlOf: addresses.webUrlOf, wait: (ms) => sleep(ms), newToken, clock });
-  const mail = config.mail === undefined ? undefined : (await import("../net/mail.ts")).createMailSender(config.mail.smtpUrl, config.mail.from);
+  const sendBare = coverEchoes(async (call, tenant) =>
+    hostSender.send(call, { openNetworks: tenant.settings.openNetworks, ca: await caOf(tenant) }),
+  );
+  const tokens = createHostTokens({
+    send: sendBare,
+    tenants: store.tenants,
+    secrets: store.secrets,
+    once: store.once,
+    problems,
+    webUrlOf: addresses.webUrlOf,
+    wait: (ms) => sleep(ms),
+    newToken,
+    clock,
+  });
+  const mail =
+    config.mail === undefined
+      ? undefined
+      : (await import("../net/mail.ts")).createMailSender(config.mail.smtpUrl, config.mail.from);
   let sign: SignCall | undefined;
   const hostPorts = { send: sendBare, secrets: store.secrets, tokens, problems, apiUrlOf: addresses.apiUrlOf };
   return {
@@ -125,7 +162,12 @@ export async function layFoundation(config: Config, log: Log, { clock = Date.now
     store,
     addresses,
     tokens,
-    sendToServer: async (call, _server, tenant) => sender.send(call, { openNetworks: tenant.settings.openNetworks, allowedHosts: tenant.settings.allowedHosts, ca: await caOf(tenant) }),
+    sendToServer: async (call, _server, tenant) =>
+      sender.send(call, {
+        openNetworks: tenant.settings.openNetworks,
+        allowedHosts: tenant.settings.allowedHosts,
+        ca: await caOf(tenant),
+      }),
     sendBare,
     sendToHost: createHostGate({
       send: (call, tenant) => createHostSender(sign === undefined ? hostPorts : { ...hostPorts, sign })(call, tenant),
@@ -137,7 +179,8 @@ export async function layFoundation(config: Config, log: Log, { clock = Date.now
       sign = given;
     },
     sign: (call, tenant) => sign?.(call, tenant, false),
-    deriveKey: (purpose) => Buffer.from(hkdfSync("sha256", config.secretKeys[0]?.key ?? Buffer.alloc(0), "", `ci-bridge ${purpose}`, 32)),
+    deriveKey: (purpose) =>
+      Buffer.from(hkdfSync("sha256", config.secretKeys[0]?.key ?? Buffer.alloc(0), "", `ci-bridge ${purpose}`, 32)),
     async close() {
       stopListening();
       await Promise.all([sender.close(), hostSender.close()]);

@@ -28,7 +28,10 @@ const settleMs = 10_000;
 /** Processes come and go: a chore that is due once a day is looked at more often. */
 const lookEveryMs = 3_600_000;
 
-/** Starts all chores. Whichever process comes first after an interval does the chore; a chore that fails is done at the next interval. */
+/**
+ * Starts all chores. Whichever process comes first after an interval does the chore; a chore that fails is done at the
+ * next interval.
+ */
 export function startUpkeep(ports: UpkeepPorts, chores: readonly Chore[]): Upkeep {
   const ending = new AbortController();
   const done = chores.map((chore) => repeat(ports, chore, ending.signal));
@@ -49,7 +52,11 @@ async function repeat(ports: UpkeepPorts, chore: Chore, signal: AbortSignal): Pr
       const isMine = await ports.once.put("upkeep", chore.name, "", ports.clock() + chore.everyMs * 0.9);
       if (isMine) await chore.run(signal);
     } catch (thrown) {
-      if (!signal.aborted) ports.log.warn({ chore: chore.name, problem: asProblem(thrown).message, cause: asProblem(thrown).cause }, "a chore failed; it is done again at its next time");
+      if (!signal.aborted)
+        ports.log.warn(
+          { chore: chore.name, problem: asProblem(thrown).message, cause: asProblem(thrown).cause },
+          "a chore failed; it is done again at its next time",
+        );
     }
   }
 }

@@ -23,7 +23,10 @@ export async function start(): Promise<void> {
   const pending = await pendingMigrations(foundation.database);
   if (pending.length > 0) {
     await foundation.close();
-    throw new Problem("wrong-configuration", `The database lacks ${pending.length === 1 ? "a migration" : `${pending.length} migrations`}; the operator has to run: npm run migrate`);
+    throw new Problem(
+      "wrong-configuration",
+      `The database lacks ${pending.length === 1 ? "a migration" : `${pending.length} migrations`}; the operator has to run: npm run migrate`,
+    );
   }
   const app = await createApp(foundation);
   const { server } = app;
@@ -38,7 +41,11 @@ export async function start(): Promise<void> {
     isStopping = true;
     log.info({ signal }, "stopping");
     const isAllGivenBack = await Promise.race([leave(), sleep(stopDeadlineMs, false)]);
-    if (!isAllGivenBack) log.warn({}, "the database did not answer in time: what this process held is taken up when its lease has run out");
+    if (!isAllGivenBack)
+      log.warn(
+        {},
+        "the database did not answer in time: what this process held is taken up when its lease has run out",
+      );
     log.info({}, "stopped");
     process.exit(0);
   }
@@ -63,7 +70,14 @@ async function shut(server: Server): Promise<void> {
 
 function listen(server: Server, host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once("error", (thrown: NodeJS.ErrnoException) => reject(new Problem("wrong-configuration", `The app cannot listen at ${host} port ${port} (${thrown.code ?? thrown.message}): the operator has to free the port or set another with PORT.`)));
+    server.once("error", (thrown: NodeJS.ErrnoException) =>
+      reject(
+        new Problem(
+          "wrong-configuration",
+          `The app cannot listen at ${host} port ${port} (${thrown.code ?? thrown.message}): the operator has to free the port or set another with PORT.`,
+        ),
+      ),
+    );
     server.listen({ host, port }, resolve);
   });
 }

@@ -1,5 +1,5 @@
-// The way of a webhook as one trace. The hook's row carries where the trace goes on, so it survives the process that took the hook;
-// what leads from a build back to its hook is only asked while somebody traces.
+// The way of a webhook as one trace. The hook's row carries where the trace goes on, so it survives the process that
+// took the hook; what leads from a build back to its hook is only asked while somebody traces.
 
 import { SpanKind } from "@opentelemetry/api";
 import type { Attributes } from "@opentelemetry/api";
@@ -19,11 +19,18 @@ type QueuedWork = Pick<Work, "jobHandlers" | "deliver">;
 type Traced = Pick<TakeHookPorts, "newId" | "traceparent">;
 
 /** Takes a hook in at the door; the trace begins here, and what sender or proxy say about theirs is not believed. */
-export async function traceDoor(about: { readonly tenantId: string; readonly dialect: string; readonly hookId: string }, take: (traced: Traced) => Promise<TakenHook>): Promise<TakenHook> {
+export async function traceDoor(
+  about: { readonly tenantId: string; readonly dialect: string; readonly hookId: string },
+  take: (traced: Traced) => Promise<TakenHook>,
+): Promise<TakenHook> {
   const tracer = tracerIfAny();
   const newId = (): string => about.hookId;
   if (tracer === undefined) return take({ newId });
-  const attributes = { "ci_bridge.hook": about.hookId, "ci_bridge.tenant": about.tenantId, "ci_bridge.dialect": about.dialect };
+  const attributes = {
+    "ci_bridge.hook": about.hookId,
+    "ci_bridge.tenant": about.tenantId,
+    "ci_bridge.dialect": about.dialect,
+  };
   return inSpan(tracer, { name: "hook", kind: SpanKind.SERVER, attributes }, async (span) => {
     const taken = await take({ newId, traceparent: traceparentOf(span) });
     span.setAttribute("ci_bridge.outcome", taken.outcome);
@@ -49,29 +56,72 @@ export function tracePlan(planAtOnce: Work["planAtOnce"]): Work["planAtOnce"] {
 export function traceWork(work: QueuedWork, store: TracePorts["store"], queue: TracePorts["queue"]): QueuedWork {
   const ports = { store, queue };
   const handlers = Object.entries(work.jobHandlers) as [JobKind, JobHandler][];
-  const traced = handlers.map(([kind, handle]) => [kind, (job: Job, stepAside?: () => void) => traceStep(ports, kind, job.tenantId, () => hookOfJob(ports, job), { "ci_bridge.subject": job.subjectId, "ci_bridge.tries": job.tries + 1 }, () => handle(job, stepAside))] as const);
+  const traced = handlers.map(
+    ([kind, handle]) =>
+      [
+        kind,
+        (job: Job, stepAside?: () => void) =>
+          traceStep(
+            ports,
+            kind,
+            job.tenantId,
+            () => hookOfJob(ports, job),
+            { "ci_bridge.subject": job.subjectId, "ci_bridge.tries": job.tries + 1 },
+            () => handle(job, stepAside),
+          ),
+      ] as const,
+  );
   return {
     jobHandlers: Object.fromEntries(traced) as Work["jobHandlers"],
     deliver: (delivery: ClaimedDelivery) => {
-      const attributes = { "ci_bridge.delivery": delivery.id, "ci_bridge.link": delivery.linkId, "ci_bridge.tries": delivery.tries + 1 };
-      return traceStep(ports, "deliver", delivery.tenantId, () => Promise.resolve(delivery.hookId), attributes, () => work.deliver(delivery));
+      const attributes = {
+        "ci_bridge.delivery": delivery.id,
+        "ci_bridge.link": delivery.linkId,
+        "ci_bridge.tries": delivery.tries + 1,
+      };
+      return traceStep(
+        ports,
+        "deliver",
+        delivery.tenantId,
+        () => Promise.resolve(delivery.hookId),
+        attributes,
+        () => work.deliver(delivery),
+      );
     },
   };
 }
 
-async function traceStep(ports: TracePorts, name: string, tenantId: string, findHook: () => Promise<string | undefined>, attributes: Attributes, work: () => Promise<void>): Promise<void> {
+async function traceStep(
+  ports: TracePorts,
+  name: string,
+  tenantId: string,
+  findHook: () => Promise<string | undefined>,
+  attributes: Attributes,
+  work: () => Promise<void>,
+): Promise<void> {
   const tracer = tracerIfAny();
   if (tracer === undefined) return work();
   // Who traces must not be what fails: without the hook the span stands alone.
   const hookId = await findHook().catch(() => undefined);
-  const hook = hookId === undefined ? undefined : await ports.store.history.hook(tenantId, hookId).catch(() => undefined);
-  const about = { ...attributes, "ci_bridge.tenant": tenantId, ...(hookId === undefined ? {} : { "ci_bridge.hook": hookId }) };
+  const hook =
+    hookId === undefined ? undefined : await ports.store.history.hook(tenantId, hookId).catch(() => undefined);
+  const about = {
+    ...attributes,
+    "ci_bridge.tenant": tenantId,
+    ...(hookId === undefined ? {} : { "ci_bridge.hook": hookId }),
+  };
   return inSpan(tracer, { name, traceparent: hook?.headers["traceparent"], attributes: about }, work);
 }
 
-/** Plan jobs are about hooks; record jobs about reports, which may name their delivery; the others about builds that came of deliveries. */
+/**
+ * Plan jobs are about hooks; record jobs about reports, which may name their delivery; the others about builds that
+ * came of deliveries.
+ */
 async function hookOfJob({ store, queue }: TracePorts, job: Job): Promise<string | undefined> {
   if (job.kind === "plan") return job.subjectId;
-  const deliveryId = job.kind === "record" ? (await queue.report(job.tenantId, job.subjectId))?.query["delivery"] : (await store.builds.get(job.tenantId, job.subjectId))?.deliveryId;
+  const deliveryId =
+    job.kind === "record"
+      ? (await queue.report(job.tenantId, job.subjectId))?.query["delivery"]
+      : (await store.builds.get(job.tenantId, job.subjectId))?.deliveryId;
   return deliveryId === undefined ? undefined : (await store.history.delivery(job.tenantId, deliveryId))?.hookId;
 }

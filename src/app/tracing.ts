@@ -1,7 +1,15 @@
-// One OpenTelemetry trace from the door to the status. Without a registered provider nothing is made, looked up or kept.
-// https://opentelemetry.io/docs/specs/otel/trace/api/ and https://www.w3.org/TR/trace-context/#traceparent-header
+// One OpenTelemetry trace from the door to the status. Without a registered provider nothing is made, looked up or
+// kept. https://opentelemetry.io/docs/specs/otel/trace/api/ and https://www.w3.org/TR/trace-context/#traceparent-header
 
-import { context, isSpanContextValid, ROOT_CONTEXT, SpanKind, SpanStatusCode, trace, TraceFlags } from "@opentelemetry/api";
+import {
+  context,
+  isSpanContextValid,
+  ROOT_CONTEXT,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+  TraceFlags,
+} from "@opentelemetry/api";
 import type { Attributes, Context, Span, Tracer, TracerProvider } from "@opentelemetry/api";
 
 import { asProblem } from "../core/problem.ts";
@@ -35,7 +43,11 @@ interface SpanWish {
 /** Does work inside a span; what it throws marks the span with its code, never with its words. */
 export async function inSpan<T>(tracer: Tracer, wish: SpanWish, work: (span: Span) => Promise<T>): Promise<T> {
   const parent = wish.traceparent === undefined ? context.active() : contextOf(wish.traceparent);
-  const span = tracer.startSpan(wish.name, { kind: wish.kind ?? SpanKind.INTERNAL, attributes: wish.attributes }, parent);
+  const span = tracer.startSpan(
+    wish.name,
+    { kind: wish.kind ?? SpanKind.INTERNAL, attributes: wish.attributes },
+    parent,
+  );
   try {
     return await context.with(trace.setSpan(parent, span), () => work(span));
   } catch (thrown) {
@@ -53,7 +65,8 @@ export function traceparentOf(span: Span): string {
 }
 
 function contextOf(traceparent: string): Context {
-  const [, traceId = "", spanId = "", flags = ""] = /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/.exec(traceparent) ?? [];
+  const [, traceId = "", spanId = "", flags = ""] =
+    /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/.exec(traceparent) ?? [];
   const spanContext = { traceId, spanId, traceFlags: Number.parseInt(flags, 16) & TraceFlags.SAMPLED, isRemote: true };
   return isSpanContextValid(spanContext) ? trace.setSpanContext(ROOT_CONTEXT, spanContext) : ROOT_CONTEXT;
 }

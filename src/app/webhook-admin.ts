@@ -13,7 +13,14 @@ import { canManageWebhooks, type WebhookPorts } from "../steps/registration/webh
 export function openWebhookDesk(foundation: Foundation, changed: (tenantId: string) => void): WebhookDesk {
   const { store, addresses, newToken, config } = foundation;
   const sendToHost = onBehalfOf({ urgency: "person" }, foundation.sendToHost);
-  const ports: WebhookPorts = { endpoints: store.endpoints, hosts, sendToHost, apiUrlOf: addresses.apiUrlOf, newToken, publicUrl: config.baseUrl };
+  const ports: WebhookPorts = {
+    endpoints: store.endpoints,
+    hosts,
+    sendToHost,
+    apiUrlOf: addresses.apiUrlOf,
+    newToken,
+    publicUrl: config.baseUrl,
+  };
   return {
     isFor: (tenant) => canManageWebhooks(hosts, tenant),
     register: (tenant, repository) => registerWebhook(ports, tenant, repository),

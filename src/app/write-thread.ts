@@ -8,4 +8,9 @@ import type { OpenedFile } from "../store/sqlite/file.ts";
 
 if (parentPort === null) throw new Error("This program is started by the app, on a thread of its own.");
 const { file, opened } = workerData as OpenedFile;
-serveWriter(parentPort, { file, opened, checkpointThread: new URL("./checkpoint-thread.ts", import.meta.url), work: makeGroupWork() });
+serveWriter(parentPort, {
+  file,
+  opened,
+  checkpointThread: new URL("./checkpoint-thread.ts", import.meta.url),
+  work: makeGroupWork(),
+});

@@ -12,7 +12,19 @@ import { refusal } from "./kit/answer.ts";
 import { addressField, choiceField, secretField, textField } from "./kit/fields.ts";
 import { at, idAt, momentAt, numberAt, textAt } from "./kit/json.ts";
 import { deliveryIn, jsonBody, known } from "./kit/posted-result.ts";
-import { abortBy, ask, bearer, commitOf, leftDeletion, objectIn, pollBy, probe, refNameOf, restOf, tell } from "./kit/rest.ts";
+import {
+  abortBy,
+  ask,
+  bearer,
+  commitOf,
+  leftDeletion,
+  objectIn,
+  pollBy,
+  probe,
+  refNameOf,
+  restOf,
+  tell,
+} from "./kit/rest.ts";
 import type { Rest } from "./kit/rest.ts";
 import { isSimpleResult, simpleResultOf } from "./kit/simple-result.ts";
 
@@ -27,10 +39,15 @@ export const bamboo: CiAdapter = {
   docs: "https://developer.atlassian.com/server/bamboo/rest/",
   fields: [
     addressField("https://bamboo.example.com"),
-    secretField("server", "token", "Personal access token", { hint: "From the profile page; it needs permission to build." }),
+    secretField("server", "token", "Personal access token", {
+      hint: "From the profile page; it needs permission to build.",
+    }),
     textField("server", "user", "User", "ci-bridge", { hint: "Only where there are no personal access tokens." }),
     secretField("server", "password", "Password"),
-    textField("link", "plan", "Plan key", "PAY-MAIN", { isRequired: true, hint: "Project and plan, as in the plan's address." }),
+    textField("link", "plan", "Plan key", "PAY-MAIN", {
+      isRequired: true,
+      hint: "Project and plan, as in the plan's address.",
+    }),
     choiceField("link", "branches", "Builds", [
       { value: "branch", label: "The plan branch; the plan itself where there is none" },
       { value: "branch-only", label: "The plan branch; nothing where there is none" },
@@ -45,8 +62,14 @@ export const bamboo: CiAdapter = {
     if (link === undefined) return { code: "ok", sentence: "Bamboo answers and knows us." };
     const plan = planKey(link.settings["plan"]);
     const answer = yield ask(rest, "look at the plan", `/rest/api/latest/plan/${plan}`);
-    if (at(objectIn(answer), "enabled") === false) return { code: "job-disabled", sentence: `The plan ${plan} is disabled: enable it in Bamboo.` };
-    return objectIn(answer) === undefined ? { code: "no-such-job", sentence: `Bamboo has no plan ${plan}, or hides it from us: write project and plan key, such as PAY-MAIN.` } : { code: "ok", sentence: `Bamboo knows the plan ${plan}.` };
+    if (at(objectIn(answer), "enabled") === false)
+      return { code: "job-disabled", sentence: `The plan ${plan} is disabled: enable it in Bamboo.` };
+    return objectIn(answer) === undefined
+      ? {
+          code: "no-such-job",
+          sentence: `Bamboo has no plan ${plan}, or hides it from us: write project and plan key, such as PAY-MAIN.`,
+        }
+      : { code: "ok", sentence: `Bamboo knows the plan ${plan}.` };
   },
   *start(request) {
     const left = leftDeletion(request.event);
@@ -58,15 +81,23 @@ export const bamboo: CiAdapter = {
     if ("ignored" in chosen) return { outcome: "ignored", why: chosen.ignored };
     const answer = yield queueCall(rest, chosen.key, request);
     const run = idAt(objectIn(answer), "buildResultKey");
-    if (run === undefined) return refusal(answer, "Bamboo", request.now, { 404: `Bamboo has no plan ${chosen.key}, or hides it from us (404).`, 400: `Bamboo does not build ${chosen.key} (400).` });
+    if (run === undefined)
+      return refusal(answer, "Bamboo", request.now, {
+        404: `Bamboo has no plan ${chosen.key}, or hides it from us (404).`,
+        400: `Bamboo does not build ${chosen.key} (400).`,
+      });
     return { outcome: "accepted", run, url: `${rest.base}/browse/${encode(run)}`, note: `Bamboo queued ${run}` };
   },
   result: resultOfHook,
   *poll(build, _link, server) {
     const rest = api(server);
-    const polled = yield* pollBy(rest, `/rest/api/latest/result/${encode(build.run)}?includeAllStates=true`, (found) => resultOf(found, rest.base));
+    const polled = yield* pollBy(rest, `/rest/api/latest/result/${encode(build.run)}?includeAllStates=true`, (found) =>
+      resultOf(found, rest.base),
+    );
     // The result appears only when an agent has begun with it.
-    return polled.outcome === "gone" && build.state === "queued" ? { outcome: "later", why: "Bamboo shows no result of it yet (404)" } : polled;
+    return polled.outcome === "gone" && build.state === "queued"
+      ? { outcome: "later", why: "Bamboo shows no result of it yet (404)" }
+      : polled;
   },
   *abort(build, _link, server) {
     const rest = api(server);
@@ -87,23 +118,42 @@ function planKey(typed: string | undefined): string {
   return encode((typed ?? "").trim().toUpperCase());
 }
 
-function* choosePlan(rest: Rest, plan: string, request: StartRequest): Talk<{ key: string } | { ignored: string } | { failed: Answer }> {
+function* choosePlan(
+  rest: Rest,
+  plan: string,
+  request: StartRequest,
+): Talk<{ key: string } | { ignored: string } | { failed: Answer }> {
   const mode = request.link.settings["branches"] ?? "branch";
   if (mode === "plan") return { key: plan };
   const branch = refNameOf(request.event);
   const answer = yield ask(rest, "find the plan branch", `/rest/api/latest/plan/${plan}/branch/${encode(branch)}`);
   const key = idAt(objectIn(answer), "key");
   if (key !== undefined) return { key: encode(key) };
-  if (answer.kind === "failed" || (answer.status !== 404 && answer.status !== 204 && answer.status !== 200)) return { failed: answer };
-  return mode === "branch" ? { key: plan } : { ignored: `Bamboo has no plan branch for ${branch.slice(0, 100)}: it makes one when it finds the branch, if the plan says so` };
+  if (answer.kind === "failed" || (answer.status !== 404 && answer.status !== 204 && answer.status !== 200))
+    return { failed: answer };
+  return mode === "branch"
+    ? { key: plan }
+    : {
+        ignored: `Bamboo has no plan branch for ${branch.slice(0, 100)}: it makes one when it finds the branch, if the plan says so`,
+      };
 }
 
 function queueCall(rest: Rest, key: string, request: StartRequest): Call {
-  const variables = Object.fromEntries(Object.entries(request.parameters).map(([name, value]) => [`bamboo.variable.${name}`, value]));
-  const path = withQuery(`/rest/api/latest/queue/${key}?executeAllStages=true`, { customRevision: commitOf(request.event) });
+  const variables = Object.fromEntries(
+    Object.entries(request.parameters).map(([name, value]) => [`bamboo.variable.${name}`, value]),
+  );
+  const path = withQuery(`/rest/api/latest/queue/${key}?executeAllStages=true`, {
+    customRevision: commitOf(request.event),
+  });
   const long = withQuery(path, variables);
   if (long.length <= addressCharactersLimit) return tell(rest, "queue the build", "POST", long);
-  return { purpose: "queue the build", method: "POST", url: `${rest.base}${path}`, headers: { ...rest.headers, "content-type": "application/x-www-form-urlencoded" }, body: formOf(variables) };
+  return {
+    purpose: "queue the build",
+    method: "POST",
+    url: `${rest.base}${path}`,
+    headers: { ...rest.headers, "content-type": "application/x-www-form-urlencoded" },
+    body: formOf(variables),
+  };
 }
 
 function resultOfHook(hook: Hook): Result[] {
@@ -113,7 +163,15 @@ function resultOfHook(hook: Hook): Result[] {
   const status = textAt(body, "build", "status");
   if (run === undefined || status === undefined) return [];
   const state = verdict(status);
-  return [known({ state, run, number: run.split("-").at(-1), name: textAt(body, "build", "buildPlanName"), deliveryId: deliveryIn(hook) })];
+  return [
+    known({
+      state,
+      run,
+      number: run.split("-").at(-1),
+      name: textAt(body, "build", "buildPlanName"),
+      deliveryId: deliveryIn(hook),
+    }),
+  ];
 }
 
 function resultOf(found: object, base: string): Result | undefined {
@@ -122,11 +180,22 @@ function resultOf(found: object, base: string): Result | undefined {
   if (run === undefined || life === undefined) return undefined;
   const number = idAt(found, "buildNumber") ?? idAt(found, "number");
   const name = textAt(found, "plan", "name") ?? textAt(found, "planName");
-  const tests = { passed: numberAt(found, "successfulTestCount") ?? 0, failed: numberAt(found, "failedTestCount") ?? 0, skipped: numberAt(found, "skippedTestCount") ?? 0 };
+  const tests = {
+    passed: numberAt(found, "successfulTestCount") ?? 0,
+    failed: numberAt(found, "failedTestCount") ?? 0,
+    skipped: numberAt(found, "skippedTestCount") ?? 0,
+  };
   const url = `${base}/browse/${encode(run)}`;
   const seconds = numberAt(found, "buildDurationInSeconds");
   return known({
-    state: life === "Pending" || life === "Queued" ? "queued" : life === "InProgress" ? "running" : life === "NotBuilt" ? "aborted" : verdict(textAt(found, "buildState") ?? textAt(found, "state") ?? ""),
+    state:
+      life === "Pending" || life === "Queued"
+        ? "queued"
+        : life === "InProgress"
+          ? "running"
+          : life === "NotBuilt"
+            ? "aborted"
+            : verdict(textAt(found, "buildState") ?? textAt(found, "state") ?? ""),
     number,
     name: name === undefined || number === undefined ? name : `${name} #${number}`,
     url: isHttpUrl(url) ? url : undefined,

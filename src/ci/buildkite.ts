@@ -12,15 +12,35 @@ import { refusal } from "./kit/answer.ts";
 import { addressField, secretField, textField } from "./kit/fields.ts";
 import { at, idAt, textAt } from "./kit/json.ts";
 import { bodyText, deliveryIn, jsonBody, known } from "./kit/posted-result.ts";
-import { abortBy, bearer, commitOf, leftDeletion, objectIn, pollBy, probe, refNameOf, restOf, tell } from "./kit/rest.ts";
+import {
+  abortBy,
+  bearer,
+  commitOf,
+  leftDeletion,
+  objectIn,
+  pollBy,
+  probe,
+  refNameOf,
+  restOf,
+  tell,
+} from "./kit/rest.ts";
 import type { Rest } from "./kit/rest.ts";
 import { hmacHex, isSame } from "./kit/signature.ts";
 import { isSimpleResult, simpleResultOf } from "./kit/simple-result.ts";
 
 const states: Readonly<Record<string, BuildState>> = {
-  creating: "queued", scheduled: "queued",
-  running: "running", started: "running", failing: "running", canceling: "running", blocked: "running",
-  passed: "passed", failed: "failed", canceled: "aborted", skipped: "not-built", not_run: "not-built",
+  creating: "queued",
+  scheduled: "queued",
+  running: "running",
+  started: "running",
+  failing: "running",
+  canceling: "running",
+  blocked: "running",
+  passed: "passed",
+  failed: "failed",
+  canceled: "aborted",
+  skipped: "not-built",
+  not_run: "not-built",
 };
 
 /** Buildkite. */
@@ -31,42 +51,87 @@ export const buildkite: CiAdapter = {
   docs: "https://buildkite.com/docs/apis/rest-api/builds",
   fields: [
     { ...addressField("https://api.buildkite.com", "Buildkite's API."), fallback: "https://api.buildkite.com" },
-    secretField("server", "token", "API access token", { isRequired: true, hint: "With read_builds, write_builds and read_pipelines." }),
-    secretField("server", "webhookToken", "Webhook token", { hint: "As in the webhook's settings, sent plain or as signature; with it, only reports that prove it are taken." }),
-    textField("server", "organization", "Organization", "acme", { isRequired: true, hint: "Its slug, as in the address." }),
+    secretField("server", "token", "API access token", {
+      isRequired: true,
+      hint: "With read_builds, write_builds and read_pipelines.",
+    }),
+    secretField("server", "webhookToken", "Webhook token", {
+      hint: "As in the webhook's settings, sent plain or as signature; with it, only reports that prove it are taken.",
+    }),
+    textField("server", "organization", "Organization", "acme", {
+      isRequired: true,
+      hint: "Its slug, as in the address.",
+    }),
     textField("link", "pipeline", "Pipeline", "payments", { isRequired: true, hint: "Its slug, as in the address." }),
   ],
   takesParameters: true,
   *test(server, link) {
     const rest = api(server);
-    if (link === undefined) return (yield* probe(rest, "ask who we are", "/v2/access-token", { 404: "There is no Buildkite at this address (404)." })) ?? { code: "ok", sentence: "Buildkite answers and knows the token." };
-    return (yield* probe(rest, "look at the pipeline", pipelinePath(server, link.settings["pipeline"]), { 404: "Buildkite has no such pipeline in this organization, or hides it from the token (404)." }, "no-such-job")) ?? { code: "ok", sentence: "Buildkite knows the pipeline." };
+    if (link === undefined)
+      return (
+        (yield* probe(rest, "ask who we are", "/v2/access-token", {
+          404: "There is no Buildkite at this address (404).",
+        })) ?? { code: "ok", sentence: "Buildkite answers and knows the token." }
+      );
+    return (
+      (yield* probe(
+        rest,
+        "look at the pipeline",
+        pipelinePath(server, link.settings["pipeline"]),
+        { 404: "Buildkite has no such pipeline in this organization, or hides it from the token (404)." },
+        "no-such-job",
+      )) ?? { code: "ok", sentence: "Buildkite knows the pipeline." }
+    );
   },
   *start(request) {
     const left = leftDeletion(request.event);
     if (left !== undefined) return left;
     const rest = api(request.server);
     const pipeline = request.link.settings["pipeline"] ?? "";
-    const answer = yield tell(rest, "create the build", "POST", `${pipelinePath(request.server, pipeline)}/builds`, bodyFor(request));
+    const answer = yield tell(
+      rest,
+      "create the build",
+      "POST",
+      `${pipelinePath(request.server, pipeline)}/builds`,
+      bodyFor(request),
+    );
     const build = objectIn(answer);
     const number = idAt(build, "number");
-    if (number === undefined) return refusal(answer, "Buildkite", request.now, { 404: "Buildkite has no such pipeline in this organization, or hides it from the token (404).", 422: "Buildkite does not take the build (422)." });
+    if (number === undefined)
+      return refusal(answer, "Buildkite", request.now, {
+        404: "Buildkite has no such pipeline in this organization, or hides it from the token (404).",
+        422: "Buildkite does not take the build (422).",
+      });
     const url = textAt(build, "web_url");
-    return { outcome: "accepted", run: `${pipeline}/${number}`, url: isHttpUrl(url) ? url : "", note: `Buildkite created build ${number}` };
+    return {
+      outcome: "accepted",
+      run: `${pipeline}/${number}`,
+      url: isHttpUrl(url) ? url : "",
+      note: `Buildkite created build ${number}`,
+    };
   },
   result: resultOfHook,
   verifyResult(hook, _link, server) {
     const token = (server.secrets["webhookToken"] ?? "").trim();
-    if (token !== "" && !isProved(hook, token)) throw new Problem("not-authenticated", "The report proves the webhook's token neither by X-Buildkite-Token nor by X-Buildkite-Signature: type the same token at Buildkite and here.");
+    if (token !== "" && !isProved(hook, token))
+      throw new Problem(
+        "not-authenticated",
+        "The report proves the webhook's token neither by X-Buildkite-Token nor by X-Buildkite-Signature: type the same token at Buildkite and here.",
+      );
   },
   *poll(build, _link, server) {
     const [pipeline = "", number = ""] = build.run.split("/");
-    return yield* pollBy(api(server), `${pipelinePath(server, pipeline)}/builds/${encode(number)}`, (found) => resultOf(found, pipeline));
+    return yield* pollBy(api(server), `${pipelinePath(server, pipeline)}/builds/${encode(number)}`, (found) =>
+      resultOf(found, pipeline),
+    );
   },
   *abort(build, _link, server) {
     const rest = api(server);
     const [pipeline = "", number = ""] = build.run.split("/");
-    return yield* abortBy(rest, tell(rest, "cancel the build", "PUT", `${pipelinePath(server, pipeline)}/builds/${encode(number)}/cancel`));
+    return yield* abortBy(
+      rest,
+      tell(rest, "cancel the build", "PUT", `${pipelinePath(server, pipeline)}/builds/${encode(number)}/cancel`),
+    );
   },
 };
 
@@ -89,7 +154,9 @@ function bodyFor(request: StartRequest): object {
     ...(name === "" ? {} : { author: { name, ...(signature.email === undefined ? {} : { email: signature.email }) } }),
     env: request.parameters,
     meta_data: { delivery_id: request.deliveryId },
-    ...(event.pullRequest === undefined ? {} : { pull_request_id: event.pullRequest.id, pull_request_base_branch: event.pullRequest.targetBranch }),
+    ...(event.pullRequest === undefined
+      ? {}
+      : { pull_request_id: event.pullRequest.id, pull_request_base_branch: event.pullRequest.targetBranch }),
     // The link's own filters have decided already.
     ignore_pipeline_branch_filters: true,
   };
@@ -101,7 +168,9 @@ function resultOfHook(hook: Hook): Result[] {
   if (event === undefined && isSimpleResult(body)) return [simpleResultOf(body, hook)];
   if (event?.startsWith("build.") !== true) return [];
   const result = resultOf(at(body, "build"), textAt(body, "pipeline", "slug") ?? "");
-  return result === undefined ? [] : [known({ ...result, deliveryId: textAt(body, "build", "meta_data", "delivery_id") ?? deliveryIn(hook) })];
+  return result === undefined
+    ? []
+    : [known({ ...result, deliveryId: textAt(body, "build", "meta_data", "delivery_id") ?? deliveryIn(hook) })];
 }
 
 function resultOf(build: unknown, pipeline: string): Result | undefined {
@@ -110,7 +179,10 @@ function resultOf(build: unknown, pipeline: string): Result | undefined {
   const state = word === undefined ? undefined : states[word];
   if (number === undefined || state === undefined) return undefined;
   const url = textAt(build, "web_url");
-  const [began, ended] = [Date.parse(textAt(build, "started_at") ?? ""), Date.parse(textAt(build, "finished_at") ?? "")];
+  const [began, ended] = [
+    Date.parse(textAt(build, "started_at") ?? ""),
+    Date.parse(textAt(build, "finished_at") ?? ""),
+  ];
   return known({
     state,
     run: `${pipeline}/${number}`,

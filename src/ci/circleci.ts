@@ -26,11 +26,21 @@ export const circleci: CiAdapter = {
   summary: "Triggers a pipeline for the branch or tag; true and false become booleans, other parameters strings.",
   docs: "https://circleci.com/docs/api/v2/",
   fields: [
-    { ...addressField("https://circleci.com", "Another one only for CircleCI Server."), fallback: "https://circleci.com" },
+    {
+      ...addressField("https://circleci.com", "Another one only for CircleCI Server."),
+      fallback: "https://circleci.com",
+    },
     secretField("server", "token", "Personal API token", { isRequired: true, hint: "From the user settings." }),
-    secretField("server", "webhookSecret", "Webhook secret", { hint: "As in the project's outbound webhook; with it, only signed reports are taken." }),
-    textField("link", "project", "Project", "bitbucket/acme/payments", { isRequired: true, hint: "Its slug: bitbucket/workspace/repository, or circleci/organization/project." }),
-    textField("link", "definition", "Pipeline definition", "2338d0ae-5541-4bbf-88a2-55e9f7281f80", { hint: "Only for projects with several definitions: its id from the project settings." }),
+    secretField("server", "webhookSecret", "Webhook secret", {
+      hint: "As in the project's outbound webhook; with it, only signed reports are taken.",
+    }),
+    textField("link", "project", "Project", "bitbucket/acme/payments", {
+      isRequired: true,
+      hint: "Its slug: bitbucket/workspace/repository, or circleci/organization/project.",
+    }),
+    textField("link", "definition", "Pipeline definition", "2338d0ae-5541-4bbf-88a2-55e9f7281f80", {
+      hint: "Only for projects with several definitions: its id from the project settings.",
+    }),
   ],
   takesParameters: true,
   *test(server, link) {
@@ -38,7 +48,17 @@ export const circleci: CiAdapter = {
     const refused = yield* probe(rest, "ask who we are", "/api/v2/me");
     if (refused !== undefined) return refused;
     if (link === undefined) return { code: "ok", sentence: "CircleCI answers and knows the token." };
-    return (yield* probe(rest, "look at the project", projectPath(link), { 404: "CircleCI has no such project, or hides it from the token (404): write its slug, such as bitbucket/workspace/repository." }, "no-such-job")) ?? { code: "ok", sentence: "CircleCI knows the project." };
+    return (
+      (yield* probe(
+        rest,
+        "look at the project",
+        projectPath(link),
+        {
+          404: "CircleCI has no such project, or hides it from the token (404): write its slug, such as bitbucket/workspace/repository.",
+        },
+        "no-such-job",
+      )) ?? { code: "ok", sentence: "CircleCI knows the project." }
+    );
   },
   *start(request) {
     const left = leftDeletion(request.event);
@@ -48,10 +68,23 @@ export const circleci: CiAdapter = {
     const pipeline = objectIn(answer);
     const run = idAt(pipeline, "id");
     // The newer address answers 200 with a message where the configuration filters everything out.
-    if (run === undefined && isOk(answer) && textAt(pipeline, "message") !== undefined) return { outcome: "ignored", why: `CircleCI started nothing: ${(textAt(pipeline, "message") ?? "").slice(0, 200)}` };
-    if (run === undefined) return refusal(answer, "CircleCI", request.now, { 404: "CircleCI has no such project, or hides it from the token (404).", 400: "CircleCI does not take the pipeline (400): the configuration has to declare every parameter the link sends, with the right type." });
+    if (run === undefined && isOk(answer) && textAt(pipeline, "message") !== undefined)
+      return {
+        outcome: "ignored",
+        why: `CircleCI started nothing: ${(textAt(pipeline, "message") ?? "").slice(0, 200)}`,
+      };
+    if (run === undefined)
+      return refusal(answer, "CircleCI", request.now, {
+        404: "CircleCI has no such project, or hides it from the token (404).",
+        400: "CircleCI does not take the pipeline (400): the configuration has to declare every parameter the link sends, with the right type.",
+      });
     const number = idAt(pipeline, "number") ?? "";
-    return { outcome: "accepted", run, url: pageOf(rest, request.link, number), note: `CircleCI started pipeline ${number}` };
+    return {
+      outcome: "accepted",
+      run,
+      url: pageOf(rest, request.link, number),
+      note: `CircleCI started pipeline ${number}`,
+    };
   },
   result: resultOfHook,
   verifyResult(hook, _link, server) {
@@ -59,7 +92,11 @@ export const circleci: CiAdapter = {
     if (secret === "") return;
     const expected = hmacHex("sha256", secret, hook.body);
     const versions = (hook.headers["circleci-signature"] ?? "").split(",").map((part) => part.trim());
-    if (!versions.some((version) => isSame(version, `v1=${expected}`))) throw new Problem("not-authenticated", "The report is not signed with the webhook's secret (circleci-signature): type the same secret at CircleCI and here.");
+    if (!versions.some((version) => isSame(version, `v1=${expected}`)))
+      throw new Problem(
+        "not-authenticated",
+        "The report is not signed with the webhook's secret (circleci-signature): type the same secret at CircleCI and here.",
+      );
   },
   *poll(build, _link, server) {
     return yield* pollWorkflows(api(server), build.run);
@@ -69,10 +106,25 @@ export const circleci: CiAdapter = {
     const answer = yield ask(rest, "look at the workflows", `/api/v2/pipeline/${encode(build.run)}/workflow`);
     if (!isOk(answer)) return { isStopped: false, note: explain(answer, rest.name) };
     let stopped = 0;
-    for (const workflow of listAt(objectIn(answer), "items").filter((one) => stateOf(textAt(one, "status")) === "running").slice(0, 10)) {
-      if (isOk(yield tell(rest, "cancel a workflow", "POST", `/api/v2/workflow/${encode(idAt(workflow, "id") ?? "")}/cancel`))) stopped++;
+    for (const workflow of listAt(objectIn(answer), "items")
+      .filter((one) => stateOf(textAt(one, "status")) === "running")
+      .slice(0, 10)) {
+      if (
+        isOk(
+          yield tell(
+            rest,
+            "cancel a workflow",
+            "POST",
+            `/api/v2/workflow/${encode(idAt(workflow, "id") ?? "")}/cancel`,
+          ),
+        )
+      )
+        stopped++;
     }
-    return { isStopped: stopped > 0, note: stopped > 0 ? `CircleCI stops ${stopped} workflows` : "CircleCI has no running workflow in this pipeline" };
+    return {
+      isStopped: stopped > 0,
+      note: stopped > 0 ? `CircleCI stops ${stopped} workflows` : "CircleCI has no running workflow in this pipeline",
+    };
   },
 };
 
@@ -81,7 +133,10 @@ function api(server: Server): Rest {
 }
 
 function slugOf(link: Link): string[] {
-  return (link.settings["project"] ?? "").trim().split("/").filter((part) => part !== "");
+  return (link.settings["project"] ?? "")
+    .trim()
+    .split("/")
+    .filter((part) => part !== "");
 }
 
 function projectPath(link: Link): string {
@@ -95,17 +150,29 @@ function pageOf(rest: Rest, link: Link, number: string): string {
 
 function triggerCall(rest: Rest, request: StartRequest): Call {
   const { event, link } = request;
-  const parameters = Object.fromEntries(Object.entries(request.parameters).map(([name, value]) => [name, value === "true" ? true : value === "false" ? false : value]));
+  const parameters = Object.fromEntries(
+    Object.entries(request.parameters).map(([name, value]) => [
+      name,
+      value === "true" ? true : value === "false" ? false : value,
+    ]),
+  );
   const isTag = event.ref?.type === "tag" && event.pullRequest === undefined;
   const where = isTag ? { tag: refNameOf(event) } : { branch: refNameOf(event) };
   const definition = (link.settings["definition"] ?? "").trim();
-  if (definition === "") return tell(rest, "trigger the pipeline", "POST", `${projectPath(link)}/pipeline`, { ...where, parameters });
-  return tell(rest, "trigger the pipeline", "POST", `${projectPath(link)}/pipeline/run`, { definition_id: definition, config: where, checkout: where, parameters });
+  if (definition === "")
+    return tell(rest, "trigger the pipeline", "POST", `${projectPath(link)}/pipeline`, { ...where, parameters });
+  return tell(rest, "trigger the pipeline", "POST", `${projectPath(link)}/pipeline/run`, {
+    definition_id: definition,
+    config: where,
+    checkout: where,
+    parameters,
+  });
 }
 
 function* pollWorkflows(rest: Rest, run: string): Talk<Polled> {
   const answer = yield ask(rest, "look at the workflows", `/api/v2/pipeline/${encode(run)}/workflow`);
-  if (answer.kind === "answered" && answer.status === 404) return { outcome: "gone", why: "CircleCI has no such pipeline any more, or hides it from the token (404)" };
+  if (answer.kind === "answered" && answer.status === 404)
+    return { outcome: "gone", why: "CircleCI has no such pipeline any more, or hides it from the token (404)" };
   const found = objectIn(answer);
   if (found === undefined) return later(answer, rest.name);
   const workflows = listAt(found, "items");
@@ -113,18 +180,32 @@ function* pollWorkflows(rest: Rest, run: string): Talk<Polled> {
   // Without workflows the configuration may be wrong: the pipeline itself says so.
   const pipeline = objectIn(yield ask(rest, "look at the pipeline", `/api/v2/pipeline/${encode(run)}`));
   if (textAt(pipeline, "state") !== "errored") return { outcome: "result", result: { state: "queued" } };
-  const messages = listAt(pipeline, "errors").map((error) => textAt(error, "message") ?? "").join("; ");
-  return { outcome: "result", result: known({ state: "failed", description: `CircleCI could not read the configuration: ${messages}` }) };
+  const messages = listAt(pipeline, "errors")
+    .map((error) => textAt(error, "message") ?? "")
+    .join("; ");
+  return {
+    outcome: "result",
+    result: known({ state: "failed", description: `CircleCI could not read the configuration: ${messages}` }),
+  };
 }
 
-/** The pipeline is done when all its workflows are; the worst of them counts. A rerun is a workflow of the same name: the newest counts. */
+/**
+ * The pipeline is done when all its workflows are; the worst of them counts. A rerun is a workflow of the same name:
+ * the newest counts.
+ */
 function summary(workflows: readonly unknown[]): Result {
   const newest = new Map<string, unknown>();
-  const byTime = [...workflows].sort((one, other) => (textAt(one, "created_at") ?? "").localeCompare(textAt(other, "created_at") ?? ""));
+  const byTime = [...workflows].sort((one, other) =>
+    (textAt(one, "created_at") ?? "").localeCompare(textAt(other, "created_at") ?? ""),
+  );
   for (const workflow of byTime) newest.set(textAt(workflow, "name") ?? "", workflow);
   const states = [...newest.values()].map((workflow) => stateOf(textAt(workflow, "status")));
-  const state = (["running", "failed", "aborted", "passed"] as const).find((candidate) => states.includes(candidate)) ?? "not-built";
-  const failed = [...newest].filter(([, workflow]) => stateOf(textAt(workflow, "status")) === "failed").map(([name]) => name);
+  const state =
+    (["running", "failed", "aborted", "passed"] as const).find((candidate) => states.includes(candidate)) ??
+    "not-built";
+  const failed = [...newest]
+    .filter(([, workflow]) => stateOf(textAt(workflow, "status")) === "failed")
+    .map(([name]) => name);
   return known({ state, description: failed.length === 0 ? undefined : `failed: ${failed.join(", ")}` });
 }
 
@@ -146,13 +227,15 @@ function resultOfHook(hook: Hook): Result[] {
   const name = textAt(body, "workflow", "name") ?? "workflow";
   const url = textAt(body, "workflow", "url");
   const number = idAt(body, "pipeline", "number");
-  return [known({
-    state: state === "failed" ? "failed" : "running",
-    run,
-    number,
-    url: isHttpUrl(url) ? url : undefined,
-    description: `${name}: ${textAt(body, "workflow", "status") ?? ""}`,
-    deliveryId: deliveryIn(hook),
-    endedAt: momentAt(body, "workflow", "stopped_at"),
-  })];
+  return [
+    known({
+      state: state === "failed" ? "failed" : "running",
+      run,
+      number,
+      url: isHttpUrl(url) ? url : undefined,
+      description: `${name}: ${textAt(body, "workflow", "status") ?? ""}`,
+      deliveryId: deliveryIn(hook),
+      endedAt: momentAt(body, "workflow", "stopped_at"),
+    }),
+  ];
 }

@@ -16,7 +16,14 @@ import { abortBy, ask, bearer, leftDeletion, objectIn, pollBy, probe, restOf, te
 import type { Rest } from "./kit/rest.ts";
 import { simpleResult } from "./kit/simple-result.ts";
 
-const states: Readonly<Record<string, BuildState>> = { pending: "queued", started: "running", succeeded: "passed", failed: "failed", errored: "failed", aborted: "aborted" };
+const states: Readonly<Record<string, BuildState>> = {
+  pending: "queued",
+  started: "running",
+  succeeded: "passed",
+  failed: "failed",
+  errored: "failed",
+  aborted: "aborted",
+};
 
 /** The client every Concourse knows: fly's own (skymarshal/skycmd). */
 const flyClient = basic("fly", "Zmx5");
@@ -25,11 +32,14 @@ const flyClient = basic("fly", "Zmx5");
 export const concourse: CiAdapter = {
   id: "concourse",
   label: "Concourse",
-  summary: "Makes Concourse check a resource at once, or starts a job; Concourse itself decides which commit it builds.",
+  summary:
+    "Makes Concourse check a resource at once, or starts a job; Concourse itself decides which commit it builds.",
   docs: "https://concourse-ci.org/docs/",
   fields: [
     addressField("https://concourse.example.com"),
-    secretField("server", "token", "Token", { hint: "A bearer token, as fly keeps it; better a user, since tokens expire after a day." }),
+    secretField("server", "token", "Token", {
+      hint: "A bearer token, as fly keeps it; better a user, since tokens expire after a day.",
+    }),
     textField("server", "user", "Local user", "ci-bridge"),
     secretField("server", "password", "Password"),
     textField("link", "team", "Team", "main", { isRequired: true }),
@@ -47,7 +57,11 @@ export const concourse: CiAdapter = {
     const rest = restOf("Concourse", server, {});
     const refused = yield* probe(rest, "ask who answers", "/api/v1/info");
     if (refused !== undefined) return refused;
-    if (link === undefined || isCheck(link)) return { code: "ok", sentence: "Concourse answers; whether the webhook token is right shows with the first delivery." };
+    if (link === undefined || isCheck(link))
+      return {
+        code: "ok",
+        sentence: "Concourse answers; whether the webhook token is right shows with the first delivery.",
+      };
     return yield* testJob(server, link);
   },
   *start(request) {
@@ -63,7 +77,8 @@ export const concourse: CiAdapter = {
     return yield* pollBy(rest, `/api/v1/builds/${id}`, (found) => resultOf(found, rest.base, link));
   },
   *abort(build, _link, server) {
-    if (!/^\d+$/.test(build.run)) return { isStopped: false, note: "Concourse named no build, so it cannot be stopped from here" };
+    if (!/^\d+$/.test(build.run))
+      return { isStopped: false, note: "Concourse named no build, so it cannot be stopped from here" };
     const rest = yield* loggedIn(server);
     return yield* abortBy(rest, tell(rest, "abort the build", "PUT", `/api/v1/builds/${build.run}/abort`));
   },
@@ -83,8 +98,19 @@ function* loggedIn(server: Server): Talk<Rest> {
   const user = server.settings["user"] ?? "";
   if (typed["authorization"] !== undefined || user === "") return restOf("Concourse", server, typed);
   const rest = restOf("Concourse", server, {});
-  const body = formOf({ grant_type: "password", username: user, password: server.secrets["password"] ?? "", scope: "openid profile email federated:id groups" });
-  const answer = yield { purpose: "sign in", method: "POST", url: `${rest.base}/sky/issuer/token`, headers: { ...rest.headers, authorization: flyClient, "content-type": "application/x-www-form-urlencoded" }, body };
+  const body = formOf({
+    grant_type: "password",
+    username: user,
+    password: server.secrets["password"] ?? "",
+    scope: "openid profile email federated:id groups",
+  });
+  const answer = yield {
+    purpose: "sign in",
+    method: "POST",
+    url: `${rest.base}/sky/issuer/token`,
+    headers: { ...rest.headers, authorization: flyClient, "content-type": "application/x-www-form-urlencoded" },
+    body,
+  };
   return restOf("Concourse", server, bearer(textAt(objectIn(answer), "access_token")));
 }
 
@@ -92,10 +118,21 @@ function* checkResource(request: StartRequest): Talk<Started> {
   const rest = restOf("Concourse", request.server, {});
   const { link } = request;
   // The webhook token is the only credential here, and this is the only place Concourse takes it.
-  const path = withQuery(`${pipelinePath(link)}/resources${pathOf(link.settings["resource"] ?? "")}/check/webhook`, { webhook_token: (link.secrets["webhookToken"] ?? "").trim() });
+  const path = withQuery(`${pipelinePath(link)}/resources${pathOf(link.settings["resource"] ?? "")}/check/webhook`, {
+    webhook_token: (link.secrets["webhookToken"] ?? "").trim(),
+  });
   const answer = yield tell(rest, "check the resource", "POST", path, {});
-  if (!isOk(answer)) return refusal(answer, "Concourse", request.now, { 401: "Concourse does not know this webhook token (401): copy webhook_token from the resource.", 404: "Concourse has no such team, pipeline or resource, or the resource has no webhook_token (404)." });
-  return { outcome: "accepted", run: "", url: `${rest.base}/teams${pathOf(link.settings["team"] ?? "main")}/pipelines${pathOf(link.settings["pipeline"] ?? "")}`, note: "Concourse checks the resource; the pipeline has to report its result" };
+  if (!isOk(answer))
+    return refusal(answer, "Concourse", request.now, {
+      401: "Concourse does not know this webhook token (401): copy webhook_token from the resource.",
+      404: "Concourse has no such team, pipeline or resource, or the resource has no webhook_token (404).",
+    });
+  return {
+    outcome: "accepted",
+    run: "",
+    url: `${rest.base}/teams${pathOf(link.settings["team"] ?? "main")}/pipelines${pathOf(link.settings["pipeline"] ?? "")}`,
+    note: "Concourse checks the resource; the pipeline has to report its result",
+  };
 }
 
 function* startBuild(request: StartRequest): Talk<Started> {
@@ -104,7 +141,11 @@ function* startBuild(request: StartRequest): Talk<Started> {
   const answer = yield tell(rest, "start the job", "POST", `${pipelinePath(request.link)}/jobs${pathOf(job)}/builds`);
   const build = objectIn(answer);
   const run = idAt(build, "id");
-  if (run === undefined || !/^\d+$/.test(run)) return refusal(answer, "Concourse", request.now, { 401: "Concourse does not know this token or user (401): tokens expire after a day, a local user with a password does not.", 404: "Concourse has no such team, pipeline or job (404)." });
+  if (run === undefined || !/^\d+$/.test(run))
+    return refusal(answer, "Concourse", request.now, {
+      401: "Concourse does not know this token or user (401): tokens expire after a day, a local user with a password does not.",
+      404: "Concourse has no such team, pipeline or job (404).",
+    });
   const name = idAt(build, "name");
   const note = `Concourse started ${job} #${name ?? run}`;
   return { outcome: "accepted", run, url: pageOf(rest.base, request.link, name), note };
@@ -113,7 +154,8 @@ function* startBuild(request: StartRequest): Talk<Started> {
 function* testJob(server: Server, link: Link): Talk<Diagnosis> {
   const rest = yield* loggedIn(server);
   const answer = yield ask(rest, "look at the job", `${pipelinePath(link)}/jobs${pathOf(link.settings["job"] ?? "")}`);
-  if (objectIn(answer) === undefined) return diagnose(answer, "Concourse", { 404: "Concourse has no such team, pipeline or job (404)." }, "no-such-job");
+  if (objectIn(answer) === undefined)
+    return diagnose(answer, "Concourse", { 404: "Concourse has no such team, pipeline or job (404)." }, "no-such-job");
   return { code: "ok", sentence: "Concourse knows the job." };
 }
 
@@ -130,5 +172,11 @@ function resultOf(build: object, base: string, link: Link): Result | undefined {
   if (state === undefined) return undefined;
   const number = idAt(build, "name");
   const [began, ended] = [numberAt(build, "start_time"), numberAt(build, "end_time")];
-  return known({ state, number, name: number === undefined ? undefined : `${textAt(build, "job_name") ?? "build"} #${number}`, url: pageOf(base, link, number), durationMs: began === undefined || ended === undefined ? undefined : (ended - began) * 1000 });
+  return known({
+    state,
+    number,
+    name: number === undefined ? undefined : `${textAt(build, "job_name") ?? "build"} #${number}`,
+    url: pageOf(base, link, number),
+    durationMs: began === undefined || ended === undefined ? undefined : (ended - began) * 1000,
+  });
 }

@@ -18,9 +18,16 @@ import { isSame } from "./kit/signature.ts";
 import { isSimpleResult, simpleResultOf } from "./kit/simple-result.ts";
 
 const states: Readonly<Record<string, BuildState>> = {
-  pending: "queued", waiting_on_dependencies: "queued", blocked: "queued",
+  pending: "queued",
+  waiting_on_dependencies: "queued",
+  blocked: "queued",
   running: "running",
-  success: "passed", failure: "failed", error: "failed", killed: "aborted", declined: "aborted", skipped: "not-built",
+  success: "passed",
+  failure: "failed",
+  error: "failed",
+  killed: "aborted",
+  declined: "aborted",
+  skipped: "not-built",
 };
 
 /** Drone. */
@@ -32,8 +39,13 @@ export const drone: CiAdapter = {
   fields: [
     addressField("https://drone.example.com"),
     secretField("server", "token", "User token", { isRequired: true, hint: "From the account page in Drone." }),
-    secretField("server", "webhookSecret", "Webhook secret", { hint: "DRONE_WEBHOOK_SECRET; with it, only signed reports are taken." }),
-    textField("link", "repository", "Repository", "acme/payments", { isRequired: true, hint: "Namespace and name in Drone." }),
+    secretField("server", "webhookSecret", "Webhook secret", {
+      hint: "DRONE_WEBHOOK_SECRET; with it, only signed reports are taken.",
+    }),
+    textField("link", "repository", "Repository", "acme/payments", {
+      isRequired: true,
+      hint: "Namespace and name in Drone.",
+    }),
   ],
   takesParameters: true,
   *test(server, link) {
@@ -41,7 +53,15 @@ export const drone: CiAdapter = {
     const refused = yield* probe(rest, "ask who we are", "/api/user");
     if (refused !== undefined) return refused;
     if (link === undefined) return { code: "ok", sentence: "Drone answers and knows the token." };
-    return (yield* probe(rest, "look at the repository", `/api/repos${repository(link.settings["repository"])}`, { 404: "Drone has no such repository, or it is not activated (404)." }, "no-such-job")) ?? { code: "ok", sentence: "Drone knows the repository." };
+    return (
+      (yield* probe(
+        rest,
+        "look at the repository",
+        `/api/repos${repository(link.settings["repository"])}`,
+        { 404: "Drone has no such repository, or it is not activated (404)." },
+        "no-such-job",
+      )) ?? { code: "ok", sentence: "Drone knows the repository." }
+    );
   },
   *start(request) {
     const left = leftDeletion(request.event);
@@ -49,17 +69,35 @@ export const drone: CiAdapter = {
     const rest = api(request.server);
     const slug = request.link.settings["repository"] ?? "";
     // A tag is no branch to Drone; the commit says what to build.
-    const branch = request.event.pullRequest?.sourceBranch ?? (request.event.ref?.type === "branch" ? request.event.ref.name : undefined);
-    const path = withQuery(`/api/repos${repository(slug)}/builds`, { ...request.parameters, branch, commit: commitOf(request.event) });
+    const branch =
+      request.event.pullRequest?.sourceBranch ??
+      (request.event.ref?.type === "branch" ? request.event.ref.name : undefined);
+    const path = withQuery(`/api/repos${repository(slug)}/builds`, {
+      ...request.parameters,
+      branch,
+      commit: commitOf(request.event),
+    });
     const answer = yield tell(rest, "start the build", "POST", path);
     const number = idAt(objectIn(answer), "number");
-    if (number === undefined) return refusal(answer, "Drone", request.now, { 404: `Drone has no repository ${slug}, or it is not activated (404).` });
-    return { outcome: "accepted", run: `${slug}/${number}`, url: `${rest.base}${repository(slug)}/${number}`, note: `Drone created build ${number}` };
+    if (number === undefined)
+      return refusal(answer, "Drone", request.now, {
+        404: `Drone has no repository ${slug}, or it is not activated (404).`,
+      });
+    return {
+      outcome: "accepted",
+      run: `${slug}/${number}`,
+      url: `${rest.base}${repository(slug)}/${number}`,
+      note: `Drone created build ${number}`,
+    };
   },
   result: resultOfHook,
   verifyResult(hook, _link, server) {
     const secret = (server.secrets["webhookSecret"] ?? "").trim();
-    if (secret !== "" && !isSigned(hook, secret)) throw new Problem("not-authenticated", "The report is not signed with Drone's webhook secret: type DRONE_WEBHOOK_SECRET here as it is there.");
+    if (secret !== "" && !isSigned(hook, secret))
+      throw new Problem(
+        "not-authenticated",
+        "The report is not signed with Drone's webhook secret: type DRONE_WEBHOOK_SECRET here as it is there.",
+      );
   },
   *poll(build, _link, server) {
     const rest = api(server);
@@ -70,7 +108,9 @@ export const drone: CiAdapter = {
   *abort(build, _link, server) {
     const rest = api(server);
     const path = runPath(build.run);
-    return path === undefined ? { isStopped: false, note: "Drone named no build" } : yield* abortBy(rest, tell(rest, "stop the build", "DELETE", path));
+    return path === undefined
+      ? { isStopped: false, note: "Drone named no build" }
+      : yield* abortBy(rest, tell(rest, "stop the build", "DELETE", path));
   },
 };
 
@@ -79,7 +119,12 @@ function api(server: Server): Rest {
 }
 
 function repository(slug: string | undefined): string {
-  return pathOf(...(slug ?? "").trim().split("/").filter((part) => part !== ""));
+  return pathOf(
+    ...(slug ?? "")
+      .trim()
+      .split("/")
+      .filter((part) => part !== ""),
+  );
 }
 
 /** A run is "acme/payments/12". */
@@ -94,7 +139,9 @@ function resultOfHook(hook: Hook): Result[] {
   if (textAt(body, "event") !== "build") return [];
   const result = resultOf(at(body, "build"), textAt(body, "repo", "slug") ?? "");
   const carried = entriesAt(body, "build", "params").find(([name]) => /delivery_?id$/i.test(name))?.[1];
-  return result === undefined ? [] : [known({ ...result, deliveryId: typeof carried === "string" ? carried : deliveryIn(hook) })];
+  return result === undefined
+    ? []
+    : [known({ ...result, deliveryId: typeof carried === "string" ? carried : deliveryIn(hook) })];
 }
 
 function resultOf(build: unknown, slug: string): Result | undefined {
@@ -120,5 +167,8 @@ function isSigned(hook: Hook, secret: string): boolean {
   const signature = /signature="([^"]+)"/.exec(header)?.[1] ?? "";
   const { date = "", digest = "" } = hook.headers;
   const isWhole = isSame(digest, `SHA-256=${createHash("sha256").update(hook.body).digest("base64")}`);
-  return isWhole && isSame(signature, createHmac("sha256", secret).update(`date: ${date}\ndigest: ${digest}`).digest("base64"));
+  return (
+    isWhole &&
+    isSame(signature, createHmac("sha256", secret).update(`date: ${date}\ndigest: ${digest}`).digest("base64"))
+  );
 }

@@ -23,13 +23,43 @@ export const generic: CiAdapter = {
   summary: "Sends one HTTP request of your making, and takes the result as a small JSON posted back.",
   docs: "https://www.standardwebhooks.com/",
   fields: [
-    addressField("https://ci.example.com/hooks/build?from=bitbucket", "Where the request goes; a path may be added by each link."),
-    secretField("server", "authorization", "Authorization header", { hint: "Sent as it is typed: Bearer abc, or Basic dXNlcjpwYXNz." }),
-    secretField("server", "signingSecret", "Signing secret", { hint: "With it, requests are signed as Standard Webhooks: whsec_ and base64, or any text." }),
-    choiceField("link", "method", "Method", ["POST", "PUT", "PATCH", "GET", "DELETE"].map((value) => ({ value, label: value }))),
-    textField("link", "path", "Path", "/projects/{{ repository.slug }}/build", { hint: "Added to the address. Variables in it are percent-encoded." }),
-    { name: "headers", label: "Headers", type: "textarea", scope: "link", isRequired: false, placeholder: "X-Branch: {{ branch }}", hint: "One Name: value a line; variables may be used." },
-    { name: "body", label: "Body", type: "textarea", scope: "link", isRequired: false, placeholder: '{"ref":{{ branch | json }},"sha":{{ commit | json }}}', hint: "Variables may be used; in JSON write {{ branch | json }}. Empty: all variables and parameters as one JSON object." },
+    addressField(
+      "https://ci.example.com/hooks/build?from=bitbucket",
+      "Where the request goes; a path may be added by each link.",
+    ),
+    secretField("server", "authorization", "Authorization header", {
+      hint: "Sent as it is typed: Bearer abc, or Basic dXNlcjpwYXNz.",
+    }),
+    secretField("server", "signingSecret", "Signing secret", {
+      hint: "With it, requests are signed as Standard Webhooks: whsec_ and base64, or any text.",
+    }),
+    choiceField(
+      "link",
+      "method",
+      "Method",
+      ["POST", "PUT", "PATCH", "GET", "DELETE"].map((value) => ({ value, label: value })),
+    ),
+    textField("link", "path", "Path", "/projects/{{ repository.slug }}/build", {
+      hint: "Added to the address. Variables in it are percent-encoded.",
+    }),
+    {
+      name: "headers",
+      label: "Headers",
+      type: "textarea",
+      scope: "link",
+      isRequired: false,
+      placeholder: "X-Branch: {{ branch }}",
+      hint: "One Name: value a line; variables may be used.",
+    },
+    {
+      name: "body",
+      label: "Body",
+      type: "textarea",
+      scope: "link",
+      isRequired: false,
+      placeholder: '{"ref":{{ branch | json }},"sha":{{ commit | json }}}',
+      hint: "Variables may be used; in JSON write {{ branch | json }}. Empty: all variables and parameters as one JSON object.",
+    },
   ],
   takesParameters: true,
   letsLinksChooseRequests: true,
@@ -47,7 +77,12 @@ function callFor(request: StartRequest): Call {
   const { link, server } = request;
   const method = methodOf(link);
   const body = method === "GET" || method === "DELETE" ? "" : bodyOf(request);
-  const headers = { ...(body === "" ? {} : { "content-type": "application/json" }), ...typedHeaders(request), ...authorizationOf(server), ...signatureOf(request, body) };
+  const headers = {
+    ...(body === "" ? {} : { "content-type": "application/json" }),
+    ...typedHeaders(request),
+    ...authorizationOf(server),
+    ...signatureOf(request, body),
+  };
   return { purpose: "send the request", method, url: urlOf(request), headers, ...(body === "" ? {} : { body }) };
 }
 
@@ -80,7 +115,9 @@ function encodeAll(value: unknown): unknown {
 
 function bodyOf(request: StartRequest): string {
   const template = request.link.settings["body"] ?? "";
-  return template.trim() === "" ? eventBody(request) : renderTemplate(template, variablesOfRequest(request), "the body", request.budget);
+  return template.trim() === ""
+    ? eventBody(request)
+    : renderTemplate(template, variablesOfRequest(request), "the body", request.budget);
 }
 
 function typedHeaders(request: StartRequest): Record<string, string> {
@@ -89,9 +126,12 @@ function typedHeaders(request: StartRequest): Record<string, string> {
   for (const line of (request.link.settings["headers"] ?? "").split(/\r?\n/)) {
     if (line.trim() === "") continue;
     const found = /^\s*([A-Za-z0-9!#$%&'*+.^_`|~-]+)\s*:(.*)$/.exec(line);
-    if (found === null) throw new Problem("template-failed", `In the headers: "${line.slice(0, 40)}" is no "Name: value" line.`);
+    if (found === null)
+      throw new Problem("template-failed", `In the headers: "${line.slice(0, 40)}" is no "Name: value" line.`);
     const [, name = "", template = ""] = found;
-    headers[name.toLowerCase()] = headerValue(renderTemplate(template, variables, `the header ${name}`, request.budget));
+    headers[name.toLowerCase()] = headerValue(
+      renderTemplate(template, variables, `the header ${name}`, request.budget),
+    );
   }
   return headers;
 }
@@ -105,7 +145,9 @@ function authorizationOf(server: Server): Record<string, string> {
 function signatureOf(request: StartRequest, body: string): Record<string, string> {
   const secret = (request.server.secrets["signingSecret"] ?? "").trim();
   const headers = { "webhook-id": request.deliveryId, "webhook-timestamp": String(Math.floor(request.now / 1000)) };
-  return secret === "" ? headers : { ...headers, "webhook-signature": webhookOf(secret).sign(request.deliveryId, new Date(request.now), body) };
+  return secret === ""
+    ? headers
+    : { ...headers, "webhook-signature": webhookOf(secret).sign(request.deliveryId, new Date(request.now), body) };
 }
 
 function webhookOf(secret: string): Webhook {
@@ -123,14 +165,31 @@ function webhookOf(secret: string): Webhook {
 function readAnswer(request: StartRequest, answer: Answer): Started {
   if (!isOk(answer)) return refusal(answer, "The server", request.now);
   const url = textAt(jsonOf(answer), "url");
-  return { outcome: "accepted", run: idAt(jsonOf(answer), "run") ?? "", url: isHttpUrl(url) ? url : "", note: `answered ${answer.status}` };
+  return {
+    outcome: "accepted",
+    run: idAt(jsonOf(answer), "run") ?? "",
+    url: isHttpUrl(url) ? url : "",
+    note: `answered ${answer.status}`,
+  };
 }
 
 /** Knocks at the root only: asking the address itself might start something. */
 function* testAddress(server: Server): Talk<Diagnosis> {
   const { origin } = new URL(addressOf(server).base);
-  const answer = yield { purpose: "knock at the door", method: "GET", url: `${origin}/`, headers: authorizationOf(server) };
+  const answer = yield {
+    purpose: "knock at the door",
+    method: "GET",
+    url: `${origin}/`,
+    headers: authorizationOf(server),
+  };
   if (answer.kind === "failed" || answer.status === 401) return diagnose(answer, "The server");
-  if (answer.status >= 500) return { code: "unexpected-answer", sentence: `The server answers, but with an error of its own (${answer.status}).` };
-  return { code: "ok", sentence: `The server answers (${answer.status}); whether it takes the request shows with the first delivery.` };
+  if (answer.status >= 500)
+    return {
+      code: "unexpected-answer",
+      sentence: `The server answers, but with an error of its own (${answer.status}).`,
+    };
+  return {
+    code: "ok",
+    sentence: `The server answers (${answer.status}); whether it takes the request shows with the first delivery.`,
+  };
 }

@@ -20,29 +20,70 @@ import { hmacHex, isSame } from "./kit/signature.ts";
 import { isSimpleResult, simpleResultOf } from "./kit/simple-result.ts";
 
 const conclusions: Readonly<Record<string, BuildState>> = {
-  success: "passed", failure: "failed", timed_out: "failed", startup_failure: "failed", action_required: "failed",
-  cancelled: "aborted", stale: "aborted", skipped: "not-built", neutral: "not-built",
+  success: "passed",
+  failure: "failed",
+  timed_out: "failed",
+  startup_failure: "failed",
+  action_required: "failed",
+  cancelled: "aborted",
+  stale: "aborted",
+  skipped: "not-built",
+  neutral: "not-built",
 };
 
 /** GitHub Actions. */
 export const githubActions: CiAdapter = {
   id: "github-actions",
   label: "GitHub Actions",
-  summary: "Dispatches a workflow with the parameters as inputs; GitHub takes a branch or tag, so hand the commit over as an input.",
+  summary:
+    "Dispatches a workflow with the parameters as inputs; GitHub takes a branch or tag, so hand the commit over as an input.",
   docs: "https://docs.github.com/en/rest/actions/workflows#create-a-workflow-dispatch-event",
   fields: [
-    { ...addressField("https://api.github.com", "GitHub's API; https://github.example.com/api/v3 for GitHub Enterprise Server."), fallback: "https://api.github.com" },
-    secretField("server", "token", "Token", { isRequired: true, hint: "Fine-grained token with Actions: read and write on the repository." }),
-    secretField("server", "webhookSecret", "Webhook secret", { hint: "As in the repository's webhook for workflow runs; with it, only signed reports are taken." }),
-    textField("link", "repository", "Repository", "acme/payments", { isRequired: true, hint: "Owner and name at GitHub." }),
-    textField("link", "workflow", "Workflow", "ci.yml", { isRequired: true, hint: "Its file name or number; it needs on: workflow_dispatch with every input the link sends." }),
-    textField("link", "ref", "Branch or tag at GitHub", "main", { hint: "Where the workflow file is taken from; empty: the same name as in Bitbucket." }),
+    {
+      ...addressField(
+        "https://api.github.com",
+        "GitHub's API; https://github.example.com/api/v3 for GitHub Enterprise Server.",
+      ),
+      fallback: "https://api.github.com",
+    },
+    secretField("server", "token", "Token", {
+      isRequired: true,
+      hint: "Fine-grained token with Actions: read and write on the repository.",
+    }),
+    secretField("server", "webhookSecret", "Webhook secret", {
+      hint: "As in the repository's webhook for workflow runs; with it, only signed reports are taken.",
+    }),
+    textField("link", "repository", "Repository", "acme/payments", {
+      isRequired: true,
+      hint: "Owner and name at GitHub.",
+    }),
+    textField("link", "workflow", "Workflow", "ci.yml", {
+      isRequired: true,
+      hint: "Its file name or number; it needs on: workflow_dispatch with every input the link sends.",
+    }),
+    textField("link", "ref", "Branch or tag at GitHub", "main", {
+      hint: "Where the workflow file is taken from; empty: the same name as in Bitbucket.",
+    }),
   ],
   takesParameters: true,
   *test(server, link) {
     const rest = api(server);
-    if (link === undefined) return (yield* probe(rest, "ask who we are", "/rate_limit")) ?? { code: "ok", sentence: "GitHub answers and knows the token." };
-    const refused = yield* probe(rest, "look at the workflow", workflowPath(link), { 404: `GitHub has no workflow ${link.settings["workflow"] ?? ""} in this repository, or hides it from the token (404).` }, "no-such-job");
+    if (link === undefined)
+      return (
+        (yield* probe(rest, "ask who we are", "/rate_limit")) ?? {
+          code: "ok",
+          sentence: "GitHub answers and knows the token.",
+        }
+      );
+    const refused = yield* probe(
+      rest,
+      "look at the workflow",
+      workflowPath(link),
+      {
+        404: `GitHub has no workflow ${link.settings["workflow"] ?? ""} in this repository, or hides it from the token (404).`,
+      },
+      "no-such-job",
+    );
     return refused ?? { code: "ok", sentence: "GitHub knows the workflow." };
   },
   *start(request) {
@@ -51,35 +92,64 @@ export const githubActions: CiAdapter = {
     const rest = api(request.server);
     let answer = yield dispatchCall(rest, request, true);
     // Enterprise Servers of before 2026 do not know how to name the run they start.
-    if (answer.kind === "answered" && answer.status === 422 && /return_run_details/.test(answer.body)) answer = yield dispatchCall(rest, request, false);
-    if (!isOk(answer)) return refusal(answer, "GitHub", request.now, { 404: "GitHub has no such workflow, or hides it from the token (404).", 422: "GitHub does not take the dispatch (422): branch or tag, inputs and on: workflow_dispatch have to fit." });
+    if (answer.kind === "answered" && answer.status === 422 && /return_run_details/.test(answer.body))
+      answer = yield dispatchCall(rest, request, false);
+    if (!isOk(answer))
+      return refusal(answer, "GitHub", request.now, {
+        404: "GitHub has no such workflow, or hides it from the token (404).",
+        422: "GitHub does not take the dispatch (422): branch or tag, inputs and on: workflow_dispatch have to fit.",
+      });
     const details = objectIn(answer);
     const run = idAt(details, "workflow_run_id") ?? /\/runs\/(\d+)/.exec(textAt(details, "run_url") ?? "")?.[1] ?? "";
     if (run === "" && answer.status !== 204) return refusal(answer, "GitHub", request.now);
     const url = textAt(details, "html_url");
-    return { outcome: "accepted", run, url: isHttpUrl(url) ? url : "", note: run === "" ? "GitHub took it, but named no run: let the workflow say run-name: delivery:${{ inputs.delivery_id }}" : `GitHub started run ${run}` };
+    return {
+      outcome: "accepted",
+      run,
+      url: isHttpUrl(url) ? url : "",
+      note:
+        run === ""
+          ? "GitHub took it, but named no run: let the workflow say run-name: delivery:${{ inputs.delivery_id }}"
+          : `GitHub started run ${run}`,
+    };
   },
   result: resultOfHook,
   verifyResult(hook, _link, server) {
     const secret = (server.secrets["webhookSecret"] ?? "").trim();
     const signature = hook.headers["x-hub-signature-256"] ?? "";
-    if (secret !== "" && !isSame(signature, `sha256=${hmacHex("sha256", secret, hook.body)}`)) throw new Problem("not-authenticated", "The report is not signed with the webhook's secret (X-Hub-Signature-256): type the same secret at GitHub and here.");
+    if (secret !== "" && !isSame(signature, `sha256=${hmacHex("sha256", secret, hook.body)}`))
+      throw new Problem(
+        "not-authenticated",
+        "The report is not signed with the webhook's secret (X-Hub-Signature-256): type the same secret at GitHub and here.",
+      );
   },
   *poll(build, link, server) {
     return yield* pollBy(api(server), `${repositoryPath(link)}/actions/runs/${encode(build.run)}`, resultOf);
   },
   *abort(build, link, server) {
     const rest = api(server);
-    return yield* abortBy(rest, tell(rest, "cancel the run", "POST", `${repositoryPath(link)}/actions/runs/${encode(build.run)}/cancel`));
+    return yield* abortBy(
+      rest,
+      tell(rest, "cancel the run", "POST", `${repositoryPath(link)}/actions/runs/${encode(build.run)}/cancel`),
+    );
   },
 };
 
 function api(server: Server): Rest {
-  return restOf("GitHub", server, { accept: "application/vnd.github+json", "x-github-api-version": "2022-11-28", ...bearer(server.secrets["token"]) });
+  return restOf("GitHub", server, {
+    accept: "application/vnd.github+json",
+    "x-github-api-version": "2022-11-28",
+    ...bearer(server.secrets["token"]),
+  });
 }
 
 function repositoryPath(link: Link): string {
-  return `/repos${pathOf(...(link.settings["repository"] ?? "").trim().split("/").filter((part) => part !== ""))}`;
+  return `/repos${pathOf(
+    ...(link.settings["repository"] ?? "")
+      .trim()
+      .split("/")
+      .filter((part) => part !== ""),
+  )}`;
 }
 
 function workflowPath(link: Link): string {
@@ -88,7 +158,11 @@ function workflowPath(link: Link): string {
 
 function dispatchCall(rest: Rest, request: StartRequest, wantsDetails: boolean): Call {
   const typed = request.link.settings["ref"] ?? "";
-  const body = { ref: typed === "" ? refNameOf(request.event) : typed, inputs: request.parameters, ...(wantsDetails ? { return_run_details: true } : {}) };
+  const body = {
+    ref: typed === "" ? refNameOf(request.event) : typed,
+    inputs: request.parameters,
+    ...(wantsDetails ? { return_run_details: true } : {}),
+  };
   return tell(rest, "dispatch the workflow", "POST", `${workflowPath(request.link)}/dispatches`, body);
 }
 
@@ -112,7 +186,12 @@ function resultOf(run: unknown): Result | undefined {
   const status = textAt(run, "status");
   if (id === undefined || status === undefined) return undefined;
   const conclusion = textAt(run, "conclusion");
-  const state = status === "completed" ? (conclusions[conclusion ?? ""] ?? "failed") : status === "in_progress" ? "running" : "queued";
+  const state =
+    status === "completed"
+      ? (conclusions[conclusion ?? ""] ?? "failed")
+      : status === "in_progress"
+        ? "running"
+        : "queued";
   const number = idAt(run, "run_number");
   const name = textAt(run, "name");
   const url = textAt(run, "html_url");

@@ -1,5 +1,5 @@
-// GitLab CI: a pipeline for a branch or tag, by trigger token or access token.
-// https://docs.gitlab.com/ci/triggers/ and https://docs.gitlab.com/user/project/integrations/webhook_events/#pipeline-events
+// GitLab CI: a pipeline for a branch or tag, by trigger token or access token. https://docs.gitlab.com/ci/triggers/ and
+// https://docs.gitlab.com/user/project/integrations/webhook_events/#pipeline-events
 
 import type { BuildState } from "../core/build.ts";
 import type { Call } from "../core/call.ts";
@@ -20,30 +20,63 @@ import { isSame } from "./kit/signature.ts";
 import { isSimpleResult, simpleResultOf } from "./kit/simple-result.ts";
 
 const states: Readonly<Record<string, BuildState>> = {
-  created: "queued", waiting_for_resource: "queued", preparing: "queued", pending: "queued", scheduled: "queued", manual: "queued", waiting_for_callback: "queued",
-  running: "running", canceling: "running",
-  success: "passed", failed: "failed", canceled: "aborted", skipped: "not-built",
+  created: "queued",
+  waiting_for_resource: "queued",
+  preparing: "queued",
+  pending: "queued",
+  scheduled: "queued",
+  manual: "queued",
+  waiting_for_callback: "queued",
+  running: "running",
+  canceling: "running",
+  success: "passed",
+  failed: "failed",
+  canceled: "aborted",
+  skipped: "not-built",
 };
 
 /** GitLab CI. */
 export const gitlabCi: CiAdapter = {
   id: "gitlab-ci",
   label: "GitLab CI",
-  summary: "Starts a pipeline of a GitLab project for the branch or tag; the project has to mirror the repository, since GitLab takes no commit.",
+  summary:
+    "Starts a pipeline of a GitLab project for the branch or tag; the project has to mirror the repository, since GitLab takes no commit.",
   docs: "https://docs.gitlab.com/ci/triggers/",
   fields: [
     addressField("https://gitlab.example.com"),
-    secretField("server", "accessToken", "Access token", { hint: "Personal or project access token with scope api: to ask for results and to stop pipelines." }),
-    secretField("server", "webhookToken", "Webhook secret token", { hint: "As in the project's webhook for pipeline events; with it, only reports that show it are taken." }),
+    secretField("server", "accessToken", "Access token", {
+      hint: "Personal or project access token with scope api: to ask for results and to stop pipelines.",
+    }),
+    secretField("server", "webhookToken", "Webhook secret token", {
+      hint: "As in the project's webhook for pipeline events; with it, only reports that show it are taken.",
+    }),
     textField("link", "project", "Project", "group/payments", { isRequired: true, hint: "Its path or its number." }),
-    secretField("link", "triggerToken", "Trigger token", { hint: "From the project's Settings, CI/CD, Pipeline trigger tokens; without it the access token starts the pipeline." }),
+    secretField("link", "triggerToken", "Trigger token", {
+      hint: "From the project's Settings, CI/CD, Pipeline trigger tokens; without it the access token starts the pipeline.",
+    }),
   ],
   takesParameters: true,
   *test(server, link) {
     const rest = gitlab(server);
     const hasToken = rest.headers["private-token"] !== undefined;
-    if (link === undefined || !hasToken) return (yield* probe(rest, "ask who answers", hasToken ? "/api/v4/user" : "/api/v4/projects?per_page=1")) ?? { code: "ok", sentence: hasToken ? "GitLab answers and knows the access token." : "GitLab answers; without an access token nothing more can be tested." };
-    return (yield* probe(rest, "look at the project", projectPath(link), { 404: "GitLab has no such project, or hides it from this access token (404): check its path." }, "no-such-job")) ?? { code: "ok", sentence: "GitLab knows the project." };
+    if (link === undefined || !hasToken)
+      return (
+        (yield* probe(rest, "ask who answers", hasToken ? "/api/v4/user" : "/api/v4/projects?per_page=1")) ?? {
+          code: "ok",
+          sentence: hasToken
+            ? "GitLab answers and knows the access token."
+            : "GitLab answers; without an access token nothing more can be tested.",
+        }
+      );
+    return (
+      (yield* probe(
+        rest,
+        "look at the project",
+        projectPath(link),
+        { 404: "GitLab has no such project, or hides it from this access token (404): check its path." },
+        "no-such-job",
+      )) ?? { code: "ok", sentence: "GitLab knows the project." }
+    );
   },
   *start(request) {
     const left = leftDeletion(request.event);
@@ -52,28 +85,53 @@ export const gitlabCi: CiAdapter = {
     const pipeline = objectIn(answer);
     const run = idAt(pipeline, "id");
     if (run === undefined) {
-      const started = refusal(answer, "GitLab", request.now, { 404: "GitLab has no such project, or the trigger token is not one of it (404)." });
+      const started = refusal(answer, "GitLab", request.now, {
+        404: "GitLab has no such project, or the trigger token is not one of it (404).",
+      });
       // A mirror lags behind: the branch may be there in a minute.
-      return started.outcome === "refused" && answer.kind === "answered" && /Reference not found/i.test(answer.body) ? { ...started, why: "GitLab does not know this branch or tag yet (Reference not found): is the project's mirror up to date?", fate: "try-again" } : started;
+      return started.outcome === "refused" && answer.kind === "answered" && /Reference not found/i.test(answer.body)
+        ? {
+            ...started,
+            why: "GitLab does not know this branch or tag yet (Reference not found): is the project's mirror up to date?",
+            fate: "try-again",
+          }
+        : started;
     }
     const url = textAt(pipeline, "web_url");
     const sha = textAt(pipeline, "sha");
     const isOther = sha !== undefined && request.event.commit !== undefined && sha !== request.event.commit.hash;
-    return { outcome: "accepted", run, url: isHttpUrl(url) ? url : "", note: isOther ? `GitLab started pipeline ${run}, but of commit ${sha.slice(0, 12)}: its mirror stands elsewhere` : `GitLab started pipeline ${run}` };
+    return {
+      outcome: "accepted",
+      run,
+      url: isHttpUrl(url) ? url : "",
+      note: isOther
+        ? `GitLab started pipeline ${run}, but of commit ${sha.slice(0, 12)}: its mirror stands elsewhere`
+        : `GitLab started pipeline ${run}`,
+    };
   },
   result: resultOfHook,
   verifyResult(hook, _link, server) {
     const token = (server.secrets["webhookToken"] ?? "").trim();
-    if (token !== "" && !isSame(hook.headers["x-gitlab-token"] ?? "", token)) throw new Problem("not-authenticated", "The report does not show the webhook's secret token (X-Gitlab-Token): type the same one in GitLab and here.");
+    if (token !== "" && !isSame(hook.headers["x-gitlab-token"] ?? "", token))
+      throw new Problem(
+        "not-authenticated",
+        "The report does not show the webhook's secret token (X-Gitlab-Token): type the same one in GitLab and here.",
+      );
   },
   *poll(build, link, server) {
     const rest = gitlab(server);
-    if (rest.headers["private-token"] === undefined) return { outcome: "later", why: "without an access token GitLab cannot be asked; its webhook has to report" };
-    return yield* pollBy(rest, `${projectPath(link)}/pipelines/${encode(build.run)}`, (pipeline) => resultOf(pipeline, textAt(pipeline, "web_url")));
+    if (rest.headers["private-token"] === undefined)
+      return { outcome: "later", why: "without an access token GitLab cannot be asked; its webhook has to report" };
+    return yield* pollBy(rest, `${projectPath(link)}/pipelines/${encode(build.run)}`, (pipeline) =>
+      resultOf(pipeline, textAt(pipeline, "web_url")),
+    );
   },
   *abort(build, link, server) {
     const rest = gitlab(server);
-    return yield* abortBy(rest, tell(rest, "stop the pipeline", "POST", `${projectPath(link)}/pipelines/${encode(build.run)}/cancel`));
+    return yield* abortBy(
+      rest,
+      tell(rest, "stop the pipeline", "POST", `${projectPath(link)}/pipelines/${encode(build.run)}/cancel`),
+    );
   },
 };
 
@@ -90,9 +148,21 @@ function startCall(request: StartRequest): Call {
   const rest = gitlab(request.server);
   const token = (request.link.secrets["triggerToken"] ?? "").trim();
   const ref = refNameOf(request.event);
-  if (token === "") return tell(rest, "start the pipeline", "POST", `${projectPath(request.link)}/pipeline`, { ref, variables: Object.entries(request.parameters).map(([key, value]) => ({ key, value })) });
-  const variables = Object.fromEntries(Object.entries(request.parameters).map(([name, value]) => [`variables[${name}]`, value]));
-  return { purpose: "start the pipeline", method: "POST", url: `${rest.base}${projectPath(request.link)}/trigger/pipeline`, headers: { accept: "application/json", "content-type": "application/x-www-form-urlencoded" }, body: formOf({ token, ref, ...variables }) };
+  if (token === "")
+    return tell(rest, "start the pipeline", "POST", `${projectPath(request.link)}/pipeline`, {
+      ref,
+      variables: Object.entries(request.parameters).map(([key, value]) => ({ key, value })),
+    });
+  const variables = Object.fromEntries(
+    Object.entries(request.parameters).map(([name, value]) => [`variables[${name}]`, value]),
+  );
+  return {
+    purpose: "start the pipeline",
+    method: "POST",
+    url: `${rest.base}${projectPath(request.link)}/trigger/pipeline`,
+    headers: { accept: "application/json", "content-type": "application/x-www-form-urlencoded" },
+    body: formOf({ token, ref, ...variables }),
+  };
 }
 
 function resultOfHook(hook: Hook): Result[] {
@@ -104,10 +174,15 @@ function resultOfHook(hook: Hook): Result[] {
   // It was handed its parent's variables, our delivery id among them, and is no run of the whole.
   if (textAt(pipeline, "source") === "parent_pipeline") return [];
   const page = textAt(body, "project", "web_url");
-  const url = textAt(pipeline, "url") ?? (page === undefined ? undefined : `${page}/-/pipelines/${idAt(pipeline, "id") ?? ""}`);
-  const deliveryId = listAt(pipeline, "variables").find((variable) => /delivery_?id$/i.test(textAt(variable, "key") ?? ""));
+  const url =
+    textAt(pipeline, "url") ?? (page === undefined ? undefined : `${page}/-/pipelines/${idAt(pipeline, "id") ?? ""}`);
+  const deliveryId = listAt(pipeline, "variables").find((variable) =>
+    /delivery_?id$/i.test(textAt(variable, "key") ?? ""),
+  );
   const result = resultOf(pipeline, url);
-  return result === undefined ? [] : [known({ ...result, deliveryId: textAt(deliveryId, "value") ?? deliveryIn(hook) })];
+  return result === undefined
+    ? []
+    : [known({ ...result, deliveryId: textAt(deliveryId, "value") ?? deliveryIn(hook) })];
 }
 
 function resultOf(pipeline: unknown, url: string | undefined): Result | undefined {

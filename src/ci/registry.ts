@@ -42,4 +42,6 @@ const all: readonly CiAdapter[] = [
 ];
 
 /** Adapters by id, in the order they are offered. */
-export const ciAdapters: Readonly<Record<string, CiAdapter>> = Object.fromEntries(all.map((adapter) => [adapter.id, adapter]));
+export const ciAdapters: Readonly<Record<string, CiAdapter>> = Object.fromEntries(
+  all.map((adapter) => [adapter.id, adapter]),
+);

@@ -11,11 +11,23 @@ import { refusal, said } from "./kit/answer.ts";
 import { addressField, choiceField, secretField, textField } from "./kit/fields.ts";
 import { at, idAt, listAt, numberAt, textAt } from "./kit/json.ts";
 import { deliveryIn, jsonBody, known } from "./kit/posted-result.ts";
-import { abortBy, bearer, commitOf, leftDeletion, objectIn, pollBy, probe, refNameOf, restOf, tell } from "./kit/rest.ts";
+import {
+  abortBy,
+  bearer,
+  commitOf,
+  leftDeletion,
+  objectIn,
+  pollBy,
+  probe,
+  refNameOf,
+  restOf,
+  tell,
+} from "./kit/rest.ts";
 import type { Rest } from "./kit/rest.ts";
 import { isSimpleResult, simpleResultOf } from "./kit/simple-result.ts";
 
-const fields = "id,number,state,status,statusText,webUrl,startDate,finishDate,canceledInfo(text),buildType(name),testOccurrences(passed,failed,ignored)";
+const fields =
+  "id,number,state,status,statusText,webUrl,startDate,finishDate,canceledInfo(text),buildType(name),testOccurrences(passed,failed,ignored)";
 
 /** TeamCity. */
 export const teamcity: CiAdapter = {
@@ -25,8 +37,14 @@ export const teamcity: CiAdapter = {
   docs: "https://www.jetbrains.com/help/teamcity/rest/start-and-cancel-builds.html",
   fields: [
     addressField("https://teamcity.example.com"),
-    secretField("server", "token", "Access token", { isRequired: true, hint: "From the profile page, Access Tokens; it needs Run build and View build." }),
-    textField("link", "buildType", "Build configuration id", "Payments_Build", { isRequired: true, hint: "As in the configuration's settings; parameters are called env.NAME, system.NAME or NAME." }),
+    secretField("server", "token", "Access token", {
+      isRequired: true,
+      hint: "From the profile page, Access Tokens; it needs Run build and View build.",
+    }),
+    textField("link", "buildType", "Build configuration id", "Payments_Build", {
+      isRequired: true,
+      hint: "As in the configuration's settings; parameters are called env.NAME, system.NAME or NAME.",
+    }),
     choiceField("link", "revision", "Builds", [
       { value: "exact", label: "Exactly the pushed commit; waits until TeamCity has seen it" },
       { value: "head", label: "Whatever the branch's head is when the build starts" },
@@ -39,7 +57,15 @@ export const teamcity: CiAdapter = {
     if (refused !== undefined) return refused;
     if (link === undefined) return { code: "ok", sentence: "TeamCity answers and knows the token." };
     const id = link.settings["buildType"] ?? "";
-    return (yield* probe(rest, "look at the build configuration", `/app/rest/buildTypes/id:${encode(id)}`, { 404: `TeamCity has no build configuration ${id}, or hides it from this token (404).` }, "no-such-job")) ?? { code: "ok", sentence: `TeamCity knows ${id}.` };
+    return (
+      (yield* probe(
+        rest,
+        "look at the build configuration",
+        `/app/rest/buildTypes/id:${encode(id)}`,
+        { 404: `TeamCity has no build configuration ${id}, or hides it from this token (404).` },
+        "no-such-job",
+      )) ?? { code: "ok", sentence: `TeamCity knows ${id}.` }
+    );
   },
   *start(request) {
     const left = leftDeletion(request.event);
@@ -51,19 +77,40 @@ export const teamcity: CiAdapter = {
       buildType: { id },
       branchName: refNameOf(request.event),
       properties: { property: Object.entries(request.parameters).map(([name, value]) => ({ name, value })) },
-      comment: { text: `Bitbucket ${request.event.kind} of ${request.event.repository.fullName}, delivery ${request.deliveryId}` },
-      ...(isExact ? { lastChanges: { change: [{ locator: `version:${commitOf(request.event)},buildType:(id:${id})` }] } } : {}),
+      comment: {
+        text: `Bitbucket ${request.event.kind} of ${request.event.repository.fullName}, delivery ${request.deliveryId}`,
+      },
+      ...(isExact
+        ? { lastChanges: { change: [{ locator: `version:${commitOf(request.event)},buildType:(id:${id})` }] } }
+        : {}),
     });
     const build = objectIn(answer);
     const run = idAt(build, "id");
     if (run === undefined) {
-      if (isExact && answer.kind === "answered" && (answer.status === 404 || answer.status === 400) && /changes? (is |are )?found|found by locator/i.test(answer.body) && !/build type/i.test(answer.body)) {
-        return { outcome: "refused", why: `TeamCity has not seen this commit yet: it asks Bitbucket from time to time, so the build is asked for again; if that never helps, let the link build the branch's head.${said(answer)}`, fate: "try-again" };
+      if (
+        isExact &&
+        answer.kind === "answered" &&
+        (answer.status === 404 || answer.status === 400) &&
+        /changes? (is |are )?found|found by locator/i.test(answer.body) &&
+        !/build type/i.test(answer.body)
+      ) {
+        return {
+          outcome: "refused",
+          why: `TeamCity has not seen this commit yet: it asks Bitbucket from time to time, so the build is asked for again; if that never helps, let the link build the branch's head.${said(answer)}`,
+          fate: "try-again",
+        };
       }
-      return refusal(answer, "TeamCity", request.now, { 404: `TeamCity has no build configuration ${id}, or hides it from this token (404).` });
+      return refusal(answer, "TeamCity", request.now, {
+        404: `TeamCity has no build configuration ${id}, or hides it from this token (404).`,
+      });
     }
     const url = textAt(build, "webUrl");
-    return { outcome: "accepted", run, url: isHttpUrl(url) ? url : `${rest.base}/viewLog.html?buildId=${encode(run)}`, note: `TeamCity queued build ${run}` };
+    return {
+      outcome: "accepted",
+      run,
+      url: isHttpUrl(url) ? url : `${rest.base}/viewLog.html?buildId=${encode(run)}`,
+      note: `TeamCity queued build ${run}`,
+    };
   },
   result: resultOfHook,
   *poll(build, _link, server) {
@@ -74,10 +121,19 @@ export const teamcity: CiAdapter = {
     const request = { comment: "Superseded by a newer commit", readdIntoQueue: false };
     // A build is either waiting or running; the other address answers 404.
     if (build.state === "queued") {
-      const answer = yield tell(rest, "take it out of the queue", "POST", `/app/rest/buildQueue/id:${encode(build.run)}`, request);
+      const answer = yield tell(
+        rest,
+        "take it out of the queue",
+        "POST",
+        `/app/rest/buildQueue/id:${encode(build.run)}`,
+        request,
+      );
       if (objectIn(answer) !== undefined) return { isStopped: true, note: "taken out of TeamCity's queue" };
     }
-    return yield* abortBy(rest, tell(rest, "stop the build", "POST", `/app/rest/builds/id:${encode(build.run)}`, request));
+    return yield* abortBy(
+      rest,
+      tell(rest, "stop the build", "POST", `/app/rest/builds/id:${encode(build.run)}`, request),
+    );
   },
 };
 
@@ -93,7 +149,9 @@ function resultOfHook(hook: Hook): Result[] {
   if (event?.startsWith("BUILD_") !== true) return [];
   const result = resultOf(at(body, "payload"));
   if (result === undefined) return [];
-  const carried = listAt(body, "payload", "properties", "property").find((property) => /delivery_?id$/i.test(textAt(property, "name") ?? ""));
+  const carried = listAt(body, "payload", "properties", "property").find((property) =>
+    /delivery_?id$/i.test(textAt(property, "name") ?? ""),
+  );
   const state = event === "BUILD_INTERRUPTED" ? "aborted" : result.state;
   return [known({ ...result, state, deliveryId: textAt(carried, "value") ?? deliveryIn(hook) })];
 }
@@ -127,12 +185,19 @@ function stateOf(state: string, status: string | undefined, isCancelled: boolean
 
 /** "20261123T121110+0000" (REST API, date format). */
 function endOf(text: string | undefined): number | undefined {
-  const [, year, month, day, hour, minute, second, zone] = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)([+-]\d{4})$/.exec(text ?? "") ?? [];
-  const moment = Date.parse(`${year ?? ""}-${month ?? ""}-${day ?? ""}T${hour ?? ""}:${minute ?? ""}:${second ?? ""}${zone ?? ""}`);
+  const [, year, month, day, hour, minute, second, zone] =
+    /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)([+-]\d{4})$/.exec(text ?? "") ?? [];
+  const moment = Date.parse(
+    `${year ?? ""}-${month ?? ""}-${day ?? ""}T${hour ?? ""}:${minute ?? ""}:${second ?? ""}${zone ?? ""}`,
+  );
   return Number.isNaN(moment) ? undefined : moment;
 }
 
 function testsOf(tests: unknown): Result["tests"] {
-  const counts = { passed: numberAt(tests, "passed") ?? 0, failed: numberAt(tests, "failed") ?? 0, skipped: numberAt(tests, "ignored") ?? 0 };
+  const counts = {
+    passed: numberAt(tests, "passed") ?? 0,
+    failed: numberAt(tests, "failed") ?? 0,
+    skipped: numberAt(tests, "ignored") ?? 0,
+  };
   return counts.passed + counts.failed + counts.skipped === 0 ? undefined : counts;
 }

@@ -18,11 +18,14 @@ import { isSimpleResult, simpleResultOf } from "./kit/simple-result.ts";
 export const tekton: CiAdapter = {
   id: "tekton",
   label: "Tekton",
-  summary: "Posts the event to a Tekton EventListener; results come back as CloudEvents, or from a finally task that posts to $(body.result_url).",
+  summary:
+    "Posts the event to a Tekton EventListener; results come back as CloudEvents, or from a finally task that posts to $(body.result_url).",
   docs: "https://tekton.dev/docs/triggers/eventlisteners/",
   fields: [
     addressField("https://tekton.example.com/listener", "The EventListener's address."),
-    secretField("server", "secret", "Webhook secret", { hint: "As in the interceptor's secretRef: the body is signed with it in X-Hub-Signature." }),
+    secretField("server", "secret", "Webhook secret", {
+      hint: "As in the interceptor's secretRef: the body is signed with it in X-Hub-Signature.",
+    }),
     secretField("server", "token", "Bearer token", { hint: "Only where a gateway before the listener wants one." }),
     payloadField("own"),
   ],
@@ -31,8 +34,17 @@ export const tekton: CiAdapter = {
   *test(server) {
     const rest = restOf("Tekton", server, bearer(server.secrets["token"]));
     // Posting would start something; /live is the sink's own probe.
-    const answer = yield { purpose: "ask whether it lives", method: "GET", url: `${rest.base}/live`, headers: rest.headers };
-    if (isOk(answer)) return { code: "ok", sentence: "The EventListener lives; whether its interceptors take the event shows with the first delivery." };
+    const answer = yield {
+      purpose: "ask whether it lives",
+      method: "GET",
+      url: `${rest.base}/live`,
+      headers: rest.headers,
+    };
+    if (isOk(answer))
+      return {
+        code: "ok",
+        sentence: "The EventListener lives; whether its interceptors take the event shows with the first delivery.",
+      };
     return diagnose(answer, "The EventListener");
   },
   *start(request) {
@@ -44,12 +56,22 @@ export const tekton: CiAdapter = {
       purpose: "post the event",
       method: "POST",
       url: query === "" ? base : `${base}?${query}`,
-      headers: { ...rest.headers, "content-type": "application/json", "x-event-key": payload.eventKey, ...(secret === "" ? {} : { "x-hub-signature": `sha256=${hmacHex("sha256", secret, payload.body)}` }) },
+      headers: {
+        ...rest.headers,
+        "content-type": "application/json",
+        "x-event-key": payload.eventKey,
+        ...(secret === "" ? {} : { "x-hub-signature": `sha256=${hmacHex("sha256", secret, payload.body)}` }),
+      },
       body: payload.body,
     };
     const run = idAt(jsonOf(answer), "eventID");
     if (!isOk(answer) || run === undefined) return refusal(answer, "The EventListener", request.now);
-    return { outcome: "accepted", run, url: "", note: `Tekton took the event as ${run}; its interceptors may still refuse it, which it does not say` };
+    return {
+      outcome: "accepted",
+      run,
+      url: "",
+      note: `Tekton took the event as ${run}; its interceptors may still refuse it, which it does not say`,
+    };
   },
   result: resultOfHook,
 };
@@ -62,18 +84,24 @@ function resultOfHook(hook: Hook): Result[] {
   const condition = listAt(run, "status", "conditions").find((one) => textAt(one, "type") === "Succeeded");
   if (run === undefined) return [];
   const name = textAt(run, "metadata", "name");
-  const parameter = (pattern: RegExp): string | undefined => textAt(listAt(run, "spec", "params").find((one) => pattern.test(textAt(one, "name") ?? "")), "value");
+  const parameter = (pattern: RegExp): string | undefined =>
+    textAt(
+      listAt(run, "spec", "params").find((one) => pattern.test(textAt(one, "name") ?? "")),
+      "value",
+    );
   const commit = parameter(/^(commit|sha|revision|git-?revision)$/i);
   const eventId = entriesAt(run, "metadata", "labels").find(([label]) => label.endsWith("triggers-eventid"))?.[1];
-  return [known({
-    state: stateOf(textAt(condition, "status"), textAt(condition, "reason")),
-    run: typeof eventId === "string" ? eventId : undefined,
-    name,
-    number: name,
-    description: textAt(condition, "message"),
-    deliveryId: parameter(/delivery[_-]?id$/i) ?? deliveryIn(hook),
-    commit: commit !== undefined && /^[0-9a-f]{40}$/.test(commit) ? commit : undefined,
-  })];
+  return [
+    known({
+      state: stateOf(textAt(condition, "status"), textAt(condition, "reason")),
+      run: typeof eventId === "string" ? eventId : undefined,
+      name,
+      number: name,
+      description: textAt(condition, "message"),
+      deliveryId: parameter(/delivery[_-]?id$/i) ?? deliveryIn(hook),
+      commit: commit !== undefined && /^[0-9a-f]{40}$/.test(commit) ? commit : undefined,
+    }),
+  ];
 }
 
 function stateOf(status: string | undefined, reason: string | undefined): BuildState {

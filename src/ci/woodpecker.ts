@@ -16,21 +16,37 @@ import type { Rest } from "./kit/rest.ts";
 import { simpleResult } from "./kit/simple-result.ts";
 
 const states: Readonly<Record<string, BuildState>> = {
-  created: "queued", pending: "queued", blocked: "queued",
-  started: "running", running: "running",
-  success: "passed", failure: "failed", error: "failed", killed: "aborted", canceled: "aborted", declined: "aborted", skipped: "not-built",
+  created: "queued",
+  pending: "queued",
+  blocked: "queued",
+  started: "running",
+  running: "running",
+  success: "passed",
+  failure: "failed",
+  error: "failed",
+  killed: "aborted",
+  canceled: "aborted",
+  declined: "aborted",
+  skipped: "not-built",
 };
 
 /** Woodpecker. */
 export const woodpecker: CiAdapter = {
   id: "woodpecker",
   label: "Woodpecker",
-  summary: "Starts a manual pipeline of the branch with the parameters as variables; it always builds the branch's head, and no tags.",
+  summary:
+    "Starts a manual pipeline of the branch with the parameters as variables; it always builds the branch's head, and no tags.",
   docs: "https://woodpecker-ci.org/docs/usage/intro",
   fields: [
     addressField("https://woodpecker.example.com"),
-    secretField("server", "token", "Personal access token", { isRequired: true, hint: "From the user page in Woodpecker." }),
-    textField("link", "repository", "Repository", "12", { isRequired: true, hint: "Its number, as in the address of its page, or its full name." }),
+    secretField("server", "token", "Personal access token", {
+      isRequired: true,
+      hint: "From the user page in Woodpecker.",
+    }),
+    textField("link", "repository", "Repository", "12", {
+      isRequired: true,
+      hint: "Its number, as in the address of its page, or its full name.",
+    }),
   ],
   takesParameters: true,
   *test(server, link) {
@@ -39,32 +55,64 @@ export const woodpecker: CiAdapter = {
     if (refused !== undefined) return refused;
     if (link === undefined) return { code: "ok", sentence: "Woodpecker answers and knows the token." };
     const typed = (link.settings["repository"] ?? "").trim();
-    return (yield* probe(rest, "look at the repository", repositoryPath(typed), { 404: "Woodpecker has no such repository, or hides it from this token (404).", 400: "Woodpecker has no such repository (400)." }, "no-such-job")) ?? { code: "ok", sentence: "Woodpecker knows the repository." };
+    return (
+      (yield* probe(
+        rest,
+        "look at the repository",
+        repositoryPath(typed),
+        {
+          404: "Woodpecker has no such repository, or hides it from this token (404).",
+          400: "Woodpecker has no such repository (400).",
+        },
+        "no-such-job",
+      )) ?? { code: "ok", sentence: "Woodpecker knows the repository." }
+    );
   },
   *start(request) {
     const left = leftDeletion(request.event);
     if (left !== undefined) return left;
     const rest = api(request.server);
-    if (request.event.ref?.type === "tag" && request.event.pullRequest === undefined) return { outcome: "ignored", why: "Woodpecker starts pipelines of branches only, and this is a tag" };
+    if (request.event.ref?.type === "tag" && request.event.pullRequest === undefined)
+      return { outcome: "ignored", why: "Woodpecker starts pipelines of branches only, and this is a tag" };
     const repository = yield* numberOf(rest, request.link);
-    if (typeof repository !== "string") return refusal(repository, "Woodpecker", request.now, { 404: "Woodpecker has no such repository, or hides it from this token (404)." });
-    const answer = yield tell(rest, "start the pipeline", "POST", `/api/repos/${repository}/pipelines`, { branch: refNameOf(request.event), variables: request.parameters });
+    if (typeof repository !== "string")
+      return refusal(repository, "Woodpecker", request.now, {
+        404: "Woodpecker has no such repository, or hides it from this token (404).",
+      });
+    const answer = yield tell(rest, "start the pipeline", "POST", `/api/repos/${repository}/pipelines`, {
+      branch: refNameOf(request.event),
+      variables: request.parameters,
+    });
     const pipeline = objectIn(answer);
     const number = idAt(pipeline, "number");
-    if (number === undefined) return refusal(answer, "Woodpecker", request.now, { 404: "Woodpecker has no such repository, or hides it from this token (404)." });
+    if (number === undefined)
+      return refusal(answer, "Woodpecker", request.now, {
+        404: "Woodpecker has no such repository, or hides it from this token (404).",
+      });
     const commit = textAt(pipeline, "commit");
     const isOther = commit !== undefined && request.event.commit !== undefined && commit !== request.event.commit.hash;
-    return { outcome: "accepted", run: `${repository}/${number}`, url: `${rest.base}/repos/${repository}/pipeline/${number}`, note: isOther ? `Woodpecker started pipeline ${number}, but of commit ${commit.slice(0, 12)}, the branch's newest` : `Woodpecker started pipeline ${number}` };
+    return {
+      outcome: "accepted",
+      run: `${repository}/${number}`,
+      url: `${rest.base}/repos/${repository}/pipeline/${number}`,
+      note: isOther
+        ? `Woodpecker started pipeline ${number}, but of commit ${commit.slice(0, 12)}, the branch's newest`
+        : `Woodpecker started pipeline ${number}`,
+    };
   },
   result: (hook) => [simpleResult(hook)],
   *poll(build, _link, server) {
     const path = runPath(build.run);
-    return path === undefined ? { outcome: "later", why: "Woodpecker named no pipeline" } : yield* pollBy(api(server), path, resultOf);
+    return path === undefined
+      ? { outcome: "later", why: "Woodpecker named no pipeline" }
+      : yield* pollBy(api(server), path, resultOf);
   },
   *abort(build, _link, server) {
     const rest = api(server);
     const path = runPath(build.run);
-    return path === undefined ? { isStopped: false, note: "Woodpecker named no pipeline" } : yield* abortBy(rest, tell(rest, "stop the pipeline", "POST", `${path}/cancel`));
+    return path === undefined
+      ? { isStopped: false, note: "Woodpecker named no pipeline" }
+      : yield* abortBy(rest, tell(rest, "stop the pipeline", "POST", `${path}/cancel`));
   },
 };
 
@@ -95,5 +143,11 @@ function resultOf(pipeline: object): Result | undefined {
   const number = idAt(pipeline, "number");
   if (state === undefined || number === undefined) return undefined;
   const [started, finished] = [numberAt(pipeline, "started") ?? 0, numberAt(pipeline, "finished") ?? 0];
-  return known({ state, number, name: `pipeline #${number}`, description: status === "blocked" ? "waits for approval in Woodpecker" : undefined, durationMs: started > 0 && finished >= started ? (finished - started) * 1000 : undefined });
+  return known({
+    state,
+    number,
+    name: `pipeline #${number}`,
+    description: status === "blocked" ? "waits for approval in Woodpecker" : undefined,
+    durationMs: started > 0 && finished >= started ? (finished - started) * 1000 : undefined,
+  });
 }

@@ -12,9 +12,15 @@ await runCommand(async (print) => {
   const config = readConfig(process.env);
   const file = process.argv[2];
   if (file === undefined || file === "") throw new Problem("invalid-input", "Where to? npm run backup -- <file>");
-  if (existsSync(file)) throw new Problem("conflict", `${file} is there already, and a backup overwrites nothing: name another file.`);
-  if ("postgresUrl" in config.database) throw new Problem("invalid-input", "The data lies with PostgreSQL: back it up with pg_dump or its own continuous archiving.");
-  if (!existsSync(config.database.sqliteFile)) throw new Problem("not-found", `There is no database at ${config.database.sqliteFile}: look at DATA_DIR.`);
+  if (existsSync(file))
+    throw new Problem("conflict", `${file} is there already, and a backup overwrites nothing: name another file.`);
+  if ("postgresUrl" in config.database)
+    throw new Problem(
+      "invalid-input",
+      "The data lies with PostgreSQL: back it up with pg_dump or its own continuous archiving.",
+    );
+  if (!existsSync(config.database.sqliteFile))
+    throw new Problem("not-found", `There is no database at ${config.database.sqliteFile}: look at DATA_DIR.`);
   const database = await openDatabase(config.database);
   const unfinished = `${file}.unfinished`;
   try {

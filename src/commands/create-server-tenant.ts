@@ -1,4 +1,5 @@
-// Makes a tenant of one Bitbucket Data Center: keeps its credentials sealed, proves them as they are kept, and prints how to go on.
+// Makes a tenant of one Bitbucket Data Center: keeps its credentials sealed, proves them as they are kept, and prints
+// how to go on.
 
 import { X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
@@ -23,18 +24,41 @@ export interface ServerTenantWish {
 }
 
 /** The events to tick where the app may not make webhooks itself. */
-const wantedEvents = "Repository: Push, Modified. Pull request: Opened, Source branch updated, Modified, Merged, Declined, Comment added";
+const wantedEvents =
+  "Repository: Push, Modified. Pull request: Opened, Source branch updated, Modified, Merged, Declined, Comment added";
 
 /** Lines to print. Throws Problems whose sentences the operator reads; nothing is kept then. */
 export async function createServerTenant(foundation: Foundation, wish: ServerTenantWish): Promise<string[]> {
   const { store, newId, newToken, clock, config } = foundation;
   const url = readUrl(wish.url);
-  const twin = (await store.tenants.list()).find((tenant) => tenant.host === "bitbucket-data-center" && tenant.accountId === url && tenant.state !== "uninstalled");
-  if (twin !== undefined) throw new Problem("conflict", `There is a tenant for ${url} already: ${twin.id}. Replace its credentials with: npm run tenant -- credentials ${twin.id}`);
-  const settings: TenantSettings = { authorisation: wish.user === undefined ? "token" : "basic", apiUrl: url, webUrl: url, ...networksOf(wish["open-network"] ?? []) };
+  const twin = (await store.tenants.list()).find(
+    (tenant) => tenant.host === "bitbucket-data-center" && tenant.accountId === url && tenant.state !== "uninstalled",
+  );
+  if (twin !== undefined)
+    throw new Problem(
+      "conflict",
+      `There is a tenant for ${url} already: ${twin.id}. Replace its credentials with: npm run tenant -- credentials ${twin.id}`,
+    );
+  const settings: TenantSettings = {
+    authorisation: wish.user === undefined ? "token" : "basic",
+    apiUrl: url,
+    webUrl: url,
+    ...networksOf(wish["open-network"] ?? []),
+  };
   const ca = wish["ca-file"] === undefined ? undefined : readCa(wish["ca-file"]);
   const id = newId();
-  const draft: Tenant = { id, door: "webhook", host: "bitbucket-data-center", accountId: url, doorKey: id, name: new URL(url).host, state: "unverified", settings, createdAt: clock(), updatedAt: clock() };
+  const draft: Tenant = {
+    id,
+    door: "webhook",
+    host: "bitbucket-data-center",
+    accountId: url,
+    doorKey: id,
+    name: new URL(url).host,
+    state: "unverified",
+    settings,
+    createdAt: clock(),
+    updatedAt: clock(),
+  };
   await store.tenants.add(draft);
   try {
     if (ca !== undefined) await store.secrets.put(id, "ca-certificate", ca);
@@ -61,34 +85,57 @@ export async function createServerTenant(foundation: Foundation, wish: ServerTen
 }
 
 /** Puts new credentials in place of refused ones; the old ones stay when the new ones prove nothing. */
-export async function replaceServerCredentials(foundation: Foundation, tenant: Tenant, wish: ServerTenantWish): Promise<string[]> {
+export async function replaceServerCredentials(
+  foundation: Foundation,
+  tenant: Tenant,
+  wish: ServerTenantWish,
+): Promise<string[]> {
   const { store, clock } = foundation;
   const name = wish.user === undefined ? "access-token" : "basic-credentials";
   const before = await store.secrets.get(tenant.id, name);
-  const changed: Tenant = { ...tenant, settings: { ...tenant.settings, authorisation: wish.user === undefined ? "token" : "basic" } };
+  const changed: Tenant = {
+    ...tenant,
+    settings: { ...tenant.settings, authorisation: wish.user === undefined ? "token" : "basic" },
+  };
   await keep(foundation, tenant.id, wish);
   try {
     await prove(foundation, changed);
   } catch (thrown) {
     const tried = writeCredentials(wish);
-    await store.tenants.change(tenant.id, (_, secretOf) => (secretOf(name) === tried ? { secrets: { [name]: before }, updatedAt: clock() } : undefined));
+    await store.tenants.change(tenant.id, (_, secretOf) =>
+      secretOf(name) === tried ? { secrets: { [name]: before }, updatedAt: clock() } : undefined,
+    );
     throw thrown;
   }
   const { authorisation, authorisationProblem: solved } = changed.settings;
-  await store.tenants.change(tenant.id, () => ({ settings: { authorisation, authorisationProblem: undefined }, updatedAt: clock() }));
-  return [`The credentials of ${tenant.name} are replaced${solved === undefined ? "" : "; what waited for them goes on by itself"}.`];
+  await store.tenants.change(tenant.id, () => ({
+    settings: { authorisation, authorisationProblem: undefined },
+    updatedAt: clock(),
+  }));
+  return [
+    `The credentials of ${tenant.name} are replaced${solved === undefined ? "" : "; what waited for them goes on by itself"}.`,
+  ];
 }
 
 function readUrl(written: string | undefined): string {
   const url = URL.parse(written ?? "");
-  if (url === null || (url.protocol !== "https:" && url.protocol !== "http:")) throw new Problem("invalid-input", "Where is your Bitbucket? Give its base URL with --url, such as https://bitbucket.example.com.");
-  if (url.username !== "" || url.password !== "" || url.search !== "" || url.hash !== "") throw new Problem("invalid-input", "--url is the base URL alone: no user, no password, nothing after the path.");
+  if (url === null || (url.protocol !== "https:" && url.protocol !== "http:"))
+    throw new Problem(
+      "invalid-input",
+      "Where is your Bitbucket? Give its base URL with --url, such as https://bitbucket.example.com.",
+    );
+  if (url.username !== "" || url.password !== "" || url.search !== "" || url.hash !== "")
+    throw new Problem("invalid-input", "--url is the base URL alone: no user, no password, nothing after the path.");
   return trimEndOf(url.href.replace(/\/rest(\/.*)?$/, ""), "/");
 }
 
 function networksOf(written: readonly string[]): Pick<TenantSettings, "openNetworks"> {
   const read = readNetworks(written);
-  if ("wrong" in read) throw new Problem("invalid-input", `--open-network takes networks such as 10.1.0.0/16 or single addresses, not "${read.wrong}".`);
+  if ("wrong" in read)
+    throw new Problem(
+      "invalid-input",
+      `--open-network takes networks such as 10.1.0.0/16 or single addresses, not "${read.wrong}".`,
+    );
   return written.length === 0 ? {} : { openNetworks: written };
 }
 
@@ -100,13 +147,24 @@ function readCa(file: string): string {
     if (read.length === 0) throw new Error("it holds no certificate");
     return read.join("");
   } catch (thrown) {
-    throw new Problem("invalid-input", `--ca-file ${file} cannot be used (${thrown instanceof Error ? thrown.message : "unreadable"}): it has to be a file of certificates in PEM text.`);
+    throw new Problem(
+      "invalid-input",
+      `--ca-file ${file} cannot be used (${thrown instanceof Error ? thrown.message : "unreadable"}): it has to be a file of certificates in PEM text.`,
+    );
   }
 }
 
 async function keep({ store }: Foundation, tenantId: string, wish: ServerTenantWish): Promise<void> {
-  if (wish.secret === "") throw new Problem("invalid-input", "No secret came on standard input: pipe an HTTP access token in with --token-stdin, or a password with --user <name> --password-stdin.");
-  await store.secrets.put(tenantId, wish.user === undefined ? "access-token" : "basic-credentials", writeCredentials(wish));
+  if (wish.secret === "")
+    throw new Problem(
+      "invalid-input",
+      "No secret came on standard input: pipe an HTTP access token in with --token-stdin, or a password with --user <name> --password-stdin.",
+    );
+  await store.secrets.put(
+    tenantId,
+    wish.user === undefined ? "access-token" : "basic-credentials",
+    writeCredentials(wish),
+  );
 }
 
 function writeCredentials({ user, secret }: ServerTenantWish): string {

@@ -19,16 +19,33 @@ export interface TenantWish {
 }
 
 /** The events to tick in Bitbucket's webhook settings. */
-const wantedEvents = "repo:push, repo:updated, pullrequest:created, pullrequest:updated, pullrequest:fulfilled, pullrequest:rejected";
+const wantedEvents =
+  "repo:push, repo:updated, pullrequest:created, pullrequest:updated, pullrequest:fulfilled, pullrequest:rejected";
 
 /** Lines to print. Throws Problems whose sentences the operator reads. */
 export async function createTenant(foundation: Foundation, wish: TenantWish): Promise<string[]> {
   const { store, newId, newToken, clock, config } = foundation;
-  if (wish.workspace === undefined || wish.workspace === "") throw new Problem("invalid-input", "Which workspace? Give its slug or UUID with --workspace.");
-  if (wish.secret === "") throw new Problem("invalid-input", "No secret came on standard input: pipe the access token in with --token-stdin, or the OAuth consumer's secret with --oauth-secret-stdin.");
+  if (wish.workspace === undefined || wish.workspace === "")
+    throw new Problem("invalid-input", "Which workspace? Give its slug or UUID with --workspace.");
+  if (wish.secret === "")
+    throw new Problem(
+      "invalid-input",
+      "No secret came on standard input: pipe the access token in with --token-stdin, or the OAuth consumer's secret with --oauth-secret-stdin.",
+    );
   const id = newId();
   const authorisation = authorisationOf(wish);
-  const draft: Tenant = { id, door: "webhook", host: "bitbucket-cloud", accountId: wish.workspace, doorKey: id, name: wish.workspace, state: "active", settings: { authorisation }, createdAt: clock(), updatedAt: clock() };
+  const draft: Tenant = {
+    id,
+    door: "webhook",
+    host: "bitbucket-cloud",
+    accountId: wish.workspace,
+    doorKey: id,
+    name: wish.workspace,
+    state: "active",
+    settings: { authorisation },
+    createdAt: clock(),
+    updatedAt: clock(),
+  };
   const account = authorisation === "oauth-code" ? unproved(wish.workspace) : await prove(foundation, draft, wish);
   const tenant: Tenant = { ...draft, accountId: account.accountId, name: account.name };
   await store.tenants.add(tenant, credentialsOf(authorisation, wish));
@@ -43,28 +60,50 @@ export async function createTenant(foundation: Foundation, wish: TenantWish): Pr
     "In Bitbucket, add a webhook to the repository or workspace with this URL and secret, and choose these events:",
     wantedEvents,
     `Then open the pages with: npm run tenant -- open ${id}`,
-    ...(authorisation === "oauth-code" ? [`and press "Authorise" there; the consumer's callback address has to be ${config.baseUrl}/oauth/callback`] : []),
+    ...(authorisation === "oauth-code"
+      ? [`and press "Authorise" there; the consumer's callback address has to be ${config.baseUrl}/oauth/callback`]
+      : []),
   ];
 }
 
 /** Puts new credentials in place of refused ones, once they are proved. */
-export async function replaceCredentials(foundation: Foundation, tenantId: string, wish: TenantWish): Promise<string[]> {
+export async function replaceCredentials(
+  foundation: Foundation,
+  tenantId: string,
+  wish: TenantWish,
+): Promise<string[]> {
   const { store, clock } = foundation;
   const tenant = await store.tenants.get(tenantId);
-  if (tenant?.door !== "webhook") throw new Problem("not-found", `There is no tenant ${tenantId} whose credentials could be replaced; npm run tenant -- list shows them.`);
+  if (tenant?.door !== "webhook")
+    throw new Problem(
+      "not-found",
+      `There is no tenant ${tenantId} whose credentials could be replaced; npm run tenant -- list shows them.`,
+    );
   const authorisation = authorisationOf(wish);
-  const account = authorisation === "oauth-code" ? tenant : await prove(foundation, { ...tenant, settings: { ...tenant.settings, authorisation } }, wish);
-  if (account.accountId !== tenant.accountId) throw new Problem("conflict", `These credentials are for ${account.name}, not for ${tenant.name}.`);
+  const account =
+    authorisation === "oauth-code"
+      ? tenant
+      : await prove(foundation, { ...tenant, settings: { ...tenant.settings, authorisation } }, wish);
+  if (account.accountId !== tenant.accountId)
+    throw new Problem("conflict", `These credentials are for ${account.name}, not for ${tenant.name}.`);
   const { authorisationProblem: solved } = tenant.settings;
   const secrets = credentialsOf(authorisation, wish);
   const changed = await store.tenants.change(tenantId, ({ state }) =>
-    state === "uninstalled" ? undefined : { settings: { authorisation, authorisationProblem: undefined }, secrets, updatedAt: clock() },
+    state === "uninstalled"
+      ? undefined
+      : { settings: { authorisation, authorisationProblem: undefined }, secrets, updatedAt: clock() },
   );
-  if (changed === undefined) throw new Problem("not-found", `The tenant ${tenantId} was removed: its credentials are not kept any more.`);
-  return [`The credentials of ${tenant.name} are replaced${solved === undefined ? "" : "; what waited for them goes on by itself"}.`];
+  if (changed === undefined)
+    throw new Problem("not-found", `The tenant ${tenantId} was removed: its credentials are not kept any more.`);
+  return [
+    `The credentials of ${tenant.name} are replaced${solved === undefined ? "" : "; what waited for them goes on by itself"}.`,
+  ];
 }
 
-function credentialsOf(authorisation: TenantSettings["authorisation"], wish: TenantWish): NonNullable<TenantChange["secrets"]> {
+function credentialsOf(
+  authorisation: TenantSettings["authorisation"],
+  wish: TenantWish,
+): NonNullable<TenantChange["secrets"]> {
   if (authorisation === "token") return { "access-token": wish.secret };
   return { "oauth-client": writeOauthClient({ id: wish["oauth-key"] ?? "", secret: wish.secret }) };
 }
@@ -73,35 +112,66 @@ function authorisationOf(wish: TenantWish): TenantSettings["authorisation"] {
   if (wish["oauth-key"] === undefined) return "token";
   if (wish.grant === undefined || wish.grant === "client-credentials") return "oauth-client-credentials";
   if (wish.grant === "authorization-code") return "oauth-code";
-  throw new Problem("invalid-input", `--grant is either client-credentials or authorization-code, not "${wish.grant}".`);
+  throw new Problem(
+    "invalid-input",
+    `--grant is either client-credentials or authorization-code, not "${wish.grant}".`,
+  );
 }
 
 /** Nothing can be asked before somebody consented: the workspace has to be named by what never changes. */
 function unproved(workspace: string): { accountId: string; name: string } {
   if (/^\{[0-9a-f-]{36}\}$/i.test(workspace)) return { accountId: workspace, name: workspace };
-  throw new Problem("invalid-input", "With --grant authorization-code nothing can be looked up yet: give the workspace's UUID in braces with --workspace.");
+  throw new Problem(
+    "invalid-input",
+    "With --grant authorization-code nothing can be looked up yet: give the workspace's UUID in braces with --workspace.",
+  );
 }
 
-async function prove(foundation: Foundation, draft: Tenant, wish: TenantWish): Promise<{ accountId: string; name: string }> {
+async function prove(
+  foundation: Foundation,
+  draft: Tenant,
+  wish: TenantWish,
+): Promise<{ accountId: string; name: string }> {
   const host = hosts[draft.host];
   if (host === undefined) throw new Error(`the host ${draft.host} is not registered`);
-  const token = draft.settings.authorisation === "token" ? wish.secret : await tokenByCredentials(foundation, draft, wish);
-  const send = (call: Call): ReturnType<Foundation["sendBare"]> => foundation.sendBare({ ...call, headers: { ...call.headers, authorization: `Bearer ${token}` } }, draft);
+  const token =
+    draft.settings.authorisation === "token" ? wish.secret : await tokenByCredentials(foundation, draft, wish);
+  const send = (call: Call): ReturnType<Foundation["sendBare"]> =>
+    foundation.sendBare({ ...call, headers: { ...call.headers, authorization: `Bearer ${token}` } }, draft);
   const apiUrl = foundation.addresses.apiUrlOf(draft);
-  if (wish.repository === undefined) return doneOr(await hold(host.proof(apiUrl, draft.accountId), send), "the workspace");
-  const found = doneOr(await hold(host.repository(apiUrl, draft.accountId, `${draft.accountId}/${wish.repository}`), send), "the repository");
-  if (found.ownerId === undefined) throw new Problem("host-refused", "Bitbucket did not say which workspace the repository belongs to; give the workspace's UUID in braces with --workspace.");
+  if (wish.repository === undefined)
+    return doneOr(await hold(host.proof(apiUrl, draft.accountId), send), "the workspace");
+  const found = doneOr(
+    await hold(host.repository(apiUrl, draft.accountId, `${draft.accountId}/${wish.repository}`), send),
+    "the repository",
+  );
+  if (found.ownerId === undefined)
+    throw new Problem(
+      "host-refused",
+      "Bitbucket did not say which workspace the repository belongs to; give the workspace's UUID in braces with --workspace.",
+    );
   return { accountId: found.ownerId, name: found.owner };
 }
 
 async function tokenByCredentials(foundation: Foundation, draft: Tenant, wish: TenantWish): Promise<string> {
-  const call = tokenCall(foundation.addresses.webUrlOf(draft), { id: wish["oauth-key"] ?? "", secret: wish.secret }, "get an access token", { grant_type: "client_credentials" });
+  const call = tokenCall(
+    foundation.addresses.webUrlOf(draft),
+    { id: wish["oauth-key"] ?? "", secret: wish.secret },
+    "get an access token",
+    { grant_type: "client_credentials" },
+  );
   const read = readTokenAnswer(await foundation.sendBare(call, draft), foundation.clock());
   if (read.outcome === "tokens") return read.tokens.access;
-  throw new Problem(read.outcome === "refused" ? "host-refused" : "host-unreachable", `Bitbucket gave no token for this OAuth consumer (${read.why}): check key and secret, and that the consumer is private and has the permissions "repository" and "pull request".`);
+  throw new Problem(
+    read.outcome === "refused" ? "host-refused" : "host-unreachable",
+    `Bitbucket gave no token for this OAuth consumer (${read.why}): check key and secret, and that the consumer is private and has the permissions "repository" and "pull request".`,
+  );
 }
 
 function doneOr<T>(outcome: HostOutcome<T>, what: string): T {
   if (outcome.outcome === "done") return outcome.value;
-  throw new Problem(outcome.outcome === "refused" ? "host-refused" : "host-unreachable", `Bitbucket did not let us read ${what}: ${outcome.why}`);
+  throw new Problem(
+    outcome.outcome === "refused" ? "host-refused" : "host-unreachable",
+    `Bitbucket did not let us read ${what}: ${outcome.why}`,
+  );
 }

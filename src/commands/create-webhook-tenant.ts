@@ -1,4 +1,5 @@
-// Makes a tenant whose repositories live on GitHub, on GitLab, or on no host that can be asked: proves the token, prints what to paste.
+// Makes a tenant whose repositories live on GitHub, on GitLab, or on no host that can be asked: proves the token,
+// prints what to paste.
 
 import { hold } from "../core/call.ts";
 import type { Dialect } from "../core/dialect.ts";
@@ -29,7 +30,13 @@ export async function createWebhookTenant(foundation: Foundation, wish: WebhookT
   const kind = kindOf(wish.host);
   const dialect = dialectOf(foundation.dialects, kind, wish.dialect);
   const name = wish.name?.trim() ?? "";
-  if (name === "") throw new Problem("invalid-input", kind === "none" ? "Give the tenant a name with --name." : "Whose repositories? Give the owner or group with --name.");
+  if (name === "")
+    throw new Problem(
+      "invalid-input",
+      kind === "none"
+        ? "Give the tenant a name with --name."
+        : "Whose repositories? Give the owner or group with --name.",
+    );
   const id = newId();
   const apiUrl = apiUrlOf(kind, wish["api-url"]);
   const host = hosts[kind];
@@ -59,25 +66,51 @@ function kindOf(host: string): HostKind {
 
 /** A Connect app's deliveries come by a door of their own. */
 function dialectOf(dialects: Foundation["dialects"], kind: HostKind, wanted: string | undefined): Dialect {
-  const choices = Object.keys(dialects).filter((id) => id !== "bitbucket-connect" && (id !== foundHeadsDialect || kind !== "none"));
+  const choices = Object.keys(dialects).filter(
+    (id) => id !== "bitbucket-connect" && (id !== foundHeadsDialect || kind !== "none"),
+  );
   const dialect = dialects[wanted ?? usualDialects[kind] ?? ""];
   if (dialect !== undefined && choices.includes(dialect.id)) return dialect;
-  throw new Problem("invalid-input", `${wanted === undefined ? "Say how the sender speaks" : `There is no dialect "${wanted}" for this host; give another one`} with --dialect: ${choices.join(", ")}.`);
+  throw new Problem(
+    "invalid-input",
+    `${wanted === undefined ? "Say how the sender speaks" : `There is no dialect "${wanted}" for this host; give another one`} with --dialect: ${choices.join(", ")}.`,
+  );
 }
 
 function apiUrlOf(kind: HostKind, text: string | undefined): string | undefined {
   if (text === undefined) return undefined;
   const url = URL.parse(text);
-  const isPlain = url !== null && /^https?:$/.test(url.protocol) && url.username === "" && url.search === "" && url.hash === "";
-  if (!isPlain || kind === "none") throw new Problem("invalid-input", kind === "none" ? "There is no API of --host none: leave --api-url out." : `--api-url has to be an address such as https://git.example.com/api/v4, without user and query; it is "${text}".`);
+  const isPlain =
+    url !== null && /^https?:$/.test(url.protocol) && url.username === "" && url.search === "" && url.hash === "";
+  if (!isPlain || kind === "none")
+    throw new Problem(
+      "invalid-input",
+      kind === "none"
+        ? "There is no API of --host none: leave --api-url out."
+        : `--api-url has to be an address such as https://git.example.com/api/v4, without user and query; it is "${text}".`,
+    );
   const address = trimEndOf(url.href, "/");
   return kind === "gitlab" && !/\/api\/v\d+$/.test(address) ? `${address}/api/v4` : address;
 }
 
-async function prove(foundation: Foundation, host: Host, draft: Tenant, token: string): Promise<{ accountId: string; name: string }> {
-  if (token === "") throw new Problem("invalid-input", `No access token came on standard input: pipe one of ${host.label} in, with --token-stdin.`);
+async function prove(
+  foundation: Foundation,
+  host: Host,
+  draft: Tenant,
+  token: string,
+): Promise<{ accountId: string; name: string }> {
+  if (token === "")
+    throw new Problem(
+      "invalid-input",
+      `No access token came on standard input: pipe one of ${host.label} in, with --token-stdin.`,
+    );
   const authorization = `Bearer ${token}`;
-  const outcome = await hold(host.proof(foundation.addresses.apiUrlOf(draft), draft.accountId), (call) => foundation.sendBare({ ...call, headers: { ...call.headers, authorization } }, draft));
+  const outcome = await hold(host.proof(foundation.addresses.apiUrlOf(draft), draft.accountId), (call) =>
+    foundation.sendBare({ ...call, headers: { ...call.headers, authorization } }, draft),
+  );
   if (outcome.outcome === "done") return outcome.value;
-  throw new Problem(outcome.outcome === "refused" ? "host-refused" : "host-unreachable", `${host.label} did not take the access token: ${outcome.why}`);
+  throw new Problem(
+    outcome.outcome === "refused" ? "host-refused" : "host-unreachable",
+    `${host.label} did not take the access token: ${outcome.why}`,
+  );
 }

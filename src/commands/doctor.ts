@@ -18,5 +18,6 @@ await runCommand(async (print) => {
     }
   }
   const wrong = findings.filter(({ state }) => state === "wrong").map(({ check }) => check);
-  if (wrong.length > 0) throw new Problem("wrong-configuration", `Wrong: ${wrong.join(", ")}. The lines above say what to do.`);
+  if (wrong.length > 0)
+    throw new Problem("wrong-configuration", `Wrong: ${wrong.join(", ")}. The lines above say what to do.`);
 });

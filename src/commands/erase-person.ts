@@ -13,9 +13,13 @@ await runCommand(async (print) => {
   const database = await openDatabase(config.database);
   try {
     const pause = () => new Promise<void>((resolve) => void setTimeout(resolve, pauseMs));
-    const { events, bodies, texts, waiting } = await erasePerson(database.sql, process.argv[2] ?? "", { sliceRows, pause });
+    const { events, bodies, texts, waiting } = await erasePerson(database.sql, process.argv[2] ?? "", {
+      sliceRows,
+      pause,
+    });
     print(`Changed ${events} events and ${texts} other rows; emptied ${bodies} webhooks and reports.`);
-    if (waiting > 0) print(`${waiting} webhooks that name this person still have to be read: run this again in a minute.`);
+    if (waiting > 0)
+      print(`${waiting} webhooks that name this person still have to be read: run this again in a minute.`);
   } finally {
     await database.close();
   }

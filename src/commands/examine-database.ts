@@ -34,7 +34,13 @@ export async function examineDatabase(config: Config, now: () => number): Promis
     const schema = await lookAt("migrations", async () => judgeMigrations(await pendingMigrations(open)));
     const rest = [await lookAt("database clock", () => examineClock(open, now)), await examineDisk(config)];
     if (schema.state === "wrong") return [reached, schema, ...rest];
-    return [reached, schema, ...rest, await lookAt("keys", () => examineKeys(open, config)), await lookAt("queue", () => examineQueue(open, now()))];
+    return [
+      reached,
+      schema,
+      ...rest,
+      await lookAt("keys", () => examineKeys(open, config)),
+      await lookAt("queue", () => examineQueue(open, now())),
+    ];
   } finally {
     await open.close();
   }
@@ -54,20 +60,27 @@ function judgeMigrations(pending: readonly string[]): Omit<Finding, "check"> {
 async function examineClock({ sql }: Database, now: () => number): Promise<Omit<Finding, "check">> {
   if (sql.dialect === "sqlite") return { state: "good", sentence: "SQLite has no clock of its own." };
   const asked = now();
-  const [row] = await sql.all<{ now: number }>("SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint) AS now");
+  const [row] = await sql.all<{ now: number }>(
+    "SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint) AS now",
+  );
   return judgeClock((row?.now ?? 0) - (asked + now()) / 2, "the database", clockToleranceMs);
 }
 
 /** Says how far another clock is ahead of this machine's. */
 export function judgeClock(aheadMs: number, whose: string, toleranceMs: number): Omit<Finding, "check"> {
   const seconds = Math.round(Math.abs(aheadMs) / 100) / 10;
-  if (Math.abs(aheadMs) <= toleranceMs) return { state: "good", sentence: `This machine's clock and that of ${whose} agree.` };
-  return { state: "wrong", sentence: `The clock of ${whose} is ${seconds} s ${aheadMs > 0 ? "ahead of" : "behind"} this machine's: set both by NTP; beyond 60 s signatures are refused.` };
+  if (Math.abs(aheadMs) <= toleranceMs)
+    return { state: "good", sentence: `This machine's clock and that of ${whose} agree.` };
+  return {
+    state: "wrong",
+    sentence: `The clock of ${whose} is ${seconds} s ${aheadMs > 0 ? "ahead of" : "behind"} this machine's: set both by NTP; beyond 60 s signatures are refused.`,
+  };
 }
 
 async function examineDisk(config: Config): Promise<Finding> {
   return lookAt("disk", async () => {
-    if ("postgresUrl" in config.database) return { state: "good", sentence: "The data lies with PostgreSQL: watch its disk there." };
+    if ("postgresUrl" in config.database)
+      return { state: "good", sentence: "The data lies with PostgreSQL: watch its disk there." };
     const { bavail, bsize } = await statfs(dirname(config.database.sqliteFile));
     return judgeDisk(bavail * bsize, dirname(config.database.sqliteFile));
   });
@@ -76,32 +89,56 @@ async function examineDisk(config: Config): Promise<Finding> {
 /** Says whether a folder has room to go on. */
 export function judgeDisk(freeBytes: number, folder: string): Omit<Finding, "check"> {
   const free = `${folder} has ${Math.floor(freeBytes / megabyte)} MB free`;
-  if (freeBytes < lowDiskBytes) return { state: "wrong", sentence: `${free}: when it is full, webhooks are answered 503. Make room.` };
-  return freeBytes < scarceDiskBytes ? { state: "note", sentence: `${free}: that will not last long.` } : { state: "good", sentence: `${free}.` };
+  if (freeBytes < lowDiskBytes)
+    return { state: "wrong", sentence: `${free}: when it is full, webhooks are answered 503. Make room.` };
+  return freeBytes < scarceDiskBytes
+    ? { state: "note", sentence: `${free}: that will not last long.` }
+    : { state: "good", sentence: `${free}.` };
 }
 
 async function examineKeys(database: Database, config: Config): Promise<Omit<Finding, "check">> {
   const { byKey, unopened } = await inspectSeals(database, makeSeal(config.secretKeys));
   if (unopened.size > 0) {
     const places = [...unopened].map(([place, count]) => `${count} in ${place}`).join(", ");
-    return { state: "wrong", sentence: `These secrets do not open with SECRET_KEYS: ${places}. They are sealed with the keys ${listed(byKey)}: put the missing key back.` };
+    return {
+      state: "wrong",
+      sentence: `These secrets do not open with SECRET_KEYS: ${places}. They are sealed with the keys ${listed(byKey)}: put the missing key back.`,
+    };
   }
   const first = config.secretKeys[0]?.id ?? "";
   const older = [...byKey.keys()].filter((id) => id !== first);
-  if (older.length > 0) return { state: "note", sentence: `All secrets open; sealed with ${listed(byKey)}. npm run rotate-keys brings them to "${first}".` };
+  if (older.length > 0)
+    return {
+      state: "note",
+      sentence: `All secrets open; sealed with ${listed(byKey)}. npm run rotate-keys brings them to "${first}".`,
+    };
   const idle = config.secretKeys.slice(1).map(({ id }) => `"${id}"`);
-  return { state: "good", sentence: `All secrets open; sealed with ${listed(byKey)}.${idle.length === 0 ? "" : ` Nothing needs ${idle.join(", ")} any more.`}` };
+  return {
+    state: "good",
+    sentence: `All secrets open; sealed with ${listed(byKey)}.${idle.length === 0 ? "" : ` Nothing needs ${idle.join(", ")} any more.`}`,
+  };
 }
 
 function listed(byKey: ReadonlyMap<string, number>): string {
-  return byKey.size === 0 ? "no key, as there are none" : [...byKey].map(([id, count]) => `"${id}" (${count})`).join(", ");
+  return byKey.size === 0
+    ? "no key, as there are none"
+    : [...byKey].map(([id, count]) => `"${id}" (${count})`).join(", ");
 }
 
 async function examineQueue({ sql }: Database, now: number): Promise<Omit<Finding, "check">> {
-  const [jobs] = await sql.all<{ count: number; oldest: number | null }>("SELECT count(*) AS count, min(due_at) AS oldest FROM jobs WHERE due_at <= $1", [now]);
-  const [deliveries] = await sql.all<{ count: number; oldest: number | null }>("SELECT count(*) AS count, min(due_at) AS oldest FROM deliveries WHERE state = 'waiting' AND due_at <= $1", [now]);
+  const [jobs] = await sql.all<{ count: number; oldest: number | null }>(
+    "SELECT count(*) AS count, min(due_at) AS oldest FROM jobs WHERE due_at <= $1",
+    [now],
+  );
+  const [deliveries] = await sql.all<{ count: number; oldest: number | null }>(
+    "SELECT count(*) AS count, min(due_at) AS oldest FROM deliveries WHERE state = 'waiting' AND due_at <= $1",
+    [now],
+  );
   const [jobAgeMs, deliveryAgeMs] = [now - (jobs?.oldest ?? now), now - (deliveries?.oldest ?? now)];
   const due = `${jobs?.count ?? 0} jobs and ${deliveries?.count ?? 0} deliveries are due, the oldest for ${Math.round(Math.max(jobAgeMs, deliveryAgeMs) / 1000)} s`;
-  if (jobAgeMs > oldJobMs) return { state: "wrong", sentence: `${due}: is npm start running, and what does its log say?` };
-  return deliveryAgeMs > oldDeliveryMs ? { state: "note", sentence: `${due}: a CI server may be slow or away; its settings page says more.` } : { state: "good", sentence: `${due}.` };
+  if (jobAgeMs > oldJobMs)
+    return { state: "wrong", sentence: `${due}: is npm start running, and what does its log say?` };
+  return deliveryAgeMs > oldDeliveryMs
+    ? { state: "note", sentence: `${due}: a CI server may be slow or away; its settings page says more.` }
+    : { state: "good", sentence: `${due}.` };
 }

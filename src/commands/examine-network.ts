@@ -13,7 +13,14 @@ const dateToleranceMs = 5_000;
 
 /** Asks from this machine, as the app would; the operator's own address may be private. */
 export async function examineNetwork(config: Config, now: () => number): Promise<Finding[]> {
-  const sender = createSender({ openNetworks: ["0.0.0.0/0", "::/0"], mayUseHttp: true, allowedPorts: "any", ownAddresses: [], defaultTimeoutMs: timeoutMs, userAgent: "ci-bridge-for-bitbucket" });
+  const sender = createSender({
+    openNetworks: ["0.0.0.0/0", "::/0"],
+    mayUseHttp: true,
+    allowedPorts: "any",
+    ownAddresses: [],
+    defaultTimeoutMs: timeoutMs,
+    userAgent: "ci-bridge-for-bitbucket",
+  });
   const ask = (purpose: string, url: string): Promise<Answer> => {
     const call: Call = { purpose, method: "GET", url };
     return sender.send(call);
@@ -25,7 +32,9 @@ export async function examineNetwork(config: Config, now: () => number): Promise
     return [
       await lookAt("bitbucket", () => Promise.resolve(judgeBitbucket(config, bitbucket))),
       ...judgeDate(bitbucket, (asked + answeredAt) / 2),
-      await lookAt("own address", async () => judgeOwn(config, await ask("reach the app", `${config.baseUrl}/health/ready`))),
+      await lookAt("own address", async () =>
+        judgeOwn(config, await ask("reach the app", `${config.baseUrl}/health/ready`)),
+      ),
     ];
   } finally {
     await sender.close();
@@ -33,8 +42,13 @@ export async function examineNetwork(config: Config, now: () => number): Promise
 }
 
 function judgeBitbucket(config: Config, answer: Answer): Omit<Finding, "check"> {
-  if (answer.kind === "failed") return { state: "wrong", sentence: `${config.bitbucket.apiUrl} cannot be reached: ${answer.sentence}` };
-  if (answer.status >= 500) return { state: "wrong", sentence: `${config.bitbucket.apiUrl} answers with status ${answer.status}: look at https://bitbucket.status.atlassian.com.` };
+  if (answer.kind === "failed")
+    return { state: "wrong", sentence: `${config.bitbucket.apiUrl} cannot be reached: ${answer.sentence}` };
+  if (answer.status >= 500)
+    return {
+      state: "wrong",
+      sentence: `${config.bitbucket.apiUrl} answers with status ${answer.status}: look at https://bitbucket.status.atlassian.com.`,
+    };
   return { state: "good", sentence: `${config.bitbucket.apiUrl} answers (${Math.round(answer.ms)} ms).` };
 }
 
@@ -47,9 +61,21 @@ function judgeDate(answer: Answer, at: number): Finding[] {
 
 function judgeOwn(config: Config, answer: Answer): Omit<Finding, "check"> {
   const advice = "is npm start running, and does the proxy in front lead to it?";
-  if (answer.kind === "failed") return { state: "wrong", sentence: `BASE_URL ${config.baseUrl} cannot be reached from here: ${answer.sentence} Bitbucket and CI servers have to reach it: ${advice}` };
+  if (answer.kind === "failed")
+    return {
+      state: "wrong",
+      sentence: `BASE_URL ${config.baseUrl} cannot be reached from here: ${answer.sentence} Bitbucket and CI servers have to reach it: ${advice}`,
+    };
   const isOurs = /"status":"(ready|not-ready|stopping)"/.test(answer.body);
-  if (!isOurs) return { state: "wrong", sentence: `At BASE_URL ${config.baseUrl} something else than this app answers (status ${answer.status}): ${advice}` };
-  if (answer.status !== 200) return { state: "wrong", sentence: `The app at ${config.baseUrl} answers, but is not ready: ${answer.body.slice(0, 200)}` };
+  if (!isOurs)
+    return {
+      state: "wrong",
+      sentence: `At BASE_URL ${config.baseUrl} something else than this app answers (status ${answer.status}): ${advice}`,
+    };
+  if (answer.status !== 200)
+    return {
+      state: "wrong",
+      sentence: `The app at ${config.baseUrl} answers, but is not ready: ${answer.body.slice(0, 200)}`,
+    };
   return { state: "good", sentence: `The app answers at ${config.baseUrl} and is ready.` };
 }

@@ -11,7 +11,9 @@ await runCommand(async (print) => {
   const database = await openDatabase(config.database);
   try {
     const count = await rotateKeys(database, makeSeal(config.secretKeys));
-    print(`${count} secrets are now sealed with the key "${config.secretKeys[0]?.id ?? ""}"; keys after it can be taken out of SECRET_KEYS once every process runs with this configuration.`);
+    print(
+      `${count} secrets are now sealed with the key "${config.secretKeys[0]?.id ?? ""}"; keys after it can be taken out of SECRET_KEYS once every process runs with this configuration.`,
+    );
   } finally {
     await database.close();
   }

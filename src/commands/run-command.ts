@@ -9,12 +9,17 @@ export async function runCommand(work: (print: (line: string) => void) => Promis
     process.exit(0);
   } catch (thrown) {
     const problem = asProblem(thrown);
-    process.stderr.write(`${problem.code === "internal" ? `${problem.message} ${String(problem.cause)}` : problem.message}\n`);
+    process.stderr.write(
+      `${problem.code === "internal" ? `${problem.message} ${String(problem.cause)}` : problem.message}\n`,
+    );
     process.exit(1);
   }
 }
 
-/** The whole of standard input, without the line end a pipe adds: how secrets reach a command without standing in a process list. */
+/**
+ * The whole of standard input, without the line end a pipe adds: how secrets reach a command without standing in a
+ * process list.
+ */
 export async function readStandardInput(): Promise<string> {
   let text = "";
   for await (const chunk of process.stdin) text += String(chunk);

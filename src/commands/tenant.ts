@@ -74,24 +74,33 @@ function readArguments(): { readonly positionals: readonly string[]; readonly va
   try {
     return parseArgs({ allowPositionals: true, options });
   } catch (thrown) {
-    throw new Problem("invalid-input", `${thrown instanceof Error ? thrown.message : "The arguments are wrong"}\n${usage}`);
+    throw new Problem(
+      "invalid-input",
+      `${thrown instanceof Error ? thrown.message : "The arguments are wrong"}\n${usage}`,
+    );
   }
 }
 
 /** Passwords are for a Bitbucket of one's own, whose older versions know nothing else (S11). */
 function refusePassword(values: Values): void {
   if (values["password-stdin"] === undefined && values.user === undefined) return;
-  throw new Problem("invalid-input", "This app keeps no password of a person's account on a hosted service: make an access token there and pipe it in with --token-stdin. Only --host data-center takes --user and --password-stdin.");
+  throw new Problem(
+    "invalid-input",
+    "This app keeps no password of a person's account on a hosted service: make an access token there and pipe it in with --token-stdin. Only --host data-center takes --user and --password-stdin.",
+  );
 }
 
 async function create(foundation: Foundation, values: Values): Promise<string[]> {
   const isServer = values.host === "data-center" || values.host === "bitbucket-data-center";
   if (!isServer) refusePassword(values);
-  const isPiped = values["token-stdin"] === true || values["oauth-secret-stdin"] === true || values["password-stdin"] === true;
+  const isPiped =
+    values["token-stdin"] === true || values["oauth-secret-stdin"] === true || values["password-stdin"] === true;
   const secret = isPiped ? await readStandardInput() : "";
   const { host } = values;
   if (host === undefined || host === "bitbucket-cloud") return createTenant(foundation, { ...values, secret });
-  return isServer ? createServerTenant(foundation, { ...values, secret }) : createWebhookTenant(foundation, { ...values, host, secret });
+  return isServer
+    ? createServerTenant(foundation, { ...values, secret })
+    : createWebhookTenant(foundation, { ...values, host, secret });
 }
 
 async function renew(foundation: Foundation, tenantId: string, values: Values): Promise<string[]> {
@@ -99,23 +108,31 @@ async function renew(foundation: Foundation, tenantId: string, values: Values): 
   const isServer = tenant?.host === "bitbucket-data-center";
   if (tenant !== undefined && !isServer) refusePassword(values);
   const secret = await readStandardInput();
-  return isServer ? replaceServerCredentials(foundation, tenant, { ...values, secret }) : replaceCredentials(foundation, tenantId, { ...values, secret });
+  return isServer
+    ? replaceServerCredentials(foundation, tenant, { ...values, secret })
+    : replaceCredentials(foundation, tenantId, { ...values, secret });
 }
 
 async function list(foundation: Foundation): Promise<string[]> {
   const tenants = await foundation.store.tenants.list();
   if (tenants.length === 0) return ["There is no tenant yet."];
-  return tenants.map((tenant) => [tenant.id, tenant.door, tenant.state, tenant.name, tenant.settings.authorisationProblem ?? ""].join("  ").trimEnd());
+  return tenants.map((tenant) =>
+    [tenant.id, tenant.door, tenant.state, tenant.name, tenant.settings.authorisationProblem ?? ""]
+      .join("  ")
+      .trimEnd(),
+  );
 }
 
 async function open(foundation: Foundation, tenantId: string): Promise<string> {
   const tenant = await foundation.store.tenants.get(tenantId);
-  if (tenant?.state !== "active") throw new Problem("not-found", `There is no active tenant ${tenantId}; npm run tenant -- list shows them.`);
+  if (tenant?.state !== "active")
+    throw new Problem("not-found", `There is no active tenant ${tenantId}; npm run tenant -- list shows them.`);
   const { store, newToken, clock, config } = foundation;
   return makeSignInLink({ once: store.once, newToken, clock, baseUrl: config.baseUrl }, tenant.id);
 }
 
 async function remove(foundation: Foundation, tenantId: string): Promise<void> {
-  if ((await foundation.store.tenants.get(tenantId)) === undefined) throw new Problem("not-found", `There is no tenant ${tenantId}; npm run tenant -- list shows them.`);
+  if ((await foundation.store.tenants.get(tenantId)) === undefined)
+    throw new Problem("not-found", `There is no tenant ${tenantId}; npm run tenant -- list shows them.`);
   await foundation.store.tenants.erase(tenantId);
 }

@@ -55,7 +55,11 @@ export interface ConnectDoor {
   readonly installed: readonly RequestHandler[];
   readonly uninstalled: readonly RequestHandler[];
   /** Whose token it is; `address` is path and query as they came. Throws Problem "not-authenticated". */
-  authenticate(request: { readonly token: string; readonly method: string; readonly address: string }): Promise<ConnectCaller>;
+  authenticate(request: {
+    readonly token: string;
+    readonly method: string;
+    readonly address: string;
+  }): Promise<ConnectCaller>;
   /** For webhooks, before the hook is written down (S2b). Throws Problem "replayed-token". */
   checkBody(caller: ConnectCaller, hook: BroughtHook): Promise<BodyUse>;
   /** The Authorization header of an API call, with the tenant's stored secret, read anew when asked to. */
@@ -75,7 +79,11 @@ export async function openConnectDoor(options: ConnectDoorOptions): Promise<Conn
   const known = createKnownTenants(options);
   const proved = createProvedTokens(basePath);
   const ledger = createTokenLedger(options);
-  const library = await openLibrary({ ...options, hosts, find: async (clientKey) => infoOf(await known.get(clientKey), options) });
+  const library = await openLibrary({
+    ...options,
+    hosts,
+    find: async (clientKey) => infoOf(await known.get(clientKey), options),
+  });
   const appSecret: KeyObject | undefined = options.appSecret === undefined ? undefined : secretKey(options.appSecret);
   const lifecycle = createLifecycle({ ...options, hosts, basePath, appSecret, known, library });
 
@@ -85,8 +93,19 @@ export async function openConnectDoor(options: ConnectDoorOptions): Promise<Conn
     async authenticate({ token, method, address }) {
       const clientKey = proved.issuerOf(token);
       const check = (tenant: KnownTenant | undefined): ConnectCaller => {
-        if (tenant === undefined) throw new Problem("not-authenticated", "The token is not signed with the secret of an installation of this app.");
-        const mark = proved.prove({ token, method, address, clientKey, sharedSecret: tenant.sharedSecret, nowMs: options.clock() });
+        if (tenant === undefined)
+          throw new Problem(
+            "not-authenticated",
+            "The token is not signed with the secret of an installation of this app.",
+          );
+        const mark = proved.prove({
+          token,
+          method,
+          address,
+          clientKey,
+          sharedSecret: tenant.sharedSecret,
+          nowMs: options.clock(),
+        });
         if (tenant.tenant.state !== "active") throw new Problem("not-authenticated", notActive[tenant.tenant.state]);
         return { tenant: tenant.tenant, mark };
       };
@@ -104,28 +123,55 @@ export async function openConnectDoor(options: ConnectDoorOptions): Promise<Conn
     async sign(call, tenant, isReadAnew = false) {
       if (isReadAnew) known.forget(tenant.doorKey);
       const signer = await known.get(tenant.doorKey);
-      if (signer === undefined) throw new Problem("authorisation-lost", "This installation's secret is gone; a workspace admin has to install the app again in Bitbucket.");
-      return signCall(call, { appKey: options.appKey, clientKey: tenant.doorKey, sharedSecret: signer.sharedSecret }, options.clock());
+      if (signer === undefined)
+        throw new Problem(
+          "authorisation-lost",
+          "This installation's secret is gone; a workspace admin has to install the app again in Bitbucket.",
+        );
+      return signCall(
+        call,
+        { appKey: options.appKey, clientKey: tenant.doorKey, sharedSecret: signer.sharedSecret },
+        options.clock(),
+      );
     },
-    signWith: (call, tenant, sharedSecret) => signCall(call, { appKey: options.appKey, clientKey: tenant.doorKey, sharedSecret: secretKey(sharedSecret) }, options.clock()),
+    signWith: (call, tenant, sharedSecret) =>
+      signCall(
+        call,
+        { appKey: options.appKey, clientKey: tenant.doorKey, sharedSecret: secretKey(sharedSecret) },
+        options.clock(),
+      ),
     forget: (clientKey) => known.forget(clientKey),
     close: () => ledger.close(),
   };
 }
 
 const notActive = {
-  unverified: "Bitbucket has not confirmed this installation yet; it takes a few seconds after installing, please try again then.",
+  unverified:
+    "Bitbucket has not confirmed this installation yet; it takes a few seconds after installing, please try again then.",
   uninstalled: "The app has been removed from this workspace; an admin can install it again in Bitbucket.",
 } as const;
 
 /** AC_OPTS=no-auth switches the library's checks off; the others replace what we configure. */
 function refuseSwitches(env: Readonly<Record<string, string | undefined>>): void {
-  const set = ["AC_OPTS", "AC_HOST_WHITELIST", "AC_PRODUCT", "AC_LOCAL_BASE_URL", "AC_APP_KEY", "AC_ALLOWED_BASE_URLS"].filter((name) => (env[name] ?? "") !== "");
+  const set = [
+    "AC_OPTS",
+    "AC_HOST_WHITELIST",
+    "AC_PRODUCT",
+    "AC_LOCAL_BASE_URL",
+    "AC_APP_KEY",
+    "AC_ALLOWED_BASE_URLS",
+  ].filter((name) => (env[name] ?? "") !== "");
   if (set.length === 0) return;
-  throw new Problem("wrong-configuration", `atlassian-connect-express would obey ${set.join(", ")} and so weaken the Connect door; the operator has to take it out of the environment and set BASE_URL and CONNECT_APP_KEY instead.`);
+  throw new Problem(
+    "wrong-configuration",
+    `atlassian-connect-express would obey ${set.join(", ")} and so weaken the Connect door; the operator has to take it out of the environment and set BASE_URL and CONNECT_APP_KEY instead.`,
+  );
 }
 
-function infoOf(known: KnownTenant | undefined, options: ConnectDoorOptions): { key: string; clientKey: string; sharedSecret: string; baseUrl: string } | undefined {
+function infoOf(
+  known: KnownTenant | undefined,
+  options: ConnectDoorOptions,
+): { key: string; clientKey: string; sharedSecret: string; baseUrl: string } | undefined {
   if (known === undefined || known.tenant.state === "unverified") return undefined;
   return { key: options.appKey, clientKey: known.tenant.doorKey, sharedSecret: known.secret, baseUrl: options.webUrl };
 }

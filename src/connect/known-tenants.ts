@@ -83,6 +83,9 @@ async function lookUp(stores: TenantSources, clientKey: string): Promise<Lookup>
   const readAt = performance.now();
   const tenant = await stores.tenants.byDoorKey("connect", clientKey);
   const secret = tenant === undefined ? undefined : await stores.secrets.get(tenant.id, "connect-shared-secret");
-  const known = tenant === undefined || secret === undefined || secret === "" ? undefined : { tenant, secret, sharedSecret: secretKey(secret) };
+  const known =
+    tenant === undefined || secret === undefined || secret === ""
+      ? undefined
+      : { tenant, secret, sharedSecret: secretKey(secret) };
   return { known, readAt };
 }

@@ -30,7 +30,9 @@ export interface LibraryOptions {
 /** The parts of the library that are safe behind checks of our own. */
 export interface Library {
   readonly descriptor: Readonly<Record<string, unknown>>;
-  /** Passes when the library, too, accepts the installed call; false when it answered the request with its own refusal. */
+  /**
+   * Passes when the library, too, accepts the installed call; false when it answered the request with its own refusal.
+   */
   acceptsInstall(request: Request, response: Response): Promise<boolean>;
   /** The same for a call signed by a known installation. */
   acceptsSigned(request: Request, response: Response): Promise<boolean>;
@@ -62,12 +64,23 @@ export async function openLibrary(options: LibraryOptions): Promise<Library> {
     store: { adapter: storeName },
     watch: false,
   };
-  const config = { production: settings, descriptorTransformer: (source: object) => writeDescriptor(source, options.baseUrl, options.appKey) };
+  const config = {
+    production: settings,
+    descriptorTransformer: (source: object) => writeDescriptor(source, options.baseUrl, options.appKey),
+  };
   // An app of its own, never mounted: the routes the library adds by itself are reachable by nobody.
   const app = express();
   // Outside production it writes shared secrets to the log.
   app.set("env", "production");
-  const addOn = await settle((ready) => connectExpress(app, { config }, quiet(options.log), { descriptorFilename: fileURLToPath(descriptorFile), configFileName: "" }, ready));
+  const addOn = await settle((ready) =>
+    connectExpress(
+      app,
+      { config },
+      quiet(options.log),
+      { descriptorFilename: fileURLToPath(descriptorFile), configFileName: "" },
+      ready,
+    ),
+  );
   return {
     descriptor: addOn.descriptor,
     acceptsInstall: (request, response) => pass(addOn.verifyInstallation(), request, response),
@@ -80,29 +93,35 @@ async function load(): Promise<ConnectExpress> {
   return loaded.default as ConnectExpress;
 }
 
-/** The library catches unhandled rejections of the whole process and only prints them: its listener is taken off again. */
+/**
+ * The library catches unhandled rejections of the whole process and only prints them: its listener is taken off again.
+ */
 async function settle(open: (ready: () => void) => AddOn): Promise<AddOn> {
   const before = new Set(process.listeners("unhandledRejection"));
   let addOn: AddOn | undefined;
   await new Promise<void>((resolve) => {
     addOn = open(resolve);
-    for (const listener of process.listeners("unhandledRejection")) if (!before.has(listener)) process.off("unhandledRejection", listener);
+    for (const listener of process.listeners("unhandledRejection"))
+      if (!before.has(listener)) process.off("unhandledRejection", listener);
   });
-  if (addOn === undefined) throw new Problem("internal", "The Connect door did not open; the operator has to start the app again.");
+  if (addOn === undefined)
+    throw new Problem("internal", "The Connect door did not open; the operator has to start the app again.");
   return addOn;
 }
 
 /** The library reads one thing, the installation; it writes nothing. */
 function storeFor(options: LibraryOptions): object {
   return {
-    get: async (key: string, clientKey: string) => (key === "clientInfo" ? ((await options.find(clientKey)) ?? null) : null),
+    get: async (key: string, clientKey: string) =>
+      key === "clientInfo" ? ((await options.find(clientKey)) ?? null) : null,
     isMemoryStore: () => false,
   };
 }
 
 /** Its messages may quote tokens and secrets: only that it spoke is logged. */
 function quiet(log: Log): object {
-  const say = (): void => log.debug({}, "atlassian-connect-express wrote a message, left out because it may quote a token");
+  const say = (): void =>
+    log.debug({}, "atlassian-connect-express wrote a message, left out because it may quote a token");
   return { info: say, warn: say, error: say, debug: say, log: say };
 }
 

@@ -1,4 +1,5 @@
-// Answers Bitbucket's installed and uninstalled calls (S3): checked by us first, then by the library, then told to the steps.
+// Answers Bitbucket's installed and uninstalled calls (S3): checked by us first, then by the library, then told to the
+// steps.
 
 import type { KeyObject } from "node:crypto";
 
@@ -28,7 +29,9 @@ export interface LifecyclePorts {
   readonly once: Pick<OnceStore, "put" | "get" | "take">;
   readonly clock: Clock;
   readonly log: Log;
-  /** Writes the installation down; `provedWith`: the tenant's stored, proved secret, where the call was signed with it. */
+  /**
+   * Writes the installation down; `provedWith`: the tenant's stored, proved secret, where the call was signed with it.
+   */
   readonly install: (installation: Omit<InstallBody, "baseUrl"> & { readonly provedWith?: string }) => Promise<void>;
   readonly uninstall: (tenant: Tenant, provedWith: string) => Promise<void>;
 }
@@ -36,7 +39,9 @@ export interface LifecyclePorts {
 const bodyLimitBytes = 64 * 1024;
 /** Tokens whose call is written down. */
 const purpose = "connect-lifecycle-token";
-/** Tokens whose call is just being written down. Longer than that takes; after a crash its repetition may go on then. */
+/**
+ * Tokens whose call is just being written down. Longer than that takes; after a crash its repetition may go on then.
+ */
 const claimPurpose = "connect-lifecycle-claim";
 const claimMs = 60_000;
 
@@ -44,8 +49,14 @@ const claimMs = 60_000;
  * Handlers for the two lifecycle addresses; they read the body themselves where nobody has, and hand Problems on with
  * `next`.
  */
-export function createLifecycle(ports: LifecyclePorts): { readonly installed: readonly RequestHandler[]; readonly uninstalled: readonly RequestHandler[] } {
-  return { installed: [readRaw(), handler(ports, takeInstall)], uninstalled: [readRaw(), handler(ports, takeUninstall)] };
+export function createLifecycle(ports: LifecyclePorts): {
+  readonly installed: readonly RequestHandler[];
+  readonly uninstalled: readonly RequestHandler[];
+} {
+  return {
+    installed: [readRaw(), handler(ports, takeInstall)],
+    uninstalled: [readRaw(), handler(ports, takeUninstall)],
+  };
 }
 
 function readRaw(): RequestHandler {
@@ -58,8 +69,17 @@ function readRaw(): RequestHandler {
     }
     raw(request, response, (error?: unknown) => {
       if (error === undefined) next();
-      else if (statusOf(error) === 413) next(new Problem("too-large", `A lifecycle call has at most ${bodyLimitBytes / 1024} KiB, and this one has more.`));
-      else next(new Problem("unreadable", "The body of the lifecycle call could not be read: it is compressed, or broke off."));
+      else if (statusOf(error) === 413)
+        next(
+          new Problem("too-large", `A lifecycle call has at most ${bodyLimitBytes / 1024} KiB, and this one has more.`),
+        );
+      else
+        next(
+          new Problem(
+            "unreadable",
+            "The body of the lifecycle call could not be read: it is compressed, or broke off.",
+          ),
+        );
     });
   };
 }
@@ -85,7 +105,12 @@ function handler(ports: LifecyclePorts, take: Take): RequestHandler {
   };
 }
 
-async function takeInstall(ports: LifecyclePorts, request: Request, response: Response, bytes: Uint8Array): Promise<void> {
+async function takeInstall(
+  ports: LifecyclePorts,
+  request: Request,
+  response: Response,
+  bytes: Uint8Array,
+): Promise<void> {
   const { baseUrl, ...body } = readInstallBody(bytes, ports);
   const known = await ports.known.getFresh(body.clientKey);
   // Until an installation is proved, anybody may have sent it: it binds nobody.
@@ -100,7 +125,12 @@ async function takeInstall(ports: LifecyclePorts, request: Request, response: Re
   });
 }
 
-async function takeUninstall(ports: LifecyclePorts, request: Request, response: Response, bytes: Uint8Array): Promise<void> {
+async function takeUninstall(
+  ports: LifecyclePorts,
+  request: Request,
+  response: Response,
+  bytes: Uint8Array,
+): Promise<void> {
   const body = readUninstallBody(bytes, ports);
   const known = await ports.known.getFresh(body.clientKey);
   if (known === undefined) throw refuse("This app knows no such installation, so there is nothing to remove");
@@ -121,15 +151,22 @@ interface UsedToken {
 
 /** A call for a known installation has to be signed with its stored secret, before and after an uninstall. */
 function checkSigned(ports: LifecyclePorts, request: Request, known: KnownTenant): UsedToken {
-  if (request.headers.authorization === undefined) throw refuse("This workspace has installed the app before, so the call has to be signed with the secret of that installation, and it came unsigned");
+  if (request.headers.authorization === undefined)
+    throw refuse(
+      "This workspace has installed the app before, so the call has to be signed with the secret of that installation, and it came unsigned",
+    );
   return verified(ports, request, known.tenant.doorKey, known.sharedSecret);
 }
 
-/** Bitbucket leaves a first installation unsigned, or signs it with the secret of the registered app, which we may know. */
+/**
+ * Bitbucket leaves a first installation unsigned, or signs it with the secret of the registered app, which we may know.
+ */
 function checkFirst(ports: LifecyclePorts, request: Request, clientKey: string): UsedToken | undefined {
   const isSigned = request.headers.authorization !== undefined;
-  if (ports.appSecret !== undefined && clientKey.startsWith("ari:")) return verified(ports, request, clientKey, ports.appSecret);
-  if (isSigned && peekIssuer(tokenFromHeader(request.headers.authorization)) !== clientKey) throw refuse("The call is signed by another installation than the one it speaks of");
+  if (ports.appSecret !== undefined && clientKey.startsWith("ari:"))
+    return verified(ports, request, clientKey, ports.appSecret);
+  if (isSigned && peekIssuer(tokenFromHeader(request.headers.authorization)) !== clientKey)
+    throw refuse("The call is signed by another installation than the one it speaks of");
   // Nobody has checked this token: the library must not act on it either (it fetches keys for some).
   delete request.headers.authorization;
   return undefined;
@@ -137,15 +174,25 @@ function checkFirst(ports: LifecyclePorts, request: Request, clientKey: string):
 
 function verified(ports: LifecyclePorts, request: Request, clientKey: string, sharedSecret: KeyObject): UsedToken {
   const token = tokenFromHeader(request.headers.authorization);
-  if (peekIssuer(token) !== clientKey) throw refuse("The call is signed by another installation than the one it speaks of");
+  if (peekIssuer(token) !== clientKey)
+    throw refuse("The call is signed by another installation than the one it speaks of");
   const { path, query } = splitAddress(request.originalUrl);
-  const claims = verifyConnectJwt({ token, method: request.method, path, query, basePath: ports.basePath, clientKey, sharedSecret, nowMs: ports.clock() });
+  const claims = verifyConnectJwt({
+    token,
+    method: request.method,
+    path,
+    query,
+    basePath: ports.basePath,
+    clientKey,
+    sharedSecret,
+    nowMs: ports.clock(),
+  });
   return markOf(token, claims);
 }
 
 /**
- * Binds a lifecycle token to its body (S2b): these addresses see one call a second at most, so no token is shared. Answers 204
- * once the call is written down, its repetition too; `act` is false when it has answered by itself.
+ * Binds a lifecycle token to its body (S2b): these addresses see one call a second at most, so no token is shared.
+ * Answers 204 once the call is written down, its repetition too; `act` is false when it has answered by itself.
  */
 async function onceOnly(
   ports: LifecyclePorts,

@@ -1,6 +1,6 @@
-// What was found about a token within this second. Bitbucket's tokens have no id and whole seconds, so that everything it
-// sends one tenant within a second carries the very same one, and a check of the same token against the same secret, for the
-// same request in the same second finds the same.
+// What was found about a token within this second. Bitbucket's tokens have no id and whole seconds, so that everything
+// it sends one tenant within a second carries the very same one, and a check of the same token against the same secret,
+// for the same request in the same second finds the same.
 
 import type { KeyObject } from "node:crypto";
 
@@ -23,7 +23,10 @@ export interface TokenCheck {
 }
 
 export interface ProvedTokens {
-  /** Who claims to have issued it, which has still to be proved. Throws Problem "not-authenticated" for what is no token. */
+  /**
+   * Who claims to have issued it, which has still to be proved. Throws Problem "not-authenticated" for what is no
+   * token.
+   */
   issuerOf(token: string): string;
   /** The mark of a good token. Throws Problem "not-authenticated" as `verifyConnectJwt` does. */
   prove(check: TokenCheck): TokenMark;

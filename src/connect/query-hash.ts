@@ -56,7 +56,9 @@ const fixedHashesKept = 100;
 
 function hashOf(request: RequestParts, pathname: string): string {
   // The library sorts lists in place: it gets a copy.
-  const query = Object.fromEntries(Object.entries(request.query).map(([name, value]) => [name, typeof value === "string" ? value : [...value]]));
+  const query = Object.fromEntries(
+    Object.entries(request.query).map(([name, value]) => [name, typeof value === "string" ? value : [...value]]),
+  );
   return createQueryStringHash({ method: request.method, pathname, query });
 }
 

@@ -1,4 +1,5 @@
-// Signs our calls to Bitbucket's API as an installation. https://developer.atlassian.com/cloud/bitbucket/authentication-for-apps/
+// Signs our calls to Bitbucket's API as an installation.
+// https://developer.atlassian.com/cloud/bitbucket/authentication-for-apps/
 
 import type { KeyObject } from "node:crypto";
 
@@ -18,6 +19,12 @@ const lifetimeSeconds = 180;
 /** The Authorization header of one call; the scheme word has to be "JWT" in capitals. */
 export function signCall(call: Pick<Call, "method" | "url">, signer: Signer, nowMs: number): string {
   const iat = Math.floor(nowMs / 1000);
-  const claims = { iss: signer.appKey, sub: signer.clientKey, iat, exp: iat + lifetimeSeconds, qsh: hashOfCall(call.method, new URL(call.url)) };
+  const claims = {
+    iss: signer.appKey,
+    sub: signer.clientKey,
+    iat,
+    exp: iat + lifetimeSeconds,
+    qsh: hashOfCall(call.method, new URL(call.url)),
+  };
   return `JWT ${jsonwebtoken.sign(claims, signer.sharedSecret, { algorithm: "HS256" })}`;
 }

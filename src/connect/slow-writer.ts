@@ -23,7 +23,9 @@ export function createSlowWriter(): SlowWriter {
   }
 
   async function writeNext(): Promise<void> {
-    await waiting.shift()?.().catch(() => undefined);
+    await waiting
+      .shift()?.()
+      .catch(() => undefined);
     timer = undefined;
     plan();
   }

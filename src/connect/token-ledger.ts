@@ -1,4 +1,5 @@
-// Keeps a token from carrying another body later (S2b): Bitbucket's token signs the address, not the body. Why so: docs/decisions/0002-connect-room.md.
+// Keeps a token from carrying another body later (S2b): Bitbucket's token signs the address, not the body. Why so:
+// docs/decisions/0002-connect-room.md.
 
 import { hash } from "node:crypto";
 
@@ -19,7 +20,10 @@ export interface TokenMark {
   readonly expiresAt: number;
 }
 
-/** Whether a token has brought a body before. `keep` remembers it: called once it is safely written down, so that a failed delivery may come again. */
+/**
+ * Whether a token has brought a body before. `keep` remembers it: called once it is safely written down, so that a
+ * failed delivery may come again.
+ */
 export type BodyUse = { readonly use: "duplicate" } | { readonly use: "new"; readonly keep: () => Promise<void> };
 
 /** What came with a token. */
@@ -30,7 +34,10 @@ export interface BroughtHook {
 }
 
 export interface TokenLedger {
-  /** "duplicate" when this token has brought this body before. Throws Problem "replayed-token" for another body it may not bring. */
+  /**
+   * "duplicate" when this token has brought this body before. Throws Problem "replayed-token" for another body it may
+   * not bring.
+   */
   check(mark: TokenMark, hook: BroughtHook): Promise<BodyUse>;
   /** Stops writing. */
   close(): void;
@@ -45,7 +52,10 @@ export interface TokenLedger {
 export const siblingSeconds = 40;
 
 const siblingMs = siblingSeconds * 1000;
-/** Bodies and delivery ids over all tokens: 40 seconds of more than a thousand hooks a second. 18 MB when full, with the tokens (measured on Node 24). */
+/**
+ * Bodies and delivery ids over all tokens: 40 seconds of more than a thousand hooks a second. 18 MB when full, with the
+ * tokens (measured on Node 24).
+ */
 const mostRemembered = 100_000;
 /** One tenant's seconds; a token is forgotten with its first sight, and then goes by its issue. */
 const mostTokens = 20_000;
@@ -75,10 +85,17 @@ export function forgottenAt(mark: Pick<TokenMark, "expiresAt">): number {
   return (mark.expiresAt + 60) * 1000;
 }
 
-/** Young tokens cost the webhook path three hashes in memory; the database learns of them a little later, and is asked about old ones only. */
-export function createTokenLedger(ports: { readonly once: Pick<OnceStore, "put" | "get">; readonly clock: Clock }): TokenLedger {
+/**
+ * Young tokens cost the webhook path three hashes in memory; the database learns of them a little later, and is asked
+ * about old ones only.
+ */
+export function createTokenLedger(ports: {
+  readonly once: Pick<OnceStore, "put" | "get">;
+  readonly clock: Clock;
+}): TokenLedger {
   const tokens = new LRUCache<string, SeenToken>({ max: mostTokens });
-  // Under a token and a body, or a token and a delivery id, whether it was taken; what was only offered may come again as it was.
+  // Under a token and a body, or a token and a delivery id, whether it was taken; what was only offered may come again
+  // as it was.
   const taken = new LRUCache<string, boolean>({ max: mostRemembered });
   const writer = createSlowWriter();
 
@@ -109,8 +126,12 @@ export function createTokenLedger(ports: { readonly once: Pick<OnceStore, "put" 
       const before = taken.get(bodyKey);
       if (before === true) return { use: "duplicate" };
       const token = see(keyOf(mark.digest), now);
-      const idKey = deliveryId === undefined ? undefined : keyOf(mark.digest, hash("sha256", `id ${deliveryId}`, "buffer"));
-      const isNew: BodyUse = { use: "new", keep: () => keep(mark, digest, idKey === undefined ? [bodyKey] : [bodyKey, idKey], token) };
+      const idKey =
+        deliveryId === undefined ? undefined : keyOf(mark.digest, hash("sha256", `id ${deliveryId}`, "buffer"));
+      const isNew: BodyUse = {
+        use: "new",
+        keep: () => keep(mark, digest, idKey === undefined ? [bodyKey] : [bodyKey, idKey], token),
+      };
       // Came in time, and could not be written down then.
       if (before === false) return isNew;
       if (token.taken > 0 && (isOver(token.seenAt, now) || idKey === undefined || taken.has(idKey))) throw replayed();
@@ -128,7 +149,10 @@ export function createTokenLedger(ports: { readonly once: Pick<OnceStore, "put" 
 }
 
 /** The first body of a token and when it came; older versions wrote no time. */
-function readRecord(value: string | undefined, mark: TokenMark): { readonly digest: string; readonly seenAt: number } | undefined {
+function readRecord(
+  value: string | undefined,
+  mark: TokenMark,
+): { readonly digest: string; readonly seenAt: number } | undefined {
   if (value === undefined) return undefined;
   const [digest = "", seenAt] = value.split(".");
   return { digest, seenAt: seenAt === undefined ? issueMs(mark) : Number(seenAt) };

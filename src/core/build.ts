@@ -76,7 +76,9 @@ export function isFinished(state: BuildState): boolean {
   return state !== "queued" && state !== "running";
 }
 
-/** True when any result may change the build so: a verdict gives way only to what proves itself newer (see verdict.ts). */
+/**
+ * True when any result may change the build so: a verdict gives way only to what proves itself newer (see verdict.ts).
+ */
 export function mayBecome(from: BuildState, to: BuildState): boolean {
   if (from === "lost") return true;
   if (isFinished(from)) return from === to;

@@ -24,13 +24,7 @@ export interface Call {
 
 /** Why no answer came. Each has its own sentence for the user in the sender. */
 export type Failure =
-  | "name-not-found"
-  | "refused"
-  | "timed-out"
-  | "tls"
-  | "address-not-allowed"
-  | "connection-lost"
-  | "invalid-address";
+  "name-not-found" | "refused" | "timed-out" | "tls" | "address-not-allowed" | "connection-lost" | "invalid-address";
 
 /** An answer that came over HTTP, whatever its status. */
 export interface Answered {
@@ -65,7 +59,11 @@ export async function hold<T>(talk: Talk<T>, send: (call: Call) => Promise<Answe
 }
 
 /** Goes on with a talk whose first step was taken already. */
-export async function holdOn<T>(talk: Talk<T>, first: IteratorResult<Call, T>, send: (call: Call) => Promise<Answer>): Promise<T> {
+export async function holdOn<T>(
+  talk: Talk<T>,
+  first: IteratorResult<Call, T>,
+  send: (call: Call) => Promise<Answer>,
+): Promise<T> {
   let step = first;
   while (step.done !== true) step = talk.next(await send(step.value));
   return step.value;

@@ -27,20 +27,40 @@ export interface StartRequest {
   readonly hook?: Hook;
   /** Paths the event changed, for adapters that want them; absent when they are not known. */
   readonly changedPaths?: readonly string[];
-  /** The first of the wanted files that the commit has; text is undefined when it has none of them. Absent when nobody could look. */
+  /**
+   * The first of the wanted files that the commit has; text is undefined when it has none of them. Absent when nobody
+   * could look.
+   */
   readonly file?: { readonly path: string; readonly text: string | undefined };
-  /** What the target may trade at /auth_lookup for a token to read the repository; absent for forks and where it is not wanted. */
+  /**
+   * What the target may trade at /auth_lookup for a token to read the repository; absent for forks and where it is not
+   * wanted.
+   */
   readonly codeKey?: string;
 }
 
 /** What came of asking a CI to build. */
 export type Started =
-  /** The CI took it. `run` finds it again; "" when only a later result can tell. `result` is there when the verdict is known at once. */
-  | { readonly outcome: "accepted"; readonly run: string; readonly url: string; readonly note: string; readonly result?: Result }
+  /**
+   * The CI took it. `run` finds it again; "" when only a later result can tell. `result` is there when the verdict is
+   * known at once.
+   */
+  | {
+      readonly outcome: "accepted";
+      readonly run: string;
+      readonly url: string;
+      readonly note: string;
+      readonly result?: Result;
+    }
   /** The CI answered, and will not build this: its own reason in words. Not an error. */
   | { readonly outcome: "ignored"; readonly why: string }
   /** The CI refused or could not be asked. `fate` says what happens to the delivery. */
-  | { readonly outcome: "refused"; readonly why: string; readonly fate: "try-again" | "park" | "disable-link"; readonly retryAfterMs?: number };
+  | {
+      readonly outcome: "refused";
+      readonly why: string;
+      readonly fate: "try-again" | "park" | "disable-link";
+      readonly retryAfterMs?: number;
+    };
 
 /** What a CI said about a run. Absent parts are unknown, not empty. */
 export interface Result {
@@ -63,7 +83,9 @@ export interface Result {
   readonly attempt?: number;
   /** When the run ended, by the CI's clock; absent while it runs. */
   readonly endedAt?: number;
-  /** The build's own words, in no form of the CI's: its `run` is a name the build gave itself, and no handle to ask by. */
+  /**
+   * The build's own words, in no form of the CI's: its `run` is a name the build gave itself, and no handle to ask by.
+   */
   readonly isSelfTold?: boolean;
 }
 
@@ -116,18 +138,30 @@ export interface CiAdapter {
   readonly wantsHook?: boolean;
   /** The target is told which files changed: StartRequest.changedPaths is filled where they can be known. */
   readonly wantsPaths?: boolean;
-  /** Files of the repository the target needs, best first: StartRequest.file is filled with the first that the commit has. */
+  /**
+   * Files of the repository the target needs, best first: StartRequest.file is filled with the first that the commit
+   * has.
+   */
   wantsFiles?(link: Link, server: Server): readonly string[];
   /** The target fetches the code with a token of ours: StartRequest.codeKey is filled. */
   wantsCodeKey?(server: Server): boolean;
   /** Checks address, credentials and, when a link is given, the job. Starts nothing. */
   test(server: Server, link?: Link): Talk<Diagnosis>;
   start(request: StartRequest): Talk<Started>;
-  /** True when such a target reports nothing back and cannot be asked: a delivery is all there is, and no status waits for a verdict that never comes. */
+  /**
+   * True when such a target reports nothing back and cannot be asked: a delivery is all there is, and no status waits
+   * for a verdict that never comes.
+   */
   isSilent?(link: Link, server: Server): boolean;
-  /** Reads a report the CI posted to us; `link` is the one whose token it came with. Throws Problem "unreadable" when it is none of this CI's. An empty list: nothing to record. */
+  /**
+   * Reads a report the CI posted to us; `link` is the one whose token it came with. Throws Problem "unreadable" when it
+   * is none of this CI's. An empty list: nothing to record.
+   */
   result(hook: Hook, link?: Link): Result[];
-  /** The body of a report as it may be written down, for CI servers that send our own secrets back; result() has to read it just the same. */
+  /**
+   * The body of a report as it may be written down, for CI servers that send our own secrets back; result() has to read
+   * it just the same.
+   */
   keptBody?(hook: Hook): Uint8Array;
   /** Checks a signature a CI puts on its report, where it has one; throws Problem "not-authenticated". */
   verifyResult?(hook: Hook, link: Link | undefined, server: Server): void;

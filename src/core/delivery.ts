@@ -4,8 +4,8 @@ import type { Event } from "./event.ts";
 import { encode } from "./text/text.ts";
 
 /**
- * waiting: in the queue. sent: the CI took it. ignored: the CI said no, in its own words.
- * superseded: a newer commit came first. parked: failed for good, a person has to look. cancelled: the link or tenant is gone.
+ * waiting: in the queue. sent: the CI took it. ignored: the CI said no, in its own words. superseded: a newer commit
+ * came first. parked: failed for good, a person has to look. cancelled: the link or tenant is gone.
  */
 export type DeliveryState = "waiting" | "sent" | "ignored" | "superseded" | "parked" | "cancelled";
 
@@ -68,7 +68,8 @@ export function workKeyOf(event: Event, buildsPushAndPullRequest: boolean): stri
   const source = event.pullRequest?.isFork === true ? (event.pullRequest.sourceRepositoryId ?? "fork") : "";
   // A name is used again: it is the commit that was on it which tells one deletion from the next.
   const commit = (event.commit?.hash ?? (event.kind === "ref-deleted" ? event.before : undefined) ?? "").slice(0, 12);
-  const kind = event.kind === "comment" || event.kind === "ref-deleted" ? event.kind : purposeOf(event, buildsPushAndPullRequest);
+  const kind =
+    event.kind === "comment" || event.kind === "ref-deleted" ? event.kind : purposeOf(event, buildsPushAndPullRequest);
   return [kind, type, source, branch, commit, ...askedIn(event)].map((part) => encode(part)).join("|");
 }
 

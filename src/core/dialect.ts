@@ -12,9 +12,15 @@ export interface Dialect {
   /** Key in the registry and in the database. */
   readonly id: string;
   readonly label: string;
-  /** Where a sender puts the endpoint's secret: it signs with it or shows it in a header (absent), or the address carries it as `?token=`. */
+  /**
+   * Where a sender puts the endpoint's secret: it signs with it or shows it in a header (absent), or the address
+   * carries it as `?token=`.
+   */
   readonly secretPlace?: "address";
-  /** Checks signature or token against the endpoint's secret; throws Problem "not-authenticated". Same sentence for every kind of failure. */
+  /**
+   * Checks signature or token against the endpoint's secret; throws Problem "not-authenticated". Same sentence for
+   * every kind of failure.
+   */
   verify(hook: Hook, secret: string): void;
   /**
    * False for what no body can prove any more: no signature, or a wrong token. It is refused unread, but for a ping.
@@ -25,7 +31,10 @@ export interface Dialect {
   deliveryId(hook: Hook): string;
   /** The sender's own word for the event, for lists and logs: "repo:push". Never throws. */
   eventName(hook: Hook): string;
-  /** Hooks with the same key keep their order: the repository, as far as it can be told without parsing (this stands before the answer). Never throws. */
+  /**
+   * Hooks with the same key keep their order: the repository, as far as it can be told without parsing (this stands
+   * before the answer). Never throws.
+   */
   orderKey?(hook: Hook): string | undefined;
   /**
    * True for a call that only asks whether we are there: answered 200, nothing stored, needs no signature. Also asked

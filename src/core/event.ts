@@ -13,7 +13,10 @@ export type EventKind =
 
 /** A repository as the sender named it; `id` survives renames. */
 export interface EventRepository {
-  /** The host's own stable id: Bitbucket Cloud's UUID in braces, Data Center's number (which outlives moves to another project). */
+  /**
+   * The host's own stable id: Bitbucket Cloud's UUID in braces, Data Center's number (which outlives moves to another
+   * project).
+   */
   readonly id: string;
   /** `workspace/slug`, `PROJECT/slug`. */
   readonly fullName: string;

@@ -17,8 +17,8 @@ export interface Field {
   readonly options?: readonly { readonly value: string; readonly label: string }[];
   readonly maxLength?: number;
   /**
-   * false for a value of scope "server" that decides neither where the kept secrets go nor as whom. Every other change of a
-   * server's value asks for its secrets again.
+   * false for a value of scope "server" that decides neither where the kept secrets go nor as whom. Every other change
+   * of a server's value asks for its secrets again.
    */
   readonly guardsSecrets?: false;
 }
@@ -31,7 +31,10 @@ export interface FieldFault {
   readonly sentence: string;
 }
 
-/** Checks typed values against fields of one scope; returns cleaned values and one sentence per fault. Empty secrets mean "keep what is there". */
+/**
+ * Checks typed values against fields of one scope; returns cleaned values and one sentence per fault. Empty secrets
+ * mean "keep what is there".
+ */
 export function checkFields(
   fields: readonly Field[],
   scope: Field["scope"],
@@ -44,7 +47,8 @@ export function checkFields(
   for (const field of fields) {
     if (field.scope !== scope) continue;
     const raw = typed[field.name];
-    const text = typeof raw === "string" ? (field.type === "secret" || field.type === "textarea" ? raw : raw.trim()) : "";
+    const text =
+      typeof raw === "string" ? (field.type === "secret" || field.type === "textarea" ? raw : raw.trim()) : "";
     const fault = faultOf(field, text, options.hasSecret(field.name));
     if (fault !== undefined) faults.push({ field: field.name, sentence: fault });
     else if (field.type === "secret") {
@@ -54,16 +58,25 @@ export function checkFields(
   return { values, secrets, faults };
 }
 
-/** A server's fields that decide where its secrets go, or as whom, and that differ: origin, path and query of an address count. */
+/**
+ * A server's fields that decide where its secrets go, or as whom, and that differ: origin, path and query of an address
+ * count.
+ */
 export function movedFields(fields: readonly Field[], before: FieldValues, now: FieldValues): Field[] {
-  const isGuarded = (field: Field): boolean => field.scope === "server" && field.type !== "secret" && field.guardsSecrets !== false;
+  const isGuarded = (field: Field): boolean =>
+    field.scope === "server" && field.type !== "secret" && field.guardsSecrets !== false;
   return fields.filter((field) => isGuarded(field) && aimOf(field, before) !== aimOf(field, now));
 }
 
 /** Secret fields whose kept value must not follow what is to be kept now, and was not typed again. */
-export function strayingSecrets(fields: readonly Field[], before: { readonly settings: FieldValues; readonly secrets: FieldValues }, now: { readonly settings: FieldValues; readonly newSecrets: FieldValues }): Field[] {
+export function strayingSecrets(
+  fields: readonly Field[],
+  before: { readonly settings: FieldValues; readonly secrets: FieldValues },
+  now: { readonly settings: FieldValues; readonly newSecrets: FieldValues },
+): Field[] {
   if (movedFields(fields, before.settings, now.settings).length === 0) return [];
-  const isKept = ({ name }: Field): boolean => (before.secrets[name] ?? "") !== "" && now.newSecrets[name] === undefined;
+  const isKept = ({ name }: Field): boolean =>
+    (before.secrets[name] ?? "") !== "" && now.newSecrets[name] === undefined;
   return fields.filter((field) => field.scope === "server" && field.type === "secret" && isKept(field));
 }
 
@@ -88,9 +101,11 @@ function faultOf(field: Field, text: string, hasSecret: boolean): string | undef
   const limit = field.maxLength ?? (field.type === "textarea" ? 20_000 : 2_000);
   if (text.length > limit) return `${field.label} has ${text.length} characters; at most ${limit} are kept.`;
   if (text.includes("\0")) return `${field.label} contains a zero byte; please type it again.`;
-  if (field.type === "url" && !isHttpUrl(text)) return `${field.label} has to be an http or https address such as https://ci.example.com.`;
+  if (field.type === "url" && !isHttpUrl(text))
+    return `${field.label} has to be an http or https address such as https://ci.example.com.`;
   if (field.type === "number" && !/^\d{1,9}$/.test(text)) return `${field.label} has to be a whole number.`;
-  if (field.type === "select" && field.options?.some((option) => option.value === text) !== true) return `${field.label}: "${text.slice(0, 40)}" is not one of its choices.`;
+  if (field.type === "select" && field.options?.some((option) => option.value === text) !== true)
+    return `${field.label}: "${text.slice(0, 40)}" is not one of its choices.`;
   return undefined;
 }
 

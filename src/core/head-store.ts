@@ -5,5 +5,11 @@ export interface HeadStore {
   /** Empty before the first look. */
   of(tenantId: string, repositoryId: string): Promise<ReadonlyMap<string, string>>;
   /** Keeps the heads and forgets the branches that are gone. */
-  change(tenantId: string, repositoryId: string, heads: ReadonlyMap<string, string>, gone: readonly string[], at: number): Promise<void>;
+  change(
+    tenantId: string,
+    repositoryId: string,
+    heads: ReadonlyMap<string, string>,
+    gone: readonly string[],
+    at: number,
+  ): Promise<void>;
 }

@@ -19,7 +19,10 @@ export interface Status {
   readonly job?: string;
 }
 
-/** What an answer gave away about a host's version, remembered with the tenant for a day. no-builds-api: statuses go the way older versions know. */
+/**
+ * What an answer gave away about a host's version, remembered with the tenant for a day. no-builds-api: statuses go the
+ * way older versions know.
+ */
 export type HostTrait = "no-builds-api";
 
 /** What a host said to a request of ours. */
@@ -79,7 +82,11 @@ export interface HostWebhooks {
   /** Done also when it is gone already. */
   remove(apiUrl: string, repository: Repository, webhookId: string): Talk<HostOutcome<undefined>>;
   /** Lets the host call it once. */
-  test(apiUrl: string, repository: Repository, webhook: Pick<HostWebhook, "id" | "url">): Talk<HostOutcome<WebhookCall>>;
+  test(
+    apiUrl: string,
+    repository: Repository,
+    webhook: Pick<HostWebhook, "id" | "url">,
+  ): Talk<HostOutcome<WebhookCall>>;
   latest(apiUrl: string, repository: Repository, webhookId: string): Talk<HostOutcome<WebhookCall | undefined>>;
   counts(apiUrl: string, repository: Repository, webhookId: string): Talk<HostOutcome<WebhookCounts | undefined>>;
 }
@@ -91,13 +98,22 @@ export interface Host {
   readonly isInward?: true;
   readonly webhooks?: HostWebhooks;
   /** Shows a build's status; `known` is what was remembered of this host. */
-  status(apiUrl: string, repository: Repository, status: Status, known?: readonly HostTrait[]): Talk<HostOutcome<undefined>>;
+  status(
+    apiUrl: string,
+    repository: Repository,
+    status: Status,
+    known?: readonly HostTrait[],
+  ): Talk<HostOutcome<undefined>>;
   /** A commit by 7 to 40 digits of its hash: full hash, message, author. */
   commit(apiUrl: string, repository: Repository, hash: string): Talk<HostOutcome<EventCommit>>;
   /** Paths changed by an event; undefined value when there are too many to say. */
   changedPaths(apiUrl: string, repository: Repository, event: Event): Talk<HostOutcome<readonly string[] | undefined>>;
   /** What the person may do with the repository; undefined when the host cannot say. */
-  permission(apiUrl: string, repository: Repository, userId: string): Talk<HostOutcome<"admin" | "write" | "read" | "none">>;
+  permission(
+    apiUrl: string,
+    repository: Repository,
+    userId: string,
+  ): Talk<HostOutcome<"admin" | "write" | "read" | "none">>;
   /** Whether the person administers the whole account, for hosts where the app's credentials may ask. */
   administers?(apiUrl: string, accountId: string, userId: string): Talk<HostOutcome<boolean>>;
   /** Any cheap call that proves the credentials and names the account: its stable id. */
@@ -111,7 +127,11 @@ export interface Host {
   /** Ids of the account's repositories that changed since then, where the host can tell by a cheap call. */
   changedSince?(apiUrl: string, accountId: string, since: number): Talk<HostOutcome<readonly string[]>>;
   /** Open pull requests, the most recently changed first, where they can be listed. */
-  openPullRequests?(apiUrl: string, repository: Repository, limit: number): Talk<HostOutcome<readonly EventPullRequest[]>>;
+  openPullRequests?(
+    apiUrl: string,
+    repository: Repository,
+    limit: number,
+  ): Talk<HostOutcome<readonly EventPullRequest[]>>;
   /** A file's text at a commit; undefined value when there is none. */
   file(apiUrl: string, repository: Repository, commit: string, path: string): Talk<HostOutcome<string | undefined>>;
 }

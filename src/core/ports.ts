@@ -28,7 +28,10 @@ export type LogFields = Readonly<Record<string, unknown>>;
 /** Calls a CI server, through the address guard, with that tenant's rules. Never throws for what the network did. */
 export type SendToServer = (call: Call, server: Pick<Server, "tenantId" | "id">, tenant: Tenant) => Promise<Answer>;
 
-/** Calls the tenant's host with its credentials added (JWT, token or OAuth, by door). Never throws for what the network did. */
+/**
+ * Calls the tenant's host with its credentials added (JWT, token or OAuth, by door). Never throws for what the network
+ * did.
+ */
 export type SendToHost = (call: Call, tenant: Tenant) => Promise<Answer>;
 
 export type SqlValue = string | number | bigint | null | Uint8Array;
@@ -38,13 +41,24 @@ export interface Sql {
   readonly dialect: "sqlite" | "postgres";
   /** Rows of a question; bigint columns come as numbers. */
   all<Row extends object>(text: string, values?: readonly SqlValue[]): Promise<Row[]>;
-  /** One statement that writes; returns the number of rows it changed. Outside `write` it is a transaction of its own. */
+  /**
+   * One statement that writes; returns the number of rows it changed. Outside `write` it is a transaction of its own.
+   */
   run(text: string, values?: readonly SqlValue[]): Promise<number>;
-  /** One committed transaction, durable when the promise resolves; on SQLite writers take turns. Throws Problem "database-away" when the database cannot be reached or is full. */
+  /**
+   * One committed transaction, durable when the promise resolves; on SQLite writers take turns. Throws Problem
+   * "database-away" when the database cannot be reached or is full.
+   */
   write<T>(work: (transaction: Sql) => Promise<T>): Promise<T>;
-  /** One transaction for prepared work, on the thread that owns the connection, where there is one: plain data in, plain data out. Throws like `write`. */
+  /**
+   * One transaction for prepared work, on the thread that owns the connection, where there is one: plain data in, plain
+   * data out. Throws like `write`.
+   */
   readonly writeThere?: (work: unknown) => Promise<unknown>;
-  /** Calls back when another process (PostgreSQL) or this one announced work on the channel. Returns a function that stops listening. */
+  /**
+   * Calls back when another process (PostgreSQL) or this one announced work on the channel. Returns a function that
+   * stops listening.
+   */
   listen(channel: string, heard: (payload: string) => void): Promise<() => void>;
   /** Announces after commit; once per batch, never per row. */
   notify(channel: string, payload: string): Promise<void>;

@@ -51,7 +51,11 @@ export class Problem extends Error {
   /** When trying again makes sense, at the earliest: milliseconds from now. */
   readonly retryAfterMs: number | undefined;
 
-  constructor(code: ProblemCode, sentence: string, options?: { cause?: unknown; retryAfterMs?: number; httpStatus?: number }) {
+  constructor(
+    code: ProblemCode,
+    sentence: string,
+    options?: { cause?: unknown; retryAfterMs?: number; httpStatus?: number },
+  ) {
     super(sentence, options?.cause === undefined ? undefined : { cause: options.cause });
     this.name = "Problem";
     const kind: ProblemKind = problemTable[code];
@@ -66,5 +70,9 @@ export class Problem extends Error {
 /** Anything thrown, as a Problem; what is not one already becomes "internal" and keeps its cause for the log only. */
 export function asProblem(thrown: unknown): Problem {
   if (thrown instanceof Problem) return thrown;
-  return new Problem("internal", "The app failed at this request; it is written in its log under this request's id, and the operator has to look there.", { cause: thrown });
+  return new Problem(
+    "internal",
+    "The app failed at this request; it is written in its log under this request's id, and the operator has to look there.",
+    { cause: thrown },
+  );
 }

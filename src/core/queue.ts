@@ -10,10 +10,16 @@ export interface NewHook {
   readonly id: string;
   readonly tenantId: string;
   readonly dialect: string;
-  /** Unique per tenant, with the repository in it where the address is one repository's: the same delivery twice is one row. */
+  /**
+   * Unique per tenant, with the repository in it where the address is one repository's: the same delivery twice is one
+   * row.
+   */
   readonly deliveryKey: string;
   readonly eventName: string;
-  /** Hooks of one tenant with the same key keep their order (the repository, where the door can tell cheaply); absent: one order for the whole tenant. */
+  /**
+   * Hooks of one tenant with the same key keep their order (the repository, where the door can tell cheaply); absent:
+   * one order for the whole tenant.
+   */
   readonly orderKey?: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
@@ -35,7 +41,10 @@ export interface NewReport {
   readonly receivedAt: number;
 }
 
-/** Work other than deliveries. subject: hook id, report id, build id; for an alert the link id and the number of its change. */
+/**
+ * Work other than deliveries. subject: hook id, report id, build id; for an alert the link id and the number of its
+ * change.
+ */
 export type JobKind = "plan" | "record" | "poll" | "report" | "abort" | "alert";
 
 /** Everything that is claimed. */
@@ -51,7 +60,10 @@ export interface Job {
   readonly createdAt: number;
 }
 
-/** Does a job and settles it; what it throws puts the job back for later. One that waits for others of its tenant steps aside, so that its place is another's meanwhile. */
+/**
+ * Does a job and settles it; what it throws puts the job back for later. One that waits for others of its tenant steps
+ * aside, so that its place is another's meanwhile.
+ */
 export type JobHandler = (job: Job, stepAside?: () => void) => Promise<void>;
 
 /** A plan worked out from one hook. */
@@ -75,12 +87,21 @@ export interface PlannedDecision {
   readonly isTaken: boolean;
   readonly why: string;
   /** Present when taken. */
-  readonly delivery?: { readonly id: string; readonly serverId: string; readonly workKey: string; readonly lane: string; readonly dueAt: number };
+  readonly delivery?: {
+    readonly id: string;
+    readonly serverId: string;
+    readonly workKey: string;
+    readonly lane: string;
+    readonly dueAt: number;
+  };
 }
 
 /** How many deliveries a plan asks for. */
 export function countDeliveries(plan: Plan): number {
-  return plan.events.reduce((sum, { decisions }) => sum + decisions.filter(({ delivery }) => delivery !== undefined).length, 0);
+  return plan.events.reduce(
+    (sum, { decisions }) => sum + decisions.filter(({ delivery }) => delivery !== undefined).length,
+    0,
+  );
 }
 
 /** A delivery that was claimed, with what it carries. */
@@ -109,7 +130,10 @@ export interface DeliveryEnd {
   readonly server?: ServerSign;
   /** Whether the link does what it is for; absent when it is too early to say. */
   readonly link?: "well" | "failing";
-  /** For "sent": the build that came of it, and when to ask for its result first (absent: the CI reports by itself only). */
+  /**
+   * For "sent": the build that came of it, and when to ask for its result first (absent: the CI reports by itself
+   * only).
+   */
   readonly build?: Build;
   readonly pollAt?: number;
   /** When the status should be shown; absent: not at all. */
@@ -122,7 +146,10 @@ export interface BuildChange {
   readonly isNew: boolean;
   /** Of a new build: it is a run beside others that the delivery has already, and never one of them. */
   readonly isAnother?: boolean;
-  /** The row this was worked out from, for what goes against the usual order: when it has moved on, the job is done again. */
+  /**
+   * The row this was worked out from, for what goes against the usual order: when it has moved on, the job is done
+   * again.
+   */
   readonly replaces?: Pick<Build, "state" | "updatedAt">;
   /** A report that changed nothing: kept with the row, which is left as it is. */
   readonly refusal?: Refusal;
@@ -152,9 +179,15 @@ export interface Queue {
   /** A person asks for a job that is parked as poison: once more, alone. False when there is none. */
   retryParked(tenantId: string, kind: JobKind, subjectId: string): Promise<boolean>;
 
-  /** Writes events, decisions and deliveries, and finishes the plan job. Deliveries whose (link, work key) exists already are turned into a "left" decision that names the earlier one. */
+  /**
+   * Writes events, decisions and deliveries, and finishes the plan job. Deliveries whose (link, work key) exists
+   * already are turned into a "left" decision that names the earlier one.
+   */
   settlePlan(job: Job, plan: Plan): Promise<{ deliveries: number }>;
-  /** Writes the first events of a plan while its job goes on; what was written stays, and is not written again when the job is done once more. Throws Problem "conflict" when the job is no longer this process's. */
+  /**
+   * Writes the first events of a plan while its job goes on; what was written stays, and is not written again when the
+   * job is done once more. Throws Problem "conflict" when the job is no longer this process's.
+   */
   writePlanPart(job: Job, part: Plan): Promise<{ deliveries: number }>;
   settleDelivery(end: DeliveryEnd): Promise<void>;
   /** Finishes a job, writing what it learned in the same transaction. */

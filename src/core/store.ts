@@ -19,15 +19,24 @@ export interface TenantStore {
   byDoorKey(door: Tenant["door"], doorKey: string): Promise<Tenant | undefined>;
   list(): Promise<Tenant[]>;
   /**
-   * Decides on the tenant as it stands, while nobody else changes it, and writes only what the change names. `decide` may be called more than once.
-   * Undefined when it wants no change, or when the tenant is gone or being erased.
+   * Decides on the tenant as it stands, while nobody else changes it, and writes only what the change names. `decide`
+   * may be called more than once. Undefined when it wants no change, or when the tenant is gone or being erased.
    */
-  change(tenantId: string, decide: (current: Tenant, secretOf: SecretOf) => TenantChange | undefined): Promise<Tenant | undefined>;
-  /** Removes the tenant and everything of it, from every table; from its first moment on nothing brings it back. False when it is not there, or `may` says no to it as it stands. */
+  change(
+    tenantId: string,
+    decide: (current: Tenant, secretOf: SecretOf) => TenantChange | undefined,
+  ): Promise<Tenant | undefined>;
+  /**
+   * Removes the tenant and everything of it, from every table; from its first moment on nothing brings it back. False
+   * when it is not there, or `may` says no to it as it stands.
+   */
   erase(tenantId: string, may?: (current: Tenant) => boolean): Promise<boolean>;
 }
 
-/** Sealed at rest; unsealed only here. Nothing is kept for a tenant that was removed: whoever tries gets Problem "not-allowed", here and below. */
+/**
+ * Sealed at rest; unsealed only here. Nothing is kept for a tenant that was removed: whoever tries gets Problem
+ * "not-allowed", here and below.
+ */
 export interface SecretStore {
   get(tenantId: string, name: SecretName): Promise<string | undefined>;
   put(tenantId: string, name: SecretName, value: string): Promise<void>;
@@ -44,7 +53,9 @@ export interface EndpointStore {
 }
 
 export interface RepositoryStore {
-  /** Adds it, or renames what is there, unless something newer is known by now. Without an address, the known one stays. */
+  /**
+   * Adds it, or renames what is there, unless something newer is known by now. Without an address, the known one stays.
+   */
   remember(repository: Repository): Promise<void>;
   get(tenantId: string, repositoryId: string): Promise<Repository | undefined>;
   byFullName(tenantId: string, fullName: string): Promise<Repository | undefined>;
@@ -55,10 +66,17 @@ export interface ServerStore {
   add(server: Server): Promise<void>;
   get(tenantId: string, serverId: string): Promise<Server | undefined>;
   list(tenantId: string): Promise<Server[]>;
-  /** Decides on the server as it stands, while nobody else changes it. Undefined when it is gone; what `decide` throws, comes back. */
+  /**
+   * Decides on the server as it stands, while nobody else changes it. Undefined when it is gone; what `decide` throws,
+   * comes back.
+   */
   change(tenantId: string, serverId: string, decide: (current: Server) => ServerDecision): Promise<Server | undefined>;
   /** The same for whose it is and who may use it: two ways that never undo each other. */
-  changeAccess(tenantId: string, serverId: string, decide: (current: Server) => ServerAccess): Promise<Server | undefined>;
+  changeAccess(
+    tenantId: string,
+    serverId: string,
+    decide: (current: Server) => ServerAccess,
+  ): Promise<Server | undefined>;
   /** Throws Problem "conflict" while links use it. */
   remove(tenantId: string, serverId: string): Promise<void>;
 }
@@ -132,9 +150,15 @@ export interface LinkStore {
   /** Tokens come from outside and name no tenant; looked up by their hash. */
   byResultToken(token: string): Promise<Link | undefined>;
   byBadgeToken(token: string): Promise<Link | undefined>;
-  /** Decides on the link as it stands, while nobody else changes it; whether it is paused is not touched. Undefined when it is gone. Throws like `add`. */
+  /**
+   * Decides on the link as it stands, while nobody else changes it; whether it is paused is not touched. Undefined when
+   * it is gone. Throws like `add`.
+   */
   change(tenantId: string, linkId: string, decide: (current: Link) => LinkDecision): Promise<Link | undefined>;
-  /** An admin pauses it, or lets it go on and forgets why the app paused it; nothing else is written. Undefined when it is gone. */
+  /**
+   * An admin pauses it, or lets it go on and forgets why the app paused it; nothing else is written. Undefined when it
+   * is gone.
+   */
   setPaused(tenantId: string, linkId: string, isPaused: boolean, at: number): Promise<Link | undefined>;
   /** The app pauses a link for a reason, unless anybody changed it since it was `tried`. True when it did. */
   disable(tried: Link, reason: string, at: number): Promise<boolean>;
@@ -173,7 +197,11 @@ export interface HistoryStore {
   events(tenantId: string, hookId: string): Promise<StoredEvent[]>;
   event(tenantId: string, eventId: string): Promise<StoredEvent | undefined>;
   /** Decisions of the repository's links, newest first, with the event they were made about. */
-  decisions(tenantId: string, repositoryId: string, limit: number): Promise<(Decision & { at: number; stored: StoredEvent })[]>;
+  decisions(
+    tenantId: string,
+    repositoryId: string,
+    limit: number,
+  ): Promise<(Decision & { at: number; stored: StoredEvent })[]>;
   delivery(tenantId: string, deliveryId: string): Promise<Delivery | undefined>;
   deliveriesOfLink(tenantId: string, linkId: string, limit: number): Promise<Delivery[]>;
   deliveriesOfRepository(tenantId: string, repositoryId: string, limit: number): Promise<Delivery[]>;

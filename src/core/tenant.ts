@@ -4,8 +4,8 @@ type Door = "connect" | "forge" | "webhook";
 export type HostKind = "bitbucket-cloud" | "bitbucket-data-center" | "github" | "gitlab" | "none";
 
 /**
- * unverified: its install call has not been proved by an API call signed with the new secret; it receives and shows nothing.
- * uninstalled: deliveries stopped, credentials destroyed; data goes after a grace time.
+ * unverified: its install call has not been proved by an API call signed with the new secret; it receives and shows
+ * nothing. uninstalled: deliveries stopped, credentials destroyed; data goes after a grace time.
  */
 type TenantState = "unverified" | "active" | "uninstalled";
 
@@ -37,7 +37,9 @@ export interface TenantSettings {
   readonly allowedHosts?: readonly string[];
   /** A sentence for the settings page when the host refused our credentials; absent when all is well. */
   readonly authorisationProblem?: string;
-  /** What the host's answers gave away about its version, and when: asked anew after a day, since hosts are upgraded. */
+  /**
+   * What the host's answers gave away about its version, and when: asked anew after a day, since hosts are upgraded.
+   */
   readonly hostTraits?: Readonly<Record<string, number>>;
   /** Who is told when a link begins to fail or works again, by repository. */
   readonly alerts?: Readonly<Record<string, AlertRules>>;
@@ -71,7 +73,10 @@ export interface TenantChange {
   readonly settings?: { readonly [Name in keyof TenantSettings]?: TenantSettings[Name] | undefined };
   /** By name, kept or (undefined) destroyed together with the change. */
   readonly secrets?: { readonly [Name in SecretName]?: string | undefined };
-  /** Takes away what the tenant trusted us with, but for the Connect door's secret: a later re-install is signed with it. */
+  /**
+   * Takes away what the tenant trusted us with, but for the Connect door's secret: a later re-install is signed with
+   * it.
+   */
   readonly destroysCredentials?: true;
   /** Milliseconds since 1970. */
   readonly updatedAt: number;

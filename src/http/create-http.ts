@@ -55,20 +55,49 @@ export function createHttp(options: HttpOptions): Http {
   const replyProblem = createProblemReply({ write, render: options.render, log, clock: options.clock });
   const limits = createLimits(options);
   const budget = createBodyBudget(mostBodyBytes);
-  const sessions = createSessions({ key: options.sessionKey, audience: options.baseUrl, clock: options.clock, newId: options.newId });
+  const sessions = createSessions({
+    key: options.sessionKey,
+    audience: options.baseUrl,
+    clock: options.clock,
+    newId: options.newId,
+  });
   const permissions = rememberPermissions(options, timing.permissionTtlMs);
 
   const remember = { max: mostLookups, ttlMs: timing.lookupTtlMs };
-  const endpoints = rememberLookups<FoundEndpoint>({ ...remember, look: (id) => findEndpoint(options, id), tenantOf: ({ tenant }) => tenant.id });
-  const resultLinks = rememberLookups({ ...remember, look: (token) => linkOfResultToken(store.links, token), tenantOf: (link) => link.tenantId });
-  const badgeLinks = rememberLookups({ ...remember, look: (token) => store.links.byBadgeToken(token), tenantOf: (link) => link.tenantId });
+  const endpoints = rememberLookups<FoundEndpoint>({
+    ...remember,
+    look: (id) => findEndpoint(options, id),
+    tenantOf: ({ tenant }) => tenant.id,
+  });
+  const resultLinks = rememberLookups({
+    ...remember,
+    look: (token) => linkOfResultToken(store.links, token),
+    tenantOf: (link) => link.tenantId,
+  });
+  const badgeLinks = rememberLookups({
+    ...remember,
+    look: (token) => store.links.byBadgeToken(token),
+    tenantOf: (link) => link.tenantId,
+  });
 
-  const reportTokens = createReportTokens({ key: options.reportKey, audience: options.baseUrl, clock: options.clock, secrets: store.reportSecrets });
+  const reportTokens = createReportTokens({
+    key: options.reportKey,
+    audience: options.baseUrl,
+    clock: options.clock,
+    secrets: store.reportSecrets,
+  });
 
   const shared = { ...options, timing, budget, write, replyProblem, countStranger: limits.countStranger };
   const hookDoor = createHookDoor({ ...shared, connect: options.connect, endpointOf: (id) => endpoints.get(id) });
   const pollDoor = createPollDoor({ ...shared, endpointOf: (id) => endpoints.get(id) });
-  const routes = listRoutes(options, { hookDoor, pollDoor, sessions, reportTokens, assetHeaders: headersFor("asset"), isDraining: () => isDraining });
+  const routes = listRoutes(options, {
+    hookDoor,
+    pollDoor,
+    sessions,
+    reportTokens,
+    assetHeaders: headersFor("asset"),
+    isDraining: () => isDraining,
+  });
   const guards = createGuards({
     ...shared,
     resultLink: (token) => resultLinks.get(token),
@@ -85,7 +114,12 @@ export function createHttp(options: HttpOptions): Http {
     if (passage === undefined) throw new Error("a request came to Express that did not come through the handler");
     return passage;
   };
-  const app = createExpressApp(routes, { run: { ...shared, guards, limits }, replyProblem, machineHeaders: headersFor("machine"), passageOf });
+  const app = createExpressApp(routes, {
+    run: { ...shared, guards, limits },
+    replyProblem,
+    machineHeaders: headersFor("machine"),
+    passageOf,
+  });
   const rawRouteOf = rawMatcher(routes);
 
   function handler(request: IncomingMessage, response: ServerResponse): void {
@@ -139,6 +173,9 @@ async function findEndpoint({ store }: HttpOptions, endpointId: string): Promise
 /** Few and plain patterns: a named part is anything up to the next slash. */
 function rawMatcher(routes: readonly Route[]): (path: string) => RawRoute | undefined {
   const raw = routes.filter((route): route is RawRoute => "answer" in route);
-  const matchers = raw.map((route) => ({ route, pattern: new RegExp(`^${route.path.replace(/:[A-Za-z]+/g, "[^/]+")}$`) }));
+  const matchers = raw.map((route) => ({
+    route,
+    pattern: new RegExp(`^${route.path.replace(/:[A-Za-z]+/g, "[^/]+")}$`),
+  }));
   return (path) => matchers.find(({ pattern }) => pattern.test(path))?.route;
 }

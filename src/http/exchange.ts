@@ -68,7 +68,10 @@ export type Guard = keyof Grants | "hook-endpoint" | "connect-hook" | "connect-l
 
 type BodyRule = { readonly kind: "none" } | { readonly kind: "form" | "raw"; readonly limitBytes: number };
 
-/** install: lifecycle calls. pages: people. open: what strangers may ask. reports: reporters made for Bitbucket. none: health, and machines that prove themselves. */
+/**
+ * install: lifecycle calls. pages: people. open: what strangers may ask. reports: reporters made for Bitbucket. none:
+ * health, and machines that prove themselves.
+ */
 export type LimitName = "install" | "pages" | "open" | "reports" | "none";
 
 interface Row {
@@ -107,4 +110,6 @@ export interface ExpressRoute extends Row {
 export type Route = HandledRoute | RawRoute | ExpressRoute;
 
 /** One guard per name; throws a Problem for whoever may not pass. */
-export type Guards = { readonly [G in keyof Grants]: (exchange: Exchange, route: { readonly needs?: Role }) => Promise<Grants[G]> };
+export type Guards = {
+  readonly [G in keyof Grants]: (exchange: Exchange, route: { readonly needs?: Role }) => Promise<Grants[G]>;
+};

@@ -41,7 +41,12 @@ export function createExpressApp(routes: readonly Route[], ports: AppPorts): Exp
   for (const route of served) app[route.method === "GET" ? "get" : "post"](route.path, ...chainOf(route, ports));
   for (const [path, methods] of methodsByPath(served)) app.all(path, refuseMethod(path, methods, ports));
   app.use((_request, _response, next) => {
-    next(new Problem("not-found", "There is nothing at this address: check it for a typing error, or start again from the repository in Bitbucket."));
+    next(
+      new Problem(
+        "not-found",
+        "There is nothing at this address: check it for a typing error, or start again from the repository in Bitbucket.",
+      ),
+    );
   });
   app.use((thrown: unknown, request: Request, _response: Response, next: NextFunction) => {
     const { wire, place } = ports.passageOf(request);
@@ -69,7 +74,10 @@ function enter(route: ServedRoute, ports: AppPorts): RequestHandler {
   return (request, _response, next) => {
     const passage = ports.passageOf(request);
     passage.access.route = route.path;
-    passage.place = { kind: "express" in route ? machineOrTab(route) : problemPlaceOf(route, request), challenge: challenges[route.guard] };
+    passage.place = {
+      kind: "express" in route ? machineOrTab(route) : problemPlaceOf(route, request),
+      challenge: challenges[route.guard],
+    };
     next();
   };
 }
@@ -113,7 +121,8 @@ function bodyReader(limitBytes: number, { run }: AppPorts): RequestHandler {
 
 function methodsByPath(routes: readonly ServedRoute[]): Map<string, string[]> {
   const methods = new Map<string, string[]>();
-  for (const { path, method } of routes) methods.set(path, [...(methods.get(path) ?? []), ...(method === "GET" ? ["GET", "HEAD"] : [method])]);
+  for (const { path, method } of routes)
+    methods.set(path, [...(methods.get(path) ?? []), ...(method === "GET" ? ["GET", "HEAD"] : [method])]);
   return methods;
 }
 

@@ -1,4 +1,5 @@
-// Everything the doors need from the rest of the house, in one object: the roof fills it, a test fills it with small plain fakes.
+// Everything the doors need from the rest of the house, in one object: the roof fills it, a test fills it with small
+// plain fakes.
 
 import type { RequestHandler } from "express";
 
@@ -26,11 +27,18 @@ interface ConnectCaller {
 
 /** The Connect door, when it is open. */
 export interface ConnectPorts {
-  /** Checks signature, claims and qsh strictly; `address` is path and query as they came. Throws Problem "not-authenticated". */
-  authenticate(request: { readonly token: string; readonly method: string; readonly address: string }): Promise<ConnectCaller>;
   /**
-   * Asked before a webhook is written down (S2b), and told by `keep` once it is; `deliveryId` as its sender names it, where
-   * he does. Throws Problem "replayed-token".
+   * Checks signature, claims and qsh strictly; `address` is path and query as they came. Throws Problem
+   * "not-authenticated".
+   */
+  authenticate(request: {
+    readonly token: string;
+    readonly method: string;
+    readonly address: string;
+  }): Promise<ConnectCaller>;
+  /**
+   * Asked before a webhook is written down (S2b), and told by `keep` once it is; `deliveryId` as its sender names it,
+   * where he does. Throws Problem "replayed-token".
    */
   checkBody(
     caller: ConnectCaller,
@@ -47,7 +55,10 @@ export interface OAuthPorts {
   /** Where to send the browser, and the state it will come back with. */
   readonly start: (tenantId: string) => Promise<{ readonly url: string; readonly state: string }>;
   /** Trades the code; throws Problem with a sentence for the page. */
-  readonly finish: (returned: { readonly state: string; readonly code: string }) => Promise<{ readonly tenantId: string }>;
+  readonly finish: (returned: {
+    readonly state: string;
+    readonly code: string;
+  }) => Promise<{ readonly tenantId: string }>;
 }
 
 /** Looking for moved branches because somebody asks, through an endpoint of any dialect. */
@@ -115,4 +126,9 @@ export interface Timing {
   readonly lookupTtlMs: number;
 }
 
-export const defaultTiming: Timing = { bodyDeadlineMs: 8_000, answerDeadlineMs: 5_000, permissionTtlMs: 60_000, lookupTtlMs: 5_000 };
+export const defaultTiming: Timing = {
+  bodyDeadlineMs: 8_000,
+  answerDeadlineMs: 5_000,
+  permissionTtlMs: 60_000,
+  lookupTtlMs: 5_000,
+};

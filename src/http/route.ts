@@ -32,9 +32,8 @@ export type PageReply =
   | { readonly kind: "json"; readonly value: unknown; readonly status?: number };
 
 /**
- * A page somebody signed in sees.
- * frame: Bitbucket opens it with ?jwt=&repository={repository.uuid}&user={user.uuid}; the visitor is bound to that repository.
- * session: reached by links and forms of our own pages, from a frame or a tab.
+ * A page somebody signed in sees. frame: Bitbucket opens it with ?jwt=&repository={repository.uuid}&user={user.uuid};
+ * the visitor is bound to that repository. session: reached by links and forms of our own pages, from a frame or a tab.
  */
 interface VisitorPageRoute {
   readonly method: "GET" | "POST";
@@ -65,7 +64,10 @@ export interface PageSurroundings {
   readonly visitor: Visitor | undefined;
 }
 
-/** Turns a view and its model into a whole HTML document. Views needed by the doors themselves: problem, landing, sign-in. */
+/**
+ * Turns a view and its model into a whole HTML document. Views needed by the doors themselves: problem, landing,
+ * sign-in.
+ */
 export type Render = (view: string, model: object, surroundings: PageSurroundings) => Promise<string>;
 
 /** Model of the view "problem". */

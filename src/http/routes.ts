@@ -36,25 +36,117 @@ export interface RouteParts {
 export function listRoutes(options: HttpOptions, parts: RouteParts): Route[] {
   const signInPorts = { isProduction: options.isProduction, store: options.store, sessions: parts.sessions };
   return [
-    { method: "POST", path: "/hooks/:endpointId", guard: "hook-endpoint", limit: "none", answer: parts.hookDoor.native },
+    {
+      method: "POST",
+      path: "/hooks/:endpointId",
+      guard: "hook-endpoint",
+      limit: "none",
+      answer: parts.hookDoor.native,
+    },
     { method: "POST", path: "/hooks/:endpointId/poll", guard: "hook-endpoint", limit: "none", answer: parts.pollDoor },
     ...connectRoutes(options, parts),
-    { method: "POST", path: "/results/:token", guard: "result-token", body: raw, limit: "none", handle: (exchange, link) => takeReport(options, exchange, link) },
+    {
+      method: "POST",
+      path: "/results/:token",
+      guard: "result-token",
+      body: raw,
+      limit: "none",
+      handle: (exchange, link) => takeReport(options, exchange, link),
+    },
     ...proboRoutes(options),
-    { method: "POST", path: "/results/:token/:deliveryId", guard: "result-token", body: raw, limit: "none", handle: (exchange, link) => takeReport(options, exchange, link) },
+    {
+      method: "POST",
+      path: "/results/:token/:deliveryId",
+      guard: "result-token",
+      body: raw,
+      limit: "none",
+      handle: (exchange, link) => takeReport(options, exchange, link),
+    },
     ...statusRoutes(options, parts),
-    { method: "GET", path: "/badge/:token.svg", guard: "badge-token", body: none, limit: "open", handle: (exchange, link) => showBadge(options, exchange, link) },
+    {
+      method: "GET",
+      path: "/badge/:token.svg",
+      guard: "badge-token",
+      body: none,
+      limit: "open",
+      handle: (exchange, link) => showBadge(options, exchange, link),
+    },
     ...options.pages.map(pageRoute),
-    { method: "GET", path: "/", guard: "anonymous", body: none, limit: "open", handle: () => Promise.resolve({ kind: "page", view: "landing", model: {} }) },
-    { method: "GET", path: "/sign-in/:token", guard: "sign-in-token", body: none, limit: "pages", handle: (exchange, link) => showSignIn(signInPorts, exchange, link) },
-    { method: "POST", path: "/sign-in/:token", guard: "sign-in-token", body: form, limit: "pages", handle: (exchange, link) => signIn(signInPorts, exchange, link) },
-    { method: "POST", path: "/sign-out", guard: "session", needs: "read", body: form, limit: "pages", handle: (_exchange, visitor) => signOut(signInPorts, visitor) },
-    { method: "GET", path: "/oauth/start", guard: "session", needs: "admin", body: none, limit: "pages", handle: (_exchange, visitor) => startOAuth(options, visitor) },
-    { method: "GET", path: "/oauth/callback", guard: "oauth-state", body: none, limit: "pages", handle: (exchange, state) => finishOAuth(options, exchange, state) },
+    {
+      method: "GET",
+      path: "/",
+      guard: "anonymous",
+      body: none,
+      limit: "open",
+      handle: () => Promise.resolve({ kind: "page", view: "landing", model: {} }),
+    },
+    {
+      method: "GET",
+      path: "/sign-in/:token",
+      guard: "sign-in-token",
+      body: none,
+      limit: "pages",
+      handle: (exchange, link) => showSignIn(signInPorts, exchange, link),
+    },
+    {
+      method: "POST",
+      path: "/sign-in/:token",
+      guard: "sign-in-token",
+      body: form,
+      limit: "pages",
+      handle: (exchange, link) => signIn(signInPorts, exchange, link),
+    },
+    {
+      method: "POST",
+      path: "/sign-out",
+      guard: "session",
+      needs: "read",
+      body: form,
+      limit: "pages",
+      handle: (_exchange, visitor) => signOut(signInPorts, visitor),
+    },
+    {
+      method: "GET",
+      path: "/oauth/start",
+      guard: "session",
+      needs: "admin",
+      body: none,
+      limit: "pages",
+      handle: (_exchange, visitor) => startOAuth(options, visitor),
+    },
+    {
+      method: "GET",
+      path: "/oauth/callback",
+      guard: "oauth-state",
+      body: none,
+      limit: "pages",
+      handle: (exchange, state) => finishOAuth(options, exchange, state),
+    },
     { method: "GET", path: "/health/live", guard: "anonymous", body: none, limit: "none", handle: showLive },
-    { method: "GET", path: "/health/ready", guard: "anonymous", body: none, limit: "none", handle: () => showReady(options.readiness, parts.isDraining()) },
-    { method: "GET", path: "/metrics", guard: "operator", body: none, limit: "open", handle: () => showMetrics(options) },
-    { method: "GET", path: "/favicon.ico", guard: "anonymous", body: none, limit: "open", handle: () => Promise.resolve({ kind: "moved", to: "/public/icon.svg" }) },
+    {
+      method: "GET",
+      path: "/health/ready",
+      guard: "anonymous",
+      body: none,
+      limit: "none",
+      handle: () => showReady(options.readiness, parts.isDraining()),
+    },
+    {
+      method: "GET",
+      path: "/metrics",
+      guard: "operator",
+      body: none,
+      limit: "open",
+      handle: () => showMetrics(options),
+    },
+    {
+      method: "GET",
+      path: "/favicon.ico",
+      guard: "anonymous",
+      body: none,
+      limit: "open",
+      handle: () => Promise.resolve({ kind: "moved", to: "/public/icon.svg" }),
+    },
     { method: "GET", path: "/public/*", guard: "anonymous", limit: "open", express: [serveStatic(options, parts)] },
   ];
 }
@@ -63,19 +155,59 @@ export function listRoutes(options: HttpOptions, parts: RouteParts): Route[] {
 function proboRoutes(options: HttpOptions): Route[] {
   const paths = ["/results/:token/builds/:buildId/status/:context", "/results/:token/update"];
   return [
-    ...paths.map((path): Route => ({ method: "POST", path, guard: "result-token", body: raw, limit: "none", handle: (exchange, link) => takeReport(options, exchange, link) })),
-    { method: "GET", path: "/auth_lookup", guard: "code-key", body: none, limit: "open", handle: (exchange, borrower) => lookUpAccess(options.code, exchange, borrower) },
+    ...paths.map((path): Route => ({
+      method: "POST",
+      path,
+      guard: "result-token",
+      body: raw,
+      limit: "none",
+      handle: (exchange, link) => takeReport(options, exchange, link),
+    })),
+    {
+      method: "GET",
+      path: "/auth_lookup",
+      guard: "code-key",
+      body: none,
+      limit: "open",
+      handle: (exchange, borrower) => lookUpAccess(options.code, exchange, borrower),
+    },
   ];
 }
 
 /** Bitbucket's own addresses for build statuses, so that reporters made for it need nothing but another base URL. */
 function statusRoutes(options: HttpOptions, parts: RouteParts): Route[] {
   const commit = "/projects/:owner/repos/:slug/commits/:commit/builds";
-  const serverPaths = ["/rest/build-status/1.0/commits/:commit", "/rest/build-status/latest/commits/:commit", `/rest/api/1.0${commit}`, `/rest/api/latest${commit}`];
+  const serverPaths = [
+    "/rest/build-status/1.0/commits/:commit",
+    "/rest/build-status/latest/commits/:commit",
+    `/rest/api/1.0${commit}`,
+    `/rest/api/latest${commit}`,
+  ];
   return [
-    { method: "POST", path: "/site/oauth2/access_token", guard: "server-token", body: form, limit: "reports", handle: (exchange, reporter) => grantToken(parts.reportTokens, exchange, reporter) },
-    { method: "POST", path: "/2.0/repositories/:owner/:slug/commit/:commit/statuses/build", guard: "server-token", body: raw, limit: "reports", handle: (exchange, reporter) => takeCloudStatus(options, exchange, reporter) },
-    ...serverPaths.map((path): Route => ({ method: "POST", path, guard: "server-token", body: raw, limit: "reports", handle: (exchange, reporter) => takeServerStatus(options, exchange, reporter) })),
+    {
+      method: "POST",
+      path: "/site/oauth2/access_token",
+      guard: "server-token",
+      body: form,
+      limit: "reports",
+      handle: (exchange, reporter) => grantToken(parts.reportTokens, exchange, reporter),
+    },
+    {
+      method: "POST",
+      path: "/2.0/repositories/:owner/:slug/commit/:commit/statuses/build",
+      guard: "server-token",
+      body: raw,
+      limit: "reports",
+      handle: (exchange, reporter) => takeCloudStatus(options, exchange, reporter),
+    },
+    ...serverPaths.map((path): Route => ({
+      method: "POST",
+      path,
+      guard: "server-token",
+      body: raw,
+      limit: "reports",
+      handle: (exchange, reporter) => takeServerStatus(options, exchange, reporter),
+    })),
   ];
 }
 
@@ -115,10 +247,25 @@ function pageRoute(page: PageRoute): HandledRoute {
   const { method, path } = page;
   if ("needs" in page) {
     const { guard, needs, handle } = page;
-    return { method, path, guard, needs, body: method === "POST" ? form : none, limit: "pages", handle: (exchange, visitor) => handle({ ...pageParts(exchange), visitor }) };
+    return {
+      method,
+      path,
+      guard,
+      needs,
+      body: method === "POST" ? form : none,
+      limit: "pages",
+      handle: (exchange, visitor) => handle({ ...pageParts(exchange), visitor }),
+    };
   }
   const { guard, handle } = page;
-  return { method, path, guard, body: none, limit: "open", handle: (exchange) => handle({ ...pageParts(exchange), visitor: undefined }) };
+  return {
+    method,
+    path,
+    guard,
+    body: none,
+    limit: "open",
+    handle: (exchange) => handle({ ...pageParts(exchange), visitor: undefined }),
+  };
 }
 
 /** What pages see of an exchange: no credentials. */

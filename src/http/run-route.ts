@@ -31,7 +31,12 @@ const emptyBody = new Uint8Array();
 const readsForm: ReadonlySet<Guard> = new Set<Guard>(["session", "server-token"]);
 
 /** Rejects with whatever failed; the caller answers that. */
-export async function runRoute<G extends keyof Grants>(ports: RunPorts, route: HandledRoute<G>, request: Request, { wire, access }: { readonly wire: Wire; readonly access: Access }): Promise<void> {
+export async function runRoute<G extends keyof Grants>(
+  ports: RunPorts,
+  route: HandledRoute<G>,
+  request: Request,
+  { wire, access }: { readonly wire: Wire; readonly access: Access },
+): Promise<void> {
   refuseCrossSite(route, firstHeaders(request.rawHeaders), ports.baseUrl);
   let purse: BodyPurse | undefined;
   const read = (limitBytes: number, tenantId?: string): Promise<Uint8Array> => {
@@ -65,8 +70,15 @@ export async function runRoute<G extends keyof Grants>(ports: RunPorts, route: H
 
 /** Where a problem of this request would be shown: an expired session inside a frame has to be readable there. */
 export function problemPlaceOf(route: HandledRoute, request: Request): ProblemPlace["kind"] {
-  if (route.guard === "result-token" || route.guard === "server-token" || route.guard === "code-key" || route.guard === "operator") return "machine";
-  const isFramed = route.guard === "frame" || (route.guard === "session" && firstQuery(request.url)["session"] !== undefined);
+  if (
+    route.guard === "result-token" ||
+    route.guard === "server-token" ||
+    route.guard === "code-key" ||
+    route.guard === "operator"
+  )
+    return "machine";
+  const isFramed =
+    route.guard === "frame" || (route.guard === "session" && firstQuery(request.url)["session"] !== undefined);
   return isFramed ? "frame" : "tab";
 }
 
@@ -108,13 +120,25 @@ async function contentOf(ports: RunPorts, reply: Reply, wire: Wire, visitor: Vis
       return { status: reply.status ?? 200, kind: page, type: "text/html; charset=utf-8", body, headers };
     }
     case "moved":
-      return { status: 303, kind: page, type: "", body: "", headers: { ...headers, Location: withSession(reply.to, visitor) } };
+      return {
+        status: 303,
+        kind: page,
+        type: "",
+        body: "",
+        headers: { ...headers, Location: withSession(reply.to, visitor) },
+      };
     case "sent-away":
       return { status: 302, kind: page, type: "", body: "", headers: { ...headers, Location: reply.to } };
     case "json":
       return jsonContent(reply.status ?? 200, reply.value, headers);
     case "content":
-      return { status: reply.status ?? 200, kind: reply.type.startsWith("image/") || reply.status === 304 ? "image" : "machine", type: reply.type, body: reply.body, headers };
+      return {
+        status: reply.status ?? 200,
+        kind: reply.type.startsWith("image/") || reply.status === 304 ? "image" : "machine",
+        type: reply.type,
+        body: reply.body,
+        headers,
+      };
   }
 }
 

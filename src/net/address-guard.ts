@@ -74,7 +74,8 @@ export function bareHost(host: string): string {
 
 function closedForever(address: Address): string | undefined {
   const normalized = address.toNormalizedString();
-  if (metadataAddresses.some((one) => readAddress(one)?.toNormalizedString() === normalized)) return "an address where a cloud keeps its machines' credentials";
+  if (metadataAddresses.some((one) => readAddress(one)?.toNormalizedString() === normalized))
+    return "an address where a cloud keeps its machines' credentials";
   switch (address.range()) {
     case "linkLocal":
       return "a link-local address, where clouds keep their machines' credentials";
@@ -107,8 +108,10 @@ const nat64: Network = { address: ipaddr.IPv6.parse("64:ff9b::"), prefixBits: 96
 function carriedAddress(address: Address): Address | undefined {
   if (!(address instanceof ipaddr.IPv6)) return undefined;
   const bytes = address.toByteArray();
-  const isOldCompatible = bytes.slice(0, 12).every((byte) => byte === 0) && bytes.slice(12, 15).some((byte) => byte !== 0);
-  if (isTranslated(address) || isOldCompatible || address.range() === "rfc6145") return new ipaddr.IPv4(bytes.slice(12));
+  const isOldCompatible =
+    bytes.slice(0, 12).every((byte) => byte === 0) && bytes.slice(12, 15).some((byte) => byte !== 0);
+  if (isTranslated(address) || isOldCompatible || address.range() === "rfc6145")
+    return new ipaddr.IPv4(bytes.slice(12));
   if (address.range() === "6to4") return new ipaddr.IPv4(bytes.slice(2, 6));
   if (address.range() === "teredo") return new ipaddr.IPv4(bytes.slice(12).map((byte) => byte ^ 255));
   return undefined;

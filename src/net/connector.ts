@@ -1,4 +1,5 @@
-// Opens connections for the sender: looks the name up, checks every address, and connects to what was checked and to nothing else.
+// Opens connections for the sender: looks the name up, checks every address, and connects to what was checked and to
+// nothing else.
 
 import { X509Certificate } from "node:crypto";
 import type { LookupAddress } from "node:dns";
@@ -87,7 +88,11 @@ function createLookup(port: number, rules: ConnectorRules): LookupFunction {
   };
 }
 
-async function findAddresses(hostname: string, port: number, rules: ConnectorRules): Promise<[LookupAddress, ...LookupAddress[]]> {
+async function findAddresses(
+  hostname: string,
+  port: number,
+  rules: ConnectorRules,
+): Promise<[LookupAddress, ...LookupAddress[]]> {
   const found = await rules.resolve(hostname);
   for (const address of found) {
     const refusal = refuse(address, port, rules);

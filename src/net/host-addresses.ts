@@ -9,7 +9,9 @@ export interface HostAddresses {
 }
 
 /** Addresses without a slash at their end; "" for a host nobody configured. */
-export function createHostAddresses(configured: Readonly<Partial<Record<HostKind, { readonly webUrl: string; readonly apiUrl: string }>>>): HostAddresses {
+export function createHostAddresses(
+  configured: Readonly<Partial<Record<HostKind, { readonly webUrl: string; readonly apiUrl: string }>>>,
+): HostAddresses {
   return {
     webUrlOf: (tenant) => trim(tenant.settings.webUrl ?? configured[tenant.host]?.webUrl ?? ""),
     apiUrlOf: (tenant) => trim(tenant.settings.apiUrl ?? configured[tenant.host]?.apiUrl ?? ""),

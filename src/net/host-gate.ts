@@ -15,7 +15,10 @@ export interface HostGatePorts {
 
 const usualPauseMs = 60_000;
 
-/** Answers 429 in the host's place when a call has to wait. Only Bitbucket Cloud counts calls; a pause is honoured for every host. */
+/**
+ * Answers 429 in the host's place when a call has to wait. Only Bitbucket Cloud counts calls; a pause is honoured for
+ * every host.
+ */
 export function createHostGate({ send, budgets, clock }: HostGatePorts): SendToHost {
   const lines = createWaitingLines(clock);
 

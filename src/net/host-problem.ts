@@ -9,12 +9,17 @@ export interface HostProblems {
 }
 
 /** Writes only what changed: it is asked after every call. A tenant that was removed meanwhile is left alone. */
-export function createHostProblems(ports: { readonly tenants: Pick<TenantStore, "get" | "change">; readonly clock: Clock }): HostProblems {
+export function createHostProblems(ports: {
+  readonly tenants: Pick<TenantStore, "get" | "change">;
+  readonly clock: Clock;
+}): HostProblems {
   async function change(tenantId: string, sentence: string | undefined): Promise<void> {
     const tenant = await ports.tenants.get(tenantId);
     if (tenant === undefined || tenant.settings.authorisationProblem === sentence) return;
     await ports.tenants.change(tenantId, ({ state, settings }) =>
-      state === "uninstalled" || settings.authorisationProblem === sentence ? undefined : { settings: { authorisationProblem: sentence }, updatedAt: ports.clock() },
+      state === "uninstalled" || settings.authorisationProblem === sentence
+        ? undefined
+        : { settings: { authorisationProblem: sentence }, updatedAt: ports.clock() },
     );
   }
   return {

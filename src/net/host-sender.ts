@@ -14,7 +14,10 @@ export interface HostSenderPorts {
   readonly secrets: Pick<SecretStore, "get">;
   readonly tokens: HostTokens;
   readonly problems: HostProblems;
-  /** The Authorization header of the Connect door; with its secret read anew when asked to. Absent while that door is closed. */
+  /**
+   * The Authorization header of the Connect door; with its secret read anew when asked to. Absent while that door is
+   * closed.
+   */
   readonly sign?: (call: Call, tenant: Tenant, isReadAnew: boolean) => Promise<string>;
   readonly apiUrlOf: (tenant: Tenant) => string;
 }
@@ -27,7 +30,9 @@ export function coverEchoes(send: HostSenderPorts["send"]): HostSenderPorts["sen
   return (call, tenant) => keepSecret([]).send(call, (made) => send(made, tenant));
 }
 
-/** A call whose credentials are refused is tried once more with new ones; after that the tenant's settings page says so. */
+/**
+ * A call whose credentials are refused is tried once more with new ones; after that the tenant's settings page says so.
+ */
 export function createHostSender(ports: HostSenderPorts): SendToHost {
   return async (call, tenant) => {
     if (!isAtHost(call.url, ports.apiUrlOf(tenant))) return elsewhere();
@@ -45,25 +50,57 @@ export function createHostSender(ports: HostSenderPorts): SendToHost {
 }
 
 /** Hosts read a 401 as "credentials": what has none to begin with ends the same way. */
-async function endWithout(ports: HostSenderPorts, credential: Exclude<Credential, { header: unknown }>, tenant: Tenant): Promise<Answer> {
-  if ("later" in credential) return { kind: "failed", failure: "connection-lost", sentence: `No access token could be had from the host: ${credential.later}`, ms: 0 };
+async function endWithout(
+  ports: HostSenderPorts,
+  credential: Exclude<Credential, { header: unknown }>,
+  tenant: Tenant,
+): Promise<Answer> {
+  if ("later" in credential)
+    return {
+      kind: "failed",
+      failure: "connection-lost",
+      sentence: `No access token could be had from the host: ${credential.later}`,
+      ms: 0,
+    };
   await ports.problems.set(tenant.id, credential.refusal);
   const body = JSON.stringify({ type: "error", error: { message: credential.refusal } });
-  return { kind: "answered", status: 401, headers: { "content-type": "application/json" }, setCookies: [], body, isCut: false, ms: 0 };
+  return {
+    kind: "answered",
+    status: 401,
+    headers: { "content-type": "application/json" },
+    setCookies: [],
+    body,
+    isCut: false,
+    ms: 0,
+  };
 }
 
 /** `refused` is the header that the host has just refused. */
-async function credentialOf(ports: HostSenderPorts, call: Call, tenant: Tenant, refused: string | undefined): Promise<Credential> {
+async function credentialOf(
+  ports: HostSenderPorts,
+  call: Call,
+  tenant: Tenant,
+  refused: string | undefined,
+): Promise<Credential> {
   switch (tenant.settings.authorisation) {
     case "none":
       return { header: undefined };
     case "jwt":
-      if (ports.sign === undefined) return { refusal: "The Connect door is closed, so Bitbucket cannot be called for this workspace: the operator has to open it (CONNECT=true)." };
+      if (ports.sign === undefined)
+        return {
+          refusal:
+            "The Connect door is closed, so Bitbucket cannot be called for this workspace: the operator has to open it (CONNECT=true).",
+        };
       return { header: await ports.sign(call, tenant, refused !== undefined) };
     case "token":
       return await sealed(ports, tenant, "access-token", (token) => `Bearer ${token}`);
     case "basic":
-      return await sealed(ports, tenant, "basic-credentials", (pair) => `Basic ${Buffer.from(pair, "utf8").toString("base64")}`);
+      return await sealed(
+        ports,
+        tenant,
+        "basic-credentials",
+        (pair) => `Basic ${Buffer.from(pair, "utf8").toString("base64")}`,
+      );
     case "oauth-client-credentials":
     case "oauth-code": {
       const token = await ports.tokens.get(tenant, refused?.slice("Bearer ".length));
@@ -73,14 +110,28 @@ async function credentialOf(ports: HostSenderPorts, call: Call, tenant: Tenant, 
   }
 }
 
-async function sealed(ports: HostSenderPorts, tenant: Tenant, name: SecretName, write: (secret: string) => string): Promise<Credential> {
+async function sealed(
+  ports: HostSenderPorts,
+  tenant: Tenant,
+  name: SecretName,
+  write: (secret: string) => string,
+): Promise<Credential> {
   const secret = await ports.secrets.get(tenant.id, name);
-  return secret === undefined ? { refusal: "No credentials for the host are stored: the operator has to store them again." } : { header: write(secret) };
+  return secret === undefined
+    ? { refusal: "No credentials for the host are stored: the operator has to store them again." }
+    : { header: write(secret) };
 }
 
-/** Data Center says 401 as well where the credentials are right and only a permission is missing; those are not to be replaced. */
+/**
+ * Data Center says 401 as well where the credentials are right and only a permission is missing; those are not to be
+ * replaced.
+ */
 function isRefused(answer: Answer): boolean {
-  return answer.kind === "answered" && answer.status === 401 && !/"exceptionName"\s*:\s*"com\.atlassian\.bitbucket\.AuthorisationException"/.test(answer.body);
+  return (
+    answer.kind === "answered" &&
+    answer.status === 401 &&
+    !/"exceptionName"\s*:\s*"com\.atlassian\.bitbucket\.AuthorisationException"/.test(answer.body)
+  );
 }
 
 /** Credentials go to the host they are for and nowhere else, whatever address an answer named as its next page. */
@@ -90,7 +141,13 @@ function isAtHost(url: string, apiUrl: string): boolean {
 }
 
 function elsewhere(): Answer {
-  return { kind: "failed", failure: "address-not-allowed", sentence: "The call went to another address than the tenant's host, so it was not made; the operator has to check the host's address in the configuration.", ms: 0 };
+  return {
+    kind: "failed",
+    failure: "address-not-allowed",
+    sentence:
+      "The call went to another address than the tenant's host, so it was not made; the operator has to check the host's address in the configuration.",
+    ms: 0,
+  };
 }
 
 function withHeader(call: Call, authorization: string | undefined): Call {
@@ -100,13 +157,16 @@ function withHeader(call: Call, authorization: string | undefined): Call {
 async function tellSettingsPage(ports: HostSenderPorts, answer: Answer, tenant: Tenant): Promise<void> {
   if (answer.kind === "failed" || tenant.settings.authorisation === "none") return;
   if (isRefused(answer)) await ports.problems.set(tenant.id, refusedSentence[tenant.settings.authorisation]);
-  else if (answer.status < 400 && tenant.settings.authorisationProblem !== undefined) await ports.problems.clear(tenant.id);
+  else if (answer.status < 400 && tenant.settings.authorisationProblem !== undefined)
+    await ports.problems.clear(tenant.id);
 }
 
 const refusedSentence: Readonly<Record<Exclude<TenantSettings["authorisation"], "none">, string>> = {
   jwt: "Bitbucket no longer accepts this installation's signature: an admin of the workspace has to install the app again.",
   token: "The host refuses the access token: an admin has to create a new one, and the operator to store it.",
   basic: "The host refuses user and password: an admin has to check them, and the operator to store them again.",
-  "oauth-client-credentials": "The host refuses the tokens it gave to the app's OAuth consumer: an admin of the workspace has to check the consumer's permissions.",
-  "oauth-code": "The host refuses the tokens it gave the app: an admin of the workspace has to authorise it again from the settings page.",
+  "oauth-client-credentials":
+    "The host refuses the tokens it gave to the app's OAuth consumer: an admin of the workspace has to check the consumer's permissions.",
+  "oauth-code":
+    "The host refuses the tokens it gave the app: an admin of the workspace has to authorise it again from the settings page.",
 };

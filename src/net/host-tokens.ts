@@ -46,7 +46,10 @@ interface Memory {
   readonly refusal?: { readonly sentence: string; readonly at: number };
 }
 
-/** One per process; processes agree through a lease in the database, so that a refresh token that may be used once is used once. */
+/**
+ * One per process; processes agree through a lease in the database, so that a refresh token that may be used once is
+ * used once.
+ */
 export function createHostTokens(ports: HostTokensPorts): HostTokens {
   const memory = new Map<string, Memory>();
   const underWay = new Map<string, Promise<AccessToken>>();
@@ -65,7 +68,8 @@ export function createHostTokens(ports: HostTokensPorts): HostTokens {
     const lease = ports.newToken();
     const deadline = ports.clock() + leaseMs;
     while (!(await ports.once.put(leasePurpose, tenant.id, lease, ports.clock() + leaseMs))) {
-      if (ports.clock() > deadline) return { outcome: "later", why: "Another process has been renewing this tenant's token for a minute." };
+      if (ports.clock() > deadline)
+        return { outcome: "later", why: "Another process has been renewing this tenant's token for a minute." };
       await ports.wait(leasePollMs);
       const renewed = await readGood(tenant, spent);
       if (renewed !== undefined) return renewed;
@@ -80,7 +84,8 @@ export function createHostTokens(ports: HostTokensPorts): HostTokens {
 
   async function readGood(tenant: Tenant, spent: string | undefined): Promise<AccessToken | undefined> {
     const tokens = readOauthTokens(await ports.secrets.get(tenant.id, "oauth-tokens"));
-    if (tokens === undefined || tokens.access === spent || tokens.expiresAt - ports.clock() < renewedBeforeMs) return undefined;
+    if (tokens === undefined || tokens.access === spent || tokens.expiresAt - ports.clock() < renewedBeforeMs)
+      return undefined;
     memory.set(tenant.id, { tokens });
     return { outcome: "token", access: tokens.access };
   }
@@ -89,7 +94,8 @@ export function createHostTokens(ports: HostTokensPorts): HostTokens {
     const client = readOauthClient(await ports.secrets.get(tenant.id, "oauth-client"));
     const stored = await ports.secrets.get(tenant.id, "oauth-tokens");
     const before = readOauthTokens(stored);
-    const grant = tenant.settings.authorisation === "oauth-code" ? refreshGrant(before) : { grant_type: "client_credentials" };
+    const grant =
+      tenant.settings.authorisation === "oauth-code" ? refreshGrant(before) : { grant_type: "client_credentials" };
     if (client === undefined) return await refuse(tenant, "no OAuth consumer is stored");
     if (grant === undefined) return await refuse(tenant, "it was not authorised yet");
     const answer = await ports.send(tokenCall(ports.webUrlOf(tenant), client, "renew the access token", grant), tenant);
@@ -102,17 +108,28 @@ export function createHostTokens(ports: HostTokensPorts): HostTokens {
     const kept = await ports.tenants.change(tenant.id, ({ state }, secretOf) => {
       // Authorised anew meanwhile, or removed: what was renewed is worth less than what stands there now.
       if (state === "uninstalled" || secretOf("oauth-tokens") !== stored) return undefined;
-      return { settings: { authorisationProblem: undefined }, secrets: { "oauth-tokens": writeOauthTokens(read.tokens) }, updatedAt: ports.clock() };
+      return {
+        settings: { authorisationProblem: undefined },
+        secrets: { "oauth-tokens": writeOauthTokens(read.tokens) },
+        updatedAt: ports.clock(),
+      };
     });
-    if (kept === undefined) return (await readGood(tenant, spent)) ?? { outcome: "later", why: "Its access was changed while the token was renewed." };
+    if (kept === undefined)
+      return (
+        (await readGood(tenant, spent)) ?? {
+          outcome: "later",
+          why: "Its access was changed while the token was renewed.",
+        }
+      );
     memory.set(tenant.id, { tokens: read.tokens });
     return { outcome: "token", access: read.tokens.access };
   }
 
   async function refuse(tenant: Tenant, why: string): Promise<AccessToken> {
-    const sentence = tenant.settings.authorisation === "oauth-code"
-      ? `Bitbucket no longer lets the app in (${why}): an admin of the workspace has to authorise it again from the settings page.`
-      : `Bitbucket refuses the app's OAuth consumer (${why}): an admin of the workspace has to check the consumer, and the operator to store its key and secret again.`;
+    const sentence =
+      tenant.settings.authorisation === "oauth-code"
+        ? `Bitbucket no longer lets the app in (${why}): an admin of the workspace has to authorise it again from the settings page.`
+        : `Bitbucket refuses the app's OAuth consumer (${why}): an admin of the workspace has to check the consumer, and the operator to store its key and secret again.`;
     memory.set(tenant.id, { refusal: { sentence, at: ports.clock() } });
     await ports.problems.set(tenant.id, sentence);
     return { outcome: "refused", sentence };
@@ -121,8 +138,10 @@ export function createHostTokens(ports: HostTokensPorts): HostTokens {
   return {
     async get(tenant, spent) {
       const { tokens, refusal } = memory.get(tenant.id) ?? {};
-      if (tokens !== undefined && tokens.access !== spent && tokens.expiresAt - ports.clock() >= renewedBeforeMs) return { outcome: "token", access: tokens.access };
-      if (refusal !== undefined && Math.abs(ports.clock() - refusal.at) < refusalKeptMs) return { outcome: "refused", sentence: refusal.sentence };
+      if (tokens !== undefined && tokens.access !== spent && tokens.expiresAt - ports.clock() >= renewedBeforeMs)
+        return { outcome: "token", access: tokens.access };
+      if (refusal !== undefined && Math.abs(ports.clock() - refusal.at) < refusalKeptMs)
+        return { outcome: "refused", sentence: refusal.sentence };
       return await renewOnce(tenant, spent);
     },
     forget: (tenantId) => void memory.delete(tenantId),

@@ -22,7 +22,9 @@ export function readNetworks(written: readonly string[]): { networks: Network[] 
   return { networks };
 }
 
-/** An address in its strict spelling, or undefined: the loose spellings of old libraries (0177.1, 2130706433) are none. */
+/**
+ * An address in its strict spelling, or undefined: the loose spellings of old libraries (0177.1, 2130706433) are none.
+ */
 export function readAddress(text: string): Address | undefined {
   const bare = text.startsWith("[") && text.endsWith("]") ? text.slice(1, -1) : text;
   return isIP(bare) === 0 ? undefined : ipaddr.parse(bare);
@@ -30,7 +32,9 @@ export function readAddress(text: string): Address | undefined {
 
 /** True when the address lies in one of the networks. */
 export function isInside(address: Address, networks: readonly Network[]): boolean {
-  return networks.some((network) => isSameFamily(address, network.address) && address.match(network.address, network.prefixBits));
+  return networks.some(
+    (network) => isSameFamily(address, network.address) && address.match(network.address, network.prefixBits),
+  );
 }
 
 function readNetwork(entry: string): Network | undefined {

@@ -48,10 +48,16 @@ export interface Sender {
   close(): Promise<void>;
 }
 
-/** A sender with connections kept alive per origin. Tenants with other networks or another CA never share a connection. */
+/**
+ * A sender with connections kept alive per origin. Tenants with other networks or another CA never share a connection.
+ */
 export function createSender(options: SenderOptions): Sender {
   const open = readNetworks(options.openNetworks);
-  if ("wrong" in open) throw new Problem("wrong-configuration", `OPEN_NETWORKS contains "${open.wrong}", which is no network such as 10.0.0.0/8: the operator has to correct it.`);
+  if ("wrong" in open)
+    throw new Problem(
+      "wrong-configuration",
+      `OPEN_NETWORKS contains "${open.wrong}", which is no network such as 10.0.0.0/8: the operator has to correct it.`,
+    );
   const underWay = new Set<Promise<unknown>>();
   const agents = new LRUCache<string, Agent>({ max: 200, dispose: (agent) => void agent.close() });
 
@@ -76,22 +82,37 @@ export function createSender(options: SenderOptions): Sender {
   return {
     async send(call, rules = {}) {
       const startedAt = performance.now();
-      const fail = (failure: Failure, sentence: string): Answer => ({ kind: "failed", failure, sentence, ms: since(startedAt) });
+      const fail = (failure: Failure, sentence: string): Answer => ({
+        kind: "failed",
+        failure,
+        sentence,
+        ms: since(startedAt),
+      });
       const url = readUrl(call.url, { ...options, allowedHosts: rules.allowedHosts });
       if (!(url instanceof URL)) return fail(url.failure, url.sentence);
       const headers = readHeaders(call, options.userAgent);
       if (typeof headers === "string") return fail("invalid-address", headers);
       const networks = readNetworks(rules.openNetworks ?? []);
-      if ("wrong" in networks) return fail("address-not-allowed", `"${networks.wrong}" was opened as a network for this account but is none: the operator of this app has to correct it.`);
+      if ("wrong" in networks)
+        return fail(
+          "address-not-allowed",
+          `"${networks.wrong}" was opened as a network for this account but is none: the operator of this app has to correct it.`,
+        );
       const timeoutMs = Math.max(1, Math.trunc(call.timeoutMs ?? options.defaultTimeoutMs));
       let agent;
       try {
         agent = agentFor(networks.networks, rules);
       } catch {
-        return fail("tls", "The CA certificate kept for this account cannot be read: enter it again as PEM text (-----BEGIN CERTIFICATE-----).");
+        return fail(
+          "tls",
+          "The CA certificate kept for this account cannot be read: enter it again as PEM text (-----BEGIN CERTIFICATE-----).",
+        );
       }
       const signal = AbortSignal.timeout(timeoutMs);
-      const exchanged = Promise.race([exchange(call, url, headers, agent, signal, options.keptBytes ?? 64 * 1024), expire(signal)]);
+      const exchanged = Promise.race([
+        exchange(call, url, headers, agent, signal, options.keptBytes ?? 64 * 1024),
+        expire(signal),
+      ]);
       underWay.add(exchanged);
       try {
         return { ...(await exchanged), ms: since(startedAt) };
@@ -111,8 +132,19 @@ export function createSender(options: SenderOptions): Sender {
   };
 }
 
-async function exchange(call: Call, url: URL, headers: Record<string, string>, dispatcher: Agent, signal: AbortSignal, keptBytes: number): Promise<Omit<Answered, "ms">> {
-  const { statusCode, headers: got, body } = await request(url, {
+async function exchange(
+  call: Call,
+  url: URL,
+  headers: Record<string, string>,
+  dispatcher: Agent,
+  signal: AbortSignal,
+  keptBytes: number,
+): Promise<Omit<Answered, "ms">> {
+  const {
+    statusCode,
+    headers: got,
+    body,
+  } = await request(url, {
     dispatcher,
     method: call.method,
     headers,
@@ -127,12 +159,28 @@ async function exchange(call: Call, url: URL, headers: Record<string, string>, d
 /** Rejects at the deadline: undici notices the signal only once it is connected. */
 function expire(signal: AbortSignal): Promise<never> {
   return new Promise((_resolve, reject) => {
-    signal.addEventListener("abort", () => reject(signal.reason instanceof Error ? signal.reason : new Error("deadline")), { once: true });
+    signal.addEventListener(
+      "abort",
+      () => reject(signal.reason instanceof Error ? signal.reason : new Error("deadline")),
+      { once: true },
+    );
   });
 }
 
 /** Headers that say how the connection works are the sender's own to set. */
-const ownHeaders = new Set(["host", "connection", "content-length", "transfer-encoding", "expect", "upgrade", "keep-alive", "te", "trailer", "proxy-authorization", "proxy-connection"]);
+const ownHeaders = new Set([
+  "host",
+  "connection",
+  "content-length",
+  "transfer-encoding",
+  "expect",
+  "upgrade",
+  "keep-alive",
+  "te",
+  "trailer",
+  "proxy-authorization",
+  "proxy-connection",
+]);
 
 /** The call's headers with ours, or the sentence about the first one that HTTP cannot carry. */
 function readHeaders(call: Call, userAgent: string): Record<string, string> | string {
@@ -150,7 +198,10 @@ function readHeaders(call: Call, userAgent: string): Record<string, string> | st
   return headers;
 }
 
-function sortHeaders(got: Record<string, string | string[] | undefined>): { plain: Record<string, string>; setCookies: string[] } {
+function sortHeaders(got: Record<string, string | string[] | undefined>): {
+  plain: Record<string, string>;
+  setCookies: string[];
+} {
   const plain: Record<string, string> = {};
   let setCookies: string[] = [];
   for (const [name, value] of Object.entries(got)) {

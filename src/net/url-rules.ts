@@ -18,14 +18,23 @@ export interface Refusal {
   readonly sentence: string;
 }
 
-/** The parsed address, or why it may not be called. The parser brings every odd spelling of an IPv4 address (decimal, hex, octal) to its usual one. */
+/**
+ * The parsed address, or why it may not be called. The parser brings every odd spelling of an IPv4 address (decimal,
+ * hex, octal) to its usual one.
+ */
 export function readUrl(text: string, rules: UrlRules): URL | Refusal {
   const url = URL.parse(text);
   if (url === null || url.hostname === "" || (url.protocol !== "http:" && url.protocol !== "https:")) {
-    return { failure: "invalid-address", sentence: `"${shorten(text)}" is not an http or https address: correct it, it has to look like https://ci.example.com.` };
+    return {
+      failure: "invalid-address",
+      sentence: `"${shorten(text)}" is not an http or https address: correct it, it has to look like https://ci.example.com.`,
+    };
   }
   if (url.username !== "" || url.password !== "") {
-    return { failure: "invalid-address", sentence: `The address of ${url.hostname} contains a user name or password: take them out of the address and type them into their own fields.` };
+    return {
+      failure: "invalid-address",
+      sentence: `The address of ${url.hostname} contains a user name or password: take them out of the address and type them into their own fields.`,
+    };
   }
   const refusal = refuse(url, rules);
   return refusal === undefined ? url : { failure: "address-not-allowed", sentence: refusal };
@@ -59,7 +68,9 @@ function refuse(url: URL, rules: UrlRules): string | undefined {
 function isListed(host: string, allowed: readonly string[]): boolean {
   return allowed.some((entry) => {
     const listed = bareHost(entry.trim());
-    return listed.startsWith("*.") ? host.endsWith(listed.slice(1)) && host.length > listed.length - 1 : host === listed;
+    return listed.startsWith("*.")
+      ? host.endsWith(listed.slice(1)) && host.length > listed.length - 1
+      : host === listed;
   });
 }
 

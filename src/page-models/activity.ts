@@ -54,13 +54,26 @@ export function viewActivity(input: ActivityInput, limit: number): ActivityView[
     if (first === undefined) return [];
     const outcomes = decisions.flatMap((decision) => viewDecision(decision, input));
     outcomes.sort((a, b) => a.order - b.order);
-    return [{ event: viewEvent(first.stored.event), at: timeOf(first.at, input.now), hookHref: input.paths.hook(first.stored.hookId), outcomes }];
+    return [
+      {
+        event: viewEvent(first.stored.event),
+        at: timeOf(first.at, input.now),
+        hookHref: input.paths.hook(first.stored.hookId),
+        outcomes,
+      },
+    ];
   });
 }
 
 /** How one delivery went, in a row. */
-export function viewDelivery(delivery: Delivery, input: Pick<ActivityInput, "links" | "builds" | "paths" | "mayChange" | "now">): OutcomeView {
-  const made = delivery.state === "sent" ? input.builds.find((build) => build.deliveryId === delivery.id && build.context === "") : undefined;
+export function viewDelivery(
+  delivery: Delivery,
+  input: Pick<ActivityInput, "links" | "builds" | "paths" | "mayChange" | "now">,
+): OutcomeView {
+  const made =
+    delivery.state === "sent"
+      ? input.builds.find((build) => build.deliveryId === delivery.id && build.context === "")
+      : undefined;
   const build = made === undefined ? undefined : viewBuildRow(made, input.now);
   return {
     linkName: linkName(delivery.linkId, input.links),
@@ -68,7 +81,10 @@ export function viewDelivery(delivery: Delivery, input: Pick<ActivityInput, "lin
     build,
     why: cutText(delivery.reason, 240),
     tries: delivery.tries < 2 ? "" : countOf(delivery.tries, "try"),
-    next: delivery.state === "waiting" && delivery.dueAt !== undefined && delivery.tries > 0 ? timeOf(delivery.dueAt, input.now) : undefined,
+    next:
+      delivery.state === "waiting" && delivery.dueAt !== undefined && delivery.tries > 0
+        ? timeOf(delivery.dueAt, input.now)
+        : undefined,
     href: input.paths.delivery(delivery.id),
     retry: input.mayChange && delivery.state === "parked" ? input.paths.delivery(delivery.id, "retry") : undefined,
   };
@@ -76,10 +92,24 @@ export function viewDelivery(delivery: Delivery, input: Pick<ActivityInput, "lin
 
 function viewDecision(decision: Decision, input: ActivityInput): (OutcomeView & { order: number })[] {
   const order = input.links.findIndex((link) => link.id === decision.linkId);
-  const deliveries = input.deliveries.filter((delivery) => delivery.eventId === decision.eventId && delivery.linkId === decision.linkId);
+  const deliveries = input.deliveries.filter(
+    (delivery) => delivery.eventId === decision.eventId && delivery.linkId === decision.linkId,
+  );
   if (deliveries.length > 0) return deliveries.map((delivery) => ({ ...viewDelivery(delivery, input), order }));
   const look: Look = decision.isTaken ? { word: "Taken", tone: "information", icon: "waiting" } : leftLook;
-  return [{ linkName: linkName(decision.linkId, input.links), look, why: cutText(decision.why, 240), build: undefined, tries: "", next: undefined, href: undefined, retry: undefined, order }];
+  return [
+    {
+      linkName: linkName(decision.linkId, input.links),
+      look,
+      why: cutText(decision.why, 240),
+      build: undefined,
+      tries: "",
+      next: undefined,
+      href: undefined,
+      retry: undefined,
+      order,
+    },
+  ];
 }
 
 function linkName(linkId: string, links: ActivityInput["links"]): CutText {

@@ -53,8 +53,17 @@ export interface RefusalView {
 
 /** The newest first. */
 export function viewRefusals(builds: readonly Build[], now: number): readonly RefusalView[] {
-  const newest = builds.flatMap(({ refusals = [] }) => refusals).toSorted((one, other) => other.at - one.at).slice(0, 10);
-  return newest.map(({ said, why, isAsked, answer, at }) => ({ said, why, isAsked, answer: answer?.slice(0, 500), at: timeOf(at, now) }));
+  const newest = builds
+    .flatMap(({ refusals = [] }) => refusals)
+    .toSorted((one, other) => other.at - one.at)
+    .slice(0, 10);
+  return newest.map(({ said, why, isAsked, answer, at }) => ({
+    said,
+    why,
+    isAsked,
+    answer: answer?.slice(0, 500),
+    at: timeOf(at, now),
+  }));
 }
 
 /** A build in a list. */
@@ -78,7 +87,14 @@ export function viewBuildRow(build: Build, now: number): BuildRow {
 /** The page of one build; `parts` are runs of the same CI run with a state of their own. */
 export function viewBuildPage(
   build: Build,
-  around: { readonly repositoryName: string; readonly repositoryUrl: string; readonly linkName: string; readonly serverName: string; readonly parts: readonly Build[]; readonly page: string | undefined },
+  around: {
+    readonly repositoryName: string;
+    readonly repositoryUrl: string;
+    readonly linkName: string;
+    readonly serverName: string;
+    readonly parts: readonly Build[];
+    readonly page: string | undefined;
+  },
   now: number,
 ): BuildPageView {
   const row = viewBuildRow(build, now);

@@ -84,9 +84,16 @@ export function viewDeliveryPage(input: DeliveryPageInput): DeliveryPageView {
     builds: builds.map((build) => viewBuildRow(build, input.now)),
     pager,
     refusals: viewRefusals(input.builds, input.now),
-    refreshSeconds: delivery.state === "waiting" || input.builds.some((build) => !isFinished(build.state)) ? 5 : undefined,
+    refreshSeconds:
+      delivery.state === "waiting" || input.builds.some((build) => !isFinished(build.state)) ? 5 : undefined,
     refreshHref: paths.delivery(delivery.id),
-    again: mayAgain ? { action: paths.delivery(delivery.id, "retry"), word: delivery.state === "sent" ? "Build again" : "Try again", isUrgent: delivery.state === "parked" } : undefined,
+    again: mayAgain
+      ? {
+          action: paths.delivery(delivery.id, "retry"),
+          word: delivery.state === "sent" ? "Build again" : "Try again",
+          isUrgent: delivery.state === "parked",
+        }
+      : undefined,
   };
 }
 

@@ -38,11 +38,26 @@ const looks: Readonly<Record<StoredHook["state"], Look>> = {
 
 /** A hook in a list. */
 export function viewHookRow(hook: Omit<StoredHook, "body">, href: string | undefined, now: number): HookRow {
-  return { eventName: hook.eventName, dialect: hook.dialect, look: looks[hook.state], reason: hook.reason, at: timeOf(hook.receivedAt, now), href };
+  return {
+    eventName: hook.eventName,
+    dialect: hook.dialect,
+    look: looks[hook.state],
+    reason: hook.reason,
+    at: timeOf(hook.receivedAt, now),
+    href,
+  };
 }
 
 /** Model of the hook's page: at most 64 KiB of the body are shown. */
-export function viewHookPage(hook: StoredHook, around: { readonly repositoryName: string; readonly settingsHref: string; readonly activity: readonly ActivityView[] }, now: number): HookPageView {
+export function viewHookPage(
+  hook: StoredHook,
+  around: {
+    readonly repositoryName: string;
+    readonly settingsHref: string;
+    readonly activity: readonly ActivityView[];
+  },
+  now: number,
+): HookPageView {
   const text = new TextDecoder().decode(hook.body.subarray(0, shownBytes));
   return {
     ...viewHookRow(hook, undefined, now),
@@ -51,7 +66,10 @@ export function viewHookPage(hook: StoredHook, around: { readonly repositoryName
     deliveryKey: hook.deliveryKey,
     headers: Object.entries(hook.headers).map(([name, value]) => ({ name, value })),
     bodyText: hook.body.length > shownBytes ? text : indent(text),
-    bodyNote: hook.body.length > shownBytes ? `The first ${shownBytes / 1024} KiB of ${Math.ceil(hook.body.length / 1024)} KiB.` : "",
+    bodyNote:
+      hook.body.length > shownBytes
+        ? `The first ${shownBytes / 1024} KiB of ${Math.ceil(hook.body.length / 1024)} KiB.`
+        : "",
   };
 }
 

@@ -65,12 +65,18 @@ export function viewLinkPage(input: LinkPageInput): LinkPageView {
     name: link.name,
     serverName: input.server?.name ?? "removed server",
     kind: labelOfKind(input.server?.kind ?? "", input.adapters),
-    job: jobOf(link, input.adapters.find((adapter) => adapter.id === input.server?.kind)),
+    job: jobOf(
+      link,
+      input.adapters.find((adapter) => adapter.id === input.server?.kind),
+    ),
     isPaused: link.isPaused,
     pauseReason: link.pauseReason ?? "Paused by hand: it takes no new events until it is resumed.",
     takes: input.takes,
     builds: input.builds.map((build) => viewBuildRow(build, input.now)),
-    deliveries: input.deliveries.map((delivery) => ({ ...viewDelivery(delivery, { ...input, links: [link] }), at: timeOf(delivery.createdAt, input.now) })),
+    deliveries: input.deliveries.map((delivery) => ({
+      ...viewDelivery(delivery, { ...input, links: [link] }),
+      at: timeOf(delivery.createdAt, input.now),
+    })),
     badge: viewBadge(link, input),
     resultAddress: input.mayChange ? `${input.publicUrl}/results/${link.resultToken}` : undefined,
     editHref: paths.link(link.id, "edit"),
@@ -85,7 +91,10 @@ function viewBadge(link: Link, input: LinkPageInput): LinkPageView["badge"] {
   const src = `/badge/${link.badgeToken}.svg?branch=main`;
   const address = `${input.publicUrl}${src}`;
   const target = input.repository.url;
-  const label = link.name.replaceAll(/[[\]\\`<>&"]/g, " ").replaceAll(/\s+/g, " ").trim();
+  const label = link.name
+    .replaceAll(/[[\]\\`<>&"]/g, " ")
+    .replaceAll(/\s+/g, " ")
+    .trim();
   return {
     src,
     address,

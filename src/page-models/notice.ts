@@ -12,5 +12,9 @@ export interface Notice {
 export function noticeOfDiagnosis(diagnosis: Diagnosis, about = ""): Notice {
   const isOk = diagnosis.code === "ok";
   const title = isOk ? "Connection works" : "Connection does not work yet";
-  return { tone: isOk ? "success" : "warning", title: about === "" ? title : `${about} ${title}`, sentence: diagnosis.sentence };
+  return {
+    tone: isOk ? "success" : "warning",
+    title: about === "" ? title : `${about} ${title}`,
+    sentence: diagnosis.sentence,
+  };
 }

@@ -68,16 +68,44 @@ function viewRow(link: Link, input: PanelInput): PanelRow {
   const build = builds.find((one) => one.context === "");
   const delivery = input.deliveries.find((one) => one.linkId === link.id);
   const decision = input.decisions.find((one) => one.linkId === link.id);
-  const isDeliveryNewer = delivery !== undefined && delivery.state !== "sent" && delivery.createdAt > (build?.createdAt ?? 0);
+  const isDeliveryNewer =
+    delivery !== undefined && delivery.state !== "sent" && delivery.createdAt > (build?.createdAt ?? 0);
   const common = { linkName: cutText(link.name, 60), href: input.paths.link(link.id) };
-  if (isDeliveryNewer) return { ...common, look: lookOfDelivery(delivery.state), build: undefined, parts: [], why: cutText(delivery.reason, 200) };
+  if (isDeliveryNewer)
+    return {
+      ...common,
+      look: lookOfDelivery(delivery.state),
+      build: undefined,
+      parts: [],
+      why: cutText(delivery.reason, 200),
+    };
   if (build !== undefined || builds.length > 0) {
     const shown = build ?? builds[0];
     const row = shown === undefined ? undefined : viewBuildRow(shown, input.now);
-    return { ...common, look: row?.look ?? noBuildLook, build: row, parts: newestParts(builds, input.now), why: undefined };
+    return {
+      ...common,
+      look: row?.look ?? noBuildLook,
+      build: row,
+      parts: newestParts(builds, input.now),
+      why: undefined,
+    };
   }
-  if (decision !== undefined) return { ...common, look: decision.isTaken ? lookOfDelivery("waiting") : { ...noBuildLook, word: "Not built" }, build: undefined, parts: [], why: cutText(decision.why, 200) };
-  if (link.isPaused) return { ...common, look: pausedLook, build: undefined, parts: [], why: cutText(link.pauseReason ?? "The link is paused.", 200) };
+  if (decision !== undefined)
+    return {
+      ...common,
+      look: decision.isTaken ? lookOfDelivery("waiting") : { ...noBuildLook, word: "Not built" },
+      build: undefined,
+      parts: [],
+      why: cutText(decision.why, 200),
+    };
+  if (link.isPaused)
+    return {
+      ...common,
+      look: pausedLook,
+      build: undefined,
+      parts: [],
+      why: cutText(link.pauseReason ?? "The link is paused.", 200),
+    };
   return { ...common, look: noBuildLook, build: undefined, parts: [], why: undefined };
 }
 
@@ -98,7 +126,8 @@ function summaryOf(rows: readonly PanelRow[]): string {
   const built = rows.filter((row) => row.build !== undefined);
   const count = (tone: string) => rows.filter((row) => row.look.tone === tone).length;
   if (rows.length === 0) return "";
-  if (count("danger") > 0) return `${count("danger")} of ${rows.length} ${count("danger") === 1 ? "needs" : "need"} attention`;
+  if (count("danger") > 0)
+    return `${count("danger")} of ${rows.length} ${count("danger") === 1 ? "needs" : "need"} attention`;
   if (count("information") > 0) return `${count("information")} of ${rows.length} under way`;
   if (count("warning") > 0) return `${count("warning")} of ${rows.length} with a warning`;
   if (built.length === 0) return "Nothing was built";

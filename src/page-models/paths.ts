@@ -23,7 +23,8 @@ export interface Paths {
 /** Addresses for one repository; what is carried is added to the query of each. */
 export function pathsOf(repositoryId: string, carried: Readonly<Record<string, string | undefined>> = {}): Paths {
   const root = `/repositories/${encode(repositoryId)}`;
-  const at = (tail: string, query: Readonly<Record<string, string | undefined>> = {}) => addQuery(`${root}${tail}`, { ...query, ...carried });
+  const at = (tail: string, query: Readonly<Record<string, string | undefined>> = {}) =>
+    addQuery(`${root}${tail}`, { ...query, ...carried });
   const verbOf = (verb: string | undefined) => (verb === undefined ? "" : `/${verb}`);
   return {
     settings: at(""),
@@ -45,7 +46,9 @@ export function pathsOf(repositoryId: string, carried: Readonly<Record<string, s
 
 /** `path` with the parts of the query that are set. */
 export function addQuery(path: string, query: Readonly<Record<string, string | undefined>>): string {
-  const set = Object.entries(query).filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== "");
+  const set = Object.entries(query).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== "",
+  );
   if (set.length === 0) return path;
   return `${path}${path.includes("?") ? "&" : "?"}${new URLSearchParams(set).toString()}`;
 }

@@ -24,7 +24,14 @@ export interface ReportingView {
 const hiddenSecret = "THE-SECRET";
 
 /** Model of the part of a server's page about reporters made for Bitbucket. */
-export function viewReporting(input: { readonly publicUrl: string; readonly serverId: string; readonly secret: string | undefined; readonly madeAt: number | undefined; readonly paths: Paths; readonly now: number }): ReportingView {
+export function viewReporting(input: {
+  readonly publicUrl: string;
+  readonly serverId: string;
+  readonly secret: string | undefined;
+  readonly madeAt: number | undefined;
+  readonly paths: Paths;
+  readonly now: number;
+}): ReportingView {
   const { publicUrl, serverId, secret } = input;
   const shown = secret ?? hiddenSecret;
   const snippets = [

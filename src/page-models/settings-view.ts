@@ -124,7 +124,8 @@ export function labelOfKind(kind: string, adapters: readonly Pick<CiAdapter, "id
 /** The job a link starts, in the words of its form: the first filled field of the adapter. */
 export function jobOf(link: Link, adapter: CiAdapter | undefined): string {
   for (const field of adapter?.fields ?? []) {
-    if (field.scope !== "link" || field.type === "secret" || field.type === "checkbox" || field.type === "select") continue;
+    if (field.scope !== "link" || field.type === "secret" || field.type === "checkbox" || field.type === "select")
+      continue;
     const value = link.settings[field.name];
     if (value !== undefined && value !== "") return value;
   }
@@ -143,9 +144,13 @@ function viewLinkRow(standing: LinkStanding, input: SettingsInput): LinkRow {
     kind: labelOfKind(server?.kind ?? "", input.adapters),
     look: link.isPaused ? pausedLook : (build?.look ?? noBuildLook),
     isPaused: link.isPaused,
-    pauseReason: link.pauseReason ?? (link.isPaused ? "Paused by hand: it takes no new events until it is resumed." : ""),
+    pauseReason:
+      link.pauseReason ?? (link.isPaused ? "Paused by hand: it takes no new events until it is resumed." : ""),
     build,
-    delivery: standing.delivery === undefined ? undefined : viewDelivery(standing.delivery, { ...input, builds: [], links: [link] }),
+    delivery:
+      standing.delivery === undefined
+        ? undefined
+        : viewDelivery(standing.delivery, { ...input, builds: [], links: [link] }),
     href: input.paths.link(link.id),
     editHref: input.paths.link(link.id, "edit"),
     pauseAction: input.paths.link(link.id, link.isPaused ? "resume" : "pause"),
@@ -164,7 +169,10 @@ function viewServerRow({ server, mayInspect, mayTest }: SeenServer, input: Setti
     name: cutText(server.name, 60),
     kind: labelOfKind(server.kind, input.adapters),
     address: cutText(address === undefined || !mayInspect ? "" : (server.settings[address.name] ?? ""), 80),
-    owner: cutText(server.access.ownerRepositoryId === input.repository.id ? "This repository" : ownerOf(server, input.repositories), 60),
+    owner: cutText(
+      server.access.ownerRepositoryId === input.repository.id ? "This repository" : ownerOf(server, input.repositories),
+      60,
+    ),
     usedBy: count === 0 ? "No links" : `${countOf(count, "link")}${count > here ? `, ${here} of this repository` : ""}`,
     trouble: viewTrouble(
       input.troubles.find((one) => one.serverId === server.id),

@@ -8,7 +8,13 @@ import { countOf, durationWords, timeOf, type TimeView } from "./words/time-word
 
 export interface WebhookInput {
   /** Undefined: the repository has none that leads here. */
-  readonly standing: { readonly webhook: HostWebhook; readonly latest: WebhookCall | undefined; readonly counts: WebhookCounts | undefined } | undefined;
+  readonly standing:
+    | {
+        readonly webhook: HostWebhook;
+        readonly latest: WebhookCall | undefined;
+        readonly counts: WebhookCounts | undefined;
+      }
+    | undefined;
   /** Why the host could not tell, in its words. */
   readonly fault: string;
   readonly repositoryName: string;
@@ -29,7 +35,15 @@ export interface WebhookView {
   readonly look: Look | undefined;
   readonly name: CutText | undefined;
   readonly events: string;
-  readonly latest: { readonly look: Look; readonly event: CutText; readonly said: CutText; readonly at: TimeView | undefined; readonly took: string } | undefined;
+  readonly latest:
+    | {
+        readonly look: Look;
+        readonly event: CutText;
+        readonly said: CutText;
+        readonly at: TimeView | undefined;
+        readonly took: string;
+      }
+    | undefined;
   readonly counts: string;
 }
 
@@ -73,9 +87,23 @@ export function viewWebhook(input: WebhookInput): WebhookView {
 
 /** What a test came to, as the notice on the next page. */
 export function noticeOfTest(call: WebhookCall): Notice {
-  if (call.outcome === "success") return { tone: "success", title: "The webhook works", sentence: `Bitbucket reached the app and was answered ${call.said}.` };
-  if (call.outcome === "failure") return { tone: "danger", title: "Refused", sentence: `Bitbucket reached something at this address, but it answered ${call.said}: check what stands between Bitbucket and the app.` };
-  return { tone: "danger", title: "Not reached", sentence: `Bitbucket could not reach the app (${call.said}): the operator has to let Bitbucket's network through to it.` };
+  if (call.outcome === "success")
+    return {
+      tone: "success",
+      title: "The webhook works",
+      sentence: `Bitbucket reached the app and was answered ${call.said}.`,
+    };
+  if (call.outcome === "failure")
+    return {
+      tone: "danger",
+      title: "Refused",
+      sentence: `Bitbucket reached something at this address, but it answered ${call.said}: check what stands between Bitbucket and the app.`,
+    };
+  return {
+    tone: "danger",
+    title: "Not reached",
+    sentence: `Bitbucket could not reach the app (${call.said}): the operator has to let Bitbucket's network through to it.`,
+  };
 }
 
 function countWords({ successes, failures, errors, windowMs }: WebhookCounts): string {

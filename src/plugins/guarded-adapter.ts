@@ -15,10 +15,15 @@ export function guardAdapter(inner: CiAdapter): CiAdapter {
   const abort = inner.abort?.bind(inner);
   const verifyResult = inner.verifyResult?.bind(inner);
   const wantsFiles = inner.wantsFiles?.bind(inner);
-  const fault = (thrown: unknown): string => `The adapter "${inner.id}", which is not part of this app, failed (${wordsOf(thrown)}): whoever made it has to look.`;
+  const fault = (thrown: unknown): string =>
+    `The adapter "${inner.id}", which is not part of this app, failed (${wordsOf(thrown)}): whoever made it has to look.`;
   return {
     ...inner,
-    test: (server, link) => guarded(() => inner.test(server, link), (thrown) => ({ code: "unexpected-answer", sentence: fault(thrown) })),
+    test: (server, link) =>
+      guarded(
+        () => inner.test(server, link),
+        (thrown) => ({ code: "unexpected-answer", sentence: fault(thrown) }),
+      ),
     start: (request) =>
       guarded(
         () => boundStart(inner.start(request)),
@@ -28,7 +33,9 @@ export function guardAdapter(inner: CiAdapter): CiAdapter {
       try {
         return inner.result(hook, link).map(withinLengths);
       } catch (thrown) {
-        throw new Problem("unreadable", codeOf(thrown) === "unreadable" ? wordsOf(thrown) : fault(thrown), { cause: thrown });
+        throw new Problem("unreadable", codeOf(thrown) === "unreadable" ? wordsOf(thrown) : fault(thrown), {
+          cause: thrown,
+        });
       }
     },
     ...(wantsFiles === undefined ? {} : { wantsFiles: (...asked) => orElse(() => wantsFiles(...asked), []) }),
@@ -39,7 +46,11 @@ export function guardAdapter(inner: CiAdapter): CiAdapter {
             try {
               verifyResult(hook, link, server);
             } catch (thrown) {
-              throw new Problem("not-authenticated", "The signature of this report is missing or wrong: check the secret in the CI server's settings.", { cause: thrown });
+              throw new Problem(
+                "not-authenticated",
+                "The signature of this report is missing or wrong: check the secret in the CI server's settings.",
+                { cause: thrown },
+              );
             }
           },
         }),
@@ -52,13 +63,23 @@ export function guardAdapter(inner: CiAdapter): CiAdapter {
               (thrown) => ({ outcome: "later", why: fault(thrown) }),
             ),
         }),
-    ...(abort === undefined ? {} : { abort: (build, link, server) => guarded(() => abort(build, link, server), (thrown) => ({ isStopped: false, note: fault(thrown) })) }),
+    ...(abort === undefined
+      ? {}
+      : {
+          abort: (build, link, server) =>
+            guarded(
+              () => abort(build, link, server),
+              (thrown) => ({ isStopped: false, note: fault(thrown) }),
+            ),
+        }),
   };
 }
 
 function* boundStart(talk: Talk<Started>): Talk<Started> {
   const started = yield* talk;
-  return started.outcome === "accepted" && started.result !== undefined ? { ...started, result: withinLengths(started.result) } : started;
+  return started.outcome === "accepted" && started.result !== undefined
+    ? { ...started, result: withinLengths(started.result) }
+    : started;
 }
 
 function* boundPoll(talk: Talk<Polled>): Talk<Polled> {

@@ -61,7 +61,9 @@ export function guardDialect(inner: Dialect): Dialect {
 }
 
 function unproved(cause: unknown): Problem {
-  return new Problem("not-authenticated", "This webhook could not be proved: check its address and its secret.", { cause });
+  return new Problem("not-authenticated", "This webhook could not be proved: check its address and its secret.", {
+    cause,
+  });
 }
 
 /** What fails here has its body read: "verify" decides. */

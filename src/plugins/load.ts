@@ -31,28 +31,54 @@ export async function loadPlugins(names: readonly string[], own: Known): Promise
   const ciAdapters: Record<string, CiAdapter> = { ...own.ciAdapters };
   const faults: string[] = [];
   for (const name of names) {
-    const offered = await readModule(name).catch((thrown: unknown) => void faults.push(`"${name}" cannot be loaded (${wordsOf(thrown)}): install it, or correct its name`));
+    const offered = await readModule(name).catch(
+      (thrown: unknown) =>
+        void faults.push(`"${name}" cannot be loaded (${wordsOf(thrown)}): install it, or correct its name`),
+    );
     if (offered === undefined) continue;
-    for (const [at, value] of offered.dialects.entries()) faults.push(...add(dialects, value, faultsOfDialect, (dialect) => guardDialect(dialect)).map((fault) => `dialect ${nameOf(value, at)} of "${name}": ${fault}`));
-    for (const [at, value] of offered.ciAdapters.entries()) faults.push(...add(ciAdapters, value, faultsOfAdapter, (adapter) => guardAdapter(adapter)).map((fault) => `CI adapter ${nameOf(value, at)} of "${name}": ${fault}`));
+    for (const [at, value] of offered.dialects.entries())
+      faults.push(
+        ...add(dialects, value, faultsOfDialect, (dialect) => guardDialect(dialect)).map(
+          (fault) => `dialect ${nameOf(value, at)} of "${name}": ${fault}`,
+        ),
+      );
+    for (const [at, value] of offered.ciAdapters.entries())
+      faults.push(
+        ...add(ciAdapters, value, faultsOfAdapter, (adapter) => guardAdapter(adapter)).map(
+          (fault) => `CI adapter ${nameOf(value, at)} of "${name}": ${fault}`,
+        ),
+      );
   }
-  if (faults.length > 0) throw new Problem("wrong-configuration", `What PLUGINS names cannot be used; the operator has to correct: ${faults.join("; ")}.`);
+  if (faults.length > 0)
+    throw new Problem(
+      "wrong-configuration",
+      `What PLUGINS names cannot be used; the operator has to correct: ${faults.join("; ")}.`,
+    );
   return { dialects, ciAdapters };
 }
 
-/** What a module offers, as `export const dialects`, `export const ciAdapters`, or both in its default export. Rejects when there is neither. */
+/**
+ * What a module offers, as `export const dialects`, `export const ciAdapters`, or both in its default export. Rejects
+ * when there is neither.
+ */
 export async function readModule(name: string): Promise<Offered> {
   const isPath = /^\.{0,2}\//.test(name) || /^[A-Za-z]:[\\/]/.test(name);
   const loaded: unknown = await import(isPath ? pathToFileURL(resolve(name)).href : name);
   const own = fieldsOf(loaded) ?? {};
   const offering = "dialects" in own || "ciAdapters" in own ? own : (fieldsOf(own["default"]) ?? {});
   const { dialects = [], ciAdapters = [], samples } = offering;
-  if (!Array.isArray(dialects) || !Array.isArray(ciAdapters)) throw new Error("dialects and ciAdapters have to be lists");
+  if (!Array.isArray(dialects) || !Array.isArray(ciAdapters))
+    throw new Error("dialects and ciAdapters have to be lists");
   if (dialects.length + ciAdapters.length === 0) throw new Error("it exports no dialects and no ciAdapters");
   return { dialects, ciAdapters, samples: fieldsOf(samples) ?? {} };
 }
 
-function add<T extends { readonly id: string }>(known: Record<string, T>, value: unknown, faultsOf: (value: unknown) => string[], guard: (value: T) => T): string[] {
+function add<T extends { readonly id: string }>(
+  known: Record<string, T>,
+  value: unknown,
+  faultsOf: (value: unknown) => string[],
+  guard: (value: T) => T,
+): string[] {
   const faults = faultsOf(value);
   if (faults.length > 0) return faults;
   const guarded = guard(value as T);

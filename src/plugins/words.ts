@@ -13,7 +13,10 @@ export function codeOf(thrown: unknown): unknown {
 /** What was thrown, in a few words. */
 export function wordsOf(thrown: unknown): string {
   const text = thrown instanceof Error ? thrown.message : String(thrown);
-  return text.replace(/[\p{Cc}\s]+/gu, " ").trim().slice(0, 300);
+  return text
+    .replace(/[\p{Cc}\s]+/gu, " ")
+    .trim()
+    .slice(0, 300);
 }
 
 /** Names of wanted functions that the value lacks. */

@@ -10,7 +10,9 @@ export interface DeskOptions<Item> {
   /** Milliseconds between two claims, at least; asked at every look. Absent: none. */
   readonly pauseMs?: () => number;
   readonly claim: (limit: number) => Promise<readonly Item[]>;
-  /** Does the work and settles it. Does not throw. An item that steps aside stays in hand, and its place is another's. */
+  /**
+   * Does the work and settles it. Does not throw. An item that steps aside stays in hand, and its place is another's.
+   */
   readonly handle: (item: Item, stepAside: () => void) => Promise<void>;
   /** One item done may make another claimable that was due before: the next of its lane, the next of its server. */
   readonly isChained: boolean;
@@ -20,7 +22,10 @@ export interface DeskOptions<Item> {
 export interface Desk {
   /** Looks for work, now or as soon as the look that is under way has ended. */
   look(): void;
-  /** Claims nothing any more. What a claim under way still brings is not begun: it stays leased until the queue gives it back. */
+  /**
+   * Claims nothing any more. What a claim under way still brings is not begun: it stays leased until the queue gives it
+   * back.
+   */
   shut(): void;
   /** Claims nothing until it resumes. */
   pause(): void;
@@ -74,7 +79,10 @@ export function openDesk<Item>(options: DeskOptions<Item>): Desk {
         // A full hand may mean that there is more.
         if (items.length === room) shouldLook = true;
       } catch (thrown) {
-        options.log.warn({ desk: options.name, problem: asProblem(thrown).message }, "work could not be claimed; it is tried again within a second");
+        options.log.warn(
+          { desk: options.name, problem: asProblem(thrown).message },
+          "work could not be claimed; it is tried again within a second",
+        );
       }
     }
   }

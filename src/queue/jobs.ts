@@ -38,7 +38,17 @@ export async function addJobs(transaction: Sql, asked: readonly AskedJob[], now:
   }
   // In one order everywhere, so that two processes that ask for the same jobs wait for each other and do not lock up.
   const inOrder = [...first.entries()].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, job]) => job);
-  const rows = inOrder.map((job): SqlValue[] => [job.kind, job.subjectId, job.tenantId, job.dueAt, 0, "", job.orderKey ?? "", job.position ?? 0, now]);
+  const rows = inOrder.map((job): SqlValue[] => [
+    job.kind,
+    job.subjectId,
+    job.tenantId,
+    job.dueAt,
+    0,
+    "",
+    job.orderKey ?? "",
+    job.position ?? 0,
+    now,
+  ]);
   await insertRows(
     transaction,
     "jobs (kind, subject_id, tenant_id, due_at, tries, reason, order_key, position, created_at)",
@@ -60,7 +70,10 @@ export interface JobClaim {
 
 const jobColumns = "kind, subject_id, tenant_id, tries, position, due_at, created_at";
 
-/** Leases up to `limit` due jobs to `owner`, the longest due first; of hooks to plan, one of each tenant before all are taken (R10). */
+/**
+ * Leases up to `limit` due jobs to `owner`, the longest due first; of hooks to plan, one of each tenant before all are
+ * taken (R10).
+ */
 export async function claimJobs(transaction: Sql, claim: JobClaim): Promise<Job[]> {
   const { kinds, limit } = claim;
   const rows: JobRow[] = [];
@@ -90,7 +103,12 @@ async function claimDue(transaction: Sql, { owner, now }: JobClaim, kind: JobKin
 }
 
 /** Leases one job that is held apart to `owner`; undefined when it is not there any more. */
-export async function claimJob(transaction: Sql, owner: string, kind: JobKind, subjectId: string): Promise<Job | undefined> {
+export async function claimJob(
+  transaction: Sql,
+  owner: string,
+  kind: JobKind,
+  subjectId: string,
+): Promise<Job | undefined> {
   const change = `UPDATE jobs SET lease_owner = $1 WHERE kind = $2 AND subject_id = $3 AND lease_owner = $4
     RETURNING ${jobColumns}`;
   const [row] = await transaction.all<JobRow>(change, [owner, kind, subjectId, apart]);
@@ -99,7 +117,8 @@ export async function claimJob(transaction: Sql, owner: string, kind: JobKind, s
 
 /** The first unplanned hook of each tenant, beginning after the one that was served last. */
 async function claimNextPlans(transaction: Sql, { owner, turns, now }: JobClaim, limit: number): Promise<JobRow[]> {
-  // SQLite would sort all that waits for the first of it; PostgreSQL finds the index by itself. "coalesce" keeps both from reading all that nobody has.
+  // SQLite would sort all that waits for the first of it; PostgreSQL finds the index by itself. "coalesce" keeps both
+  // from reading all that nobody has.
   const unplanned = `jobs j ${transaction.dialect === "sqlite" ? "INDEXED BY jobs_unplanned" : ""} WHERE j.kind = 'plan' AND j.tries = 0`;
   const rows = await transaction.all<JobRow>(
     `WITH RECURSIVE turn (tenant_id) AS (
@@ -114,7 +133,8 @@ async function claimNextPlans(transaction: Sql, { owner, turns, now }: JobClaim,
     RETURNING ${jobColumns}`,
     [owner, turns.afterTenant, now, limit],
   );
-  turns.afterTenant = rows.length < limit ? "" : rows.reduce((last, { tenant_id }) => (tenant_id > last ? tenant_id : last), "");
+  turns.afterTenant =
+    rows.length < limit ? "" : rows.reduce((last, { tenant_id }) => (tenant_id > last ? tenant_id : last), "");
   return rows;
 }
 
@@ -122,11 +142,13 @@ async function claimNextPlans(transaction: Sql, { owner, turns, now }: JobClaim,
 export async function finishJobs(transaction: Sql, owner: string, jobs: readonly Job[]): Promise<FinishedJob[]> {
   const keys = jobs.map((job) => [job.kind, job.subjectId]);
   const columns = "kind, subject_id, order_key, position";
-  // "IS NOT DISTINCT FROM": by "=" SQLite would take the index of what is leased, and go through all of that for each job.
+  // "IS NOT DISTINCT FROM": by "=" SQLite would take the index of what is leased, and go through all of that for each
+  // job.
   const gone = await askRows<FinishedRow>(
     transaction,
     keys,
-    (list) => `DELETE FROM jobs WHERE lease_owner IS NOT DISTINCT FROM $1 AND again_at IS NULL AND (kind, subject_id) IN (VALUES ${list}) RETURNING ${columns}`,
+    (list) =>
+      `DELETE FROM jobs WHERE lease_owner IS NOT DISTINCT FROM $1 AND again_at IS NULL AND (kind, subject_id) IN (VALUES ${list}) RETURNING ${columns}`,
     [owner],
   );
   const done = gone.map((job) => ({ ...job, isAgain: false }));
@@ -149,7 +171,8 @@ export async function heldJobs(transaction: Sql, owner: string, jobs: readonly J
   return askRows<HeldJob>(
     transaction,
     jobs.map((job) => [job.kind, job.subjectId]),
-    (list) => `SELECT subject_id, order_key, position FROM jobs WHERE lease_owner IS NOT DISTINCT FROM $1 AND (kind, subject_id) IN (VALUES ${list})`,
+    (list) =>
+      `SELECT subject_id, order_key, position FROM jobs WHERE lease_owner IS NOT DISTINCT FROM $1 AND (kind, subject_id) IN (VALUES ${list})`,
     [owner],
   );
 }
@@ -174,5 +197,12 @@ interface JobRow {
 }
 
 function toJob(row: JobRow): Job {
-  return { id: `${row.kind}:${row.subject_id}`, kind: row.kind as JobKind, tenantId: row.tenant_id, subjectId: row.subject_id, tries: row.tries, createdAt: row.created_at };
+  return {
+    id: `${row.kind}:${row.subject_id}`,
+    kind: row.kind as JobKind,
+    tenantId: row.tenant_id,
+    subjectId: row.subject_id,
+    tries: row.tries,
+    createdAt: row.created_at,
+  };
 }

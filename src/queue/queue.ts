@@ -37,7 +37,10 @@ export interface QueueOptions {
 }
 
 export interface OpenQueue extends Queue {
-  /** True while hooks come faster than they are written down: taking them in comes first then, and planning them can wait. */
+  /**
+   * True while hooks come faster than they are written down: taking them in comes first then, and planning them can
+   * wait.
+   */
   isPressed(): boolean;
   /** True while a hook of this tenant is to be written down before it is planned: that may be what ended a process. */
   isCareful(tenantId: string): boolean;
@@ -48,11 +51,15 @@ export interface OpenQueue extends Queue {
 }
 
 /**
- * Hooks that wait for a commit at once. At a calm pace a commit is done before the next few have come. On PostgreSQL no plan is put off:
- * to claim its job, to read the hook again and to settle it costs more round trips there than it saves.
+ * Hooks that wait for a commit at once. At a calm pace a commit is done before the next few have come. On PostgreSQL no
+ * plan is put off: to claim its job, to read the hook again and to settle it costs more round trips there than it
+ * saves.
  */
 const pressedHooks = 12;
-/** Between two commits of a crowd's hooks few wait for a moment, which is no calm yet; longer, and a single slow sync would put off a hundred plans. */
+/**
+ * Between two commits of a crowd's hooks few wait for a moment, which is no calm yet; longer, and a single slow sync
+ * would put off a hundred plans.
+ */
 const calmAfterMs = 20;
 
 /** Opens the queue for one process. */
@@ -63,12 +70,21 @@ export function openQueue(options: QueueOptions): OpenQueue {
   const living = { processId: owner, startedAt: clock() };
   const held = holdLeases({ ...living, sql, leaseMs, monotonic, clock, cpuMs, log, parked: () => waker.wake(allWork) });
   const commit = commitGroups(sql, living, clock);
-  // A thread of its own is handed the next group while it is at one, and what comes meanwhile waits there: no need to wait here.
-  const group = { againMs: 1000, ...(sql.writeThere === undefined ? { commitMs: groupCommitMs, atOnce: 1 } : { commitMs: 0, atOnce: 2 }) };
+  // A thread of its own is handed the next group while it is at one, and what comes meanwhile waits there: no need to
+  // wait here.
+  const group = {
+    againMs: 1000,
+    ...(sql.writeThere === undefined ? { commitMs: groupCommitMs, atOnce: 1 } : { commitMs: 0, atOnce: 2 }),
+  };
   const incoming = makeGroupWriter(commit, group);
-  // On SQLite all share one writer anyway, so they share commits too; on PostgreSQL hooks do not wait for what is settled.
+  // On SQLite all share one writer anyway, so they share commits too; on PostgreSQL hooks do not wait for what is
+  // settled.
   const settling = sql.dialect === "sqlite" ? incoming : makeGroupWriter(commit, group);
-  const addKind = <Kind extends WriteKind>(writer: GroupWriter<WriteKind>, kind: Kind, trayOptions: TrayOptions<ItemOf<Kind>> = {}) => writer.addKind<ItemOf<Kind>, ResultOf<Kind>>(kind, trayOptions);
+  const addKind = <Kind extends WriteKind>(
+    writer: GroupWriter<WriteKind>,
+    kind: Kind,
+    trayOptions: TrayOptions<ItemOf<Kind>> = {},
+  ) => writer.addKind<ItemOf<Kind>, ResultOf<Kind>>(kind, trayOptions);
 
   const bound = { weigh: ({ body }: { readonly body: Uint8Array }) => body.byteLength + 1000, most: waitingBytes };
   const hook = addKind(incoming, "hook", { bound });
@@ -86,7 +102,11 @@ export function openQueue(options: QueueOptions): OpenQueue {
   let pressedUntil = -Infinity;
 
   function noteLost(isHeld: boolean, fields: Readonly<Record<string, unknown>>): void {
-    if (!isHeld) log.warn(fields, "work was settled that this process no longer held; its result was left to whoever holds it now");
+    if (!isHeld)
+      log.warn(
+        fields,
+        "work was settled that this process no longer held; its result was left to whoever holds it now",
+      );
   }
 
   return {
@@ -137,7 +157,8 @@ export function openQueue(options: QueueOptions): OpenQueue {
     },
     writePlanPart: async (job, part) => {
       const written = await planPart({ job, plan: part });
-      if (written === undefined) throw new Problem("conflict", "The plan of this hook is another process's by now, which goes on with it.");
+      if (written === undefined)
+        throw new Problem("conflict", "The plan of this hook is another process's by now, which goes on with it.");
       return written;
     },
     settlePlan: async (job, made) => {
@@ -170,7 +191,8 @@ export function openQueue(options: QueueOptions): OpenQueue {
       waker.wake(["delivery"]);
       return newDeliveryId;
     },
-    cancelWaiting: (tenantId, reason, linkId) => sql.write((transaction) => cancelWaiting(transaction, tenantId, reason, linkId, clock())),
+    cancelWaiting: (tenantId, reason, linkId) =>
+      sql.write((transaction) => cancelWaiting(transaction, tenantId, reason, linkId, clock())),
     onWork: waker.onWork,
     depth: () => measureDepth(sql),
     beat: held.beat,
@@ -197,9 +219,19 @@ function dueAfter({ reportAt, pollAt }: Pick<DeliveryEnd & BuildChange, "reportA
   return [...(reportAt === undefined ? [] : ["report" as const]), ...(pollAt === undefined ? [] : ["poll" as const])];
 }
 
-async function measureDepth(sql: Sql): Promise<{ waitingJobs: number; waitingDeliveries: number; oldestDueAt: number | undefined }> {
-  const [jobs] = await sql.all<{ count: number; oldest: number | null }>("SELECT count(*) AS count, min(due_at) AS oldest FROM jobs");
-  const [deliveries] = await sql.all<{ count: number; oldest: number | null }>("SELECT count(*) AS count, min(due_at) AS oldest FROM deliveries WHERE state = 'waiting'");
+async function measureDepth(
+  sql: Sql,
+): Promise<{ waitingJobs: number; waitingDeliveries: number; oldestDueAt: number | undefined }> {
+  const [jobs] = await sql.all<{ count: number; oldest: number | null }>(
+    "SELECT count(*) AS count, min(due_at) AS oldest FROM jobs",
+  );
+  const [deliveries] = await sql.all<{ count: number; oldest: number | null }>(
+    "SELECT count(*) AS count, min(due_at) AS oldest FROM deliveries WHERE state = 'waiting'",
+  );
   const oldest = [jobs?.oldest, deliveries?.oldest].filter((at) => typeof at === "number");
-  return { waitingJobs: jobs?.count ?? 0, waitingDeliveries: deliveries?.count ?? 0, oldestDueAt: oldest.length === 0 ? undefined : Math.min(...oldest) };
+  return {
+    waitingJobs: jobs?.count ?? 0,
+    waitingDeliveries: deliveries?.count ?? 0,
+    oldestDueAt: oldest.length === 0 ? undefined : Math.min(...oldest),
+  };
 }

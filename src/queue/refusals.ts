@@ -12,10 +12,19 @@ export async function writeRefusal(transaction: Sql, { build, refusal, answer }:
   if (refusal === undefined && answer === undefined) return false;
   const held = transaction.dialect === "postgres" ? "FOR UPDATE" : "";
   const key = [build.tenantId, build.id];
-  const rows = await transaction.all<{ refusals: string | null }>(`SELECT refusals FROM builds WHERE tenant_id = $1 AND id = $2 ${held}`, key);
+  const rows = await transaction.all<{ refusals: string | null }>(
+    `SELECT refusals FROM builds WHERE tenant_id = $1 AND id = $2 ${held}`,
+    key,
+  );
   const known = JSON.parse(rows[0]?.refusals ?? "[]") as readonly Refusal[];
-  const answered = answer === undefined ? known : known.map((one) => (one.isAsked && one.answer === undefined ? { ...one, answer } : one));
+  const answered =
+    answer === undefined
+      ? known
+      : known.map((one) => (one.isAsked && one.answer === undefined ? { ...one, answer } : one));
   const kept = [...answered, ...(refusal === undefined ? [] : [refusal])].slice(-mostKept);
-  await transaction.run("UPDATE builds SET refusals = $3 WHERE tenant_id = $1 AND id = $2", [...key, JSON.stringify(kept)]);
+  await transaction.run("UPDATE builds SET refusals = $3 WHERE tenant_id = $1 AND id = $2", [
+    ...key,
+    JSON.stringify(kept),
+  ]);
   return true;
 }

@@ -8,12 +8,30 @@ import { insertRows } from "./group/rows.ts";
 import { positionOf, stepsAfter, writePlaced } from "./settle/settle-plan.ts";
 import type { Placed } from "./settle/settle-plan.ts";
 
-/** Writes hooks, each with its plan or with the job that makes it; a delivery key seen before, also in this batch, is "duplicate". */
-export async function writeHooks(transaction: Sql, hooks: readonly NewHook[], now: number): Promise<("new" | "duplicate")[]> {
+/**
+ * Writes hooks, each with its plan or with the job that makes it; a delivery key seen before, also in this batch, is
+ * "duplicate".
+ */
+export async function writeHooks(
+  transaction: Sql,
+  hooks: readonly NewHook[],
+  now: number,
+): Promise<("new" | "duplicate")[]> {
   const added = await insertRows<{ seq: number; tenant_id: string; id: string }>(
     transaction,
     "hooks (tenant_id, id, dialect, delivery_key, event_name, order_key, headers, received_at, state, reason)",
-    hooks.map((hook) => [hook.tenantId, hook.id, hook.dialect, hook.deliveryKey, hook.eventName, hook.orderKey ?? "", JSON.stringify(hook.headers), hook.receivedAt, hook.plan?.state ?? "received", hook.plan?.reason ?? ""]),
+    hooks.map((hook) => [
+      hook.tenantId,
+      hook.id,
+      hook.dialect,
+      hook.deliveryKey,
+      hook.eventName,
+      hook.orderKey ?? "",
+      JSON.stringify(hook.headers),
+      hook.receivedAt,
+      hook.plan?.state ?? "received",
+      hook.plan?.reason ?? "",
+    ]),
     "ON CONFLICT (tenant_id, delivery_key) DO NOTHING RETURNING seq, tenant_id, id",
   );
   const sequences = new Map(added.map((row) => [`${row.tenant_id} ${row.id}`, row.seq]));
@@ -28,8 +46,18 @@ export async function writeHooks(transaction: Sql, hooks: readonly NewHook[], no
     bodies.push([seq, hook.body]);
     const { plan, orderKey = "" } = hook;
     const position = positionOf(seq);
-    if (plan === undefined) jobs.push({ kind: "plan", tenantId: hook.tenantId, subjectId: hook.id, dueAt: now, orderKey, position });
-    else placed.push(...plan.events.map((planned) => ({ plan, planned, position: position + stepsAfter(planned.ordinal), orderKey, isLate: false })));
+    if (plan === undefined)
+      jobs.push({ kind: "plan", tenantId: hook.tenantId, subjectId: hook.id, dueAt: now, orderKey, position });
+    else
+      placed.push(
+        ...plan.events.map((planned) => ({
+          plan,
+          planned,
+          position: position + stepsAfter(planned.ordinal),
+          orderKey,
+          isLate: false,
+        })),
+      );
   }
   await insertRows(transaction, "hook_bodies (seq, body)", bodies, "");
   await addJobs(transaction, jobs, now);
@@ -42,7 +70,16 @@ export async function writeReports(transaction: Sql, reports: readonly NewReport
   await insertRows(
     transaction,
     "reports (tenant_id, id, server_id, link_id, received_at, headers, query, body)",
-    reports.map((report) => [report.tenantId, report.id, report.serverId, report.linkId ?? null, report.receivedAt, JSON.stringify(report.headers), JSON.stringify(report.query), report.body]),
+    reports.map((report) => [
+      report.tenantId,
+      report.id,
+      report.serverId,
+      report.linkId ?? null,
+      report.receivedAt,
+      JSON.stringify(report.headers),
+      JSON.stringify(report.query),
+      report.body,
+    ]),
     "",
   );
   await addJobs(
@@ -55,7 +92,10 @@ export async function writeReports(transaction: Sql, reports: readonly NewReport
 
 /** A report by its id, for its record job. */
 export async function readReport(sql: Sql, tenantId: string, reportId: string): Promise<NewReport | undefined> {
-  const [row] = await sql.all<ReportRow>("SELECT id, tenant_id, server_id, link_id, received_at, headers, query, body FROM reports WHERE tenant_id = $1 AND id = $2", [tenantId, reportId]);
+  const [row] = await sql.all<ReportRow>(
+    "SELECT id, tenant_id, server_id, link_id, received_at, headers, query, body FROM reports WHERE tenant_id = $1 AND id = $2",
+    [tenantId, reportId],
+  );
   if (row === undefined) return undefined;
   return {
     id: row.id,

@@ -1,4 +1,5 @@
-// Tells workers that there may be work: those of this process at once, those of others by one announcement for many changes.
+// Tells workers that there may be work: those of this process at once, those of others by one announcement for many
+// changes.
 
 import type { Sql } from "../core/ports.ts";
 import type { WorkKind } from "../core/queue.ts";
@@ -10,7 +11,15 @@ export interface Waker {
   close(): void;
 }
 
-export const allWork = Object.keys({ plan: true, record: true, poll: true, report: true, abort: true, alert: true, delivery: true } satisfies Record<WorkKind, true>) as WorkKind[];
+export const allWork = Object.keys({
+  plan: true,
+  record: true,
+  poll: true,
+  report: true,
+  abort: true,
+  alert: true,
+  delivery: true,
+} satisfies Record<WorkKind, true>) as WorkKind[];
 
 const channel = "ci_bridge_work";
 const announceEveryMs = 20;
@@ -22,7 +31,10 @@ export function makeWaker(sql: Sql, processId: string): Waker {
   let stopListening: Promise<() => void> | undefined;
 
   /** Gathers kinds until `later` comes round, and then passes them on together. */
-  function gather(later: (passOn: () => void) => void, pass: (kinds: ReadonlySet<WorkKind>) => void): (kinds: readonly WorkKind[]) => void {
+  function gather(
+    later: (passOn: () => void) => void,
+    pass: (kinds: ReadonlySet<WorkKind>) => void,
+  ): (kinds: readonly WorkKind[]) => void {
     let gathered = new Set<WorkKind>();
     return (kinds) => {
       const isFirst = gathered.size === 0;
@@ -68,7 +80,9 @@ export function makeWaker(sql: Sql, processId: string): Waker {
   };
 }
 
-/** "sender kind,kind"; of a kind this version does not know, and where none is named, there may be work of every kind. */
+/**
+ * "sender kind,kind"; of a kind this version does not know, and where none is named, there may be work of every kind.
+ */
 function readAnnouncement(payload: string): { readonly sender: string; readonly kinds: readonly WorkKind[] } {
   const [sender = "", names = ""] = payload.split(" ");
   const named = names.split(",");

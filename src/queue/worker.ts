@@ -12,7 +12,8 @@ import { openDesk } from "./claim-loop.ts";
 import type { Desk } from "./claim-loop.ts";
 
 export interface WorkerOptions {
-  readonly queue: Pick<Queue, "claimJobs" | "claimDeliveries" | "settleDelivery" | "retryJob" | "onWork"> & AloneOptions["queue"];
+  readonly queue: Pick<Queue, "claimJobs" | "claimDeliveries" | "settleDelivery" | "retryJob" | "onWork"> &
+    AloneOptions["queue"];
   /** While it says so, few hooks are planned; absent: never. */
   readonly isPressed?: () => boolean;
   readonly clock: Clock;
@@ -42,10 +43,20 @@ export interface Workers {
 }
 
 const lookEveryMs = 1000;
-/** A sender waits ten seconds for its answer and asks again twice; a plan waits as long as it has to. Few claims of many take less than many of few. */
+/**
+ * A sender waits ten seconds for its answer and asks again twice; a plan waits as long as it has to. Few claims of many
+ * take less than many of few.
+ */
 const pressedPlans = 16;
 const pressedPauseMs = 200;
-const usualJobs: Readonly<Record<JobKind, number>> = { plan: 64, record: 32, poll: 64, report: 64, abort: 16, alert: 8 };
+const usualJobs: Readonly<Record<JobKind, number>> = {
+  plan: 64,
+  record: 32,
+  poll: 64,
+  report: 64,
+  abort: 16,
+  alert: 8,
+};
 
 /** Starts claiming at once. */
 export function startWorkers(options: WorkerOptions): Workers {
@@ -56,7 +67,8 @@ export function startWorkers(options: WorkerOptions): Workers {
       kind,
       openDesk<Job>({
         name: kind,
-        limit: () => (kind === "plan" && options.isPressed?.() === true ? pressedPlans : (limits.jobs?.[kind] ?? usualJobs[kind])),
+        limit: () =>
+          kind === "plan" && options.isPressed?.() === true ? pressedPlans : (limits.jobs?.[kind] ?? usualJobs[kind]),
         pauseMs: () => (kind === "plan" && options.isPressed?.() === true ? pressedPauseMs : 0),
         claim: (limit) => queue.claimJobs([kind], limit),
         handle: (job, stepAside) => doJob(options, job, stepAside),
@@ -66,7 +78,14 @@ export function startWorkers(options: WorkerOptions): Workers {
     ]),
     [
       "delivery",
-      openDesk<ClaimedDelivery>({ name: "delivery", limit: () => limits.all ?? 250, claim: (limit) => queue.claimDeliveries(limit), handle: (delivery) => doDelivery(options, delivery), isChained: true, log }),
+      openDesk<ClaimedDelivery>({
+        name: "delivery",
+        limit: () => limits.all ?? 250,
+        claim: (limit) => queue.claimDeliveries(limit),
+        handle: (delivery) => doDelivery(options, delivery),
+        isChained: true,
+        log,
+      }),
     ],
   ]);
   const everyDesk = [...desks.values()];
@@ -115,9 +134,15 @@ async function doJob(options: WorkerOptions, job: Job, stepAside?: () => void): 
     await options.jobHandlers[job.kind](job, stepAside);
   } catch (thrown) {
     const problem = asProblem(thrown);
-    const waitMs = limitWait(options, problem) ?? waitAfter(options, job.tries + 1, problem) ?? (retryWaitsMs.at(-1) ?? 0);
-    options.log.warn({ job: job.id, tenant: job.tenantId, tries: job.tries + 1, waitMs, ...faultOf(problem) }, "a job failed and is tried again later");
-    await settled(options, { job: job.id }, () => options.queue.retryJob(job, options.clock() + waitMs, problem.message));
+    const waitMs =
+      limitWait(options, problem) ?? waitAfter(options, job.tries + 1, problem) ?? retryWaitsMs.at(-1) ?? 0;
+    options.log.warn(
+      { job: job.id, tenant: job.tenantId, tries: job.tries + 1, waitMs, ...faultOf(problem) },
+      "a job failed and is tried again later",
+    );
+    await settled(options, { job: job.id }, () =>
+      options.queue.retryJob(job, options.clock() + waitMs, problem.message),
+    );
   }
 }
 
@@ -127,15 +152,25 @@ async function doDelivery(options: WorkerOptions, delivery: ClaimedDelivery): Pr
   } catch (thrown) {
     const problem = asProblem(thrown);
     const waitMs = limitWait(options, problem) ?? waitAfter(options, delivery.tries + 1, problem);
-    options.log.warn({ delivery: delivery.id, tenant: delivery.tenantId, tries: delivery.tries + 1, waitMs, ...faultOf(problem) }, "a delivery could not be made");
-    const end = waitMs === undefined ? { state: "parked" as const } : { state: "waiting" as const, dueAt: options.clock() + waitMs };
-    await settled(options, { delivery: delivery.id }, () => options.queue.settleDelivery({ delivery, ...end, reason: problem.message, attempts: [] }));
+    options.log.warn(
+      { delivery: delivery.id, tenant: delivery.tenantId, tries: delivery.tries + 1, waitMs, ...faultOf(problem) },
+      "a delivery could not be made",
+    );
+    const end =
+      waitMs === undefined
+        ? { state: "parked" as const }
+        : { state: "waiting" as const, dueAt: options.clock() + waitMs };
+    await settled(options, { delivery: delivery.id }, () =>
+      options.queue.settleDelivery({ delivery, ...end, reason: problem.message, attempts: [] }),
+    );
   }
 }
 
 /** A host's limit says by itself when to come again, however often that was too soon. */
 function limitWait(options: WorkerOptions, { code, retryAfterMs }: Problem): number | undefined {
-  return code === "host-limited" && retryAfterMs !== undefined ? Math.round(retryAfterMs * (1 + options.random() * 0.1)) : undefined;
+  return code === "host-limited" && retryAfterMs !== undefined
+    ? Math.round(retryAfterMs * (1 + options.random() * 0.1))
+    : undefined;
 }
 
 function waitAfter(options: WorkerOptions, tries: number, problem: Problem): number | undefined {
@@ -148,7 +183,11 @@ function faultOf(problem: Problem): Readonly<Record<string, unknown>> {
 }
 
 /** What cannot even be put back stays with this process, and is taken up when the process ends. */
-async function settled(options: WorkerOptions, fields: Readonly<Record<string, unknown>>, settle: () => Promise<void>): Promise<void> {
+async function settled(
+  options: WorkerOptions,
+  fields: Readonly<Record<string, unknown>>,
+  settle: () => Promise<void>,
+): Promise<void> {
   try {
     await settle();
   } catch (thrown) {

@@ -13,7 +13,10 @@ export interface Database {
   readonly sequelize: Sequelize;
   /** Resolves when the database answers; throws Problem "database-away" when it does not. */
   ping(): Promise<void>;
-  /** Resolves once something was written for good; throws Problem "database-away" when nothing can be: a full or read-only disk, a file that is gone, a standby. */
+  /**
+   * Resolves once something was written for good; throws Problem "database-away" when nothing can be: a full or
+   * read-only disk, a file that is gone, a standby.
+   */
   probe(): Promise<void>;
   /** Where it is, for the operator's log: a file's path, or a server's name without credentials. */
   readonly place: string;
@@ -23,11 +26,15 @@ export interface Database {
 }
 
 /** `writerThread`: the program of a thread that does the writing, for whoever has to answer others meanwhile. */
-export type DatabaseOptions = { readonly sqliteFile: string; readonly writerThread?: URL } | { readonly postgresUrl: string };
+export type DatabaseOptions =
+  { readonly sqliteFile: string; readonly writerThread?: URL } | { readonly postgresUrl: string };
 
 /** Opens the database; throws Problem "database-away" when it does not answer. */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
-  const database = "sqliteFile" in options ? openSqliteDatabase(options.sqliteFile, options.writerThread) : await openPostgresDatabase(options.postgresUrl);
+  const database =
+    "sqliteFile" in options
+      ? openSqliteDatabase(options.sqliteFile, options.writerThread)
+      : await openPostgresDatabase(options.postgresUrl);
   try {
     await database.ping();
   } catch (thrown) {
@@ -39,7 +46,12 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
 
 function openSqliteDatabase(file: string, writerThread: URL | undefined): Database {
   const sqlite = openFile(file, writerThread);
-  const sequelize = new Sequelize({ dialect: "sqlite", dialectModule: makeSqliteDialect(sqlite), storage: file, logging: false });
+  const sequelize = new Sequelize({
+    dialect: "sqlite",
+    dialectModule: makeSqliteDialect(sqlite),
+    storage: file,
+    logging: false,
+  });
   return {
     sql: sqlite.sql,
     sequelize,
@@ -62,7 +74,11 @@ function openFile(file: string, writerThread: URL | undefined): ReturnType<typeo
     return openSqlite(file, writerThread);
   } catch (thrown) {
     const came = thrown instanceof Error ? thrown.message : "";
-    throw new Problem("database-away", `The database file ${file} cannot be opened (${came}): the operator has to look at the path, its rights and the disk.`, { cause: thrown });
+    throw new Problem(
+      "database-away",
+      `The database file ${file} cannot be opened (${came}): the operator has to look at the path, its rights and the disk.`,
+      { cause: thrown },
+    );
   }
 }
 
@@ -71,7 +87,12 @@ async function openPostgresDatabase(url: string): Promise<Database> {
   const [{ default: pg }, { openPostgres }] = await Promise.all([import("pg"), import("./postgres/sql.ts")]);
   const postgres = openPostgres(url);
   // The models are for settings pages and commands: two connections are plenty.
-  const sequelize = new Sequelize(url, { dialect: "postgres", dialectModule: pg, logging: false, pool: { max: 2, min: 0, idle: 30_000, acquire: 10_000 } });
+  const sequelize = new Sequelize(url, {
+    dialect: "postgres",
+    dialectModule: pg,
+    logging: false,
+    pool: { max: 2, min: 0, idle: 30_000, acquire: 10_000 },
+  });
   return {
     sql: postgres.sql,
     sequelize,

@@ -1,5 +1,5 @@
-// Brings the schema of a database up to date. Every migration only adds, so that the version before it goes on working (R16):
-// what is no longer used is taken away by a later release.
+// Brings the schema of a database up to date. Every migration only adds, so that the version before it goes on working
+// (R16): what is no longer used is taken away by a later release.
 
 import type { RunnableMigration, Umzug } from "umzug";
 import type { Sql } from "../core/ports.ts";
@@ -86,7 +86,10 @@ function step(name: string, statements: (dialect: Sql["dialect"]) => readonly st
 }
 
 async function executed(sql: Sql): Promise<string[]> {
-  const present = sql.dialect === "sqlite" ? "SELECT name FROM sqlite_master WHERE name = 'migrations'" : "SELECT 1 AS name WHERE to_regclass('migrations') IS NOT NULL";
+  const present =
+    sql.dialect === "sqlite"
+      ? "SELECT name FROM sqlite_master WHERE name = 'migrations'"
+      : "SELECT 1 AS name WHERE to_regclass('migrations') IS NOT NULL";
   if ((await sql.all(present)).length === 0) return [];
   return (await sql.all<{ name: string }>("SELECT name FROM migrations ORDER BY name")).map(({ name }) => name);
 }

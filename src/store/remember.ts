@@ -1,5 +1,6 @@
-// Keeps what every delivery asks for (tenant, server, link, repository) for a moment, so that secrets are not unsealed a thousand
-// times a second. Dropped at once when this process changes it or hears of a change; at the latest after the time to live.
+// Keeps what every delivery asks for (tenant, server, link, repository) for a moment, so that secrets are not unsealed
+// a thousand times a second. Dropped at once when this process changes it or hears of a change; at the latest after the
+// time to live.
 
 import { LRUCache } from "lru-cache";
 
@@ -73,7 +74,8 @@ export function rememberStore(store: Store, options: RememberOptions): Rememberi
     links: {
       ...links,
       get: (tenantId, linkId) => recall(tenantId, `link ${linkId}`, () => links.get(tenantId, linkId)),
-      forRepository: (tenantId, repositoryId) => recall(tenantId, `links ${repositoryId}`, () => links.forRepository(tenantId, repositoryId)),
+      forRepository: (tenantId, repositoryId) =>
+        recall(tenantId, `links ${repositoryId}`, () => links.forRepository(tenantId, repositoryId)),
       add: (link) => change(link.tenantId, links.add(link)),
       change: (tenantId, linkId, decide) => change(tenantId, links.change(tenantId, linkId, decide)),
       setPaused: (tenantId, linkId, isPaused, at) => change(tenantId, links.setPaused(tenantId, linkId, isPaused, at)),
@@ -82,7 +84,8 @@ export function rememberStore(store: Store, options: RememberOptions): Rememberi
     },
     repositories: {
       ...repositories,
-      get: (tenantId, repositoryId) => recall(tenantId, `repository ${repositoryId}`, () => repositories.get(tenantId, repositoryId)),
+      get: (tenantId, repositoryId) =>
+        recall(tenantId, `repository ${repositoryId}`, () => repositories.get(tenantId, repositoryId)),
       remember: (repository) => change(repository.tenantId, repositories.remember(repository)),
     },
   };

@@ -1,4 +1,5 @@
-// Looks every few seconds whether the database can be written, so that readiness says so and the log names the place before the next hook finds out (R3).
+// Looks every few seconds whether the database can be written, so that readiness says so and the log names the place
+// before the next hook finds out (R3).
 
 import type { Log } from "../core/ports.ts";
 import { asProblem } from "../core/problem.ts";

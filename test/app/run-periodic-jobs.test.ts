@@ -26,7 +26,9 @@ describe("upkeep", () => {
       runs += 1;
       return Promise.resolve();
     };
-    const houses = [1, 2, 3].map(() => startUpkeep({ once, clock: () => 0, log: keepLog() }, [{ name: "sweep", everyMs: 5, run }]));
+    const houses = [1, 2, 3].map(() =>
+      startUpkeep({ once, clock: () => 0, log: keepLog() }, [{ name: "sweep", everyMs: 5, run }]),
+    );
     while (runs === 0) await sleep(5);
     await sleep(30);
     await Promise.all(houses.map((house) => house.stop()));

@@ -27,7 +27,11 @@ function keepSpans(): TracerProvider & { readonly seen: Seen[] } {
     startSpan(name: string, options: SpanOptions = {}, around: Context = ROOT_CONTEXT): Span {
       const parent = trace.getSpanContext(around);
       const number = (seen.length + 1).toString(16);
-      const spanContext = { traceId: parent?.traceId ?? number.padStart(32, "a"), spanId: number.padStart(16, "b"), traceFlags: TraceFlags.SAMPLED };
+      const spanContext = {
+        traceId: parent?.traceId ?? number.padStart(32, "a"),
+        spanId: number.padStart(16, "b"),
+        traceFlags: TraceFlags.SAMPLED,
+      };
       const one: Seen = { name, span: spanContext, parent, attributes: { ...options.attributes }, ended: false };
       seen.push(one);
       const span = trace.wrapSpanContext(spanContext);
@@ -49,8 +53,22 @@ function keepSpans(): TracerProvider & { readonly seen: Seen[] } {
   return { seen, getTracer: () => tracer as Tracer };
 }
 
-const dialect = { id: "bitbucket-cloud", label: "Bitbucket Cloud", verify: () => undefined, deliveryId: () => "delivery-key", eventName: () => "repo:push", parse: () => ({ events: [] }) };
-const nothing = { plan: () => Promise.resolve(), record: () => Promise.resolve(), poll: () => Promise.resolve(), report: () => Promise.resolve(), abort: () => Promise.resolve(), alert: () => Promise.resolve() };
+const dialect = {
+  id: "bitbucket-cloud",
+  label: "Bitbucket Cloud",
+  verify: () => undefined,
+  deliveryId: () => "delivery-key",
+  eventName: () => "repo:push",
+  parse: () => ({ events: [] }),
+};
+const nothing = {
+  plan: () => Promise.resolve(),
+  record: () => Promise.resolve(),
+  poll: () => Promise.resolve(),
+  report: () => Promise.resolve(),
+  abort: () => Promise.resolve(),
+  alert: () => Promise.resolve(),
+};
 
 describeQueue("a trace from the door to the status", (bench) => {
   afterEach(() => {
@@ -58,8 +76,14 @@ describeQueue("a trace from the door to the status", (bench) => {
   });
 
   function door(): ReturnType<typeof traceDoor> {
-    const hook = { headers: { traceparent: "00-ffffffffffffffffffffffffffffffff-ffffffffffffffff-01" }, query: {}, body: new Uint8Array() };
-    return traceDoor({ tenantId: "tenant-1", dialect: dialect.id, hookId: "hook-1" }, (traced) => takeHook({ queue: bench.queue, clock: () => bench.now, ...traced }, "tenant-1", dialect, hook));
+    const hook = {
+      headers: { traceparent: "00-ffffffffffffffffffffffffffffffff-ffffffffffffffff-01" },
+      query: {},
+      body: new Uint8Array(),
+    };
+    return traceDoor({ tenantId: "tenant-1", dialect: dialect.id, hookId: "hook-1" }, (traced) =>
+      takeHook({ queue: bench.queue, clock: () => bench.now, ...traced }, "tenant-1", dialect, hook),
+    );
   }
 
   it("names the hook on every step, and follows it through the database", async () => {
@@ -74,12 +98,30 @@ describeQueue("a trace from the door to the status", (bench) => {
     const [delivery] = await bench.queue.claimDeliveries(1);
     assert.ok(delivery !== undefined);
     await work.deliver(delivery);
-    await bench.queue.settleDelivery({ delivery, state: "sent", reason: "", attempts: [], build: sampleBuild({ deliveryId: delivery.id, serverId: delivery.serverId }) });
-    await bench.queue.takeReport({ id: "report-1", tenantId: "tenant-1", serverId: delivery.serverId, linkId: "link-1", headers: {}, query: { delivery: delivery.id }, body: new Uint8Array(), receivedAt: bench.now });
+    await bench.queue.settleDelivery({
+      delivery,
+      state: "sent",
+      reason: "",
+      attempts: [],
+      build: sampleBuild({ deliveryId: delivery.id, serverId: delivery.serverId }),
+    });
+    await bench.queue.takeReport({
+      id: "report-1",
+      tenantId: "tenant-1",
+      serverId: delivery.serverId,
+      linkId: "link-1",
+      headers: {},
+      query: { delivery: delivery.id },
+      body: new Uint8Array(),
+      receivedAt: bench.now,
+    });
     await work.jobHandlers.record(sampleJob({ kind: "record", subjectId: "report-1" }));
     await work.jobHandlers.report(sampleJob({ kind: "report", subjectId: "build-1" }));
 
-    assert.deepEqual(provider.seen.map(({ name }) => name), ["hook", "plan", "deliver", "record", "report"]);
+    assert.deepEqual(
+      provider.seen.map(({ name }) => name),
+      ["hook", "plan", "deliver", "record", "report"],
+    );
     const [first, ...later] = provider.seen;
     assert.ok(first !== undefined);
     assert.equal(first.parent, undefined, "a sender's own trace is not gone on with");
@@ -89,7 +131,8 @@ describeQueue("a trace from the door to the status", (bench) => {
       assert.equal(span.parent?.spanId, first.span.spanId);
       assert.equal(span.parent.isRemote, true);
     }
-    for (const span of provider.seen) assert.deepEqual([span.attributes["ci_bridge.hook"], span.ended], ["hook-1", true]);
+    for (const span of provider.seen)
+      assert.deepEqual([span.attributes["ci_bridge.hook"], span.ended], ["hook-1", true]);
   });
 
   it("has a step for a plan that was made at the door", async () => {
@@ -101,7 +144,13 @@ describeQueue("a trace from the door to the status", (bench) => {
     assert.equal(await tracePlan(() => Promise.resolve(made))("tenant-1", hook), made);
     assert.equal(await tracePlan(() => Promise.resolve(undefined))("tenant-1", hook), undefined);
     assert.deepEqual(
-      provider.seen.map(({ name, parent, ended, attributes }) => [name, parent?.traceId, ended, attributes["ci_bridge.hook"], attributes["ci_bridge.left_to_job"]]),
+      provider.seen.map(({ name, parent, ended, attributes }) => [
+        name,
+        parent?.traceId,
+        ended,
+        attributes["ci_bridge.hook"],
+        attributes["ci_bridge.left_to_job"],
+      ]),
       [false, true].map((isLeft) => ["plan", "a".repeat(32), true, "hook-1", isLeft]),
     );
   });
@@ -109,7 +158,11 @@ describeQueue("a trace from the door to the status", (bench) => {
   it("S9 marks a step that failed with its code and none of its words", async () => {
     const provider = keepSpans();
     trace.setGlobalTracerProvider(provider);
-    const work = traceWork({ jobHandlers: nothing, deliver: () => Promise.reject(new Problem("ci-refused", "canary words")) }, bench.store, bench.queue);
+    const work = traceWork(
+      { jobHandlers: nothing, deliver: () => Promise.reject(new Problem("ci-refused", "canary words")) },
+      bench.store,
+      bench.queue,
+    );
     await assert.rejects(work.deliver({ ...sampleDelivery(), event: pushOf("a") }), /canary words/);
     assert.equal(provider.seen[0]?.status, "ci-refused");
     assert.doesNotMatch(JSON.stringify(provider.seen), /canary/);
@@ -121,7 +174,14 @@ describeQueue("a trace from the door to the status", (bench) => {
     assert.equal(stored?.headers["traceparent"], undefined);
     const untouched = { history: undefined, builds: undefined } as unknown as Pick<Store, "history" | "builds">;
     let runs = 0;
-    const work = traceWork({ jobHandlers: { ...nothing, report: () => Promise.resolve(void (runs += 1)) }, deliver: () => Promise.resolve() }, untouched, bench.queue);
+    const work = traceWork(
+      {
+        jobHandlers: { ...nothing, report: () => Promise.resolve(void (runs += 1)) },
+        deliver: () => Promise.resolve(),
+      },
+      untouched,
+      bench.queue,
+    );
     await work.jobHandlers.report(sampleJob({ kind: "report", subjectId: "build-1" }));
     assert.equal(runs, 1);
     assert.equal(context.active(), ROOT_CONTEXT);

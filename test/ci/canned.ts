@@ -13,10 +13,23 @@ export interface Played<T> {
 }
 
 /** An answer over HTTP; objects become JSON. */
-export function answered(status: number, body: unknown = "", headers: Record<string, string> = {}, setCookies: string[] = []): Answer {
+export function answered(
+  status: number,
+  body: unknown = "",
+  headers: Record<string, string> = {},
+  setCookies: string[] = [],
+): Answer {
   const isText = typeof body === "string";
   const type = isText ? (body.startsWith("<") ? "text/html" : "text/plain") : "application/json";
-  return { kind: "answered", status, headers: { "content-type": type, ...headers }, setCookies, body: isText ? body : JSON.stringify(body), isCut: false, ms: 5 };
+  return {
+    kind: "answered",
+    status,
+    headers: { "content-type": type, ...headers },
+    setCookies,
+    body: isText ? body : JSON.stringify(body),
+    isCut: false,
+    ms: 5,
+  };
 }
 
 export function failed(failure: Failure): Answer {
@@ -58,13 +71,25 @@ export function firstCall(played: Played<unknown>): Call & { readonly text: stri
 }
 
 /** Plays one look at a run. */
-export function playPoll(adapter: CiAdapter, build: Build, link: Link, server: Server, ...answers: readonly Answer[]): Played<Polled> {
+export function playPoll(
+  adapter: CiAdapter,
+  build: Build,
+  link: Link,
+  server: Server,
+  ...answers: readonly Answer[]
+): Played<Polled> {
   assert.ok(adapter.poll !== undefined, "it cannot be polled");
   return play(adapter.poll(build, link, server), ...answers);
 }
 
 /** Plays a request to stop. */
-export function playAbort(adapter: CiAdapter, build: Build, link: Link, server: Server, ...answers: readonly Answer[]): Played<{ readonly isStopped: boolean; readonly note: string }> {
+export function playAbort(
+  adapter: CiAdapter,
+  build: Build,
+  link: Link,
+  server: Server,
+  ...answers: readonly Answer[]
+): Played<{ readonly isStopped: boolean; readonly note: string }> {
   assert.ok(adapter.abort !== undefined, "it cannot be stopped");
   return play(adapter.abort(build, link, server), ...answers);
 }

@@ -9,25 +9,53 @@ const job = linkOf({ team: "main", pipeline: "app", mode: "job", job: "build" })
 
 describe("ci/concourse", () => {
   it("signs in as fly does where a user is typed, and uses the fresh token", () => {
-    const { calls } = play(concourse.start(requestOf(serverOf("concourse", { user: "ci" }, { password: "p" }), job)), answered(200, { access_token: "fresh" }), answered(200, { id: 5, name: "3" }));
-    assert.deepEqual([calls[0]?.url, calls[0]?.headers?.["authorization"]], ["https://ci.example.com/sky/issuer/token", `Basic ${Buffer.from("fly:Zmx5").toString("base64")}`]);
+    const { calls } = play(
+      concourse.start(requestOf(serverOf("concourse", { user: "ci" }, { password: "p" }), job)),
+      answered(200, { access_token: "fresh" }),
+      answered(200, { id: 5, name: "3" }),
+    );
+    assert.deepEqual(
+      [calls[0]?.url, calls[0]?.headers?.["authorization"]],
+      ["https://ci.example.com/sky/issuer/token", `Basic ${Buffer.from("fly:Zmx5").toString("base64")}`],
+    );
     assert.equal(new URLSearchParams(String(calls[0]?.body)).get("grant_type"), "password");
     assert.equal(calls[1]?.headers?.["authorization"], "Bearer fresh");
   });
 
   it("S16: makes no address of an endless build's name", () => {
-    const { value } = play(concourse.start(requestOf(serverOf("concourse", {}, { token: "t" }), job)), answered(200, { id: 5, name: "x".repeat(90_000) }));
-    assert.deepEqual(value, { outcome: "accepted", run: "5", url: "https://ci.example.com/teams/main/pipelines/app/jobs/build", note: "Concourse started build #5" });
+    const { value } = play(
+      concourse.start(requestOf(serverOf("concourse", {}, { token: "t" }), job)),
+      answered(200, { id: 5, name: "x".repeat(90_000) }),
+    );
+    assert.deepEqual(value, {
+      outcome: "accepted",
+      run: "5",
+      url: "https://ci.example.com/teams/main/pipelines/app/jobs/build",
+      note: "Concourse started build #5",
+    });
   });
 
   it("checks a resource with nothing but its webhook token", async () => {
-    const link = linkOf({ team: "main", pipeline: "app", mode: "check", resource: "repo" }, { secrets: { webhookToken: "check-me" } });
+    const link = linkOf(
+      { team: "main", pipeline: "app", mode: "check", resource: "repo" },
+      { secrets: { webhookToken: "check-me" } },
+    );
     const call = firstCall(play(concourse.start(requestOf(serverOf("concourse"), link)), answered(201, { id: 1 })));
-    assert.equal(call.url, "https://ci.example.com/api/v1/teams/main/pipelines/app/resources/repo/check/webhook?webhook_token=check-me");
+    assert.equal(
+      call.url,
+      "https://ci.example.com/api/v1/teams/main/pipelines/app/resources/repo/check/webhook?webhook_token=check-me",
+    );
     const ci = await startConcourse({ queueMs: 1, durationMs: 1 });
     try {
-      assert.equal((await talk(concourse.start(requestOf(serverOf("concourse", { url: ci.url }), link)))).outcome, "accepted");
-      const wrong = await talk(concourse.start(requestOf(serverOf("concourse", { url: ci.url }), { ...link, secrets: { webhookToken: "no" } })));
+      assert.equal(
+        (await talk(concourse.start(requestOf(serverOf("concourse", { url: ci.url }), link)))).outcome,
+        "accepted",
+      );
+      const wrong = await talk(
+        concourse.start(
+          requestOf(serverOf("concourse", { url: ci.url }), { ...link, secrets: { webhookToken: "no" } }),
+        ),
+      );
       assert.ok(wrong.outcome === "refused" && /webhook token \(401\)/.test(wrong.why));
       assert.equal(ci.builds.length, 1);
     } finally {

@@ -29,43 +29,217 @@ const json = (text: string): unknown => JSON.parse(text);
 const change = (body: unknown): unknown => at(body, "push", "changes", 0, "new");
 
 const ways: Readonly<Record<string, Way>> = {
-  "jenkins parameters": { kind: "jenkins", link: { job: "app" }, decode: (_call, text) => ({ value: form(text).get("VALUE") ?? undefined }) },
-  "jenkins multibranch": { kind: "jenkins", link: { job: "app", branchJobs: "branch" }, decode: (call) => ({ branch: unescapeJob(jobPathIn(new URL(call.url).pathname)?.split("/job/")[2] ?? "") }) },
-  "jenkins-gwt": { kind: "jenkins-gwt", decode: (_call, text) => ({ branch: textAt(json(text), "branch"), value: textAt(json(text), "parameters", "VALUE"), message: textAt(json(text), "message") }) },
-  "jenkins-native Bitbucket plugin": { kind: "jenkins-native", link: { entrance: "bitbucket-plugin" }, decode: (_call, text) => ({ branch: textAt(change(json(text)), "name"), message: textAt(change(json(text)), "target", "message") }) },
-  "jenkins-native Data Center": { kind: "jenkins-native", link: { entrance: "server-integration" }, decode: (_call, text) => ({ branch: textAt(json(text), "changes", 0, "ref", "displayId") }) },
-  "jenkins-native notifyCommit": { kind: "jenkins-native", link: { entrance: "notify-commit" }, decode: (_call, text) => ({ branch: form(text).get("branches") ?? undefined }) },
-  "buildbot base": { kind: "buildbot", link: { mode: "base", results: "report" }, decode: (_call, text) => ({ branch: form(text).get("branch") ?? undefined, message: form(text).get("comments") ?? undefined, value: textAt(json(form(text).get("properties") ?? ""), "VALUE") }) },
-  "buildbot bitbucketcloud": { kind: "buildbot", link: { mode: "bitbucketcloud", results: "report" }, decode: (_call, text) => ({ branch: textAt(change(json(text)), "name") }) },
-  "buildbot bitbucketserver": { kind: "buildbot", link: { mode: "bitbucketserver", results: "report" }, decode: (_call, text) => ({ branch: textAt(change(json(text)), "name") }) },
-  "buildbot bitbucket": { kind: "buildbot", link: { mode: "bitbucket", results: "report" }, decode: (_call, text) => ({ branch: textAt(json(form(text).get("payload") ?? ""), "commits", 0, "branch"), message: textAt(json(form(text).get("payload") ?? ""), "commits", 0, "message") }) },
-  "buildbot github": { kind: "buildbot", link: { mode: "github", results: "report" }, decode: (_call, text) => ({ branch: textAt(json(text), "ref")?.slice("refs/heads/".length), message: textAt(json(text), "head_commit", "message") }) },
-  "buildbot gitlab": { kind: "buildbot", link: { mode: "gitlab", results: "report" }, decode: (_call, text) => ({ branch: textAt(json(text), "ref")?.slice("refs/heads/".length), message: textAt(json(text), "commits", 0, "message") }) },
-  "buildbot force": { kind: "buildbot", link: { mode: "force", scheduler: "force" }, decode: (_call, text) => ({ branch: textAt(json(text), "params", "branch"), value: textAt(json(text), "params", "VALUE") }) },
-  "probo handler": { kind: "probo", server: { mode: "handler" }, decode: (_call, text) => ({ branch: textAt(change(json(text)), "name") }) },
-  teamcity: { kind: "teamcity", link: { buildType: "A" }, decode: (_call, text) => ({ branch: textAt(json(text), "branchName"), value: textAt(json(text), "properties", "property", 0, "value") }) },
-  bamboo: { kind: "bamboo", link: { plan: "A-B", branches: "plan" }, decode: (call, text) => ({ value: new URL(call.url).searchParams.get("bamboo.variable.VALUE") ?? form(text).get("bamboo.variable.VALUE") ?? undefined }) },
-  "gitlab-ci": { kind: "gitlab-ci", link: { project: "g/p" }, decode: (_call, text) => ({ branch: textAt(json(text), "ref"), value: textAt(json(text), "variables", 0, "value") }) },
-  "github-actions": { kind: "github-actions", link: { repository: "o/r", workflow: "ci.yml", ref: "" }, decode: (_call, text) => ({ branch: textAt(json(text), "ref"), value: textAt(json(text), "inputs", "VALUE") }) },
-  circleci: { kind: "circleci", link: { project: "bitbucket/o/r" }, decode: (_call, text) => ({ branch: textAt(json(text), "branch"), value: textAt(json(text), "parameters", "VALUE") }) },
-  buildkite: { kind: "buildkite", server: { organization: "o" }, link: { pipeline: "p" }, decode: (_call, text) => ({ branch: textAt(json(text), "branch"), value: textAt(json(text), "env", "VALUE"), message: textAt(json(text), "message") }) },
-  drone: { kind: "drone", link: { repository: "o/r" }, decode: (call) => ({ branch: new URL(call.url).searchParams.get("branch") ?? undefined, value: new URL(call.url).searchParams.get("VALUE") ?? undefined }) },
-  woodpecker: { kind: "woodpecker", link: { repository: "1" }, decode: (_call, text) => ({ branch: textAt(json(text), "branch"), value: textAt(json(text), "variables", "VALUE") }) },
-  tekton: { kind: "tekton", link: { payload: "own" }, decode: (_call, text) => ({ branch: textAt(change(json(text)), "name") }) },
-  "argo-events": { kind: "argo-events", decode: (_call, text) => ({ branch: textAt(json(text), "branch"), message: textAt(json(text), "message") }) },
-  "post-service": { kind: "post-service", decode: (_call, text) => ({ branch: textAt(json(form(text).get("payload") ?? ""), "commits", 0, "branch"), message: textAt(json(form(text).get("payload") ?? ""), "commits", 0, "message") }) },
-  "generic path": { kind: "generic", link: { path: "/b/{{ branch }}/e" }, decode: (call) => ({ branch: decodeURIComponent(new URL(call.url).pathname.split("/")[2] ?? "") }) },
-  "generic body": { kind: "generic", link: { body: '[{{ branch | json }},{{ message | json }}]' }, decode: (_call, text) => ({ branch: textAt(json(text), 0), message: textAt(json(text), 1) }) },
+  "jenkins parameters": {
+    kind: "jenkins",
+    link: { job: "app" },
+    decode: (_call, text) => ({ value: form(text).get("VALUE") ?? undefined }),
+  },
+  "jenkins multibranch": {
+    kind: "jenkins",
+    link: { job: "app", branchJobs: "branch" },
+    decode: (call) => ({ branch: unescapeJob(jobPathIn(new URL(call.url).pathname)?.split("/job/")[2] ?? "") }),
+  },
+  "jenkins-gwt": {
+    kind: "jenkins-gwt",
+    decode: (_call, text) => ({
+      branch: textAt(json(text), "branch"),
+      value: textAt(json(text), "parameters", "VALUE"),
+      message: textAt(json(text), "message"),
+    }),
+  },
+  "jenkins-native Bitbucket plugin": {
+    kind: "jenkins-native",
+    link: { entrance: "bitbucket-plugin" },
+    decode: (_call, text) => ({
+      branch: textAt(change(json(text)), "name"),
+      message: textAt(change(json(text)), "target", "message"),
+    }),
+  },
+  "jenkins-native Data Center": {
+    kind: "jenkins-native",
+    link: { entrance: "server-integration" },
+    decode: (_call, text) => ({ branch: textAt(json(text), "changes", 0, "ref", "displayId") }),
+  },
+  "jenkins-native notifyCommit": {
+    kind: "jenkins-native",
+    link: { entrance: "notify-commit" },
+    decode: (_call, text) => ({ branch: form(text).get("branches") ?? undefined }),
+  },
+  "buildbot base": {
+    kind: "buildbot",
+    link: { mode: "base", results: "report" },
+    decode: (_call, text) => ({
+      branch: form(text).get("branch") ?? undefined,
+      message: form(text).get("comments") ?? undefined,
+      value: textAt(json(form(text).get("properties") ?? ""), "VALUE"),
+    }),
+  },
+  "buildbot bitbucketcloud": {
+    kind: "buildbot",
+    link: { mode: "bitbucketcloud", results: "report" },
+    decode: (_call, text) => ({ branch: textAt(change(json(text)), "name") }),
+  },
+  "buildbot bitbucketserver": {
+    kind: "buildbot",
+    link: { mode: "bitbucketserver", results: "report" },
+    decode: (_call, text) => ({ branch: textAt(change(json(text)), "name") }),
+  },
+  "buildbot bitbucket": {
+    kind: "buildbot",
+    link: { mode: "bitbucket", results: "report" },
+    decode: (_call, text) => ({
+      branch: textAt(json(form(text).get("payload") ?? ""), "commits", 0, "branch"),
+      message: textAt(json(form(text).get("payload") ?? ""), "commits", 0, "message"),
+    }),
+  },
+  "buildbot github": {
+    kind: "buildbot",
+    link: { mode: "github", results: "report" },
+    decode: (_call, text) => ({
+      branch: textAt(json(text), "ref")?.slice("refs/heads/".length),
+      message: textAt(json(text), "head_commit", "message"),
+    }),
+  },
+  "buildbot gitlab": {
+    kind: "buildbot",
+    link: { mode: "gitlab", results: "report" },
+    decode: (_call, text) => ({
+      branch: textAt(json(text), "ref")?.slice("refs/heads/".length),
+      message: textAt(json(text), "commits", 0, "message"),
+    }),
+  },
+  "buildbot force": {
+    kind: "buildbot",
+    link: { mode: "force", scheduler: "force" },
+    decode: (_call, text) => ({
+      branch: textAt(json(text), "params", "branch"),
+      value: textAt(json(text), "params", "VALUE"),
+    }),
+  },
+  "probo handler": {
+    kind: "probo",
+    server: { mode: "handler" },
+    decode: (_call, text) => ({ branch: textAt(change(json(text)), "name") }),
+  },
+  teamcity: {
+    kind: "teamcity",
+    link: { buildType: "A" },
+    decode: (_call, text) => ({
+      branch: textAt(json(text), "branchName"),
+      value: textAt(json(text), "properties", "property", 0, "value"),
+    }),
+  },
+  bamboo: {
+    kind: "bamboo",
+    link: { plan: "A-B", branches: "plan" },
+    decode: (call, text) => ({
+      value:
+        new URL(call.url).searchParams.get("bamboo.variable.VALUE") ??
+        form(text).get("bamboo.variable.VALUE") ??
+        undefined,
+    }),
+  },
+  "gitlab-ci": {
+    kind: "gitlab-ci",
+    link: { project: "g/p" },
+    decode: (_call, text) => ({
+      branch: textAt(json(text), "ref"),
+      value: textAt(json(text), "variables", 0, "value"),
+    }),
+  },
+  "github-actions": {
+    kind: "github-actions",
+    link: { repository: "o/r", workflow: "ci.yml", ref: "" },
+    decode: (_call, text) => ({ branch: textAt(json(text), "ref"), value: textAt(json(text), "inputs", "VALUE") }),
+  },
+  circleci: {
+    kind: "circleci",
+    link: { project: "bitbucket/o/r" },
+    decode: (_call, text) => ({
+      branch: textAt(json(text), "branch"),
+      value: textAt(json(text), "parameters", "VALUE"),
+    }),
+  },
+  buildkite: {
+    kind: "buildkite",
+    server: { organization: "o" },
+    link: { pipeline: "p" },
+    decode: (_call, text) => ({
+      branch: textAt(json(text), "branch"),
+      value: textAt(json(text), "env", "VALUE"),
+      message: textAt(json(text), "message"),
+    }),
+  },
+  drone: {
+    kind: "drone",
+    link: { repository: "o/r" },
+    decode: (call) => ({
+      branch: new URL(call.url).searchParams.get("branch") ?? undefined,
+      value: new URL(call.url).searchParams.get("VALUE") ?? undefined,
+    }),
+  },
+  woodpecker: {
+    kind: "woodpecker",
+    link: { repository: "1" },
+    decode: (_call, text) => ({
+      branch: textAt(json(text), "branch"),
+      value: textAt(json(text), "variables", "VALUE"),
+    }),
+  },
+  tekton: {
+    kind: "tekton",
+    link: { payload: "own" },
+    decode: (_call, text) => ({ branch: textAt(change(json(text)), "name") }),
+  },
+  "argo-events": {
+    kind: "argo-events",
+    decode: (_call, text) => ({ branch: textAt(json(text), "branch"), message: textAt(json(text), "message") }),
+  },
+  "post-service": {
+    kind: "post-service",
+    decode: (_call, text) => ({
+      branch: textAt(json(form(text).get("payload") ?? ""), "commits", 0, "branch"),
+      message: textAt(json(form(text).get("payload") ?? ""), "commits", 0, "message"),
+    }),
+  },
+  "generic path": {
+    kind: "generic",
+    link: { path: "/b/{{ branch }}/e" },
+    decode: (call) => ({ branch: decodeURIComponent(new URL(call.url).pathname.split("/")[2] ?? "") }),
+  },
+  "generic body": {
+    kind: "generic",
+    link: { body: "[{{ branch | json }},{{ message | json }}]" },
+    decode: (_call, text) => ({ branch: textAt(json(text), 0), message: textAt(json(text), 1) }),
+  },
 };
 
-const hostile = ["feature/a+b&c%#é", "b".repeat(300), "x=y;z", "%2F%252F", "a b", "{{ commit }}", "\"'`<>\\", "💥", "con\r\nnect"];
-const texts = fc.oneof(fc.constantFrom(...hostile), fc.string({ minLength: 1, unit: "grapheme" }), fc.string({ minLength: 1, unit: "binary" }).map((text) => text.toWellFormed()))
+const hostile = [
+  "feature/a+b&c%#é",
+  "b".repeat(300),
+  "x=y;z",
+  "%2F%252F",
+  "a b",
+  "{{ commit }}",
+  "\"'`<>\\",
+  "💥",
+  "con\r\nnect",
+];
+const texts = fc
+  .oneof(
+    fc.constantFrom(...hostile),
+    fc.string({ minLength: 1, unit: "grapheme" }),
+    fc.string({ minLength: 1, unit: "binary" }).map((text) => text.toWellFormed()),
+  )
   .filter((text) => text.trim() !== "" && text !== "true" && text !== "false");
 
 describe("ci/encoding", () => {
   for (const [name, way] of Object.entries(ways)) {
     it(`${name}: decodes to what was meant (complaint 19)`, () => {
-      fc.assert(fc.property(texts, texts, (branch, message) => check(name, way, branch, message)), { numRuns: 60 });
+      fc.assert(
+        fc.property(texts, texts, (branch, message) => check(name, way, branch, message)),
+        { numRuns: 60 },
+      );
       check(name, way, "feature/a+b&c%#é", `${"m".repeat(100_000)}\r\n"end"`);
     });
   }
@@ -75,19 +249,32 @@ function check(name: string, way: Way, branch: string, message: string): void {
   const adapter = ciAdapters[way.kind];
   assert.ok(adapter !== undefined);
   const text = way.kind === "probo" ? `${message} [build]` : message;
-  const { calls } = playAll(adapter.start(requestOf(serverOf(way.kind, way.server), linkOf(way.link), { event: pushOf(branch, text), parameters: { VALUE: text } })), answered(201, {}));
+  const { calls } = playAll(
+    adapter.start(
+      requestOf(serverOf(way.kind, way.server), linkOf(way.link), {
+        event: pushOf(branch, text),
+        parameters: { VALUE: text },
+      }),
+    ),
+    answered(201, {}),
+  );
   const call = calls.at(-1);
   assert.ok(call !== undefined, "nothing was sent");
   const sent = way.decode(call, typeof call.body === "string" ? call.body : "");
   assert.ok(Object.keys(sent).length > 0);
-  if ("branch" in sent && !(name === "generic path" && (branch === "." || branch === ".."))) assert.equal(sent.branch, branch);
+  if ("branch" in sent && !(name === "generic path" && (branch === "." || branch === "..")))
+    assert.equal(sent.branch, branch);
   if ("value" in sent) assert.equal(sent.value, text);
   if ("message" in sent) assert.equal(sent.message, text);
 }
 
-/** As Jenkins reads a branch job's address: once as an address, once as a name (branch-api-plugin, NameEncoder.java). */
+/**
+ * As Jenkins reads a branch job's address: once as an address, once as a name (branch-api-plugin, NameEncoder.java).
+ */
 function unescapeJob(segment: string): string {
-  return decodeURIComponent(segment).replace(/%(23|25|2F|3F|5B|5C|5D|2E|00)/g, (escaped) => decodeURIComponent(escaped));
+  return decodeURIComponent(segment).replace(/%(23|25|2F|3F|5B|5C|5D|2E|00)/g, (escaped) =>
+    decodeURIComponent(escaped),
+  );
 }
 
 /** The text that was sent, whole: what the app itself reads of an answer is cut. */

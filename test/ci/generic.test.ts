@@ -5,22 +5,39 @@ import type { FieldValues } from "../../src/core/field.ts";
 import { answered, firstCall, play } from "./canned.ts";
 import { hookOf, linkOf, pushOf, requestOf, sampleCommit, samplePush, serverOf } from "./samples.ts";
 
-const server = serverOf("generic", { url: "https://ci.example.com/hooks?from=app" }, { authorization: "Bearer abc", signingSecret: "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw" });
+const server = serverOf(
+  "generic",
+  { url: "https://ci.example.com/hooks?from=app" },
+  { authorization: "Bearer abc", signingSecret: "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw" },
+);
 
 function sent(settings: FieldValues, event = samplePush, at = server): ReturnType<typeof firstCall> {
-  return firstCall(play(generic.start(requestOf(at, linkOf(settings), { event, parameters: { A: "b" } })), answered(200, { ok: true })));
+  return firstCall(
+    play(
+      generic.start(requestOf(at, linkOf(settings), { event, parameters: { A: "b" } })),
+      answered(200, { ok: true }),
+    ),
+  );
 }
 
 describe("ci/generic", () => {
   it("sends all variables and parameters as JSON when nothing else is typed", () => {
     const call = sent({});
     const body = JSON.parse(call.text) as Record<string, unknown>;
-    assert.deepEqual([call.method, call.url, body["branch"], body["commit"], body["parameters"]], ["POST", "https://ci.example.com/hooks?from=app", "feature/x", sampleCommit, { A: "b" }]);
+    assert.deepEqual(
+      [call.method, call.url, body["branch"], body["commit"], body["parameters"]],
+      ["POST", "https://ci.example.com/hooks?from=app", "feature/x", sampleCommit, { A: "b" }],
+    );
     assert.equal(call.headers?.["authorization"], "Bearer abc");
   });
 
   it("renders path, headers and body from templates", () => {
-    const call = sent({ method: "PUT", path: "build/{{ branch }}?sha={{ commit_short }}", headers: "X-Branch: {{ branch }}\nContent-Type: text/plain", body: "{{ branch }} {{ subject | json }}" });
+    const call = sent({
+      method: "PUT",
+      path: "build/{{ branch }}?sha={{ commit_short }}",
+      headers: "X-Branch: {{ branch }}\nContent-Type: text/plain",
+      body: "{{ branch }} {{ subject | json }}",
+    });
     assert.equal(call.method, "PUT");
     assert.equal(call.url, "https://ci.example.com/hooks/build/feature%2Fx?sha=4b825dc642cb&from=app");
     assert.equal(call.headers?.["x-branch"], "feature/x");
@@ -37,11 +54,17 @@ describe("ci/generic", () => {
 
   it("S16: keeps a hostile branch name in its place", () => {
     const name = "a/../../admin?x=1#y\r\nX-Evil: 1 é{{ delivery_id }}";
-    const call = sent({ path: "/b/{{ branch }}/end", headers: "X-Branch: {{ branch }}", body: '{"ref":{{ branch | json }}}' }, pushOf(name));
+    const call = sent(
+      { path: "/b/{{ branch }}/end", headers: "X-Branch: {{ branch }}", body: '{"ref":{{ branch | json }}}' },
+      pushOf(name),
+    );
     assert.equal(decodeURIComponent(new URL(call.url).pathname.split("/")[3] ?? ""), name);
     assert.equal(new URL(call.url).pathname.split("/")[4], "end");
     assert.equal(call.headers?.["x-evil"], undefined);
-    assert.equal(Buffer.from(call.headers?.["x-branch"] ?? "", "latin1").toString("utf8"), "a/../../admin?x=1#y X-Evil: 1 é{{ delivery_id }}");
+    assert.equal(
+      Buffer.from(call.headers?.["x-branch"] ?? "", "latin1").toString("utf8"),
+      "a/../../admin?x=1#y X-Evil: 1 é{{ delivery_id }}",
+    );
     assert.deepEqual(JSON.parse(call.text), { ref: name });
   });
 
@@ -67,15 +90,52 @@ describe("ci/generic", () => {
   });
 
   it("keeps run and address the server answers with", () => {
-    const { value } = play(generic.start(requestOf(server, linkOf({}))), answered(202, { run: 17, url: "https://ci.example.com/17" }));
+    const { value } = play(
+      generic.start(requestOf(server, linkOf({}))),
+      answered(202, { run: 17, url: "https://ci.example.com/17" }),
+    );
     assert.deepEqual(value, { outcome: "accepted", run: "17", url: "https://ci.example.com/17", note: "answered 202" });
   });
 
   it("reads a result in JSON or as a form, with all its parts", () => {
-    const body = { state: "SUCCESSFUL", url: "https://ci.example.com/17", name: "build 17", description: "all green", run: 17, number: 17, commit: sampleCommit, ref: "main", context: "lint", delivery_id: "d", tests: { passed: 2 }, duration_ms: 1200 };
-    assert.deepEqual(generic.result(hookOf(body)), [{ state: "passed", run: "17", deliveryId: "d", commit: sampleCommit, refName: "main", context: "lint", name: "build 17", number: "17", url: "https://ci.example.com/17", description: "all green", tests: { passed: 2, failed: 0, skipped: 0 }, durationMs: 1200, isSelfTold: true }]);
-    assert.deepEqual(generic.result(hookOf("state=failed&description=a+b", { "content-type": "application/x-www-form-urlencoded" })), [{ state: "failed", description: "a b" }]);
-    assert.deepEqual(generic.result(hookOf({ state: "in_progress" }, {}, { delivery: "delivery-1" })), [{ state: "running", deliveryId: "delivery-1" }]);
+    const body = {
+      state: "SUCCESSFUL",
+      url: "https://ci.example.com/17",
+      name: "build 17",
+      description: "all green",
+      run: 17,
+      number: 17,
+      commit: sampleCommit,
+      ref: "main",
+      context: "lint",
+      delivery_id: "d",
+      tests: { passed: 2 },
+      duration_ms: 1200,
+    };
+    assert.deepEqual(generic.result(hookOf(body)), [
+      {
+        state: "passed",
+        run: "17",
+        deliveryId: "d",
+        commit: sampleCommit,
+        refName: "main",
+        context: "lint",
+        name: "build 17",
+        number: "17",
+        url: "https://ci.example.com/17",
+        description: "all green",
+        tests: { passed: 2, failed: 0, skipped: 0 },
+        durationMs: 1200,
+        isSelfTold: true,
+      },
+    ]);
+    assert.deepEqual(
+      generic.result(hookOf("state=failed&description=a+b", { "content-type": "application/x-www-form-urlencoded" })),
+      [{ state: "failed", description: "a b" }],
+    );
+    assert.deepEqual(generic.result(hookOf({ state: "in_progress" }, {}, { delivery: "delivery-1" })), [
+      { state: "running", deliveryId: "delivery-1" },
+    ]);
   });
 
   it("says what is wrong in a result", () => {

@@ -13,11 +13,24 @@ import type { Server } from "../../src/core/server.ts";
 /** Sends one call and reads the whole answer. */
 async function sendLoopback(call: Call): Promise<Answer> {
   const began = Date.now();
-  const answer = await request(call.url, { method: call.method, headers: { "user-agent": "ci-bridge-test", ...call.headers }, ...(call.body === undefined ? {} : { body: call.body }) });
+  const answer = await request(call.url, {
+    method: call.method,
+    headers: { "user-agent": "ci-bridge-test", ...call.headers },
+    ...(call.body === undefined ? {} : { body: call.body }),
+  });
   const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(answer.headers)) if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(", ") : value;
+  for (const [name, value] of Object.entries(answer.headers))
+    if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(", ") : value;
   const cookies = answer.headers["set-cookie"] ?? [];
-  return { kind: "answered", status: answer.statusCode, headers, setCookies: typeof cookies === "string" ? [cookies] : cookies, body: await answer.body.text(), isCut: false, ms: Date.now() - began };
+  return {
+    kind: "answered",
+    status: answer.statusCode,
+    headers,
+    setCookies: typeof cookies === "string" ? [cookies] : cookies,
+    body: await answer.body.text(),
+    isCut: false,
+    ms: Date.now() - began,
+  };
 }
 
 /** Holds a talk over real sockets. */
@@ -26,7 +39,12 @@ export function talk<T>(spoken: Talk<T>): Promise<T> {
 }
 
 /** Polls as the app does, keeping what was learned in the build, until the run is finished or gone. */
-export async function follow(adapter: CiAdapter, build: Build, link: Link, server: Server): Promise<{ build: Build; last: Polled; states: readonly string[] }> {
+export async function follow(
+  adapter: CiAdapter,
+  build: Build,
+  link: Link,
+  server: Server,
+): Promise<{ build: Build; last: Polled; states: readonly string[] }> {
   const states: string[] = [];
   let current = build;
   for (let look = 0; look < 200; look++) {
@@ -45,5 +63,14 @@ export async function follow(adapter: CiAdapter, build: Build, link: Link, serve
 
 function learn(build: Build, result: Result): Build {
   const { run, name, number, url, description, tests, state } = result;
-  return { ...build, state, ...(run === undefined ? {} : { run }), ...(name === undefined ? {} : { name }), ...(number === undefined ? {} : { number }), ...(url === undefined ? {} : { url }), ...(description === undefined ? {} : { description }), ...(tests === undefined ? {} : { tests }) };
+  return {
+    ...build,
+    state,
+    ...(run === undefined ? {} : { run }),
+    ...(name === undefined ? {} : { name }),
+    ...(number === undefined ? {} : { number }),
+    ...(url === undefined ? {} : { url }),
+    ...(description === undefined ? {} : { description }),
+    ...(tests === undefined ? {} : { tests }),
+  };
 }

@@ -31,11 +31,25 @@ export const samplePush: Event = {
   actor: { name: "Jane Doe", accountId: "557058:jane" },
   at: 1_700_000_000_000,
   ref: { type: "branch", name: "feature/x" },
-  commit: { hash: sampleCommit, message: "Make it faster\n\nMuch faster.", author: { name: "Jane Doe", raw: "Jane Doe <jane@example.com>" }, at: 1_699_999_999_000, url: `https://bitbucket.org/acme/payments/commits/${sampleCommit}`, parents: ["a".repeat(40)] },
+  commit: {
+    hash: sampleCommit,
+    message: "Make it faster\n\nMuch faster.",
+    author: { name: "Jane Doe", raw: "Jane Doe <jane@example.com>" },
+    at: 1_699_999_999_000,
+    url: `https://bitbucket.org/acme/payments/commits/${sampleCommit}`,
+    parents: ["a".repeat(40)],
+  },
   before: "a".repeat(40),
   isForced: false,
   isTruncated: false,
-  commits: [{ hash: sampleCommit, message: "Make it faster\n\nMuch faster.", author: { name: "Jane Doe", raw: "Jane Doe <jane@example.com>" }, at: 1_699_999_999_000 }],
+  commits: [
+    {
+      hash: sampleCommit,
+      message: "Make it faster\n\nMuch faster.",
+      author: { name: "Jane Doe", raw: "Jane Doe <jane@example.com>" },
+      at: 1_699_999_999_000,
+    },
+  ],
 };
 
 export const samplePullRequest: Event = {
@@ -69,7 +83,18 @@ export function pushOf(branch: string, message = "Make it faster", author = "Jan
 }
 
 export function serverOf(kind: string, settings: FieldValues = {}, secrets: FieldValues = {}): Server {
-  return { id: "server-1", tenantId: "tenant-1", kind, name: "CI", settings: { url: "https://ci.example.com", ...settings }, secrets, inFlightLimit: 4, access: { repositories: [], patterns: ["**"], requests: [] }, createdAt: 0, updatedAt: 0 };
+  return {
+    id: "server-1",
+    tenantId: "tenant-1",
+    kind,
+    name: "CI",
+    settings: { url: "https://ci.example.com", ...settings },
+    secrets,
+    inFlightLimit: 4,
+    access: { repositories: [], patterns: ["**"], requests: [] },
+    createdAt: 0,
+    updatedAt: 0,
+  };
 }
 
 export function linkOf(settings: FieldValues = {}, more: Partial<Link> = {}): Link {

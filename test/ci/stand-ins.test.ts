@@ -36,7 +36,11 @@ for (const [kind, row] of Object.entries(rows)) {
       await ear.stop();
     });
 
-    async function begin(more: Partial<StartRequest> = {}, to = link, at = server): Promise<{ run: string; url: string }> {
+    async function begin(
+      more: Partial<StartRequest> = {},
+      to = link,
+      at = server,
+    ): Promise<{ run: string; url: string }> {
       assert.ok(adapter !== undefined);
       const started = await talk(adapter.start(requestOf(at, to, more)));
       assert.ok(started.outcome === "accepted", JSON.stringify(started));
@@ -60,16 +64,23 @@ for (const [kind, row] of Object.entries(rows)) {
     it("sees a build fail", async () => {
       assert.ok(adapter !== undefined);
       const to = kind === "concourse" ? linkOf({ ...row.link, job: "fail" }) : link;
-      const started = await begin({ event: pushOf("fail/x"), parameters: row.hasParameters ? { BRANCH: "fail/x" } : {} }, to);
+      const started = await begin(
+        { event: pushOf("fail/x"), parameters: row.hasParameters ? { BRANCH: "fail/x" } : {} },
+        to,
+      );
       assert.equal((await follow(adapter, buildOf(started.run), to, server)).build.state, "failed");
     });
 
     // Drone takes parameters in the address only, where no server reads 100 kB.
-    if (row.hasParameters && kind !== "drone") it("sends a branch name of 300 characters and a value of 100 kB whole", async () => {
-      const long = "b".repeat(300);
-      await begin({ event: pushOf(long), parameters: { BRANCH: long, TEXT: "m".repeat(100_000) } });
-      assert.deepEqual([ci.builds.at(-1)?.parameters["BRANCH"], ci.builds.at(-1)?.parameters["TEXT"]?.length], [long, 100_000]);
-    });
+    if (row.hasParameters && kind !== "drone")
+      it("sends a branch name of 300 characters and a value of 100 kB whole", async () => {
+        const long = "b".repeat(300);
+        await begin({ event: pushOf(long), parameters: { BRANCH: long, TEXT: "m".repeat(100_000) } });
+        assert.deepEqual(
+          [ci.builds.at(-1)?.parameters["BRANCH"], ci.builds.at(-1)?.parameters["TEXT"]?.length],
+          [long, 100_000],
+        );
+      });
 
     it("stops a build", async () => {
       assert.ok(adapter?.abort !== undefined);
@@ -88,7 +99,9 @@ for (const [kind, row] of Object.entries(rows)) {
       const refused = await talk(adapter.start(requestOf(stranger, link)));
       assert.ok(refused.outcome === "refused" && refused.fate === "park", JSON.stringify(refused));
       assert.match(refused.why, row.refusal);
-      const missing = await talk(adapter.start(requestOf(server, linkOf(row.missing, { secrets: row.linkSecrets ?? {} }))));
+      const missing = await talk(
+        adapter.start(requestOf(server, linkOf(row.missing, { secrets: row.linkSecrets ?? {} }))),
+      );
       assert.ok(missing.outcome === "refused" && missing.fate === "park", JSON.stringify(missing));
       assert.match(missing.why, /has no |no plan/);
     });
@@ -99,29 +112,46 @@ for (const [kind, row] of Object.entries(rows)) {
       const codeOf = async (at: Server, to?: Link): Promise<string> => (await talk(adapter.test(at, to))).code;
       assert.deepEqual([await codeOf(server), await codeOf(server, link)], ["ok", "ok"]);
       assert.equal(await codeOf(server, linkOf(row.missing)), "no-such-job");
-      assert.equal(await codeOf(serverOf(kind, { url: ci.url, ...row.settings }, row.wrong), link), "wrong-credentials");
+      assert.equal(
+        await codeOf(serverOf(kind, { url: ci.url, ...row.settings }, row.wrong), link),
+        "wrong-credentials",
+      );
       assert.equal(ci.builds.length, before);
     });
 
     const { webhook } = row;
-    if (webhook !== undefined) it("reads what it posts by itself, and believes it only when it is proved", async () => {
-      assert.ok(adapter !== undefined);
-      const seen = ear.requests.length;
-      const started = await begin({ parameters: { delivery_id: "delivery-1" } });
-      await follow(adapter, buildOf(started.run), link, server);
-      await ci.settle();
-      const hooks = ear.requests.slice(seen).map((request) => ({ headers: request.headers as Record<string, string>, query: {}, body: request.body }));
-      const results = hooks.flatMap((hook) => {
-        adapter.verifyResult?.(hook, link, server);
-        return adapter.result(hook, link);
-      }).filter((result) => result.run === started.run);
-      assert.ok(results.length > 0, "nothing was reported");
-      assert.equal(results.at(-1)?.state, kind === "circleci" ? "running" : "passed");
-      const [hook] = hooks;
-      if (webhook === "" || hook === undefined) return;
-      const forged = { ...hook, body: Buffer.from(hook.body.toString("utf8").replace("success", "failure").replace("passed", "failed").concat(" ")), headers: { ...hook.headers, "x-gitlab-token": "wrong" } };
-      assert.throws(() => adapter.verifyResult?.(forged, link, server), (thrown) => thrown instanceof Problem && thrown.code === "not-authenticated");
-      assert.throws(() => adapter.verifyResult?.({ ...hook, headers: {} }, link, server), Problem);
-    });
+    if (webhook !== undefined)
+      it("reads what it posts by itself, and believes it only when it is proved", async () => {
+        assert.ok(adapter !== undefined);
+        const seen = ear.requests.length;
+        const started = await begin({ parameters: { delivery_id: "delivery-1" } });
+        await follow(adapter, buildOf(started.run), link, server);
+        await ci.settle();
+        const hooks = ear.requests
+          .slice(seen)
+          .map((request) => ({ headers: request.headers as Record<string, string>, query: {}, body: request.body }));
+        const results = hooks
+          .flatMap((hook) => {
+            adapter.verifyResult?.(hook, link, server);
+            return adapter.result(hook, link);
+          })
+          .filter((result) => result.run === started.run);
+        assert.ok(results.length > 0, "nothing was reported");
+        assert.equal(results.at(-1)?.state, kind === "circleci" ? "running" : "passed");
+        const [hook] = hooks;
+        if (webhook === "" || hook === undefined) return;
+        const forged = {
+          ...hook,
+          body: Buffer.from(
+            hook.body.toString("utf8").replace("success", "failure").replace("passed", "failed").concat(" "),
+          ),
+          headers: { ...hook.headers, "x-gitlab-token": "wrong" },
+        };
+        assert.throws(
+          () => adapter.verifyResult?.(forged, link, server),
+          (thrown) => thrown instanceof Problem && thrown.code === "not-authenticated",
+        );
+        assert.throws(() => adapter.verifyResult?.({ ...hook, headers: {} }, link, server), Problem);
+      });
   });
 }

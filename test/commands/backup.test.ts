@@ -15,7 +15,11 @@ describe("npm run backup", function () {
 
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), "ci-bridge-backup-"));
-    environment = { BASE_URL: "http://127.0.0.1:1", DATA_DIR: folder, SECRET_KEYS: `k:${Buffer.alloc(32, 5).toString("base64")}` };
+    environment = {
+      BASE_URL: "http://127.0.0.1:1",
+      DATA_DIR: folder,
+      SECRET_KEYS: `k:${Buffer.alloc(32, 5).toString("base64")}`,
+    };
   });
   afterEach(() => {
     rmSync(folder, { recursive: true, force: true });
@@ -27,7 +31,11 @@ describe("npm run backup", function () {
     await migrate(database);
     let written = 0;
     const done = new AbortController();
-    const add = (): Promise<number> => database.sql.run("INSERT INTO once (purpose, key_hash, value, expires_at) VALUES ('test', $1, $2, 1)", [String(written).padStart(8, "0"), "x".repeat(2000)]);
+    const add = (): Promise<number> =>
+      database.sql.run("INSERT INTO once (purpose, key_hash, value, expires_at) VALUES ('test', $1, $2, 1)", [
+        String(written).padStart(8, "0"),
+        "x".repeat(2000),
+      ]);
     for (; written < 2000; written += 1) await add();
     const writing = (async () => {
       for (; !done.signal.aborted; written += 1) {
@@ -47,9 +55,14 @@ describe("npm run backup", function () {
     rmSync(`${file}-wal`, { force: true });
     copyFileSync(copy, file);
     const restored = await openDatabase({ sqliteFile: file });
-    assert.equal((await restored.sql.all<{ integrity_check: string }>("PRAGMA integrity_check"))[0]?.integrity_check, "ok");
+    assert.equal(
+      (await restored.sql.all<{ integrity_check: string }>("PRAGMA integrity_check"))[0]?.integrity_check,
+      "ok",
+    );
     assert.deepEqual(await pendingMigrations(restored), []);
-    const [rows] = await restored.sql.all<{ count: number; last: string }>("SELECT count(*) AS count, max(key_hash) AS last FROM once WHERE purpose = 'test'");
+    const [rows] = await restored.sql.all<{ count: number; last: string }>(
+      "SELECT count(*) AS count, max(key_hash) AS last FROM once WHERE purpose = 'test'",
+    );
     assert.ok((rows?.count ?? 0) >= 2000 && (rows?.count ?? 0) <= written);
     assert.equal(Number(rows?.last) + 1, rows?.count, "a moment's rows, without a gap");
     await restored.close();
@@ -65,7 +78,18 @@ describe("npm run backup", function () {
 
   it("asks where to, and says so when there is no database", async () => {
     assert.match((await runCommandFile("backup", [], environment)).output, /Where to\?/);
-    assert.match((await runCommandFile("backup", [join(folder, "copy")], environment)).output, /There is no database at/);
-    assert.match((await runCommandFile("backup", [join(folder, "copy")], { ...environment, DATABASE_URL: "postgres://u:canary-password@127.0.0.1:1/x" })).output, /pg_dump/);
+    assert.match(
+      (await runCommandFile("backup", [join(folder, "copy")], environment)).output,
+      /There is no database at/,
+    );
+    assert.match(
+      (
+        await runCommandFile("backup", [join(folder, "copy")], {
+          ...environment,
+          DATABASE_URL: "postgres://u:canary-password@127.0.0.1:1/x",
+        })
+      ).output,
+      /pg_dump/,
+    );
   });
 });

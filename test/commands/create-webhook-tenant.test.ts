@@ -17,7 +17,10 @@ interface Made {
   readonly calls: readonly Call[];
 }
 
-async function create(wish: Partial<WebhookTenantWish>, answer: Answer = answered(200, { id: 7, login: "acme", full_path: "acme" })): Promise<Made> {
+async function create(
+  wish: Partial<WebhookTenantWish>,
+  answer: Answer = answered(200, { id: 7, login: "acme", full_path: "acme" }),
+): Promise<Made> {
   const kept: { tenant?: Tenant; endpoint?: Endpoint; secret?: string | undefined } = {};
   const calls: Call[] = [];
   const foundation = {
@@ -39,7 +42,9 @@ async function create(wish: Partial<WebhookTenantWish>, answer: Answer = answere
     addresses: { apiUrlOf: (tenant: Tenant) => tenant.settings.apiUrl ?? `https://api.${tenant.host}.example.com` },
     sendBare: (call: Call) => Promise.resolve(void calls.push(call)).then(() => answer),
   } as unknown as Foundation;
-  const lines = (await createWebhookTenant(foundation, { host: "github", name: "acme", secret: "ghp_1", ...wish })).join("\n");
+  const lines = (
+    await createWebhookTenant(foundation, { host: "github", name: "acme", secret: "ghp_1", ...wish })
+  ).join("\n");
   return { lines, tenant: kept.tenant, endpoint: kept.endpoint, secret: kept.secret, calls };
 }
 
@@ -53,7 +58,10 @@ describe("npm run tenant -- create --host", () => {
   it("proves GitHub's token before it keeps anything, and prints where what goes", async () => {
     const { lines, tenant, endpoint, secret, calls } = await create({});
     assert.equal(calls[0]?.headers?.["authorization"], "Bearer ghp_1");
-    assert.deepEqual([tenant?.host, tenant?.accountId, tenant?.settings.authorisation, endpoint?.dialect, secret], ["github", "7", "token", "github", "ghp_1"]);
+    assert.deepEqual(
+      [tenant?.host, tenant?.accountId, tenant?.settings.authorisation, endpoint?.dialect, secret],
+      ["github", "7", "token", "github", "ghp_1"],
+    );
     assert.match(lines, /hook URL {2}https:\/\/bridge\.example\.com\/hooks\/token\nsecret {4}tokentoken\n/);
     assert.match(lines, /\/hooks\/token\/poll/);
     assert.doesNotMatch(lines, /ghp_1/);
@@ -83,6 +91,9 @@ describe("npm run tenant -- create --host", () => {
     assert.match(await sentence({ dialect: "bitbucket-connect" }), /There is no dialect "bitbucket-connect"/);
     assert.match(await sentence({ "api-url": "https://jane@git.example.com" }), /--api-url has to be an address/);
     assert.match(await sentence({ host: "none", dialect: "base", "api-url": "https://x" }), /leave --api-url out/);
-    assert.match(await sentence({}, answered(401, { message: "Bad credentials" })), /GitHub did not take the access token: .*Bad credentials/);
+    assert.match(
+      await sentence({}, answered(401, { message: "Bad credentials" })),
+      /GitHub did not take the access token: .*Bad credentials/,
+    );
   });
 });

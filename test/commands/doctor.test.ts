@@ -35,14 +35,22 @@ describe("npm run doctor", function () {
     await new Promise<void>((resolve) => outside.listen(0, "127.0.0.1", resolve));
     const address = outside.address();
     const url = `http://127.0.0.1:${typeof address === "object" ? (address?.port ?? 0) : 0}`;
-    environment = { BASE_URL: url, BITBUCKET_API_URL: url, DATA_DIR: folder, SECRET_KEYS: `old:${text(oldKey)}`, METRICS_TOKEN: "canary-metrics-token" };
+    environment = {
+      BASE_URL: url,
+      BITBUCKET_API_URL: url,
+      DATA_DIR: folder,
+      SECRET_KEYS: `old:${text(oldKey)}`,
+      METRICS_TOKEN: "canary-metrics-token",
+    };
   });
   afterEach(() => {
     outside.close();
     rmSync(folder, { recursive: true, force: true });
   });
 
-  async function fill(work: (database: Awaited<ReturnType<typeof openDatabase>>) => Promise<void> = () => Promise.resolve()): Promise<void> {
+  async function fill(
+    work: (database: Awaited<ReturnType<typeof openDatabase>>) => Promise<void> = () => Promise.resolve(),
+  ): Promise<void> {
     const database = await openDatabase({ sqliteFile: join(folder, "ci-bridge.sqlite") });
     await migrate(database);
     await addTenant(openStore(database, makeSeal([{ id: "old", key: oldKey }])));
@@ -58,7 +66,18 @@ describe("npm run doctor", function () {
     await fill();
     const { status, output } = await runCommandFile("doctor", [], environment);
     assert.equal(status, 0, output);
-    for (const check of ["configuration", "database", "migrations", "database clock", "disk", "keys", "queue", "bitbucket", "bitbucket clock", "own address"]) {
+    for (const check of [
+      "configuration",
+      "database",
+      "migrations",
+      "database clock",
+      "disk",
+      "keys",
+      "queue",
+      "bitbucket",
+      "bitbucket clock",
+      "own address",
+    ]) {
       assert.match(output, new RegExp(`^(good |note )  ${check} +\\S`, "m"));
     }
     assert.match(output, /sealed with "old" \(5\)/);
@@ -96,7 +115,10 @@ describe("npm run doctor", function () {
 
   it("R19 tells work that nobody does", async () => {
     await fill(async ({ sql }) => {
-      await sql.run("INSERT INTO jobs (kind, subject_id, tenant_id, due_at, tries, reason, order_key, position, created_at) VALUES ('plan', 'hook-1', 'tenant-1', $1, 0, '', '', 1, $1)", [Date.now() - 3_600_000]);
+      await sql.run(
+        "INSERT INTO jobs (kind, subject_id, tenant_id, due_at, tries, reason, order_key, position, created_at) VALUES ('plan', 'hook-1', 'tenant-1', $1, 0, '', '', 1, $1)",
+        [Date.now() - 3_600_000],
+      );
     });
     const { status, output } = await runCommandFile("doctor", [], environment);
     assert.equal(status, 1);
@@ -107,12 +129,18 @@ describe("npm run doctor", function () {
     await fill();
     const nowhere = await runCommandFile("doctor", [], { ...environment, BASE_URL: "http://127.0.0.1:1" });
     assert.match(nowhere.output, /^WRONG {2}own address .*cannot be reached/m);
-    const foreign = await runCommandFile("doctor", [], { ...environment, BASE_URL: `${environment["BASE_URL"] ?? ""}/else` });
+    const foreign = await runCommandFile("doctor", [], {
+      ...environment,
+      BASE_URL: `${environment["BASE_URL"] ?? ""}/else`,
+    });
     assert.match(foreign.output, /^WRONG {2}own address .*something else/m);
   });
 
   it("R3 names a database that is away, without its password", async () => {
-    const { status, output } = await runCommandFile("doctor", [], { ...environment, DATABASE_URL: "postgres://app:canary-password@127.0.0.1:1/bridge" });
+    const { status, output } = await runCommandFile("doctor", [], {
+      ...environment,
+      DATABASE_URL: "postgres://app:canary-password@127.0.0.1:1/bridge",
+    });
     assert.equal(status, 1);
     assert.match(output, /^WRONG {2}database /m);
     assertNoSecret(output);
@@ -133,8 +161,14 @@ describe("npm run doctor", function () {
 
   it("judges disks and clocks", () => {
     const mb = 1024 * 1024;
-    assert.deepEqual([10 * mb, 500 * mb, 5000 * mb].map((free) => judgeDisk(free, "data").state), ["wrong", "note", "good"]);
-    assert.deepEqual([0, 1999, -1999].map((ahead) => judgeClock(ahead, "it", 2000).state), ["good", "good", "good"]);
+    assert.deepEqual(
+      [10 * mb, 500 * mb, 5000 * mb].map((free) => judgeDisk(free, "data").state),
+      ["wrong", "note", "good"],
+    );
+    assert.deepEqual(
+      [0, 1999, -1999].map((ahead) => judgeClock(ahead, "it", 2000).state),
+      ["good", "good", "good"],
+    );
     assert.match(judgeClock(90_000, "it", 2000).sentence, /90 s ahead of/);
   });
 });

@@ -16,12 +16,27 @@ function whyIgnored(adapter: CiAdapter, settings: FieldValues, body: unknown): s
 
 describe("complaint 3: the webhook shows 200, and no job is triggered", () => {
   it("shows in Jenkins' own words that the Generic Webhook Trigger's filter said no", () => {
-    const body = { jobs: { payments: { triggered: false, id: 0, url: "", regexpFilterText: "feature/x", regexpFilterExpression: "^main$" } }, message: "Triggered jobs." };
-    assert.match(whyIgnored(jenkinsGwt, {}, body), /filter of payments wants "\^main\$", and its text was "feature\/x"/);
+    const body = {
+      jobs: {
+        payments: { triggered: false, id: 0, url: "", regexpFilterText: "feature/x", regexpFilterExpression: "^main$" },
+      },
+      message: "Triggered jobs.",
+    };
+    assert.match(
+      whyIgnored(jenkinsGwt, {}, body),
+      /filter of payments wants "\^main\$", and its text was "feature\/x"/,
+    );
   });
 
   it("shows that Jenkins' Git plugin found no job", () => {
-    assert.match(whyIgnored(jenkinsNative, { entrance: "notify-commit" }, "No git jobs using repository: https://x and branches: y"), /No git jobs using repository/);
+    assert.match(
+      whyIgnored(
+        jenkinsNative,
+        { entrance: "notify-commit" },
+        "No git jobs using repository: https://x and branches: y",
+      ),
+      /No git jobs using repository/,
+    );
   });
 
   it("shows that Buildbot made no change", () => {
@@ -29,6 +44,13 @@ describe("complaint 3: the webhook shows 200, and no job is triggered", () => {
   });
 
   it("shows that CircleCI filtered everything out", () => {
-    assert.match(whyIgnored(circleci, { project: "circleci/o/p", definition: "d" }, { message: "Pipeline was not created: no workflows matched" }), /no workflows matched/);
+    assert.match(
+      whyIgnored(
+        circleci,
+        { project: "circleci/o/p", definition: "d" },
+        { message: "Pipeline was not created: no workflows matched" },
+      ),
+      /no workflows matched/,
+    );
   });
 });

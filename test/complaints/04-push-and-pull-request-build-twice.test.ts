@@ -17,7 +17,12 @@ describe("complaint 4: push and pull request build one commit twice", () => {
   });
 
   it("a merge, another commit and a fork's branch of the same name are work of their own", () => {
-    const keys = [push, { ...opened, kind: "pull-request-merged" as const }, { ...push, commit: { hash: "f".repeat(40) } }, samplePullRequest({}, { isFork: true, sourceRepositoryId: "{fork}" })].map((event) => workKeyOf(event, false));
+    const keys = [
+      push,
+      { ...opened, kind: "pull-request-merged" as const },
+      { ...push, commit: { hash: "f".repeat(40) } },
+      samplePullRequest({}, { isFork: true, sourceRepositoryId: "{fork}" }),
+    ].map((event) => workKeyOf(event, false));
     assert.equal(new Set(keys).size, keys.length);
     assert.ok(keys[0]?.includes(headCommit.slice(0, 12)));
   });

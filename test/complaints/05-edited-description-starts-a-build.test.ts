@@ -4,9 +4,21 @@ import { decide } from "../../src/steps/webhook/decide.ts";
 import type { DecidePorts } from "../../src/steps/webhook/decide.ts";
 import { freeTurns, headCommit, sampleLink, samplePullRequest, sampleTenant } from "../sample.ts";
 
-async function whyAfter(lastCommit: string | undefined, part: Parameters<typeof samplePullRequest>[1] = {}): Promise<{ isTaken: boolean; why: string } | undefined> {
-  const ports = { store: { history: { lastCommit: () => Promise.resolve(lastCommit) } }, hosts: {}, turns: freeTurns, sendToHost: () => Promise.reject(new Error("not asked")), apiUrlOf: () => "" } as unknown as DecidePorts;
-  const event = samplePullRequest({ kind: "pull-request-updated", commit: { hash: headCommit, message: "Pay faster", author: { name: "Jane" } } }, part);
+async function whyAfter(
+  lastCommit: string | undefined,
+  part: Parameters<typeof samplePullRequest>[1] = {},
+): Promise<{ isTaken: boolean; why: string } | undefined> {
+  const ports = {
+    store: { history: { lastCommit: () => Promise.resolve(lastCommit) } },
+    hosts: {},
+    turns: freeTurns,
+    sendToHost: () => Promise.reject(new Error("not asked")),
+    apiUrlOf: () => "",
+  } as unknown as DecidePorts;
+  const event = samplePullRequest(
+    { kind: "pull-request-updated", commit: { hash: headCommit, message: "Pay faster", author: { name: "Jane" } } },
+    part,
+  );
   return (await decide(ports, sampleTenant(), event, [sampleLink()], 0)).decisions[0];
 }
 

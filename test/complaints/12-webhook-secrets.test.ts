@@ -13,7 +13,11 @@ const ways: readonly (readonly [string, string, Record<string, string>])[] = [
   ["github-actions", "webhookSecret", { "x-hub-signature-256": `sha256=${signed}` }],
   ["circleci", "webhookSecret", { "circleci-signature": `v1=${signed}` }],
   ["buildkite", "webhookToken", { "x-buildkite-token": "right" }],
-  ["buildkite", "webhookToken", { "x-buildkite-signature": `timestamp=1700000000,signature=${hmacHex("sha256", "right", `1700000000.${body}`)}` }],
+  [
+    "buildkite",
+    "webhookToken",
+    { "x-buildkite-signature": `timestamp=1700000000,signature=${hmacHex("sha256", "right", `1700000000.${body}`)}` },
+  ],
 ];
 
 describe("complaint 12: webhook secrets missing, hashed wrongly, or in a header of another name", () => {
@@ -22,10 +26,12 @@ describe("complaint 12: webhook secrets missing, hashed wrongly, or in a header 
     it(`${kind}: ${name} counts, and nothing else does`, () => {
       const adapter = ciAdapters[kind];
       assert.ok(adapter?.verifyResult !== undefined);
-      const verify = (given: Record<string, string>, text = body, typed = "right"): void => adapter.verifyResult?.(hookOf(text, given), linkOf(), serverOf(kind, {}, { [secret]: typed }));
+      const verify = (given: Record<string, string>, text = body, typed = "right"): void =>
+        adapter.verifyResult?.(hookOf(text, given), linkOf(), serverOf(kind, {}, { [secret]: typed }));
       verify(headers);
       verify({}, body, "");
-      const refused = (thrown: unknown): boolean => thrown instanceof Problem && thrown.code === "not-authenticated" && !thrown.message.includes("right");
+      const refused = (thrown: unknown): boolean =>
+        thrown instanceof Problem && thrown.code === "not-authenticated" && !thrown.message.includes("right");
       assert.throws(() => verify({}), refused);
       assert.throws(() => verify(headers, body, "other"), refused);
       assert.throws(() => verify({ "x-hub-signature": headers[name] ?? "" }), refused);

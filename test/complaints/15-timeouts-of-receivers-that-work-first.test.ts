@@ -8,9 +8,20 @@ describe("complaint 15: webhooks time out because the receiver works before it a
   it("a hook is written down and answered: reading it, asking the host and calling the CI come later", async () => {
     const written: NewHook[] = [];
     // The step has no way to a host or a CI server, and does not even read the body.
-    const ports = { queue: { takeHook: (hook: NewHook) => Promise.resolve(written.push(hook) > 0 ? ("new" as const) : ("duplicate" as const)) }, newId: () => "hook-1", clock: () => 1 };
+    const ports = {
+      queue: {
+        takeHook: (hook: NewHook) =>
+          Promise.resolve(written.push(hook) > 0 ? ("new" as const) : ("duplicate" as const)),
+      },
+      newId: () => "hook-1",
+      clock: () => 1,
+    };
     const body = new TextEncoder().encode("{ unreadable");
-    const taken = await takeHook(ports, "tenant-1", bitbucketCloud, { headers: { "x-event-key": "repo:push", "x-request-uuid": "1" }, query: {}, body });
+    const taken = await takeHook(ports, "tenant-1", bitbucketCloud, {
+      headers: { "x-event-key": "repo:push", "x-request-uuid": "1" },
+      query: {},
+      body,
+    });
     assert.deepEqual([taken.outcome, written[0]?.body], ["new", body]);
   });
 });

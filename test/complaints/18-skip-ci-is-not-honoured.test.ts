@@ -4,7 +4,9 @@ import { defaultFilters } from "../../src/core/link.ts";
 import { match } from "../../src/core/rules/match.ts";
 import { headCommit, sampleLink, samplePullRequest, samplePush } from "../sample.ts";
 
-const commitOf = (message: string): { commit: { hash: string; message: string } } => ({ commit: { hash: headCommit, message } });
+const commitOf = (message: string): { commit: { hash: string; message: string } } => ({
+  commit: { hash: headCommit, message },
+});
 
 describe("complaint 18: [skip ci] is not honoured", () => {
   it("pushes and pull requests whose head commit says it are left, and say why", () => {
@@ -18,10 +20,20 @@ describe("complaint 18: [skip ci] is not honoured", () => {
 
   it("the message is asked for where the sender gave none, as with pull requests and Data Center", () => {
     assert.deepEqual(match(sampleLink(), samplePullRequest(), {}), { outcome: "needs", fact: "full-commit" });
-    assert.deepEqual(match(sampleLink(), samplePush({ commit: { hash: headCommit } }), {}), { outcome: "needs", fact: "full-commit" });
+    assert.deepEqual(match(sampleLink(), samplePush({ commit: { hash: headCommit } }), {}), {
+      outcome: "needs",
+      fact: "full-commit",
+    });
   });
 
   it("a link may be told not to listen to it", () => {
-    assert.equal(match(sampleLink({ filters: { ...defaultFilters, maySkipByMessage: false } }), samplePush(commitOf("[skip ci]")), {}).outcome, "taken");
+    assert.equal(
+      match(
+        sampleLink({ filters: { ...defaultFilters, maySkipByMessage: false } }),
+        samplePush(commitOf("[skip ci]")),
+        {},
+      ).outcome,
+      "taken",
+    );
   });
 });

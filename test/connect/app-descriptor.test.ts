@@ -24,13 +24,23 @@ const descriptor = JSON.parse(readFileSync(descriptorFile, "utf8")) as Descripto
 const modules = Object.values(descriptor.modules).flat();
 
 /** https://developer.atlassian.com/cloud/bitbucket/context-parameters/: what a placeholder's first word needs. */
-const scopeOf: Readonly<Record<string, string>> = { user: "account", repository: "repository", pullrequest: "pullrequest" };
+const scopeOf: Readonly<Record<string, string>> = {
+  user: "account",
+  repository: "repository",
+  pullrequest: "pullrequest",
+};
 
 describe("atlassian-connect.json", () => {
   it("asks for three scopes, each used and explained (S6)", () => {
     assert.deepEqual(descriptor.scopes, ["account", "repository", "pullrequest"]);
-    const placeholders = modules.flatMap((module) => [...module.url.matchAll(/\{([a-z]+)\./g)].map((match) => scopeOf[match[1] ?? ""] ?? `no scope known for ${match[1] ?? ""}`));
-    const events = modules.flatMap((module) => (module.event === undefined ? [] : [module.event.startsWith("pullrequest:") ? "pullrequest" : "repository"]));
+    const placeholders = modules.flatMap((module) =>
+      [...module.url.matchAll(/\{([a-z]+)\./g)].map(
+        (match) => scopeOf[match[1] ?? ""] ?? `no scope known for ${match[1] ?? ""}`,
+      ),
+    );
+    const events = modules.flatMap((module) =>
+      module.event === undefined ? [] : [module.event.startsWith("pullrequest:") ? "pullrequest" : "repository"],
+    );
     assert.deepEqual([...new Set([...placeholders, ...events])].sort(), [...descriptor.scopes].sort());
     const docs = readFileSync("docs/connect.md", "utf8");
     for (const scope of descriptor.scopes) assert.match(docs, new RegExp(`^\\| \`${scope}\` \\|`, "m"));
@@ -52,18 +62,28 @@ describe("atlassian-connect.json", () => {
   it("tells every page for which repository, workspace and person it is shown", () => {
     for (const module of modules) {
       if (module.event !== undefined) continue;
-      assert.match(module.url, /repository=\{repository\.uuid\}&workspace=\{repository\.owner\.uuid\}&user=\{user\.uuid\}/);
+      assert.match(
+        module.url,
+        /repository=\{repository\.uuid\}&workspace=\{repository\.owner\.uuid\}&user=\{user\.uuid\}/,
+      );
     }
   });
   it("shows the settings to admins of the repository (S4)", () => {
-    assert.deepEqual(descriptor.modules["adminPages"]?.[0]?.conditions, [{ condition: "has_permission", params: { permission: "admin" } }]);
+    assert.deepEqual(descriptor.modules["adminPages"]?.[0]?.conditions, [
+      { condition: "has_permission", params: { permission: "admin" } },
+    ]);
   });
   it("asks for events that Bitbucket has", function () {
     const file = needMaterial(this, "openapi/bitbucket-cloud.swagger.v3.json");
     const text = readFileSync(file, "utf8");
-    for (const module of modules) if (module.event !== undefined) assert.ok(text.includes(`"${module.event}"`), module.event);
+    for (const module of modules)
+      if (module.event !== undefined) assert.ok(text.includes(`"${module.event}"`), module.event);
   });
   it("is served without a slash at the end of its address", () => {
-    assert.deepEqual(writeDescriptor({ name: "x", key: "a" }, "https://ci.example.com/", "b"), { name: "x", key: "b", baseUrl: "https://ci.example.com" });
+    assert.deepEqual(writeDescriptor({ name: "x", key: "a" }, "https://ci.example.com/", "b"), {
+      name: "x",
+      key: "b",
+      baseUrl: "https://ci.example.com",
+    });
   });
 });

@@ -1,4 +1,5 @@
-// An app with an open Connect door on loopback, and a Bitbucket that knows which secrets are real: for tests of installing.
+// An app with an open Connect door on loopback, and a Bitbucket that knows which secrets are real: for tests of
+// installing.
 
 import type { AddressInfo } from "node:net";
 
@@ -39,7 +40,11 @@ export interface TestDoor {
   readonly proofs: Promise<Proof>[];
   post(path: string, body: unknown, headers?: Readonly<Record<string, string>>): Promise<Reply>;
   /** An installed call, signed with `signedWith` when given. */
-  install(changes?: Readonly<Record<string, unknown>>, signedWith?: string, claims?: Readonly<Record<string, unknown>>): Promise<Reply>;
+  install(
+    changes?: Readonly<Record<string, unknown>>,
+    signedWith?: string,
+    claims?: Readonly<Record<string, unknown>>,
+  ): Promise<Reply>;
   uninstall(signedWith?: string): Promise<Reply>;
   tenant(): Promise<Tenant | undefined>;
   close(): Promise<void>;
@@ -75,9 +80,11 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
     ...(options.appSecret === undefined ? {} : { appSecret: options.appSecret }),
     install: async (installation) => {
       const tenant = await install({ ...stores, newId }, installation);
-      if (options.prove === true && tenant.state === "unverified") proofs.push(proveInstall(provePorts, tenant, installation.sharedSecret));
+      if (options.prove === true && tenant.state === "unverified")
+        proofs.push(proveInstall(provePorts, tenant, installation.sharedSecret));
     },
-    uninstall: (tenant, provedWith) => uninstall({ store: stores, queue: { cancelWaiting }, clock: stores.clock, log }, tenant, provedWith),
+    uninstall: (tenant, provedWith) =>
+      uninstall({ store: stores, queue: { cancelWaiting }, clock: stores.clock, log }, tenant, provedWith),
   });
   const provePorts: ProveInstallPorts = {
     ...stores,
@@ -108,17 +115,43 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
 
   async function post(path: string, body: unknown, headers: Readonly<Record<string, string>> = {}): Promise<Reply> {
     const text = typeof body === "string" ? body : JSON.stringify(body);
-    const response = await fetch(origin + path, { method: "POST", body: text, headers: { "content-type": "application/json", ...headers } });
+    const response = await fetch(origin + path, {
+      method: "POST",
+      body: text,
+      headers: { "content-type": "application/json", ...headers },
+    });
     return { status: response.status, text: await response.text(), headers: response.headers };
   }
-  function signature(secret: string | undefined, path: string, claims?: Readonly<Record<string, unknown>>): Record<string, string> {
-    return secret === undefined ? {} : { authorization: `JWT ${makeToken({ nowMs: stores.clock(), canonical: `POST&${path}&`, secret, claims: claims ?? {} })}` };
+  function signature(
+    secret: string | undefined,
+    path: string,
+    claims?: Readonly<Record<string, unknown>>,
+  ): Record<string, string> {
+    return secret === undefined
+      ? {}
+      : {
+          authorization: `JWT ${makeToken({ nowMs: stores.clock(), canonical: `POST&${path}&`, secret, claims: claims ?? {} })}`,
+        };
   }
 
   return {
-    door, stores, log, realSecrets, calls, cancelled, provePorts, proofs, post,
-    install: (changes, signedWith, claims) => post("/connect/installed", installBody(changes), signature(signedWith, "/connect/installed", claims)),
-    uninstall: (signedWith) => post("/connect/uninstalled", { ...installBody({ eventType: "uninstalled" }), sharedSecret: undefined }, signature(signedWith, "/connect/uninstalled")),
+    door,
+    stores,
+    log,
+    realSecrets,
+    calls,
+    cancelled,
+    provePorts,
+    proofs,
+    post,
+    install: (changes, signedWith, claims) =>
+      post("/connect/installed", installBody(changes), signature(signedWith, "/connect/installed", claims)),
+    uninstall: (signedWith) =>
+      post(
+        "/connect/uninstalled",
+        { ...installBody({ eventType: "uninstalled" }), sharedSecret: undefined },
+        signature(signedWith, "/connect/uninstalled"),
+      ),
     tenant: () => stores.tenants.byDoorKey("connect", clientKey),
     async close() {
       door.close();
@@ -144,9 +177,14 @@ export function installBody(changes: Readonly<Record<string, unknown>> = {}): Re
 }
 /** Asks for the workspace, and reads its UUID. */
 export const proof: Host["proof"] = function* (apiUrl, accountId) {
-  const answer: Answer = yield { purpose: "prove", method: "GET", url: `${apiUrl}/2.0/workspaces/${encodeURIComponent(accountId)}` };
+  const answer: Answer = yield {
+    purpose: "prove",
+    method: "GET",
+    url: `${apiUrl}/2.0/workspaces/${encodeURIComponent(accountId)}`,
+  };
   if (answer.kind === "failed" || answer.status >= 500) return { outcome: "try-again", why: "no answer" };
-  if (answer.status !== 200) return { outcome: "refused", why: "refused", status: answer.status, isAuthorisation: answer.status === 401 };
+  if (answer.status !== 200)
+    return { outcome: "refused", why: "refused", status: answer.status, isAuthorisation: answer.status === 401 };
   const { uuid, slug } = JSON.parse(answer.body) as { uuid: string; slug: string };
   return { outcome: "done", value: { accountId: uuid, name: slug } };
 };
@@ -156,7 +194,11 @@ function answerTo(call: Call, realSecrets: ReadonlyMap<string, string>, nowMs: n
   const claims = jsonwebtoken.decode(token, { json: true });
   const secret = realSecrets.get(String(claims?.sub));
   try {
-    jsonwebtoken.verify(token, secret ?? "nobody's", { algorithms: ["HS256"], issuer: appKey, clockTimestamp: nowMs / 1000 });
+    jsonwebtoken.verify(token, secret ?? "nobody's", {
+      algorithms: ["HS256"],
+      issuer: appKey,
+      clockTimestamp: nowMs / 1000,
+    });
   } catch {
     return answered(401, "{}");
   }

@@ -9,12 +9,33 @@ import { makeLog, makeStores } from "./stores.ts";
 import type { Stores } from "./stores.ts";
 import { appKey, clientKey, makeToken, sharedSecret, workspaceId } from "./tokens.ts";
 
-const tenant: Tenant = { id: "t1", door: "connect", host: "bitbucket-cloud", accountId: workspaceId, doorKey: clientKey, name: "acme", state: "active", settings: { authorisation: "jwt" }, createdAt: 1, updatedAt: 1 };
+const tenant: Tenant = {
+  id: "t1",
+  door: "connect",
+  host: "bitbucket-cloud",
+  accountId: workspaceId,
+  doorKey: clientKey,
+  name: "acme",
+  state: "active",
+  settings: { authorisation: "jwt" },
+  createdAt: 1,
+  updatedAt: 1,
+};
 const call = { purpose: "look", method: "GET", url: "https://api.bitbucket.org/2.0/user" } as const;
 
 async function open(stores: Stores, env: Record<string, string> = {}): Promise<ConnectDoor> {
   const nothing = (): Promise<void> => Promise.resolve();
-  return await openConnectDoor({ appKey, baseUrl: "https://ci.example.com/bridge/", webUrl: "https://bitbucket.org", apiUrl: "https://api.bitbucket.org", env, ...stores, log: makeLog(), install: nothing, uninstall: nothing });
+  return await openConnectDoor({
+    appKey,
+    baseUrl: "https://ci.example.com/bridge/",
+    webUrl: "https://bitbucket.org",
+    apiUrl: "https://api.bitbucket.org",
+    env,
+    ...stores,
+    log: makeLog(),
+    install: nothing,
+    uninstall: nothing,
+  });
 }
 
 describe("connect/door", () => {
@@ -28,12 +49,26 @@ describe("connect/door", () => {
   });
   afterEach(() => door.close());
 
-  const hookToken = (secret = sharedSecret, claims: Readonly<Record<string, unknown>> = {}): string => makeToken({ nowMs: stores.clock(), canonical: "POST&/connect/hooks&", secret, claims });
-  const authenticate = (token: string): ReturnType<ConnectDoor["authenticate"]> => door.authenticate({ token, method: "POST", address: "/bridge/connect/hooks" });
+  const hookToken = (secret = sharedSecret, claims: Readonly<Record<string, unknown>> = {}): string =>
+    makeToken({ nowMs: stores.clock(), canonical: "POST&/connect/hooks&", secret, claims });
+  const authenticate = (token: string): ReturnType<ConnectDoor["authenticate"]> =>
+    door.authenticate({ token, method: "POST", address: "/bridge/connect/hooks" });
 
   it("does not open while the environment would switch checks off (S3)", async () => {
-    for (const env of [{ AC_OPTS: "no-auth" }, { AC_OPTS: "force-reg,no-auth" }, { AC_HOST_WHITELIST: "*" }, { AC_PRODUCT: "jira" }, { AC_LOCAL_BASE_URL: "http://x" }]) {
-      await assert.rejects(open(stores, env), (thrown: unknown) => thrown instanceof Problem && thrown.code === "wrong-configuration" && thrown.message.includes(Object.keys(env)[0] ?? ""));
+    for (const env of [
+      { AC_OPTS: "no-auth" },
+      { AC_OPTS: "force-reg,no-auth" },
+      { AC_HOST_WHITELIST: "*" },
+      { AC_PRODUCT: "jira" },
+      { AC_LOCAL_BASE_URL: "http://x" },
+    ]) {
+      await assert.rejects(
+        open(stores, env),
+        (thrown: unknown) =>
+          thrown instanceof Problem &&
+          thrown.code === "wrong-configuration" &&
+          thrown.message.includes(Object.keys(env)[0] ?? ""),
+      );
     }
     (await open(stores, { AC_OPTS: "" })).close();
   });
@@ -44,7 +79,14 @@ describe("connect/door", () => {
   });
   it("serves the descriptor with this deployment's address and key", () => {
     const { baseUrl, key, vendor } = door.descriptor();
-    assert.deepEqual({ baseUrl, key, vendor }, { baseUrl: "https://ci.example.com/bridge", key: appKey, vendor: { name: "CI Bridge for Bitbucket", url: "https://ci.example.com/bridge" } });
+    assert.deepEqual(
+      { baseUrl, key, vendor },
+      {
+        baseUrl: "https://ci.example.com/bridge",
+        key: appKey,
+        vendor: { name: "CI Bridge for Bitbucket", url: "https://ci.example.com/bridge" },
+      },
+    );
   });
 
   it("knows a tenant by its token, reading the database once for many", async () => {
@@ -53,7 +95,10 @@ describe("connect/door", () => {
     assert.equal(stores.reads.tenants, 1);
   });
   it("knows no strangers", async () => {
-    await assert.rejects(authenticate(hookToken(sharedSecret, { iss: "connection:3", aud: "connection:3" })), /not signed with the secret/);
+    await assert.rejects(
+      authenticate(hookToken(sharedSecret, { iss: "connection:3", aud: "connection:3" })),
+      /not signed with the secret/,
+    );
     await assert.rejects(authenticate("x"), /is none/);
   });
   it("notices what another process changed", async () => {
@@ -64,10 +109,16 @@ describe("connect/door", () => {
     await assert.rejects(authenticate(hookToken()));
   });
   it("lets nobody in whose installation is not active", async () => {
-    for (const [state, sentence] of [["unverified", /not confirmed/], ["uninstalled", /has been removed/]] as const) {
+    for (const [state, sentence] of [
+      ["unverified", /not confirmed/],
+      ["uninstalled", /has been removed/],
+    ] as const) {
       stores.place({ ...tenant, state });
       door.forget(clientKey);
-      await assert.rejects(authenticate(hookToken()), (thrown: unknown) => thrown instanceof Problem && thrown.httpStatus === 401 && sentence.test(thrown.message));
+      await assert.rejects(
+        authenticate(hookToken()),
+        (thrown: unknown) => thrown instanceof Problem && thrown.httpStatus === 401 && sentence.test(thrown.message),
+      );
     }
   });
   it("takes a replayed token's body once, and no other body later (S2b)", async () => {
@@ -80,7 +131,10 @@ describe("connect/door", () => {
     stores.clock.now += (siblingSeconds + 1) * 1000;
     const again = await authenticate(token);
     assert.equal((await door.checkBody(again, hook)).use, "duplicate");
-    const other = { body: Buffer.from('{"event":"repo:push","data":{}}'), deliveryId: "22222222-2222-4222-8222-222222222222" };
+    const other = {
+      body: Buffer.from('{"event":"repo:push","data":{}}'),
+      deliveryId: "22222222-2222-4222-8222-222222222222",
+    };
     await assert.rejects(
       door.checkBody(again, other),
       (thrown: unknown) => thrown instanceof Problem && thrown.code === "replayed-token",
@@ -97,6 +151,9 @@ describe("connect/door", () => {
   });
   it("says so when there is nothing to sign with", async () => {
     await stores.secrets.remove("t1", "connect-shared-secret");
-    await assert.rejects(door.sign(call, tenant), (thrown: unknown) => thrown instanceof Problem && thrown.code === "authorisation-lost");
+    await assert.rejects(
+      door.sign(call, tenant),
+      (thrown: unknown) => thrown instanceof Problem && thrown.code === "authorisation-lost",
+    );
   });
 });

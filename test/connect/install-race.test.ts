@@ -52,7 +52,10 @@ describeOnEachDialect("installed calls at once", (bench) => {
       ]);
       await Promise.all(doors.flatMap(({ proofs }) => proofs));
       const tenants = (await one.stores.tenants.list()).filter(({ doorKey }) => doorKey === key);
-      assert.deepEqual(tenants.map(({ state }) => state), ["active"]);
+      assert.deepEqual(
+        tenants.map(({ state }) => state),
+        ["active"],
+      );
       assert.equal(answers[0].status, 204);
       assert.equal(await secretOf(two, tenants[0]?.id ?? ""), sharedSecret);
     }
@@ -92,7 +95,10 @@ describeOnEachDialect("installed calls at once", (bench) => {
         }),
       );
       assert.ok(statuses.includes(204));
-      assert.ok(statuses.every((status) => status === 204 || status === 503), statuses.join());
+      assert.ok(
+        statuses.every((status) => status === 204 || status === 503),
+        statuses.join(),
+      );
     }
   });
 
@@ -104,7 +110,10 @@ describeOnEachDialect("installed calls at once", (bench) => {
       door.install({ clientKey: key, sharedSecret: `secret of ${key}`, key: appKey });
     const answers = await Promise.all([install(one, keys[0]), install(two, keys[1])]);
     await Promise.all(doors.flatMap(({ proofs }) => proofs));
-    assert.deepEqual(answers.map(({ status }) => status), [204, 204]);
+    assert.deepEqual(
+      answers.map(({ status }) => status),
+      [204, 204],
+    );
     const tenants = await one.stores.tenants.list();
     const seen = tenants.map(({ doorKey, state }) => `${state} ${doorKey}`);
     assert.deepEqual(seen.toSorted(), keys.map((key) => `active ${key}`).toSorted());

@@ -6,7 +6,18 @@ import { makeStores } from "./stores.ts";
 import type { Stores } from "./stores.ts";
 import { clientKey, sharedSecret, workspaceId } from "./tokens.ts";
 
-const tenant: Tenant = { id: "t1", door: "connect", host: "bitbucket-cloud", accountId: workspaceId, doorKey: clientKey, name: "acme", state: "active", settings: { authorisation: "jwt" }, createdAt: 1, updatedAt: 1 };
+const tenant: Tenant = {
+  id: "t1",
+  door: "connect",
+  host: "bitbucket-cloud",
+  accountId: workspaceId,
+  doorKey: clientKey,
+  name: "acme",
+  state: "active",
+  settings: { authorisation: "jwt" },
+  createdAt: 1,
+  updatedAt: 1,
+};
 
 describe("connect/known-tenants", () => {
   let stores: Stores;
@@ -43,7 +54,12 @@ describe("connect/known-tenants", () => {
   });
   it("does not remember that the database was away", async () => {
     let isAway = true;
-    const known = createKnownTenants({ ...stores, tenants: { byDoorKey: (door, key) => (isAway ? Promise.reject(new Error("away")) : stores.tenants.byDoorKey(door, key)) } });
+    const known = createKnownTenants({
+      ...stores,
+      tenants: {
+        byDoorKey: (door, key) => (isAway ? Promise.reject(new Error("away")) : stores.tenants.byDoorKey(door, key)),
+      },
+    });
     await assert.rejects(known.get(clientKey), /away/);
     isAway = false;
     assert.equal((await known.get(clientKey))?.tenant.id, "t1");

@@ -89,7 +89,10 @@ describe("connect/lifecycle (S3)", () => {
   it("refuses a re-install whose token was made for another address, is old, or has no expiry", async () => {
     await installForReal();
     const uninstallToken = makeToken({ nowMs: test.stores.clock(), canonical: "POST&/connect/uninstalled&" });
-    assert.equal((await test.post("/connect/installed", installBody(), { authorization: `JWT ${uninstallToken}` })).status, 401);
+    assert.equal(
+      (await test.post("/connect/installed", installBody(), { authorization: `JWT ${uninstallToken}` })).status,
+      401,
+    );
     assert.equal((await test.install({}, sharedSecret, { exp: 1000, iat: 900 })).status, 401);
     assert.equal((await test.install({}, sharedSecret, { exp: undefined })).status, 401);
     assert.equal((await test.install({}, sharedSecret, { qsh: "context-qsh" })).status, 401);
@@ -114,13 +117,19 @@ describe("connect/lifecycle (S3)", () => {
     test.realSecrets.set(key, sharedSecret);
     await test.install({ clientKey: key });
     await Promise.all(test.proofs);
-    const reply = await test.install({ clientKey: key, principal: { uuid: "{99999999-2222-3333-4444-555555555555}", type: "team" } }, sharedSecret, { iss: key, aud: key });
+    const reply = await test.install(
+      { clientKey: key, principal: { uuid: "{99999999-2222-3333-4444-555555555555}", type: "team" } },
+      sharedSecret,
+      { iss: key, aud: key },
+    );
     assert.equal(reply.status, 401);
     assert.match(reply.text, /belongs to another workspace/);
   });
   it("uses a signed installed call once, whatever it says the second time (S2b)", async () => {
     await installForReal();
-    const headers = { authorization: `JWT ${makeToken({ nowMs: test.stores.clock(), canonical: "POST&/connect/installed&" })}` };
+    const headers = {
+      authorization: `JWT ${makeToken({ nowMs: test.stores.clock(), canonical: "POST&/connect/installed&" })}`,
+    };
     assert.equal((await test.post("/connect/installed", installBody(), headers)).status, 204);
     assert.equal((await test.post("/connect/installed", installBody(), headers)).status, 204);
     const reply = await test.post("/connect/installed", installBody({ sharedSecret: forgedSecret }), headers);
@@ -173,16 +182,32 @@ describe("connect/lifecycle (S3)", () => {
     await installForReal();
     const change = test.stores.tenants.change.bind(test.stores.tenants);
     test.stores.tenants.change = () => Promise.reject(new Error("disk full"));
-    const headers = { authorization: `JWT ${makeToken({ nowMs: test.stores.clock(), canonical: "POST&/connect/installed&" })}` };
+    const headers = {
+      authorization: `JWT ${makeToken({ nowMs: test.stores.clock(), canonical: "POST&/connect/installed&" })}`,
+    };
     assert.equal((await test.post("/connect/installed", installBody(), headers)).status, 500);
     test.stores.tenants.change = change;
-    assert.equal((await test.post("/connect/installed", installBody({ principal: { uuid: workspaceId, type: "team", username: "renamed" } }), headers)).status, 204);
+    assert.equal(
+      (
+        await test.post(
+          "/connect/installed",
+          installBody({ principal: { uuid: workspaceId, type: "team", username: "renamed" } }),
+          headers,
+        )
+      ).status,
+      204,
+    );
     assert.equal((await test.tenant())?.name, "renamed");
   });
 
   it("answers malformed tokens and bodies with a sentence and never 500", async () => {
     await installForReal();
-    for (const token of ["x", "a.b.c", makeRawToken({ alg: "none" }, { iss: clientKey, aud: clientKey, exp: 9e9, iat: 1 }, ""), makeRawToken({ alg: "RS256", kid: "../../evil" }, { iss: clientKey }, "x")]) {
+    for (const token of [
+      "x",
+      "a.b.c",
+      makeRawToken({ alg: "none" }, { iss: clientKey, aud: clientKey, exp: 9e9, iat: 1 }, ""),
+      makeRawToken({ alg: "RS256", kid: "../../evil" }, { iss: clientKey }, "x"),
+    ]) {
       const reply = await test.post("/connect/installed", installBody(), { authorization: `JWT ${token}` });
       assert.equal(reply.status, 401);
       assert.ok(!reply.text.includes(token) || token === "x");

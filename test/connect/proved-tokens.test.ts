@@ -14,7 +14,14 @@ describe("connect/proved-tokens (S2)", () => {
 
   beforeEach(() => {
     proved = createProvedTokens("");
-    check = { token: makeToken({ nowMs, canonical: "POST&/connect/hooks&" }), method: "POST", address: "/connect/hooks", clientKey, sharedSecret: secretKey(sharedSecret), nowMs };
+    check = {
+      token: makeToken({ nowMs, canonical: "POST&/connect/hooks&" }),
+      method: "POST",
+      address: "/connect/hooks",
+      clientKey,
+      sharedSecret: secretKey(sharedSecret),
+      nowMs,
+    };
   });
 
   function refuses(changed: Partial<TokenCheck>): void {

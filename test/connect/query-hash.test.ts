@@ -31,7 +31,10 @@ describe("connect/query-hash", () => {
 
   it("accepts the path with and without the base URL's own", () => {
     const inside = queryHashes({ method: "POST", path: "/bridge/connect/hooks", query: noQuery }, "/bridge");
-    assert.deepEqual(inside, [...queryHashes({ method: "POST", path: "/connect/hooks", query: noQuery }, ""), ...queryHashes({ method: "POST", path: "/bridge/connect/hooks", query: noQuery }, "")]);
+    assert.deepEqual(inside, [
+      ...queryHashes({ method: "POST", path: "/connect/hooks", query: noQuery }, ""),
+      ...queryHashes({ method: "POST", path: "/bridge/connect/hooks", query: noQuery }, ""),
+    ]);
     assert.equal(queryHashes({ method: "POST", path: "/bridges/connect/hooks", query: noQuery }, "/bridge").length, 1);
   });
 
@@ -54,6 +57,9 @@ describe("connect/query-hash", () => {
 
   it("hashes a call over its whole path from the host's root", () => {
     const call = hashOfCall("GET", new URL("https://api.bitbucket.org/2.0/repositories/%7Ba%7D?pagelen=1"));
-    assert.deepEqual([call], queryHashes({ method: "GET", ...splitAddress("/2.0/repositories/%7Ba%7D?pagelen=1") }, ""));
+    assert.deepEqual(
+      [call],
+      queryHashes({ method: "GET", ...splitAddress("/2.0/repositories/%7Ba%7D?pagelen=1") }, ""),
+    );
   });
 });

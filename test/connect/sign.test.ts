@@ -10,10 +10,20 @@ import { appKey, clientKey, sharedSecret } from "./tokens.ts";
 describe("connect/sign", () => {
   it("signs a call as the app for one installation, for three minutes", () => {
     const url = "https://api.bitbucket.org/2.0/repositories/%7Bw%7D/%7Br%7D/commit/abc/statuses/build";
-    const header = signCall({ method: "POST", url }, { appKey, clientKey, sharedSecret: secretKey(sharedSecret) }, 1_700_000_000_500);
+    const header = signCall(
+      { method: "POST", url },
+      { appKey, clientKey, sharedSecret: secretKey(sharedSecret) },
+      1_700_000_000_500,
+    );
     const [scheme, token = ""] = header.split(" ");
     assert.equal(scheme, "JWT");
     const claims = jsonwebtoken.verify(token, sharedSecret, { algorithms: ["HS256"], clockTimestamp: 1_700_000_000 });
-    assert.deepEqual(claims, { iss: appKey, sub: clientKey, iat: 1_700_000_000, exp: 1_700_000_180, qsh: hashOfCall("POST", new URL(url)) });
+    assert.deepEqual(claims, {
+      iss: appKey,
+      sub: clientKey,
+      iat: 1_700_000_000,
+      exp: 1_700_000_180,
+      qsh: hashOfCall("POST", new URL(url)),
+    });
   });
 });

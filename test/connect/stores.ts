@@ -15,7 +15,10 @@ export interface Stores {
   readonly reads: { tenants: number };
 }
 
-/** Fresh stores with a clock that stands still until moved; it starts at the real time, which atlassian-connect-express goes by. */
+/**
+ * Fresh stores with a clock that stands still until moved; it starts at the real time, which atlassian-connect-express
+ * goes by.
+ */
 export function makeStores(): Stores {
   const clock = Object.assign((): number => clock.now, { now: Math.floor(Date.now() / 1000) * 1000 });
   const reads = { tenants: 0 };
@@ -49,7 +52,9 @@ export function makeStores(): Stores {
       get: (id) => Promise.resolve(tenants.get(id)),
       byDoorKey: (door, doorKey) => {
         reads.tenants += 1;
-        return Promise.resolve([...tenants.values()].find((tenant) => tenant.door === door && tenant.doorKey === doorKey));
+        return Promise.resolve(
+          [...tenants.values()].find((tenant) => tenant.door === door && tenant.doorKey === doorKey),
+        );
       },
       list: () => Promise.resolve([...tenants.values()]),
       change: async (id, decide) => {

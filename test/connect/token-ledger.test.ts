@@ -9,8 +9,14 @@ import { makeStores } from "./stores.ts";
 import type { Stores } from "./stores.ts";
 
 const push = { body: Buffer.from('{"event":"repo:push"}'), deliveryId: "11111111-1111-4111-8111-111111111111" };
-const merge = { body: Buffer.from('{"event":"pullrequest:fulfilled"}'), deliveryId: "22222222-2222-4222-8222-222222222222" };
-const forged = { body: Buffer.from('{"event":"repo:push","data":{"forged":true}}'), deliveryId: "33333333-3333-4333-8333-333333333333" };
+const merge = {
+  body: Buffer.from('{"event":"pullrequest:fulfilled"}'),
+  deliveryId: "22222222-2222-4222-8222-222222222222",
+};
+const forged = {
+  body: Buffer.from('{"event":"repo:push","data":{"forged":true}}'),
+  deliveryId: "33333333-3333-4333-8333-333333333333",
+};
 const justOver = (siblingSeconds + 1) * 1000;
 
 describe("connect/token-ledger (S2b)", () => {
@@ -111,7 +117,12 @@ describe("connect/token-ledger (S2b)", () => {
     other.close();
   });
   it("reads what an older version wrote about a token (R16)", async () => {
-    await stores.once.put("connect-token", mark.hash, hash("sha256", push.body, "base64url"), stores.clock.now + 3_600_000);
+    await stores.once.put(
+      "connect-token",
+      mark.hash,
+      hash("sha256", push.body, "base64url"),
+      stores.clock.now + 3_600_000,
+    );
     stores.clock.now += justOver;
     assert.equal(await take(push), "duplicate");
     await isRefused(forged);

@@ -22,10 +22,20 @@ export interface TokenParts {
 export function makeToken(parts: TokenParts): string {
   const iat = Math.floor(parts.nowMs / 1000);
   const qsh = createHash("sha256").update(parts.canonical).digest("hex");
-  const claims: Record<string, unknown> = { iss: clientKey, iat, qsh, aud: clientKey, exp: iat + 3600, ...parts.claims };
+  const claims: Record<string, unknown> = {
+    iss: clientKey,
+    iat,
+    qsh,
+    aud: clientKey,
+    exp: iat + 3600,
+    ...parts.claims,
+  };
   const kept = Object.fromEntries(Object.entries(claims).filter(([, value]) => value !== undefined));
   // "noTimestamp" would also take out an iat of the test's own.
-  return jsonwebtoken.sign(kept, parts.secret ?? sharedSecret, { algorithm: parts.algorithm ?? "HS256", noTimestamp: !("iat" in kept) });
+  return jsonwebtoken.sign(kept, parts.secret ?? sharedSecret, {
+    algorithm: parts.algorithm ?? "HS256",
+    noTimestamp: !("iat" in kept),
+  });
 }
 
 /** A token put together by hand: any header, any signature. */

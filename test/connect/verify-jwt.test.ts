@@ -16,7 +16,15 @@ const canonical = "POST&/connect/hooks&";
 const key = secretKey(sharedSecret);
 
 function verify(token: string, address = "/connect/hooks", basePath = ""): ConnectClaims {
-  return verifyConnectJwt({ token, method: "POST", ...splitAddress(address), basePath, clientKey, sharedSecret: key, nowMs });
+  return verifyConnectJwt({
+    token,
+    method: "POST",
+    ...splitAddress(address),
+    basePath,
+    clientKey,
+    sharedSecret: key,
+    nowMs,
+  });
 }
 
 function tokenWith(parts: Partial<TokenParts> = {}): string {
@@ -31,7 +39,8 @@ function refuses(token: string, sentence: RegExp): void {
       assert.equal(thrown.code, "not-authenticated");
       assert.equal(thrown.httpStatus, 401);
       assert.match(thrown.message, sentence);
-      for (const part of token.split(".")) if (part.length > 8) assert.ok(!thrown.message.includes(part), "repeats the token");
+      for (const part of token.split("."))
+        if (part.length > 8) assert.ok(!thrown.message.includes(part), "repeats the token");
       assert.equal(thrown.cause, undefined);
       return true;
     },
@@ -39,14 +48,18 @@ function refuses(token: string, sentence: RegExp): void {
 }
 
 describe("connect/verify-jwt (S2)", () => {
-  it("accepts what Bitbucket signs", () => assert.deepEqual(verify(tokenWith()), { clientKey, issuedAt: now, expiresAt: now + 3600 }));
+  it("accepts what Bitbucket signs", () =>
+    assert.deepEqual(verify(tokenWith()), { clientKey, issuedAt: now, expiresAt: now + 3600 }));
   it("accepts a query in another order, and what Bitbucket adds to it", () => {
     const token = tokenWith({ canonical: "POST&/connect/hooks&a=1&b=2&xdm_e=https%3A%2F%2Fbitbucket.org" });
     assert.equal(verify(token, `/connect/hooks?b=2&jwt=${token}&a=1&xdm_e=https%3A%2F%2Fbitbucket.org`).issuedAt, now);
   });
   it("accepts both paths under a base URL with a path", () => {
     assert.equal(verify(tokenWith(), "/bridge/connect/hooks", "/bridge").issuedAt, now);
-    assert.equal(verify(tokenWith({ canonical: "POST&/bridge/connect/hooks&" }), "/bridge/connect/hooks", "/bridge").issuedAt, now);
+    assert.equal(
+      verify(tokenWith({ canonical: "POST&/bridge/connect/hooks&" }), "/bridge/connect/hooks", "/bridge").issuedAt,
+      now,
+    );
   });
 
   it("accepts a clock up to a minute ahead of ours, and no more", () => {
@@ -79,7 +92,8 @@ describe("connect/verify-jwt (S2)", () => {
     refuses(tokenWith({ claims: { qsh: undefined } }), /another address/);
     refuses(tokenWith({ claims: { qsh: 7 } }), /another address/);
   });
-  it("refuses a token made for no request", () => refuses(tokenWith({ claims: { qsh: "context-qsh" } }), /another address/));
+  it("refuses a token made for no request", () =>
+    refuses(tokenWith({ claims: { qsh: "context-qsh" } }), /another address/));
 
   it("refuses another issuer or audience", () => {
     const other = clientKey.replace("1111", "9999");
@@ -88,7 +102,8 @@ describe("connect/verify-jwt (S2)", () => {
     refuses(tokenWith({ claims: { aud: undefined } }), /not signed with the secret/);
     refuses(tokenWith({ claims: { iss: appKey, aud: [clientKey] } }), /not signed with the secret/);
   });
-  it("refuses another secret", () => refuses(tokenWith({ secret: "another secret altogether" }), /not signed with the secret/));
+  it("refuses another secret", () =>
+    refuses(tokenWith({ secret: "another secret altogether" }), /not signed with the secret/));
 
   it("refuses alg none, in any spelling", () => {
     const claims = { iss: clientKey, aud: clientKey, iat: now, exp: now + 60 };
@@ -106,7 +121,10 @@ describe("connect/verify-jwt (S2)", () => {
     const claims = { iss: clientKey, aud: clientKey, iat: now, exp: now + 60 };
     refuses(jsonwebtoken.sign(claims, privateKey, { algorithm: "RS256" }), /not signed with the secret/);
     const [, body = "", signature = ""] = tokenWith().split(".");
-    refuses(`${Buffer.from('{"alg":"RS256","typ":"JWT"}').toString("base64url")}.${body}.${signature}`, /not signed with the secret/);
+    refuses(
+      `${Buffer.from('{"alg":"RS256","typ":"JWT"}').toString("base64url")}.${body}.${signature}`,
+      /not signed with the secret/,
+    );
   });
   it("refuses a token whose body or signature was changed by one character", () => {
     const [header = "", body = "", signature = ""] = tokenWith().split(".");
@@ -118,15 +136,36 @@ describe("connect/verify-jwt (S2)", () => {
   });
 
   it("answers what is no token with 401, whatever it is", () => {
-    for (const token of ["", ".", "..", "a.b", "a.b.c", "a.b.c.d", "é.ü.ß", `${"x".repeat(5000)}.y.z`, makeRawToken({}, [], "x"), makeRawToken({}, { iss: 5 }, "x"), makeRawToken({}, { iss: "x".repeat(300) }, "x")]) {
-      assert.throws(() => peekIssuer(token), (thrown: unknown) => thrown instanceof Problem && thrown.httpStatus === 401 && thrown.message === "What came as a token is none.");
-      assert.throws(() => verify(token), (thrown: unknown) => thrown instanceof Problem && thrown.httpStatus === 401);
+    for (const token of [
+      "",
+      ".",
+      "..",
+      "a.b",
+      "a.b.c",
+      "a.b.c.d",
+      "é.ü.ß",
+      `${"x".repeat(5000)}.y.z`,
+      makeRawToken({}, [], "x"),
+      makeRawToken({}, { iss: 5 }, "x"),
+      makeRawToken({}, { iss: "x".repeat(300) }, "x"),
+    ]) {
+      assert.throws(
+        () => peekIssuer(token),
+        (thrown: unknown) =>
+          thrown instanceof Problem && thrown.httpStatus === 401 && thrown.message === "What came as a token is none.",
+      );
+      assert.throws(
+        () => verify(token),
+        (thrown: unknown) => thrown instanceof Problem && thrown.httpStatus === 401,
+      );
     }
   });
-  it("peeks at the issuer and believes nothing else", () => assert.equal(peekIssuer(makeRawToken({}, { iss: clientKey }, "")), clientKey));
+  it("peeks at the issuer and believes nothing else", () =>
+    assert.equal(peekIssuer(makeRawToken({}, { iss: clientKey }, "")), clientKey));
   it("takes a token from a header JWT and from no other scheme", () => {
     assert.equal(tokenFromHeader("JWT a.b.c"), "a.b.c");
-    for (const header of [undefined, "", "JWT", "JWT ", "jwt a.b.c", "Bearer a.b.c", "JWT a.b.c d"]) assert.throws(() => tokenFromHeader(header), Problem);
+    for (const header of [undefined, "", "JWT", "JWT ", "jwt a.b.c", "Bearer a.b.c", "JWT a.b.c d"])
+      assert.throws(() => tokenFromHeader(header), Problem);
   });
   it("makes no key of an empty secret", () => assert.throws(() => secretKey(""), Problem));
 });

@@ -65,21 +65,56 @@ describe("the Connect door and the sandbox's Bitbucket", () => {
   });
 
   async function openDoor(): Promise<void> {
-    const addresses = createHostAddresses({ "bitbucket-cloud": { webUrl: bitbucket.webUrl, apiUrl: bitbucket.apiUrl } });
+    const addresses = createHostAddresses({
+      "bitbucket-cloud": { webUrl: bitbucket.webUrl, apiUrl: bitbucket.apiUrl },
+    });
     const problems = createHostProblems(stores);
-    const tokens = createHostTokens({ send: sendPlainly, ...stores, problems, ...addresses, wait: () => Promise.resolve(), newToken: makeIds("lease") });
+    const tokens = createHostTokens({
+      send: sendPlainly,
+      ...stores,
+      problems,
+      ...addresses,
+      wait: () => Promise.resolve(),
+      newToken: makeIds("lease"),
+    });
     const log = makeLog();
     door = await openConnectDoor({
-      appKey, baseUrl, webUrl: bitbucket.webUrl, apiUrl: bitbucket.apiUrl, env: {}, ...stores, log,
+      appKey,
+      baseUrl,
+      webUrl: bitbucket.webUrl,
+      apiUrl: bitbucket.apiUrl,
+      env: {},
+      ...stores,
+      log,
       install: async (installation) => {
         const tenant = await install({ ...stores, newId: makeIds(`tenant-${proofs.length}-`) }, installation);
         if (tenant.state !== "unverified") return;
-        const ports = { ...stores, host: bitbucketCloud, apiUrl: bitbucket.apiUrl, signWith: door.signWith.bind(door), send: sendPlainly, changed: (changed: Tenant) => door.forget(changed.doorKey), log };
+        const ports = {
+          ...stores,
+          host: bitbucketCloud,
+          apiUrl: bitbucket.apiUrl,
+          signWith: door.signWith.bind(door),
+          send: sendPlainly,
+          changed: (changed: Tenant) => door.forget(changed.doorKey),
+          log,
+        };
         proofs.push(proveInstall(ports, tenant, installation.sharedSecret));
       },
-      uninstall: (tenant, provedWith) => uninstall({ store: stores, queue: { cancelWaiting: () => Promise.resolve(0) }, clock: stores.clock, log }, tenant, provedWith),
+      uninstall: (tenant, provedWith) =>
+        uninstall(
+          { store: stores, queue: { cancelWaiting: () => Promise.resolve(0) }, clock: stores.clock, log },
+          tenant,
+          provedWith,
+        ),
     });
-    sendToHost = createHostSender({ send: sendPlainly, ...stores, tokens, problems, ...addresses, sign: (call, tenant, isReadAnew) => door.sign(call, tenant, isReadAnew) });
+    sendToHost = createHostSender({
+      send: sendPlainly,
+      ...stores,
+      tokens,
+      problems,
+      ...addresses,
+      sign: (call, tenant, isReadAnew) => door.sign(call, tenant, isReadAnew),
+    });
   }
 
   function makeApp(): express.Express {
@@ -89,7 +124,10 @@ describe("the Connect door and the sandbox's Bitbucket", () => {
     app.post("/bridge/connect/uninstalled", ...door.uninstalled);
     app.post("/bridge/connect/hooks", express.raw({ type: () => true, limit: "1mb" }), (request, response, next) => {
       const body = request.body as Uint8Array;
-      takeHook(request.headers.authorization, request.originalUrl, { body, deliveryId: request.get("x-request-uuid") }).then(
+      takeHook(request.headers.authorization, request.originalUrl, {
+        body,
+        deliveryId: request.get("x-request-uuid"),
+      }).then(
         (outcome) => {
           handled.push({ event: request.headers["x-event-key"] as string, outcome });
           response.status(200).end();
@@ -102,7 +140,9 @@ describe("the Connect door and the sandbox's Bitbucket", () => {
     });
     app.get("/bridge/frame/:page", (request, response, next) => {
       const query = new URL(request.originalUrl, baseUrl).searchParams;
-      door.authenticate({ token: query.get("jwt") ?? "", method: "GET", address: request.originalUrl }).then(({ tenant }) => response.send(`shown to ${tenant.accountId} ${query.get("user") ?? "nobody"}`), next);
+      door
+        .authenticate({ token: query.get("jwt") ?? "", method: "GET", address: request.originalUrl })
+        .then(({ tenant }) => response.send(`shown to ${tenant.accountId} ${query.get("user") ?? "nobody"}`), next);
     });
     const refuseRequest: ErrorRequestHandler = (error: unknown, _request, response, next) => {
       if (response.headersSent) next(error);
@@ -120,7 +160,12 @@ describe("the Connect door and the sandbox's Bitbucket", () => {
   }
 
   async function installApp(isRegistered: boolean, extras: { mayRotateSecret?: boolean } = {}): Promise<Tenant> {
-    const { clientKey } = await bitbucket.installApp({ descriptorUrl: `${baseUrl}/atlassian-connect.json`, workspace: "acme", isRegistered, ...extras });
+    const { clientKey } = await bitbucket.installApp({
+      descriptorUrl: `${baseUrl}/atlassian-connect.json`,
+      workspace: "acme",
+      isRegistered,
+      ...extras,
+    });
     await Promise.all(proofs);
     const tenant = await stores.tenants.byDoorKey("connect", clientKey);
     assert.ok(tenant !== undefined);
@@ -184,7 +229,16 @@ describe("the Connect door and the sandbox's Bitbucket", () => {
     const tenant = await installApp(true);
     const { hash } = bitbucket.pushCommit({ repository: "acme/widgets" });
     const status = { key: "ci", state: "SUCCESSFUL", url: `${baseUrl}/builds/1` };
-    const answer = await sendToHost({ purpose: "show the status", method: "POST", url: `${bitbucket.apiUrl}/2.0/repositories/${encodeURIComponent(workspaceId)}/widgets/commit/${hash}/statuses/build`, headers: { "content-type": "application/json" }, body: JSON.stringify(status) }, tenant);
+    const answer = await sendToHost(
+      {
+        purpose: "show the status",
+        method: "POST",
+        url: `${bitbucket.apiUrl}/2.0/repositories/${encodeURIComponent(workspaceId)}/widgets/commit/${hash}/statuses/build`,
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify(status),
+      },
+      tenant,
+    );
     assert.equal(answer.kind === "answered" && answer.status, 201);
   });
 
@@ -200,21 +254,58 @@ describe("the Connect door and the sandbox's Bitbucket", () => {
   it("is not installed for a person, who gets no secret", async () => {
     const wim = bitbucket.createUser({ displayName: "Wim" }).uuid;
     bitbucket.createWorkspace({ name: "Wim", slug: "wim", owner: wim });
-    await assert.rejects(bitbucket.installApp({ descriptorUrl: `${baseUrl}/atlassian-connect.json`, workspace: "wim" }), /install it in a workspace/);
+    await assert.rejects(
+      bitbucket.installApp({ descriptorUrl: `${baseUrl}/atlassian-connect.json`, workspace: "wim" }),
+      /install it in a workspace/,
+    );
     assert.deepEqual(await stores.tenants.list(), []);
   });
 
   it("is allowed in by OAuth, and renews its tokens", async () => {
     const redirectUri = `${baseUrl}/oauth/callback`;
-    const consumer = bitbucket.createConsumer({ workspace: "acme", callbackUrl: redirectUri, scopes: ["repository", "account"] });
-    const tenant: Tenant = { id: "t9", door: "webhook", host: "bitbucket-cloud", accountId: workspaceId, doorKey: "t9", name: "acme", state: "active", settings: { authorisation: "none" }, createdAt: 1, updatedAt: 1 };
+    const consumer = bitbucket.createConsumer({
+      workspace: "acme",
+      callbackUrl: redirectUri,
+      scopes: ["repository", "account"],
+    });
+    const tenant: Tenant = {
+      id: "t9",
+      door: "webhook",
+      host: "bitbucket-cloud",
+      accountId: workspaceId,
+      doorKey: "t9",
+      name: "acme",
+      state: "active",
+      settings: { authorisation: "none" },
+      createdAt: 1,
+      updatedAt: 1,
+    };
     await stores.tenants.add(tenant);
-    await stores.secrets.put("t9", "oauth-client", writeOauthClient({ id: consumer.clientId, secret: consumer.clientSecret }));
-    const addresses = createHostAddresses({ "bitbucket-cloud": { webUrl: bitbucket.webUrl, apiUrl: bitbucket.apiUrl } });
-    const ports = { ...stores, host: bitbucketCloud, ...addresses, redirectUri, send: sendPlainly, changed: () => undefined, newToken: makeIds("a-token-of-thirty-characters-"), log: makeLog() };
+    await stores.secrets.put(
+      "t9",
+      "oauth-client",
+      writeOauthClient({ id: consumer.clientId, secret: consumer.clientSecret }),
+    );
+    const addresses = createHostAddresses({
+      "bitbucket-cloud": { webUrl: bitbucket.webUrl, apiUrl: bitbucket.apiUrl },
+    });
+    const ports = {
+      ...stores,
+      host: bitbucketCloud,
+      ...addresses,
+      redirectUri,
+      send: sendPlainly,
+      changed: () => undefined,
+      newToken: makeIds("a-token-of-thirty-characters-"),
+      log: makeLog(),
+    };
 
     const { address, state } = await beginAuthorisation(ports, tenant);
-    const consent = await fetch(`${bitbucket.webUrl}/site/oauth2/authorize`, { method: "POST", redirect: "manual", body: new URLSearchParams([...new URL(address).searchParams, ["decision", "grant"]]) });
+    const consent = await fetch(`${bitbucket.webUrl}/site/oauth2/authorize`, {
+      method: "POST",
+      redirect: "manual",
+      body: new URLSearchParams([...new URL(address).searchParams, ["decision", "grant"]]),
+    });
     const back = new URL(consent.headers.get("location") ?? "http://nowhere");
     assert.equal(back.searchParams.get("state"), state);
     const authorised = await finishAuthorisation(ports, { state, code: back.searchParams.get("code") ?? "" });
@@ -236,6 +327,19 @@ describe("the Connect door and the sandbox's Bitbucket", () => {
 
 /** Sends a call as it is. */
 async function sendPlainly(call: Call): Promise<Answer> {
-  const response = await fetch(call.url, { method: call.method, headers: { ...call.headers }, ...(call.body === undefined ? {} : { body: String(call.body) }), redirect: "manual" });
-  return { kind: "answered", status: response.status, headers: Object.fromEntries(response.headers), setCookies: [], body: await response.text(), isCut: false, ms: 1 };
+  const response = await fetch(call.url, {
+    method: call.method,
+    headers: { ...call.headers },
+    ...(call.body === undefined ? {} : { body: String(call.body) }),
+    redirect: "manual",
+  });
+  return {
+    kind: "answered",
+    status: response.status,
+    headers: Object.fromEntries(response.headers),
+    setCookies: [],
+    body: await response.text(),
+    isCut: false,
+    ms: 1,
+  };
 }

@@ -8,7 +8,12 @@ import { checksOfAdapter } from "./ci-adapter-suite.ts";
 import { checkModule } from "./run-checks.ts";
 import type { Subject } from "./run-checks.ts";
 
-process.exitCode = await checkModule(process.argv[2], "Usage: npm run check-adapter -- <npm package or path>", subjectsOf, (line) => void process.stdout.write(`${line}\n`));
+process.exitCode = await checkModule(
+  process.argv[2],
+  "Usage: npm run check-adapter -- <npm package or path>",
+  subjectsOf,
+  (line) => void process.stdout.write(`${line}\n`),
+);
 
 function subjectsOf(offered: Offered): Subject[] {
   return offered.ciAdapters.map((value, at) => {

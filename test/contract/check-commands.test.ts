@@ -8,7 +8,11 @@ interface Ended {
 
 function run(command: string, ...words: string[]): Promise<Ended> {
   return new Promise((resolve) => {
-    execFile(process.execPath, ["--disable-warning=ExperimentalWarning", `test/contract/${command}.ts`, ...words], (failure, printed) => resolve({ status: failure === null ? 0 : Number(failure.code), printed }));
+    execFile(
+      process.execPath,
+      ["--disable-warning=ExperimentalWarning", `test/contract/${command}.ts`, ...words],
+      (failure, printed) => resolve({ status: failure === null ? 0 : Number(failure.code), printed }),
+    );
   });
 }
 
@@ -16,7 +20,10 @@ describe("npm run check-dialect and check-adapter", function () {
   this.timeout(60_000);
 
   it("hold a module to the contract and end with 0 when everything holds", async () => {
-    const [dialect, adapter] = await Promise.all([run("check-dialect", "./test/fixtures/plugins/house-git.ts"), run("check-adapter", "./test/fixtures/plugins/house-ci.ts")]);
+    const [dialect, adapter] = await Promise.all([
+      run("check-dialect", "./test/fixtures/plugins/house-git.ts"),
+      run("check-adapter", "./test/fixtures/plugins/house-ci.ts"),
+    ]);
     for (const { status, printed } of [dialect, adapter]) {
       assert.equal(status, 0, printed);
       assert.match(printed, /Everything holds\.\n$/);

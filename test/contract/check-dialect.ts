@@ -9,7 +9,12 @@ import type { DialectSample } from "./dialect-suite.ts";
 import { checkModule } from "./run-checks.ts";
 import type { Subject } from "./run-checks.ts";
 
-process.exitCode = await checkModule(process.argv[2], "Usage: npm run check-dialect -- <npm package or path>", subjectsOf, (line) => void process.stdout.write(`${line}\n`));
+process.exitCode = await checkModule(
+  process.argv[2],
+  "Usage: npm run check-dialect -- <npm package or path>",
+  subjectsOf,
+  (line) => void process.stdout.write(`${line}\n`),
+);
 
 function subjectsOf(offered: Offered): Subject[] {
   return offered.dialects.map((value, at) => {
@@ -18,12 +23,24 @@ function subjectsOf(offered: Offered): Subject[] {
     const name = typeof id === "string" ? id : `dialect ${at + 1}`;
     const sample = offered.samples[name];
     if (faults.length > 0) return { name, faults, checks: [] };
-    if (!isSample(sample)) return { name, faults: [`the module has to export samples: { "${name}": { provedBy, push, pushName, unknown, withBody } }, see docs/add-a-dialect.md`], checks: [] };
+    if (!isSample(sample))
+      return {
+        name,
+        faults: [
+          `the module has to export samples: { "${name}": { provedBy, push, pushName, unknown, withBody } }, see docs/add-a-dialect.md`,
+        ],
+        checks: [],
+      };
     return { name, faults, checks: checksOfDialect(name, value as Dialect, sample) };
   });
 }
 
 function isSample(value: unknown): value is DialectSample {
   const fields = fieldsOf(value);
-  return fields !== undefined && ["push", "unknown", "withBody"].every((name) => typeof fields[name] === "function") && typeof fields["pushName"] === "string" && ["signature", "token", "door"].includes(String(fields["provedBy"]));
+  return (
+    fields !== undefined &&
+    ["push", "unknown", "withBody"].every((name) => typeof fields[name] === "function") &&
+    typeof fields["pushName"] === "string" &&
+    ["signature", "token", "door"].includes(String(fields["provedBy"]))
+  );
 }

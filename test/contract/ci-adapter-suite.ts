@@ -9,25 +9,83 @@ import type { Link } from "../../src/core/link.ts";
 import type { Server } from "../../src/core/server.ts";
 import { codeOf } from "../../src/plugins/words.ts";
 import { answered, failed, playAll } from "../ci/canned.ts";
-import { buildOf, hookOf, linkOf, pushOf, requestOf, samplePullRequest, samplePush, sampleTag, serverOf } from "../ci/samples.ts";
+import {
+  buildOf,
+  hookOf,
+  linkOf,
+  pushOf,
+  requestOf,
+  samplePullRequest,
+  samplePush,
+  sampleTag,
+  serverOf,
+} from "../ci/samples.ts";
 import type { Check } from "./check.ts";
 import { checksOfReach } from "./server-reach-suite.ts";
 import { choices, typeAll } from "./secrecy/typed-fields.ts";
 
 const page = "<!doctype html><html><head><title>Sign in</title></head><body><h1>Welcome</h1></body></html>";
-const statuses = [200, 201, 202, 204, 301, 302, 303, 307, 400, 401, 403, 404, 405, 408, 409, 410, 418, 422, 425, 429, 500, 502, 503, 504, 520];
-const failures: readonly Failure[] = ["name-not-found", "refused", "timed-out", "tls", "address-not-allowed", "connection-lost", "invalid-address"];
-const bodies: readonly unknown[] = ["", "OK", page, "{", "null", "[]", "{}", '"text"', "[[[[", { jobs: null, id: {}, message: 5 }, { id: "1", number: "x", url: "javascript:alert(1)" }];
-const hostile = ["feature/a+b&c%#é", "b".repeat(300), "a\r\nX-Evil: 1", "\"quotes\" 'and' `more`", "{{ secret }}", "../../etc", ".", "💥\ud800", "%2e%2e%2f", "a b?c=d#e"];
+const statuses = [
+  200, 201, 202, 204, 301, 302, 303, 307, 400, 401, 403, 404, 405, 408, 409, 410, 418, 422, 425, 429, 500, 502, 503,
+  504, 520,
+];
+const failures: readonly Failure[] = [
+  "name-not-found",
+  "refused",
+  "timed-out",
+  "tls",
+  "address-not-allowed",
+  "connection-lost",
+  "invalid-address",
+];
+const bodies: readonly unknown[] = [
+  "",
+  "OK",
+  page,
+  "{",
+  "null",
+  "[]",
+  "{}",
+  '"text"',
+  "[[[[",
+  { jobs: null, id: {}, message: 5 },
+  { id: "1", number: "x", url: "javascript:alert(1)" },
+];
+const hostile = [
+  "feature/a+b&c%#é",
+  "b".repeat(300),
+  "a\r\nX-Evil: 1",
+  "\"quotes\" 'and' `more`",
+  "{{ secret }}",
+  "../../etc",
+  ".",
+  "💥\ud800",
+  "%2e%2e%2f",
+  "a b?c=d#e",
+];
 
 /** Every event a delivery may carry, hostile ones among them. */
 function requests(adapter: CiAdapter): StartRequest[] {
-  const events = [samplePush, sampleTag, samplePullRequest, pushOf("main", "m".repeat(100_000)), pushOf("main", "", ""), ...hostile.map((text) => pushOf(text, text, text))];
+  const events = [
+    samplePush,
+    sampleTag,
+    samplePullRequest,
+    pushOf("main", "m".repeat(100_000)),
+    pushOf("main", "", ""),
+    ...hostile.map((text) => pushOf(text, text, text)),
+  ];
   const found: StartRequest[] = [];
   for (const typed of choices(adapter)) {
     const server = serverOf(adapter.id, typed.server, typed.serverSecrets);
     const link = linkOf(typed.link, { secrets: typed.linkSecrets });
-    for (const event of events) found.push(requestOf(server, link, { ...wanted(adapter, link, server), event, parameters: { BRANCH: event.ref?.name ?? "", TEXT: "a&b=c\r\n\"d\"" } }));
+    for (const event of events)
+      found.push(
+        requestOf(server, link, {
+          ...wanted(adapter, link, server),
+          event,
+          parameters: { BRANCH: event.ref?.name ?? "", TEXT: 'a&b=c\r\n"d"' },
+        }),
+      );
   }
   return found;
 }
@@ -35,7 +93,10 @@ function requests(adapter: CiAdapter): StartRequest[] {
 /** What the app hands an adapter that asks for it. */
 function wanted(adapter: CiAdapter, link: Link, server: Server): Partial<StartRequest> {
   const [path] = adapter.wantsFiles?.(link, server) ?? [];
-  return { ...(path === undefined ? {} : { file: { path, text: "a: b" } }), ...(adapter.wantsPaths === true ? { changedPaths: ["a b/ü.txt"] } : {}) };
+  return {
+    ...(path === undefined ? {} : { file: { path, text: "a: b" } }),
+    ...(adapter.wantsPaths === true ? { changedPaths: ["a b/ü.txt"] } : {}),
+  };
 }
 
 function checkCall(call: Call): void {
@@ -69,17 +130,40 @@ export function checksOfAdapter(id: string, adapter: CiAdapter): Check[] {
       assert.match(field.name, /^[a-z][A-Za-z0-9]*$/);
       assert.ok(field.label !== "");
       assert.equal(field.type === "select", field.options !== undefined);
-      if (field.type === "text" || field.type === "url" || field.type === "number") assert.ok(field.placeholder !== undefined, `${field.name} shows no example`);
-      if (field.fallback !== undefined && field.options !== undefined) assert.ok(field.options.some((option) => option.value === field.fallback));
+      if (field.type === "text" || field.type === "url" || field.type === "number")
+        assert.ok(field.placeholder !== undefined, `${field.name} shows no example`);
+      if (field.fallback !== undefined && field.options !== undefined)
+        assert.ok(field.options.some((option) => option.value === field.fallback));
     }
-    for (const scope of ["server", "link"] as const) assert.deepEqual(checkFields(adapter.fields, scope, typeAll(adapter, scope), { hasSecret: () => false }).faults, []);
+    for (const scope of ["server", "link"] as const)
+      assert.deepEqual(
+        checkFields(adapter.fields, scope, typeAll(adapter, scope), { hasSecret: () => false }).faults,
+        [],
+      );
   });
 
   check("R7: takes whatever a server answers, and says what happens next", () => {
-    const answers: Answer[] = [...failures.map(failed), ...statuses.flatMap((status) => bodies.map((body) => answered(status, body, status >= 300 && status < 400 ? { location: "https://elsewhere.example.com/login?from=x" } : {})))];
-    answers.push({ ...(answered(200, `{"a":"${"x".repeat(1_000_000)}`) as Extract<Answer, { kind: "answered" }>), isCut: true });
+    const answers: Answer[] = [
+      ...failures.map(failed),
+      ...statuses.flatMap((status) =>
+        bodies.map((body) =>
+          answered(
+            status,
+            body,
+            status >= 300 && status < 400 ? { location: "https://elsewhere.example.com/login?from=x" } : {},
+          ),
+        ),
+      ),
+    ];
+    answers.push({
+      ...(answered(200, `{"a":"${"x".repeat(1_000_000)}`) as Extract<Answer, { kind: "answered" }>),
+      isCut: true,
+    });
     for (const typed of choices(adapter)) {
-      const [server, link] = [serverOf(id, typed.server, typed.serverSecrets), linkOf(typed.link, { secrets: typed.linkSecrets })];
+      const [server, link] = [
+        serverOf(id, typed.server, typed.serverSecrets),
+        linkOf(typed.link, { secrets: typed.linkSecrets }),
+      ];
       const request = requestOf(server, link, { ...wanted(adapter, link, server), parameters: { A: "b" } });
       for (const answer of answers) {
         const { value, calls } = playAll(adapter.start(request), answer);
@@ -88,30 +172,47 @@ export function checksOfAdapter(id: string, adapter: CiAdapter): Check[] {
         assert.ok(words.trim() !== "" && words.length < 900, `too few or too many words: ${words}`);
         assert.doesNotMatch(words, /undefined|\[object|something went wrong|<html/i);
         if (answer.kind === "failed" && calls.length > 0) {
-          assert.ok(value.outcome === "refused" && value.why.includes(answer.sentence), `${answer.failure} became ${JSON.stringify(value)}`);
-          assert.equal(value.fate, answer.failure === "address-not-allowed" || answer.failure === "invalid-address" ? "park" : "try-again");
+          assert.ok(
+            value.outcome === "refused" && value.why.includes(answer.sentence),
+            `${answer.failure} became ${JSON.stringify(value)}`,
+          );
+          assert.equal(
+            value.fate,
+            answer.failure === "address-not-allowed" || answer.failure === "invalid-address" ? "park" : "try-again",
+          );
         }
-        if (answer.kind === "answered" && (answer.status >= 400 || answer.status < 200)) assert.notEqual(value.outcome, "accepted", `${answer.status} was taken for a yes`);
-        if (answer.kind === "answered" && answer.status === 302) assert.equal(value.outcome === "accepted", false, "a sign-in page was taken for a yes");
-        if (calls.length > 0 && answer.kind === "answered" && answer.status === 410) assert.ok(value.outcome === "refused" && value.fate === "disable-link");
-        if (calls.length > 0 && answer.kind === "answered" && answer.status === 429) assert.ok(value.outcome === "refused" && value.fate === "try-again");
+        if (answer.kind === "answered" && (answer.status >= 400 || answer.status < 200))
+          assert.notEqual(value.outcome, "accepted", `${answer.status} was taken for a yes`);
+        if (answer.kind === "answered" && answer.status === 302)
+          assert.equal(value.outcome === "accepted", false, "a sign-in page was taken for a yes");
+        if (calls.length > 0 && answer.kind === "answered" && answer.status === 410)
+          assert.ok(value.outcome === "refused" && value.fate === "disable-link");
+        if (calls.length > 0 && answer.kind === "answered" && answer.status === 429)
+          assert.ok(value.outcome === "refused" && value.fate === "try-again");
       }
     }
   });
 
   check("sends every event, however hostile, as calls that are well formed", () => {
-    for (const request of requests(adapter)) playAll(adapter.start(request), answered(201, {})).calls.forEach(checkCall);
+    for (const request of requests(adapter))
+      playAll(adapter.start(request), answered(201, {})).calls.forEach(checkCall);
   });
 
   check("S16: sends any branch name, message and author without failing", () => {
     const [typed] = choices(adapter);
     assert.ok(typed !== undefined);
     const server = serverOf(id, typed.server, typed.serverSecrets);
-    fc.assert(fc.property(fc.string({ unit: "binary" }), fc.string({ unit: "binary" }), (name, text) => {
-      const event = pushOf(name, text, text);
-      const link = linkOf(typed.link, { secrets: typed.linkSecrets });
-      playAll(adapter.start(requestOf(server, link, { ...wanted(adapter, link, server), event, parameters: { A: text } })), answered(201, {})).calls.forEach(checkCall);
-    }), { numRuns: 60 });
+    fc.assert(
+      fc.property(fc.string({ unit: "binary" }), fc.string({ unit: "binary" }), (name, text) => {
+        const event = pushOf(name, text, text);
+        const link = linkOf(typed.link, { secrets: typed.linkSecrets });
+        playAll(
+          adapter.start(requestOf(server, link, { ...wanted(adapter, link, server), event, parameters: { A: text } })),
+          answered(201, {}),
+        ).calls.forEach(checkCall);
+      }),
+      { numRuns: 60 },
+    );
   });
 
   check("S9: puts no secret into an address, unless the protocol has no other place for it", () => {
@@ -137,7 +238,8 @@ export function checksOfAdapter(id: string, adapter: CiAdapter): Check[] {
             const { value, calls } = playAll(adapter.test(server, link), answered(status, body));
             calls.forEach(checkCall);
             assert.ok(value.sentence.trim() !== "" && value.sentence.length < 900);
-            if (calls.length > 0 && status === 401) assert.ok(value.code === "wrong-credentials" || value.code === "wrong-token", `401 became ${value.code}`);
+            if (calls.length > 0 && status === 401)
+              assert.ok(value.code === "wrong-credentials" || value.code === "wrong-token", `401 became ${value.code}`);
           }
         }
       }
@@ -145,13 +247,36 @@ export function checksOfAdapter(id: string, adapter: CiAdapter): Check[] {
   });
 
   check("reads a report, or says in a sentence why not", () => {
-    const garbage = ["", "{", "null", "[]", "5", "{}", page, '{"state":5}', '{"build":{"phase":7}}', '{"object_kind":"x"}', "payload=%7B", '{"state":"passed","url":"javascript:alert(1)"}', "\u0000\u0001"];
+    const garbage = [
+      "",
+      "{",
+      "null",
+      "[]",
+      "5",
+      "{}",
+      page,
+      '{"state":5}',
+      '{"build":{"phase":7}}',
+      '{"object_kind":"x"}',
+      "payload=%7B",
+      '{"state":"passed","url":"javascript:alert(1)"}',
+      "\u0000\u0001",
+    ];
     for (const body of garbage) {
-      for (const headers of [{}, { "content-type": "application/x-www-form-urlencoded" }, { "x-gitlab-event": "Pipeline Hook" }, { "x-github-event": "workflow_run" }, { "circleci-event-type": "workflow-completed" }]) {
+      for (const headers of [
+        {},
+        { "content-type": "application/x-www-form-urlencoded" },
+        { "x-gitlab-event": "Pipeline Hook" },
+        { "x-github-event": "workflow_run" },
+        { "circleci-event-type": "workflow-completed" },
+      ]) {
         readSafely(adapter, body, headers);
       }
     }
-    fc.assert(fc.property(fc.json(), (body) => readSafely(adapter, body, {})), { numRuns: 100 });
+    fc.assert(
+      fc.property(fc.json(), (body) => readSafely(adapter, body, {})),
+      { numRuns: 100 },
+    );
   });
 
   check("polls and aborts without failing, whatever comes back", () => {
@@ -159,9 +284,14 @@ export function checksOfAdapter(id: string, adapter: CiAdapter): Check[] {
       const server = serverOf(id, typed.server, typed.serverSecrets);
       const link = linkOf(typed.link, { secrets: typed.linkSecrets });
       for (const run of ["", "1", "queue/37", "build/12", "acme/payments/12", "PAY-MAIN-12", "../../x", "%%%"]) {
-        for (const answer of [...failures.map(failed), ...statuses.flatMap((status) => bodies.map((body) => answered(status, body)))]) {
-          if (adapter.poll !== undefined) playAll(adapter.poll(buildOf(run), link, server), answer).calls.forEach(checkCall);
-          if (adapter.abort !== undefined) playAll(adapter.abort(buildOf(run), link, server), answer).calls.forEach(checkCall);
+        for (const answer of [
+          ...failures.map(failed),
+          ...statuses.flatMap((status) => bodies.map((body) => answered(status, body))),
+        ]) {
+          if (adapter.poll !== undefined)
+            playAll(adapter.poll(buildOf(run), link, server), answer).calls.forEach(checkCall);
+          if (adapter.abort !== undefined)
+            playAll(adapter.abort(buildOf(run), link, server), answer).calls.forEach(checkCall);
         }
       }
     }

@@ -5,5 +5,6 @@ import { describeChecks } from "./check.ts";
 import { checksOfAdapter } from "./ci-adapter-suite.ts";
 
 describe("contract: CI adapters", () => {
-  for (const [id, adapter] of Object.entries(ciAdapters)) describe(id, () => describeChecks(checksOfAdapter(id, adapter)));
+  for (const [id, adapter] of Object.entries(ciAdapters))
+    describe(id, () => describeChecks(checksOfAdapter(id, adapter)));
 });

@@ -9,7 +9,14 @@ import { senderSamples } from "./sender-samples.ts";
 
 const push = {
   repository: { uuid: "{11111111-2222-4333-8444-555555555555}", full_name: "acme/payments" },
-  push: { changes: [{ old: null, new: { type: "branch", name: "main", target: { hash: "a".repeat(40), message: "Add [brackets]\n" } } }] },
+  push: {
+    changes: [
+      {
+        old: null,
+        new: { type: "branch", name: "main", target: { hash: "a".repeat(40), message: "Add [brackets]\n" } },
+      },
+    ],
+  },
 };
 
 const refsChanged = {
@@ -17,11 +24,26 @@ const refsChanged = {
   date: "2026-01-02T03:04:05+0000",
   actor: { name: "jane", displayName: "Jane" },
   repository: { slug: "payments", id: 7, name: "payments", project: { key: "ACME", name: "Acme" }, public: false },
-  changes: [{ ref: { id: "refs/heads/main", displayId: "main", type: "BRANCH" }, refId: "refs/heads/main", fromHash: "b".repeat(40), toHash: "a".repeat(40), type: "UPDATE" }],
+  changes: [
+    {
+      ref: { id: "refs/heads/main", displayId: "main", type: "BRANCH" },
+      refId: "refs/heads/main",
+      fromHash: "b".repeat(40),
+      toHash: "a".repeat(40),
+      type: "UPDATE",
+    },
+  ],
 };
 
 function signed(eventKey: string, body: Uint8Array, secret: string): Hook {
-  return { headers: { "x-event-key": eventKey, "x-hub-signature": `sha256=${createHmac("sha256", secret).update(body).digest("hex")}` }, query: {}, body };
+  return {
+    headers: {
+      "x-event-key": eventKey,
+      "x-hub-signature": `sha256=${createHmac("sha256", secret).update(body).digest("hex")}`,
+    },
+    query: {},
+    body,
+  };
 }
 
 function wrapped(event: string, data: unknown): Hook {
@@ -48,7 +70,8 @@ export const dialectSamples: Readonly<Record<string, DialectSample>> = {
     provedBy: "signature",
     push: (secret) => signed("repo:refs_changed", Buffer.from(JSON.stringify(refsChanged)), secret),
     pushName: "repo:refs_changed",
-    unknown: (secret) => signed("repo:teleported", Buffer.from(JSON.stringify({ ...refsChanged, eventKey: "repo:teleported" })), secret),
+    unknown: (secret) =>
+      signed("repo:teleported", Buffer.from(JSON.stringify({ ...refsChanged, eventKey: "repo:teleported" })), secret),
     withBody: (body) => signed("repo:refs_changed", body, "secret"),
   },
 };

@@ -11,7 +11,9 @@ import { codeOf, wordsOf } from "../../src/plugins/words.ts";
 import type { Check } from "./check.ts";
 
 export interface DialectSample {
-  /** "signature" covers the body; "token" is shown as it is; "door": the door proves the sender, the hook itself cannot. */
+  /**
+   * "signature" covers the body; "token" is shown as it is; "door": the door proves the sender, the hook itself cannot.
+   */
   readonly provedBy: "signature" | "token" | "door";
   /** A delivery of a push of `main` to a commit of 40 times "a". */
   push(secret: string): Hook;
@@ -67,7 +69,9 @@ export function checksOfDialect(id: string, dialect: Dialect, sample: DialectSam
       refusalOf(hook, `${secret}.`),
       refusalOf(hook, secret.slice(1)),
       refusalOf(sample.push(`${secret} `), secret),
-      ...Object.keys(hook.headers).filter((name) => /signature|token/.test(name)).map((name) => refusalOf({ ...hook, headers: { ...hook.headers, [name]: "sha256=" } }, secret)),
+      ...Object.keys(hook.headers)
+        .filter((name) => /signature|token/.test(name))
+        .map((name) => refusalOf({ ...hook, headers: { ...hook.headers, [name]: "sha256=" } }, secret)),
       ...Object.keys(hook.query).map((name) => refusalOf({ ...hook, query: { [name]: "" } }, secret)),
     ];
     assert.equal(new Set(refusals).size, 1);
@@ -87,17 +91,31 @@ export function checksOfDialect(id: string, dialect: Dialect, sample: DialectSam
   function readsItsPush(): void {
     const parsed = dialect.parse(sample.push(secret));
     assert.ok("events" in parsed);
-    assert.deepEqual(parsed.events.map((event) => [event.kind, event.ref?.name, event.commit?.hash]), [["push", "main", "a".repeat(40)]]);
+    assert.deepEqual(
+      parsed.events.map((event) => [event.kind, event.ref?.name, event.commit?.hash]),
+      [["push", "main", "a".repeat(40)]],
+    );
     assert.notEqual(parsed.events[0]?.repository.id, "");
     assert.deepEqual(JSON.parse(JSON.stringify(parsed)), parsed, "events are kept as JSON");
   }
 
   function callsGarbageUnreadable(): void {
-    const unreadable = ["[]", "null", "", "7", '"text"', "[".repeat(100_000), `${'{"data":'.repeat(1000)}1${"}".repeat(1000)}`, "{}"];
-    for (const text of unreadable) assert.equal(parsesOrUnreadable(sample.withBody(Buffer.from(text))), false, text.slice(0, 20));
+    const unreadable = [
+      "[]",
+      "null",
+      "",
+      "7",
+      '"text"',
+      "[".repeat(100_000),
+      `${'{"data":'.repeat(1000)}1${"}".repeat(1000)}`,
+      "{}",
+    ];
+    for (const text of unreadable)
+      assert.equal(parsesOrUnreadable(sample.withBody(Buffer.from(text))), false, text.slice(0, 20));
     assert.equal(parsesOrUnreadable(sample.withBody(Buffer.alloc(1_000_000))), false);
     if (sample.withPayload === undefined) return;
-    for (const value of [[], null, 7, "text", {}]) assert.equal(parsesOrUnreadable(sample.withPayload(value)), false, JSON.stringify(value));
+    for (const value of [[], null, 7, "text", {}])
+      assert.equal(parsesOrUnreadable(sample.withPayload(value)), false, JSON.stringify(value));
   }
 
   function namesDeliveries(): void {
@@ -108,19 +126,30 @@ export function checksOfDialect(id: string, dialect: Dialect, sample: DialectSam
 
   function namesEvents(): void {
     assert.equal(dialect.eventName(sample.push(secret)), sample.pushName);
-    for (const body of ["", "[]", "null", "\u0000", "payload=%", "payload=[]"]) assert.equal(typeof dialect.eventName({ headers: {}, query: {}, body: Buffer.from(body) }), "string");
-    const hostile = Object.fromEntries(["x-event-key", ...Object.keys(sample.push(secret).headers)].map((name) => [name, "\u001b".repeat(5000)]));
+    for (const body of ["", "[]", "null", "\u0000", "payload=%", "payload=[]"])
+      assert.equal(typeof dialect.eventName({ headers: {}, query: {}, body: Buffer.from(body) }), "string");
+    const hostile = Object.fromEntries(
+      ["x-event-key", ...Object.keys(sample.push(secret).headers)].map((name) => [name, "\u001b".repeat(5000)]),
+    );
     assert.ok(dialect.eventName({ headers: hostile, query: {}, body: Buffer.from("{}") }).length <= 200);
   }
 
   function survivesChangedValues(): void {
     const original = sample.push(secret);
     const value: unknown = sample.payload ?? JSON.parse(Buffer.from(original.body).toString());
-    const hookWith = (changed: unknown): Hook => sample.withPayload?.(changed) ?? { ...original, body: Buffer.from(JSON.stringify(changed)) };
+    const hookWith = (changed: unknown): Hook =>
+      sample.withPayload?.(changed) ?? { ...original, body: Buffer.from(JSON.stringify(changed)) };
     fc.assert(
-      fc.property(fc.constantFrom(...placesIn(value)), fc.oneof(fc.jsonValue({ maxDepth: 3 }), fc.constantFrom(undefined, { __proto__: null }, "__proto__", -1, 1e308)), (place, put) => {
-        parsesOrUnreadable(hookWith(replaced(value, place, put)));
-      }),
+      fc.property(
+        fc.constantFrom(...placesIn(value)),
+        fc.oneof(
+          fc.jsonValue({ maxDepth: 3 }),
+          fc.constantFrom(undefined, { __proto__: null }, "__proto__", -1, 1e308),
+        ),
+        (place, put) => {
+          parsesOrUnreadable(hookWith(replaced(value, place, put)));
+        },
+      ),
       { numRuns: 500 },
     );
   }
@@ -176,6 +205,10 @@ function placesIn(value: unknown, path: readonly string[] = []): (readonly strin
 
 function replaced(value: unknown, [key, ...rest]: readonly string[], put: unknown): unknown {
   if (key === undefined) return put ?? null;
-  if (Array.isArray(value)) return value.map((inner: unknown, at) => (String(at) === key ? replaced(inner, rest, put) : inner));
-  return { ...(value as object), [key]: rest.length === 0 ? put : replaced((value as Record<string, unknown>)[key], rest, put) };
+  if (Array.isArray(value))
+    return value.map((inner: unknown, at) => (String(at) === key ? replaced(inner, rest, put) : inner));
+  return {
+    ...(value as object),
+    [key]: rest.length === 0 ? put : replaced((value as Record<string, unknown>)[key], rest, put),
+  };
 }

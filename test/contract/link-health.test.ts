@@ -12,7 +12,8 @@ describeQueue("link health contract", (bench) => {
   async function endWith(part: Pick<DeliveryEnd, "state" | "reason" | "link">): Promise<void> {
     pushes += 1;
     await takeAndPlan(bench.queue, `hook-${pushes}`, pushOf("a", `branch-${pushes}`));
-    for (const delivery of await bench.queue.claimDeliveries(1)) await bench.queue.settleDelivery({ delivery, attempts: [], ...part });
+    for (const delivery of await bench.queue.claimDeliveries(1))
+      await bench.queue.settleDelivery({ delivery, attempts: [], ...part });
   }
 
   async function alerts(): Promise<string[]> {
@@ -26,11 +27,19 @@ describeQueue("link health contract", (bench) => {
     assert.deepEqual(await alerts(), []);
     for (let time = 0; time < 3; time += 1) await endWith({ state: "parked", reason: "answered 403", link: "failing" });
     assert.deepEqual(await alerts(), ["link-1 1"]);
-    assert.deepEqual(await bench.store.linkHealth.list("tenant-1"), [{ linkId: "link-1", isFailing: true, changes: 1, reason: "answered 403", since: bench.now }]);
+    assert.deepEqual(await bench.store.linkHealth.list("tenant-1"), [
+      { linkId: "link-1", isFailing: true, changes: 1, reason: "answered 403", since: bench.now },
+    ]);
     bench.now += 1000;
     for (let time = 0; time < 3; time += 1) await endWith({ state: "sent", reason: "", link: "well" });
     assert.deepEqual(await alerts(), ["link-1 2"]);
-    assert.deepEqual(await bench.store.linkHealth.get("tenant-1", "link-1"), { linkId: "link-1", isFailing: false, changes: 2, reason: "", since: bench.now });
+    assert.deepEqual(await bench.store.linkHealth.get("tenant-1", "link-1"), {
+      linkId: "link-1",
+      isFailing: false,
+      changes: 2,
+      reason: "",
+      since: bench.now,
+    });
     await endWith({ state: "parked", reason: "answered 403", link: "failing" });
     assert.deepEqual(await alerts(), ["link-1 3"]);
   });

@@ -13,7 +13,12 @@ export interface Subject {
 }
 
 /** Checks what the module named on the command line offers; returns the status to end with. */
-export async function checkModule(name: string | undefined, usage: string, subjectsOf: (offered: Offered) => readonly Subject[], print: (line: string) => void): Promise<number> {
+export async function checkModule(
+  name: string | undefined,
+  usage: string,
+  subjectsOf: (offered: Offered) => readonly Subject[],
+  print: (line: string) => void,
+): Promise<number> {
   if (name === undefined) {
     print(usage);
     return 1;

@@ -1,4 +1,5 @@
-// For the contract suite: a delivery of each dialect that is no Bitbucket's of today, proved the way its sender proves itself.
+// For the contract suite: a delivery of each dialect that is no Bitbucket's of today, proved the way its sender proves
+// itself.
 
 import { createHmac } from "node:crypto";
 
@@ -25,15 +26,37 @@ const githubPush = {
   after: head,
   deleted: false,
   forced: false,
-  head_commit: { id: head, message: "Add [brackets]\n", timestamp: "2026-01-01T10:00:00+02:00", url: `https://github.com/acme/payments/commit/${head}`, author: { name: "Jane", email: "jane@example.com", username: "jane" } },
+  head_commit: {
+    id: head,
+    message: "Add [brackets]\n",
+    timestamp: "2026-01-01T10:00:00+02:00",
+    url: `https://github.com/acme/payments/commit/${head}`,
+    author: { name: "Jane", email: "jane@example.com", username: "jane" },
+  },
   commits: [{ id: head, message: "Add [brackets]\n" }],
-  repository: { id: 1296269, full_name: "acme/payments", name: "payments", private: true, html_url: "https://github.com/acme/payments", clone_url: "https://github.com/acme/payments.git", owner: { id: 7, login: "acme" } },
+  repository: {
+    id: 1296269,
+    full_name: "acme/payments",
+    name: "payments",
+    private: true,
+    html_url: "https://github.com/acme/payments",
+    clone_url: "https://github.com/acme/payments.git",
+    owner: { id: 7, login: "acme" },
+  },
   sender: { id: 9, login: "jane" },
 };
 
 function githubSample(header: string, algorithm: "sha256" | "sha1"): DialectSample {
   function signed(event: string, body: Buffer, secret: string): Hook {
-    return { headers: { ...json, "x-github-event": event, [header]: `${algorithm}=${createHmac(algorithm, secret).update(body).digest("hex")}` }, query: {}, body };
+    return {
+      headers: {
+        ...json,
+        "x-github-event": event,
+        [header]: `${algorithm}=${createHmac(algorithm, secret).update(body).digest("hex")}`,
+      },
+      query: {},
+      body,
+    };
   }
   return {
     provedBy: "signature",
@@ -52,8 +75,24 @@ const gitlabPush = {
   checkout_sha: head,
   user_id: 4,
   user_name: "Jane",
-  project: { id: 15, name: "Payments", path_with_namespace: "acme/money/payments", web_url: "https://gitlab.com/acme/money/payments", git_http_url: "https://gitlab.com/acme/money/payments.git", namespace: "Money", visibility_level: 0 },
-  commits: [{ id: head, message: "Add [brackets]\n", timestamp: "2026-01-01T10:00:00+02:00", url: "https://gitlab.com/x", author: { name: "Jane", email: "jane@example.com" } }],
+  project: {
+    id: 15,
+    name: "Payments",
+    path_with_namespace: "acme/money/payments",
+    web_url: "https://gitlab.com/acme/money/payments",
+    git_http_url: "https://gitlab.com/acme/money/payments.git",
+    namespace: "Money",
+    visibility_level: 0,
+  },
+  commits: [
+    {
+      id: head,
+      message: "Add [brackets]\n",
+      timestamp: "2026-01-01T10:00:00+02:00",
+      url: "https://gitlab.com/x",
+      author: { name: "Jane", email: "jane@example.com" },
+    },
+  ],
   total_commits_count: 1,
 };
 
@@ -64,8 +103,27 @@ function gitlabHook(body: Uint8Array, secret: string): Hook {
 const post = {
   canon_url: "https://bitbucket.org",
   user: "jane",
-  repository: { absolute_url: "/acme/payments/", owner: "acme", slug: "payments", name: "Payments", scm: "git", is_private: true },
-  commits: [{ node: head.slice(0, 12), raw_node: head, branch: "main", author: "jane", raw_author: "Jane <jane@example.com>", message: "Add [brackets]\n", utctimestamp: "2012-05-30 03:58:56+00:00", parents: ["b".repeat(12)], files: [{ file: "a.txt", type: "modified" }] }],
+  repository: {
+    absolute_url: "/acme/payments/",
+    owner: "acme",
+    slug: "payments",
+    name: "Payments",
+    scm: "git",
+    is_private: true,
+  },
+  commits: [
+    {
+      node: head.slice(0, 12),
+      raw_node: head,
+      branch: "main",
+      author: "jane",
+      raw_author: "Jane <jane@example.com>",
+      message: "Add [brackets]\n",
+      utctimestamp: "2012-05-30 03:58:56+00:00",
+      parents: ["b".repeat(12)],
+      files: [{ file: "a.txt", type: "modified" }],
+    },
+  ],
 };
 
 const gitoriousPush = {
@@ -76,7 +134,15 @@ const gitoriousPush = {
   pushed_at: "2012-05-30T03:58:56+00:00",
   project: { name: "acme" },
   repository: { name: "payments", url: "https://gitorious.org/acme/payments", owner: { name: "jane" } },
-  commits: [{ id: head, message: "Add [brackets]\n", url: "https://gitorious.org/x", timestamp: "2012-05-30T03:58:56+00:00", author: { name: "Jane", email: "jane@example.com" } }],
+  commits: [
+    {
+      id: head,
+      message: "Add [brackets]\n",
+      url: "https://gitorious.org/x",
+      timestamp: "2012-05-30T03:58:56+00:00",
+      author: { name: "Jane", email: "jane@example.com" },
+    },
+  ],
 };
 
 function payloadSample(payload: object, ignored: object, pushName: string): DialectSample {
@@ -92,17 +158,47 @@ function payloadSample(payload: object, ignored: object, pushName: string): Dial
   };
 }
 
-const change = { author: "Jane <jane@example.com>", comments: "Add [brackets]\n", revision: head, branch: "refs/heads/main", before: "b".repeat(40), repository: "git@git.example.com:acme/payments.git", category: "push", when: "1700000000.5", files: '["a.txt"]', properties: '{"pr":7}' };
+const change = {
+  author: "Jane <jane@example.com>",
+  comments: "Add [brackets]\n",
+  revision: head,
+  branch: "refs/heads/main",
+  before: "b".repeat(40),
+  repository: "git@git.example.com:acme/payments.git",
+  category: "push",
+  when: "1700000000.5",
+  files: '["a.txt"]',
+  properties: '{"pr":7}',
+};
 
 function signedChange(body: Buffer, secret: string, type = form): Hook {
-  return { headers: { ...type, "x-hub-signature-256": `sha256=${createHmac("sha256", secret).update(body).digest("hex")}` }, query: {}, body };
+  return {
+    headers: { ...type, "x-hub-signature-256": `sha256=${createHmac("sha256", secret).update(body).digest("hex")}` },
+    query: {},
+    body,
+  };
 }
 
 const found = {
-  repository: { id: "15", fullName: "acme/payments", owner: "acme", slug: "payments", name: "Payments", url: "https://gitlab.com/acme/payments", scm: "git", isPrivate: true },
+  repository: {
+    id: "15",
+    fullName: "acme/payments",
+    owner: "acme",
+    slug: "payments",
+    name: "Payments",
+    url: "https://gitlab.com/acme/payments",
+    scm: "git",
+    isPrivate: true,
+  },
   at: 1_700_000_000_000,
   isReconciled: true,
-  moved: [{ branch: "main", before: "b".repeat(40), commit: { hash: head, message: "Add [brackets]\n", author: { name: "Jane" }, at: 1_700_000_000_000 } }],
+  moved: [
+    {
+      branch: "main",
+      before: "b".repeat(40),
+      commit: { hash: head, message: "Add [brackets]\n", author: { name: "Jane" }, at: 1_700_000_000_000 },
+    },
+  ],
 };
 
 function foundHook(value: unknown): Hook {

@@ -1,4 +1,5 @@
-// What keeps a shared server's credentials where they belong: checks of every adapter, also of those that live elsewhere.
+// What keeps a shared server's credentials where they belong: checks of every adapter, also of those that live
+// elsewhere.
 
 import assert from "node:assert/strict";
 
@@ -12,7 +13,21 @@ import { buildOf, linkOf, pushOf, requestOf, samplePush, serverOf } from "../ci/
 import type { Check } from "./check.ts";
 import { choices } from "./secrecy/typed-fields.ts";
 
-const waysOut = ["..", "../..", "../../../x", "/../../x", "//evil.example/x", "%2e%2e/%2e%2e/x", "..%2f..%2fx", "..\\..\\x", "..;/..;/x", "https://evil.example/job/x", "@evil.example", "x/../../../y", ".\t./x"];
+const waysOut = [
+  "..",
+  "../..",
+  "../../../x",
+  "/../../x",
+  "//evil.example/x",
+  "%2e%2e/%2e%2e/x",
+  "..%2f..%2fx",
+  "..\\..\\x",
+  "..;/..;/x",
+  "https://evil.example/job/x",
+  "@evil.example",
+  "x/../../../y",
+  ".\t./x",
+];
 const runs = ["../../x", "1", "queue/37", "acme/../../12", "build/12"];
 
 /** Every call of a talk, each answered with a success that says nothing. */
@@ -40,11 +55,24 @@ export function checksOfReach(id: string, adapter: CiAdapter): Check[] {
           const server = serverOf(id, typed.server, typed.serverSecrets);
           const base = placeOf(server.settings["url"] ?? "");
           for (const way of waysOut) {
-            const texts = adapter.fields.filter((field) => field.scope === "link" && (field.type === "text" || field.type === "textarea"));
-            const link = linkOf({ ...typed.link, ...Object.fromEntries(texts.map((field) => [field.name, field.type === "text" ? way : ""])) }, { secrets: typed.linkSecrets });
+            const texts = adapter.fields.filter(
+              (field) => field.scope === "link" && (field.type === "text" || field.type === "textarea"),
+            );
+            const link = linkOf(
+              {
+                ...typed.link,
+                ...Object.fromEntries(texts.map((field) => [field.name, field.type === "text" ? way : ""])),
+              },
+              { secrets: typed.linkSecrets },
+            );
             const event = pushOf(way, way, way);
-            const starts = [event, samplePush].flatMap((one) => callsOf(adapter.start(requestOf(server, link, { event: one, file: { path: "a", text: "a: b" } }))));
-            const looks = runs.flatMap((run) => [...callsOf(adapter.poll?.(buildOf(run, { refName: way }), link, server)), ...callsOf(adapter.abort?.(buildOf(run, { refName: way }), link, server))]);
+            const starts = [event, samplePush].flatMap((one) =>
+              callsOf(adapter.start(requestOf(server, link, { event: one, file: { path: "a", text: "a: b" } }))),
+            );
+            const looks = runs.flatMap((run) => [
+              ...callsOf(adapter.poll?.(buildOf(run, { refName: way }), link, server)),
+              ...callsOf(adapter.abort?.(buildOf(run, { refName: way }), link, server)),
+            ]);
             for (const call of [...starts, ...looks].filter((one) => reaches(one, adapter, server))) {
               const { origin, path } = placeOf(call.url);
               assert.equal(origin, base.origin, call.url);
@@ -60,8 +88,14 @@ export function checksOfReach(id: string, adapter: CiAdapter): Check[] {
         for (const typed of choices(adapter)) {
           const server = serverOf(id, typed.server, typed.serverSecrets);
           const link = linkOf(typed.link, { secrets: typed.linkSecrets });
-          const calls = [...callsOf(adapter.start(requestOf(server, link, { file: { path: "a", text: "a: b" } }))), ...["1", "queue/37", "acme/payments/12"].flatMap((run) => callsOf(adapter.poll?.(buildOf(run), link, server)))];
-          for (const call of calls) assert.equal(outOfReach(call, { adapter, server, purpose: "link" }), undefined, call.url);
+          const calls = [
+            ...callsOf(adapter.start(requestOf(server, link, { file: { path: "a", text: "a: b" } }))),
+            ...["1", "queue/37", "acme/payments/12"].flatMap((run) =>
+              callsOf(adapter.poll?.(buildOf(run), link, server)),
+            ),
+          ];
+          for (const call of calls)
+            assert.equal(outOfReach(call, { adapter, server, purpose: "link" }), undefined, call.url);
         }
       },
     },
@@ -72,12 +106,24 @@ export function checksOfReach(id: string, adapter: CiAdapter): Check[] {
         assert.ok(typed !== undefined);
         const [secret] = adapter.fields.filter((field) => field.scope === "server" && field.type === "secret");
         for (const field of adapter.fields.filter((one) => one.scope === "server" && one.type !== "secret")) {
-          const changed = field.type === "url" ? `${typed.server[field.name] ?? ""}/elsewhere` : `other-${typed.server[field.name] ?? ""}`;
+          const changed =
+            field.type === "url"
+              ? `${typed.server[field.name] ?? ""}/elsewhere`
+              : `other-${typed.server[field.name] ?? ""}`;
           const now: Record<string, string> = { ...typed.server, [field.name]: changed };
-          if (field.type === "url") assert.ok(field.guardsSecrets !== false, `${field.name} is an address that guards nothing`);
-          assert.deepEqual(movedFields(adapter.fields, typed.server, now), field.guardsSecrets === false ? [] : [field], field.name);
+          if (field.type === "url")
+            assert.ok(field.guardsSecrets !== false, `${field.name} is an address that guards nothing`);
+          assert.deepEqual(
+            movedFields(adapter.fields, typed.server, now),
+            field.guardsSecrets === false ? [] : [field],
+            field.name,
+          );
           if (secret === undefined || field.guardsSecrets === false) continue;
-          const straying = strayingSecrets(adapter.fields, { settings: typed.server, secrets: typed.serverSecrets }, { settings: now, newSecrets: {} });
+          const straying = strayingSecrets(
+            adapter.fields,
+            { settings: typed.server, secrets: typed.serverSecrets },
+            { settings: now, newSecrets: {} },
+          );
           assert.ok(straying.includes(secret), `${secret.name} follows a changed ${field.name}`);
         }
       },

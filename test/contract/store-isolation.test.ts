@@ -21,7 +21,9 @@ function questions(store: Store, tenantId: string): Readonly<Record<string, Prom
     "servers.list": servers.list(tenantId).then((all) => all.filter(({ id }) => id === "server-of-tenant-1")),
     "links.get": links.get(tenantId, "link-1"),
     "links.list": links.list(tenantId).then((all) => all.filter(({ id }) => id === "link-1")),
-    "links.forRepository": links.forRepository(tenantId, repositoryId).then((all) => all.filter(({ id }) => id === "link-1")),
+    "links.forRepository": links
+      .forRepository(tenantId, repositoryId)
+      .then((all) => all.filter(({ id }) => id === "link-1")),
     "history.hook": history.hook(tenantId, "hook-1"),
     "history.hooks": history.hooks(tenantId, 10),
     "history.events": history.events(tenantId, "hook-1"),
@@ -60,20 +62,36 @@ describeQueue("isolation of tenants", (bench) => {
     await queue.takeHook(sampleHook());
     for (const job of await queue.claimJobs(["plan"], 1)) await queue.settlePlan(job, samplePlan(job, [pushOf("a")]));
     for (const delivery of await queue.claimDeliveries(1)) {
-      const attempt = { deliveryId: delivery.id, tryNumber: 1, ordinal: 0, purpose: "start", method: "POST", url: "", status: 201, answer: "", ms: 1, at: now };
+      const attempt = {
+        deliveryId: delivery.id,
+        tryNumber: 1,
+        ordinal: 0,
+        purpose: "start",
+        method: "POST",
+        url: "",
+        status: 201,
+        answer: "",
+        ms: 1,
+        at: now,
+      };
       const build = sampleBuild({ deliveryId: delivery.id, commit, pullRequestId: 7 });
       await queue.settleDelivery({ delivery, state: "sent", reason: "", attempts: [attempt], build });
     }
   });
 
   it("S5 answers every question to the tenant it belongs to, and to no other", async () => {
-    for (const [name, answer] of Object.entries(questions(bench.store, "tenant-1"))) assert.ok(!isNothing(await answer), `${name} answers its own tenant`);
-    for (const [name, answer] of Object.entries(questions(bench.store, "tenant-2"))) assert.ok(isNothing(await answer), `${name} answers another tenant`);
+    for (const [name, answer] of Object.entries(questions(bench.store, "tenant-1")))
+      assert.ok(!isNothing(await answer), `${name} answers its own tenant`);
+    for (const [name, answer] of Object.entries(questions(bench.store, "tenant-2")))
+      assert.ok(isNothing(await answer), `${name} answers another tenant`);
   });
 
   it("S5 changes nothing of another tenant", async () => {
     const { store, queue, now } = bench;
-    const [link, server] = [await store.links.get("tenant-1", "link-1"), await store.servers.get("tenant-1", "server-of-tenant-1")];
+    const [link, server] = [
+      await store.links.get("tenant-1", "link-1"),
+      await store.servers.get("tenant-1", "server-of-tenant-1"),
+    ];
     assert.ok(link !== undefined && server !== undefined);
     assert.equal(await store.links.change("tenant-2", link.id, () => ({ ...link, name: "stolen" })), undefined);
     assert.equal(await store.links.setPaused("tenant-2", link.id, true, now), undefined);
@@ -93,7 +111,14 @@ describeQueue("isolation of tenants", (bench) => {
   });
 
   it("S5 links nobody to another tenant's server", async () => {
-    const link = sampleLink({ id: "foreign", tenantId: "tenant-2", serverId: "server-of-tenant-1", statusKey: "foreign", resultToken: "r", badgeToken: "b" });
+    const link = sampleLink({
+      id: "foreign",
+      tenantId: "tenant-2",
+      serverId: "server-of-tenant-1",
+      statusKey: "foreign",
+      resultToken: "r",
+      badgeToken: "b",
+    });
     await assert.rejects(bench.store.links.add(link), /not known here/);
   });
 
@@ -102,7 +127,8 @@ describeQueue("isolation of tenants", (bench) => {
     await queue.takeHook(sampleHook({ tenantId: "tenant-2", id: "kept" }));
     await queue.takeHook(sampleHook({ id: "unplanned" }));
     await store.tenants.erase("tenant-1");
-    for (const [name, answer] of Object.entries(questions(store, "tenant-1"))) assert.ok(isNothing(await answer), `${name} still answers`);
+    for (const [name, answer] of Object.entries(questions(store, "tenant-1")))
+      assert.ok(isNothing(await answer), `${name} still answers`);
     assert.equal((await bench.database().sql.all("SELECT delivery_id FROM attempts")).length, 0);
     assert.equal((await bench.database().sql.all("SELECT seq FROM hook_bodies")).length, 1);
     assert.deepEqual(

@@ -25,7 +25,14 @@ describeOnEachDatabase("store contract", (bench) => {
     assert.deepEqual(await store.tenants.byDoorKey("webhook", tenant.doorKey), tenant);
     assert.equal(await store.tenants.byDoorKey("connect", tenant.doorKey), undefined);
     const changed = { ...tenant, name: "acme-2", state: "uninstalled" as const, updatedAt: sampleTime + 1 };
-    assert.deepEqual(await store.tenants.change(tenant.id, () => ({ name: "acme-2", state: "uninstalled", updatedAt: sampleTime + 1 })), changed);
+    assert.deepEqual(
+      await store.tenants.change(tenant.id, () => ({
+        name: "acme-2",
+        state: "uninstalled",
+        updatedAt: sampleTime + 1,
+      })),
+      changed,
+    );
     assert.deepEqual(await store.tenants.list(), [changed]);
     assert.equal(await store.tenants.change(tenant.id, () => undefined), undefined);
     assert.equal(await store.tenants.change("nobody", () => ({ updatedAt: 1 })), undefined);
@@ -62,7 +69,12 @@ describeOnEachDatabase("store contract", (bench) => {
     await addTenant(store);
     const known = await store.repositories.get("tenant-1", repositoryId);
     assert.ok(known !== undefined);
-    await store.repositories.remember({ ...known, fullName: "acme/billing", slug: "billing", updatedAt: sampleTime + 5 });
+    await store.repositories.remember({
+      ...known,
+      fullName: "acme/billing",
+      slug: "billing",
+      updatedAt: sampleTime + 5,
+    });
     assert.equal((await store.repositories.byFullName("tenant-1", "acme/billing"))?.id, repositoryId);
     assert.equal(await store.repositories.byFullName("tenant-1", "acme/payments"), undefined);
     assert.equal((await store.repositories.list("tenant-1")).length, 1);
@@ -88,11 +100,18 @@ describeOnEachDatabase("store contract", (bench) => {
     await store.servers.add(sampleServer({ id: "spare", access: closedAccess }));
     const access = { ...closedAccess, ownerRepositoryId: repositoryId, patterns: ["acme/*"], requests: ["POST /x"] };
     await store.servers.changeAccess("tenant-1", "spare", () => access);
-    await Promise.all(["{a}", "{b}", "{c}", "{a}"].map((id) => store.servers.changeAccess("tenant-1", "spare", (server) => letUse(server, { id }))));
+    await Promise.all(
+      ["{a}", "{b}", "{c}", "{a}"].map((id) =>
+        store.servers.changeAccess("tenant-1", "spare", (server) => letUse(server, { id })),
+      ),
+    );
     await store.servers.change("tenant-1", "spare", (server) => ({ ...server, access: closedAccess, name: "Renamed" }));
     assert.equal(await store.servers.changeAccess("tenant-2", "spare", () => closedAccess), undefined);
     const kept = await store.servers.get("tenant-1", "spare");
-    assert.deepEqual({ ...kept?.access, repositories: kept?.access.repositories.toSorted() }, { ...access, repositories: ["{a}", "{b}", "{c}"] });
+    assert.deepEqual(
+      { ...kept?.access, repositories: kept?.access.repositories.toSorted() },
+      { ...access, repositories: ["{a}", "{b}", "{c}"] },
+    );
     assert.equal(kept?.name, "Renamed");
   });
 
@@ -115,7 +134,14 @@ describeOnEachDatabase("store contract", (bench) => {
 
   it("keeps links with everything in them, found by their tokens", async () => {
     await addTenant(store, "tenant-1", { links: [] });
-    const link = sampleLink({ serverId: "server-of-tenant-1", secrets: { token: "t" }, secretParameters: { KEY: "v" }, isPaused: true, pauseReason: "gone", buildsPushAndPullRequest: true });
+    const link = sampleLink({
+      serverId: "server-of-tenant-1",
+      secrets: { token: "t" },
+      secretParameters: { KEY: "v" },
+      isPaused: true,
+      pauseReason: "gone",
+      buildsPushAndPullRequest: true,
+    });
     await store.links.add(link);
     assert.deepEqual(await store.links.get("tenant-1", link.id), link);
     assert.deepEqual(await store.links.byResultToken(link.resultToken), link);
@@ -127,15 +153,33 @@ describeOnEachDatabase("store contract", (bench) => {
     assert.deepEqual(await store.links.setPaused("tenant-1", link.id, false, sampleTime + 1), resumed);
     assert.equal(await store.links.disable(link, "gone", sampleTime + 2), false, "it was changed since it was tried");
     assert.equal(await store.links.disable(resumed, "gone", sampleTime + 2), true);
-    assert.deepEqual(await store.links.forRepository("tenant-1", repositoryId), [{ ...link, updatedAt: sampleTime + 2 }]);
+    assert.deepEqual(await store.links.forRepository("tenant-1", repositoryId), [
+      { ...link, updatedAt: sampleTime + 2 },
+    ]);
     await store.links.remove("tenant-1", link.id);
     assert.deepEqual(await store.links.list("tenant-1"), []);
   });
 
   it("refuses a status key that is taken, and a link to what is not there", async () => {
     await addTenant(store);
-    await assert.rejects(store.links.add(sampleLink({ id: "two", serverId: "server-of-tenant-1", statusKey: "link-1", resultToken: "r2", badgeToken: "b2" })), isProblem("conflict"));
-    await assert.rejects(store.links.add(sampleLink({ id: "three", serverId: "nowhere", statusKey: "three", resultToken: "r3", badgeToken: "b3" })), isProblem("not-found"));
+    await assert.rejects(
+      store.links.add(
+        sampleLink({
+          id: "two",
+          serverId: "server-of-tenant-1",
+          statusKey: "link-1",
+          resultToken: "r2",
+          badgeToken: "b2",
+        }),
+      ),
+      isProblem("conflict"),
+    );
+    await assert.rejects(
+      store.links.add(
+        sampleLink({ id: "three", serverId: "nowhere", statusKey: "three", resultToken: "r3", badgeToken: "b3" }),
+      ),
+      isProblem("not-found"),
+    );
   });
 
   it("hands out a single-use value once, and not after its time", async () => {
@@ -144,7 +188,10 @@ describeOnEachDatabase("store contract", (bench) => {
     assert.equal(await store.once.put("state", "token", "other", now + 10), true);
     assert.equal(await store.once.get("sign-in", "token"), "tenant-1");
     const taken = await Promise.all([1, 2, 3].map(() => store.once.take("sign-in", "token")));
-    assert.deepEqual(taken.filter((value) => value !== undefined), ["tenant-1"]);
+    assert.deepEqual(
+      taken.filter((value) => value !== undefined),
+      ["tenant-1"],
+    );
     now += 10;
     assert.equal(await store.once.get("state", "token"), undefined);
     assert.equal(await store.once.take("state", "token"), undefined);

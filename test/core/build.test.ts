@@ -4,7 +4,16 @@ import { isFinished, mayBecome, statusOf } from "../../src/core/build.ts";
 import type { BuildState } from "../../src/core/build.ts";
 import { defaultVerdicts } from "../../src/core/link.ts";
 
-const states: readonly BuildState[] = ["queued", "running", "passed", "unstable", "failed", "aborted", "not-built", "lost"];
+const states: readonly BuildState[] = [
+  "queued",
+  "running",
+  "passed",
+  "unstable",
+  "failed",
+  "aborted",
+  "not-built",
+  "lost",
+];
 
 describe("build", () => {
   it("R13 never goes from a verdict back to progress, except after it was given up", () => {
@@ -22,7 +31,10 @@ describe("build", () => {
   });
 
   it("maps every state to one of the host's four words, by the link's rules", () => {
-    assert.deepEqual(states.map((state) => statusOf(state, defaultVerdicts)), ["INPROGRESS", "INPROGRESS", "SUCCESSFUL", "FAILED", "FAILED", "STOPPED", "STOPPED", "STOPPED"]);
+    assert.deepEqual(
+      states.map((state) => statusOf(state, defaultVerdicts)),
+      ["INPROGRESS", "INPROGRESS", "SUCCESSFUL", "FAILED", "FAILED", "STOPPED", "STOPPED", "STOPPED"],
+    );
     assert.equal(statusOf("unstable", { ...defaultVerdicts, unstable: "SUCCESSFUL" }), "SUCCESSFUL");
   });
 });

@@ -28,7 +28,9 @@ describe("work key", () => {
   it("cannot be forged by a branch name", () => {
     fc.assert(
       fc.property(fc.string(), fc.string(), (one, other) => {
-        const [first, second] = [one, other].map((name) => workKeyOf(samplePush({ ref: { type: "branch", name: name.toWellFormed() } }), false));
+        const [first, second] = [one, other].map((name) =>
+          workKeyOf(samplePush({ ref: { type: "branch", name: name.toWellFormed() } }), false),
+        );
         assert.equal(first === second, one.toWellFormed() === other.toWellFormed());
       }),
     );
@@ -39,7 +41,15 @@ describe("work key", () => {
   });
 
   it("is another for each comment on one commit, and the same for one comment that comes twice", () => {
-    const key = (comment: { readonly id?: string }, at = 1): string => workKeyOf(samplePullRequest({ kind: "comment", at, comment: { ...comment, text: "test this again", author: { name: "Rita" } } }), false);
+    const key = (comment: { readonly id?: string }, at = 1): string =>
+      workKeyOf(
+        samplePullRequest({
+          kind: "comment",
+          at,
+          comment: { ...comment, text: "test this again", author: { name: "Rita" } },
+        }),
+        false,
+      );
     assert.notEqual(key({ id: "62" }), key({ id: "63" }));
     assert.equal(key({ id: "62" }, 1), key({ id: "62" }, 2));
     assert.notEqual(key({}, 1), key({}, 2));
@@ -47,16 +57,25 @@ describe("work key", () => {
 
   it("is another for the next deletion of a branch whose name was used again", () => {
     const { commit, ...deletion } = samplePush({ kind: "ref-deleted", ref: { type: "branch", name: "preview" } });
-    assert.notEqual(workKeyOf({ ...deletion, before: "a".repeat(40) }, false), workKeyOf({ ...deletion, before: commit?.hash ?? "" }, false));
+    assert.notEqual(
+      workKeyOf({ ...deletion, before: "a".repeat(40) }, false),
+      workKeyOf({ ...deletion, before: commit?.hash ?? "" }, false),
+    );
   });
 
   it("is the same for 12 and 40 digits of one commit", () => {
-    assert.equal(workKeyOf(samplePullRequest(), false), workKeyOf(samplePullRequest({ commit: { hash: headCommit } }), false));
+    assert.equal(
+      workKeyOf(samplePullRequest(), false),
+      workKeyOf(samplePullRequest({ commit: { hash: headCommit } }), false),
+    );
   });
 });
 
 describe("lane", () => {
   it("is the pull request, or else the branch or tag", () => {
-    assert.deepEqual([laneOf(samplePullRequest()), laneOf(push), laneOf(samplePush({ ref: { type: "tag", name: "v1" } }))], ["pull-request:7", "branch:feature/x", "tag:v1"]);
+    assert.deepEqual(
+      [laneOf(samplePullRequest()), laneOf(push), laneOf(samplePush({ ref: { type: "tag", name: "v1" } }))],
+      ["pull-request:7", "branch:feature/x", "tag:v1"],
+    );
   });
 });

@@ -7,7 +7,9 @@ import { settingNames, startFlags } from "./settings.ts";
 
 const condition = z.enum(["service_started", "service_healthy", "service_completed_successfully"]);
 const duration = z.string().regex(/^(\d+(h|m|s|ms|us))+$/);
-/** https://github.com/compose-spec/compose-spec/blob/main/05-services.md, as far as it is used: an unknown key fails. */
+/**
+ * https://github.com/compose-spec/compose-spec/blob/main/05-services.md, as far as it is used: an unknown key fails.
+ */
 const service = z.strictObject({
   image: z.string(),
   build: z.strictObject({ context: z.string(), dockerfile: z.string() }).optional(),
@@ -17,7 +19,13 @@ const service = z.strictObject({
   volumes: z.array(z.string().regex(/^[^:]+:[^:]+(:ro)?$/)).optional(),
   depends_on: z.record(z.string(), z.strictObject({ condition })).optional(),
   healthcheck: z
-    .strictObject({ test: z.array(z.string()), interval: duration, timeout: duration, retries: z.int(), start_period: duration.optional() })
+    .strictObject({
+      test: z.array(z.string()),
+      interval: duration,
+      timeout: duration,
+      retries: z.int(),
+      start_period: duration.optional(),
+    })
     .optional(),
   stop_grace_period: duration.optional(),
   restart: z.enum(["no", "always", "on-failure", "unless-stopped"]),
@@ -44,12 +52,18 @@ describe("deploy/compose.yaml", () => {
   });
 
   it("sets only what the app reads, and starts it as npm start does", () => {
-    for (const name of ["app", "migrate"]) assert.deepEqual(Object.keys(services[name]?.environment ?? {}).filter((key) => !settingNames().includes(key)), []);
+    for (const name of ["app", "migrate"])
+      assert.deepEqual(
+        Object.keys(services[name]?.environment ?? {}).filter((key) => !settingNames().includes(key)),
+        [],
+      );
     assert.deepEqual(services["app"]?.command, ["node", ...startFlags(), "src/server.ts"]);
   });
 
   it("asks for nothing that its sample of settings lacks", () => {
-    const sample = [...readFileSync("deploy/compose.env.sample", "utf8").matchAll(/^([A-Z_]+)=/gm)].map(([, name]) => name);
+    const sample = [...readFileSync("deploy/compose.env.sample", "utf8").matchAll(/^([A-Z_]+)=/gm)].map(
+      ([, name]) => name,
+    );
     const asked = [...readFileSync("deploy/compose.yaml", "utf8").matchAll(/\$\{([A-Z_]+)/g)].map(([, name]) => name);
     assert.deepEqual([...new Set(asked)].sort(), sample.sort());
   });

@@ -16,7 +16,10 @@ import { settingNames, startFlags } from "./settings.ts";
 const folder = "deploy/kubernetes";
 const kinds = { ConfigMap, Deployment, Ingress, Job, PodDisruptionBudget, Service };
 
-/** https://prometheus-operator.dev/docs/api-reference/api/#monitoring.coreos.com/v1.ServiceMonitor, as far as it is used. */
+/**
+ * https://prometheus-operator.dev/docs/api-reference/api/#monitoring.coreos.com/v1.ServiceMonitor, as far as it is
+ * used.
+ */
 const serviceMonitor = z.strictObject({
   apiVersion: z.literal("monitoring.coreos.com/v1"),
   kind: z.literal("ServiceMonitor"),
@@ -50,7 +53,9 @@ const deployment = z.object({
             envFrom: z.array(z.unknown()),
             readinessProbe: z.object({ httpGet: z.object({ path: z.string() }) }),
             livenessProbe: z.object({ httpGet: z.object({ path: z.string() }) }),
-            lifecycle: z.object({ preStop: z.object({ exec: z.object({ command: z.tuple([z.literal("sleep"), z.string()]) }) }) }),
+            lifecycle: z.object({
+              preStop: z.object({ exec: z.object({ command: z.tuple([z.literal("sleep"), z.string()]) }) }),
+            }),
           }),
         ]),
       }),
@@ -63,7 +68,11 @@ describe("the Kubernetes manifests", () => {
 
   before(function () {
     if (!existsSync("/usr/bin/kubectl") && !existsSync("/usr/local/bin/kubectl")) {
-      assert.notEqual(process.env["CI"], "true", "kubectl has to be installed here: apt-get install --no-install-recommends kubernetes-client");
+      assert.notEqual(
+        process.env["CI"],
+        "true",
+        "kubectl has to be installed here: apt-get install --no-install-recommends kubernetes-client",
+      );
       process.stdout.write("    kubectl is not installed: rendering is left out\n");
       this.skip();
     }
@@ -89,7 +98,9 @@ describe("the Kubernetes manifests", () => {
     const { literals } = z
       .object({ configMapGenerator: z.tuple([z.object({ literals: z.array(z.string()) })]) })
       .parse(parse(readFileSync(`${folder}/kustomization.yaml`, "utf8"))).configMapGenerator[0];
-    const unknown = literals.map((literal) => literal.split("=")[0] ?? "").filter((name) => !settingNames().includes(name));
+    const unknown = literals
+      .map((literal) => literal.split("=")[0] ?? "")
+      .filter((name) => !settingNames().includes(name));
     assert.deepEqual(unknown, []);
   });
 
@@ -97,10 +108,12 @@ describe("the Kubernetes manifests", () => {
     const { spec } = deployment.parse(rendered.find(({ kind }) => kind === "Deployment"));
     const [app] = spec.template.spec.containers;
     const paths = listAllRoutes().map(({ path }) => path);
-    for (const probe of [app.readinessProbe, app.livenessProbe]) assert.ok(paths.includes(probe.httpGet.path), probe.httpGet.path);
+    for (const probe of [app.readinessProbe, app.livenessProbe])
+      assert.ok(paths.includes(probe.httpGet.path), probe.httpGet.path);
     assert.deepEqual(app.command, ["node", ...startFlags(), "src/server.ts"]);
     assert.ok(Number(app.lifecycle.preStop.exec.command[1]) + 10 < spec.template.spec.terminationGracePeriodSeconds);
-    for (const [label, value] of Object.entries(spec.selector.matchLabels)) assert.equal(spec.template.metadata.labels[label], value);
+    for (const [label, value] of Object.entries(spec.selector.matchLabels))
+      assert.equal(spec.template.metadata.labels[label], value);
   });
 });
 

@@ -5,11 +5,15 @@ import { z } from "zod";
 
 /** Names in credentials.sample.json; a test holds that file to the configuration. */
 export function settingNames(): string[] {
-  return Object.keys(z.record(z.string(), z.string()).parse(JSON.parse(readFileSync("credentials.sample.json", "utf8"))));
+  return Object.keys(
+    z.record(z.string(), z.string()).parse(JSON.parse(readFileSync("credentials.sample.json", "utf8"))),
+  );
 }
 
 /** Flags of Node in "npm start". */
 export function startFlags(): string[] {
-  const { scripts } = z.object({ scripts: z.object({ start: z.string() }) }).parse(JSON.parse(readFileSync("package.json", "utf8")));
+  const { scripts } = z
+    .object({ scripts: z.object({ start: z.string() }) })
+    .parse(JSON.parse(readFileSync("package.json", "utf8")));
   return scripts.start.split(" ").filter((word) => word.startsWith("--"));
 }

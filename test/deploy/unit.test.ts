@@ -12,7 +12,10 @@ describe("the systemd unit and the image", () => {
   it("start the app as npm start does", () => {
     for (const text of [unit, readFileSync("deploy/Dockerfile", "utf8")]) {
       const line = text.split("\n").find((candidate) => candidate.includes("src/server.ts")) ?? "";
-      assert.deepEqual([...line.matchAll(/(?<= )--[a-z-]+(?:=\d+)?/g)].map(([flag]) => flag), startFlags());
+      assert.deepEqual(
+        [...line.matchAll(/(?<= )--[a-z-]+(?:=\d+)?/g)].map(([flag]) => flag),
+        startFlags(),
+      );
     }
   });
 
@@ -27,7 +30,13 @@ describe("the systemd unit and the image", () => {
       // The program is not installed here, and systemd looks for it.
       writeFileSync(file, unit.replaceAll("/opt/ci-bridge/node_modules/.bin/node", process.execPath));
       const checked = spawnSync("systemd-analyze", ["verify", file], { encoding: "utf8" });
-      assert.equal(checked.stderr.split("\n").filter((line) => line.includes("ci-bridge.service")).join("\n"), "");
+      assert.equal(
+        checked.stderr
+          .split("\n")
+          .filter((line) => line.includes("ci-bridge.service"))
+          .join("\n"),
+        "",
+      );
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }

@@ -17,14 +17,21 @@ export function listCaptures(folder: string): string[] {
 
 /** A delivery captured with its headers, through a Connect app. */
 export function readConnectCapture(name: string): Hook {
-  const { headers, payload } = JSON.parse(readFileSync(new URL(`connect/${name}`, root), "utf8")) as { headers: Record<string, string>; payload: unknown };
+  const { headers, payload } = JSON.parse(readFileSync(new URL(`connect/${name}`, root), "utf8")) as {
+    headers: Record<string, string>;
+    payload: unknown;
+  };
   const lowered = Object.fromEntries(Object.entries(headers).map(([header, value]) => [header.toLowerCase(), value]));
   return { headers: lowered, query: {}, body: Buffer.from(JSON.stringify(payload)) };
 }
 
 /** A captured body; its event is told by the test. */
 export function readCloudCapture(name: string, eventKey: string): Hook {
-  return { headers: { "x-event-key": eventKey }, query: {}, body: readFileSync(new URL(`bitbucket-cloud/${name}`, root)) };
+  return {
+    headers: { "x-event-key": eventKey },
+    query: {},
+    body: readFileSync(new URL(`bitbucket-cloud/${name}`, root)),
+  };
 }
 
 /** A captured body of Data Center, which says by itself which event it is. */

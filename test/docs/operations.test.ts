@@ -6,8 +6,30 @@ import { z } from "zod";
 
 import { createMetrics } from "../../src/http/telemetry/metrics.ts";
 
-const dashboardShape = z.object({ panels: z.array(z.object({ id: z.number(), title: z.string(), description: z.string().min(1), targets: z.array(z.object({ expr: z.string() })).min(1) })) });
-const rulesShape = z.object({ groups: z.array(z.object({ rules: z.array(z.object({ alert: z.string(), expr: z.string(), for: z.string(), annotations: z.object({ summary: z.string(), action: z.string() }) })) })) });
+const dashboardShape = z.object({
+  panels: z.array(
+    z.object({
+      id: z.number(),
+      title: z.string(),
+      description: z.string().min(1),
+      targets: z.array(z.object({ expr: z.string() })).min(1),
+    }),
+  ),
+});
+const rulesShape = z.object({
+  groups: z.array(
+    z.object({
+      rules: z.array(
+        z.object({
+          alert: z.string(),
+          expr: z.string(),
+          for: z.string(),
+          annotations: z.object({ summary: z.string(), action: z.string() }),
+        }),
+      ),
+    }),
+  ),
+});
 
 async function scrape(): Promise<string> {
   const metrics = createMetrics({
@@ -34,8 +56,13 @@ function namesIn(expression: string): string[] {
 
 describe("what operations are given (R19)", () => {
   const dashboard = dashboardShape.parse(JSON.parse(readFileSync("docs/operations/grafana-dashboard.json", "utf8")));
-  const rules = rulesShape.parse(parse(readFileSync("docs/operations/alert-rules.yml", "utf8"))).groups.flatMap((group) => group.rules);
-  const expressions = [...dashboard.panels.flatMap((panel) => panel.targets.map(({ expr }) => expr)), ...rules.map(({ expr }) => expr)];
+  const rules = rulesShape
+    .parse(parse(readFileSync("docs/operations/alert-rules.yml", "utf8")))
+    .groups.flatMap((group) => group.rules);
+  const expressions = [
+    ...dashboard.panels.flatMap((panel) => panel.targets.map(({ expr }) => expr)),
+    ...rules.map(({ expr }) => expr),
+  ];
 
   it("names metrics that a scrape has", async () => {
     const text = await scrape();
@@ -50,7 +77,11 @@ describe("what operations are given (R19)", () => {
   it("shows every metric of ours somewhere", async () => {
     const ours = [...(await scrape()).matchAll(/^# TYPE (ci_bridge_\w+)/gm)].map(([, name]) => name ?? "");
     assert.ok(ours.length >= 12);
-    for (const name of ours) assert.ok(expressions.some((expression) => expression.includes(name)), `${name} stands in no panel and no rule`);
+    for (const name of ours)
+      assert.ok(
+        expressions.some((expression) => expression.includes(name)),
+        `${name} stands in no panel and no rule`,
+      );
   });
 
   it("picks labels that the metrics carry", async () => {
@@ -58,7 +89,8 @@ describe("what operations are given (R19)", () => {
     for (const expression of expressions) {
       for (const [, name = "", list = ""] of expression.matchAll(/\b(ci_bridge_\w+)\{([^}]*)\}/g)) {
         for (const [, label = ""] of list.matchAll(/(?<!\w)(\w+)\s*=~?/g)) {
-          if (label !== "job") assert.match(text, new RegExp(`^${name}\\{[^}]*\\b${label}="`, "m"), `${label} of ${name}`);
+          if (label !== "job")
+            assert.match(text, new RegExp(`^${name}\\{[^}]*\\b${label}="`, "m"), `${label} of ${name}`);
         }
       }
     }

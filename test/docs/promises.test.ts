@@ -20,20 +20,33 @@ describe("the page of promises", () => {
     const codes = rows.map(({ code }) => code);
     assert.ok(codes.length > 40);
     assert.deepEqual(codes, [...new Set(codes)]);
-    assert.deepEqual(rows.filter(({ files }) => files.length === 0).map(({ code }) => code), []);
+    assert.deepEqual(
+      rows.filter(({ files }) => files.length === 0).map(({ code }) => code),
+      [],
+    );
   });
 
   it("names tests whose titles name the promise", () => {
     const wrong = rows.flatMap(({ code, files }) =>
-      files.filter((file) => !titlesOf(file).some((title) => title.match(number)?.includes(code))).map((file) => `${file} has no title with ${code}`),
+      files
+        .filter((file) => !titlesOf(file).some((title) => title.match(number)?.includes(code)))
+        .map((file) => `${file} has no title with ${code}`),
     );
     assert.deepEqual(wrong, []);
   });
 
   it("knows every number that stands in code, tests and docs", () => {
     const known = new Set(rows.map(({ code }) => code));
-    const unknown = globSync(["src/**/*.ts", "test/**/*.ts", "sandbox/**/*.ts", "bench/**/*.ts", "docs/**/*.md"]).flatMap((file) =>
-      numbersIn(file).filter((code) => !known.has(code)).map((code) => `${file}: ${code}`),
+    const unknown = globSync([
+      "src/**/*.ts",
+      "test/**/*.ts",
+      "sandbox/**/*.ts",
+      "bench/**/*.ts",
+      "docs/**/*.md",
+    ]).flatMap((file) =>
+      numbersIn(file)
+        .filter((code) => !known.has(code))
+        .map((code) => `${file}: ${code}`),
     );
     assert.deepEqual(unknown, []);
   });

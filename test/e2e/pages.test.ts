@@ -60,7 +60,12 @@ describe("pages in a browser", function () {
   });
   beforeEach(async () => {
     stage = setStage();
-    stage.rows.tenants[0] = sampleTenant("a", { settings: { authorisation: "oauth-code", authorisationProblem: "Bitbucket refuses the refresh token: authorise the app again." } });
+    stage.rows.tenants[0] = sampleTenant("a", {
+      settings: {
+        authorisation: "oauth-code",
+        authorisationProblem: "Bitbucket refuses the refresh token: authorise the app again.",
+      },
+    });
     served = await servePages(stage);
   });
   afterEach(async () => {
@@ -68,9 +73,17 @@ describe("pages in a browser", function () {
   });
 
   /** A page that fails the test for anything the browser complains of. */
-  async function open(visitor: Visitor | undefined, address: string, options: { width?: number; dark?: boolean; javaScript?: boolean } = {}): Promise<{ page: Page; complaints: string[] }> {
+  async function open(
+    visitor: Visitor | undefined,
+    address: string,
+    options: { width?: number; dark?: boolean; javaScript?: boolean } = {},
+  ): Promise<{ page: Page; complaints: string[] }> {
     served.visitor = visitor;
-    const context = await browser.newContext({ viewport: { width: options.width ?? 1280, height: 800 }, colorScheme: options.dark === true ? "dark" : "light", javaScriptEnabled: options.javaScript ?? true });
+    const context = await browser.newContext({
+      viewport: { width: options.width ?? 1280, height: 800 },
+      colorScheme: options.dark === true ? "dark" : "light",
+      javaScriptEnabled: options.javaScript ?? true,
+    });
     const page = await context.newPage();
     await page.clock.setFixedTime(now);
     const complaints: string[] = [];
@@ -84,21 +97,31 @@ describe("pages in a browser", function () {
 
   async function violationsOf(page: Page, rules = "{}"): Promise<string[]> {
     await page.evaluate(axe.source);
-    const found: readonly Violation[] = await page.evaluate(`axe.run(document, { resultTypes: ['violations'], ...${rules} }).then((result) => result.violations.map(({ id, nodes }) => ({ id, nodes: nodes.map(({ html }) => ({ html })) })))`);
+    const found: readonly Violation[] = await page.evaluate(
+      `axe.run(document, { resultTypes: ['violations'], ...${rules} }).then((result) => result.violations.map(({ id, nodes }) => ({ id, nodes: nodes.map(({ html }) => ({ html })) })))`,
+    );
     return found.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(" | ")}`);
   }
 
   async function fits(page: Page, width: number): Promise<void> {
     await page.setViewportSize({ width, height: 800 });
-    assert.equal(await page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), true, `wider than ${width} px`);
+    assert.equal(
+      await page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"),
+      true,
+      `wider than ${width} px`,
+    );
   }
 
   it("sees what is not accessible, wider than the window, or against the policy", async () => {
     const { page, complaints } = await open(undefined, "/");
-    await page.evaluate(`document.body.insertAdjacentHTML('beforeend', '<input><p style="color:#aaa">pale</p><div id="wide">wide</div>')`);
+    await page.evaluate(
+      `document.body.insertAdjacentHTML('beforeend', '<input><p style="color:#aaa">pale</p><div id="wide">wide</div>')`,
+    );
     assert.match((await violationsOf(page)).join("\n"), /label/);
     assert.match(complaints.join("\n"), /Content Security Policy/);
-    await page.evaluate("document.getElementById('wide').style.width = '2000px'; document.getElementById('wide').style.maxWidth = 'none'");
+    await page.evaluate(
+      "document.getElementById('wide').style.width = '2000px'; document.getElementById('wide').style.maxWidth = 'none'",
+    );
     await assert.rejects(fits(page, 1280), /wider than 1280 px/);
     await page.context().close();
   });
@@ -109,8 +132,21 @@ describe("pages in a browser", function () {
     stage.rows.servers = stage.rows.servers.map((server) => ({ ...server, name: long }));
     stage.rows.builds = stage.rows.builds.map((build) => ({ ...build, name: long, refName: long, description: long }));
     stage.rows.deliveries = stage.rows.deliveries.map((delivery) => ({ ...delivery, reason: long }));
-    stage.rows.attempts = stage.rows.attempts.map((attempt) => ({ ...attempt, answer: long, url: long, purpose: long }));
-    for (const address of [mine, `${mine}/links/unit`, `${mine}/links/unit/edit`, `${mine}/new-link`, `${mine}/deliveries/d2`, `${mine}/newest-builds`, "/builds/page-token-unit-2"]) {
+    stage.rows.attempts = stage.rows.attempts.map((attempt) => ({
+      ...attempt,
+      answer: long,
+      url: long,
+      purpose: long,
+    }));
+    for (const address of [
+      mine,
+      `${mine}/links/unit`,
+      `${mine}/links/unit/edit`,
+      `${mine}/new-link`,
+      `${mine}/deliveries/d2`,
+      `${mine}/newest-builds`,
+      "/builds/page-token-unit-2",
+    ]) {
       const { page } = await open(tabAdmin, address);
       for (const width of [1280, 320]) await fits(page, width);
       await page.context().close();
@@ -153,7 +189,10 @@ describe("pages in a browser", function () {
     assert.match(await page.locator("#preview").innerText(), /BRANCH\s+feature\/rounding/);
     await page.getByRole("button", { name: "Save", exact: true }).click();
     assert.equal(await page.getByRole("heading", { level: 1 }).innerText(), "unit tests");
-    assert.deepEqual(stage.rows.links.map((link) => link.parameters), [[{ name: "BRANCH", template: "{{ branch }}" }]]);
+    assert.deepEqual(
+      stage.rows.links.map((link) => link.parameters),
+      [[{ name: "BRANCH", template: "{{ branch }}" }]],
+    );
     await page.context().close();
   });
 

@@ -1,4 +1,5 @@
-// Serves the pages on loopback with the headers of the real doors, for a browser to look at; who looks is set by the test.
+// Serves the pages on loopback with the headers of the real doors, for a browser to look at; who looks is set by the
+// test.
 
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
@@ -21,7 +22,11 @@ export interface Served {
   close(): Promise<void>;
 }
 
-const types: Readonly<Record<string, string>> = { ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml" };
+const types: Readonly<Record<string, string>> = {
+  ".css": "text/css",
+  ".js": "text/javascript",
+  ".svg": "image/svg+xml",
+};
 const publicDir = "public";
 const nonce = "bm9uY2U";
 
@@ -35,11 +40,17 @@ export async function servePages(stage: Stage): Promise<Served> {
       const address = request.url ?? "/";
       if (address.startsWith("/public/")) {
         const file = join(publicDir, new URL(address, "http://x").pathname.slice("/public/".length));
-        response.writeHead(200, { "Content-Type": types[extname(file)] ?? "text/plain", ...headersFor("asset", "") }).end(readFileSync(file));
+        response
+          .writeHead(200, { "Content-Type": types[extname(file)] ?? "text/plain", ...headersFor("asset", "") })
+          .end(readFileSync(file));
         return;
       }
       if (address.startsWith("/badge/")) {
-        response.writeHead(200, { "Content-Type": "image/svg+xml" }).end('<svg xmlns="http://www.w3.org/2000/svg" width="80" height="20"><rect width="80" height="20" fill="#4c1"/></svg>');
+        response
+          .writeHead(200, { "Content-Type": "image/svg+xml" })
+          .end(
+            '<svg xmlns="http://www.w3.org/2000/svg" width="80" height="20"><rect width="80" height="20" fill="#4c1"/></svg>',
+          );
         return;
       }
       const reply = await answer(stage, served.visitor, request, address);
@@ -50,7 +61,12 @@ export async function servePages(stage: Stage): Promise<Served> {
       }
       if (reply.kind === "json") throw new TypeError("no page of ours answers JSON");
       const html = await document(render, reply, served.visitor);
-      response.writeHead(reply.status ?? 200, { "Content-Type": "text/html; charset=utf-8", ...headersFor(served.visitor?.place === "frame" ? "frame" : "tab", nonce) }).end(html);
+      response
+        .writeHead(reply.status ?? 200, {
+          "Content-Type": "text/html; charset=utf-8",
+          ...headersFor(served.visitor?.place === "frame" ? "frame" : "tab", nonce),
+        })
+        .end(html);
     })().catch((thrown: unknown) => {
       response.writeHead(500).end(String(thrown));
     });
@@ -64,22 +80,39 @@ export async function servePages(stage: Stage): Promise<Served> {
   return served;
 }
 
-async function answer(stage: Stage, visitor: Visitor | undefined, request: IncomingMessage, address: string): Promise<PageReply> {
+async function answer(
+  stage: Stage,
+  visitor: Visitor | undefined,
+  request: IncomingMessage,
+  address: string,
+): Promise<PageReply> {
   const front = { "/": "landing", "/sign-in/token": "sign-in", "/sign-in/replaces": "sign-in" }[address];
   const replaces = { id: "b", name: "The other workspace of ours" };
   const isReplacing = address.endsWith("/replaces");
   const model = { token: "token", workspace: "acme", ...(isReplacing ? { replaces } : {}) };
   if (front !== undefined) return { kind: "page", view: front, model };
   try {
-    return await stage.ask(request.method === "POST" ? "POST" : "GET", address, { ...(visitor === undefined ? {} : { visitor }), form: await readForm(request) });
+    return await stage.ask(request.method === "POST" ? "POST" : "GET", address, {
+      ...(visitor === undefined ? {} : { visitor }),
+      form: await readForm(request),
+    });
   } catch (thrown) {
     const problem = asProblem(thrown);
     if (problem.code === "internal") throw thrown;
-    return { kind: "page", view: "problem", status: problem.httpStatus, model: { status: problem.httpStatus, code: problem.code, sentence: problem.message, requestId: "0198f2" } };
+    return {
+      kind: "page",
+      view: "problem",
+      status: problem.httpStatus,
+      model: { status: problem.httpStatus, code: problem.code, sentence: problem.message, requestId: "0198f2" },
+    };
   }
 }
 
-async function document(render: Render, reply: Extract<PageReply, { kind: "page" }>, visitor: Visitor | undefined): Promise<string> {
+async function document(
+  render: Render,
+  reply: Extract<PageReply, { kind: "page" }>,
+  visitor: Visitor | undefined,
+): Promise<string> {
   return await render(reply.view, reply.model, { nonce, visitor });
 }
 

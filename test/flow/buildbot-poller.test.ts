@@ -30,15 +30,23 @@ describe("a real Buildbot that polls, through the whole app", function () {
     const port = await freePort();
     const server = await place.addServer("buildbot", "Buildbot", `http://127.0.0.1:${port}`);
     await place.addLink(server, "poller", { mode: "poller", poller: "payments", results: "report" });
-    const master = await startBuildbot({ port, gitRepository: repository, bitbucketServer: { url: place.app.url, user: server.id, password: server.secret } });
+    const master = await startBuildbot({
+      port,
+      gitRepository: repository,
+      bitbucketServer: { url: place.app.url, user: server.id, password: server.secret },
+    });
     toStop.push(master);
     // The first look only notes where the branches stand; it is over once another one finds something new.
-    await waitFor("a change that the poller found", async () => {
-      commit("probe", `Probe at ${Date.now()}`);
-      await fetch(`${master.url}/change_hook/poller?poller=payments`);
-      await wait(300);
-      return (await countChanges(master.url)) > 0 ? true : undefined;
-    }, 20_000);
+    await waitFor(
+      "a change that the poller found",
+      async () => {
+        commit("probe", `Probe at ${Date.now()}`);
+        await fetch(`${master.url}/change_hook/poller?poller=payments`);
+        await wait(300);
+        return (await countChanges(master.url)) > 0 ? true : undefined;
+      },
+      20_000,
+    );
   });
   after(async () => {
     for (const one of toStop.toReversed()) await one.stop();
@@ -59,7 +67,10 @@ describe("a real Buildbot that polls, through the whole app", function () {
   }
 
   it("poller: a push makes the master poll, build and report", async () => {
-    for (const [branch, verdict] of [["poller/one", "SUCCESSFUL"], ["poller/fail", "FAILED"]] as const) {
+    for (const [branch, verdict] of [
+      ["poller/one", "SUCCESSFUL"],
+      ["poller/fail", "FAILED"],
+    ] as const) {
       const hash = commit(branch, `On ${branch}`);
       place.bitbucket.pushCommit({ repository: repositoryName, branch, message: `On ${branch}\n`, hash });
       await place.see(hash, /runtests/, verdict);

@@ -27,16 +27,42 @@ describe("a real Buildbot, through the whole app", function () {
     toStop.push(place);
     const [port, closedPort] = [await freePort(), await freePort()];
     server = await place.addServer("buildbot", "Buildbot", `http://127.0.0.1:${port}`, { hookSecret: secret });
-    const locked = await place.addServer("buildbot", "Locked Buildbot", `http://127.0.0.1:${closedPort}`, { hookUser: "bitbucket", hookPassword: "pässword", apiUser: "ci", apiPassword: "api-password" });
-    const stranger = await place.addServer("buildbot", "Locked Buildbot without a password", `http://127.0.0.1:${closedPort}/`);
-    for (const mode of modes) await place.addLink(server, mode, { mode, results: "poll", builder: "runtests", scheduler: "force" }, { abortsSuperseded: "true" });
+    const locked = await place.addServer("buildbot", "Locked Buildbot", `http://127.0.0.1:${closedPort}`, {
+      hookUser: "bitbucket",
+      hookPassword: "pässword",
+      apiUser: "ci",
+      apiPassword: "api-password",
+    });
+    const stranger = await place.addServer(
+      "buildbot",
+      "Locked Buildbot without a password",
+      `http://127.0.0.1:${closedPort}/`,
+    );
+    for (const mode of modes)
+      await place.addLink(
+        server,
+        mode,
+        { mode, results: "poll", builder: "runtests", scheduler: "force" },
+        { abortsSuperseded: "true" },
+      );
     const resultAddress = await place.addLink(server, "http", { mode: "base", results: "report", builder: "runtests" });
     await place.addLink(server, "reported", { mode: "bitbucketcloud", results: "report", project: "both" });
     await place.addLink(locked, "locked", { mode: "bitbucketcloud", results: "report" });
     await place.addLink(stranger, "stranger", { mode: "bitbucketcloud", results: "report" });
     const [open, closed] = await Promise.all([
-      startBuildbot({ port, githubSecret: secret, gitlabSecret: secret, reportUrl: resultAddress, bitbucketCloud: { url: place.app.url, key: server.id, secret: server.secret } }),
-      startBuildbot({ port: closedPort, hookUser: { user: "bitbucket", password: "pässword" }, apiUser: { user: "ci", password: "api-password" }, bitbucketServer: { url: place.app.url, user: locked.id, password: locked.secret } }),
+      startBuildbot({
+        port,
+        githubSecret: secret,
+        gitlabSecret: secret,
+        reportUrl: resultAddress,
+        bitbucketCloud: { url: place.app.url, key: server.id, secret: server.secret },
+      }),
+      startBuildbot({
+        port: closedPort,
+        hookUser: { user: "bitbucket", password: "pässword" },
+        apiUser: { user: "ci", password: "api-password" },
+        bitbucketServer: { url: place.app.url, user: locked.id, password: locked.secret },
+      }),
     ]);
     toStop.push(open, closed);
     master = open;
@@ -63,7 +89,11 @@ describe("a real Buildbot, through the whole app", function () {
     await place.see(first, "ci-force", "STOPPED");
     const running = await waitFor("the second build", () => runningBuild(master.url, second), 20_000);
     // A person stops it at the master: that is told as well.
-    await fetch(`${master.url}/api/v2/builds/${running}`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "stop", params: {} }) });
+    await fetch(`${master.url}/api/v2/builds/${running}`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "stop", params: {} }),
+    });
     await place.see(second, "ci-force", "STOPPED");
   });
 
@@ -71,7 +101,20 @@ describe("a real Buildbot, through the whole app", function () {
     const commit = place.push("locked/one");
     await place.see(commit, "ci-locked", "SUCCESSFUL");
     const parked = place.push("stranger/one");
-    await waitFor("the parked delivery", async () => ((await (await fetch(`${place.app.url}/metrics`, { headers: { authorization: `Bearer ${place.app.environment["METRICS_TOKEN"] ?? ""}` } })).text()).includes('outcome="parked"') ? true : undefined), 20_000);
+    await waitFor(
+      "the parked delivery",
+      async () =>
+        (
+          await (
+            await fetch(`${place.app.url}/metrics`, {
+              headers: { authorization: `Bearer ${place.app.environment["METRICS_TOKEN"] ?? ""}` },
+            })
+          ).text()
+        ).includes('outcome="parked"')
+          ? true
+          : undefined,
+      20_000,
+    );
     assert.deepEqual(statusesOf(place, parked), []);
   });
 
@@ -99,13 +142,21 @@ describe("a real Buildbot, through the whole app", function () {
 
   it("makes no call that Bitbucket's own API description would refuse, where it is at hand, and no key over 40 characters", () => {
     assert.deepEqual(place.bitbucket.breaches({}), []);
-    assert.ok(place.bitbucket.showRepository({ repository: repositoryName }).statuses.every((status) => status.key.length <= 40));
+    assert.ok(
+      place.bitbucket
+        .showRepository({ repository: repositoryName })
+        .statuses.every((status) => status.key.length <= 40),
+    );
   });
 });
 
 /** The build of a commit that runs now. */
 async function runningBuild(url: string, revision: string): Promise<number | undefined> {
-  const answer = await fetch(`${url}/api/v2/builds?property=revision&complete=false`, { headers: { accept: "application/json" } });
-  const { builds } = (await answer.json()) as { builds: { buildid: number; properties?: { revision?: [string, string] } }[] };
+  const answer = await fetch(`${url}/api/v2/builds?property=revision&complete=false`, {
+    headers: { accept: "application/json" },
+  });
+  const { builds } = (await answer.json()) as {
+    builds: { buildid: number; properties?: { revision?: [string, string] } }[];
+  };
   return builds.find((build) => build.properties?.revision?.[0] === revision)?.buildid;
 }

@@ -21,7 +21,12 @@ export interface AddedServer {
 export interface CiPlace extends Pick<Stage, "bitbucket" | "app"> {
   addServer(kind: string, name: string, url: string, fields?: Readonly<Record<string, string>>): Promise<AddedServer>;
   /** A link that takes the branches under its own name; returns its result address. */
-  addLink(server: AddedServer, name: string, job: Readonly<Record<string, string>>, more?: Readonly<Record<string, string>>): Promise<string>;
+  addLink(
+    server: AddedServer,
+    name: string,
+    job: Readonly<Record<string, string>>,
+    more?: Readonly<Record<string, string>>,
+  ): Promise<string>;
   push(branch: string, message?: string): string;
   /** The status of a commit under a key, once it has the state. */
   see(commit: string, key: string | RegExp, state: string): Promise<SeenStatus>;
@@ -31,28 +36,62 @@ export interface CiPlace extends Pick<Stage, "bitbucket" | "app"> {
 /** Starts Bitbucket and the app, installed in a workspace. */
 export async function openCiPlace(): Promise<CiPlace> {
   const openapiFile = materialAt("openapi/bitbucket-cloud.swagger.v3.json");
-  const bitbucket = await startBitbucketCloud({ port: 0, apiPort: 0, ...(existsSync(openapiFile) ? { openapiFile } : {}) });
+  const bitbucket = await startBitbucketCloud({
+    port: 0,
+    apiPort: 0,
+    ...(existsSync(openapiFile) ? { openapiFile } : {}),
+  });
   const app = await startApp({ bitbucket });
   const stage = { bitbucket, app };
   await installApp(stage);
   return {
     ...stage,
     async addServer(kind, name, url, fields = {}) {
-      const form = await followLink(await followLink(await openSettings(stage), /new-server/), new RegExp(`[?&]kind=${kind}(&|$)`));
-      const added = await submitForm(form, { "server-name": name, "ci-url": url, ...prefixed("ci-", fields) }, { name: "intent", value: "save" });
+      const form = await followLink(
+        await followLink(await openSettings(stage), /new-server/),
+        new RegExp(`[?&]kind=${kind}(&|$)`),
+      );
+      const added = await submitForm(
+        form,
+        { "server-name": name, "ci-url": url, ...prefixed("ci-", fields) },
+        { name: "intent", value: "save" },
+      );
       const id = new URL(added.url).searchParams.get("server") ?? assert.fail("no server was added");
-      const shown = await pressForm(await followLink(await openSettings(stage), new RegExp(`/servers/${id}([?]|$)`)), /report-secret/);
+      const shown = await pressForm(
+        await followLink(await openSettings(stage), new RegExp(`/servers/${id}([?]|$)`)),
+        /report-secret/,
+      );
       assert.equal(shown.html("#reporting-id").attr("value"), id);
       return { id, secret: shown.html("#reporting-secret").attr("value") ?? assert.fail("no secret is shown") };
     },
     async addLink(server, name, job, more = {}) {
-      const form = await followLink(await followLink(await openSettings(stage), /new-link/), new RegExp(`[?&]server=${server.id}(&|$)`));
-      const linked = await submitForm(form, { "link-name": name, "link-branchesInclude": `${name}/**`, ...prefixed("job-", job), ...prefixed("link-", more) }, { name: "intent", value: "save" });
+      const form = await followLink(
+        await followLink(await openSettings(stage), /new-link/),
+        new RegExp(`[?&]server=${server.id}(&|$)`),
+      );
+      const linked = await submitForm(
+        form,
+        {
+          "link-name": name,
+          "link-branchesInclude": `${name}/**`,
+          ...prefixed("job-", job),
+          ...prefixed("link-", more),
+        },
+        { name: "intent", value: "save" },
+      );
       return linked.html("#result-address").attr("value") ?? assert.fail("the link's page shows no result address");
     },
-    push: (branch, message = `Push to ${branch}\n`) => bitbucket.pushCommit({ repository: repositoryName, branch, message }).hash,
+    push: (branch, message = `Push to ${branch}\n`) =>
+      bitbucket.pushCommit({ repository: repositoryName, branch, message }).hash,
     see: (commit, key, state) =>
-      waitFor(`${state} under ${String(key)} on ${commit.slice(0, 12)}; there are ${JSON.stringify(statusesOf(stage, commit))}`, () => statusesOf(stage, commit).find((status) => (typeof key === "string" ? status.key === key : key.test(status.key)) && status.state === state), 30_000),
+      waitFor(
+        `${state} under ${String(key)} on ${commit.slice(0, 12)}; there are ${JSON.stringify(statusesOf(stage, commit))}`,
+        () =>
+          statusesOf(stage, commit).find(
+            (status) => (typeof key === "string" ? status.key === key : key.test(status.key)) && status.state === state,
+          ),
+        30_000,
+      ),
     async stop() {
       await app.stop();
       await bitbucket.stop();

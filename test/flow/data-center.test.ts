@@ -21,7 +21,10 @@ describe("Data Center, from the command line to a build on its commit", function
   before(async () => {
     servers = [];
     ci = await (demoKinds["jenkins"] ?? assert.fail("no demo of Jenkins"))({ repositoryUrl: "" });
-    app = await startApp({ bitbucket: { webUrl: "https://bitbucket.org", apiUrl: "https://api.bitbucket.org" }, environment: { CONNECT: "false" } });
+    app = await startApp({
+      bitbucket: { webUrl: "https://bitbucket.org", apiUrl: "https://api.bitbucket.org" },
+      environment: { CONNECT: "false" },
+    });
   });
   after(async () => {
     await app.stop();
@@ -35,8 +38,10 @@ describe("Data Center, from the command line to a build on its commit", function
     return server;
   }
 
-  const word = (printed: string, label: string): string => new RegExp(`^${label}\\s+(\\S+)$`, "m").exec(printed)?.[1] ?? assert.fail(`no ${label} in ${printed}`);
-  const create = (server: DataCenter, words: readonly string[], secret: string): Promise<string> => app.command("tenant", ["create", "--host", "data-center", "--url", server.url, ...words], secret);
+  const word = (printed: string, label: string): string =>
+    new RegExp(`^${label}\\s+(\\S+)$`, "m").exec(printed)?.[1] ?? assert.fail(`no ${label} in ${printed}`);
+  const create = (server: DataCenter, words: readonly string[], secret: string): Promise<string> =>
+    app.command("tenant", ["create", "--host", "data-center", "--url", server.url, ...words], secret);
   const text = (page: Page): string => page.html("main").text().replace(/\s+/g, " ");
 
   /** Opens the printed sign-in link and connects the repository. */
@@ -51,9 +56,17 @@ describe("Data Center, from the command line to a build on its commit", function
     assert.match(text(settings), /The webhook is made/);
     await linkJob({ ci }, "jenkins", settings);
     const { hash } = server.pushCommit({ repository, message: "Round up\n" });
-    const build = await waitFor("a green build", () => server.showRepository({ repository }).builds.find((one) => one.hash === hash && one.state === "SUCCESSFUL"), 30_000);
+    const build = await waitFor(
+      "a green build",
+      () => server.showRepository({ repository }).builds.find((one) => one.hash === hash && one.state === "SUCCESSFUL"),
+      30_000,
+    );
     assert.deepEqual([build.by, build.body["ref"], build.body["parent"]], ["builds", "refs/heads/main", build.key]);
-    assert.match(JSON.stringify(build.body["url"]), /^"http:\/\/127\.0\.0\.1:\d+\/job\//, "inside one network, a private address may be shown");
+    assert.match(
+      JSON.stringify(build.body["url"]),
+      /^"http:\/\/127\.0\.0\.1:\d+\/job\//,
+      "inside one network, a private address may be shown",
+    );
     const page = await followLink(settings, /\/webhook$/);
     assert.match(text(page), /Active .*Delivered repo:refs_changed: 202/);
     const tested = await pressForm(page, /\/webhook$/, { name: "intent", value: "test" });
@@ -69,11 +82,26 @@ describe("Data Center, from the command line to a build on its commit", function
     const settings = await connect(await create(server, ["--token-stdin"], server.createToken({ repository }).token));
     await linkJob({ ci }, "jenkins", settings);
     ci.refuse(true);
-    const hashes = Array.from({ length: 8 }, (_, number) => server.pushCommit({ repository, branch: `b${number}` }).hash);
+    const hashes = Array.from(
+      { length: 8 },
+      (_, number) => server.pushCommit({ repository, branch: `b${number}` }).hash,
+    );
     await server.settled();
-    assert.deepEqual(server.listInvocations().map((one) => `${one.outcome} ${one.description}`), hashes.map(() => "SUCCESS 202"));
+    assert.deepEqual(
+      server.listInvocations().map((one) => `${one.outcome} ${one.description}`),
+      hashes.map(() => "SUCCESS 202"),
+    );
     ci.refuse(false);
-    await waitFor("a build on every commit", () => (hashes.every((hash) => server.showRepository({ repository }).builds.some((one) => one.hash === hash && one.state === "SUCCESSFUL")) ? true : undefined), 60_000);
+    await waitFor(
+      "a build on every commit",
+      () =>
+        hashes.every((hash) =>
+          server.showRepository({ repository }).builds.some((one) => one.hash === hash && one.state === "SUCCESSFUL"),
+        )
+          ? true
+          : undefined,
+      60_000,
+    );
   });
 
   it("R4 takes the same delivery twice for one, and refuses what is not signed", async () => {
@@ -86,9 +114,14 @@ describe("Data Center, from the command line to a build on its commit", function
     const again = await server.repeat(first);
     assert.deepEqual([first.description, again.description, again.answer], ["202", "200", '{"duplicate":true}']);
     const unsigned = Object.fromEntries(Object.entries(first.headers).filter(([name]) => name !== "x-hub-signature"));
-    const post = async (headers: Record<string, string>): Promise<number> => (await fetch(first.url, { method: "POST", headers, body: first.body })).status;
+    const post = async (headers: Record<string, string>): Promise<number> =>
+      (await fetch(first.url, { method: "POST", headers, body: first.body })).status;
     assert.equal(await post(unsigned), 401);
-    assert.equal(await post({ ...unsigned, "x-event-key": "diagnostics:ping" }), 200, "an unsigned ping is answered, and nothing comes of it");
+    assert.equal(
+      await post({ ...unsigned, "x-event-key": "diagnostics:ping" }),
+      200,
+      "an unsigned ping is answered, and nothing comes of it",
+    );
   });
 
   it("shows builds the old way at an old version, and remembers it", async () => {
@@ -96,7 +129,11 @@ describe("Data Center, from the command line to a build on its commit", function
     const settings = await connect(await create(server, ["--user", "admin", "--password-stdin"], "admin"));
     await linkJob({ ci }, "jenkins", settings);
     const { hash } = server.pushCommit({ repository });
-    const build = await waitFor("a green build", () => server.showRepository({ repository }).builds.find((one) => one.hash === hash && one.state === "SUCCESSFUL"), 30_000);
+    const build = await waitFor(
+      "a green build",
+      () => server.showRepository({ repository }).builds.find((one) => one.hash === hash && one.state === "SUCCESSFUL"),
+      30_000,
+    );
     assert.equal(build.by, "build-status");
     const asked = server.requests.filter((request) => request.method === "POST" && request.path.endsWith("/builds"));
     assert.equal(asked.length, 1, "the newer way was tried once");
@@ -105,13 +142,32 @@ describe("Data Center, from the command line to a build on its commit", function
   it("keeps nothing of credentials that prove nothing", async () => {
     const server = await serve(9);
     await assert.rejects(create(server, ["--token-stdin"], "made-up"), /did not accept the credentials: .*401/);
-    await assert.rejects(create(server, ["--user", "admin", "--password-stdin"], "wrong"), /did not accept the credentials/);
-    await assert.rejects(create(server, ["--token-stdin", "--open-network", "10.0.0.0/99"], "x"), /--open-network takes networks/);
-    await assert.rejects(create(server, ["--token-stdin", "--ca-file", "package.json"], "x"), /--ca-file package\.json cannot be used/);
+    await assert.rejects(
+      create(server, ["--user", "admin", "--password-stdin"], "wrong"),
+      /did not accept the credentials/,
+    );
+    await assert.rejects(
+      create(server, ["--token-stdin", "--open-network", "10.0.0.0/99"], "x"),
+      /--open-network takes networks/,
+    );
+    await assert.rejects(
+      create(server, ["--token-stdin", "--ca-file", "package.json"], "x"),
+      /--ca-file package\.json cannot be used/,
+    );
     assert.doesNotMatch(await app.command("tenant", ["list"]), new RegExp(new URL(server.url).host));
     const made = await create(server, ["--token-stdin"], server.createToken({}).token);
     await assert.rejects(create(server, ["--token-stdin"], "x"), /There is a tenant for .* already/);
-    await assert.rejects(app.command("tenant", ["credentials", word(made, "tenant"), "--token-stdin"], "made-up"), /did not accept/);
-    assert.match(await app.command("tenant", ["credentials", word(made, "tenant"), "--user", "admin", "--password-stdin"], "admin"), /replaced/);
+    await assert.rejects(
+      app.command("tenant", ["credentials", word(made, "tenant"), "--token-stdin"], "made-up"),
+      /did not accept/,
+    );
+    assert.match(
+      await app.command(
+        "tenant",
+        ["credentials", word(made, "tenant"), "--user", "admin", "--password-stdin"],
+        "admin",
+      ),
+      /replaced/,
+    );
   });
 });

@@ -5,7 +5,6 @@ import { installApp, linkJob, openSettings, repositoryName, setStage } from "../
 import type { Stage } from "../../sandbox/demo/stage.ts";
 import { waitFor } from "../../sandbox/demo/watch.ts";
 
-
 interface Case {
   readonly title: string;
   readonly fault: object;
@@ -14,9 +13,21 @@ interface Case {
 }
 
 const cases: readonly Case[] = [
-  { title: "403", fault: { kind: "status", status: 403, body: "<html>ada is missing the Job/Build permission</html>" }, sentence: /give it Job\/Build and Job\/Read\. It said: "ada is missing the Job\/Build permission"/ },
-  { title: "HTML where a queue item should be", fault: { kind: "html" }, sentence: /A web page came where the API of Jenkins was expected/ },
-  { title: "a redirect", fault: { kind: "redirect", location: "https://sso.example.com/login" }, sentence: /Jenkins wants to see a sign-in first \(302\): enter a user and an API token/ },
+  {
+    title: "403",
+    fault: { kind: "status", status: 403, body: "<html>ada is missing the Job/Build permission</html>" },
+    sentence: /give it Job\/Build and Job\/Read\. It said: "ada is missing the Job\/Build permission"/,
+  },
+  {
+    title: "HTML where a queue item should be",
+    fault: { kind: "html" },
+    sentence: /A web page came where the API of Jenkins was expected/,
+  },
+  {
+    title: "a redirect",
+    fault: { kind: "redirect", location: "https://sso.example.com/login" },
+    sentence: /Jenkins wants to see a sign-in first \(302\): enter a user and an API token/,
+  },
   { title: "10 MB", fault: { kind: "huge" }, sentence: /Jenkins answered with more than we read/ },
   { title: "a cut connection", fault: { kind: "drop" }, sentence: /broke the connection off before it answered/ },
   { title: "nothing", fault: { kind: "hang" }, sentence: /Nothing came from 127\.0\.0\.1 port \d+ within 15 seconds/ },
@@ -36,7 +47,11 @@ describe("a CI server that misbehaves", function () {
   });
 
   async function order(fault: object | undefined): Promise<void> {
-    const answer = await fetch(`${stage.ci.url}/_sandbox/faults`, { method: fault === undefined ? "DELETE" : "POST", headers: { "content-type": "application/json" }, ...(fault === undefined ? {} : { body: JSON.stringify({ path: "/job/", ...fault }) }) });
+    const answer = await fetch(`${stage.ci.url}/_sandbox/faults`, {
+      method: fault === undefined ? "DELETE" : "POST",
+      headers: { "content-type": "application/json" },
+      ...(fault === undefined ? {} : { body: JSON.stringify({ path: "/job/", ...fault }) }),
+    });
     assert.ok(answer.ok, `the stand-in refused the fault: ${answer.status}`);
   }
 
@@ -62,7 +77,11 @@ describe("a CI server that misbehaves", function () {
   }
 
   it("S33 has not grown over a body of 10 MB", async () => {
-    const metrics = await (await fetch(`${stage.app.url}/metrics`, { headers: { authorization: `Bearer ${stage.app.environment["METRICS_TOKEN"] ?? ""}` } })).text();
+    const metrics = await (
+      await fetch(`${stage.app.url}/metrics`, {
+        headers: { authorization: `Bearer ${stage.app.environment["METRICS_TOKEN"] ?? ""}` },
+      })
+    ).text();
     const bytes = Number(/^process_resident_memory_bytes (\S+)/m.exec(metrics)?.[1]);
     assert.ok(bytes > 0 && bytes < 600 * 1024 * 1024, `${bytes} bytes`);
   });

@@ -1,4 +1,5 @@
-// SIGTERM while a CI server is at a build: one that answers only when its result was taken, at the doors of the process that is leaving.
+// SIGTERM while a CI server is at a build: one that answers only when its result was taken, at the doors of the process
+// that is leaving.
 
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
@@ -29,7 +30,14 @@ describe("a process that is asked to stop while a build is being started", funct
         ledger.taken("quick", commit);
         happened.push("asked");
         await mayAnswer;
-        const kept = await fetch(result, { method: "POST", headers: { "content-type": "application/json" }, body: '{"state":"passed"}' }).then(({ status }) => status, () => "nobody");
+        const kept = await fetch(result, {
+          method: "POST",
+          headers: { "content-type": "application/json" },
+          body: '{"state":"passed"}',
+        }).then(
+          ({ status }) => status,
+          () => "nobody",
+        );
         happened.push(`result: ${kept}`);
         response.end("{}");
       })();
@@ -38,7 +46,11 @@ describe("a process that is asked to stop while a build is being started", funct
     const address = ci.address();
     const url = `http://127.0.0.1:${typeof address === "object" && address !== null ? address.port : 0}/build`;
     house = await startHouse(undefined, 1);
-    target = await furnish(house.foundation, { urlOf: () => url, settled: () => Promise.resolve(), close: () => Promise.resolve() });
+    target = await furnish(house.foundation, {
+      urlOf: () => url,
+      settled: () => Promise.resolve(),
+      close: () => Promise.resolve(),
+    });
   });
   after(async () => {
     ci.closeAllConnections();
@@ -49,7 +61,17 @@ describe("a process that is asked to stop while a build is being started", funct
   /** Returns when the push is acknowledged. */
   async function push(sender: number): Promise<void> {
     let pushes = 0;
-    await sendPushes({ target, ledger, random: () => 0, appUrl: () => house.processes[0]?.url ?? "", isOver: () => pushes++ > 0, pauseMs: 0 }, sender);
+    await sendPushes(
+      {
+        target,
+        ledger,
+        random: () => 0,
+        appUrl: () => house.processes[0]?.url ?? "",
+        isOver: () => pushes++ > 0,
+        pauseMs: 0,
+      },
+      sender,
+    );
   }
 
   it("R12 takes results and hooks until its work is done, and asks for no build twice", async () => {
@@ -58,7 +80,11 @@ describe("a process that is asked to stop while a build is being started", funct
     await push(1);
     await waitFor("the request at the CI server", () => (happened.includes("asked") ? true : undefined), 5_000);
     const ended = app.end("SIGTERM").then(() => happened.push("gone"));
-    await waitFor("the word that it stops", () => (app.lastWords().includes('"msg":"stopping"') ? true : undefined), 5_000);
+    await waitFor(
+      "the word that it stops",
+      () => (app.lastWords().includes('"msg":"stopping"') ? true : undefined),
+      5_000,
+    );
     const acknowledged = push(2).then(() => happened.push("acknowledged"));
     await Promise.race([acknowledged, ended]);
     answer();
@@ -66,7 +92,11 @@ describe("a process that is asked to stop while a build is being started", funct
     assert.match(app.lastWords(), /"msg":"stopped"/);
     await app.begin();
     await acknowledged;
-    await waitFor("both builds", () => (ledger.acknowledgedPushes().every(({ commit }) => ledger.isTaken(commit)) ? true : undefined), 10_000);
+    await waitFor(
+      "both builds",
+      () => (ledger.acknowledgedPushes().every(({ commit }) => ledger.isTaken(commit)) ? true : undefined),
+      10_000,
+    );
     assert.deepEqual(happened.slice(0, 4), ["asked", "acknowledged", "result: 202", "gone"]);
     const { acked, delivered, duplicates } = ledger.judge({ superseded: new Set(), unfinished: new Set() });
     assert.deepEqual({ acked, delivered, duplicates }, { acked: 2, delivered: 2, duplicates: 0 });

@@ -25,10 +25,21 @@ describe("the main job, over real sockets", function () {
 
   async function quiet(): Promise<void> {
     await stage.bitbucket.settled({});
-    await waitFor("an end of all work", async () => {
-      const metrics = await (await fetch(`${stage.app.url}/metrics`, { headers: { authorization: `Bearer ${stage.app.environment["METRICS_TOKEN"] ?? ""}` } })).text();
-      return /ci_bridge_queue_depth\{kind="job"\} 0\n/.test(metrics) && /ci_bridge_queue_depth\{kind="delivery"\} 0\n/.test(metrics) ? true : undefined;
-    }, 20_000);
+    await waitFor(
+      "an end of all work",
+      async () => {
+        const metrics = await (
+          await fetch(`${stage.app.url}/metrics`, {
+            headers: { authorization: `Bearer ${stage.app.environment["METRICS_TOKEN"] ?? ""}` },
+          })
+        ).text();
+        return /ci_bridge_queue_depth\{kind="job"\} 0\n/.test(metrics) &&
+          /ci_bridge_queue_depth\{kind="delivery"\} 0\n/.test(metrics)
+          ? true
+          : undefined;
+      },
+      20_000,
+    );
   }
 
   it("turns a push to green", async () => {
@@ -46,7 +57,11 @@ describe("the main job, over real sockets", function () {
 
   it("builds a commit that is pushed and in a pull request once", async () => {
     const builds = await stage.ci.builds();
-    const { hash } = stage.bitbucket.pushCommit({ repository: repositoryName, branch: "feature/once", message: "Three\n" });
+    const { hash } = stage.bitbucket.pushCommit({
+      repository: repositoryName,
+      branch: "feature/once",
+      message: "Three\n",
+    });
     stage.bitbucket.openPullRequest({ repository: repositoryName, title: "Once", branch: "feature/once" });
     await waitForStatus(stage, hash, ["SUCCESSFUL"]);
     await quiet();
@@ -64,7 +79,14 @@ describe("the main job, over real sockets", function () {
   it("drops no branch of a push that moves two, and builds no deletion", async () => {
     const builds = await stage.ci.builds();
     const commits = [{ message: "Many\n" }];
-    const [one, two] = stage.bitbucket.push({ repository: repositoryName, moves: [{ branch: "a", commits }, { branch: "b", commits: [{ message: "Other\n" }] }, { branch: "will-fail", isDeleted: true }] });
+    const [one, two] = stage.bitbucket.push({
+      repository: repositoryName,
+      moves: [
+        { branch: "a", commits },
+        { branch: "b", commits: [{ message: "Other\n" }] },
+        { branch: "will-fail", isDeleted: true },
+      ],
+    });
     await waitForStatus(stage, one?.new ?? "", ["SUCCESSFUL"]);
     await waitForStatus(stage, two?.new ?? "", ["SUCCESSFUL"]);
     await quiet();
@@ -101,7 +123,14 @@ describe("the main job, over real sockets", function () {
   it("follows a rename of the repository", async () => {
     stage.bitbucket.renameRepository({ repository: repositoryName, name: "billing" });
     const { hash } = stage.bitbucket.pushCommit({ repository: "acme/billing", message: "After the move\n" });
-    await waitFor("a status in the renamed repository", () => stage.bitbucket.showRepository({ repository: "acme/billing" }).statuses.find((status) => status.hash === hash && status.state === "SUCCESSFUL"), 20_000);
+    await waitFor(
+      "a status in the renamed repository",
+      () =>
+        stage.bitbucket
+          .showRepository({ repository: "acme/billing" })
+          .statuses.find((status) => status.hash === hash && status.state === "SUCCESSFUL"),
+      20_000,
+    );
   });
 
   it("makes no call that Bitbucket's own API description would refuse", () => {

@@ -14,10 +14,18 @@ import { waitFor } from "../../sandbox/demo/watch.ts";
 describe("hosts besides Bitbucket, over real sockets", function () {
   this.timeout(120_000);
 
-  for (const [host, status] of [["gitlab", "success"], ["post-service", ""], ["base", ""]] as const) {
+  for (const [host, status] of [
+    ["gitlab", "success"],
+    ["post-service", ""],
+    ["base", ""],
+  ] as const) {
     it(`close the loop: ${host}`, async () => {
       const result = await playHostOnce(host, "jenkins", () => undefined);
-      assert.deepEqual([result.ok, result.triggered, result.status, result.badge], [true, 1, status, "passing"], result.problem);
+      assert.deepEqual(
+        [result.ok, result.triggered, result.status, result.badge],
+        [true, 1, status, "passing"],
+        result.problem,
+      );
     });
   }
 });
@@ -35,8 +43,15 @@ describe("a GitHub tenant, over real sockets", function () {
     const startCi = demoKinds["jenkins"];
     assert.ok(startCi !== undefined);
     ci = await startCi({ repositoryUrl: `${host.url}/acme/payments` });
-    app = await startApp({ bitbucket: { webUrl: "https://bitbucket.org", apiUrl: "https://api.bitbucket.org" }, environment: { CONNECT: "false" } });
-    const made = await app.command("tenant", ["create", "--host", "github", "--name", "acme", "--api-url", host.apiUrl, "--token-stdin"], host.token);
+    app = await startApp({
+      bitbucket: { webUrl: "https://bitbucket.org", apiUrl: "https://api.bitbucket.org" },
+      environment: { CONNECT: "false" },
+    });
+    const made = await app.command(
+      "tenant",
+      ["create", "--host", "github", "--name", "acme", "--api-url", host.apiUrl, "--token-stdin"],
+      host.token,
+    );
     const word = (label: string): string => new RegExp(`^${label}\\s+(\\S+)`, "m").exec(made)?.[1] ?? "";
     const url = word("hook URL");
     poll = `${url}/poll`;
@@ -51,8 +66,17 @@ describe("a GitHub tenant, over real sockets", function () {
     await host.stop();
   });
 
-  const green = (commit: string): Promise<true> => waitFor("a green status", () => (host.repository.statuses.some((status) => status.commit === commit && status.state === "success") ? true : undefined), 20_000);
-  const ask = (token: string): Promise<Response> => fetch(poll, { method: "POST", headers: { authorization: `Bearer ${token}` } });
+  const green = (commit: string): Promise<true> =>
+    waitFor(
+      "a green status",
+      () =>
+        host.repository.statuses.some((status) => status.commit === commit && status.state === "success")
+          ? true
+          : undefined,
+      20_000,
+    );
+  const ask = (token: string): Promise<Response> =>
+    fetch(poll, { method: "POST", headers: { authorization: `Bearer ${token}` } });
 
   it("shows a push's status on its commit", async () => {
     const { commit } = await host.push({ message: "One\n" });
@@ -73,7 +97,14 @@ describe("a GitHub tenant, over real sockets", function () {
   });
 
   it("refuses a token the host does not take, and keeps nothing", async () => {
-    await assert.rejects(app.command("tenant", ["create", "--host", "github", "--name", "acme", "--api-url", host.apiUrl, "--token-stdin"], "wrong"), /does not accept this app's access token/);
+    await assert.rejects(
+      app.command(
+        "tenant",
+        ["create", "--host", "github", "--name", "acme", "--api-url", host.apiUrl, "--token-stdin"],
+        "wrong",
+      ),
+      /does not accept this app's access token/,
+    );
     assert.equal((await app.command("tenant", ["list"])).trim().split("\n").length, 1);
   });
 

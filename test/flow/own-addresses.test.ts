@@ -28,8 +28,10 @@ describe("the result address of one build, through the whole app", function () {
   const addressOf = (commit: string): Promise<string> =>
     waitFor("a build", () => ci.builds.find((build) => build.commit === commit)?.parameters["result_url"], 20_000);
   const post = async (url: string, body: object): Promise<number> =>
-    (await fetch(url, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) })).status;
-  const stateOf = (commit: string): string | undefined => statusesOf(place, commit).find(({ key }) => key === "ci-app")?.state;
+    (await fetch(url, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) }))
+      .status;
+  const stateOf = (commit: string): string | undefined =>
+    statusesOf(place, commit).find(({ key }) => key === "ci-app")?.state;
 
   it("S40 is another for each build, is not the link's, and passes no build but its own", async () => {
     const [green, red] = [place.push("app/one"), place.push("app/fail")];
@@ -39,9 +41,25 @@ describe("the result address of one build, through the whole app", function () {
     await place.see(red, "ci-app", "FAILED");
     await place.see(green, "ci-app", "SUCCESSFUL");
     const deliveryOfRed = ofRed.split("/").at(-1) ?? "";
-    assert.equal(await post(ofGreen, { state: "passed", commit: red, delivery_id: deliveryOfRed, run: "2", url: "https://ci.example.com/2" }), 202);
-    assert.equal(await post(`${ofGreen.slice(0, ofGreen.lastIndexOf("/"))}/${deliveryOfRed}`, { state: "passed" }), 404);
-    assert.equal(await post(linkAddress, { state: "running", commit: green }), 202, "what is configured by hand goes on working");
+    assert.equal(
+      await post(ofGreen, {
+        state: "passed",
+        commit: red,
+        delivery_id: deliveryOfRed,
+        run: "2",
+        url: "https://ci.example.com/2",
+      }),
+      202,
+    );
+    assert.equal(
+      await post(`${ofGreen.slice(0, ofGreen.lastIndexOf("/"))}/${deliveryOfRed}`, { state: "passed" }),
+      404,
+    );
+    assert.equal(
+      await post(linkAddress, { state: "running", commit: green }),
+      202,
+      "what is configured by hand goes on working",
+    );
   });
 
   it("R13 turns no verdict, and says so on the build's page; a rebuild's report is another build, whose status is shown", async () => {
@@ -49,13 +67,20 @@ describe("the result address of one build, through the whole app", function () {
     const address = await addressOf(commit);
     const failed = await place.see(commit, "ci-app", "FAILED");
     assert.equal(await post(address, { state: "passed" }), 202);
-    const page = await waitFor("the refusal", async () => {
-      const html = await (await fetch(failed.url)).text();
-      return html.includes("Reports that changed nothing") ? html : undefined;
-    }, 20_000);
+    const page = await waitFor(
+      "the refusal",
+      async () => {
+        const html = await (await fetch(failed.url)).text();
+        return html.includes("Reports that changed nothing") ? html : undefined;
+      },
+      20_000,
+    );
     assert.match(page, /nothing in the report proves that it is newer/);
     assert.equal(stateOf(commit), "FAILED");
-    assert.equal(await post(address, { state: "passed", run: "rebuilt", number: "99", url: "https://ci.example.com/99" }), 202);
+    assert.equal(
+      await post(address, { state: "passed", run: "rebuilt", number: "99", url: "https://ci.example.com/99" }),
+      202,
+    );
     await place.see(commit, "ci-app", "SUCCESSFUL");
     assert.equal(await post(address, { state: "failed", run: "rebuilt" }), 202);
   });
@@ -64,7 +89,8 @@ describe("the result address of one build, through the whole app", function () {
     const commit = place.push("app/parts");
     const address = await addressOf(commit);
     await place.see(commit, "ci-app", "SUCCESSFUL");
-    for (let at = 0; at < 130; at += 1) await post(address, { state: at === 129 ? "failed" : "passed", context: `part-${at}` });
+    for (let at = 0; at < 130; at += 1)
+      await post(address, { state: at === 129 ? "failed" : "passed", context: `part-${at}` });
     await place.see(commit, /further-parts/, "FAILED");
     const statuses = statusesOf(place, commit);
     assert.ok(statuses.length <= 1 + 100 + 1 + 32, `${statuses.length} statuses`);

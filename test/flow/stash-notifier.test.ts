@@ -19,10 +19,27 @@ describe("the Stash Notifier, through the whole app", function () {
     place = await openCiPlace();
     toStop.push(place);
     const port = await freePort();
-    const server = await place.addServer("jenkins", "Jenkins", `http://127.0.0.1:${port}`, { user: "admin", apiToken: "admin-token" });
-    await place.addLink(server, "payments", { job: "payments" }, { parameters: "BRANCH={{ branch }}\nCOMMIT={{ commit }}" });
-    const stashNotifier = { url: place.app.url, credentials: { user: server.id, password: server.secret }, commit: "${COMMIT}" };
-    jenkins = await startJenkins({ port, quietPeriodMs: 50, durationMs: 300, jobs: [{ name: "payments", parameters: ["BRANCH", "COMMIT"], stashNotifier }] });
+    const server = await place.addServer("jenkins", "Jenkins", `http://127.0.0.1:${port}`, {
+      user: "admin",
+      apiToken: "admin-token",
+    });
+    await place.addLink(
+      server,
+      "payments",
+      { job: "payments" },
+      { parameters: "BRANCH={{ branch }}\nCOMMIT={{ commit }}" },
+    );
+    const stashNotifier = {
+      url: place.app.url,
+      credentials: { user: server.id, password: server.secret },
+      commit: "${COMMIT}",
+    };
+    jenkins = await startJenkins({
+      port,
+      quietPeriodMs: 50,
+      durationMs: 300,
+      jobs: [{ name: "payments", parameters: ["BRANCH", "COMMIT"], stashNotifier }],
+    });
     toStop.push(jenkins);
   });
   after(async () => {
@@ -30,7 +47,10 @@ describe("the Stash Notifier, through the whole app", function () {
   });
 
   it("shows its status beside the link's own, under a key of its own that is short enough", async () => {
-    for (const [branch, verdict] of [["payments/one", "SUCCESSFUL"], ["payments/fail", "FAILED"]] as const) {
+    for (const [branch, verdict] of [
+      ["payments/one", "SUCCESSFUL"],
+      ["payments/fail", "FAILED"],
+    ] as const) {
       const commit = place.push(branch);
       await place.see(commit, "ci-payments", verdict);
       const status = await place.see(commit, /^ci-payments.+/, verdict);

@@ -18,9 +18,13 @@ const deadlineMs = 60 * 60_000;
 describeQueue("a build that never reports", (bench) => {
   it("R18 is closed with the reason after its deadline, once, and a late result still counts", async () => {
     await bench.database().sql.run("UPDATE servers SET kind = 'generic' WHERE id = 'server-of-tenant-1'");
-    await bench.store.servers.change("tenant-1", "server-of-tenant-1", (server) => ({ ...server, settings: { url: "https://ci.example.com/build" } }));
+    await bench.store.servers.change("tenant-1", "server-of-tenant-1", (server) => ({
+      ...server,
+      settings: { url: "https://ci.example.com/build" },
+    }));
     let ids = 0;
-    const send = (): Promise<Answer> => Promise.resolve({ kind: "answered", status: 202, headers: {}, setCookies: [], body: "{}", isCut: false, ms: 1 });
+    const send = (): Promise<Answer> =>
+      Promise.resolve({ kind: "answered", status: 202, headers: {}, setCookies: [], body: "{}", isCut: false, ms: 1 });
     const ports = {
       store: bench.store,
       queue: bench.queue,
@@ -33,7 +37,7 @@ describeQueue("a build that never reports", (bench) => {
       sendToHost: send,
       apiUrlOf: () => "",
       resultUrlOf: () => "https://bridge.example.com/results/x",
-    codeKeyOf: () => "key of the code",
+      codeKeyOf: () => "key of the code",
       newId: () => `id-${++ids}`,
       newToken: () => `token-${++ids}`,
       clock: () => bench.now,
@@ -61,7 +65,8 @@ describeQueue("a build that never reports", (bench) => {
     assert.deepEqual(await bench.queue.claimJobs(["poll"], 10), []);
 
     await bench.queue.enqueue("record", "tenant-1", "report-1", bench.now);
-    for (const job of await bench.queue.claimJobs(["record"], 10)) await bench.queue.settleJob(job, [{ build: { ...build, state: "passed" }, isNew: false }]);
+    for (const job of await bench.queue.claimJobs(["record"], 10))
+      await bench.queue.settleJob(job, [{ build: { ...build, state: "passed" }, isNew: false }]);
     assert.deepEqual(await stateOf(), ["passed"]);
   });
 });

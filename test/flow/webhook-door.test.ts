@@ -17,7 +17,11 @@ describe("the native webhook door, from the command line to a green status", fun
     stage = await setStage("jenkins", {}, () => undefined);
     const admin = stage.bitbucket.createUser({ displayName: "Ada Admin", nickname: "ada" });
     workspaceId = stage.bitbucket.createWorkspace({ name: "Acme", slug: workspaceSlug, admins: [admin.uuid] }).uuid;
-    stage.bitbucket.createRepository({ workspace: workspaceSlug, name: "payments", files: { "README.md": "# payments\n" } });
+    stage.bitbucket.createRepository({
+      workspace: workspaceSlug,
+      name: "payments",
+      files: { "README.md": "# payments\n" },
+    });
   });
   after(async () => {
     await stage.stop();
@@ -46,54 +50,103 @@ describe("the native webhook door, from the command line to a green status", fun
   }
 
   it("closes the loop with a workspace access token", async () => {
-    const { token } = stage.bitbucket.issueAccessToken({ workspace: workspaceSlug, scopes: ["account", "repository", "pullrequest"] });
-    const made = printed(await stage.app.command("tenant", ["create", "--workspace", workspaceSlug, "--token-stdin"], `${token}\n`));
+    const { token } = stage.bitbucket.issueAccessToken({
+      workspace: workspaceSlug,
+      scopes: ["account", "repository", "pullrequest"],
+    });
+    const made = printed(
+      await stage.app.command("tenant", ["create", "--workspace", workspaceSlug, "--token-stdin"], `${token}\n`),
+    );
     await linkJob(stage, "jenkins", await signIn(made.tenant));
     await pushAndSee(made, "by-token");
     await stage.app.command("tenant", ["remove", made.tenant]);
   });
 
   it("closes the loop with an OAuth consumer by client credentials", async () => {
-    const consumer = stage.bitbucket.createConsumer({ workspace: workspaceSlug, callbackUrl: `${stage.app.url}/oauth/callback`, scopes: ["account", "repository", "pullrequest"] });
-    const made = printed(await stage.app.command("tenant", ["create", "--workspace", workspaceSlug, "--oauth-key", consumer.clientId, "--oauth-secret-stdin"], consumer.clientSecret));
+    const consumer = stage.bitbucket.createConsumer({
+      workspace: workspaceSlug,
+      callbackUrl: `${stage.app.url}/oauth/callback`,
+      scopes: ["account", "repository", "pullrequest"],
+    });
+    const made = printed(
+      await stage.app.command(
+        "tenant",
+        ["create", "--workspace", workspaceSlug, "--oauth-key", consumer.clientId, "--oauth-secret-stdin"],
+        consumer.clientSecret,
+      ),
+    );
     await linkJob(stage, "jenkins", await signIn(made.tenant));
     await pushAndSee(made, "by-credentials");
     await stage.app.command("tenant", ["remove", made.tenant]);
   });
 
   it("closes the loop with an OAuth consumer by authorization code, consented in the browser", async () => {
-    const consumer = stage.bitbucket.createConsumer({ workspace: workspaceSlug, callbackUrl: `${stage.app.url}/oauth/callback`, scopes: ["account", "repository", "pullrequest"] });
-    const words = ["create", "--workspace", workspaceId, "--oauth-key", consumer.clientId, "--oauth-secret-stdin", "--grant", "authorization-code"];
+    const consumer = stage.bitbucket.createConsumer({
+      workspace: workspaceSlug,
+      callbackUrl: `${stage.app.url}/oauth/callback`,
+      scopes: ["account", "repository", "pullrequest"],
+    });
+    const words = [
+      "create",
+      "--workspace",
+      workspaceId,
+      "--oauth-key",
+      consumer.clientId,
+      "--oauth-secret-stdin",
+      "--grant",
+      "authorization-code",
+    ];
     const made = printed(await stage.app.command("tenant", words, consumer.clientSecret));
     const link = (await stage.app.command("tenant", ["open", made.tenant])).trim();
     const repositories = await submitForm(await openPage(link), {});
     const consent = await followLink(repositories, /oauth\/start/);
     const back = await submitForm(consent, { decision: "grant" }, { name: "decision", value: "grant" });
     assert.match(back.url, new RegExp(`^${stage.app.url}/oauth/callback`));
-    await linkJob(stage, "jenkins", await submitForm(await openPage(`${stage.app.url}/repositories`, back.cookies), { name: repositoryName }));
+    await linkJob(
+      stage,
+      "jenkins",
+      await submitForm(await openPage(`${stage.app.url}/repositories`, back.cookies), { name: repositoryName }),
+    );
     await pushAndSee(made, "by-code");
     await stage.app.command("tenant", ["remove", made.tenant]);
   });
 
   it("refuses a token that Bitbucket does not know, with a sentence", async () => {
-    await assert.rejects(stage.app.command("tenant", ["create", "--workspace", workspaceSlug, "--token-stdin"], "made-up"), /Bitbucket did not let us read the workspace: .+/);
+    await assert.rejects(
+      stage.app.command("tenant", ["create", "--workspace", workspaceSlug, "--token-stdin"], "made-up"),
+      /Bitbucket did not let us read the workspace: .+/,
+    );
   });
 
   it("takes no password of an Atlassian account, and keeps nothing (S11)", async () => {
     const withPassword = ["--user", "jane", "--password-stdin"];
-    await assert.rejects(stage.app.command("tenant", ["create", "--workspace", workspaceSlug, ...withPassword], "canary-password"), /keeps no password .+ make an access token/);
+    await assert.rejects(
+      stage.app.command("tenant", ["create", "--workspace", workspaceSlug, ...withPassword], "canary-password"),
+      /keeps no password .+ make an access token/,
+    );
     const { token } = stage.bitbucket.issueAccessToken({ workspace: workspaceSlug, scopes: ["account", "repository"] });
-    const made = printed(await stage.app.command("tenant", ["create", "--workspace", workspaceSlug, "--token-stdin"], token));
-    await assert.rejects(stage.app.command("tenant", ["credentials", made.tenant, ...withPassword], "canary-password"), /keeps no password/);
+    const made = printed(
+      await stage.app.command("tenant", ["create", "--workspace", workspaceSlug, "--token-stdin"], token),
+    );
+    await assert.rejects(
+      stage.app.command("tenant", ["credentials", made.tenant, ...withPassword], "canary-password"),
+      /keeps no password/,
+    );
     await stage.app.command("tenant", ["remove", made.tenant]);
   });
 
   it("refuses an unsigned hook, and tells nothing", async () => {
     const { token } = stage.bitbucket.issueAccessToken({ workspace: workspaceSlug, scopes: ["account", "repository"] });
-    const made = printed(await stage.app.command("tenant", ["create", "--workspace", workspaceSlug, "--token-stdin"], token));
+    const made = printed(
+      await stage.app.command("tenant", ["create", "--workspace", workspaceSlug, "--token-stdin"], token),
+    );
     const answers = await Promise.all(
       [made.url, `${stage.app.url}/hooks/unknown`].map(async (url) => {
-        const answer = await fetch(url, { method: "POST", body: '{"push":{"changes":[]}}', headers: { "content-type": "application/json", "x-event-key": "repo:push" } });
+        const answer = await fetch(url, {
+          method: "POST",
+          body: '{"push":{"changes":[]}}',
+          headers: { "content-type": "application/json", "x-event-key": "repo:push" },
+        });
         return `${answer.status} ${(await answer.text()).replace(/,"request":"[^"]+"/, "")}`;
       }),
     );
@@ -102,17 +155,39 @@ describe("the native webhook door, from the command line to a green status", fun
   });
 
   it("shows a revoked token as a sentence on the settings page, and goes on when it is replaced", async () => {
-    const { token } = stage.bitbucket.issueAccessToken({ workspace: workspaceSlug, scopes: ["account", "repository", "pullrequest"] });
-    const made = printed(await stage.app.command("tenant", ["create", "--workspace", workspaceSlug, "--token-stdin"], token));
+    const { token } = stage.bitbucket.issueAccessToken({
+      workspace: workspaceSlug,
+      scopes: ["account", "repository", "pullrequest"],
+    });
+    const made = printed(
+      await stage.app.command("tenant", ["create", "--workspace", workspaceSlug, "--token-stdin"], token),
+    );
     const settings = await signIn(made.tenant);
     await linkJob(stage, "jenkins", settings);
     stage.bitbucket.createHook({ workspace: workspaceSlug, url: made.url, secret: made.secret, events: [...events] });
     stage.bitbucket.revokeToken({ token });
     stage.bitbucket.pushCommit({ repository: repositoryName, branch: "revoked", message: "No way\n" });
-    await waitFor("the sentence on the settings page", async () => ((await openPage(settings.url, settings.cookies)).html("main").text().includes("refuses the access token") ? true : undefined), 15_000);
-    const { token: second } = stage.bitbucket.issueAccessToken({ workspace: workspaceSlug, scopes: ["account", "repository", "pullrequest"] });
+    await waitFor(
+      "the sentence on the settings page",
+      async () =>
+        (await openPage(settings.url, settings.cookies)).html("main").text().includes("refuses the access token")
+          ? true
+          : undefined,
+      15_000,
+    );
+    const { token: second } = stage.bitbucket.issueAccessToken({
+      workspace: workspaceSlug,
+      scopes: ["account", "repository", "pullrequest"],
+    });
     await stage.app.command("tenant", ["credentials", made.tenant, "--token-stdin"], second);
-    await waitFor("the sentence to go", async () => ((await openPage(settings.url, settings.cookies)).html("main").text().includes("refuses the access token") ? undefined : true), 10_000);
+    await waitFor(
+      "the sentence to go",
+      async () =>
+        (await openPage(settings.url, settings.cookies)).html("main").text().includes("refuses the access token")
+          ? undefined
+          : true,
+      10_000,
+    );
     const { hash } = stage.bitbucket.pushCommit({ repository: repositoryName, branch: "replaced", message: "Yes\n" });
     await waitForStatus(stage, hash, ["SUCCESSFUL"]);
   });

@@ -26,7 +26,9 @@ const emptyNames = /(^|\/)(utils?|helpers?|common|misc|managers?|services?|base|
 
 /** Imports of ours in a file, as paths from the top. */
 function importsOf(path: string, text: string): string[] {
-  const found = text.matchAll(/^(?:import|export)\s[^;]*?from\s+"(\.[^"]+)"|import\(\s*"(\.[^"]+)"\s*\)|^import\s+"(\.[^"]+)"/gm);
+  const found = text.matchAll(
+    /^(?:import|export)\s[^;]*?from\s+"(\.[^"]+)"|import\(\s*"(\.[^"]+)"\s*\)|^import\s+"(\.[^"]+)"/gm,
+  );
   return [...found].map((hit) => normalize(join(dirname(path), hit[1] ?? hit[2] ?? hit[3] ?? "")));
 }
 
@@ -40,7 +42,10 @@ export function wrongFloors(files: Files): string[] {
       const targetRoom = roomOf(target);
       if (room === undefined ? path.startsWith("src/") && isRoof(path) : targetRoom === room) continue;
       const inside = target.replace(/^src\//, "");
-      const isAllowed = room === undefined ? !path.startsWith("src/") : allowed?.some((place) => place === targetRoom || place === inside) === true;
+      const isAllowed =
+        room === undefined
+          ? !path.startsWith("src/")
+          : allowed?.some((place) => place === targetRoom || place === inside) === true;
       if (!isAllowed) wrong.push(`${path} imports ${target}`);
     }
   }
@@ -49,7 +54,14 @@ export function wrongFloors(files: Files): string[] {
 
 /** Rooms that no list above knows. */
 export function unknownRooms(files: Files): string[] {
-  return [...new Set([...files.keys()].filter((path) => path.startsWith("src/")).map((path) => roomOf(path)).filter((room) => room !== undefined && mayImport[room] === undefined))].map(String);
+  return [
+    ...new Set(
+      [...files.keys()]
+        .filter((path) => path.startsWith("src/"))
+        .map((path) => roomOf(path))
+        .filter((room) => room !== undefined && mayImport[room] === undefined),
+    ),
+  ].map(String);
 }
 
 /** Import circles, each named by its files. */
@@ -72,12 +84,16 @@ export function circles(files: Files): string[] {
 
 /** Files over the limit of lines. */
 export function longFiles(files: Files, limit: number): string[] {
-  return [...files].filter(([, text]) => text.split("\n").length - 1 > limit).map(([path, text]) => `${path} has ${text.split("\n").length - 1} lines`);
+  return [...files]
+    .filter(([, text]) => text.split("\n").length - 1 > limit)
+    .map(([path, text]) => `${path} has ${text.split("\n").length - 1} lines`);
 }
 
 /** Paths that say nothing about what is in them, or lie too deep. */
 export function poorNames(files: Files): string[] {
-  return [...files.keys()].filter((path) => emptyNames.test(path) || (path.startsWith("src/") && path.split("/").length - 1 > 3));
+  return [...files.keys()].filter(
+    (path) => emptyNames.test(path) || (path.startsWith("src/") && path.split("/").length - 1 > 3),
+  );
 }
 
 /** Folders with more files than anybody reads at one glance. */
@@ -87,12 +103,18 @@ export function fullFolders(paths: readonly string[], limit: number): string[] {
   return [...counts].filter(([, count]) => count > limit).map(([folder, count]) => `${folder} has ${count} files`);
 }
 
-/** Folders of tests that mirror no folder of the source, and are none of `own`: those hold tests of more than one room. */
+/**
+ * Folders of tests that mirror no folder of the source, and are none of `own`: those hold tests of more than one room.
+ */
 export function strayTests(files: Files, own: readonly string[]): string[] {
-  const folders = new Set([...files.keys()].map((path) => dirname(path)).filter((folder) => folder.startsWith("test/")));
+  const folders = new Set(
+    [...files.keys()].map((path) => dirname(path)).filter((folder) => folder.startsWith("test/")),
+  );
   const isKnown = (folder: string): boolean => {
     const [, room = ""] = folder.split("/");
-    return own.includes(room) || [...files.keys()].some((path) => path.startsWith(`${folder.replace(/^test\//, "src/")}/`));
+    return (
+      own.includes(room) || [...files.keys()].some((path) => path.startsWith(`${folder.replace(/^test\//, "src/")}/`))
+    );
   };
   return [...folders].filter((folder) => !isKnown(folder));
 }
@@ -101,28 +123,52 @@ export function strayTests(files: Files, own: readonly string[]): string[] {
 export function unregistered(files: Files, room: string, mark: RegExp): string[] {
   const registry = files.get(`src/${room}/registry.ts`) ?? "";
   const registered = new Set(importsOf(`src/${room}/registry.ts`, registry));
-  return [...files].filter(([path, text]) => path.startsWith(`src/${room}/`) && mark.test(text) && !registered.has(path)).map(([path]) => path);
+  return [...files]
+    .filter(([path, text]) => path.startsWith(`src/${room}/`) && mark.test(text) && !registered.has(path))
+    .map(([path]) => path);
 }
 
 /** Lines that leave work for later or switch a check off. */
 export function leftovers(files: Files): string[] {
-  const marks = [["TO", "DO"], ["FIX", "ME"], ["eslint-", "disable"], ["@ts-", "ignore"], ["@ts-", "expect-error"], ["@ts-", "nocheck"]].map((parts) => parts.join(""));
-  return [...files].flatMap(([path, text]) => marks.filter((mark) => text.includes(mark)).map((mark) => `${path}: ${mark}`));
+  const marks = [
+    ["TO", "DO"],
+    ["FIX", "ME"],
+    ["eslint-", "disable"],
+    ["@ts-", "ignore"],
+    ["@ts-", "expect-error"],
+    ["@ts-", "nocheck"],
+  ].map((parts) => parts.join(""));
+  return [...files].flatMap(([path, text]) =>
+    marks.filter((mark) => text.includes(mark)).map((mark) => `${path}: ${mark}`),
+  );
 }
 
-/** Files with work on text that fails at half a character, or takes the square of its length, and has its place in core/text.ts. */
+/**
+ * Files with work on text that fails at half a character, or takes the square of its length, and has its place in
+ * core/text.ts.
+ */
 export function fragileTextWork(files: Files): string[] {
-  return [...files].filter(([path, text]) => path !== "src/core/text/text.ts" && /\bencodeURI(?:Component)?\b|\.normalize\(/.test(text)).map(([path]) => path);
+  return [...files]
+    .filter(
+      ([path, text]) => path !== "src/core/text/text.ts" && /\bencodeURI(?:Component)?\b|\.normalize\(/.test(text),
+    )
+    .map(([path]) => path);
 }
 
 /** Problem codes without a section in the docs, and sections without a code. */
 export function undocumentedProblems(codes: readonly string[], docs: string): string[] {
   const sections = [...docs.matchAll(/^## `([a-z-]+)`/gm)].map((hit) => hit[1] ?? "");
-  return [...codes.filter((code) => !sections.includes(code)).map((code) => `${code} has no section`), ...sections.filter((section) => !codes.includes(section)).map((section) => `${section} is no code`)];
+  return [
+    ...codes.filter((code) => !sections.includes(code)).map((code) => `${code} has no section`),
+    ...sections.filter((section) => !codes.includes(section)).map((section) => `${section} is no code`),
+  ];
 }
 
 /** `METHOD path` pairs the descriptor names and the route table lacks. */
-export function unrouted(descriptor: unknown, routes: readonly { readonly method: string; readonly path: string }[]): string[] {
+export function unrouted(
+  descriptor: unknown,
+  routes: readonly { readonly method: string; readonly path: string }[],
+): string[] {
   const wanted: string[] = [];
   collect(descriptor, "", wanted);
   return [...new Set(wanted)].filter((pair) => !routes.some((route) => `${route.method} ${route.path}` === pair));
@@ -131,7 +177,8 @@ export function unrouted(descriptor: unknown, routes: readonly { readonly method
 function collect(value: unknown, key: string, wanted: string[]): void {
   if (typeof value === "string") {
     const path = value.split("?")[0] ?? "";
-    if ((key === "url" || key === "installed" || key === "uninstalled") && path.startsWith("/")) wanted.push(`${path.startsWith("/connect/") ? "POST" : "GET"} ${path}`);
+    if ((key === "url" || key === "installed" || key === "uninstalled") && path.startsWith("/"))
+      wanted.push(`${path.startsWith("/connect/") ? "POST" : "GET"} ${path}`);
     return;
   }
   if (typeof value !== "object" || value === null) return;

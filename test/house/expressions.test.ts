@@ -19,7 +19,11 @@ describe("expressions", () => {
       const { rules } = config as { readonly rules: Readonly<Record<string, Linter.RuleEntry>> };
       const ours = Object.fromEntries(Object.entries(rules).filter(([name]) => name.startsWith("regexp/")));
       const linter = new Linter();
-      const complaints = slow.filter((code) => linter.verify(`export const read = ${code};`, { plugins: { regexp }, rules: ours }).every(({ severity }) => severity < 2));
+      const complaints = slow.filter((code) =>
+        linter
+          .verify(`export const read = ${code};`, { plugins: { regexp }, rules: ours })
+          .every(({ severity }) => severity < 2),
+      );
       assert.deepEqual(complaints, []);
     });
   }

@@ -32,7 +32,8 @@ function makeDialect(id: string): Dialect {
     id,
     label: id,
     verify(hook, secret) {
-      if (hook.headers["x-hub-signature"] !== signBody(hook.body, secret)) throw new Problem("not-authenticated", "wrong in a way of its own");
+      if (hook.headers["x-hub-signature"] !== signBody(hook.body, secret))
+        throw new Problem("not-authenticated", "wrong in a way of its own");
     },
     deliveryId: (hook) => hook.headers["x-request-uuid"] ?? "none",
     eventName: () => "repo:push",
@@ -62,26 +63,87 @@ export interface House {
 }
 
 function makeLog(lines: string[]): Log {
-  const note = (level: string) => (fields: LogFields, sentence: string) => void lines.push(`${level} ${sentence} ${JSON.stringify(fields, (_name, value: unknown) => (value instanceof Error ? value.stack : value))}`);
+  const note = (level: string) => (fields: LogFields, sentence: string) =>
+    void lines.push(
+      `${level} ${sentence} ${JSON.stringify(fields, (_name, value: unknown) => (value instanceof Error ? value.stack : value))}`,
+    );
   return { debug: note("debug"), info: note("info"), warn: note("warn"), error: note("error") };
 }
 
 /** A page that tells what it was given. */
-const tell: Extract<PageRoute, { needs: string }>["handle"] = ({ visitor, params, query, form }) => Promise.resolve({ kind: "page", view: "told", model: { visitor, params, query, form } });
+const tell: Extract<PageRoute, { needs: string }>["handle"] = ({ visitor, params, query, form }) =>
+  Promise.resolve({ kind: "page", view: "told", model: { visitor, params, query, form } });
 
 const fakePages: readonly PageRoute[] = [
   { method: "GET", path: "/frame/settings", guard: "frame", needs: "admin", server: "none", handle: tell },
   { method: "GET", path: "/frame/pull-request", guard: "frame", needs: "read", server: "none", handle: tell },
   { method: "GET", path: "/repositories", guard: "session", needs: "read", server: "none", handle: tell },
   { method: "GET", path: "/repositories/:repositoryId", guard: "session", needs: "read", server: "none", handle: tell },
-  { method: "GET", path: "/repositories/:repositoryId/links/:linkId", guard: "session", needs: "read", server: "none", handle: tell },
-  { method: "GET", path: "/repositories/:repositoryId/servers/:serverId", guard: "session", needs: "read", server: "none", handle: tell },
-  { method: "GET", path: "/repositories/:repositoryId/deliveries/:deliveryId", guard: "session", needs: "read", server: "none", handle: tell },
-  { method: "GET", path: "/repositories/:repositoryId/builds/:buildId", guard: "session", needs: "read", server: "none", handle: tell },
-  { method: "GET", path: "/repositories/:repositoryId/hooks/:hookId", guard: "session", needs: "read", server: "none", handle: tell },
-  { method: "POST", path: "/repositories/:repositoryId/links/:linkId", guard: "session", needs: "admin", server: "none", handle: () => Promise.resolve({ kind: "moved", to: "/repositories?notice=1" }) },
-  { method: "GET", path: "/repositories/:repositoryId/broken", guard: "session", needs: "read", server: "none", handle: () => Promise.reject(new Error("canary-stack of a <b>broken</b> page")) },
-  { method: "GET", path: "/builds/:pageToken", guard: "build-token", handle: ({ params }) => (params["pageToken"] === tokens.page ? Promise.resolve({ kind: "page", view: "told", model: {} }) : Promise.reject(new Problem("not-found", "There is no such build."))) },
+  {
+    method: "GET",
+    path: "/repositories/:repositoryId/links/:linkId",
+    guard: "session",
+    needs: "read",
+    server: "none",
+    handle: tell,
+  },
+  {
+    method: "GET",
+    path: "/repositories/:repositoryId/servers/:serverId",
+    guard: "session",
+    needs: "read",
+    server: "none",
+    handle: tell,
+  },
+  {
+    method: "GET",
+    path: "/repositories/:repositoryId/deliveries/:deliveryId",
+    guard: "session",
+    needs: "read",
+    server: "none",
+    handle: tell,
+  },
+  {
+    method: "GET",
+    path: "/repositories/:repositoryId/builds/:buildId",
+    guard: "session",
+    needs: "read",
+    server: "none",
+    handle: tell,
+  },
+  {
+    method: "GET",
+    path: "/repositories/:repositoryId/hooks/:hookId",
+    guard: "session",
+    needs: "read",
+    server: "none",
+    handle: tell,
+  },
+  {
+    method: "POST",
+    path: "/repositories/:repositoryId/links/:linkId",
+    guard: "session",
+    needs: "admin",
+    server: "none",
+    handle: () => Promise.resolve({ kind: "moved", to: "/repositories?notice=1" }),
+  },
+  {
+    method: "GET",
+    path: "/repositories/:repositoryId/broken",
+    guard: "session",
+    needs: "read",
+    server: "none",
+    handle: () => Promise.reject(new Error("canary-stack of a <b>broken</b> page")),
+  },
+  {
+    method: "GET",
+    path: "/builds/:pageToken",
+    guard: "build-token",
+    handle: ({ params }) =>
+      params["pageToken"] === tokens.page
+        ? Promise.resolve({ kind: "page", view: "told", model: {} })
+        : Promise.reject(new Problem("not-found", "There is no such build.")),
+  },
 ];
 
 /** A Connect door whose tokens read "<tenant id>.<anything>". */
@@ -91,7 +153,10 @@ function makeConnect(house: Pick<House, "tenants">): ConnectPorts {
   return {
     authenticate({ token }) {
       const tenant = house.tenants.get(token.split(".")[0] ?? "");
-      if (tenant === undefined) return Promise.reject(new Problem("not-authenticated", "The token is not signed with the secret of an installation of this app."));
+      if (tenant === undefined)
+        return Promise.reject(
+          new Problem("not-authenticated", "The token is not signed with the secret of an installation of this app."),
+        );
       const mark = {};
       tokenOf.set(mark, token);
       return Promise.resolve({ tenant, mark });
@@ -99,7 +164,8 @@ function makeConnect(house: Pick<House, "tenants">): ConnectPorts {
     checkBody({ mark }, { body }) {
       const [token, text] = [tokenOf.get(mark as object) ?? "", Buffer.from(body).toString()];
       const before = brought.get(token);
-      if (before === undefined) return Promise.resolve({ use: "new", keep: () => Promise.resolve(void brought.set(token, text)) });
+      if (before === undefined)
+        return Promise.resolve({ use: "new", keep: () => Promise.resolve(void brought.set(token, text)) });
       if (before === text) return Promise.resolve({ use: "duplicate" });
       return Promise.reject(new Problem("replayed-token", "This token was used before with another body."));
     },
@@ -123,9 +189,31 @@ function makeMetrics(counted: string[]): Metrics {
 }
 
 export function makeHouse(more: Partial<HttpOptions> = {}): House {
-  const tenants = new Map([makeTenant("a"), makeTenant("b"), makeTenant("new", { state: "unverified" }), makeTenant("gone", { state: "uninstalled" })].map((tenant) => [tenant.id, tenant]));
-  const endpoints = new Map(["a", "new", "gone"].map((tenantId) => [`hook-of-${tenantId}`, { id: `hook-of-${tenantId}`, tenantId, dialect: "bitbucket-cloud", secret: hookSecret }]));
-  const house = { tenants, endpoints, written: [] as Written[], reports: [] as House["reports"], statuses: [] as House["statuses"], logged: [] as string[], counted: [] as string[], roles: new Map<string, "admin" | "write" | "read" | "none">(), now: 1_700_000_000_000 };
+  const tenants = new Map(
+    [
+      makeTenant("a"),
+      makeTenant("b"),
+      makeTenant("new", { state: "unverified" }),
+      makeTenant("gone", { state: "uninstalled" }),
+    ].map((tenant) => [tenant.id, tenant]),
+  );
+  const endpoints = new Map(
+    ["a", "new", "gone"].map((tenantId) => [
+      `hook-of-${tenantId}`,
+      { id: `hook-of-${tenantId}`, tenantId, dialect: "bitbucket-cloud", secret: hookSecret },
+    ]),
+  );
+  const house = {
+    tenants,
+    endpoints,
+    written: [] as Written[],
+    reports: [] as House["reports"],
+    statuses: [] as House["statuses"],
+    logged: [] as string[],
+    counted: [] as string[],
+    roles: new Map<string, "admin" | "write" | "read" | "none">(),
+    now: 1_700_000_000_000,
+  };
   let count = 0;
   const options: HttpOptions = {
     baseUrl: "http://bridge.example.com",
@@ -143,9 +231,15 @@ export function makeHouse(more: Partial<HttpOptions> = {}): House {
     log: makeLog(house.logged),
     metrics: makeMetrics(house.counted),
     store: makeStore(house, () => house.now),
-    dialects: { "bitbucket-cloud": makeDialect("bitbucket-cloud"), "bitbucket-connect": makeDialect("bitbucket-connect") },
+    dialects: {
+      "bitbucket-cloud": makeDialect("bitbucket-cloud"),
+      "bitbucket-connect": makeDialect("bitbucket-connect"),
+    },
     pages: fakePages,
-    render: (view, model, { nonce, visitor }) => Promise.resolve(`<!doctype html><title>${view}</title><script nonce="${nonce}"></script><pre>${escapeText(JSON.stringify({ ...model, session: visitor?.sessionToken }))}</pre>`),
+    render: (view, model, { nonce, visitor }) =>
+      Promise.resolve(
+        `<!doctype html><title>${view}</title><script nonce="${nonce}"></script><pre>${escapeText(JSON.stringify({ ...model, session: visitor?.sessionToken }))}</pre>`,
+      ),
     takeHook(tenantId, dialect, hook) {
       const deliveryId = dialect.deliveryId(hook);
       const isNew = !house.written.some((one) => one.tenantId === tenantId && one.deliveryId === deliveryId);
@@ -155,7 +249,8 @@ export function makeHouse(more: Partial<HttpOptions> = {}): House {
     poll: {
       carriesProof: () => true,
       prove(hook, secret) {
-        if (hook.headers["authorization"] !== `Bearer ${secret}`) throw new Problem("not-authenticated", "wrong in a way of its own");
+        if (hook.headers["authorization"] !== `Bearer ${secret}`)
+          throw new Problem("not-authenticated", "wrong in a way of its own");
       },
       look: (tenant, endpoint) => Promise.resolve({ tenant: tenant.id, endpoint: endpoint.id }),
     },
@@ -168,14 +263,28 @@ export function makeHouse(more: Partial<HttpOptions> = {}): House {
       return Promise.resolve(readStatus(posted));
     },
     code: {
-      borrowerOf: (key) => Promise.resolve(key === tokens.code ? { tenantId: "a", tenant: makeTenant("a"), linkId: "link-a", repositoryId: "{repo-a}" } : undefined),
-      lend: ({ tenantId, repositoryId }) => Promise.resolve({ access: `access of ${tenantId} ${repositoryId}`, seconds: 7200 }),
+      borrowerOf: (key) =>
+        Promise.resolve(
+          key === tokens.code
+            ? { tenantId: "a", tenant: makeTenant("a"), linkId: "link-a", repositoryId: "{repo-a}" }
+            : undefined,
+        ),
+      lend: ({ tenantId, repositoryId }) =>
+        Promise.resolve({ access: `access of ${tenantId} ${repositoryId}`, seconds: 7200 }),
     },
-    permissionOf: (tenant, repositoryId, userId) => Promise.resolve(house.roles.get(`${tenant.id} ${repositoryId} ${userId}`) ?? "none"),
+    permissionOf: (tenant, repositoryId, userId) =>
+      Promise.resolve(house.roles.get(`${tenant.id} ${repositoryId} ${userId}`) ?? "none"),
     badgeOf: (state, label) => Promise.resolve(`<svg>${label}: ${state ?? "unknown"}</svg>`),
     readiness: { database: () => Promise.resolve() },
     connect: makeConnect(house),
-    oauth: { start: () => Promise.resolve({ url: "https://bitbucket.org/site/oauth2/authorize?state=canary-state", state: "canary-state" }), finish: () => Promise.resolve({ tenantId: "a" }) },
+    oauth: {
+      start: () =>
+        Promise.resolve({
+          url: "https://bitbucket.org/site/oauth2/authorize?state=canary-state",
+          state: "canary-state",
+        }),
+      finish: () => Promise.resolve({ tenantId: "a" }),
+    },
     ...more,
   };
   return Object.assign(house, { options });

@@ -17,7 +17,11 @@ describe("visitors in a frame", () => {
     return house;
   });
 
-  const frame = (path: string, query: Record<string, string>) => fetch(`${staged.opened.url}${path}?${new URLSearchParams({ repository: "{repo-a}", user: person, ...query }).toString()}`, { headers: html });
+  const frame = (path: string, query: Record<string, string>) =>
+    fetch(
+      `${staged.opened.url}${path}?${new URLSearchParams({ repository: "{repo-a}", user: person, ...query }).toString()}`,
+      { headers: html },
+    );
   async function frameToken(): Promise<string> {
     return sessionIn(await (await frame("/frame/settings", { jwt: "a.t" })).text());
   }
@@ -54,20 +58,27 @@ describe("visitors in a frame", () => {
   });
 
   it("are told the page's nonce in the policy and the page, new each time (S14)", async () => {
-    const [one, two] = await Promise.all([frame("/frame/settings", { jwt: "a.t" }), frame("/frame/settings", { jwt: "a.t" })]);
-    const nonceOf = (response: Response) => /'nonce-([^']+)'/.exec(response.headers.get("content-security-policy") ?? "")?.[1] ?? "none";
+    const [one, two] = await Promise.all([
+      frame("/frame/settings", { jwt: "a.t" }),
+      frame("/frame/settings", { jwt: "a.t" }),
+    ]);
+    const nonceOf = (response: Response) =>
+      /'nonce-([^']+)'/.exec(response.headers.get("content-security-policy") ?? "")?.[1] ?? "none";
     assert.ok((await one.text()).includes(`nonce="${nonceOf(one)}"`));
     assert.notEqual(nonceOf(one), nonceOf(two));
   });
 
   it("go on by the session in the address, for their repository alone (S5)", async () => {
     const session = await frameToken();
-    const get = async (path: string) => (await fetch(`${staged.opened.url}${path}?session=${session}`, { headers: html })).status;
+    const get = async (path: string) =>
+      (await fetch(`${staged.opened.url}${path}?session=${session}`, { headers: html })).status;
     assert.equal(await get(`/repositories/${repositoryA}`), 200);
     assert.equal(await get(`/repositories/${repositoryA}/links/link-a`), 200);
     for (const [kind, name] of kinds) {
       assert.equal(await get(`/repositories/${repositoryA}/${kind}/${name}-a`), 200, kind);
-      for (const other of ["b", "a2"]) if (kind !== "servers" || other === "b") assert.equal(await get(`/repositories/${repositoryA}/${kind}/${name}-${other}`), 404, `${kind} of ${other}`);
+      for (const other of ["b", "a2"])
+        if (kind !== "servers" || other === "b")
+          assert.equal(await get(`/repositories/${repositoryA}/${kind}/${name}-${other}`), 404, `${kind} of ${other}`);
     }
     assert.equal(await get(`/repositories/${encodeURIComponent("{repo-a2}")}`), 404);
     assert.equal(await get(`/repositories/${encodeURIComponent("{repo-b}")}`), 404);
@@ -77,7 +88,13 @@ describe("visitors in a frame", () => {
   it("change things by the form's field; the address, a cookie or nothing is not enough (S17)", async () => {
     const session = await frameToken();
     const path = `${staged.opened.url}/repositories/${repositoryA}/links/link-a`;
-    const send = (body: string, query = "", headers: Record<string, string> = {}) => fetch(`${path}${query}`, { method: "POST", body, redirect: "manual", headers: { "content-type": "application/x-www-form-urlencoded", ...html, ...headers } });
+    const send = (body: string, query = "", headers: Record<string, string> = {}) =>
+      fetch(`${path}${query}`, {
+        method: "POST",
+        body,
+        redirect: "manual",
+        headers: { "content-type": "application/x-www-form-urlencoded", ...html, ...headers },
+      });
     assert.equal((await send("")).status, 401);
     assert.equal((await send("", `?session=${session}`)).status, 401);
     assert.equal((await send("", "", { cookie: `session=${session}` })).status, 401);
@@ -92,19 +109,35 @@ describe("visitors in a frame", () => {
     const strict = makeHouse({ timing: { permissionTtlMs: 1 } });
     strict.roles.set(`a {repo-a} ${person}`, "admin");
     const door = await openHouse(strict);
-    const first = await fetch(`${door.url}/frame/settings?${new URLSearchParams({ repository: "{repo-a}", user: person, jwt: "a.t" }).toString()}`, { headers: html });
+    const first = await fetch(
+      `${door.url}/frame/settings?${new URLSearchParams({ repository: "{repo-a}", user: person, jwt: "a.t" }).toString()}`,
+      { headers: html },
+    );
     const session = sessionIn(await first.text());
     strict.roles.set(`a {repo-a} ${person}`, "read");
     await new Promise((resolve) => setTimeout(resolve, 5));
-    const response = await fetch(`${door.url}/repositories/${repositoryA}/links/link-a`, { method: "POST", body: `session=${session}`, redirect: "manual" });
+    const response = await fetch(`${door.url}/repositories/${repositoryA}/links/link-a`, {
+      method: "POST",
+      body: `session=${session}`,
+      redirect: "manual",
+    });
     assert.equal(response.status, 403);
     await door.close();
   });
 
   it("are turned away when the session is old, the tenant is gone, or the token is not a session", async () => {
     const session = await frameToken();
-    const get = (token: string) => fetch(`${staged.opened.url}/repositories/${repositoryA}?session=${token}`, { headers: html });
-    const payload = { jti: "x", sub: person, tenant: "a", role: "admin", use: "link", exp: staged.house.now / 1000 + 600, aud: staged.house.options.baseUrl };
+    const get = (token: string) =>
+      fetch(`${staged.opened.url}/repositories/${repositoryA}?session=${token}`, { headers: html });
+    const payload = {
+      jti: "x",
+      sub: person,
+      tenant: "a",
+      role: "admin",
+      use: "link",
+      exp: staged.house.now / 1000 + 600,
+      aud: staged.house.options.baseUrl,
+    };
     const forged = [
       "junk",
       jwt.sign({ ...payload, iss: "ci-bridge-session" }, "another key"),
@@ -130,7 +163,9 @@ describe("visitors in a frame", () => {
 
   it("see one sentence and no stack when a page breaks", async () => {
     const session = await frameToken();
-    const response = await fetch(`${staged.opened.url}/repositories/${repositoryA}/broken?session=${session}`, { headers: html });
+    const response = await fetch(`${staged.opened.url}/repositories/${repositoryA}/broken?session=${session}`, {
+      headers: html,
+    });
     assert.equal(response.status, 500);
     assert.doesNotMatch(await response.text(), /canary|<b>/);
     assert.ok(staged.house.logged.some((line) => line.startsWith("error") && line.includes("canary-stack")));

@@ -10,10 +10,16 @@ import { stageHouse } from "./staged-house.ts";
 
 describe("result door", () => {
   const staged = stageHouse();
-  const post = (path: string, body: string | Buffer<ArrayBuffer>, headers: Record<string, string> = {}) => fetch(`${staged.opened.url}/results/${path}`, { method: "POST", body, headers });
+  const post = (path: string, body: string | Buffer<ArrayBuffer>, headers: Record<string, string> = {}) =>
+    fetch(`${staged.opened.url}/results/${path}`, { method: "POST", body, headers });
 
   it("hands a report to its link's step and answers 202, whatever its content type", async () => {
-    for (const type of ["application/json", "application/x-www-form-urlencoded", "text/plain", "application/octet-stream"]) {
+    for (const type of [
+      "application/json",
+      "application/x-www-form-urlencoded",
+      "text/plain",
+      "application/octet-stream",
+    ]) {
       const response = await post(`${tokens.result}?format=x`, "state=passed", { "content-type": type });
       assert.equal(response.status, 202);
       assert.deepEqual(await response.json(), { results: 1 });
@@ -26,13 +32,19 @@ describe("result door", () => {
 
   it("hands the delivery id of the address on as a query parameter, over one that was typed", async () => {
     await post(`${tokens.result}/delivery-9?delivery=other`, "{}");
-    assert.deepEqual({ ...staged.house.reports[0]?.hook.query }, { delivery: "delivery-9", "only-delivery": "delivery-9" });
+    assert.deepEqual(
+      { ...staged.house.reports[0]?.hook.query },
+      { delivery: "delivery-9", "only-delivery": "delivery-9" },
+    );
   });
 
   it("S40 holds an address of a delivery to it, also one that went out with the link's own token, and believes no typed limit", async () => {
     await post(`${tokens.result}/delivery-9`, "{}");
     await post(`${tokens.result}?only-delivery=other&x=1`, "{}");
-    assert.deepEqual(staged.house.reports.map(({ hook }) => ({ ...hook.query })), [{ delivery: "delivery-9", "only-delivery": "delivery-9" }, { x: "1" }]);
+    assert.deepEqual(
+      staged.house.reports.map(({ hook }) => ({ ...hook.query })),
+      [{ delivery: "delivery-9", "only-delivery": "delivery-9" }, { x: "1" }],
+    );
   });
 
   it("takes what Probo's container manager posts below the result address", async () => {
@@ -46,8 +58,12 @@ describe("result door", () => {
     const link = sampleLink({ id: "link-a", tenantId: "a", resultToken: tokens.result });
     const token = resultTokenFor(link, "delivery-9");
     assert.equal((await post(`${token}/delivery-9?delivery=other&only-delivery=other`, "{}")).status, 202);
-    assert.deepEqual({ ...staged.house.reports[0]?.hook.query }, { delivery: "delivery-9", "only-delivery": "delivery-9" });
-    for (const path of [token, `${token}/delivery-8`, `${token}/builds/4f1c/status/x`, `${token}/update`]) assert.equal((await post(path, "{}")).status, 404, path);
+    assert.deepEqual(
+      { ...staged.house.reports[0]?.hook.query },
+      { delivery: "delivery-9", "only-delivery": "delivery-9" },
+    );
+    for (const path of [token, `${token}/delivery-8`, `${token}/builds/4f1c/status/x`, `${token}/update`])
+      assert.equal((await post(path, "{}")).status, 404, path);
     assert.equal(staged.house.reports.length, 1);
   });
 
@@ -74,7 +90,11 @@ describe("result door", () => {
   });
 
   it("passes on what the step says: unreadable 400, database away 503", async () => {
-    for (const [code, status] of [["unreadable", 400], ["database-away", 503], ["not-authenticated", 401]] as const) {
+    for (const [code, status] of [
+      ["unreadable", 400],
+      ["database-away", 503],
+      ["not-authenticated", 401],
+    ] as const) {
       const door = await openHouse(makeHouse({ takeResult: () => Promise.reject(new Problem(code, "A sentence.")) }));
       const response = await fetch(`${door.url}/results/${tokens.result}`, { method: "POST", body: "{}" });
       assert.equal(response.status, status);

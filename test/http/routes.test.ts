@@ -6,10 +6,26 @@ import type { House, Opened } from "./fake-house.ts";
 import { tokens } from "./fake-store.ts";
 
 /** The whole list of what anyone may ask without credentials (S1). Add to it knowingly. */
-const anonymous = ["GET /", "GET /atlassian-connect.json", "GET /health/live", "GET /health/ready", "GET /favicon.ico", "GET /public/*"];
+const anonymous = [
+  "GET /",
+  "GET /atlassian-connect.json",
+  "GET /health/live",
+  "GET /health/ready",
+  "GET /favicon.ico",
+  "GET /public/*",
+];
 
 /** Addresses that are credentials themselves: a wrong one does not exist. */
-const byToken = ["GET /badge/:token.svg", "GET /builds/:pageToken", "GET /sign-in/:token", "POST /sign-in/:token", "POST /results/:token", "POST /results/:token/:deliveryId", "POST /results/:token/update", "POST /results/:token/builds/:buildId/status/:context"];
+const byToken = [
+  "GET /badge/:token.svg",
+  "GET /builds/:pageToken",
+  "GET /sign-in/:token",
+  "POST /sign-in/:token",
+  "POST /results/:token",
+  "POST /results/:token/:deliveryId",
+  "POST /results/:token/update",
+  "POST /results/:token/builds/:buildId/status/:context",
+];
 
 describe("route table", () => {
   let house: House;
@@ -35,7 +51,10 @@ describe("route table", () => {
     } else {
       const expected = byToken.includes(name) ? [200, 404] : [401];
       it(`S1 ${name} answers ${byToken.includes(name) ? "404" : "401"} without credentials`, async () => {
-        const response = await fetch(`${opened.url}${filled(route.path)}`, { method: route.method, redirect: "manual" });
+        const response = await fetch(`${opened.url}${filled(route.path)}`, {
+          method: route.method,
+          redirect: "manual",
+        });
         assert.ok(expected.includes(response.status), String(response.status));
         if (response.status === 200) assert.equal(route.guard, "badge-token");
         if (response.status === 401) assert.notEqual(response.headers.get("www-authenticate"), null);
@@ -46,12 +65,19 @@ describe("route table", () => {
   it("S1 names no route twice, and only anonymous ones on the list", () => {
     const names = routes.map(nameOf);
     assert.equal(new Set(names).size, names.length);
-    assert.deepEqual(routes.filter((route) => route.guard === "anonymous").map(nameOf).toSorted(), anonymous.toSorted());
+    assert.deepEqual(
+      routes
+        .filter((route) => route.guard === "anonymous")
+        .map(nameOf)
+        .toSorted(),
+      anonymous.toSorted(),
+    );
   });
 
   it("has no Connect address while that door is closed", async () => {
     const closed = await openHouse(makeHouse({ connect: undefined }));
-    for (const path of ["/connect/hooks", "/connect/installed", "/connect/uninstalled"]) assert.equal((await fetch(`${closed.url}${path}`, { method: "POST" })).status, 404);
+    for (const path of ["/connect/hooks", "/connect/installed", "/connect/uninstalled"])
+      assert.equal((await fetch(`${closed.url}${path}`, { method: "POST" })).status, 404);
     await closed.close();
   });
 
@@ -86,7 +112,14 @@ describe("route table", () => {
     const css = await fetch(`${opened.url}/public/app.css`);
     assert.equal(css.status, 200);
     assert.equal(css.headers.get("x-content-type-options"), "nosniff");
-    for (const path of ["/public/", "/public/none.css", "/public/..%2ffake-house.ts", "/public/%2e%2e/fake-house.ts", "/public/.hidden"]) assert.equal((await fetch(`${opened.url}${path}`)).status, 404, path);
+    for (const path of [
+      "/public/",
+      "/public/none.css",
+      "/public/..%2ffake-house.ts",
+      "/public/%2e%2e/fake-house.ts",
+      "/public/.hidden",
+    ])
+      assert.equal((await fetch(`${opened.url}${path}`)).status, 404, path);
   });
 
   it("shows metrics to the operator's token alone", async () => {
@@ -102,7 +135,11 @@ describe("route table", () => {
 
   it("limits installs per address with 429 and Retry-After, and not another address behind the proxy (S21)", async () => {
     const proxied = await openHouse(makeHouse({ proxies: 1 }));
-    const install = (address: string) => fetch(`${proxied.url}/connect/installed`, { method: "POST", headers: { "x-forwarded-for": `6.6.6.6, ${address}` } });
+    const install = (address: string) =>
+      fetch(`${proxied.url}/connect/installed`, {
+        method: "POST",
+        headers: { "x-forwarded-for": `6.6.6.6, ${address}` },
+      });
     const statuses: number[] = [];
     for (let at = 0; at < 31; at += 1) statuses.push((await install("192.0.2.1")).status);
     assert.deepEqual(new Set(statuses.slice(0, 30)), new Set([401]));
@@ -115,7 +152,11 @@ describe("route table", () => {
   it("does not limit hooks and results that prove themselves (S21)", async () => {
     const statuses = new Set<number>();
     for (let at = 0; at < 700; at += 1) {
-      const response = await fetch(`${opened.url}/hooks/hook-of-a`, { method: "POST", body: "{}", headers: { "x-hub-signature": signBody("{}"), "x-request-uuid": String(at) } });
+      const response = await fetch(`${opened.url}/hooks/hook-of-a`, {
+        method: "POST",
+        body: "{}",
+        headers: { "x-hub-signature": signBody("{}"), "x-request-uuid": String(at) },
+      });
       statuses.add(response.status);
       await response.arrayBuffer();
     }
@@ -138,7 +179,9 @@ describe("health", () => {
   });
 
   it("names what is down and keeps the reason to itself", async () => {
-    const opened = await openHouse(makeHouse({ readiness: { database: () => Promise.reject(new Error("canary: password of postgres")) } }));
+    const opened = await openHouse(
+      makeHouse({ readiness: { database: () => Promise.reject(new Error("canary: password of postgres")) } }),
+    );
     const response = await fetch(`${opened.url}/health/ready`);
     assert.equal(response.status, 503);
     assert.deepEqual(await response.json(), { status: "not-ready", database: "down" });

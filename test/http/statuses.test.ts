@@ -8,21 +8,33 @@ import { stageHouse } from "./staged-house.ts";
 const commit = "0123456789abcdef0123456789abcdef01234567";
 const secret = `${tokens.report}-a`;
 const status = JSON.stringify({ state: "SUCCESSFUL", key: "runtests", url: "https://ci.example.com/1" });
-const basic = (user: string, password: string): Record<string, string> => ({ authorization: `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}` });
+const basic = (user: string, password: string): Record<string, string> => ({
+  authorization: `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}`,
+});
 const cloudPath = `/2.0/repositories/acme/payments/commit/${commit}/statuses/build`;
-const serverPaths = [`/rest/build-status/1.0/commits/${commit}`, `/rest/build-status/latest/commits/${commit}`, `/rest/api/1.0/projects/ACME/repos/payments/commits/${commit}/builds`, `/rest/api/latest/projects/ACME/repos/payments/commits/${commit}/builds`];
+const serverPaths = [
+  `/rest/build-status/1.0/commits/${commit}`,
+  `/rest/build-status/latest/commits/${commit}`,
+  `/rest/api/1.0/projects/ACME/repos/payments/commits/${commit}/builds`,
+  `/rest/api/latest/projects/ACME/repos/payments/commits/${commit}/builds`,
+];
 
 describe("Bitbucket's addresses for build statuses", () => {
   const staged = stageHouse();
 
-  const post = (path: string, body: string, headers: Record<string, string>): Promise<Response> => fetch(`${staged.opened.url}${path}`, { method: "POST", body, headers });
-  const ask = (headers: Record<string, string>, body = "grant_type=client_credentials"): Promise<Response> => post("/site/oauth2/access_token", body, { "content-type": "application/x-www-form-urlencoded", ...headers });
+  const post = (path: string, body: string, headers: Record<string, string>): Promise<Response> =>
+    fetch(`${staged.opened.url}${path}`, { method: "POST", body, headers });
+  const ask = (headers: Record<string, string>, body = "grant_type=client_credentials"): Promise<Response> =>
+    post("/site/oauth2/access_token", body, { "content-type": "application/x-www-form-urlencoded", ...headers });
   async function tokenOf(): Promise<string> {
     return ((await (await ask(basic("server-a", secret))).json()) as { access_token: string }).access_token;
   }
 
   it("gives a token for client id and secret with exactly 200, as BitbucketStatusPush wants", async () => {
-    for (const answer of [await ask(basic("server-a", secret)), await ask({}, `grant_type=client_credentials&client_id=server-a&client_secret=${secret}`)]) {
+    for (const answer of [
+      await ask(basic("server-a", secret)),
+      await ask({}, `grant_type=client_credentials&client_id=server-a&client_secret=${secret}`),
+    ]) {
       assert.equal(answer.status, 200);
       assert.equal(answer.headers.get("cache-control"), "no-store");
       const body = (await answer.json()) as Record<string, unknown>;
@@ -31,14 +43,30 @@ describe("Bitbucket's addresses for build statuses", () => {
   });
 
   it("takes Cloud's shape by token, secret and Basic, and answers 201 with the status", async () => {
-    for (const headers of [{ authorization: `Bearer ${await tokenOf()}` }, { authorization: `Bearer ${secret}` }, basic("server-a", secret)]) {
+    for (const headers of [
+      { authorization: `Bearer ${await tokenOf()}` },
+      { authorization: `Bearer ${secret}` },
+      basic("server-a", secret),
+    ]) {
       const answer = await post(cloudPath, status, headers);
       assert.equal(answer.status, 201);
       const body = (await answer.json()) as Record<string, unknown>;
-      assert.deepEqual([body["type"], body["key"], body["state"], body["url"]], ["build", "runtests", "SUCCESSFUL", "https://ci.example.com/1"]);
+      assert.deepEqual(
+        [body["type"], body["key"], body["state"], body["url"]],
+        ["build", "runtests", "SUCCESSFUL", "https://ci.example.com/1"],
+      );
     }
     const [first] = staged.house.statuses;
-    assert.deepEqual([first?.reporter.tenantId, first?.reporter.serverId, first?.posted.shape, first?.posted.commit, first?.posted.repository], ["a", "server-a", "cloud", commit, { owner: "acme", slug: "payments" }]);
+    assert.deepEqual(
+      [
+        first?.reporter.tenantId,
+        first?.reporter.serverId,
+        first?.posted.shape,
+        first?.posted.commit,
+        first?.posted.repository,
+      ],
+      ["a", "server-a", "cloud", commit, { owner: "acme", slug: "payments" }],
+    );
   });
 
   it("takes Data Center's shapes, and answers 204 with nothing", async () => {
@@ -48,11 +76,23 @@ describe("Bitbucket's addresses for build statuses", () => {
       assert.equal(await answer.text(), "");
       assert.equal(answer.headers.get("content-length"), null);
     }
-    assert.deepEqual(staged.house.statuses.map(({ posted }) => posted.repository?.owner), [undefined, undefined, "ACME", "ACME"]);
+    assert.deepEqual(
+      staged.house.statuses.map(({ posted }) => posted.repository?.owner),
+      [undefined, undefined, "ACME", "ACME"],
+    );
   });
 
   it("S1 S5 refuses a wrong secret, another server's id with a right secret, and no credentials at all", async () => {
-    for (const headers of [basic("server-a", "guess"), basic("server-b", secret), basic("", ""), basic("server-a", ""), { authorization: "Bearer guess" }, { authorization: "Bearer a.b.c" }, { authorization: `Digest ${secret}` }, {}]) {
+    for (const headers of [
+      basic("server-a", "guess"),
+      basic("server-b", secret),
+      basic("", ""),
+      basic("server-a", ""),
+      { authorization: "Bearer guess" },
+      { authorization: "Bearer a.b.c" },
+      { authorization: `Digest ${secret}` },
+      {},
+    ]) {
       // Doors of their own: after so many refusals a stranger would only be told to wait.
       const opened = await openHouse(staged.house);
       for (const path of [cloudPath, ...serverPaths, "/site/oauth2/access_token"]) {
@@ -68,7 +108,10 @@ describe("Bitbucket's addresses for build statuses", () => {
 
   it("binds what is posted to the server of the secret, whatever the address says (S5)", async () => {
     await post(cloudPath, status, basic("server-b", `${tokens.report}-b`));
-    assert.deepEqual([staged.house.statuses[0]?.reporter.tenantId, staged.house.statuses[0]?.reporter.serverId], ["b", "server-b"]);
+    assert.deepEqual(
+      [staged.house.statuses[0]?.reporter.tenantId, staged.house.statuses[0]?.reporter.serverId],
+      ["b", "server-b"],
+    );
   });
 
   it("lets a token end after two hours, with a new secret, and never gives one for a token", async () => {
@@ -78,7 +121,10 @@ describe("Bitbucket's addresses for build statuses", () => {
     assert.equal((await post(cloudPath, status, { authorization: `Bearer ${token}` })).status, 401);
     staged.house.now -= 7200_000;
     assert.equal((await post(cloudPath, status, { authorization: `Bearer ${token}` })).status, 201);
-    await staged.house.options.store.reportSecrets.put({ tenantId: "a", serverId: "server-a", createdAt: 2 }, "canary-new-secret");
+    await staged.house.options.store.reportSecrets.put(
+      { tenantId: "a", serverId: "server-a", createdAt: 2 },
+      "canary-new-secret",
+    );
     assert.equal((await post(cloudPath, status, { authorization: `Bearer ${token}` })).status, 401);
     assert.equal((await post(cloudPath, status, basic("server-a", secret))).status, 401);
     assert.equal((await post(cloudPath, status, basic("server-a", "canary-new-secret"))).status, 201);
@@ -96,14 +142,17 @@ describe("Bitbucket's addresses for build statuses", () => {
     assert.equal((await post(cloudPath, `${"[".repeat(33)}${"]".repeat(33)}`, headers)).status, 400);
     assert.match(await (await post(cloudPath, "{}", headers)).text(), /"code":"unreadable"/);
     assert.equal((await post(cloudPath.replace(commit, "None"), status, headers)).status, 400);
-    const full = await openHouse(makeHouse({ takeStatus: () => Promise.reject(new Problem("database-away", "The database is away.")) }));
+    const full = await openHouse(
+      makeHouse({ takeStatus: () => Promise.reject(new Problem("database-away", "The database is away.")) }),
+    );
     assert.equal((await fetch(`${full.url}${cloudPath}`, { method: "POST", body: status, headers })).status, 503);
     await full.close();
   });
 
   it("limits who guesses, and not who proves itself (S21)", async () => {
     const seen = new Set<number>();
-    for (let at = 0; at < 70; at += 1) seen.add((await post(cloudPath, status, basic("server-a", `guess-${at}`))).status);
+    for (let at = 0; at < 70; at += 1)
+      seen.add((await post(cloudPath, status, basic("server-a", `guess-${at}`))).status);
     assert.deepEqual([...seen], [401, 429]);
     assert.equal((await post(cloudPath, status, basic("server-a", secret))).status, 201);
   });

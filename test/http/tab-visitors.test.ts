@@ -23,7 +23,11 @@ describe("visitors in a tab", () => {
     const url = `${staged.opened.url}${await linkPath()}`;
     return (await fetch(url, { method: "POST", redirect: "manual", headers: { cookie } })).status;
   }
-  const get = (path: string, cookie?: string) => fetch(`${staged.opened.url}${path}`, { redirect: "manual", headers: { ...html, ...(cookie === undefined ? {} : { cookie }) } });
+  const get = (path: string, cookie?: string) =>
+    fetch(`${staged.opened.url}${path}`, {
+      redirect: "manual",
+      headers: { ...html, ...(cookie === undefined ? {} : { cookie }) },
+    });
 
   it("sign in once by a button; looking at the link uses nothing up (S17)", async () => {
     const path = await linkPath();
@@ -32,7 +36,10 @@ describe("visitors in a tab", () => {
     const signedIn = await fetch(`${staged.opened.url}${path}`, { method: "POST", redirect: "manual" });
     assert.equal(signedIn.status, 303);
     assert.equal(signedIn.headers.get("location"), "/repositories");
-    assert.match(signedIn.headers.get("set-cookie") ?? "", /^session=[^;]+; Path=\/; HttpOnly; SameSite=Strict; Max-Age=28800$/);
+    assert.match(
+      signedIn.headers.get("set-cookie") ?? "",
+      /^session=[^;]+; Path=\/; HttpOnly; SameSite=Strict; Max-Age=28800$/,
+    );
     assert.equal((await fetch(`${staged.opened.url}${path}`, { method: "POST", redirect: "manual" })).status, 404);
     assert.equal((await get(path)).status, 404);
   });
@@ -103,13 +110,20 @@ describe("visitors in a tab", () => {
     assert.equal((await get(`/repositories/${repositoryA}/links/link-a2`, cookie)).status, 404);
     assert.equal((await get(`/repositories/${repositoryA}/hooks/hook-ignored`, cookie)).status, 200);
     assert.equal((await get(`/repositories/${encodeURIComponent("{repo-b}")}`, cookie)).status, 404);
-    for (const [kind, name] of kinds) assert.equal((await get(`/repositories/${repositoryA}/${kind}/${name}-b`, cookie)).status, 404, kind);
+    for (const [kind, name] of kinds)
+      assert.equal((await get(`/repositories/${repositoryA}/${kind}/${name}-b`, cookie)).status, 404, kind);
   });
 
   it("change things by cookie and form field together, each worth nothing alone (S17)", async () => {
     const cookie = await signIn();
     const field = sessionIn(await (await get("/repositories", cookie)).text());
-    const send = (body: string, sent?: string) => fetch(`${staged.opened.url}/repositories/${repositoryA}/links/link-a`, { method: "POST", body, redirect: "manual", headers: sent === undefined ? {} : { cookie: sent } });
+    const send = (body: string, sent?: string) =>
+      fetch(`${staged.opened.url}/repositories/${repositoryA}/links/link-a`, {
+        method: "POST",
+        body,
+        redirect: "manual",
+        headers: sent === undefined ? {} : { cookie: sent },
+      });
     assert.equal((await send("", cookie)).status, 401);
     assert.equal((await send(`session=${field}`)).status, 401);
     assert.equal((await send(`session=${cookie.split("=")[1] ?? ""}`, cookie)).status, 401);
@@ -123,7 +137,12 @@ describe("visitors in a tab", () => {
   it("sign out for good", async () => {
     const cookie = await signIn();
     const field = sessionIn(await (await get("/repositories", cookie)).text());
-    const out = await fetch(`${staged.opened.url}/sign-out`, { method: "POST", body: `session=${field}`, redirect: "manual", headers: { cookie } });
+    const out = await fetch(`${staged.opened.url}/sign-out`, {
+      method: "POST",
+      body: `session=${field}`,
+      redirect: "manual",
+      headers: { cookie },
+    });
     assert.equal(out.status, 303);
     assert.match(out.headers.get("set-cookie") ?? "", /^session=; .*Max-Age=0/);
     assert.equal((await get("/repositories", cookie)).status, 401);
@@ -135,7 +154,10 @@ describe("visitors in a tab", () => {
     const away = await get("/oauth/start", cookie);
     assert.equal(away.status, 302);
     assert.match(away.headers.get("location") ?? "", /^https:\/\/bitbucket\.org\/site\/oauth2\/authorize\?/);
-    assert.match(away.headers.get("set-cookie") ?? "", /^oauth-state=canary-state; Path=\/oauth\/callback; HttpOnly; SameSite=Lax; Max-Age=600$/);
+    assert.match(
+      away.headers.get("set-cookie") ?? "",
+      /^oauth-state=canary-state; Path=\/oauth\/callback; HttpOnly; SameSite=Lax; Max-Age=600$/,
+    );
     assert.equal((await get("/oauth/callback?code=c&state=canary-state")).status, 401);
     assert.equal((await get("/oauth/callback?code=c&state=other", "oauth-state=canary-state")).status, 401);
     const declined = await get("/oauth/callback?error=access_denied&state=canary-state", "oauth-state=canary-state");
@@ -147,7 +169,10 @@ describe("visitors in a tab", () => {
   });
 
   it("are refused forms over 64 KiB with a sentence (S20)", async () => {
-    const response = await fetch(`${staged.opened.url}/repositories/${repositoryA}/links/link-a`, { method: "POST", body: `session=${"x".repeat(65 * 1024)}` });
+    const response = await fetch(`${staged.opened.url}/repositories/${repositoryA}/links/link-a`, {
+      method: "POST",
+      body: `session=${"x".repeat(65 * 1024)}`,
+    });
     assert.equal(response.status, 413);
     assert.match(await response.text(), /at most 64 KiB/);
   });
@@ -157,10 +182,13 @@ describe("visitors in a tab", () => {
     const door = await openHouse(crowd);
     const { store, newToken, clock } = crowd.options;
     const link = await makeSignInLink({ once: store.once, newToken, clock, baseUrl: door.url }, "a");
-    const cookie = ((await fetch(link, { method: "POST", redirect: "manual" })).headers.get("set-cookie") ?? "").split(";")[0] ?? "";
+    const cookie =
+      ((await fetch(link, { method: "POST", redirect: "manual" })).headers.get("set-cookie") ?? "").split(";")[0] ?? "";
     const statuses = new Set<number>();
     for (let at = 0; at < 1_210; at += 1) {
-      const response = await fetch(`${door.url}/repositories`, { headers: { cookie, "x-forwarded-for": `10.0.${Math.floor(at / 200)}.${at % 200}` } });
+      const response = await fetch(`${door.url}/repositories`, {
+        headers: { cookie, "x-forwarded-for": `10.0.${Math.floor(at / 200)}.${at % 200}` },
+      });
       statuses.add(response.status);
       await response.arrayBuffer();
     }

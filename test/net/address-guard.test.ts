@@ -42,7 +42,10 @@ describe("address guard", () => {
   });
 
   it("S31 says which address it is and who opens it", () => {
-    assert.equal(refusalOf("10.1.2.3", []), "10.1.2.3 is a private address: the operator of this app has to open its network with OPEN_NETWORKS.");
+    assert.equal(
+      refusalOf("10.1.2.3", []),
+      "10.1.2.3 is a private address: the operator of this app has to open its network with OPEN_NETWORKS.",
+    );
   });
 
   it("S31 never calls cloud metadata, link-local, unspecified or multicast addresses, whatever is opened", () => {
@@ -74,7 +77,8 @@ describe("address guard", () => {
   });
 
   it("S31 refuses what is no address at all", () => {
-    for (const text of ["", "localhost", "127.1", "0x7f.1", "2130706433", "1.2.3.4.5", "fe80::1%eth0x".repeat(9)]) assert.notEqual(refusalOf(text, open("0.0.0.0/0", "::/0")), undefined);
+    for (const text of ["", "localhost", "127.1", "0x7f.1", "2130706433", "1.2.3.4.5", "fe80::1%eth0x".repeat(9)])
+      assert.notEqual(refusalOf(text, open("0.0.0.0/0", "::/0")), undefined);
   });
 
   it("S31 decides alike for an IPv4 address and the same address mapped into IPv6", () => {
@@ -86,10 +90,14 @@ describe("address guard", () => {
   });
 
   it("S31 knows this app's own addresses in every form", () => {
-    const own = [{ host: "bridge.example.com", port: 443 }, { host: "127.0.0.1", port: 3000 }];
+    const own = [
+      { host: "bridge.example.com", port: 443 },
+      { host: "127.0.0.1", port: 3000 },
+    ];
     assert.equal(isOwn("BRIDGE.example.com.", 443, own), true);
     assert.equal(isOwn("bridge.example.com", 8443, own), false);
-    for (const address of ["127.0.0.1", "127.9.9.9", "::1", "[::1]", "::ffff:127.0.0.1", "0.0.0.0"]) assert.equal(isOwn(address, 3000, own), true, address);
+    for (const address of ["127.0.0.1", "127.9.9.9", "::1", "[::1]", "::ffff:127.0.0.1", "0.0.0.0"])
+      assert.equal(isOwn(address, 3000, own), true, address);
     assert.equal(isOwn("10.0.0.1", 3000, own), false);
   });
 

@@ -53,7 +53,10 @@ describeOnEachDatabase("the gate before hosts", (bench) => {
     await gate(call, cloud);
     now += 60_000;
     const held = await gate(call, cloud);
-    assert.deepEqual([held.kind === "answered" && held.status, held.kind === "answered" && held.headers["retry-after"], sent], [429, "60", 1]);
+    assert.deepEqual(
+      [held.kind === "answered" && held.status, held.kind === "answered" && held.headers["retry-after"], sent],
+      [429, "60", 1],
+    );
     await gate(call, other);
     assert.equal(sent, 2);
     now += 60_000;
@@ -84,7 +87,10 @@ describeOnEachDatabase("the gate before hosts", (bench) => {
     const waits: number[] = [];
     for (let time = 0; time < 10; time += 1)
       waits.push(waitOf(await gate({ ...call, repositoryId: "{storm}" }, cloud)));
-    assert.ok(waits.every((wait, index) => index === 0 || wait >= (waits[index - 1] ?? 0) + 4), waits.join(" "));
+    assert.ok(
+      waits.every((wait, index) => index === 0 || wait >= (waits[index - 1] ?? 0) + 4),
+      waits.join(" "),
+    );
     for (let time = 0; time < 200; time += 1) await gate({ ...call, urgency: "person" }, cloud);
     const [one, other] = [
       await gate({ ...call, urgency: "person" }, cloud),

@@ -11,11 +11,29 @@ import { answered } from "../connect/bitbucket.ts";
 import { makeStores } from "../connect/stores.ts";
 import type { Stores } from "../connect/stores.ts";
 
-const call: Call = { purpose: "look", method: "GET", url: "https://api.bitbucket.org/2.0/user", headers: { accept: "application/json" } };
-const addresses = createHostAddresses({ "bitbucket-cloud": { webUrl: "https://bitbucket.org", apiUrl: "https://api.bitbucket.org/" } });
+const call: Call = {
+  purpose: "look",
+  method: "GET",
+  url: "https://api.bitbucket.org/2.0/user",
+  headers: { accept: "application/json" },
+};
+const addresses = createHostAddresses({
+  "bitbucket-cloud": { webUrl: "https://bitbucket.org", apiUrl: "https://api.bitbucket.org/" },
+});
 
 function tenantWith(settings: TenantSettings, host: Tenant["host"] = "bitbucket-cloud"): Tenant {
-  return { id: "t1", door: "webhook", host, accountId: "{a}", doorKey: "t1", name: "acme", state: "active", settings, createdAt: 1, updatedAt: 1 };
+  return {
+    id: "t1",
+    door: "webhook",
+    host,
+    accountId: "{a}",
+    doorKey: "t1",
+    name: "acme",
+    state: "active",
+    settings,
+    createdAt: 1,
+    updatedAt: 1,
+  };
 }
 
 describe("net/host-sender", () => {
@@ -32,9 +50,14 @@ describe("net/host-sender", () => {
     sign = undefined;
   });
 
-  async function send(tenant: Tenant, secrets: Partial<Record<SecretName, string>> = {}, which = call): Promise<Answer> {
+  async function send(
+    tenant: Tenant,
+    secrets: Partial<Record<SecretName, string>> = {},
+    which = call,
+  ): Promise<Answer> {
     stores.place(tenant);
-    for (const [name, value] of Object.entries(secrets)) await stores.secrets.put("t1", name as SecretName, value ?? "");
+    for (const [name, value] of Object.entries(secrets))
+      await stores.secrets.put("t1", name as SecretName, value ?? "");
     const signing = sign;
     const sender: SendToHost = createHostSender({
       send: (one) => {
@@ -45,12 +68,15 @@ describe("net/host-sender", () => {
       tokens: { get: (_tenant, spent) => Promise.resolve(token(spent)), forget: () => undefined },
       problems: createHostProblems(stores),
       apiUrlOf: addresses.apiUrlOf,
-      ...(signing === undefined ? {} : { sign: (_call: Call, _tenant: Tenant, isReadAnew: boolean) => Promise.resolve(signing(isReadAnew)) }),
+      ...(signing === undefined
+        ? {}
+        : { sign: (_call: Call, _tenant: Tenant, isReadAnew: boolean) => Promise.resolve(signing(isReadAnew)) }),
     });
     return await sender(which, tenant);
   }
   const headers = (): (string | undefined)[] => sent.map((one) => one.headers?.["authorization"]);
-  const problem = async (): Promise<string | undefined> => (await stores.tenants.get("t1"))?.settings.authorisationProblem;
+  const problem = async (): Promise<string | undefined> =>
+    (await stores.tenants.get("t1"))?.settings.authorisationProblem;
 
   it("adds the credentials of the tenant's kind, and keeps the call's own headers", async () => {
     await send(tenantWith({ authorisation: "none" }));
@@ -60,19 +86,40 @@ describe("net/host-sender", () => {
     await send(tenantWith({ authorisation: "oauth-client-credentials" }));
     sign = () => "JWT a.b.c";
     await send(tenantWith({ authorisation: "jwt" }));
-    assert.deepEqual(headers(), [undefined, "Bearer ATCTT", `Basic ${Buffer.from("jane@example.com:pässword").toString("base64")}`, "Bearer AT0", "Bearer AT0", "JWT a.b.c"]);
+    assert.deepEqual(headers(), [
+      undefined,
+      "Bearer ATCTT",
+      `Basic ${Buffer.from("jane@example.com:pässword").toString("base64")}`,
+      "Bearer AT0",
+      "Bearer AT0",
+      "JWT a.b.c",
+    ]);
     assert.ok(sent.every((one) => one.headers?.["accept"] === "application/json"));
   });
   it("gives credentials to the tenant's host alone", async () => {
-    for (const url of ["https://evil.example/2.0/user", "http://api.bitbucket.org/2.0/user", "https://api.bitbucket.org:8443/", "https://api.bitbucket.org@evil.example/", "nonsense"]) {
+    for (const url of [
+      "https://evil.example/2.0/user",
+      "http://api.bitbucket.org/2.0/user",
+      "https://api.bitbucket.org:8443/",
+      "https://api.bitbucket.org@evil.example/",
+      "nonsense",
+    ]) {
       const answer = await send(tenantWith({ authorisation: "token" }), { "access-token": "x" }, { ...call, url });
       assert.equal(answer.kind === "failed" && answer.failure, "address-not-allowed");
     }
     assert.deepEqual(sent, []);
   });
   it("calls a Data Center at its own address", async () => {
-    const settings: TenantSettings = { authorisation: "token", apiUrl: "https://git.example.com/bitbucket/", webUrl: "https://git.example.com/bitbucket" };
-    const answer = await send(tenantWith(settings, "bitbucket-data-center"), { "access-token": "x" }, { ...call, url: "https://git.example.com/bitbucket/rest/api/latest/projects" });
+    const settings: TenantSettings = {
+      authorisation: "token",
+      apiUrl: "https://git.example.com/bitbucket/",
+      webUrl: "https://git.example.com/bitbucket",
+    };
+    const answer = await send(
+      tenantWith(settings, "bitbucket-data-center"),
+      { "access-token": "x" },
+      { ...call, url: "https://git.example.com/bitbucket/rest/api/latest/projects" },
+    );
     assert.equal(answer.kind, "answered");
     assert.equal(addresses.apiUrlOf(tenantWith(settings)), "https://git.example.com/bitbucket");
     assert.equal(addresses.webUrlOf(tenantWith({ authorisation: "none" })), "https://bitbucket.org");
@@ -106,7 +153,8 @@ describe("net/host-sender", () => {
   });
   it("leaves the sentence alone for answers that say nothing about credentials", async () => {
     answers = [answered(404, ""), answered(503, ""), { kind: "failed", failure: "timed-out", sentence: "late", ms: 1 }];
-    for (let at = 0; at < 3; at += 1) await send(tenantWith({ authorisation: "token", authorisationProblem: "still so" }), { "access-token": "x" });
+    for (let at = 0; at < 3; at += 1)
+      await send(tenantWith({ authorisation: "token", authorisationProblem: "still so" }), { "access-token": "x" });
     assert.equal(await problem(), "still so");
   });
 
@@ -122,14 +170,31 @@ describe("net/host-sender", () => {
   it("hands on the sentence of a refused renewal, and the wait for one that may work later", async () => {
     token = () => ({ outcome: "refused", sentence: "An admin has to authorise it again." });
     const refused = await send(tenantWith({ authorisation: "oauth-code" }));
-    assert.ok(refused.kind === "answered" && refused.status === 401 && refused.body.includes("An admin has to authorise it again."));
+    assert.ok(
+      refused.kind === "answered" &&
+        refused.status === 401 &&
+        refused.body.includes("An admin has to authorise it again."),
+    );
     token = () => ({ outcome: "later", why: "HTTP 503" });
     const later = await send(tenantWith({ authorisation: "oauth-code" }));
     assert.ok(later.kind === "failed" && later.sentence.includes("HTTP 503"));
   });
 
   it("keeps credentials that only lack a permission, which Data Center calls 401 as well", async () => {
-    answers = [answered(401, JSON.stringify({ errors: [{ context: null, message: "You are not permitted to access this resource", exceptionName: "com.atlassian.bitbucket.AuthorisationException" }] }))];
+    answers = [
+      answered(
+        401,
+        JSON.stringify({
+          errors: [
+            {
+              context: null,
+              message: "You are not permitted to access this resource",
+              exceptionName: "com.atlassian.bitbucket.AuthorisationException",
+            },
+          ],
+        }),
+      ),
+    ];
     await send(tenantWith({ authorisation: "token" }), { "access-token": "HTTP" });
     assert.equal(await problem(), undefined);
   });

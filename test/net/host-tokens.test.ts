@@ -13,7 +13,18 @@ import type { Stores } from "../connect/stores.ts";
 const minute = 60_000;
 
 function tenantWith(authorisation: "oauth-code" | "oauth-client-credentials"): Tenant {
-  return { id: "t1", door: "webhook", host: "bitbucket-cloud", accountId: "{a}", doorKey: "t1", name: "acme", state: "active", settings: { authorisation }, createdAt: 1, updatedAt: 1 };
+  return {
+    id: "t1",
+    door: "webhook",
+    host: "bitbucket-cloud",
+    accountId: "{a}",
+    doorKey: "t1",
+    name: "acme",
+    state: "active",
+    settings: { authorisation },
+    createdAt: 1,
+    updatedAt: 1,
+  };
 }
 
 describe("net/host-tokens", () => {
@@ -32,7 +43,10 @@ describe("net/host-tokens", () => {
     respond = (form) => {
       if (form.get("refresh_token") !== refresh) return answered(400, JSON.stringify({ error: "invalid_grant" }));
       refresh = `RT${calls.length}`;
-      return answered(200, JSON.stringify({ access_token: `AT${calls.length}`, refresh_token: refresh, expires_in: 7200 }));
+      return answered(
+        200,
+        JSON.stringify({ access_token: `AT${calls.length}`, refresh_token: refresh, expires_in: 7200 }),
+      );
     };
   });
 
@@ -50,8 +64,14 @@ describe("net/host-tokens", () => {
       newToken: makeIds(name),
     });
   }
-  const keep = (access: string, expiresIn: number): Promise<void> => stores.secrets.put("t1", "oauth-tokens", writeOauthTokens({ access, refresh: "RT0", expiresAt: stores.clock.now + expiresIn }));
-  const problem = async (): Promise<string | undefined> => (await stores.tenants.get("t1"))?.settings.authorisationProblem;
+  const keep = (access: string, expiresIn: number): Promise<void> =>
+    stores.secrets.put(
+      "t1",
+      "oauth-tokens",
+      writeOauthTokens({ access, refresh: "RT0", expiresAt: stores.clock.now + expiresIn }),
+    );
+  const problem = async (): Promise<string | undefined> =>
+    (await stores.tenants.get("t1"))?.settings.authorisationProblem;
 
   it("hands out a good token without asking anybody", async () => {
     await keep("AT0", 6 * minute);
@@ -62,7 +82,10 @@ describe("net/host-tokens", () => {
     await keep("AT0", 4 * minute);
     const tokens = makeTokens();
     const got = await Promise.all(Array.from({ length: 10 }, () => tokens.get(tenant)));
-    assert.deepEqual(new Set(got.map((one) => JSON.stringify(one))), new Set([JSON.stringify({ outcome: "token", access: "AT1" })]));
+    assert.deepEqual(
+      new Set(got.map((one) => JSON.stringify(one))),
+      new Set([JSON.stringify({ outcome: "token", access: "AT1" })]),
+    );
     assert.equal(calls.length, 1);
     assert.equal(readOauthTokens(await stores.secrets.get("t1", "oauth-tokens"))?.refresh, "RT1");
   });
@@ -86,7 +109,11 @@ describe("net/host-tokens", () => {
     await keep("AT0", 0);
     respond = () => answered(200, JSON.stringify({ access_token: "AT1" }));
     await makeTokens().get(tenant);
-    assert.deepEqual(readOauthTokens(await stores.secrets.get("t1", "oauth-tokens")), { access: "AT1", refresh: "RT0", expiresAt: stores.clock.now + 120 * minute });
+    assert.deepEqual(readOauthTokens(await stores.secrets.get("t1", "oauth-tokens")), {
+      access: "AT1",
+      refresh: "RT0",
+      expiresAt: stores.clock.now + 120 * minute,
+    });
   });
 
   it("makes a refused renewal a sentence on the settings page, and takes it back when it works again", async () => {
@@ -95,7 +122,10 @@ describe("net/host-tokens", () => {
     const tokens = makeTokens();
     const got = await tokens.get(tenant);
     assert.equal(got.outcome, "refused");
-    assert.match((await problem()) ?? "", /no longer lets the app in .*"invalid_grant".* admin of the workspace has to authorise it again from the settings page/);
+    assert.match(
+      (await problem()) ?? "",
+      /no longer lets the app in .*"invalid_grant".* admin of the workspace has to authorise it again from the settings page/,
+    );
     await tokens.get(tenant);
     assert.equal(calls.length, 1, "asks again at once");
     refresh = "RT0";
@@ -141,11 +171,21 @@ describe("net/host-tokens", () => {
   });
 
   it("asks with client credentials, which have no refresh token", async () => {
-    respond = (form) => answered(form.get("grant_type") === "client_credentials" && form.get("refresh_token") === null ? 200 : 400, JSON.stringify({ access_token: "AT1", expires_in: 100 }));
-    assert.deepEqual(await makeTokens().get(tenantWith("oauth-client-credentials")), { outcome: "token", access: "AT1" });
+    respond = (form) =>
+      answered(
+        form.get("grant_type") === "client_credentials" && form.get("refresh_token") === null ? 200 : 400,
+        JSON.stringify({ access_token: "AT1", expires_in: 100 }),
+      );
+    assert.deepEqual(await makeTokens().get(tenantWith("oauth-client-credentials")), {
+      outcome: "token",
+      access: "AT1",
+    });
     respond = () => answered(401, JSON.stringify({ error: "invalid_client" }));
     stores.clock.now += minute;
     await makeTokens().get(tenantWith("oauth-client-credentials"), "AT1");
-    assert.match((await problem()) ?? "", /refuses the app's OAuth consumer .*operator to store its key and secret again/);
+    assert.match(
+      (await problem()) ?? "",
+      /refuses the app's OAuth consumer .*operator to store its key and secret again/,
+    );
   });
 });

@@ -30,7 +30,9 @@ export function openSender(options: Partial<SenderOptions> = {}): Sender {
 }
 
 /** An HTTP server; `origin` is its address, `seen` the requests it got. */
-export async function openServer(answer: RequestListener): Promise<{ origin: string; port: number; seen: IncomingMessage[]; connections: () => number }> {
+export async function openServer(
+  answer: RequestListener,
+): Promise<{ origin: string; port: number; seen: IncomingMessage[]; connections: () => number }> {
   const seen: IncomingMessage[] = [];
   const server = createServer((request, response) => {
     seen.push(request);
@@ -44,7 +46,9 @@ export async function openServer(answer: RequestListener): Promise<{ origin: str
 
 /** A TLS server with one of the made-up certificates. */
 export async function openTlsServer(certificate: string): Promise<number> {
-  const server = createTlsServer({ key: readPem("server-key"), cert: readPem(certificate) }, (_request, response) => response.end("ok"));
+  const server = createTlsServer({ key: readPem("server-key"), cert: readPem(certificate) }, (_request, response) =>
+    response.end("ok"),
+  );
   server.on("tlsClientError", () => undefined);
   return listen(server);
 }
@@ -61,7 +65,9 @@ export async function openTcpServer(speak: (socket: Socket) => void): Promise<nu
 /** A port nobody listens on. */
 export async function findClosedPort(): Promise<number> {
   const server = createTcpServer();
-  const port = await new Promise<number>((resolve) => server.listen(0, "127.0.0.1", () => resolve((server.address() as AddressInfo).port)));
+  const port = await new Promise<number>((resolve) =>
+    server.listen(0, "127.0.0.1", () => resolve((server.address() as AddressInfo).port)),
+  );
   await new Promise((resolve) => server.close(resolve));
   return port;
 }

@@ -20,13 +20,22 @@ describe("mail", () => {
       });
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    const mail = createMailSender(`smtp://127.0.0.1:${(server.address() as AddressInfo).port}`, "CI Bridge <bridge@example.com>");
+    const mail = createMailSender(
+      `smtp://127.0.0.1:${(server.address() as AddressInfo).port}`,
+      "CI Bridge <bridge@example.com>",
+    );
     try {
       await mail.send({ to: "team@example.com", subject: "Builds cannot be started", text: "Since noon." });
     } finally {
       mail.close();
       await new Promise((resolve) => server.close(resolve));
     }
-    for (const part of ["MAIL FROM:<bridge@example.com>", "RCPT TO:<team@example.com>", "Subject: Builds cannot be started", "Since noon."]) assert.ok(heard.includes(part), part);
+    for (const part of [
+      "MAIL FROM:<bridge@example.com>",
+      "RCPT TO:<team@example.com>",
+      "Subject: Builds cannot be started",
+      "Since noon.",
+    ])
+      assert.ok(heard.includes(part), part);
   });
 });

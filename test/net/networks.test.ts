@@ -24,12 +24,23 @@ describe("networks", () => {
   });
 
   it("names the first entry that is no network", () => {
-    for (const wrong of ["", "10.0.0.0/33", "10.0.0.0/8/8", "10.0/8", "0x0a.0.0.0/8", "ten", "fd00::/129", "10.0.0.0/-1", "10.0.0.0/"]) {
+    for (const wrong of [
+      "",
+      "10.0.0.0/33",
+      "10.0.0.0/8/8",
+      "10.0/8",
+      "0x0a.0.0.0/8",
+      "ten",
+      "fd00::/129",
+      "10.0.0.0/-1",
+      "10.0.0.0/",
+    ]) {
       assert.deepEqual(readNetworks(["192.168.0.0/16", wrong]), { wrong });
     }
   });
 
   it("reads no loose spelling as an address", () => {
-    for (const loose of ["0177.0.0.1", "2130706433", "0x7f000001", "127.1", "127.0.0.1 ", "::1]"]) assert.equal(readAddress(loose), undefined);
+    for (const loose of ["0177.0.0.1", "2130706433", "0x7f000001", "127.1", "127.0.0.1 ", "::1]"])
+      assert.equal(readAddress(loose), undefined);
   });
 });

@@ -9,14 +9,21 @@ describe("send: how much of an answer it reads", () => {
 
   async function read(body: Buffer, keptBytes?: number): Promise<{ body: string; isCut: boolean }> {
     const { origin } = await openServer((_request, response) => response.end(body));
-    const answer = await openSender(keptBytes === undefined ? {} : { keptBytes }).send({ purpose: "test", method: "GET", url: origin });
+    const answer = await openSender(keptBytes === undefined ? {} : { keptBytes }).send({
+      purpose: "test",
+      method: "GET",
+      url: origin,
+    });
     assert.ok(answer.kind === "answered", JSON.stringify(answer));
     return { body: answer.body, isCut: answer.isCut };
   }
 
   it("S33 keeps 64 KiB and says that it cut", async () => {
     assert.deepEqual(await read(Buffer.alloc(64 * kilobyte, "a")), { body: "a".repeat(64 * kilobyte), isCut: false });
-    assert.deepEqual(await read(Buffer.alloc(64 * kilobyte + 1, "a")), { body: "a".repeat(64 * kilobyte), isCut: true });
+    assert.deepEqual(await read(Buffer.alloc(64 * kilobyte + 1, "a")), {
+      body: "a".repeat(64 * kilobyte),
+      isCut: true,
+    });
   });
 
   it("S33 hangs up on an answer over 1 MiB and still tells what came first", async () => {

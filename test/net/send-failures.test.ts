@@ -3,12 +3,25 @@ import assert from "node:assert/strict";
 import type { Unanswered } from "../../src/core/call.ts";
 import type { SenderOptions, SendRules } from "../../src/net/send.ts";
 
-import { closeAll, findClosedPort, openSender, openServer, openTcpServer, openTlsServer, readPem } from "./listening.ts";
+import {
+  closeAll,
+  findClosedPort,
+  openSender,
+  openServer,
+  openTcpServer,
+  openTlsServer,
+  readPem,
+} from "./listening.ts";
 
 describe("send: how it says that no answer came", () => {
   afterEach(closeAll);
 
-  async function fail(url: string, options: Partial<SenderOptions> = {}, rules: SendRules = {}, timeoutMs = 5000): Promise<Unanswered> {
+  async function fail(
+    url: string,
+    options: Partial<SenderOptions> = {},
+    rules: SendRules = {},
+    timeoutMs = 5000,
+  ): Promise<Unanswered> {
     const answer = await openSender(options).send({ purpose: "test", method: "GET", url, timeoutMs }, rules);
     assert.ok(answer.kind === "failed", JSON.stringify(answer));
     return answer;
@@ -20,20 +33,32 @@ describe("send: how it says that no answer came", () => {
     const port = await findClosedPort();
     const { failure, sentence } = await fail(`http://ci.example.test:${port}/`, { resolve: here });
     assert.equal(failure, "refused");
-    assert.equal(sentence, `Nothing answers at ci.example.test port ${port} (connection refused): check that the server runs and that this app may reach it.`);
+    assert.equal(
+      sentence,
+      `Nothing answers at ci.example.test port ${port} (connection refused): check that the server runs and that this app may reach it.`,
+    );
   });
 
   it("says so when every address of a name refuses", async () => {
     const port = await findClosedPort();
-    const { failure } = await fail(`http://ci.example.test:${port}/`, { resolve: () => Promise.resolve(["127.0.0.1", "127.0.0.2"]) });
+    const { failure } = await fail(`http://ci.example.test:${port}/`, {
+      resolve: () => Promise.resolve(["127.0.0.1", "127.0.0.2"]),
+    });
     assert.equal(failure, "refused");
   });
 
   it("tells a name nobody knows from a name server that is away", async () => {
-    const unknown = await fail("http://ci.example.test/", { resolve: () => Promise.reject(Object.assign(new Error("no"), { code: "ENOTFOUND" })) });
-    const away = await fail("http://ci.example.test/", { resolve: () => Promise.reject(Object.assign(new Error("no"), { code: "EAI_AGAIN" })) });
+    const unknown = await fail("http://ci.example.test/", {
+      resolve: () => Promise.reject(Object.assign(new Error("no"), { code: "ENOTFOUND" })),
+    });
+    const away = await fail("http://ci.example.test/", {
+      resolve: () => Promise.reject(Object.assign(new Error("no"), { code: "EAI_AGAIN" })),
+    });
     const empty = await fail("http://ci.example.test/", { resolve: () => Promise.resolve([]) });
-    assert.deepEqual([unknown.failure, away.failure, empty.failure], ["name-not-found", "name-not-found", "name-not-found"]);
+    assert.deepEqual(
+      [unknown.failure, away.failure, empty.failure],
+      ["name-not-found", "name-not-found", "name-not-found"],
+    );
     assert.match(unknown.sentence, /^ci\.example\.test has no address that this app may call/);
     assert.match(away.sentence, /could not be looked up just now/);
   });
@@ -45,7 +70,11 @@ describe("send: how it says that no answer came", () => {
       const drip = setInterval(() => response.write("a"), 20);
       response.on("close", () => clearInterval(drip));
     });
-    for (const [url, timeoutMs] of [[silent.origin, 150.5], [dripping.origin, 150], [silent.origin, 0]] as const) {
+    for (const [url, timeoutMs] of [
+      [silent.origin, 150.5],
+      [dripping.origin, 150],
+      [silent.origin, 0],
+    ] as const) {
       const { failure, sentence } = await fail(url, {}, {}, timeoutMs);
       assert.equal(failure, "timed-out");
       assert.match(sentence, /within 1 second/);
@@ -56,13 +85,18 @@ describe("send: how it says that no answer came", () => {
 
   it("says so when the connection breaks off, before and in the middle of an answer", async () => {
     const before = await openTcpServer((socket) => socket.once("data", () => socket.destroy()));
-    const amid = await openTcpServer((socket) => socket.once("data", () => socket.end("HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nabc")));
-    for (const port of [before, amid]) assert.equal((await fail(`http://127.0.0.1:${port}/`)).failure, "connection-lost");
+    const amid = await openTcpServer((socket) =>
+      socket.once("data", () => socket.end("HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nabc")),
+    );
+    for (const port of [before, amid])
+      assert.equal((await fail(`http://127.0.0.1:${port}/`)).failure, "connection-lost");
   });
 
   it("says so when the other side does not speak HTTP, or speaks it without end", async () => {
     const ssh = await openTcpServer((socket) => socket.end("SSH-2.0-OpenSSH_9.6\r\n"));
-    const chatty = await openTcpServer((socket) => socket.once("data", () => socket.write(`HTTP/1.1 200 OK\r\nx: ${"a".repeat(100_000)}\r\n\r\n`)));
+    const chatty = await openTcpServer((socket) =>
+      socket.once("data", () => socket.write(`HTTP/1.1 200 OK\r\nx: ${"a".repeat(100_000)}\r\n\r\n`)),
+    );
     assert.match((await fail(`http://127.0.0.1:${ssh}/`)).sentence, /not in HTTP/);
     assert.match((await fail(`http://127.0.0.1:${chatty}/`)).sentence, /more headers/);
   });
@@ -93,7 +127,11 @@ describe("send: how it says that no answer came", () => {
 
   it("says so when a CA certificate cannot be read", async () => {
     const port = await openTlsServer("trusted");
-    const { failure, sentence } = await fail(`https://ci.example.test:${port}/`, { resolve: here }, { ca: "-----BEGIN CERTIFICATE-----\nbm9wZQ==\n-----END CERTIFICATE-----" });
+    const { failure, sentence } = await fail(
+      `https://ci.example.test:${port}/`,
+      { resolve: here },
+      { ca: "-----BEGIN CERTIFICATE-----\nbm9wZQ==\n-----END CERTIFICATE-----" },
+    );
     assert.equal(failure, "tls");
     assert.match(sentence, /PEM/);
   });

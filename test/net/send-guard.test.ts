@@ -11,14 +11,34 @@ describe("send: what it refuses to call", () => {
   afterEach(closeAll);
 
   async function refuse(url: string, options: Partial<SenderOptions> = {}, rules: SendRules = {}): Promise<Unanswered> {
-    const answer = await openSender({ openNetworks: [], ...options }).send({ purpose: "test", method: "GET", url }, rules);
+    const answer = await openSender({ openNetworks: [], ...options }).send(
+      { purpose: "test", method: "GET", url },
+      rules,
+    );
     assert.ok(answer.kind === "failed", `${url} was called`);
     return answer;
   }
 
   it("S31 refuses a literal address in every spelling, and nothing arrives there", async () => {
     const { port, seen } = await openServer((_request, response) => response.end());
-    const spellings = ["127.0.0.1", "2130706433", "0x7f000001", "0x7f.1", "0177.0.0.1", "127.1", "127.0.0.1.", "[::1]", "[::ffff:127.0.0.1]", "[::ffff:7f00:1]", "[64:ff9b::7f00:1]", "[2002:7f00:1::]", "[::127.0.0.1]", "0", "１２７.0.0.1", "%31%32%37.0.0.1"];
+    const spellings = [
+      "127.0.0.1",
+      "2130706433",
+      "0x7f000001",
+      "0x7f.1",
+      "0177.0.0.1",
+      "127.1",
+      "127.0.0.1.",
+      "[::1]",
+      "[::ffff:127.0.0.1]",
+      "[::ffff:7f00:1]",
+      "[64:ff9b::7f00:1]",
+      "[2002:7f00:1::]",
+      "[::127.0.0.1]",
+      "0",
+      "１２７.0.0.1",
+      "%31%32%37.0.0.1",
+    ];
     for (const host of spellings) {
       const { failure, sentence } = await refuse(`http://${host}:${port}/`);
       assert.equal(failure, "address-not-allowed", host);
@@ -35,7 +55,9 @@ describe("send: what it refuses to call", () => {
   });
 
   it("S31 refuses a name when any of its addresses is closed, at connect time", async () => {
-    const { failure, sentence } = await refuse("http://ci.example.test/", { resolve: () => Promise.resolve(["8.8.8.8", "10.1.2.3"]) });
+    const { failure, sentence } = await refuse("http://ci.example.test/", {
+      resolve: () => Promise.resolve(["8.8.8.8", "10.1.2.3"]),
+    });
     assert.equal(failure, "name-not-found");
     assert.doesNotMatch(sentence, /8\.8|10\.1|private address/);
     assert.match(sentence, /OPEN_NETWORKS/);
@@ -47,7 +69,13 @@ describe("send: what it refuses to call", () => {
     const ownAddresses = [{ host: "0.0.0.0", port: 443 }];
     const unknown = (): Promise<string[]> => Promise.reject(Object.assign(new Error("nobody"), { code: "ENOTFOUND" }));
     const refusals = new Set<string>();
-    for (const resolve of [unknown, ...["10.1.2.3", "127.0.0.1", "169.254.169.254", "fd00::1", "0.0.0.0"].map((address) => () => Promise.resolve([address])), () => Promise.resolve([])]) {
+    for (const resolve of [
+      unknown,
+      ...["10.1.2.3", "127.0.0.1", "169.254.169.254", "fd00::1", "0.0.0.0"].map(
+        (address) => () => Promise.resolve([address]),
+      ),
+      () => Promise.resolve([]),
+    ]) {
       const { failure, sentence } = await refuse("https://db.inner.example/", { resolve, ownAddresses, foundInside });
       refusals.add(`${failure}: ${sentence}`);
     }
@@ -85,7 +113,11 @@ describe("send: what it refuses to call", () => {
     const answers = [["127.0.0.1"], ["169.254.169.254"]];
     let asked = 0;
     const resolve = (): Promise<string[]> => Promise.resolve(answers[asked++] ?? ["169.254.169.254"]);
-    const answer = await openSender({ resolve }).send({ purpose: "test", method: "GET", url: `http://ci.example.test:${port}/` });
+    const answer = await openSender({ resolve }).send({
+      purpose: "test",
+      method: "GET",
+      url: `http://ci.example.test:${port}/`,
+    });
     assert.equal(answer.kind, "answered");
     assert.equal(seen[0]?.headers.host, `ci.example.test:${port}`);
     assert.equal(asked, 1);
@@ -93,9 +125,21 @@ describe("send: what it refuses to call", () => {
 
   it("S31 does not call itself, by name, by address or by a name that leads here", async () => {
     const { port, seen } = await openServer((_request, response) => response.end());
-    const ownAddresses = [{ host: "bridge.example.com", port: 443 }, { host: "0.0.0.0", port }];
-    const open = { openNetworks: ["127.0.0.0/8", "::1/128"], ownAddresses, resolve: () => Promise.resolve(["127.0.0.1"]) };
-    for (const url of ["https://bridge.example.com/", `http://127.0.0.1:${port}/`, `http://[::1]:${port}/`, `http://sly.example.com:${port}/`]) {
+    const ownAddresses = [
+      { host: "bridge.example.com", port: 443 },
+      { host: "0.0.0.0", port },
+    ];
+    const open = {
+      openNetworks: ["127.0.0.0/8", "::1/128"],
+      ownAddresses,
+      resolve: () => Promise.resolve(["127.0.0.1"]),
+    };
+    for (const url of [
+      "https://bridge.example.com/",
+      `http://127.0.0.1:${port}/`,
+      `http://[::1]:${port}/`,
+      `http://sly.example.com:${port}/`,
+    ]) {
       const { failure, sentence } = await refuse(url, open);
       // A name that leads here is none that may be called; what it leads to is not said.
       if (url.includes("sly")) assert.deepEqual([failure, sentence.includes("itself")], ["name-not-found", false]);
@@ -122,7 +166,16 @@ describe("send: what it refuses to call", () => {
   });
 
   it("refuses what is no http address", async () => {
-    for (const url of ["", "ci.example.com", "ftp://ci.example.com", "file:///etc/passwd", "http://", "https://[::1", "javascript:alert(1)", "http://ex ample.com"]) {
+    for (const url of [
+      "",
+      "ci.example.com",
+      "ftp://ci.example.com",
+      "file:///etc/passwd",
+      "http://",
+      "https://[::1",
+      "javascript:alert(1)",
+      "http://ex ample.com",
+    ]) {
       assert.equal((await refuse(url)).failure, "invalid-address", url);
     }
   });
@@ -130,7 +183,13 @@ describe("send: what it refuses to call", () => {
   it("S34 calls only hosts on the tenant's list, when there is one", async () => {
     const rules = { allowedHosts: ["CI.example.com", "*.build.example.com"] };
     const resolve = (): Promise<string[]> => Promise.resolve(["10.0.0.1"]);
-    for (const host of ["evil.example.com", "build.example.com", "notbuild.example.com", "ci.example.com.evil.test", "10.0.0.1"]) {
+    for (const host of [
+      "evil.example.com",
+      "build.example.com",
+      "notbuild.example.com",
+      "ci.example.com.evil.test",
+      "10.0.0.1",
+    ]) {
       assert.match((await refuse(`https://${host}/`, { resolve }, rules)).sentence, /not on the list of hosts/, host);
     }
     for (const host of ["ci.example.com", "ci.example.com.", "a.build.example.com"]) {
@@ -146,8 +205,19 @@ describe("send: what it refuses to call", () => {
       const answer = await sender.send({ purpose: "test", method: "GET", url: "http://ci.example.test/" });
       process.stdout.write(answer.failure ?? answer.body);
       await sender.close();`;
-    const env = { ...process.env, NODE_USE_ENV_PROXY: "1", HTTP_PROXY: proxy.origin, HTTPS_PROXY: proxy.origin, http_proxy: proxy.origin, ALL_PROXY: proxy.origin };
-    const child = spawn(process.execPath, ["--input-type=module", "--disable-warning=ExperimentalWarning", "-e", script], { env, stdio: ["ignore", "pipe", "inherit"] });
+    const env = {
+      ...process.env,
+      NODE_USE_ENV_PROXY: "1",
+      HTTP_PROXY: proxy.origin,
+      HTTPS_PROXY: proxy.origin,
+      http_proxy: proxy.origin,
+      ALL_PROXY: proxy.origin,
+    };
+    const child = spawn(
+      process.execPath,
+      ["--input-type=module", "--disable-warning=ExperimentalWarning", "-e", script],
+      { env, stdio: ["ignore", "pipe", "inherit"] },
+    );
     let said = "";
     child.stdout.on("data", (chunk: Buffer) => (said += chunk.toString()));
     await once(child, "close");

@@ -13,19 +13,49 @@ describe("send", () => {
 
   it("brings back status, headers, cookies and body", async () => {
     const { origin, seen } = await openServer((request, response) => {
-      response.writeHead(201, [["X-Two", "a"], ["X-Two", "b"], ["Set-Cookie", "a=1; Path=/"], ["Set-Cookie", "b=2"]].flat());
+      response.writeHead(
+        201,
+        [
+          ["X-Two", "a"],
+          ["X-Two", "b"],
+          ["Set-Cookie", "a=1; Path=/"],
+          ["Set-Cookie", "b=2"],
+        ].flat(),
+      );
       request.pipe(response);
     });
-    const answer = await openSender().send({ purpose: "test", method: "POST", url: `${origin}/a?b=c%2Fd`, headers: { "content-type": "text/plain" }, body: "häh" });
+    const answer = await openSender().send({
+      purpose: "test",
+      method: "POST",
+      url: `${origin}/a?b=c%2Fd`,
+      headers: { "content-type": "text/plain" },
+      body: "häh",
+    });
     assert.ok(answer.kind === "answered");
-    assert.deepEqual({ ...answer, ms: 0, headers: answer.headers["x-two"] }, { kind: "answered", status: 201, headers: "a, b", setCookies: ["a=1; Path=/", "b=2"], body: "häh", isCut: false, ms: 0 });
+    assert.deepEqual(
+      { ...answer, ms: 0, headers: answer.headers["x-two"] },
+      {
+        kind: "answered",
+        status: 201,
+        headers: "a, b",
+        setCookies: ["a=1; Path=/", "b=2"],
+        body: "häh",
+        isCut: false,
+        ms: 0,
+      },
+    );
     assert.equal(seen[0]?.url, "/a?b=c%2Fd");
     assert.equal(seen[0].headers["user-agent"], "test/1");
   });
 
   it("sends bytes as they are", async () => {
     const { origin } = await openServer((request, response) => request.setEncoding("hex").pipe(response));
-    const answer = await openSender().send({ purpose: "test", method: "PUT", url: origin, body: new Uint8Array([0, 255, 10]) });
+    const answer = await openSender().send({
+      purpose: "test",
+      method: "PUT",
+      url: origin,
+      body: new Uint8Array([0, 255, 10]),
+    });
     assert.equal(bodyOf(answer), "00ff0a");
   });
 
@@ -47,7 +77,9 @@ describe("send", () => {
 
   it("S31 follows no redirect", async () => {
     const target = await openServer((_request, response) => response.end("secret"));
-    const { origin } = await openServer((_request, response) => response.writeHead(302, { location: target.origin }).end());
+    const { origin } = await openServer((_request, response) =>
+      response.writeHead(302, { location: target.origin }).end(),
+    );
     const answer = await openSender().send(get(origin));
     assert.ok(answer.kind === "answered");
     assert.equal(answer.status, 302);
@@ -57,7 +89,16 @@ describe("send", () => {
 
   it("lets no header of a call change where it goes or how it is framed", async () => {
     const { origin, port, seen } = await openServer((_request, response) => response.end());
-    await openSender().send(get(origin, { headers: { Host: "elsewhere.example.com", "transfer-encoding": "chunked", connection: "upgrade", "x-mine": "1" } }));
+    await openSender().send(
+      get(origin, {
+        headers: {
+          Host: "elsewhere.example.com",
+          "transfer-encoding": "chunked",
+          connection: "upgrade",
+          "x-mine": "1",
+        },
+      }),
+    );
     assert.equal(seen[0]?.headers.host, `127.0.0.1:${port}`);
     assert.equal(seen[0].headers["transfer-encoding"], undefined);
     assert.equal(seen[0].headers["x-mine"], "1");
@@ -73,20 +114,35 @@ describe("send", () => {
 
   it("refuses to start with a network that is none, and names it", () => {
     assert.throws(
-      () => createSender({ openNetworks: ["10.0.0.0/99"], mayUseHttp: false, allowedPorts: "any", ownAddresses: [], defaultTimeoutMs: 1, userAgent: "" }),
-      (thrown) => thrown instanceof Problem && thrown.code === "wrong-configuration" && thrown.message.includes("10.0.0.0/99"),
+      () =>
+        createSender({
+          openNetworks: ["10.0.0.0/99"],
+          mayUseHttp: false,
+          allowedPorts: "any",
+          ownAddresses: [],
+          defaultTimeoutMs: 1,
+          userAgent: "",
+        }),
+      (thrown) =>
+        thrown instanceof Problem && thrown.code === "wrong-configuration" && thrown.message.includes("10.0.0.0/99"),
     );
   });
 
   it("answers with a sentence when a tenant's own network list is wrong", async () => {
-    assert.equal(failureOf(await openSender().send(get("http://127.0.0.1/"), { openNetworks: ["ten"] })), "address-not-allowed");
+    assert.equal(
+      failureOf(await openSender().send(get("http://127.0.0.1/"), { openNetworks: ["ten"] })),
+      "address-not-allowed",
+    );
   });
 
   it("makes many calls at once", async () => {
     const { origin } = await openServer((request, response) => setTimeout(() => response.end(request.url), 5));
     const sender = openSender();
     const answers = await Promise.all(Array.from({ length: 100 }, (_, n) => sender.send(get(`${origin}/${n}`))));
-    assert.deepEqual(answers.map(bodyOf), Array.from({ length: 100 }, (_, n) => `/${n}`));
+    assert.deepEqual(
+      answers.map(bodyOf),
+      Array.from({ length: 100 }, (_, n) => `/${n}`),
+    );
   });
 
   function bodyOf(answer: Answer): string {

@@ -6,7 +6,18 @@ import { commit, now, sampleBuild, sampleDelivery, sampleEvent, sampleLink } fro
 
 const unit = sampleLink("a", "unit", "unit tests");
 const stored = { id: "e", hookId: "h", ordinal: 0, event: sampleEvent() };
-const empty: PanelInput = { title: "Builds", commit, links: [unit], builds: [], decisions: [], deliveries: [], paths: pathsOf("r"), refreshHref: "/r", mayChange: false, now };
+const empty: PanelInput = {
+  title: "Builds",
+  commit,
+  links: [unit],
+  builds: [],
+  decisions: [],
+  deliveries: [],
+  paths: pathsOf("r"),
+  refreshHref: "/r",
+  mayChange: false,
+  now,
+};
 
 function rowOf(input: Partial<PanelInput>): { word: string | undefined; why: string | undefined } {
   const row = viewPanel({ ...empty, ...input }).rows[0];
@@ -26,8 +37,14 @@ describe("pages/panel-view", () => {
   });
 
   it("shows a delivery that waits or failed before there is a build", () => {
-    assert.deepEqual(rowOf({ deliveries: [sampleDelivery("d", "unit", "e", "waiting", "timed out")] }), { word: "Waiting", why: "timed out" });
-    assert.deepEqual(rowOf({ deliveries: [sampleDelivery("d", "unit", "e", "ignored", "Jenkins ignored it: filter")] }), { word: "CI ignored it", why: "Jenkins ignored it: filter" });
+    assert.deepEqual(rowOf({ deliveries: [sampleDelivery("d", "unit", "e", "waiting", "timed out")] }), {
+      word: "Waiting",
+      why: "timed out",
+    });
+    assert.deepEqual(
+      rowOf({ deliveries: [sampleDelivery("d", "unit", "e", "ignored", "Jenkins ignored it: filter")] }),
+      { word: "CI ignored it", why: "Jenkins ignored it: filter" },
+    );
   });
 
   it("shows a newer delivery over an older build, and a newer build over an older delivery", () => {
@@ -42,8 +59,19 @@ describe("pages/panel-view", () => {
   });
 
   it("lists the newest state of each part of a run once", () => {
-    const builds = [sampleBuild("unit", "running", 1), sampleBuild("unit", "passed", 2, { context: "lint" }), sampleBuild("unit", "failed", 3, { context: "lint" }), sampleBuild("unit", "failed", 2, { context: "test" })];
-    assert.deepEqual(viewPanel({ ...empty, builds }).rows[0]?.parts.map((part) => [part.name.short, part.look.word]), [["lint", "Passed"], ["test", "Failed"]]);
+    const builds = [
+      sampleBuild("unit", "running", 1),
+      sampleBuild("unit", "passed", 2, { context: "lint" }),
+      sampleBuild("unit", "failed", 3, { context: "lint" }),
+      sampleBuild("unit", "failed", 2, { context: "test" }),
+    ];
+    assert.deepEqual(
+      viewPanel({ ...empty, builds }).rows[0]?.parts.map((part) => [part.name.short, part.look.word]),
+      [
+        ["lint", "Passed"],
+        ["test", "Failed"],
+      ],
+    );
   });
 
   it("refreshes only while something is under way", () => {
@@ -53,7 +81,15 @@ describe("pages/panel-view", () => {
 
   it("sums up the worst first", () => {
     const links = [unit, sampleLink("a", "two", "two"), sampleLink("a", "three", "three")];
-    const of = (...states: ("passed" | "failed" | "running" | "unstable")[]) => viewPanel({ ...empty, links, builds: states.map((state, index) => sampleBuild(links[index]?.id ?? "", state, 1)) }).summary;
-    assert.deepEqual([of("passed", "failed", "running"), of("passed", "running"), of("unstable"), of("passed", "passed"), of()], ["1 of 3 needs attention", "1 of 3 under way", "1 of 3 with a warning", "2 of 3 passed", "Nothing was built"]);
+    const of = (...states: ("passed" | "failed" | "running" | "unstable")[]) =>
+      viewPanel({
+        ...empty,
+        links,
+        builds: states.map((state, index) => sampleBuild(links[index]?.id ?? "", state, 1)),
+      }).summary;
+    assert.deepEqual(
+      [of("passed", "failed", "running"), of("passed", "running"), of("unstable"), of("passed", "passed"), of()],
+      ["1 of 3 needs attention", "1 of 3 under way", "1 of 3 with a warning", "2 of 3 passed", "Nothing was built"],
+    );
   });
 });

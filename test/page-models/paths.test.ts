@@ -9,9 +9,13 @@ describe("pages/paths", () => {
   });
 
   it("carries the session in a frame, and none in a tab", () => {
-    assert.equal(pathsOf("r", { session: "s+1", xdm_e: undefined }).newLink("server 1"), "/repositories/r/new-link?server=server+1&session=s%2B1");
+    assert.equal(
+      pathsOf("r", { session: "s+1", xdm_e: undefined }).newLink("server 1"),
+      "/repositories/r/new-link?server=server+1&session=s%2B1",
+    );
     assert.equal(pathsOf("r").newLink(), "/repositories/r/new-link");
   });
 
-  it("adds to a query that is there already", () => assert.equal(addQuery("/a?b=1", { c: "2", d: undefined }), "/a?b=1&c=2"));
+  it("adds to a query that is there already", () =>
+    assert.equal(addQuery("/a?b=1", { c: "2", d: undefined }), "/a?b=1&c=2"));
 });

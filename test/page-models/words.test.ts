@@ -13,7 +13,10 @@ import { now, sampleBuild, sampleEvent } from "../http/pages/sample.ts";
 describe("pages/event-words", () => {
   it("names a push by branch, commit, first line of the message, and who", () => {
     const view = viewEvent(sampleEvent({ isForced: true }));
-    assert.deepEqual([view.what, view.where.short, view.commit, view.message?.short, view.by?.short, view.notes], ["Push", "feature/rounding", "5a1ec0de", "Round the total before the tax", "Jane Doe", ["forced"]]);
+    assert.deepEqual(
+      [view.what, view.where.short, view.commit, view.message?.short, view.by?.short, view.notes],
+      ["Push", "feature/rounding", "5a1ec0de", "Round the total before the tax", "Jane Doe", ["forced"]],
+    );
   });
 
   it("does not link to an address that is not of the web (S41)", () => {
@@ -25,11 +28,20 @@ describe("pages/event-words", () => {
 
 describe("pages/filter-words", () => {
   it("says only what differs from taking everything", () => {
-    assert.deepEqual(filterWords({ filters: defaultFilters, buildsPushAndPullRequest: false, abortsSuperseded: false }), ["Builds on: push, pull request opened, pull request updated"]);
+    assert.deepEqual(
+      filterWords({ filters: defaultFilters, buildsPushAndPullRequest: false, abortsSuperseded: false }),
+      ["Builds on: push, pull request opened, pull request updated"],
+    );
   });
 
   it("says includes, excludes and switches", () => {
-    const filters = { ...defaultFilters, branches: { include: ["main"], exclude: ["wip/**"] }, takesForks: true, maySkipByMessage: false, takesDrafts: false };
+    const filters = {
+      ...defaultFilters,
+      branches: { include: ["main"], exclude: ["wip/**"] },
+      takesForks: true,
+      maySkipByMessage: false,
+      takesDrafts: false,
+    };
     assert.deepEqual(filterWords({ filters, buildsPushAndPullRequest: false, abortsSuperseded: true }).slice(1), [
       "Branches: main; not wip/**",
       "[skip ci] is not honoured",
@@ -42,20 +54,44 @@ describe("pages/filter-words", () => {
 
 describe("pages/build-view", () => {
   it("keeps a build page up to date until the build ends", () => {
-    const around = { repositoryName: "a/b", repositoryUrl: "", linkName: "l", serverName: "s", parts: [], page: undefined };
+    const around = {
+      repositoryName: "a/b",
+      repositoryUrl: "",
+      linkName: "l",
+      serverName: "s",
+      parts: [],
+      page: undefined,
+    };
     assert.equal(viewBuildPage(sampleBuild("unit", "running", 1), around, now).refreshSeconds, 5);
     assert.equal(viewBuildPage(sampleBuild("unit", "passed", 1), around, now).refreshSeconds, undefined);
   });
 
-  it("does not link to what a CI made up as its address (S41)", () => assert.equal(viewBuildRow(sampleBuild("unit", "passed", 1, { url: "javascript:alert(1)" }), now).ciHref, undefined));
+  it("does not link to what a CI made up as its address (S41)", () =>
+    assert.equal(
+      viewBuildRow(sampleBuild("unit", "passed", 1, { url: "javascript:alert(1)" }), now).ciHref,
+      undefined,
+    ));
 
   it("says how the tests went", () => {
-    assert.equal(viewBuildRow(sampleBuild("unit", "failed", 1, { tests: { passed: 3, failed: 1, skipped: 0 } }), now).tests, "4 tests: 1 failed, 3 passed");
+    assert.equal(
+      viewBuildRow(sampleBuild("unit", "failed", 1, { tests: { passed: 3, failed: 1, skipped: 0 } }), now).tests,
+      "4 tests: 1 failed, 3 passed",
+    );
   });
 });
 
 describe("pages/hook-view", () => {
-  const hook = { id: "h", tenantId: "a", dialect: "bitbucket-cloud", deliveryKey: "k", eventName: "repo:push", headers: {}, receivedAt: now, state: "unreadable", reason: "the body ends early" } as const;
+  const hook = {
+    id: "h",
+    tenantId: "a",
+    dialect: "bitbucket-cloud",
+    deliveryKey: "k",
+    eventName: "repo:push",
+    headers: {},
+    receivedAt: now,
+    state: "unreadable",
+    reason: "the body ends early",
+  } as const;
   const around = { repositoryName: "a/b", settingsHref: "/", activity: [] };
 
   it("indents JSON, and shows what is none as it came", () => {
@@ -80,9 +116,17 @@ describe("pages/lines", () => {
 
 describe("pages/notice and headline", () => {
   it("warns when a saved connection does not work", () => {
-    assert.deepEqual(noticeOfDiagnosis({ code: "refused", sentence: "Nobody listens." }, "Saved."), { tone: "warning", title: "Saved. Connection does not work yet", sentence: "Nobody listens." });
+    assert.deepEqual(noticeOfDiagnosis({ code: "refused", sentence: "Nobody listens." }, "Saved."), {
+      tone: "warning",
+      title: "Saved. Connection does not work yet",
+      sentence: "Nobody listens.",
+    });
     assert.equal(noticeOfDiagnosis({ code: "ok", sentence: "It answers." }).title, "Connection works");
   });
 
-  it("has words for problems it does not know", () => assert.deepEqual([headlineOf("not-found", 404), headlineOf("new", 502), headlineOf("new", 422)], ["Nothing here", "Not possible right now", "That did not work"]));
+  it("has words for problems it does not know", () =>
+    assert.deepEqual(
+      [headlineOf("not-found", 404), headlineOf("new", 502), headlineOf("new", 422)],
+      ["Nothing here", "Not possible right now", "That did not work"],
+    ));
 });

@@ -28,7 +28,15 @@ function codeAndWords(work: () => unknown): [string, string] {
 }
 
 describe("a dialect of somebody else's", () => {
-  const broken = guardDialect({ ...github, id: "theirs", verify: crash, deliveryId: crash, eventName: crash, isPing: crash, parse: crash });
+  const broken = guardDialect({
+    ...github,
+    id: "theirs",
+    verify: crash,
+    deliveryId: crash,
+    eventName: crash,
+    isPing: crash,
+    parse: crash,
+  });
 
   it("takes a proof that fails in any way for no proof, and an empty secret for none", () => {
     assert.deepEqual(codeAndWords(() => broken.verify(hook, "secret"))[0], "not-authenticated");
@@ -49,8 +57,16 @@ describe("a dialect of somebody else's", () => {
   });
 
   it("keeps the sentence of what it cannot read", () => {
-    const theirs = guardDialect({ ...github, parse: () => { throw Object.assign(new Error("It names no branch."), { code: "unreadable" }); } });
-    assert.deepEqual(codeAndWords(() => theirs.parse(hook)), ["unreadable", "It names no branch."]);
+    const theirs = guardDialect({
+      ...github,
+      parse: () => {
+        throw Object.assign(new Error("It names no branch."), { code: "unreadable" });
+      },
+    });
+    assert.deepEqual(
+      codeAndWords(() => theirs.parse(hook)),
+      ["unreadable", "It names no branch."],
+    );
   });
 
   it("has an id and a name for every delivery, and no ping where it cannot tell", () => {
@@ -67,7 +83,17 @@ describe("a CI adapter of somebody else's", () => {
   assert.ok(jenkins !== undefined);
   const server = serverOf("theirs");
   const request = requestOf(server, linkOf());
-  const broken = guardAdapter({ ...jenkins, id: "theirs", test: crash, start: crash, result: crash, verifyResult: crash, wantsFiles: crash, poll: crash, abort: crash });
+  const broken = guardAdapter({
+    ...jenkins,
+    id: "theirs",
+    test: crash,
+    start: crash,
+    result: crash,
+    verifyResult: crash,
+    wantsFiles: crash,
+    poll: crash,
+    abort: crash,
+  });
 
   it("parks the delivery it fails at, with a sentence that says whose failure it is", () => {
     const { value } = playAll(broken.start(request), answered(200));
@@ -92,7 +118,9 @@ describe("a CI adapter of somebody else's", () => {
 
   it("S16: reports no part under a name that was cut, nor words without an end", () => {
     const endless = "x".repeat(200_000);
-    const said = ["1", "2"].map((end) => ({ state: "passed", context: `${endless}${end}`, description: endless }) as const);
+    const said = ["1", "2"].map(
+      (end) => ({ state: "passed", context: `${endless}${end}`, description: endless }) as const,
+    );
     const talkative = guardAdapter({
       ...jenkins,
       result: () => [...said],
@@ -105,7 +133,10 @@ describe("a CI adapter of somebody else's", () => {
     assert.deepEqual([one?.context?.length, two?.context?.length, one?.description?.length], [200, 200, 1000]);
     assert.notEqual(one?.context, two?.context);
     assert.ok(talkative.poll !== undefined);
-    assert.deepEqual(playAll(talkative.poll(buildOf("1"), linkOf(), server), answered(200)).value, { outcome: "result", result: one });
+    assert.deepEqual(playAll(talkative.poll(buildOf("1"), linkOf(), server), answered(200)).value, {
+      outcome: "result",
+      result: one,
+    });
   });
 
   it("fails softly everywhere else", () => {

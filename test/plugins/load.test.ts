@@ -19,7 +19,10 @@ async function faultsOf(...names: string[]): Promise<string> {
 
 describe("loading plugins", () => {
   it("adds a module's dialects and CI adapters to ours", async () => {
-    const known = await loadPlugins(["./test/fixtures/plugins/house-git.ts", "./test/fixtures/plugins/house-ci.ts"], own);
+    const known = await loadPlugins(
+      ["./test/fixtures/plugins/house-git.ts", "./test/fixtures/plugins/house-ci.ts"],
+      own,
+    );
     assert.deepEqual(Object.keys(known.dialects), [...Object.keys(dialects), "house-git"]);
     assert.deepEqual(Object.keys(known.ciAdapters), [...Object.keys(ciAdapters), "house-ci"]);
     assert.equal(known.dialects["github"], dialects["github"]);
@@ -30,7 +33,10 @@ describe("loading plugins", () => {
   });
 
   it("says which module cannot be loaded, and which offers nothing", async () => {
-    assert.match(await faultsOf("no-such-package", "./no/such/file.ts"), /"no-such-package" cannot be loaded .*; "\.\/no\/such\/file\.ts" cannot be loaded/);
+    assert.match(
+      await faultsOf("no-such-package", "./no/such/file.ts"),
+      /"no-such-package" cannot be loaded .*; "\.\/no\/such\/file\.ts" cannot be loaded/,
+    );
     assert.match(await faultsOf("node:path"), /exports no dialects and no ciAdapters/);
   });
 
@@ -48,6 +54,7 @@ describe("loading plugins", () => {
       /it lacks test, start, result/,
       /field 1 needs a camelCase name/,
       /file\.ts" cannot be loaded/,
-    ]) assert.match(faults, part);
+    ])
+      assert.match(faults, part);
   });
 });

@@ -13,13 +13,17 @@ import { makeSqlitePlace } from "../store/each-database.ts";
 import { addTenant, pushOf, sampleHook, samplePlan, sampleSeal } from "../store/sample-hook.ts";
 
 /** Once a claim or a beat, and no more than is in flight. */
-const countsWhatIsLeased = /^SELECT 'delivery' AS kind|^UPDATE (?:jobs|deliveries) SET lease_owner = CASE|^SELECT server_id, tenant_id, count/;
+const countsWhatIsLeased =
+  /^SELECT 'delivery' AS kind|^UPDATE (?:jobs|deliveries) SET lease_owner = CASE|^SELECT server_id, tenant_id, count/;
 
 /** The same database, which tells for every statement of a transaction how SQLite goes about it. */
 function explained(sql: Sql, seen: Map<string, string[]>): Sql {
   const explain = async (transaction: Sql, text: string, values: readonly SqlValue[]): Promise<void> => {
     const rows = await transaction.all<{ detail: string }>(`EXPLAIN QUERY PLAN ${text}`, values);
-    seen.set(text.replace(/\s+/g, " "), rows.map(({ detail }) => detail));
+    seen.set(
+      text.replace(/\s+/g, " "),
+      rows.map(({ detail }) => detail),
+    );
   };
   return {
     ...sql,
@@ -56,14 +60,25 @@ describe("the queue's statements on SQLite", () => {
 
   async function workOff(): Promise<Map<string, string[]>> {
     const seen = new Map<string, string[]>();
-    const queue = openQueue({ sql: explained(database.sql, seen), processId: "process-1", clock: () => sampleTime, log: keepLog() });
+    const queue = openQueue({
+      sql: explained(database.sql, seen),
+      processId: "process-1",
+      clock: () => sampleTime,
+      log: keepLog(),
+    });
     const jobs = Array.from({ length: 30 }, (_, index) => sampleHook({ id: `hook-${index}` }));
     await Promise.all(jobs.map((hook) => queue.takeHook(hook)));
     const claimed = await queue.claimJobs(["plan"], 40);
     assert.equal(claimed.length, 30);
-    await Promise.all(claimed.map((job, index) => queue.settlePlan(job, samplePlan(job, [pushOf("a", `branch-${index}`)], ["link-1", "link-2"]))));
+    await Promise.all(
+      claimed.map((job, index) =>
+        queue.settlePlan(job, samplePlan(job, [pushOf("a", `branch-${index}`)], ["link-1", "link-2"])),
+      ),
+    );
     const deliveries = await queue.claimDeliveries(8);
-    await Promise.all(deliveries.map((delivery) => queue.settleDelivery({ delivery, state: "sent", reason: "queued", attempts: [] })));
+    await Promise.all(
+      deliveries.map((delivery) => queue.settleDelivery({ delivery, state: "sent", reason: "queued", attempts: [] })),
+    );
     await queue.close();
     return seen;
   }
@@ -72,7 +87,10 @@ describe("the queue's statements on SQLite", () => {
     it(`sort and go through nothing that waits, ${isAnalysed ? "also when statistics say that little does" : "without statistics"}`, async () => {
       if (isAnalysed) await database.sql.run("ANALYZE");
       const seen = await workOff();
-      assert.ok([...seen.keys()].some((text) => text.includes("turn (tenant_id)")), "the fair claim was asked");
+      assert.ok(
+        [...seen.keys()].some((text) => text.includes("turn (tenant_id)")),
+        "the fair claim was asked",
+      );
       for (const [text, steps] of seen) {
         if (countsWhatIsLeased.test(text)) continue;
         for (const step of steps) {

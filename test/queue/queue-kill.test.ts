@@ -13,7 +13,11 @@ const kills = 3;
 
 /** Runs the child until it has said `lines` lines, then kills it; returns what it said. */
 async function runAndKill(file: string, round: number, lines: number): Promise<string[]> {
-  const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", join(import.meta.dirname, "take-and-die.ts"), file, String(round)], { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(
+    process.execPath,
+    ["--disable-warning=ExperimentalWarning", join(import.meta.dirname, "take-and-die.ts"), file, String(round)],
+    { stdio: ["ignore", "pipe", "inherit"] },
+  );
   let said = "";
   child.stdout.setEncoding("utf8");
   for await (const chunk of child.stdout) {

@@ -1,4 +1,5 @@
-// The queue against a model: any order of pushes, plans, claims, ends, crashes and clock steps keeps its promises, on both databases.
+// The queue against a model: any order of pushes, plans, claims, ends, crashes and clock steps keeps its promises, on
+// both databases.
 
 import fc from "fast-check";
 import { describeQueue } from "../store/queue-bench.ts";
@@ -29,10 +30,16 @@ class Move implements fc.AsyncCommand<Model, World> {
 }
 
 const moves = [
-  fc.constantFrom("a", "b", "c").map((branch) => new Move(`push ${branch}`, (model, world) => world.push(model, branch))),
+  fc
+    .constantFrom("a", "b", "c")
+    .map((branch) => new Move(`push ${branch}`, (model, world) => world.push(model, branch))),
   fc.integer({ min: 1, max: 5 }).map((limit) => new Move(`plan ${limit}`, (_, world) => world.plan(limit))),
-  fc.integer({ min: 1, max: 5 }).map((limit) => new Move(`claim ${limit}`, (model, world) => world.claim(model, limit))),
-  fc.constantFrom("sent", "waiting", "parked").map((state) => new Move(`settle as ${state}`, (model, world) => world.settle(model, state))),
+  fc
+    .integer({ min: 1, max: 5 })
+    .map((limit) => new Move(`claim ${limit}`, (model, world) => world.claim(model, limit))),
+  fc
+    .constantFrom("sent", "waiting", "parked")
+    .map((state) => new Move(`settle as ${state}`, (model, world) => world.settle(model, state))),
   fc.constant(new Move("do a suspect", (model, world) => world.doSuspect(model))),
   fc.constant(new Move("crash", (model, world) => world.crash(model))),
   fc.constantFrom(1, -1).map(

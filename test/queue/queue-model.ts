@@ -38,7 +38,14 @@ export class World {
   }
 
   #openProcess(): OpenQueue {
-    const queue = openQueue({ sql: this.#sql, processId: `${this.tenantId}-process-${this.#processes.length}`, clock: () => this.now, monotonic: () => this.#monotonic, leaseMs, log: keepLog() });
+    const queue = openQueue({
+      sql: this.#sql,
+      processId: `${this.tenantId}-process-${this.#processes.length}`,
+      clock: () => this.now,
+      monotonic: () => this.#monotonic,
+      leaseMs,
+      log: keepLog(),
+    });
     this.#processes.push(queue);
     return queue;
   }
@@ -48,7 +55,12 @@ export class World {
     model.pushed.set(branch, [...(model.pushed.get(branch) ?? []), this.#pushes]);
     const id = `${this.tenantId}-${String(this.#pushes).padStart(6, "0")}-${branch}`;
     assert.equal(await this.queue.takeHook(sampleHook({ id, tenantId: this.tenantId, orderKey: "one" })), "new");
-    assert.equal(await this.queue.takeHook(sampleHook({ id: `${id}-twice`, deliveryKey: sampleHook({ id }).deliveryKey, tenantId: this.tenantId })), "duplicate");
+    assert.equal(
+      await this.queue.takeHook(
+        sampleHook({ id: `${id}-twice`, deliveryKey: sampleHook({ id }).deliveryKey, tenantId: this.tenantId }),
+      ),
+      "duplicate",
+    );
   }
 
   /** Plans hooks, the newest first: the order of plans may not matter. */
@@ -82,8 +94,14 @@ export class World {
 
   #take(model: Model, delivery: ClaimedDelivery): void {
     const branch = branchOf(delivery);
-    assert.ok(![...model.inHand.values()].some((other) => branchOf(other) === branch), "R9: one of a lane is in hand at most");
-    assert.ok(numberOf(delivery) > (model.sent.get(branch)?.at(-1) ?? 0), "R9: nothing older than what was sent is handed out");
+    assert.ok(
+      ![...model.inHand.values()].some((other) => branchOf(other) === branch),
+      "R9: one of a lane is in hand at most",
+    );
+    assert.ok(
+      numberOf(delivery) > (model.sent.get(branch)?.at(-1) ?? 0),
+      "R9: nothing older than what was sent is handed out",
+    );
     model.inHand.set(delivery.id, delivery);
   }
 
@@ -91,7 +109,8 @@ export class World {
     for (const delivery of [...model.inHand.values()].slice(0, 1)) {
       await this.queue.settleDelivery({ delivery, state, reason: state, attempts: [], dueAt: this.now + 5000 });
       model.inHand.delete(delivery.id);
-      if (state === "sent") model.sent.set(branchOf(delivery), [...(model.sent.get(branchOf(delivery)) ?? []), numberOf(delivery)]);
+      if (state === "sent")
+        model.sent.set(branchOf(delivery), [...(model.sent.get(branchOf(delivery)) ?? []), numberOf(delivery)]);
       if (state === "parked") model.parked.add(numberOf(delivery));
     }
   }
@@ -105,7 +124,9 @@ export class World {
     await this.queue.beat();
   }
 
-  /** Gives every process time to show life; what was alone in hand at three deaths is parked then. Returns how much was. */
+  /**
+   * Gives every process time to show life; what was alone in hand at three deaths is parked then. Returns how much was.
+   */
   async #judge(model: Model): Promise<number> {
     const before = model.parked.size;
     await this.queue.beat();
@@ -113,7 +134,8 @@ export class World {
     await this.queue.beat();
     const deliveries = await this.#store.history.deliveriesOfLink(this.tenantId, `${this.tenantId}-link-1`, 10_000);
     for (const { id, state, reason } of deliveries) {
-      if (state === "parked" && reason.startsWith("Parked as poison")) model.parked.add(Number(id.slice(this.tenantId.length + 1).split("-")[0]));
+      if (state === "parked" && reason.startsWith("Parked as poison"))
+        model.parked.add(Number(id.slice(this.tenantId.length + 1).split("-")[0]));
     }
     return model.parked.size - before;
   }
@@ -121,16 +143,27 @@ export class World {
   /** Lets everything come to its end, and checks that nothing was lost or invented. */
   async finish(model: Model): Promise<void> {
     this.now += 10 * 86_400_000;
-    for (let isBusy = true; isBusy; ) {
+    for (let isBusy = true; isBusy;) {
       while (model.inHand.size > 0) await this.settle(model, "sent");
-      isBusy = (await this.plan(100)) + (await this.claim(model, 100)) + (await this.doSuspect(model)) + (await this.#judge(model)) > 0;
+      isBusy =
+        (await this.plan(100)) +
+          (await this.claim(model, 100)) +
+          (await this.doSuspect(model)) +
+          (await this.#judge(model)) >
+        0;
     }
     const deliveries = await this.#store.history.deliveriesOfLink(this.tenantId, `${this.tenantId}-link-1`, 10_000);
     assert.equal(deliveries.length, [...model.pushed.values()].flat().length, "R5: one delivery for each push");
     for (const [branch, numbers] of model.pushed) {
       const last = numbers.at(-1) ?? 0;
-      assert.ok(model.parked.has(last) || model.sent.get(branch)?.at(-1) === last, "R5: the newest commit of each branch was sent or parked");
-      assert.ok((model.sent.get(branch) ?? []).every((number) => numbers.includes(number)), "R5: nothing is invented");
+      assert.ok(
+        model.parked.has(last) || model.sent.get(branch)?.at(-1) === last,
+        "R5: the newest commit of each branch was sent or parked",
+      );
+      assert.ok(
+        (model.sent.get(branch) ?? []).every((number) => numbers.includes(number)),
+        "R5: nothing is invented",
+      );
     }
     for (const { state } of deliveries) assert.ok(state === "sent" || state === "parked" || state === "superseded");
     for (const process of this.#processes) await process.close();

@@ -21,7 +21,12 @@ function makeWakers() {
       return Promise.resolve();
     },
   } as Partial<Sql> as Sql;
-  return { one: makeWaker(sql, "one"), two: makeWaker(sql, "two"), announced, hear: (payload: string) => listeners.forEach((heard) => heard(payload)) };
+  return {
+    one: makeWaker(sql, "one"),
+    two: makeWaker(sql, "two"),
+    announced,
+    hear: (payload: string) => listeners.forEach((heard) => heard(payload)),
+  };
 }
 
 function listenTo(waker: ReturnType<typeof makeWaker>): WorkKind[][] {

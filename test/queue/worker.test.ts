@@ -12,7 +12,15 @@ describe("workers", () => {
   afterEach(() => workers?.stop());
 
   function start(queue: Pick<Queue, keyof WorkerOptions["queue"]>, part: Partial<WorkerOptions>): Workers {
-    workers = startWorkers({ queue, clock: () => sampleTime, random: () => 0, log: keepLog(), jobHandlers: handlers, deliver: nothing, ...part });
+    workers = startWorkers({
+      queue,
+      clock: () => sampleTime,
+      random: () => 0,
+      log: keepLog(),
+      jobHandlers: handlers,
+      deliver: nothing,
+      ...part,
+    });
     return workers;
   }
 
@@ -27,7 +35,10 @@ describe("workers", () => {
       inHand -= 1;
       done += 1;
     };
-    const { queue } = fakeQueue([], Array.from({ length: 20 }, (_, index) => claimed(`delivery-${index}`)));
+    const { queue } = fakeQueue(
+      [],
+      Array.from({ length: 20 }, (_, index) => claimed(`delivery-${index}`)),
+    );
     await start(queue, { deliver, limits: { all: 3 } }).idle();
     assert.deepEqual({ most, done }, { most: 3, done: 20 });
   });
@@ -49,20 +60,32 @@ describe("workers", () => {
   });
 
   it("puts back a job whose handler throws, with a wait that grows, and says why in the log", async () => {
-    const { queue, settled } = fakeQueue([sampleJob({ id: "plan:1" }), sampleJob({ id: "plan:2", tries: 3 }), sampleJob({ id: "plan:3", tries: 50 })], []);
+    const { queue, settled } = fakeQueue(
+      [sampleJob({ id: "plan:1" }), sampleJob({ id: "plan:2", tries: 3 }), sampleJob({ id: "plan:3", tries: 50 })],
+      [],
+    );
     const log = keepLog();
-    const plan = (): Promise<void> => Promise.reject(new Problem("host-unreachable", "Bitbucket asks to wait.", { retryAfterMs: 60_000 }));
+    const plan = (): Promise<void> =>
+      Promise.reject(new Problem("host-unreachable", "Bitbucket asks to wait.", { retryAfterMs: 60_000 }));
     await start(queue, { log, jobHandlers: { ...handlers, plan } }).idle();
-    assert.deepEqual(settled.sort(), ["plan:1 60000 Bitbucket asks to wait.", "plan:2 600000 Bitbucket asks to wait.", "plan:3 36000000 Bitbucket asks to wait."]);
+    assert.deepEqual(settled.sort(), [
+      "plan:1 60000 Bitbucket asks to wait.",
+      "plan:2 600000 Bitbucket asks to wait.",
+      "plan:3 36000000 Bitbucket asks to wait.",
+    ]);
     assert.equal(log.lines.length, 3);
     assert.match(log.lines[0] ?? "", /a job failed.*host-unreachable/);
   });
 
   it("R13 puts a job back until the host's limit allows it, however often that was too soon", async () => {
     const { queue, settled } = fakeQueue([sampleJob({ id: "report:1" }), sampleJob({ id: "report:2", tries: 7 })], []);
-    const plan = (): Promise<void> => Promise.reject(new Problem("host-limited", "Bitbucket asks to wait.", { retryAfterMs: 90_000 }));
+    const plan = (): Promise<void> =>
+      Promise.reject(new Problem("host-limited", "Bitbucket asks to wait.", { retryAfterMs: 90_000 }));
     await start(queue, { log: keepLog(), jobHandlers: { ...handlers, plan } }).idle();
-    assert.deepEqual(settled.sort(), ["report:1 90000 Bitbucket asks to wait.", "report:2 90000 Bitbucket asks to wait."]);
+    assert.deepEqual(settled.sort(), [
+      "report:1 90000 Bitbucket asks to wait.",
+      "report:2 90000 Bitbucket asks to wait.",
+    ]);
   });
 
   it("R13 parks no delivery whose host wants to be left alone, however often that was", async () => {
@@ -155,7 +178,8 @@ describe("workers", () => {
     let isQuickDone = false;
     const ending = new AbortController();
     const deliver = async ({ id }: ClaimedDelivery): Promise<void> => {
-      if (id === "slow") await setTimeout(60_000, undefined, { signal: ending.signal, ref: false }).catch(() => undefined);
+      if (id === "slow")
+        await setTimeout(60_000, undefined, { signal: ending.signal, ref: false }).catch(() => undefined);
       else await setTimeout(5);
       isQuickDone = true;
     };

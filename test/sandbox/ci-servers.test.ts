@@ -14,8 +14,13 @@ describe("sandbox/ci-servers", () => {
 
   it("imports nothing of the app", () => {
     const folders = Object.keys(ciServers).map((kind) => kind.replace(/^probo-.*/, "probo"));
-    const files = [...new Set(folders)].flatMap((folder) => globSync(`sandbox/${folder}/**/*.ts`)).concat(globSync("sandbox/stand-in/*.ts"));
+    const files = [...new Set(folders)]
+      .flatMap((folder) => globSync(`sandbox/${folder}/**/*.ts`))
+      .concat(globSync("sandbox/stand-in/*.ts"));
     assert.ok(files.length > 40);
-    assert.deepEqual(files.filter((path) => /from "[./]*\/src\//.test(readFileSync(path, "utf8"))), []);
+    assert.deepEqual(
+      files.filter((path) => /from "[./]*\/src\//.test(readFileSync(path, "utf8"))),
+      [],
+    );
   });
 });

@@ -30,7 +30,12 @@ describeOnEachDatabase("database", (bench) => {
   it("undoes a transaction whose work fails", async () => {
     const { sql } = bench.database();
     const work = sql.write(async (transaction) => {
-      await transaction.run("INSERT INTO once (purpose, key_hash, value, expires_at) VALUES ($1, $2, $3, $4)", ["a", "b", "c", 1]);
+      await transaction.run("INSERT INTO once (purpose, key_hash, value, expires_at) VALUES ($1, $2, $3, $4)", [
+        "a",
+        "b",
+        "c",
+        1,
+      ]);
       throw new Error("no");
     });
     await assert.rejects(work, /^Error: no$/);
@@ -60,11 +65,17 @@ describeOnEachDatabase("database", (bench) => {
     });
     await sql.write(async (transaction) => {
       await transaction.notify("test_channel", "first");
-      assert.deepEqual(heard.filter((payload) => payload !== ""), []);
+      assert.deepEqual(
+        heard.filter((payload) => payload !== ""),
+        [],
+      );
     });
     await sql.notify("test_channel", "second");
     await arrival;
-    assert.deepEqual(heard.filter((payload) => payload !== ""), ["first", "second"]);
+    assert.deepEqual(
+      heard.filter((payload) => payload !== ""),
+      ["first", "second"],
+    );
     stop();
   });
 });
@@ -92,8 +103,18 @@ describe("database file", () => {
     await store.once.put("sign-in", `${canary}-key`, `${canary}-value`, sampleTime * 2);
     const link = await store.links.get("tenant-1", "link-1");
     assert.ok(link !== undefined);
-    await store.links.change("tenant-1", "link-1", () => ({ ...link, secrets: { token: canary }, secretParameters: { KEY: canary } }));
-    const other = { id: "link-2", serverId: link.serverId, statusKey: "other", resultToken: `${canary}-result`, badgeToken: `${canary}-badge` };
+    await store.links.change("tenant-1", "link-1", () => ({
+      ...link,
+      secrets: { token: canary },
+      secretParameters: { KEY: canary },
+    }));
+    const other = {
+      id: "link-2",
+      serverId: link.serverId,
+      statusKey: "other",
+      resultToken: `${canary}-result`,
+      badgeToken: `${canary}-badge`,
+    };
     await store.links.add(sampleLink(other));
     for (const name of readdirSync(dirname(file))) {
       const bytes = readFileSync(join(dirname(file), name));
@@ -102,13 +123,20 @@ describe("database file", () => {
     }
   });
 
-  it("R3 answers \"database-away\" while the disk is full, and takes hooks again when it is not", async () => {
+  it('R3 answers "database-away" while the disk is full, and takes hooks again when it is not', async () => {
     const queue = openQueue({ sql: database.sql, processId: "process-1", clock: Date.now, log: keepLog() });
     const [pages] = await database.sql.all<{ page_count: number }>("PRAGMA page_count");
-    await database.sql.write((transaction) => transaction.all(`PRAGMA max_page_count = ${(pages?.page_count ?? 0) + 5}`));
+    await database.sql.write((transaction) =>
+      transaction.all(`PRAGMA max_page_count = ${(pages?.page_count ?? 0) + 5}`),
+    );
     const body = new Uint8Array(50_000);
-    const answers = await Promise.allSettled(Array.from({ length: 10 }, (_, index) => queue.takeHook(sampleHook({ id: `full-${index}`, body }))));
-    for (const answer of answers) assert.ok(answer.status === "rejected" && answer.reason instanceof Problem && answer.reason.code === "database-away");
+    const answers = await Promise.allSettled(
+      Array.from({ length: 10 }, (_, index) => queue.takeHook(sampleHook({ id: `full-${index}`, body }))),
+    );
+    for (const answer of answers)
+      assert.ok(
+        answer.status === "rejected" && answer.reason instanceof Problem && answer.reason.code === "database-away",
+      );
     await database.sql.write((transaction) => transaction.all("PRAGMA max_page_count = 1000000"));
     assert.equal(await queue.takeHook(sampleHook({ id: "full-1", body })), "new");
     assert.equal((await queue.claimJobs(["plan"], 100)).length, 1, "nothing that was refused was kept");
@@ -123,6 +151,9 @@ describe("database file", () => {
   });
 
   it("says which file cannot be opened", async () => {
-    await assert.rejects(openDatabase({ sqliteFile: "/nowhere/at/all.db" }), (thrown) => thrown instanceof Problem && thrown.message.includes("/nowhere/at/all.db"));
+    await assert.rejects(
+      openDatabase({ sqliteFile: "/nowhere/at/all.db" }),
+      (thrown) => thrown instanceof Problem && thrown.message.includes("/nowhere/at/all.db"),
+    );
   });
 });

@@ -75,7 +75,10 @@ function fail(): never {
 /** A folder for one SQLite file. */
 export function makeSqlitePlace(): Promise<Place & { readonly options: { readonly sqliteFile: string } }> {
   const folder = mkdtempSync(join(tmpdir(), "ci-bridge-sqlite-"));
-  return Promise.resolve({ options: { sqliteFile: join(folder, "app.db") }, remove: () => rmSync(folder, { recursive: true, force: true }) });
+  return Promise.resolve({
+    options: { sqliteFile: join(folder, "app.db") },
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  });
 }
 
 let template: Promise<string> | undefined;

@@ -1,4 +1,5 @@
-// Runs one writer's whole change between two statements of another's, at every place there is. Each is a process of its own: a store with its own memory.
+// Runs one writer's whole change between two statements of another's, at every place there is. Each is a process of its
+// own: a store with its own memory.
 
 import { setTimeout as sleep } from "node:timers/promises";
 
@@ -32,7 +33,10 @@ function sideOf(database: Database): Side {
   };
 }
 
-/** Makes the tenant, shows it to both processes, and runs `second` at the pause number `at` of `first`. False when `first` has no such pause. */
+/**
+ * Makes the tenant, shows it to both processes, and runs `second` at the pause number `at` of `first`. False when
+ * `first` has no such pause.
+ */
 async function runOnce(
   database: Database,
   prepare: Change,
@@ -81,7 +85,10 @@ async function runOnce(
   return pauses > at;
 }
 
-/** Runs the two at every pause of the first, and looks at what came of it each time; `prepare` is called for both sides of each run. */
+/**
+ * Runs the two at every pause of the first, and looks at what came of it each time; `prepare` is called for both sides
+ * of each run.
+ */
 export async function interleave(
   database: Database,
   pair: {

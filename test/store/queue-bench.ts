@@ -17,19 +17,28 @@ export interface QueueBench extends Bench {
   statesOf(...ids: string[]): Promise<(string | undefined)[]>;
 }
 
-/** Defines the suite once for each database; every test begins with tenant-1, its server, and the links link-1 and link-2. */
+/**
+ * Defines the suite once for each database; every test begins with tenant-1, its server, and the links link-1 and
+ * link-2.
+ */
 export function describeQueue(title: string, suite: (bench: QueueBench) => void): void {
   describeOnEachDatabase(title, (databases) => {
     // Both are set before each test; until then there is nothing to ask.
     const bench = {
       ...databases,
       now: sampleTime,
-      statesOf: async (...ids: string[]) => Promise.all(ids.map(async (id) => (await bench.store.history.delivery("tenant-1", id))?.state)),
+      statesOf: async (...ids: string[]) =>
+        Promise.all(ids.map(async (id) => (await bench.store.history.delivery("tenant-1", id))?.state)),
     } as QueueBench;
     beforeEach(async () => {
       bench.now = sampleTime;
       bench.store = openStore(databases.database(), sampleSeal());
-      bench.queue = openQueue({ sql: databases.database().sql, processId: "process-1", clock: () => bench.now, log: keepLog() });
+      bench.queue = openQueue({
+        sql: databases.database().sql,
+        processId: "process-1",
+        clock: () => bench.now,
+        log: keepLog(),
+      });
       await addTenant(bench.store, "tenant-1", { links: ["link-1", "link-2"] });
     });
     afterEach(() => bench.queue.close());

@@ -1,5 +1,5 @@
-// node test/store/record-statements.ts: prints the statements by which this version works, for later versions to be held to (R16).
-// Run once a release; the output is kept beside the test that plays it back.
+// node test/store/record-statements.ts: prints the statements by which this version works, for later versions to be
+// held to (R16). Run once a release; the output is kept beside the test that plays it back.
 
 import type { Sql, SqlValue } from "../../src/core/ports.ts";
 import { openDatabase } from "../../src/store/database.ts";
@@ -22,7 +22,14 @@ interface Statement {
 
 function record(sql: Sql, into: Statement[]): Sql {
   const keep = (by: Statement["by"], text: string, values: readonly SqlValue[], rows: number): void => {
-    into.push({ by, text, values: values.map((value) => (value instanceof Uint8Array ? { bytes: Buffer.from(value).toString("base64") } : value)), rows });
+    into.push({
+      by,
+      text,
+      values: values.map((value) =>
+        value instanceof Uint8Array ? { bytes: Buffer.from(value).toString("base64") } : value,
+      ),
+      rows,
+    });
   };
   return {
     ...sql,
@@ -50,18 +57,58 @@ async function play(database: Database): Promise<Statement[]> {
   const store = openStore({ ...database, sql }, sampleSeal(), clock);
   await queue.takeHook(sampleHook({ id: "hook-1" }));
   await queue.takeHook(sampleHook({ id: "again", deliveryKey: "key of hook-1" }));
-  for (const job of await queue.claimJobs(["plan"], 10)) await queue.settlePlan(job, samplePlan(job, [pushOf("a")], ["link-1", "link-2"]));
+  for (const job of await queue.claimJobs(["plan"], 10))
+    await queue.settlePlan(job, samplePlan(job, [pushOf("a")], ["link-1", "link-2"]));
   for (const delivery of await queue.claimDeliveries(10)) {
-    const attempt = { deliveryId: delivery.id, tryNumber: 1, ordinal: 0, purpose: "start", method: "POST", url: "https://ci.example.com", status: 201, answer: "", ms: 5, at: sampleTime };
-    const build = sampleBuild({ id: `build-${delivery.id}`, deliveryId: delivery.id, linkId: delivery.linkId, serverId: delivery.serverId, pageToken: delivery.id });
-    await queue.settleDelivery({ delivery, state: "sent", reason: "", attempts: [attempt], build, reportAt: sampleTime, pollAt: sampleTime + 1 });
+    const attempt = {
+      deliveryId: delivery.id,
+      tryNumber: 1,
+      ordinal: 0,
+      purpose: "start",
+      method: "POST",
+      url: "https://ci.example.com",
+      status: 201,
+      answer: "",
+      ms: 5,
+      at: sampleTime,
+    };
+    const build = sampleBuild({
+      id: `build-${delivery.id}`,
+      deliveryId: delivery.id,
+      linkId: delivery.linkId,
+      serverId: delivery.serverId,
+      pageToken: delivery.id,
+    });
+    await queue.settleDelivery({
+      delivery,
+      state: "sent",
+      reason: "",
+      attempts: [attempt],
+      build,
+      reportAt: sampleTime,
+      pollAt: sampleTime + 1,
+    });
     await queue.replay(delivery, `replay-${delivery.id}`, "asked for again");
   }
-  await queue.takeReport({ id: "report-1", tenantId: "tenant-1", serverId: "server-of-tenant-1", linkId: "link-1", headers: {}, query: {}, body: new Uint8Array([123, 125]), receivedAt: sampleTime });
+  await queue.takeReport({
+    id: "report-1",
+    tenantId: "tenant-1",
+    serverId: "server-of-tenant-1",
+    linkId: "link-1",
+    headers: {},
+    query: {},
+    body: new Uint8Array([123, 125]),
+    receivedAt: sampleTime,
+  });
   for (const job of await queue.claimJobs(["record"], 10)) {
     const [build] = await store.builds.ofLink("tenant-1", "link-1", 1);
     await queue.report(job.tenantId, job.subjectId);
-    await queue.settleJob(job, build === undefined ? [] : [{ build: { ...build, state: "passed", finishedAt: sampleTime }, isNew: false, reportAt: sampleTime }]);
+    await queue.settleJob(
+      job,
+      build === undefined
+        ? []
+        : [{ build: { ...build, state: "passed", finishedAt: sampleTime }, isNew: false, reportAt: sampleTime }],
+    );
   }
   for (const job of await queue.claimJobs(["report"], 10)) await queue.retryJob(job, sampleTime, "the host is away");
   await queue.cancelWaiting("tenant-1", "gone", "link-2");
@@ -80,7 +127,10 @@ async function play(database: Database): Promise<Statement[]> {
 }
 
 const cluster = await sharedCluster();
-const places = { sqlite: (await makeSqlitePlace()).options, ...(cluster === undefined ? {} : { postgres: { postgresUrl: await cluster.createDatabase() } }) };
+const places = {
+  sqlite: (await makeSqlitePlace()).options,
+  ...(cluster === undefined ? {} : { postgres: { postgresUrl: await cluster.createDatabase() } }),
+};
 const recorded: Record<string, Statement[]> = {};
 for (const [name, options] of Object.entries(places)) {
   const database = await openDatabase(options);
@@ -89,6 +139,8 @@ for (const [name, options] of Object.entries(places)) {
   await database.close();
 }
 // One statement a line, so that a difference between two recordings can be read.
-const parts = Object.entries(recorded).map(([name, statements]) => `${JSON.stringify(name)}: [\n${statements.map((one) => JSON.stringify(one)).join(",\n")}\n]`);
+const parts = Object.entries(recorded).map(
+  ([name, statements]) => `${JSON.stringify(name)}: [\n${statements.map((one) => JSON.stringify(one)).join(",\n")}\n]`,
+);
 process.stdout.write(`{\n${parts.join(",\n")}\n}\n`);
 process.exit(0);

@@ -13,9 +13,14 @@ function countingStore(): { store: Store; asked: () => number; fail: (fails: boo
       asked += 1;
       return fails ? Promise.reject(new Error("away")) : Promise.resolve(link);
     },
-    setPaused: (_tenantId: string, _linkId: string, isPaused: boolean) => Promise.resolve((link = { ...link, isPaused })),
+    setPaused: (_tenantId: string, _linkId: string, isPaused: boolean) =>
+      Promise.resolve((link = { ...link, isPaused })),
   };
-  return { store: { tenants: {}, servers: {}, repositories: {}, links } as unknown as Store, asked: () => asked, fail: (now) => (fails = now) };
+  return {
+    store: { tenants: {}, servers: {}, repositories: {}, links } as unknown as Store,
+    asked: () => asked,
+    fail: (now) => (fails = now),
+  };
 }
 
 describe("remembering store", () => {

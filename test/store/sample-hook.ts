@@ -28,19 +28,46 @@ export function sampleHook(part: Partial<NewHook> = {}): NewHook {
 }
 
 /** One tenant with a repository, a server and a link. */
-export async function addTenant(store: Store, tenantId = "tenant-1", part: { readonly links?: readonly string[]; readonly inFlightLimit?: number } = {}): Promise<void> {
+export async function addTenant(
+  store: Store,
+  tenantId = "tenant-1",
+  part: { readonly links?: readonly string[]; readonly inFlightLimit?: number } = {},
+): Promise<void> {
   const server = `server-of-${tenantId}`;
   await store.tenants.add(sampleTenant({ id: tenantId, doorKey: tenantId }));
-  await store.repositories.remember({ tenantId, id: repositoryId, fullName: "acme/payments", owner: "acme", slug: "payments", name: "payments", url: "https://bitbucket.org/acme/payments", updatedAt: sampleTime });
+  await store.repositories.remember({
+    tenantId,
+    id: repositoryId,
+    fullName: "acme/payments",
+    owner: "acme",
+    slug: "payments",
+    name: "payments",
+    url: "https://bitbucket.org/acme/payments",
+    updatedAt: sampleTime,
+  });
   await store.servers.add(sampleServer({ id: server, tenantId, inFlightLimit: part.inFlightLimit ?? 10 }));
   for (const link of part.links ?? ["link-1"]) {
     const id = tenantId === "tenant-1" ? link : `${tenantId}-${link}`;
-    await store.links.add(sampleLink({ id, tenantId, serverId: server, statusKey: id, resultToken: `result-of-${id}`, badgeToken: `badge-of-${id}` }));
+    await store.links.add(
+      sampleLink({
+        id,
+        tenantId,
+        serverId: server,
+        statusKey: id,
+        resultToken: `result-of-${id}`,
+        badgeToken: `badge-of-${id}`,
+      }),
+    );
   }
 }
 
 /** A plan in which every link takes the event. */
-export function samplePlan(job: Pick<Job, "subjectId" | "tenantId">, events: readonly Event[], links: readonly string[] = ["link-1"], dueAt = sampleTime): Plan {
+export function samplePlan(
+  job: Pick<Job, "subjectId" | "tenantId">,
+  events: readonly Event[],
+  links: readonly string[] = ["link-1"],
+  dueAt = sampleTime,
+): Plan {
   return {
     hookId: job.subjectId,
     tenantId: job.tenantId,
@@ -72,7 +99,12 @@ export function pushOf(digit: string, branch = "main"): Event {
 }
 
 /** Takes a hook and plans it; returns the ids of the deliveries it made. */
-export async function takeAndPlan(queue: Queue, hookId: string, event: Event, links?: readonly string[]): Promise<void> {
+export async function takeAndPlan(
+  queue: Queue,
+  hookId: string,
+  event: Event,
+  links?: readonly string[],
+): Promise<void> {
   await queue.takeHook(sampleHook({ id: hookId }));
   for (const job of await queue.claimJobs(["plan"], 10)) await queue.settlePlan(job, samplePlan(job, [event], links));
 }

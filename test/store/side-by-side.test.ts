@@ -1,4 +1,5 @@
-// Old and new versions on one database (R16): what an older version says still works, and no migration takes anything from it.
+// Old and new versions on one database (R16): what an older version says still works, and no migration takes anything
+// from it.
 
 import assert from "node:assert/strict";
 import { globSync, readFileSync } from "node:fs";
@@ -21,7 +22,10 @@ interface Statement {
   readonly rows: number;
 }
 
-const recordings = globSync("test/store/recorded/*.json").map((path) => ({ name: basename(path, ".json"), statements: JSON.parse(readFileSync(path, "utf8")) as Record<Sql["dialect"], Statement[]> }));
+const recordings = globSync("test/store/recorded/*.json").map((path) => ({
+  name: basename(path, ".json"),
+  statements: JSON.parse(readFileSync(path, "utf8")) as Record<Sql["dialect"], Statement[]>,
+}));
 
 describeOnEachDatabase("an older version beside this one (R16)", (bench) => {
   for (const { name, statements } of recordings) {
@@ -31,8 +35,12 @@ describeOnEachDatabase("an older version beside this one (R16)", (bench) => {
       const all = statements[sql.dialect];
       assert.ok(all.length > 40);
       for (const { by, text, values, rows } of all) {
-        const given = values.map((value) => (typeof value === "object" && value !== null ? Buffer.from(value.bytes, "base64") : value));
-        const came = await sql.write(async (transaction) => (by === "all" ? (await transaction.all(text, given)).length : transaction.run(text, given)));
+        const given = values.map((value) =>
+          typeof value === "object" && value !== null ? Buffer.from(value.bytes, "base64") : value,
+        );
+        const came = await sql.write(async (transaction) =>
+          by === "all" ? (await transaction.all(text, given)).length : transaction.run(text, given),
+        );
         assert.equal(came, rows, text);
       }
     });
@@ -50,7 +58,12 @@ async function columnsOf(sql: Sql): Promise<Map<string, Promised>> {
     sql.dialect === "sqlite"
       ? `SELECT m.name || '.' || c.name AS name, c.type AS type, CASE WHEN c."notnull" = 1 AND c.dflt_value IS NULL AND c.pk = 0 THEN 1 ELSE 0 END AS must FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table'`
       : `SELECT table_name || '.' || column_name AS name, data_type AS type, CASE WHEN is_nullable = 'NO' AND column_default IS NULL AND is_identity = 'NO' THEN 1 ELSE 0 END AS must FROM information_schema.columns WHERE table_schema = 'public'`;
-  return new Map((await sql.all<{ name: string; type: string; must: number }>(question)).map(({ name, type, must }) => [name, { type, mustBeGiven: must === 1 }]));
+  return new Map(
+    (await sql.all<{ name: string; type: string; must: number }>(question)).map(({ name, type, must }) => [
+      name,
+      { type, mustBeGiven: must === 1 },
+    ]),
+  );
 }
 
 async function uniqueIndexesOf(sql: Sql): Promise<Map<string, string>> {
@@ -64,8 +77,15 @@ async function uniqueIndexesOf(sql: Sql): Promise<Map<string, string>> {
 /** What the step from one schema to the next takes from a version that only knows the first. */
 function takenAway(before: ReadonlyMap<string, Promised>, after: ReadonlyMap<string, Promised>): string[] {
   const tables = new Set([...before.keys()].map((name) => name.split(".")[0]));
-  const lost = [...before].filter(([name, { type }]) => after.get(name)?.type !== type).map(([name]) => `${name} is gone or of another type`);
-  const wanted = [...after].filter(([name, { mustBeGiven }]) => mustBeGiven && before.get(name)?.mustBeGiven !== true && tables.has(name.split(".")[0])).map(([name]) => `${name} has to be given, and the version before does not give it`);
+  const lost = [...before]
+    .filter(([name, { type }]) => after.get(name)?.type !== type)
+    .map(([name]) => `${name} is gone or of another type`);
+  const wanted = [...after]
+    .filter(
+      ([name, { mustBeGiven }]) =>
+        mustBeGiven && before.get(name)?.mustBeGiven !== true && tables.has(name.split(".")[0]),
+    )
+    .map(([name]) => `${name} has to be given, and the version before does not give it`);
   return [...lost, ...wanted];
 }
 
@@ -77,12 +97,19 @@ describe("migrations take nothing away (R16)", function () {
     let before = new Map<string, Promised>();
     let unique = new Map<string, string>();
     for (const file of files) {
-      const loaded = (await import(pathToFileURL(join(process.cwd(), file)).href)) as Record<string, (dialect: Sql["dialect"]) => string[]>;
+      const loaded = (await import(pathToFileURL(join(process.cwd(), file)).href)) as Record<
+        string,
+        (dialect: Sql["dialect"]) => string[]
+      >;
       for (const make of Object.values(loaded)) for (const statement of make(sql.dialect)) await sql.run(statement);
       const [after, nowUnique] = [await columnsOf(sql), await uniqueIndexesOf(sql)];
       assert.deepEqual(takenAway(before, after), [], file);
       const known = new Set([...before.keys()].map((name) => name.split(".")[0]));
-      assert.deepEqual([...nowUnique].filter(([name, of]) => !unique.has(name) && known.has(of)).map(([name]) => name), [], `${file} makes something unique that an older version may write twice`);
+      assert.deepEqual(
+        [...nowUnique].filter(([name, of]) => !unique.has(name) && known.has(of)).map(([name]) => name),
+        [],
+        `${file} makes something unique that an older version may write twice`,
+      );
       [before, unique] = [after, nowUnique];
     }
     assert.ok(before.size > 100);
@@ -108,8 +135,13 @@ describe("migrations take nothing away (R16)", function () {
     const of = (entries: Record<string, Promised>): Map<string, Promised> => new Map(Object.entries(entries));
     const text = { type: "TEXT", mustBeGiven: true };
     assert.equal(takenAway(of({ "a.x": text, "a.y": text }), of({ "a.x": { ...text, type: "INTEGER" } })).length, 2);
-    assert.deepEqual(takenAway(of({ "a.x": text }), of({ "a.x": text, "a.z": text })), ["a.z has to be given, and the version before does not give it"]);
-    assert.deepEqual(takenAway(of({ "a.x": text }), of({ "a.x": text, "a.z": { type: "TEXT", mustBeGiven: false }, "b.x": text })), []);
+    assert.deepEqual(takenAway(of({ "a.x": text }), of({ "a.x": text, "a.z": text })), [
+      "a.z has to be given, and the version before does not give it",
+    ]);
+    assert.deepEqual(
+      takenAway(of({ "a.x": text }), of({ "a.x": text, "a.z": { type: "TEXT", mustBeGiven: false }, "b.x": text })),
+      [],
+    );
   });
 });
 
@@ -117,9 +149,17 @@ describe("npm run migrate by several processes at once (R16)", function () {
   this.timeout(60_000);
 
   async function migrateTogether(environment: Readonly<Record<string, string>>): Promise<void> {
-    const settings = { BASE_URL: "http://127.0.0.1:1", SECRET_KEYS: `k:${Buffer.alloc(32, 5).toString("base64")}`, ...environment };
+    const settings = {
+      BASE_URL: "http://127.0.0.1:1",
+      SECRET_KEYS: `k:${Buffer.alloc(32, 5).toString("base64")}`,
+      ...environment,
+    };
     const ran = await Promise.all([1, 2, 3].map(() => runCommandFile("migrate", [], settings)));
-    assert.deepEqual(ran.map(({ status }) => status), [0, 0, 0], ran.map(({ output }) => output).join(""));
+    assert.deepEqual(
+      ran.map(({ status }) => status),
+      [0, 0, 0],
+      ran.map(({ output }) => output).join(""),
+    );
     assert.equal(ran.filter(({ output }) => output.startsWith("Done: ")).length, 1);
   }
 

@@ -1,4 +1,5 @@
-// R3: a database that cannot be written, or whose file is no longer where it was, acknowledges nothing and is not ready.
+// R3: a database that cannot be written, or whose file is no longer where it was, acknowledges nothing and is not
+// ready.
 
 import assert from "node:assert/strict";
 import { copyFileSync, renameSync, rmSync } from "node:fs";

@@ -76,7 +76,12 @@ describe("the package", function () {
       });
       const ended = once(app, "exit");
       const address = `http://127.0.0.1:${port}`;
-      while (!(await fetch(`${address}/health/ready`).then(({ ok }) => ok, () => false))) {
+      while (
+        !(await fetch(`${address}/health/ready`).then(
+          ({ ok }) => ok,
+          () => false,
+        ))
+      ) {
         assert.equal(app.exitCode, null, "the app ended before it was ready");
         await setTimeout(100);
       }
@@ -86,6 +91,9 @@ describe("the package", function () {
   }
 
   it("names its commands, and refuses others", () => {
-    assert.throws(() => execFileSync(process.execPath, [launcher, "dance"], { stdio: "pipe" }), /Usage: ci-bridge start/);
+    assert.throws(
+      () => execFileSync(process.execPath, [launcher, "dance"], { stdio: "pipe" }),
+      /Usage: ci-bridge start/,
+    );
   });
 });

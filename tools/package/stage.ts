@@ -57,7 +57,16 @@ function bringPackages(folder: string): void {
   for (const path of ["package.json", "package-lock.json", "absent"]) {
     cpSync(path, join(folder, path), { recursive: true });
   }
-  run("npm", ["ci", "--omit=dev", "--ignore-scripts", "--prefer-offline", "--no-audit", "--no-fund", "--prefix", folder]);
+  run("npm", [
+    "ci",
+    "--omit=dev",
+    "--ignore-scripts",
+    "--prefer-offline",
+    "--no-audit",
+    "--no-fund",
+    "--prefix",
+    folder,
+  ]);
   // Links are not packed: what stands where a package is left out becomes a folder of its own.
   for (const name of ["request", "@ngrok/ngrok"]) {
     const link = join(folder, "node_modules", name);

@@ -12,7 +12,10 @@ export function drawTables(tables: readonly Table[]): string {
   const bottoms = Array.from({ length: across }, () => gap);
   const parts: string[] = [];
   for (const table of tables) {
-    const lines = [...table.columns.map(({ name, isKey }) => (isKey ? `${name}  (key)` : name)), ...table.unique.map((key) => `unique: ${key.join(", ")}`)].flatMap((line) => wrap(line));
+    const lines = [
+      ...table.columns.map(({ name, isKey }) => (isKey ? `${name}  (key)` : name)),
+      ...table.unique.map((key) => `unique: ${key.join(", ")}`),
+    ].flatMap((line) => wrap(line));
     const height = 30 + lines.length * rowHeight;
     const column = bottoms.indexOf(Math.min(...bottoms));
     const x = gap + column * (boxWidth + gap);

@@ -1,4 +1,5 @@
-// The way of one webhook as a sequence. The files that do each step are named, so that the test that draws this anew finds a moved one.
+// The way of one webhook as a sequence. The files that do each step are named, so that the test that draws this anew
+// finds a moved one.
 
 import { existsSync } from "node:fs";
 
@@ -17,7 +18,12 @@ interface Message {
 
 const messages: readonly Message[] = [
   { from: "Bitbucket", to: "door", says: "POST webhook" },
-  { from: "door", to: "queue and database", says: "hook and plan (or plan job), one commit", step: "webhook/take-hook.ts" },
+  {
+    from: "door",
+    to: "queue and database",
+    says: "hook and plan (or plan job), one commit",
+    step: "webhook/take-hook.ts",
+  },
   { from: "door", to: "Bitbucket", says: "202 once it is on disk" },
   { from: "queue and database", to: "worker", says: "plan job, if the door made no plan" },
   { from: "worker", to: "queue and database", says: "events, decisions, deliveries", step: "webhook/plan.ts" },
@@ -37,10 +43,16 @@ const top = 52;
 
 /** Throws when a step's file is not where it is said to be. */
 export function drawWebhook(): string {
-  for (const { step } of messages) if (step !== undefined && !existsSync(`src/steps/${step}`)) throw new Error(`There is no src/steps/${step}: tools/picture/draw-webhook.ts names it.`);
+  for (const { step } of messages)
+    if (step !== undefined && !existsSync(`src/steps/${step}`))
+      throw new Error(`There is no src/steps/${step}: tools/picture/draw-webhook.ts names it.`);
   const height = top + messages.length * rowHeight + 20;
   const x = (actor: Actor): number => 90 + actors.indexOf(actor) * laneWidth;
-  const lanes = actors.flatMap((actor) => [line(x(actor), 40, x(actor), height - 10), rectangle({ x: x(actor) - 80, y: 12, width: 160, height: 28 }), words(x(actor), 31, actor, "title", "middle")]);
+  const lanes = actors.flatMap((actor) => [
+    line(x(actor), 40, x(actor), height - 10),
+    rectangle({ x: x(actor) - 80, y: 12, width: 160, height: 28 }),
+    words(x(actor), 31, actor, "title", "middle"),
+  ]);
   const rows = messages.flatMap((message, at) => {
     const y = top + at * rowHeight + 30;
     const left = Math.min(x(message.from), x(message.to)) + 8;

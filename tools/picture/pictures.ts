@@ -10,5 +10,9 @@ export const pictureFolder = "docs/pictures";
 
 /** File name -> SVG, as the code is now. */
 export async function drawPictures(): Promise<Readonly<Record<string, string>>> {
-  return { "rooms.svg": drawRooms(readRooms()), "webhook.svg": drawWebhook(), "tables.svg": drawTables(await readTables()) };
+  return {
+    "rooms.svg": drawRooms(readRooms()),
+    "webhook.svg": drawWebhook(),
+    "tables.svg": drawTables(await readTables()),
+  };
 }

@@ -19,12 +19,19 @@ const importLine = /(?:from |import |import\()"(\.[^"]+)"/g;
 export function readRooms(folder = "src"): Room[] {
   const imports = new Map<string, Set<string>>();
   const folders = new Map<string, Set<string>>();
-  for (const path of globSync(`${folder}/*/**/*.ts`).map((found) => found.split(sep).join("/")).sort()) {
+  for (const path of globSync(`${folder}/*/**/*.ts`)
+    .map((found) => found.split(sep).join("/"))
+    .sort()) {
     const [room = "", inner] = roomOf(path, folder);
     const ours = add(imports, room);
     if (inner !== undefined) add(folders, room).add(inner);
     for (const [, target = ""] of readFileSync(path, "utf8").matchAll(importLine)) {
-      const [other] = roomOf(normalize(join(dirname(path), target)).split(sep).join("/"), folder);
+      const [other] = roomOf(
+        normalize(join(dirname(path), target))
+          .split(sep)
+          .join("/"),
+        folder,
+      );
       if (other !== undefined && other !== room) ours.add(other);
     }
   }

@@ -29,7 +29,11 @@ export async function readTables(): Promise<Table[]> {
     await migrate(database);
     await database.close();
     const file = new DatabaseSync(sqliteFile, { readOnly: true });
-    const tables = names.parse(file.prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name").all());
+    const tables = names.parse(
+      file
+        .prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name")
+        .all(),
+    );
     const found = tables.map(({ name }) => readTable(file, name));
     file.close();
     return found;
@@ -40,12 +44,18 @@ export async function readTables(): Promise<Table[]> {
 
 function readTable(file: DatabaseSync, name: string): Table {
   const found = columns.parse(file.prepare("SELECT name, pk FROM pragma_table_info(?)").all(name));
-  const listed = indexes.parse(file.prepare("SELECT name, \"unique\", origin FROM pragma_index_list(?) ORDER BY name").all(name));
+  const listed = indexes.parse(
+    file.prepare('SELECT name, "unique", origin FROM pragma_index_list(?) ORDER BY name').all(name),
+  );
   return {
     name,
     columns: found.map((column) => ({ name: column.name, isKey: column.pk > 0 })),
     unique: listed
       .filter((index) => index.unique === 1 && index.origin !== "pk")
-      .map((index) => names.parse(file.prepare("SELECT name FROM pragma_index_info(?) ORDER BY seqno").all(index.name)).map((column) => column.name)),
+      .map((index) =>
+        names
+          .parse(file.prepare("SELECT name FROM pragma_index_info(?) ORDER BY seqno").all(index.name))
+          .map((column) => column.name),
+      ),
   };
 }

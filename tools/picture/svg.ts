@@ -39,7 +39,13 @@ export function rectangle({ x, y, width, height }: Box): string {
   return `<rect class="box" x="${x}" y="${y}" width="${width}" height="${height}" rx="4"/>`;
 }
 
-export function words(x: number, y: number, text: string, look: "title" | "small" | "plain" = "plain", anchor = "start"): string {
+export function words(
+  x: number,
+  y: number,
+  text: string,
+  look: "title" | "small" | "plain" = "plain",
+  anchor = "start",
+): string {
   return `<text class="${look}" x="${x}" y="${y}" text-anchor="${anchor}">${escape(text)}</text>`;
 }
 

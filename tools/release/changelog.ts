@@ -15,8 +15,10 @@ export function refuseVersion(version: string, before: string): void {
 /** The same text with its unreleased section closed under the version and day, and a new empty one above. */
 export function closeChangelog(text: string, version: string, day: string): string {
   const heading = text.split("\n").find((line) => line.startsWith("## ") && line.endsWith("(unreleased)"));
-  if (heading === undefined) throw new Error('CHANGELOG.md has no section "## … (unreleased)": there is nothing to release.');
+  if (heading === undefined)
+    throw new Error('CHANGELOG.md has no section "## … (unreleased)": there is nothing to release.');
   const section = (text.split(heading)[1] ?? "").split("\n## ")[0] ?? "";
-  if (!section.includes("\n- ")) throw new Error("The unreleased section of CHANGELOG.md is empty: there is nothing to release.");
+  if (!section.includes("\n- "))
+    throw new Error("The unreleased section of CHANGELOG.md is empty: there is nothing to release.");
   return text.replace(heading, `## Next (unreleased)\n\n## ${version} (${day})`);
 }

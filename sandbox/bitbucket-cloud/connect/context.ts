@@ -21,14 +21,29 @@ export interface PageContext {
 }
 
 const scopeOfRoot: Readonly<Record<string, string>> = {
-  user: "account", target_user: "account", workspace: "account", principal: "account",
-  repository: "repository", branch: "repository", commit: "repository", file: "repository", directory: "repository",
-  repo_uuid: "repository", repo_path: "repository",
-  pullrequest: "pullrequest", snippet: "snippet", issue: "issue",
+  user: "account",
+  target_user: "account",
+  workspace: "account",
+  principal: "account",
+  repository: "repository",
+  branch: "repository",
+  commit: "repository",
+  file: "repository",
+  directory: "repository",
+  repo_uuid: "repository",
+  repo_path: "repository",
+  pullrequest: "pullrequest",
+  snippet: "snippet",
+  issue: "issue",
 };
 
 /** The address with every placeholder filled that the app may see. */
-export function expandContext(world: World, installation: Installation, template: string, context: PageContext): string {
+export function expandContext(
+  world: World,
+  installation: Installation,
+  template: string,
+  context: PageContext,
+): string {
   const scopes = installation.descriptor.scopes;
   const granted = scopes === undefined ? null : expandScopes(scopes);
   const values = { ...describeContext(world, context), app: { key: installation.app } };
@@ -52,7 +67,12 @@ export function readPath(values: Record<string, unknown>, path: string): string 
 export function describeContext(world: World, context: PageContext): Record<string, unknown> {
   const { workspace, user, repository, pullRequest, commit } = context;
   const principal = { uuid: workspace.uuid, slug: workspace.slug };
-  const values: Record<string, unknown> = { user: describeUser(world, user), workspace: describeWorkspace(world, workspace), principal, target_user: principal };
+  const values: Record<string, unknown> = {
+    user: describeUser(world, user),
+    workspace: describeWorkspace(world, workspace),
+    principal,
+    target_user: principal,
+  };
   if (!repository) return values;
   values.repository = describeRepositoryFully(world, repository);
   values.repo_uuid = repository.uuid;

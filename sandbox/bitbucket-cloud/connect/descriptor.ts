@@ -25,12 +25,19 @@ export function listIssues(error: z.ZodError): string {
 async function fetchJson(url: string): Promise<unknown> {
   if (!URL.canParse(url)) throw new Refusal(400, `${url} is not an address a descriptor could have.`);
   try {
-    const answer = await request(url, { reset: true, signal: AbortSignal.timeout(10_000), headers: { accept: "application/json", "user-agent": "python-requests/2.22.0" } });
+    const answer = await request(url, {
+      reset: true,
+      signal: AbortSignal.timeout(10_000),
+      headers: { accept: "application/json", "user-agent": "python-requests/2.22.0" },
+    });
     const text = await answer.body.text();
     if (answer.statusCode !== 200) throw new Refusal(400, `The descriptor at ${url} answered ${answer.statusCode}.`);
     return JSON.parse(text);
   } catch (error) {
     if (error instanceof Refusal) throw error;
-    throw new Refusal(400, `The descriptor at ${url} could not be read: ${error instanceof Error ? error.message : String(error)}`);
+    throw new Refusal(
+      400,
+      `The descriptor at ${url} could not be read: ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
 }

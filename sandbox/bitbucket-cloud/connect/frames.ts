@@ -45,7 +45,11 @@ function makeFrame(world: World, installation: Installation, module: FrameModule
 
 function listModules(descriptor: Descriptor): FrameModule[] {
   const { modules = {} } = descriptor;
-  const pages = [...listPlaced(modules.webPanels, modules.webPanel), ...listPlaced(modules.repoPages, modules.repoPage), ...listPlaced(modules.adminPages, modules.adminPage)];
+  const pages = [
+    ...listPlaced(modules.webPanels, modules.webPanel),
+    ...listPlaced(modules.repoPages, modules.repoPage),
+    ...listPlaced(modules.adminPages, modules.adminPage),
+  ];
   const placed = pages.map((module) => ({
     key: module.key,
     url: module.url,

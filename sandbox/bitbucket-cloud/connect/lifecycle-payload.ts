@@ -54,5 +54,16 @@ function describePrincipal(world: World, workspace: Workspace): Record<string, u
 
 function describePerson(world: World, user: User): Record<string, unknown> {
   const { display_name, uuid, links, type, account_id } = describeUser(world, user);
-  return { display_name, uuid, links, type, account_id, is_active: true, created_on: writeTime(user.createdOn), is_staff: false, department: null, zoneinfo: null };
+  return {
+    display_name,
+    uuid,
+    links,
+    type,
+    account_id,
+    is_active: true,
+    created_on: writeTime(user.createdOn),
+    is_staff: false,
+    department: null,
+    zoneinfo: null,
+  };
 }

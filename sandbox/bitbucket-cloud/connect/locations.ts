@@ -1,5 +1,5 @@
-// Where Bitbucket shows an app's modules. https://developer.atlassian.com/cloud/bitbucket/modules/
-// Atlassian's list for web items is longer than what could be read; unknown ones under org.bitbucket.repository pass there.
+// Where Bitbucket shows an app's modules. https://developer.atlassian.com/cloud/bitbucket/modules/ Atlassian's list for
+// web items is longer than what could be read; unknown ones under org.bitbucket.repository pass there.
 
 /** The two places for panels the stand-in shows, and the mirror settings it does not. */
 export const panelLocations = [
@@ -31,6 +31,18 @@ export const itemLocations = [
 
 /** Conditions a module may name. */
 export const conditionNames = [
-  "has_permission", "equals", "contains", "has_account_permission", "has_workspace_permission", "has_issue_permission",
-  "meets_access_requirements", "property_exists", "has_file", "scm", "user_has_premium", "has_addon", "flag_is_active", "has_feature",
+  "has_permission",
+  "equals",
+  "contains",
+  "has_account_permission",
+  "has_workspace_permission",
+  "has_issue_permission",
+  "meets_access_requirements",
+  "property_exists",
+  "has_file",
+  "scm",
+  "user_has_premium",
+  "has_addon",
+  "flag_is_active",
+  "has_feature",
 ] as const;

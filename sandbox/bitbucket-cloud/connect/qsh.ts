@@ -5,7 +5,9 @@ import { parse } from "node:querystring";
 
 /** The hash of a request to `url` (absolute, or a path with its query); `basePath` is left out of the path. */
 export function hashRequest(method: string, url: string, basePath = ""): string {
-  return createHash("sha256").update(writeCanonicalRequest(method, url, basePath)).digest("hex");
+  return createHash("sha256")
+    .update(writeCanonicalRequest(method, url, basePath))
+    .digest("hex");
 }
 
 /** What is hashed. */

@@ -14,8 +14,12 @@ export async function refreshInstallation(installation: Installation, input: Ref
   const fresh = input.descriptor === undefined ? await fetchDescriptor(url) : readDescriptor(input.descriptor);
   const old = installation.descriptor;
   if (fresh.key !== old.key) throw new Refusal(400, `The descriptor is for ${fresh.key}, not for ${old.key}.`);
-  const grown = fresh.scopes === undefined ? old.scopes !== undefined : fresh.scopes.some((scope) => old.scopes !== undefined && !old.scopes.includes(scope));
-  if (grown) throw new Refusal(400, "The scopes of an installation cannot be increased by a refresh; install the app again.");
+  const grown =
+    fresh.scopes === undefined
+      ? old.scopes !== undefined
+      : fresh.scopes.some((scope) => old.scopes !== undefined && !old.scopes.includes(scope));
+  if (grown)
+    throw new Refusal(400, "The scopes of an installation cannot be increased by a refresh; install the app again.");
   installation.descriptor = fresh;
   installation.descriptorUrl = url;
 }

@@ -3,10 +3,33 @@
 
 /** Every scope a descriptor, consumer or token may name. */
 export const knownScopes = [
-  "account", "account:write", "email", "issue", "issue:write", "pipeline", "pipeline:variable", "pipeline:write",
-  "project", "project:admin", "project:write", "pullrequest", "pullrequest:write", "repository", "repository:admin",
-  "repository:delete", "repository:write", "runner", "runner:write", "snippet", "snippet:write", "team", "team:write",
-  "test", "test:write", "webhook", "wiki",
+  "account",
+  "account:write",
+  "email",
+  "issue",
+  "issue:write",
+  "pipeline",
+  "pipeline:variable",
+  "pipeline:write",
+  "project",
+  "project:admin",
+  "project:write",
+  "pullrequest",
+  "pullrequest:write",
+  "repository",
+  "repository:admin",
+  "repository:delete",
+  "repository:write",
+  "runner",
+  "runner:write",
+  "snippet",
+  "snippet:write",
+  "team",
+  "team:write",
+  "test",
+  "test:write",
+  "webhook",
+  "wiki",
 ] as const;
 
 const included: Readonly<Record<string, readonly string[]>> = {
@@ -41,6 +64,11 @@ export function expandScopes(scopes: readonly string[]): Set<string> {
 /** The scope a webhook event asks for, so that nobody hears of what they may not read. */
 export function scopeOfEvent(event: string): string {
   const family = event.split(":")[0] ?? "";
-  const scopes: Readonly<Record<string, string>> = { pullrequest: "pullrequest", issue: "issue", pipeline: "pipeline", project: "project" };
+  const scopes: Readonly<Record<string, string>> = {
+    pullrequest: "pullrequest",
+    issue: "issue",
+    pipeline: "pipeline",
+    project: "project",
+  };
   return scopes[family] ?? "repository";
 }

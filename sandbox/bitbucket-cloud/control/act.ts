@@ -3,7 +3,9 @@ import type { z } from "zod";
 import { listIssues } from "../connect/descriptor.ts";
 import { Refusal } from "../model/refusal.ts";
 
-export type Act<S extends z.ZodType, R> = ((...input: undefined extends z.input<S> ? [z.input<S>?] : [z.input<S>]) => R) & { takeAnything: (input: unknown) => R; schema: S };
+export type Act<S extends z.ZodType, R> = ((
+  ...input: undefined extends z.input<S> ? [z.input<S>?] : [z.input<S>]
+) => R) & { takeAnything: (input: unknown) => R; schema: S };
 
 /** Binds what it takes to what it does. */
 export function makeAct<S extends z.ZodType, R>(schema: S, run: (input: z.output<S>) => R): Act<S, R> {

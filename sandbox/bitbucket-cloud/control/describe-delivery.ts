@@ -17,7 +17,21 @@ export interface DeliveryView {
 /** Everything of it that is not an object of the world. */
 export function describeDelivery(delivery: Delivery): DeliveryView {
   const { subscriber } = delivery;
-  const to = subscriber.kind === "app" ? `app ${subscriber.installation.app}` : `webhook ${subscriber.hook.description || subscriber.hook.uuid}`;
+  const to =
+    subscriber.kind === "app"
+      ? `app ${subscriber.installation.app}`
+      : `webhook ${subscriber.hook.description || subscriber.hook.uuid}`;
   const { id, requestUuid, event, url, outcome, note, faults, attempts } = delivery;
-  return { id, requestUuid, event, to, url, outcome, note, faults, body: delivery.body.toString("utf8"), attempts: [...attempts] };
+  return {
+    id,
+    requestUuid,
+    event,
+    to,
+    url,
+    outcome,
+    note,
+    faults,
+    body: delivery.body.toString("utf8"),
+    attempts: [...attempts],
+  };
 }

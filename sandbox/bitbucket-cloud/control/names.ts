@@ -1,4 +1,5 @@
-// How control functions name things: a repository is "workspace/slug" or a uuid in braces, a person a uuid, account id or nickname.
+// How control functions name things: a repository is "workspace/slug" or a uuid in braces, a person a uuid, account id
+// or nickname.
 import { z } from "zod";
 import { knownScopes } from "../connect/scopes.ts";
 import { findRepository } from "../model/repositories.ts";

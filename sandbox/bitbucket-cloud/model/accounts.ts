@@ -49,7 +49,8 @@ export function createWorkspace(world: World, input: WorkspaceInput): Workspace 
 
 /** By slug or by uuid in braces. */
 export function findWorkspace(world: World, name: string): Workspace {
-  const found = world.workspaces.get(name) ?? [...world.workspaces.values()].find((workspace) => workspace.slug === name);
+  const found =
+    world.workspaces.get(name) ?? [...world.workspaces.values()].find((workspace) => workspace.slug === name);
   if (!found) throw new Refusal(404, `No workspace with identifier '${name}'.`);
   return found;
 }

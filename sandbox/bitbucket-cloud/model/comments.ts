@@ -9,7 +9,13 @@ import type { PullRequest, Repository, User } from "./types.ts";
 const firstCommentId = 311_512_000;
 
 /** Says something under a pull request, also a closed one. */
-export function commentOnPullRequest(world: World, repository: Repository, id: number, text: string, actor: User): PullRequest {
+export function commentOnPullRequest(
+  world: World,
+  repository: Repository,
+  id: number,
+  text: string,
+  actor: User,
+): PullRequest {
   const pullRequest = findPullRequest(repository, id);
   const now = world.settings.now();
   pullRequest.commentCount += 1;
@@ -18,7 +24,17 @@ export function commentOnPullRequest(world: World, repository: Repository, id: n
   if (!pullRequest.participants.some((one) => one.user === actor)) {
     pullRequest.participants.push({ user: actor, isReviewer: false, state: null, participatedOn: now });
   }
-  const comment = describeComment(world, repository, pullRequest, { id: firstCommentId + id * 1000 + pullRequest.commentCount, text, actor, now });
-  announce(world, { key: "pullrequest:comment_created", repository, actor, inner: { comment, pullrequest: describePullRequest(world, repository, pullRequest) } });
+  const comment = describeComment(world, repository, pullRequest, {
+    id: firstCommentId + id * 1000 + pullRequest.commentCount,
+    text,
+    actor,
+    now,
+  });
+  announce(world, {
+    key: "pullrequest:comment_created",
+    repository,
+    actor,
+    inner: { comment, pullrequest: describePullRequest(world, repository, pullRequest) },
+  });
   return pullRequest;
 }

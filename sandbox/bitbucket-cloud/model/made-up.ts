@@ -23,7 +23,11 @@ export function makeSecret(bytes = 24): string {
 
 /** What Bitbucket would make of a name in an address. */
 export function makeSlug(name: string): string {
-  const slug = name.toLowerCase().replace(/[^a-z0-9._-]+/g, "-").replace(/^-+/, "").replace(/(?<!-)-+$/, "");
+  const slug = name
+    .toLowerCase()
+    .replace(/[^a-z0-9._-]+/g, "-")
+    .replace(/^-+/, "")
+    .replace(/(?<!-)-+$/, "");
   return slug === "" ? "repository" : slug;
 }
 

@@ -21,7 +21,12 @@ export interface PullRequestInput {
 }
 
 /** Opens one. */
-export function openPullRequest(world: World, repository: Repository, input: PullRequestInput, author: User): PullRequest {
+export function openPullRequest(
+  world: World,
+  repository: Repository,
+  input: PullRequestInput,
+  author: User,
+): PullRequest {
   const source = input.sourceRepository ?? repository;
   const destinationBranch = input.destinationBranch ?? repository.mainBranch;
   const sourceHash = source.branches.get(input.sourceBranch);
@@ -63,7 +68,13 @@ export function findPullRequest(repository: Repository, id: number): PullRequest
 }
 
 /** Changes the text or the draft mark; the commits stay as they are. */
-export function editPullRequest(world: World, repository: Repository, id: number, edit: { title?: string | undefined; description?: string | undefined; isDraft?: boolean | undefined }, actor: User): PullRequest {
+export function editPullRequest(
+  world: World,
+  repository: Repository,
+  id: number,
+  edit: { title?: string | undefined; description?: string | undefined; isDraft?: boolean | undefined },
+  actor: User,
+): PullRequest {
   const pullRequest = findOpen(repository, id);
   pullRequest.title = edit.title ?? pullRequest.title;
   pullRequest.description = edit.description ?? pullRequest.description;
@@ -81,7 +92,12 @@ export function approvePullRequest(world: World, repository: Repository, id: num
   pullRequest.participants.push({ user, isReviewer: false, state: "approved", participatedOn: now });
   pullRequest.updatedOn = now;
   const approval = { date: writeTime(now), user: describeActor(world, user) };
-  announce(world, { key: "pullrequest:approved", repository, actor: user, inner: { approval, pullrequest: describePullRequest(world, repository, pullRequest) } });
+  announce(world, {
+    key: "pullrequest:approved",
+    repository,
+    actor: user,
+    inner: { approval, pullrequest: describePullRequest(world, repository, pullRequest) },
+  });
   return pullRequest;
 }
 
@@ -100,7 +116,12 @@ export function mergePullRequest(world: World, repository: Repository, id: numbe
   pullRequest.mergeHash = after;
   tell(world, repository, pullRequest, "pullrequest:fulfilled", actor);
   const refAt = (hash: string): Ref => ({ type: "branch", name: branch, hash });
-  announcePush(world, repository, [{ old: refAt(before), new: refAt(after), isForced: false, commits: listCommits(repository, [after], [before]) }], actor);
+  announcePush(
+    world,
+    repository,
+    [{ old: refAt(before), new: refAt(after), isForced: false, commits: listCommits(repository, [after], [before]) }],
+    actor,
+  );
   if (pullRequest.mayCloseSourceBranch && source.branches.delete(pullRequest.source.branch)) {
     const old: Ref = { type: "branch", name: pullRequest.source.branch, hash: pullRequest.source.hash };
     announcePush(world, source, [{ old, new: null, isForced: false, commits: [] }], actor);
@@ -109,7 +130,13 @@ export function mergePullRequest(world: World, repository: Repository, id: numbe
 }
 
 /** Declines it. */
-export function declinePullRequest(world: World, repository: Repository, id: number, actor: User, reason = ""): PullRequest {
+export function declinePullRequest(
+  world: World,
+  repository: Repository,
+  id: number,
+  actor: User,
+  reason = "",
+): PullRequest {
   const pullRequest = findOpen(repository, id);
   close(world, pullRequest, "DECLINED", actor);
   pullRequest.reason = reason;
@@ -144,5 +171,10 @@ function mergeTrees(world: World, repository: Repository, pullRequest: PullReque
 }
 
 function tell(world: World, repository: Repository, pullRequest: PullRequest, key: string, actor: User): void {
-  announce(world, { key, repository, actor, inner: { pullrequest: describePullRequest(world, repository, pullRequest) } });
+  announce(world, {
+    key,
+    repository,
+    actor,
+    inner: { pullrequest: describePullRequest(world, repository, pullRequest) },
+  });
 }

@@ -1,4 +1,5 @@
-// One push: any number of refs moved at once, told to subscribers as one repo:push; open pull requests follow their source.
+// One push: any number of refs moved at once, told to subscribers as one repo:push; open pull requests follow their
+// source.
 import { announce } from "../world.ts";
 import type { World } from "../world.ts";
 import { describePush } from "../payloads/push.ts";
@@ -38,7 +39,9 @@ export type RefMove = BranchGrowth | TagMove | { branch: string; isDeleted: true
 
 /** Moves the refs, then tells everybody. */
 export function push(world: World, repository: Repository, moves: readonly RefMove[], actor: User): RefChange[] {
-  const changes = moves.map((move) => ("branch" in move ? moveBranch(world, repository, move, actor) : moveTag(world, repository, move, actor)));
+  const changes = moves.map((move) =>
+    "branch" in move ? moveBranch(world, repository, move, actor) : moveTag(world, repository, move, actor),
+  );
   announcePush(world, repository, changes, actor);
   return changes;
 }
@@ -50,7 +53,12 @@ export function announcePush(world: World, repository: Repository, changes: read
   for (const change of changes) followBranch(world, repository, change, actor);
 }
 
-function moveBranch(world: World, repository: Repository, move: Extract<RefMove, { branch: string }>, actor: User): RefChange {
+function moveBranch(
+  world: World,
+  repository: Repository,
+  move: Extract<RefMove, { branch: string }>,
+  actor: User,
+): RefChange {
   const name = move.branch;
   const oldHash = repository.branches.get(name);
   const old: Ref | null = oldHash === undefined ? null : { type: "branch", name, hash: oldHash };
@@ -61,18 +69,36 @@ function moveBranch(world: World, repository: Repository, move: Extract<RefMove,
   }
   const hash = growBranch(world, repository, move, oldHash, actor);
   const isForced = oldHash !== undefined && !isAncestor(repository, oldHash, hash);
-  if (isForced && move.isForced !== true) throw new Refusal(409, `${name} was not moved: not a fast-forward. Ask for a forced push.`);
+  if (isForced && move.isForced !== true)
+    throw new Refusal(409, `${name} was not moved: not a fast-forward. Ask for a forced push.`);
   repository.branches.set(name, hash);
-  return { old, new: { type: "branch", name, hash }, isForced, commits: listCommits(repository, [hash], oldHash === undefined ? [] : [oldHash]) };
+  return {
+    old,
+    new: { type: "branch", name, hash },
+    isForced,
+    commits: listCommits(repository, [hash], oldHash === undefined ? [] : [oldHash]),
+  };
 }
 
-function growBranch(world: World, repository: Repository, move: BranchGrowth, oldHash: string | undefined, actor: User): string {
+function growBranch(
+  world: World,
+  repository: Repository,
+  move: BranchGrowth,
+  oldHash: string | undefined,
+  actor: User,
+): string {
   if (move.at !== undefined) return resolveRevision(repository, move.at).hash;
   let parent = findStart(repository, move, oldHash);
   for (const one of move.commits ?? []) {
     const author = one.author ?? { raw: authorOf(actor), user: actor };
     const files = one.files ?? { "CHANGES.md": nextChanges(repository, parent, one.message) };
-    parent = addCommit(world, repository, { parents: parent === undefined ? [] : [parent], author, message: one.message, files, hash: one.hash }).hash;
+    parent = addCommit(world, repository, {
+      parents: parent === undefined ? [] : [parent],
+      author,
+      message: one.message,
+      files,
+      hash: one.hash,
+    }).hash;
   }
   if (parent === undefined) throw new Refusal(400, `${move.branch} has nothing to point to: give it a commit.`);
   return parent;
@@ -90,7 +116,12 @@ function nextChanges(repository: Repository, parent: string | undefined, message
   return `${before}- ${message.split("\n")[0] ?? ""}\n`;
 }
 
-function moveTag(world: World, repository: Repository, move: Extract<RefMove, { tag: string }>, actor: User): RefChange {
+function moveTag(
+  world: World,
+  repository: Repository,
+  move: Extract<RefMove, { tag: string }>,
+  actor: User,
+): RefChange {
   const name = move.tag;
   const oldTag = repository.tags.get(name);
   const old: Ref | null = oldTag ? { type: "tag", name, ...oldTag } : null;
@@ -123,7 +154,8 @@ function followBranch(world: World, repository: Repository, change: RefChange, a
       source.hash = moved.hash;
       pullRequest.updatedOn = world.settings.now();
       const inner = { pullrequest: describePullRequest(world, target, pullRequest) };
-      for (const key of ["pullrequest:updated", "pullrequest:push"]) announce(world, { key, repository: target, actor, inner });
+      for (const key of ["pullrequest:updated", "pullrequest:push"])
+        announce(world, { key, repository: target, actor, inner });
     }
   }
 }

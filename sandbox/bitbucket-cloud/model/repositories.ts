@@ -77,11 +77,29 @@ export function renameRepository(world: World, repository: Repository, name: str
 
 /** A copy in another workspace, with the same commits and branches. */
 export function forkRepository(world: World, parent: Repository, workspace: Workspace, actor: Actor): Repository {
-  const fork = createRepository(world, { workspace, name: parent.name, isPrivate: parent.isPrivate, mainBranch: parent.mainBranch });
+  const fork = createRepository(world, {
+    workspace,
+    name: parent.name,
+    isPrivate: parent.isPrivate,
+    mainBranch: parent.mainBranch,
+  });
   fork.parent = parent;
   fork.commits = new Map(parent.commits);
   fork.branches = new Map(parent.branches);
-  announce(world, { key: "repo:fork", repository: parent, actor, inner: { fork: { type: "repository", uuid: fork.uuid, full_name: fullName(fork), name: fork.name, links: repositoryLinks(world, fork) } } });
+  announce(world, {
+    key: "repo:fork",
+    repository: parent,
+    actor,
+    inner: {
+      fork: {
+        type: "repository",
+        uuid: fork.uuid,
+        full_name: fullName(fork),
+        name: fork.name,
+        links: repositoryLinks(world, fork),
+      },
+    },
+  });
   return fork;
 }
 

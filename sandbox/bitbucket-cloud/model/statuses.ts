@@ -14,7 +14,13 @@ export interface StatusInput {
 }
 
 /** Writes a status and tells subscribers whether it is new or changed. */
-export function putStatus(world: World, repository: Repository, commit: Commit, input: StatusInput, author: Actor): Status {
+export function putStatus(
+  world: World,
+  repository: Repository,
+  commit: Commit,
+  input: StatusInput,
+  author: Actor,
+): Status {
   const ofCommit = repository.statuses.get(commit.hash) ?? new Map<string, Status>();
   repository.statuses.set(commit.hash, ofCommit);
   const before = ofCommit.get(input.key);
@@ -22,7 +28,12 @@ export function putStatus(world: World, repository: Repository, commit: Commit, 
   const status: Status = { ...input, hash: commit.hash, createdOn: before?.createdOn ?? now, updatedOn: now, author };
   ofCommit.set(input.key, status);
   const key = before ? "repo:commit_status_updated" : "repo:commit_status_created";
-  announce(world, { key, repository, actor: author, inner: { commit_status: describeStatus(world, repository, commit, status) } });
+  announce(world, {
+    key,
+    repository,
+    actor: author,
+    inner: { commit_status: describeStatus(world, repository, commit, status) },
+  });
   return status;
 }
 

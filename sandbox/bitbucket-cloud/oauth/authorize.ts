@@ -30,7 +30,14 @@ export function readAuthorizeRequest(world: World, query: Readonly<Record<string
 export function grantCode(world: World, request: AuthorizeRequest, user: User): string {
   const code = makeSecret(12);
   const { consumer, redirectUri, challenge } = request;
-  world.codes.set(code, { code, consumer, user, redirectUri, challenge, expiresAt: world.settings.now() + codeLifetimeMs });
+  world.codes.set(code, {
+    code,
+    consumer,
+    user,
+    redirectUri,
+    challenge,
+    expiresAt: world.settings.now() + codeLifetimeMs,
+  });
   return redirectTo(request, { code });
 }
 

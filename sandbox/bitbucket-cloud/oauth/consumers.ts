@@ -5,7 +5,10 @@ import type { World } from "../world.ts";
 import type { Consumer } from "./types.ts";
 
 /** A new consumer. */
-export function createConsumer(world: World, input: Pick<Consumer, "workspace" | "name" | "callbackUrl" | "scopes">): Consumer {
+export function createConsumer(
+  world: World,
+  input: Pick<Consumer, "workspace" | "name" | "callbackUrl" | "scopes">,
+): Consumer {
   const consumer: Consumer = { ...input, clientId: makeSecret(13), clientSecret: makeSecret(24) };
   world.consumers.set(consumer.clientId, consumer);
   return consumer;

@@ -12,7 +12,13 @@ export function makeTokenEndpoint(world: World): RequestHandler[] {
   const run: RequestHandler = (request, response) => {
     response.set("Cache-Control", "no-store");
     try {
-      response.json(grant(world, { authorization: request.headers.authorization, url: request.originalUrl, form: readForm(request.body) }));
+      response.json(
+        grant(world, {
+          authorization: request.headers.authorization,
+          url: request.originalUrl,
+          form: readForm(request.body),
+        }),
+      );
     } catch (error) {
       if (!(error instanceof GrantRefusal)) throw error;
       response.status(400).json({ error_description: error.message, error: error.code });

@@ -31,7 +31,11 @@ export function grantTokens(world: World, input: GrantInput, keep?: RefreshToken
 }
 
 /** A repository or workspace access token: no expiry, bearer only. */
-export function issueAccessToken(world: World, subject: Repository | Workspace, scopes: readonly string[]): AccessToken {
+export function issueAccessToken(
+  world: World,
+  subject: Repository | Workspace,
+  scopes: readonly string[],
+): AccessToken {
   const isRepository = subject.kind === "repository";
   const workspace = isRepository ? subject.workspace : subject;
   const issued: AccessToken = {
@@ -54,5 +58,6 @@ export function revokeToken(world: World, token: string): void {
 
 /** What a user does by removing an app under "App authorizations": all of a consumer's tokens end. */
 export function revokeConsumer(world: World, consumer: Consumer): void {
-  for (const found of [...world.tokens.values(), ...world.refreshTokens.values()]) if (found.consumer === consumer) found.isRevoked = true;
+  for (const found of [...world.tokens.values(), ...world.refreshTokens.values()])
+    if (found.consumer === consumer) found.isRevoked = true;
 }

@@ -11,7 +11,8 @@ import type { Visit } from "./show.ts";
 /** POST /{workspace}/{repository}/_do/{what} */
 export function pressButton(visit: Visit, control: Control): void {
   const repository = visitedRepository(visit);
-  if (!mayDo(visit, repository, "write")) throw new Refusal(403, "Only who may write can do this. Pick somebody else at the top.");
+  if (!mayDo(visit, repository, "write"))
+    throw new Refusal(403, "Only who may write can do this. Pick somebody else at the top.");
   visit.response.redirect(303, press(visit, control, repository));
 }
 
@@ -27,10 +28,19 @@ function press(visit: Visit, control: Control, repository: Repository): string {
       control.pushCommit({ ...shared, branch, message: `${readMessage(form.message)}\n` });
       return localPath(form.back ?? path);
     case "push-new-branch":
-      control.pushCommit({ ...shared, branch: `feature/${randomBytes(2).toString("hex")}`, message: `${readMessage(form.message)}\n` });
+      control.pushCommit({
+        ...shared,
+        branch: `feature/${randomBytes(2).toString("hex")}`,
+        message: `${readMessage(form.message)}\n`,
+      });
       return path;
     case "push-failing":
-      control.pushCommit({ ...shared, branch, message: "This will fail\n", files: { "broken.txt": `${randomBytes(4).toString("hex")}\n` } });
+      control.pushCommit({
+        ...shared,
+        branch,
+        message: "This will fail\n",
+        files: { "broken.txt": `${randomBytes(4).toString("hex")}\n` },
+      });
       return path;
     case "tag":
       control.push({ ...shared, moves: [{ tag: `v0.${repository.tags.size + 1}.0`, at: branch }] });
@@ -45,7 +55,13 @@ function press(visit: Visit, control: Control, repository: Repository): string {
   }
 }
 
-function pressOnPullRequest(visit: Visit, control: Control, target: { repository: string; actor: string; id: number }, form: Readonly<Record<string, string>>, path: string): string {
+function pressOnPullRequest(
+  visit: Visit,
+  control: Control,
+  target: { repository: string; actor: string; id: number },
+  form: Readonly<Record<string, string>>,
+  path: string,
+): string {
   const { title, text } = form;
   switch (visit.request.params.what) {
     case "edit-pull-request":

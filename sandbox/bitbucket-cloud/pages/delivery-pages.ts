@@ -24,12 +24,27 @@ export function showDelivery(visit: Visit): void {
     request: writeHeaders(one.headers),
     answerHead: writeHeaders(one.answerHeaders),
   }));
-  show(visit, "delivery", { title: `Delivery ${view.id}`, row: describeRow(view), attempts, body: indent(view.body), url: view.url, requestUuid: view.requestUuid });
+  show(visit, "delivery", {
+    title: `Delivery ${view.id}`,
+    row: describeRow(view),
+    attempts,
+    body: indent(view.body),
+    url: view.url,
+    requestUuid: view.requestUuid,
+  });
 }
 
 function describeRow(view: DeliveryView) {
   const last = view.attempts.at(-1);
-  const tone = { delivered: "good", pending: "busy", "never sent": "still", refused: "bad", failed: "bad", timeout: "bad", "network error": "bad" }[view.outcome];
+  const tone = {
+    delivered: "good",
+    pending: "busy",
+    "never sent": "still",
+    refused: "bad",
+    failed: "bad",
+    timeout: "bad",
+    "network error": "bad",
+  }[view.outcome];
   return {
     id: view.id,
     event: view.event,
@@ -37,7 +52,9 @@ function describeRow(view: DeliveryView) {
     url: view.url,
     outcome: view.outcome,
     tone,
-    note: [view.note, view.faults.length > 0 ? `on purpose: ${view.faults.join(", ")}` : ""].filter((one) => one !== "").join("; "),
+    note: [view.note, view.faults.length > 0 ? `on purpose: ${view.faults.join(", ")}` : ""]
+      .filter((one) => one !== "")
+      .join("; "),
     status: last?.status ?? last?.error ?? "–",
     ms: last?.ms ?? "–",
     attempts: view.attempts.length,
@@ -46,7 +63,9 @@ function describeRow(view: DeliveryView) {
 }
 
 function writeHeaders(headers: Readonly<Record<string, string>>): string {
-  return Object.entries(headers).map(([name, value]) => `${name}: ${value}`).join("\n");
+  return Object.entries(headers)
+    .map(([name, value]) => `${name}: ${value}`)
+    .join("\n");
 }
 
 function indent(json: string): string {

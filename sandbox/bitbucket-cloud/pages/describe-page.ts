@@ -8,13 +8,25 @@ import type { Commit, PullRequest, Repository, Status, User } from "../model/typ
 import type { World } from "../world.ts";
 
 /** Name and address of a repository. */
-export function describeRepositoryLink(repository: Repository): { name: string; path: string; workspace: string; workspacePath: string } {
-  return { name: repository.name, path: `/${fullName(repository)}`, workspace: repository.workspace.name, workspacePath: `/${repository.workspace.slug}` };
+export function describeRepositoryLink(repository: Repository): {
+  name: string;
+  path: string;
+  workspace: string;
+  workspacePath: string;
+} {
+  return {
+    name: repository.name,
+    path: `/${fullName(repository)}`,
+    workspace: repository.workspace.name,
+    workspacePath: `/${repository.workspace.slug}`,
+  };
 }
 
 /** The newest commits of all branches. */
 export function describeCommits(repository: Repository, from: readonly string[], atMost: number) {
-  return listCommits(repository, from, []).slice(0, atMost).map((commit) => describeCommitRow(repository, commit));
+  return listCommits(repository, from, [])
+    .slice(0, atMost)
+    .map((commit) => describeCommitRow(repository, commit));
 }
 
 /** One line of the commit list. */
@@ -42,12 +54,22 @@ export function describeStatusPill(status: Status) {
     INPROGRESS: { icon: "●", tone: "busy", word: "In progress" },
     STOPPED: { icon: "■", tone: "still", word: "Stopped" },
   } as const;
-  return { ...looks[status.state], name: status.name ?? status.key, key: status.key, url: status.url, description: status.description, refname: status.refname, state: status.state, updatedOn: new Date(status.updatedOn).toISOString() };
+  return {
+    ...looks[status.state],
+    name: status.name ?? status.key,
+    key: status.key,
+    url: status.url,
+    description: status.description,
+    refname: status.refname,
+    state: status.state,
+    updatedOn: new Date(status.updatedOn).toISOString(),
+  };
 }
 
 /** A pull request in a list. */
 export function describePullRequestRow(repository: Repository, one: PullRequest) {
-  const fork = one.source.repository && one.source.repository !== repository ? `${fullName(one.source.repository)}:` : "";
+  const fork =
+    one.source.repository && one.source.repository !== repository ? `${fullName(one.source.repository)}:` : "";
   return {
     id: one.id,
     title: one.title,
@@ -64,7 +86,13 @@ export function describePullRequestRow(repository: Repository, one: PullRequest)
 }
 
 /** Frames at a location for whoever looks. */
-export function describeFrames(world: World, location: string, user: User, repository: Repository, pullRequest?: PullRequest) {
+export function describeFrames(
+  world: World,
+  location: string,
+  user: User,
+  repository: Repository,
+  pullRequest?: PullRequest,
+) {
   const context: PageContext = { workspace: repository.workspace, user, repository, pullRequest };
   return listFrames(world, location, context);
 }

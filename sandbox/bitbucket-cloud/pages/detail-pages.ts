@@ -5,7 +5,13 @@ import { findPullRequest } from "../model/pull-requests.ts";
 import { fullName } from "../model/repositories.ts";
 import { listPullRequestStatuses } from "../model/statuses.ts";
 import type { Commit, Repository } from "../model/types.ts";
-import { describeCommitRow, describeFrames, describePullRequestRow, describeRepositoryLink, describeStatusPill } from "./describe-page.ts";
+import {
+  describeCommitRow,
+  describeFrames,
+  describePullRequestRow,
+  describeRepositoryLink,
+  describeStatusPill,
+} from "./describe-page.ts";
 import { mayDo, show, visitedRepository } from "./show.ts";
 import type { Visit } from "./show.ts";
 
@@ -19,9 +25,17 @@ export function showCommit(visit: Visit): void {
     repository: describeRepositoryLink(repository),
     commit: describeCommitRow(repository, commit),
     message: commit.message,
-    parents: commit.parents.map((hash) => ({ short: hash.slice(0, 7), path: `/${fullName(repository)}/commits/${hash}` })),
+    parents: commit.parents.map((hash) => ({
+      short: hash.slice(0, 7),
+      path: `/${fullName(repository)}/commits/${hash}`,
+    })),
     files: describeFiles(repository, commit),
-    reports: reports.map((one) => ({ title: one.body.title, result: one.body.result, details: one.body.details, count: one.annotations.size })),
+    reports: reports.map((one) => ({
+      title: one.body.title,
+      result: one.body.result,
+      details: one.body.details,
+      count: one.annotations.size,
+    })),
   };
   show(visit, "commit", data, repository);
 }
@@ -39,9 +53,17 @@ export function showPullRequest(visit: Visit): void {
     description: pullRequest.description,
     approvals: pullRequest.participants.filter((one) => one.state === "approved").map((one) => one.user.displayName),
     statuses: listPullRequestStatuses(pullRequest).map(describeStatusPill),
-    commits: source.repository ? commits.map((commit) => describeCommitRow(source.repository ?? repository, commit)) : [],
+    commits: source.repository
+      ? commits.map((commit) => describeCommitRow(source.repository ?? repository, commit))
+      : [],
     mayWrite: mayDo(visit, repository, "write"),
-    panels: describeFrames(visit.world, "org.bitbucket.pullrequest.overview.informationPanel", visit.user, repository, pullRequest),
+    panels: describeFrames(
+      visit.world,
+      "org.bitbucket.pullrequest.overview.informationPanel",
+      visit.user,
+      repository,
+      pullRequest,
+    ),
   };
   show(visit, "pull-request", data, repository);
 }

@@ -22,16 +22,22 @@ import { makeRender } from "./views.ts";
 export function makePages(world: World, control: Control): express.Router {
   const router = express.Router();
   const render = makeRender();
-  const at = (run: (visit: Visit) => void | Promise<void>): RequestHandler => (request, response, next) => {
-    Promise.resolve().then(() => run(makeVisit(world, render, request, response))).catch(next);
-  };
+  const at =
+    (run: (visit: Visit) => void | Promise<void>): RequestHandler =>
+    (request, response, next) => {
+      Promise.resolve()
+        .then(() => run(makeVisit(world, render, request, response)))
+        .catch(next);
+    };
   const assets = join(import.meta.dirname, "..", "assets");
   const form = express.urlencoded({ extended: false, limit: "64kb" });
 
   // Scripts for the browser are kept as text: they are not part of the program's own modules.
-  const script = (file: string): RequestHandler => (_request, response) => {
-    response.sendFile(join(assets, file), { headers: { "content-type": "text/javascript; charset=utf-8" } });
-  };
+  const script =
+    (file: string): RequestHandler =>
+    (_request, response) => {
+      response.sendFile(join(assets, file), { headers: { "content-type": "text/javascript; charset=utf-8" } });
+    };
   router.get("/_ui/assets/sandbox.css", (_request, response) => {
     response.sendFile(join(assets, "sandbox.css"));
   });
@@ -41,8 +47,15 @@ export function makePages(world: World, control: Control): express.Router {
   router.post("/_ui/user", form, at(switchUser));
   router.get("/_ui/deliveries", at(showDeliveries));
   router.get("/_ui/deliveries/:id", at(showDelivery));
-  router.post("/_ui/deliveries/:id/resend", at((visit) => resend(visit, control)));
-  router.post("/_ui/apps", form, at((visit) => changeApp(visit, control)));
+  router.post(
+    "/_ui/deliveries/:id/resend",
+    at((visit) => resend(visit, control)),
+  );
+  router.post(
+    "/_ui/apps",
+    form,
+    at((visit) => changeApp(visit, control)),
+  );
   router.get("/site/oauth2/authorize", at(showOauthConsent));
   router.post("/site/oauth2/authorize", form, at(decideOauth));
   router.get("/site/addons/authorize", at(showInstallConsent));
@@ -51,7 +64,11 @@ export function makePages(world: World, control: Control): express.Router {
   router.get("/:workspace", at(showWorkspace));
   router.get("/:workspace/workspace/addon/:app/:module", at(showConfigureFrame));
   router.get("/:workspace/:repository", at(showRepository));
-  router.post("/:workspace/:repository/_do/:what", form, at((visit) => pressButton(visit, control)));
+  router.post(
+    "/:workspace/:repository/_do/:what",
+    form,
+    at((visit) => pressButton(visit, control)),
+  );
   router.get("/:workspace/:repository/commits/:revision", at(showCommit));
   router.get("/:workspace/:repository/pull-requests/:id", at(showPullRequest));
   router.get("/:workspace/:repository/admin", at(showSettings));
@@ -84,6 +101,13 @@ function resend(visit: Visit, control: Control): void {
 async function changeApp(visit: Visit, control: Control): Promise<void> {
   const { what, workspace = "", app = "", descriptorUrl = "", isRegistered } = readForm(visit.request.body);
   if (what === "uninstall") await control.uninstallApp({ app, workspace });
-  else await control.installApp({ descriptorUrl, workspace, isRegistered: isRegistered === "yes", actor: visit.user.uuid, mayRotateSecret: what === "rotate" });
+  else
+    await control.installApp({
+      descriptorUrl,
+      workspace,
+      isRegistered: isRegistered === "yes",
+      actor: visit.user.uuid,
+      mayRotateSecret: what === "rotate",
+    });
   visit.response.redirect(303, `/${workspace}`);
 }

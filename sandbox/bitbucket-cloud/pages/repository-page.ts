@@ -17,7 +17,9 @@ export function showRepository(visit: Visit): void {
     name,
     short: hash.slice(0, 7),
     isMain: name === repository.mainBranch,
-    hasPullRequest: repository.pullRequests.some((one) => one.state === "OPEN" && one.source.branch === name && one.source.repository === repository),
+    hasPullRequest: repository.pullRequests.some(
+      (one) => one.state === "OPEN" && one.source.branch === name && one.source.repository === repository,
+    ),
   }));
   const data = {
     title: fullName(repository),

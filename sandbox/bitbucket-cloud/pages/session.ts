@@ -13,4 +13,11 @@ export function readSession(world: World, request: Request): User {
   return picked ?? [...world.users.values()][0] ?? stranger;
 }
 
-const stranger: User = { kind: "user", uuid: "{}", accountId: "", nickname: "nobody", displayName: "Nobody", createdOn: 0 };
+const stranger: User = {
+  kind: "user",
+  uuid: "{}",
+  accountId: "",
+  nickname: "nobody",
+  displayName: "Nobody",
+  createdOn: 0,
+};

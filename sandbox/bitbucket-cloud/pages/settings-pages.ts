@@ -10,13 +10,24 @@ import type { Visit } from "./show.ts";
 /** GET /{workspace}/{repository}/admin and .../admin/addon/{app}/{module} */
 export function showSettings(visit: Visit): void {
   const repository = visitedRepository(visit);
-  if (!mayDo(visit, repository, "admin")) throw new Refusal(403, "Only administrators of a repository see its settings.");
+  if (!mayDo(visit, repository, "admin"))
+    throw new Refusal(403, "Only administrators of a repository see its settings.");
   const { app, module } = visit.request.params;
   const frames = describeFrames(visit.world, "org.bitbucket.repository.admin", visit.user, repository);
-  const links = frames.map((frame) => ({ title: frame.title, path: `/${fullName(repository)}/admin/addon/${frame.app}/${frame.module}`, isCurrent: frame.app === app && frame.module === module }));
+  const links = frames.map((frame) => ({
+    title: frame.title,
+    path: `/${fullName(repository)}/admin/addon/${frame.app}/${frame.module}`,
+    isCurrent: frame.app === app && frame.module === module,
+  }));
   const frame = app === undefined ? undefined : frames.find((one) => one.app === app && one.module === module);
   if (app !== undefined && !frame) throw new Refusal(404, "There is no such page of an installed app.");
-  const data = { title: `Settings of ${fullName(repository)}`, repository: describeRepositoryLink(repository), links, frame, hooks: listHooks(visit, repository.uuid) };
+  const data = {
+    title: `Settings of ${fullName(repository)}`,
+    repository: describeRepositoryLink(repository),
+    links,
+    frame,
+    hooks: listHooks(visit, repository.uuid),
+  };
   show(visit, "settings", data, repository);
 }
 
@@ -25,7 +36,9 @@ export function showRepositoryFrame(visit: Visit): void {
   const repository = visitedRepository(visit);
   const { app, module } = visit.request.params;
   const places = ["org.bitbucket.repository.navigation", "org.bitbucket.repository.actions"];
-  const frame = places.flatMap((place) => describeFrames(visit.world, place, visit.user, repository)).find((one) => one.app === app && one.module === module);
+  const frame = places
+    .flatMap((place) => describeFrames(visit.world, place, visit.user, repository))
+    .find((one) => one.app === app && one.module === module);
   if (!frame) throw new Refusal(404, "There is no such page of an installed app.");
   show(visit, "frame-page", { title: frame.title, repository: describeRepositoryLink(repository), frame }, repository);
 }
@@ -34,11 +47,24 @@ export function showRepositoryFrame(visit: Visit): void {
 export function showConfigureFrame(visit: Visit): void {
   const workspace = findWorkspace(visit.world, visit.request.params.workspace ?? "");
   const { app, module } = visit.request.params;
-  const frame = listFrames(visit.world, "configurePage", { workspace, user: visit.user }).find((one) => one.app === app && one.module === module);
+  const frame = listFrames(visit.world, "configurePage", { workspace, user: visit.user }).find(
+    (one) => one.app === app && one.module === module,
+  );
   if (!frame) throw new Refusal(404, "There is no such page of an installed app.");
-  show(visit, "frame-page", { title: frame.title, workspace: { name: workspace.name, path: `/${workspace.slug}` }, frame });
+  show(visit, "frame-page", {
+    title: frame.title,
+    workspace: { name: workspace.name, path: `/${workspace.slug}` },
+    frame,
+  });
 }
 
 function listHooks(visit: Visit, uuid: string) {
-  return visit.world.hooks.filter((hook) => hook.subject.uuid === uuid).map((hook) => ({ url: hook.url, description: hook.description, events: hook.events.join(", "), isSigned: hook.secret !== null }));
+  return visit.world.hooks
+    .filter((hook) => hook.subject.uuid === uuid)
+    .map((hook) => ({
+      url: hook.url,
+      description: hook.description,
+      events: hook.events.join(", "),
+      isSigned: hook.secret !== null,
+    }));
 }

@@ -11,7 +11,12 @@ export function makeRender(): Render {
   const engine = handlebars.create();
   engine.registerHelper("is", (left: unknown, right: unknown) => left === right);
   const files = readdirSync(folder).filter((file) => file.endsWith(".hbs"));
-  const views = new Map(files.map((file) => [basename(file, ".hbs"), engine.compile(readFileSync(join(folder, file), "utf8"), { strict: false, noEscape: false })]));
+  const views = new Map(
+    files.map((file) => [
+      basename(file, ".hbs"),
+      engine.compile(readFileSync(join(folder, file), "utf8"), { strict: false, noEscape: false }),
+    ]),
+  );
   for (const [name, view] of views) engine.registerPartial(name, view);
   return (name, data) => {
     const view = views.get(name);

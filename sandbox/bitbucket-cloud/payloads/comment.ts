@@ -7,13 +7,23 @@ import { repositoryApi, repositoryHtml } from "./repository.ts";
 import { writeTime } from "./time.ts";
 
 /** The comment object of pullrequest:comment_created. */
-export function describeComment(world: World, repository: Repository, pullRequest: PullRequest, comment: { id: number; text: string; actor: User; now: number }): Record<string, unknown> {
+export function describeComment(
+  world: World,
+  repository: Repository,
+  pullRequest: PullRequest,
+  comment: { id: number; text: string; actor: User; now: number },
+): Record<string, unknown> {
   const api = `${repositoryApi(world, repository)}/pullrequests/${pullRequest.id}`;
   const html = `${repositoryHtml(world, repository)}/pull-requests/${pullRequest.id}`;
   return {
     links: { self: { href: `${api}/comments/${comment.id}` }, html: { href: `${html}/_/diff#comment-${comment.id}` } },
     deleted: false,
-    pullrequest: { type: "pullrequest", id: pullRequest.id, links: { self: { href: api }, html: { href: html } }, title: pullRequest.title },
+    pullrequest: {
+      type: "pullrequest",
+      id: pullRequest.id,
+      links: { self: { href: api }, html: { href: html } },
+      title: pullRequest.title,
+    },
     content: describeMarkup(comment.text),
     created_on: writeTime(comment.now),
     user: describeUser(world, comment.actor),

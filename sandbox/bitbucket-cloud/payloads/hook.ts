@@ -8,14 +8,18 @@ import { describeWorkspace } from "./workspace.ts";
 /** A webhook_subscription. */
 export function describeHook(world: World, hook: NativeHook): Record<string, unknown> {
   const { subject } = hook;
-  const place = subject.kind === "repository" ? `repositories/${subject.workspace.slug}/${subject.slug}` : `workspaces/${subject.slug}`;
+  const place =
+    subject.kind === "repository"
+      ? `repositories/${subject.workspace.slug}/${subject.slug}`
+      : `workspaces/${subject.slug}`;
   return {
     type: "webhook_subscription",
     uuid: hook.uuid,
     url: hook.url,
     description: hook.description,
     subject_type: subject.kind,
-    subject: subject.kind === "repository" ? describeRepositoryBriefly(world, subject) : describeWorkspace(world, subject),
+    subject:
+      subject.kind === "repository" ? describeRepositoryBriefly(world, subject) : describeWorkspace(world, subject),
     active: hook.isActive,
     created_at: writeTime(hook.createdAt),
     events: hook.events,

@@ -2,7 +2,10 @@
 
 /** {raw, markup, html, type} */
 export function describeMarkup(raw: string): { raw: string; markup: string; html: string; type: string } {
-  const paragraphs = raw.trim().split(/\r?\n\s*\r?\n/).filter((one) => one !== "");
+  const paragraphs = raw
+    .trim()
+    .split(/\r?\n\s*\r?\n/)
+    .filter((one) => one !== "");
   const html = paragraphs.map((one) => `<p>${escapeHtml(one)}</p>`).join("\n");
   return { raw, markup: "markdown", html, type: "rendered" };
 }

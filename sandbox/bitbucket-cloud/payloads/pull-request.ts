@@ -8,7 +8,11 @@ import { describeRepositoryBriefly, repositoryApi, repositoryHtml } from "./repo
 import { writeTime } from "./time.ts";
 
 /** The same form in payloads and REST answers. */
-export function describePullRequest(world: World, repository: Repository, pullRequest: PullRequest): Record<string, unknown> {
+export function describePullRequest(
+  world: World,
+  repository: Repository,
+  pullRequest: PullRequest,
+): Record<string, unknown> {
   const reviewers = pullRequest.participants.filter((one) => one.isReviewer);
   return {
     rendered: { description: describeMarkup(pullRequest.description), title: describeMarkup(pullRequest.title) },
@@ -31,7 +35,8 @@ export function describePullRequest(world: World, repository: Repository, pullRe
     reason: pullRequest.reason,
     updated_on: writeTime(pullRequest.updatedOn),
     author: describeUser(world, pullRequest.author),
-    merge_commit: pullRequest.mergeHash === null ? null : describeCommitBriefly(world, repository, shorten(pullRequest.mergeHash)),
+    merge_commit:
+      pullRequest.mergeHash === null ? null : describeCommitBriefly(world, repository, shorten(pullRequest.mergeHash)),
     closed_by: pullRequest.closedBy ? describeUser(world, pullRequest.closedBy) : null,
   };
 }
@@ -42,7 +47,11 @@ export function pullRequestSpec(repository: Repository, pullRequest: PullRequest
   return `${source.workspace.slug}/${source.slug}:${shorten(pullRequest.source.hash)}%0D${shorten(pullRequest.destination.hash)}`;
 }
 
-function pullRequestLinks(world: World, repository: Repository, pullRequest: PullRequest): Record<string, { href: string }> {
+function pullRequestLinks(
+  world: World,
+  repository: Repository,
+  pullRequest: PullRequest,
+): Record<string, { href: string }> {
   const api = repositoryApi(world, repository);
   const self = `${api}/pullrequests/${pullRequest.id}`;
   const range = `${pullRequestSpec(repository, pullRequest)}?from_pullrequest_id=${pullRequest.id}`;

@@ -8,7 +8,11 @@ import { repositoryApi, repositoryHtml } from "./repository.ts";
 const commitsShown = 5;
 
 /** {push: {changes}} */
-export function describePush(world: World, repository: Repository, changes: readonly RefChange[]): Record<string, unknown> {
+export function describePush(
+  world: World,
+  repository: Repository,
+  changes: readonly RefChange[],
+): Record<string, unknown> {
   return { push: { changes: changes.map((change) => describeChange(world, repository, change)) } };
 }
 
@@ -16,7 +20,10 @@ function describeChange(world: World, repository: Repository, change: RefChange)
   const shown = change.commits.slice(0, commitsShown);
   // A deletion has neither links nor commits, a tag has no commits.
   const links = change.new ? { links: changeLinks(world, repository, change.old, change.new) } : {};
-  const commits = change.new?.type === "branch" ? { commits: shown.map((commit) => describePushedCommit(world, repository, commit)) } : {};
+  const commits =
+    change.new?.type === "branch"
+      ? { commits: shown.map((commit) => describePushedCommit(world, repository, commit)) }
+      : {};
   return {
     forced: change.isForced,
     old: change.old ? describeRef(world, repository, change.old) : null,
@@ -29,7 +36,12 @@ function describeChange(world: World, repository: Repository, change: RefChange)
   };
 }
 
-function changeLinks(world: World, repository: Repository, old: Ref | null, fresh: Ref): Record<string, { href: string }> {
+function changeLinks(
+  world: World,
+  repository: Repository,
+  old: Ref | null,
+  fresh: Ref,
+): Record<string, { href: string }> {
   const api = repositoryApi(world, repository);
   const html = repositoryHtml(world, repository);
   if (old) {
@@ -40,5 +52,7 @@ function changeLinks(world: World, repository: Repository, old: Ref | null, fres
     };
   }
   const commits = { href: `${api}/commits?include=${fresh.hash}` };
-  return fresh.type === "branch" ? { commits, html: { href: `${html}/branch/${encodeName(fresh.name)}` } } : { commits };
+  return fresh.type === "branch"
+    ? { commits, html: { href: `${html}/branch/${encodeName(fresh.name)}` } }
+    : { commits };
 }

@@ -9,14 +9,18 @@ import { writeCommitTime } from "./time.ts";
 /** As old or new of a push. */
 export function describeRef(world: World, repository: Repository, ref: Ref): Record<string, unknown> {
   const commit = repository.commits.get(ref.hash);
-  const target = commit ? describeTarget(world, repository, commit) : describeCommitBriefly(world, repository, ref.hash);
+  const target = commit
+    ? describeTarget(world, repository, commit)
+    : describeCommitBriefly(world, repository, ref.hash);
   return { ...describeRefAlone(world, repository, ref), target };
 }
 
 /** As the REST API lists it. */
 export function describeRefFully(world: World, repository: Repository, ref: Ref): Record<string, unknown> {
   const commit = repository.commits.get(ref.hash);
-  const target = commit ? describeCommit(world, repository, commit) : describeCommitBriefly(world, repository, ref.hash);
+  const target = commit
+    ? describeCommit(world, repository, commit)
+    : describeCommitBriefly(world, repository, ref.hash);
   return { ...describeRefAlone(world, repository, ref), target };
 }
 

@@ -6,7 +6,12 @@ import { describeRepositoryBriefly, repositoryApi } from "./repository.ts";
 import { writeTime } from "./time.ts";
 
 /** The commit_status object. */
-export function describeStatus(world: World, repository: Repository, commit: Commit, status: Status): Record<string, unknown> {
+export function describeStatus(
+  world: World,
+  repository: Repository,
+  commit: Commit,
+  status: Status,
+): Record<string, unknown> {
   const self = `${repositoryApi(world, repository)}/commit/${commit.hash}`;
   return {
     key: status.key,

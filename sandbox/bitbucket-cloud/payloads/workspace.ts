@@ -26,7 +26,9 @@ export function describeProject(world: World, workspace: Workspace): Record<stri
     links: {
       self: { href: `${api}/2.0/workspaces/${workspace.slug}/projects/${key}` },
       html: { href: `${web}/${workspace.slug}/workspace/projects/${key}` },
-      avatar: { href: `${web}/account/user/${workspace.slug}/projects/${key}/avatar/32?ts=${Math.floor(workspace.createdOn / 1000)}` },
+      avatar: {
+        href: `${web}/account/user/${workspace.slug}/projects/${key}/avatar/32?ts=${Math.floor(workspace.createdOn / 1000)}`,
+      },
     },
     type: "project",
     name,

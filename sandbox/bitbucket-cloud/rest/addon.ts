@@ -25,6 +25,7 @@ async function remove(call: Call): Promise<Answer> {
 
 function installationOf(call: Call) {
   const { credential, owner } = call.principal;
-  if (credential !== "jwt" || owner.kind !== "installation") throw new Refusal(403, "Only an app may do this, with a JWT of its own.");
+  if (credential !== "jwt" || owner.kind !== "installation")
+    throw new Refusal(403, "Only an app may do this, with a JWT of its own.");
   return owner.installation;
 }

@@ -28,14 +28,21 @@ export function makeApi(world: World, description: ApiDescription | null, identi
   return [json, form, run];
 }
 
-async function serve(world: World, description: ApiDescription | null, identify: Identify, request: Request, response: Response): Promise<void> {
+async function serve(
+  world: World,
+  description: ApiDescription | null,
+  identify: Identify,
+  request: Request,
+  response: Response,
+): Promise<void> {
   try {
     const { route, params } = findRoute(routes, request.method, request.path);
     const principal = admit(world, identify(request), route, response);
     const body: unknown = request.body;
     const url = new URL(request.originalUrl, world.addresses.api);
     const answer = await route.run({ world, principal, params, query: url.searchParams, body, url });
-    if (request.is("application/json") !== false) note(world, "request", description?.checkRequest(route.method, route.template, body));
+    if (request.is("application/json") !== false)
+      note(world, "request", description?.checkRequest(route.method, route.template, body));
     note(world, "answer", description?.checkAnswer(route.method, route.template, answer.status, answer.json));
     send(response, answer);
   } catch (error) {
@@ -46,7 +53,8 @@ async function serve(world: World, description: ApiDescription | null, identify:
 function admit(world: World, principal: Principal | null, route: Route, response: Response): Principal {
   takeFromLimit(world);
   if (!principal) {
-    if (route.mayBeAnonymous === true) return { credential: "none", granted: new Set(), owner: { kind: "user", user: nobody }, repository: null };
+    if (route.mayBeAnonymous === true)
+      return { credential: "none", granted: new Set(), owner: { kind: "user", user: nobody }, repository: null };
     throw new Refusal(401, "Token is invalid, expired, or not supported for this endpoint.");
   }
   response.setHeader("X-Credential-Type", principal.credential);

@@ -13,9 +13,19 @@ const scopes = ["repository"];
 
 export const commitRoutes: readonly Route[] = [
   { method: "GET", template: `${repository}/commit/{commit}`, scopes, run: show },
-  { method: "GET", template: `${repository}/commit/{commit}/pullrequests`, scopes: ["pullrequest"], run: listPullRequests },
+  {
+    method: "GET",
+    template: `${repository}/commit/{commit}/pullrequests`,
+    scopes: ["pullrequest"],
+    run: listPullRequests,
+  },
   { method: "GET", template: `${repository}/commits`, scopes, run: (call) => list(call, []) },
-  { method: "GET", template: `${repository}/commits/{revision}`, scopes, run: (call) => list(call, [param(call, "revision")]) },
+  {
+    method: "GET",
+    template: `${repository}/commits/{revision}`,
+    scopes,
+    run: (call) => list(call, [param(call, "revision")]),
+  },
 ];
 
 function show(call: Call) {
@@ -38,7 +48,11 @@ function listPullRequests(call: Call) {
   const commit = findCommit(found, param(call, "commit"));
   const holds = (one: PullRequest) => {
     const source = one.source.repository;
-    return source !== null && isAncestor(source, commit.hash, one.source.hash) && !isAncestor(found, commit.hash, one.destination.hash);
+    return (
+      source !== null &&
+      isAncestor(source, commit.hash, one.source.hash) &&
+      !isAncestor(found, commit.hash, one.destination.hash)
+    );
   };
   return answerPage(call, found.pullRequests.filter(holds), (one) => describePullRequest(call.world, found, one));
 }

@@ -13,14 +13,21 @@ import { param } from "./wire/route.ts";
 import type { Call, Route } from "./wire/route.ts";
 
 export const diffstatRoutes: readonly Route[] = [
-  { method: "GET", template: "/repositories/{workspace}/{repo_slug}/diffstat/{spec}", scopes: ["repository"], run: show },
+  {
+    method: "GET",
+    template: "/repositories/{workspace}/{repo_slug}/diffstat/{spec}",
+    scopes: ["repository"],
+    run: show,
+  },
 ];
 
 function show(call: Call) {
   const repository = repositoryOf(call);
   const { source, target } = readSpec(call, repository);
   const paths = call.query.getAll("path");
-  const differences = listDifferences(target, source).filter((one) => paths.length === 0 || paths.some((path) => one.path === path || one.path.startsWith(`${path}/`)));
+  const differences = listDifferences(target, source).filter(
+    (one) => paths.length === 0 || paths.some((path) => one.path === path || one.path.startsWith(`${path}/`)),
+  );
   const describe = (one: Difference) => describeDifference(call, repository, one, source, target);
   return answerPage(call, differences, describe, { pagelen: 500, pagelenAtMost: 5000 });
 }
@@ -44,12 +51,20 @@ function readPullRequestSpec(call: Call, repository: Repository, parts: RegExpEx
   return { source, target: findMergeAncestor(fork, source.hash, findCommit(repository, to).hash) };
 }
 
-function describeDifference(call: Call, repository: Repository, one: Difference, source: Commit, target: Commit | null) {
+function describeDifference(
+  call: Call,
+  repository: Repository,
+  one: Difference,
+  source: Commit,
+  target: Commit | null,
+) {
   const side = (commit: Commit | null) => ({
     path: one.path,
     escaped_path: encodeName(one.path),
     type: "commit_file",
-    links: { self: { href: `${repositoryApi(call.world, repository)}/src/${commit?.hash ?? ""}/${encodeName(one.path)}` } },
+    links: {
+      self: { href: `${repositoryApi(call.world, repository)}/src/${commit?.hash ?? ""}/${encodeName(one.path)}` },
+    },
   });
   return {
     type: "diffstat",

@@ -11,12 +11,15 @@ export const hookEventRoutes: readonly Route[] = [
 ];
 
 function listSubjects(call: Call) {
-  const link = (subject: string) => ({ links: { events: { href: `${call.world.addresses.api}/2.0/hook_events/${subject}` } } });
+  const link = (subject: string) => ({
+    links: { events: { href: `${call.world.addresses.api}/2.0/hook_events/${subject}` } },
+  });
   return answer({ repository: link("repository"), workspace: link("workspace") });
 }
 
 function listEvents(call: Call) {
   const subject = param(call, "subject_type");
-  if (subject !== "repository" && subject !== "workspace") throw new Refusal(404, `There are no events for ${subject}.`);
+  if (subject !== "repository" && subject !== "workspace")
+    throw new Refusal(404, `There are no events for ${subject}.`);
   return answerPage(call, eventKinds, (kind) => kind, { pagelen: 30 });
 }

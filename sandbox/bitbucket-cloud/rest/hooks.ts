@@ -20,7 +20,10 @@ const hookSchema = z.object({
   url: z.url({ protocol: /^https?$/ }).max(2048),
   description: z.string().max(255).default(""),
   active: z.boolean().default(true),
-  events: z.array(z.string().refine(isEventKey, "Not an event of Bitbucket")).min(1).refine((events) => new Set(events).size === events.length, "Every event once"),
+  events: z
+    .array(z.string().refine(isEventKey, "Not an event of Bitbucket"))
+    .min(1)
+    .refine((events) => new Set(events).size === events.length, "Every event once"),
   secret: z.string().max(128).nullish(),
 });
 
@@ -34,9 +37,19 @@ function routesFor(template: string, subjectOf: FindSubject): Route[] {
   return [
     { method: "GET", template, scopes, run: (call) => list(call, subjectOf(call)) },
     { method: "POST", template, scopes, run: (call) => create(call, subjectOf(call)) },
-    { method: "GET", template: `${template}/{uid}`, scopes, run: (call) => answer(describeHook(call.world, find(call, subjectOf(call)))) },
+    {
+      method: "GET",
+      template: `${template}/{uid}`,
+      scopes,
+      run: (call) => answer(describeHook(call.world, find(call, subjectOf(call)))),
+    },
     { method: "PUT", template: `${template}/{uid}`, scopes, run: (call) => update(call, find(call, subjectOf(call))) },
-    { method: "DELETE", template: `${template}/{uid}`, scopes, run: (call) => remove(call, find(call, subjectOf(call))) },
+    {
+      method: "DELETE",
+      template: `${template}/{uid}`,
+      scopes,
+      run: (call) => remove(call, find(call, subjectOf(call))),
+    },
   ];
 }
 
@@ -49,7 +62,13 @@ function create(call: Call, subject: Repository | Workspace) {
   const input = readBody(hookSchema, call.body);
   refuseWithoutScope(call, input.events);
   const { url, description, active: isActive, events, secret } = input;
-  return answer(describeHook(call.world, createHook(call.world, subject, { url, description, isActive, events, secret: secret ?? null })), 201);
+  return answer(
+    describeHook(
+      call.world,
+      createHook(call.world, subject, { url, description, isActive, events, secret: secret ?? null }),
+    ),
+    201,
+  );
 }
 
 // The secret is write-only: left out keeps it, null removes it.
@@ -71,14 +90,17 @@ function remove(call: Call, hook: NativeHook) {
 
 function find(call: Call, subject: Repository | Workspace): NativeHook {
   const uid = param(call, "uid");
-  const found = call.world.hooks.find((hook) => hook.subject === subject && (hook.uuid === uid || hook.uuid === `{${uid}}`));
+  const found = call.world.hooks.find(
+    (hook) => hook.subject === subject && (hook.uuid === uid || hook.uuid === `{${uid}}`),
+  );
   if (!found) throw new Refusal(404, `Webhook ${uid} not found`);
   return found;
 }
 
 function adminWorkspaceOf(call: Call): Workspace {
   const workspace = workspaceOf(call);
-  if (!isWorkspaceAdmin(call.principal, workspace)) throw new Refusal(403, "Access denied. You must have admin access.");
+  if (!isWorkspaceAdmin(call.principal, workspace))
+    throw new Refusal(403, "Access denied. You must have admin access.");
   return workspace;
 }
 

@@ -57,13 +57,20 @@ function listOwnCommits(call: Call) {
   const source = pullRequest.source.repository;
   if (!source) return answerPage(call, [], () => null);
   const commits = listCommits(source, [pullRequest.source.hash], [pullRequest.destination.hash]);
-  return answerPage(call, commits, (commit: Commit) => describeCommit(call.world, source, commit), { isUncounted: true });
+  return answerPage(call, commits, (commit: Commit) => describeCommit(call.world, source, commit), {
+    isUncounted: true,
+  });
 }
 
 function redirectToDiffstat(call: Call): Answer {
   const { repository, pullRequest } = find(call);
   const spec = pullRequestSpec(repository, pullRequest);
-  return { status: 302, headers: { location: `${repositoryApi(call.world, repository)}/diffstat/${spec}?from_pullrequest_id=${pullRequest.id}&topic=true` } };
+  return {
+    status: 302,
+    headers: {
+      location: `${repositoryApi(call.world, repository)}/diffstat/${spec}?from_pullrequest_id=${pullRequest.id}&topic=true`,
+    },
+  };
 }
 
 function find(call: Call) {

@@ -14,13 +14,15 @@ export function repositoryOf(call: Call, needed: Exclude<Permission, "none"> = "
   const repository = findRepository(call.world, param(call, "workspace"), param(call, "repo_slug"));
   const held = reach(call.principal, repository);
   if (held === "none") throw refuseRepository();
-  if (rank[held] < rank[needed]) throw new Refusal(403, `Access denied. You must have ${needed === "admin" ? "admin" : "write or admin"} access.`);
+  if (rank[held] < rank[needed])
+    throw new Refusal(403, `Access denied. You must have ${needed === "admin" ? "admin" : "write or admin"} access.`);
   return repository;
 }
 
 /** Only a member sees a workspace. */
 export function workspaceOf(call: Call): Workspace {
   const workspace = findWorkspace(call.world, param(call, "workspace"));
-  if (!isMember(call.principal, workspace)) throw new Refusal(404, `No workspace with identifier '${param(call, "workspace")}'.`);
+  if (!isMember(call.principal, workspace))
+    throw new Refusal(404, `No workspace with identifier '${param(call, "workspace")}'.`);
   return workspace;
 }

@@ -12,7 +12,12 @@ const template = "/repositories/{workspace}/{repo_slug}/refs";
 const scopes = ["repository"];
 
 export const refRoutes: readonly Route[] = [
-  { method: "GET", template, scopes, run: (call) => list(call, (repository) => [...listBranches(repository), ...listTags(repository)]) },
+  {
+    method: "GET",
+    template,
+    scopes,
+    run: (call) => list(call, (repository) => [...listBranches(repository), ...listTags(repository)]),
+  },
   { method: "GET", template: `${template}/branches`, scopes, run: (call) => list(call, listBranches) },
   { method: "GET", template: `${template}/tags`, scopes, run: (call) => list(call, listTags) },
   { method: "GET", template: `${template}/branches/{name}`, scopes, run: (call) => show(call, listBranches) },

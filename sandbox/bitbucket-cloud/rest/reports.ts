@@ -21,7 +21,16 @@ const report = z.looseObject({
   details: z.string().min(1),
   report_type: z.enum(["SECURITY", "COVERAGE", "TEST", "BUG"]),
   result: z.enum(["PASSED", "FAILED", "PENDING"]).optional(),
-  data: z.array(z.looseObject({ title: z.string(), type: z.enum(["BOOLEAN", "DATE", "DURATION", "LINK", "NUMBER", "PERCENTAGE", "TEXT"]), value: z.unknown() })).max(10).optional(),
+  data: z
+    .array(
+      z.looseObject({
+        title: z.string(),
+        type: z.enum(["BOOLEAN", "DATE", "DURATION", "LINK", "NUMBER", "PERCENTAGE", "TEXT"]),
+        value: z.unknown(),
+      }),
+    )
+    .max(10)
+    .optional(),
 });
 
 const annotation = z.looseObject({
@@ -38,13 +47,22 @@ export const reportRoutes: readonly Route[] = [
   { method: "PUT", template: `${template}/{reportId}`, scopes, run: put },
   { method: "GET", template: `${template}/{reportId}`, scopes, run: (call) => answer(find(call).report.body) },
   { method: "DELETE", template: `${template}/{reportId}`, scopes, run: remove },
-  { method: "GET", template: `${template}/{reportId}/annotations`, scopes, run: (call) => answerPage(call, [...find(call).report.annotations.values()], (one) => one) },
+  {
+    method: "GET",
+    template: `${template}/{reportId}/annotations`,
+    scopes,
+    run: (call) => answerPage(call, [...find(call).report.annotations.values()], (one) => one),
+  },
   { method: "POST", template: `${template}/{reportId}/annotations`, scopes, run: annotate },
 ];
 
 function list(call: Call) {
   const { repository, hash } = locate(call);
-  return answerPage(call, repository.reports.filter((one) => one.hash === hash), (one) => one.body);
+  return answerPage(
+    call,
+    repository.reports.filter((one) => one.hash === hash),
+    (one) => one.body,
+  );
 }
 
 function put(call: Call) {
@@ -52,7 +70,15 @@ function put(call: Call) {
   const now = writeTime(call.world.settings.now());
   const id = param(call, "reportId");
   const before = repository.reports.find((one) => one.hash === hash && one.id === id);
-  const body = { created_on: now, uuid: makeUuid(), ...before?.body, ...readBody(report, call.body), type: "report", external_id: id, updated_on: now };
+  const body = {
+    created_on: now,
+    uuid: makeUuid(),
+    ...before?.body,
+    ...readBody(report, call.body),
+    type: "report",
+    external_id: id,
+    updated_on: now,
+  };
   if (before) before.body = body;
   else repository.reports.push({ id, hash, body, annotations: new Map() });
   return answer(body);
@@ -61,9 +87,19 @@ function put(call: Call) {
 function annotate(call: Call) {
   const { report: found } = find(call);
   const input = z.array(annotation).min(1).max(100).safeParse(call.body);
-  if (!input.success) throw new Refusal(400, `annotations: ${input.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`).join("; ")}`);
+  if (!input.success)
+    throw new Refusal(
+      400,
+      `annotations: ${input.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`).join("; ")}`,
+    );
   const now = writeTime(call.world.settings.now());
-  const rows = input.data.map((one) => ({ created_on: now, uuid: makeUuid(), ...one, type: "report_annotation", updated_on: now }));
+  const rows = input.data.map((one) => ({
+    created_on: now,
+    uuid: makeUuid(),
+    ...one,
+    type: "report_annotation",
+    updated_on: now,
+  }));
   const ids = new Set([...found.annotations.keys(), ...rows.map((row) => row.external_id)]);
   if (ids.size > annotationsAtMost) throw new Refusal(400, `A report has at most ${annotationsAtMost} annotations.`);
   for (const row of rows) found.annotations.set(row.external_id, row);

@@ -12,12 +12,19 @@ const scopes = ["repository"];
 
 export const repositoryRoutes: readonly Route[] = [
   { method: "GET", template: "/repositories/{workspace}", scopes, run: list },
-  { method: "GET", template: "/repositories/{workspace}/{repo_slug}", scopes, run: (call) => answer(describeRepositoryFully(call.world, repositoryOf(call))) },
+  {
+    method: "GET",
+    template: "/repositories/{workspace}/{repo_slug}",
+    scopes,
+    run: (call) => answer(describeRepositoryFully(call.world, repositoryOf(call))),
+  },
 ];
 
 function list(call: Call) {
   const workspace = workspaceOf(call);
   const describe = (repository: Repository) => describeRepositoryFully(call.world, repository);
-  const visible = [...call.world.repositories.values()].filter((one) => one.workspace === workspace && reach(call.principal, one) !== "none");
+  const visible = [...call.world.repositories.values()].filter(
+    (one) => one.workspace === workspace && reach(call.principal, one) !== "none",
+  );
   return answerPage(call, filterRows(call, visible, describe), describe);
 }

@@ -37,7 +37,8 @@ function show(call: Call, path: string): Answer {
 function showDirectory(call: Call, repository: Repository, commit: Commit, path: string): Answer {
   const prefix = path === "" ? "" : `${path}/`;
   const inside = [...commit.tree.keys()].filter((one) => one.startsWith(prefix)).map((one) => one.slice(prefix.length));
-  if (inside.length === 0) throw new Refusal(404, `No such file or directory: ${path}`, { data: { path, shas: [commit.hash] } });
+  if (inside.length === 0)
+    throw new Refusal(404, `No such file or directory: ${path}`, { data: { path, shas: [commit.hash] } });
   const names = [...new Set(inside.map((one) => (one.includes("/") ? `${one.split("/")[0] ?? ""}/` : one)))].sort();
   return answerPage(call, names, (name) => describeEntry(call, repository, commit, `${prefix}${name}`));
 }
@@ -46,13 +47,27 @@ function describeEntry(call: Call, repository: Repository, commit: Commit, path:
   const content = commit.tree.get(path);
   if (content !== undefined) return describeFile(call, repository, commit, path, content);
   const plain = path.replace(/\/$/, "");
-  return { path: plain, commit: describeCommitBriefly(call.world, repository, commit.hash), type: "commit_directory", links: fileLinks(call, repository, commit, `${plain}/`) };
+  return {
+    path: plain,
+    commit: describeCommitBriefly(call.world, repository, commit.hash),
+    type: "commit_directory",
+    links: fileLinks(call, repository, commit, `${plain}/`),
+  };
 }
 
 function describeFile(call: Call, repository: Repository, commit: Commit, path: string, content: string) {
   const size = Buffer.byteLength(content);
   const links = fileLinks(call, repository, commit, path);
-  return { path, commit: describeCommitBriefly(call.world, repository, commit.hash), type: "commit_file", attributes: [], escaped_path: encodeName(path), size, mimetype: null, links };
+  return {
+    path,
+    commit: describeCommitBriefly(call.world, repository, commit.hash),
+    type: "commit_file",
+    attributes: [],
+    escaped_path: encodeName(path),
+    size,
+    mimetype: null,
+    links,
+  };
 }
 
 function fileLinks(call: Call, repository: Repository, commit: Commit, path: string) {

@@ -22,8 +22,13 @@ export function isAcceptableUrl(url: string, mayLinkToLoopback: boolean): boolea
 
 /** {repository.*} and {commit.*} in an address are filled in by Bitbucket. */
 export function expandRepositoryUrl(world: World, repository: Repository, commit: Commit, template: string): string {
-  const values = { repository: describeRepositoryFully(world, repository), commit: describeCommit(world, repository, commit) };
-  return template.replace(/\{((?:repository|commit)\.[\w.]+)\}/g, (_, path: string) => encodeURIComponent(readPath(values, path)));
+  const values = {
+    repository: describeRepositoryFully(world, repository),
+    commit: describeCommit(world, repository, commit),
+  };
+  return template.replace(/\{((?:repository|commit)\.[\w.]+)\}/g, (_, path: string) =>
+    encodeURIComponent(readPath(values, path)),
+  );
 }
 
 function isLoopback(host: string): boolean {

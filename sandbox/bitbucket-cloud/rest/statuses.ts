@@ -32,14 +32,22 @@ function list(call: Call) {
   const commit = findCommit(repository, param(call, "commit"));
   const describe = (status: Status) => describeStatus(call.world, repository, commit, status);
   const refname = call.query.get("refname");
-  const found = listStatuses(repository, commit.hash).filter((status) => refname === null || status.refname === refname);
+  const found = listStatuses(repository, commit.hash).filter(
+    (status) => refname === null || status.refname === refname,
+  );
   return answerPage(call, filterRows(call, found, describe), describe);
 }
 
 function create(call: Call) {
   const repository = repositoryOf(call);
   const commit = findCommit(repository, param(call, "commit"));
-  const status = putStatus(call.world, repository, commit, readStatus(call, repository, commit, null), actorOf(call.principal));
+  const status = putStatus(
+    call.world,
+    repository,
+    commit,
+    readStatus(call, repository, commit, null),
+    actorOf(call.principal),
+  );
   // 201 whether the key is new or not: Bitbucket overwrites.
   return answer(describeStatus(call.world, repository, commit, status), 201);
 }
@@ -47,7 +55,13 @@ function create(call: Call) {
 function update(call: Call) {
   const before = findStatus(call);
   const { repository, commit } = before;
-  const status = putStatus(call.world, repository, commit, readStatus(call, repository, commit, before.status), actorOf(call.principal));
+  const status = putStatus(
+    call.world,
+    repository,
+    commit,
+    readStatus(call, repository, commit, before.status),
+    actorOf(call.principal),
+  );
   return describeFound(call, { ...before, status });
 }
 
@@ -75,17 +89,28 @@ function readStatus(call: Call, repository: Repository, commit: Commit, before: 
   };
   const key = before?.key ?? text("key", null);
   if (key === null || key === "") faults.key ??= ["This field is required."];
-  else if (key.length > keyLengthAtMost) faults.key = [`Ensure this value has at most ${keyLengthAtMost} characters (it has ${key.length}).`];
+  else if (key.length > keyLengthAtMost)
+    faults.key = [`Ensure this value has at most ${keyLengthAtMost} characters (it has ${key.length}).`];
   const state = text("state", before?.state ?? null);
   if (state === null) faults.state ??= ["This field is required."];
   else if (!isState(state)) faults.state = [`Select a valid choice. ${state} is not one of the available choices.`];
   const url = readUrl(call, repository, commit, text("url", before?.url ?? null), faults);
-  const rest = { name: text("name", before?.name ?? null), description: text("description", before?.description ?? "") ?? "", refname: text("refname", before?.refname ?? null) };
+  const rest = {
+    name: text("name", before?.name ?? null),
+    description: text("description", before?.description ?? "") ?? "",
+    refname: text("refname", before?.refname ?? null),
+  };
   if (Object.keys(faults).length > 0 || key === null || state === null || !isState(state)) throw refuseFields(faults);
   return { key, state, url, ...rest };
 }
 
-function readUrl(call: Call, repository: Repository, commit: Commit, template: string | null, faults: Partial<FieldFaults>): string | null {
+function readUrl(
+  call: Call,
+  repository: Repository,
+  commit: Commit,
+  template: string | null,
+  faults: Partial<FieldFaults>,
+): string | null {
   if (template === null || template === "") return null;
   const url = expandRepositoryUrl(call.world, repository, commit, template);
   if (!isAcceptableUrl(url, call.world.settings.mayLinkToLoopback)) faults.url = ["Enter a valid URL."];

@@ -6,6 +6,16 @@ import { answer, param } from "./wire/route.ts";
 import type { Route } from "./wire/route.ts";
 
 export const userRoutes: readonly Route[] = [
-  { method: "GET", template: "/user", scopes: ["account"], run: (call) => answer(describeActor(call.world, actorOf(call.principal))) },
-  { method: "GET", template: "/users/{selected_user}", scopes: [], run: (call) => answer(describeUser(call.world, findUser(call.world, param(call, "selected_user")))) },
+  {
+    method: "GET",
+    template: "/user",
+    scopes: ["account"],
+    run: (call) => answer(describeActor(call.world, actorOf(call.principal))),
+  },
+  {
+    method: "GET",
+    template: "/users/{selected_user}",
+    scopes: [],
+    run: (call) => answer(describeUser(call.world, findUser(call.world, param(call, "selected_user")))),
+  },
 ];

@@ -18,20 +18,31 @@ import type { Call, Route } from "./wire/route.ts";
 export const workspaceRoutes: readonly Route[] = [
   { method: "GET", template: "/workspaces/{workspace}", scopes: [], run: show },
   { method: "GET", template: "/workspaces/{workspace}/permissions", scopes: ["account"], run: listMembers },
-  { method: "GET", template: "/workspaces/{workspace}/permissions/repositories/{repo_slug}", scopes: ["repository"], run: listPermissions },
+  {
+    method: "GET",
+    template: "/workspaces/{workspace}/permissions/repositories/{repo_slug}",
+    scopes: ["repository"],
+    run: listPermissions,
+  },
   { method: "GET", template: "/user/workspaces", scopes: ["account"], run: listOwn },
 ];
 
 function show(call: Call) {
   const workspace = workspaceOf(call);
-  const extras = { is_private: true, is_privacy_enforced: false, forking_mode: "allow_forks", created_on: writeTime(workspace.createdOn) };
+  const extras = {
+    is_private: true,
+    is_privacy_enforced: false,
+    forking_mode: "allow_forks",
+    created_on: writeTime(workspace.createdOn),
+  };
   return answer({ ...describeWorkspace(call.world, workspace), ...extras });
 }
 
 // Its members with "owner" for those who administer it; a token of one repository has no say in the workspace.
 function listMembers(call: Call) {
   const workspace = workspaceOf(call);
-  if (call.principal.repository !== null) throw new Refusal(403, "Access denied. You must have access to the workspace.");
+  if (call.principal.repository !== null)
+    throw new Refusal(403, "Access denied. You must have access to the workspace.");
   const describe = ([uuid, isAdmin]: readonly [string, boolean]) => ({
     type: "workspace_membership",
     permission: isAdmin ? "owner" : "member",
@@ -69,6 +80,9 @@ function listOwn(call: Call) {
 
 function describeAccess(call: Call, workspace: Workspace) {
   const { api } = call.world.addresses;
-  const links = { avatar: { href: `${api}/workspaces/${workspace.slug}/avatar/` }, self: { href: `${api}/2.0/workspaces/${workspace.slug}` } };
+  const links = {
+    avatar: { href: `${api}/workspaces/${workspace.slug}/avatar/` },
+    self: { href: `${api}/2.0/workspaces/${workspace.slug}` },
+  };
   return { type: "workspace_base", slug: workspace.slug, uuid: workspace.uuid, links };
 }

@@ -18,12 +18,34 @@ export async function attempt(input: AttemptInput): Promise<Attempt> {
   const begun = performance.now();
   const shared = { number: input.number, startedAt, headers: input.headers };
   try {
-    const answer = await request(input.url, { method: "POST", headers: input.headers, body: input.body, reset: true, signal: AbortSignal.timeout(input.timeoutMs) });
+    const answer = await request(input.url, {
+      method: "POST",
+      headers: input.headers,
+      body: input.body,
+      reset: true,
+      signal: AbortSignal.timeout(input.timeoutMs),
+    });
     const text = await answer.body.text();
-    const answerHeaders = Object.fromEntries(Object.entries(answer.headers).map(([name, value]) => [name, [value ?? ""].flat().join(", ")]));
-    return { ...shared, ms: elapsed(begun), status: answer.statusCode, answerHeaders, answer: text.slice(0, answerShownBytes), error: null };
+    const answerHeaders = Object.fromEntries(
+      Object.entries(answer.headers).map(([name, value]) => [name, [value ?? ""].flat().join(", ")]),
+    );
+    return {
+      ...shared,
+      ms: elapsed(begun),
+      status: answer.statusCode,
+      answerHeaders,
+      answer: text.slice(0, answerShownBytes),
+      error: null,
+    };
   } catch (error) {
-    return { ...shared, ms: elapsed(begun), status: null, answerHeaders: {}, answer: "", error: isTimeout(error) ? "TIMEOUT" : `NETWORK ERROR: ${error instanceof Error ? error.message : String(error)}` };
+    return {
+      ...shared,
+      ms: elapsed(begun),
+      status: null,
+      answerHeaders: {},
+      answer: "",
+      error: isTimeout(error) ? "TIMEOUT" : `NETWORK ERROR: ${error instanceof Error ? error.message : String(error)}`,
+    };
   }
 }
 

@@ -8,7 +8,12 @@ const iatAheadSeconds = 30;
 const longAgoSeconds = 7200;
 
 /** The header or headers, with whatever faults were asked for. */
-export function authorise(world: World, subscriber: Subscriber, body: Buffer, faults: readonly FaultKind[]): Record<string, string> {
+export function authorise(
+  world: World,
+  subscriber: Subscriber,
+  body: Buffer,
+  faults: readonly FaultKind[],
+): Record<string, string> {
   if (faults.includes("no-authorization")) return {};
   return subscriber.kind === "app" ? signForApp(world, subscriber, faults) : signForHook(subscriber, body);
 }
@@ -19,7 +24,11 @@ function signForHook(subscriber: Extract<Subscriber, { kind: "hook" }>, body: Bu
   return { "X-Hub-Signature": `sha256=${createHmac("sha256", secret).update(body).digest("hex")}` };
 }
 
-function signForApp(world: World, subscriber: Extract<Subscriber, { kind: "app" }>, faults: readonly FaultKind[]): Record<string, string> {
+function signForApp(
+  world: World,
+  subscriber: Extract<Subscriber, { kind: "app" }>,
+  faults: readonly FaultKind[],
+): Record<string, string> {
   const signer = faults.includes("other-tenant") ? findOther(world, subscriber) : subscriber.installation;
   if (signer.sharedSecret === null) return {};
   const claims = makeClaims(signer, "POST", subscriber.url, world.settings.now());
@@ -35,6 +44,8 @@ function signForApp(world: World, subscriber: Extract<Subscriber, { kind: "app" 
 
 function findOther(world: World, subscriber: Extract<Subscriber, { kind: "app" }>) {
   const { installation } = subscriber;
-  const others = [...world.installations.values()].filter((one) => one.app === installation.app && one !== installation);
+  const others = [...world.installations.values()].filter(
+    (one) => one.app === installation.app && one !== installation,
+  );
   return others[0] ?? installation;
 }

@@ -15,7 +15,10 @@ import type { Delivery, FaultKind, Subscriber } from "./types.ts";
 export interface WebhookEngine {
   /** Sends an old delivery's bytes once more, as the button in Bitbucket's log does. */
   resend(delivery: Delivery): Delivery;
-  /** Sends a payload as it is to everybody who asked for such events of the repository; the deliveries, one a subscriber. */
+  /**
+   * Sends a payload as it is to everybody who asked for such events of the repository; the deliveries, one a
+   * subscriber.
+   */
   sendPayload(repository: Repository, event: string, payload: Readonly<Record<string, unknown>>): Delivery[];
   /** Resolves when nothing is under way. */
   settled(): Promise<void>;
@@ -42,7 +45,12 @@ export function startWebhooks(world: World): WebhookEngine {
       const faults = takeFaults(world.faults, event.key);
       const delivery = makeDelivery(world, event.key, subscriber, makeBody(world, event, subscriber, faults), faults);
       start(delivery);
-      if (faults.includes("duplicate")) start({ ...makeDelivery(world, event.key, subscriber, delivery.body, faults), requestUuid: delivery.requestUuid, note: "the same delivery again, on purpose" });
+      if (faults.includes("duplicate"))
+        start({
+          ...makeDelivery(world, event.key, subscriber, delivery.body, faults),
+          requestUuid: delivery.requestUuid,
+          note: "the same delivery again, on purpose",
+        });
     }
   }
 
@@ -79,7 +87,13 @@ function makeBody(world: World, event: HostEvent, subscriber: Subscriber, faults
   return Buffer.from(JSON.stringify(subscriber.kind === "app" ? { event: event.key, data } : data));
 }
 
-function makeDelivery(world: World, event: string, subscriber: Subscriber, body: Buffer, faults: FaultKind[]): Delivery {
+function makeDelivery(
+  world: World,
+  event: string,
+  subscriber: Subscriber,
+  body: Buffer,
+  faults: FaultKind[],
+): Delivery {
   const isTooBig = body.length > bodyBytesAtMost;
   return {
     id: world.deliveries.length + 1,
@@ -92,7 +106,9 @@ function makeDelivery(world: World, event: string, subscriber: Subscriber, body:
     faults,
     attempts: [],
     outcome: isTooBig ? "never sent" : "pending",
-    note: isTooBig ? `${Math.ceil(body.length / 1024)} KB: Bitbucket never sends more than 256 KB, and tells nobody` : "",
+    note: isTooBig
+      ? `${Math.ceil(body.length / 1024)} KB: Bitbucket never sends more than 256 KB, and tells nobody`
+      : "",
   };
 }
 
@@ -101,7 +117,13 @@ async function send(world: World, delivery: Delivery, stopping: AbortSignal): Pr
   for (let number = 1; number <= attemptsAtMost; number += 1) {
     const proof = authorise(world, delivery.subscriber, delivery.body, delivery.faults);
     const headers = { ...makeHeaders(delivery, number), ...proof };
-    const one = await attempt({ number, url: delivery.url, headers, body: spoilBytes(delivery.body, delivery.faults), timeoutMs });
+    const one = await attempt({
+      number,
+      url: delivery.url,
+      headers,
+      body: spoilBytes(delivery.body, delivery.faults),
+      timeoutMs,
+    });
     delivery.attempts.push(one);
     const verdict = judge(one);
     const isOver = verdict !== "failed" || number === attemptsAtMost || stopping.aborted;

@@ -5,7 +5,11 @@ import type { World } from "../world.ts";
 import type { NativeHook } from "./types.ts";
 
 /** A new one on a repository or workspace. */
-export function createHook(world: World, subject: Repository | Workspace, input: Pick<NativeHook, "url" | "description" | "isActive" | "events" | "secret">): NativeHook {
+export function createHook(
+  world: World,
+  subject: Repository | Workspace,
+  input: Pick<NativeHook, "url" | "description" | "isActive" | "events" | "secret">,
+): NativeHook {
   const hook: NativeHook = { ...input, uuid: makeUuid(), subject, createdAt: world.settings.now() };
   world.hooks.push(hook);
   return hook;

@@ -13,7 +13,9 @@ import type { Subscriber } from "./types.ts";
 export function listSubscribers(world: World, event: HostEvent): Subscriber[] {
   const apps = [...world.installations.values()].flatMap((installation) => listModules(world, installation, event));
   const hooks = world.hooks
-    .filter((hook) => hook.isActive && (hook.subject === event.repository || hook.subject === event.repository.workspace))
+    .filter(
+      (hook) => hook.isActive && (hook.subject === event.repository || hook.subject === event.repository.workspace),
+    )
     .filter((hook) => hook.events.includes(event.key))
     .map((hook): Subscriber => ({ kind: "hook", hook, url: hook.url, hookUuid: withoutBraces(hook.uuid) }));
   return [...apps, ...hooks];
@@ -28,7 +30,11 @@ function listModules(world: World, installation: Installation, event: HostEvent)
     .map((module) => {
       const template = resolveAppUrl(installation.descriptor, module.url);
       const user = event.actor.kind === "user" ? event.actor : systemUser;
-      const url = expandContext(world, installation, template, { workspace: installation.workspace, user, repository: event.repository });
+      const url = expandContext(world, installation, template, {
+        workspace: installation.workspace,
+        user,
+        repository: event.repository,
+      });
       return { kind: "app", installation, url, hookUuid: hookUuid(installation, `${module.event} ${module.url}`) };
     });
 }

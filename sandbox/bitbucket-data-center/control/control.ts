@@ -19,15 +19,23 @@ export function makeControl(world: World, sender: WebhookSender) {
     createUser: (wish: { name: string; displayName?: string; password?: string }) => addPerson(world, wish),
     /** Of a user; of a project or repository when told so. */
     createToken(wish: { user?: string; level?: Level; project?: string; repository?: string }): { token: string } {
-      const scope: AccessToken["scope"] = { ...(wish.project === undefined ? {} : { project: wish.project }), ...(wish.repository === undefined ? {} : { repository: findRepository(world, wish.repository).id }) };
+      const scope: AccessToken["scope"] = {
+        ...(wish.project === undefined ? {} : { project: wish.project }),
+        ...(wish.repository === undefined ? {} : { repository: findRepository(world, wish.repository).id }),
+      };
       return { token: addToken(world, { user: wish.user ?? "admin", level: wish.level ?? "admin", scope }) };
     },
     revokeToken(wish: { token: string }): void {
       world.tokens = world.tokens.filter((one) => one.text !== wish.token);
     },
-    createRepository: (wish: { project: string; slug: string; files?: Readonly<Record<string, string>> }) => describe(addRepository(world, { files: {}, ...wish })),
+    createRepository: (wish: { project: string; slug: string; files?: Readonly<Record<string, string>> }) =>
+      describe(addRepository(world, { files: {}, ...wish })),
     setPermission(wish: { user: string; repository: string; level: Level }): void {
-      world.permissions.push({ person: findPerson(world, wish.user), repository: findRepository(world, wish.repository), level: wish.level });
+      world.permissions.push({
+        person: findPerson(world, wish.user),
+        repository: findRepository(world, wish.repository),
+        level: wish.level,
+      });
     },
     /** What a reviewer sees on commits. */
     showRepository(wish: { repository: string }) {
@@ -49,7 +57,8 @@ export async function answerControl(control: Control, request: Received): Promis
   if (request.method === "GET" && name === "") return replyJson(200, [...acts.keys()]);
   const act = acts.get(name);
   const wish = request.body.length === 0 ? {} : readJson(request);
-  if (request.method !== "POST" || typeof act !== "function" || !isRecord(wish)) return replyJson(404, { error: "GET /_sandbox lists what POST /_sandbox/<name> with a JSON object can do." });
+  if (request.method !== "POST" || typeof act !== "function" || !isRecord(wish))
+    return replyJson(404, { error: "GET /_sandbox lists what POST /_sandbox/<name> with a JSON object can do." });
   try {
     const done: unknown = await Promise.resolve((act as (wish: unknown) => unknown)(wish));
     return replyJson(200, done ?? {});
@@ -59,6 +68,9 @@ export async function answerControl(control: Control, request: Received): Promis
   }
 }
 
-function describe({ id, project, slug }: { id: number; project: { key: string }; slug: string }): { id: number; fullName: string } {
+function describe({ id, project, slug }: { id: number; project: { key: string }; slug: string }): {
+  id: number;
+  fullName: string;
+} {
   return { id, fullName: `${project.key}/${slug}` };
 }

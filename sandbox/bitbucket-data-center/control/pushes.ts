@@ -2,7 +2,14 @@
 import type { Commit, Person, Repository } from "../model/types.ts";
 import { addCommit, findPerson, findRepository, Misuse } from "../model/world.ts";
 import type { World } from "../model/world.ts";
-import { describePerson, describePullRequestEvent, describePush, describeRepository, headOf, writeDate } from "../payloads.ts";
+import {
+  describePerson,
+  describePullRequestEvent,
+  describePush,
+  describeRepository,
+  headOf,
+  writeDate,
+} from "../payloads.ts";
 import type { RefChange } from "../payloads.ts";
 import type { WebhookSender } from "../webhooks/sender.ts";
 
@@ -27,14 +34,30 @@ export function makePushActs(world: World, sender: WebhookSender) {
       else refs.set(name, to);
     }
     sender.announce(repository, "repo:refs_changed", describePush(world, repository, actor, changes));
-    for (const target of world.repositories) for (const change of changes) followPullRequests(target, repository, actor, change);
+    for (const target of world.repositories)
+      for (const change of changes) followPullRequests(target, repository, actor, change);
   }
 
-  function followPullRequests(target: Repository, source: Repository, actor: Person, { refId, from, to }: RefChange): void {
+  function followPullRequests(
+    target: Repository,
+    source: Repository,
+    actor: Person,
+    { refId, from, to }: RefChange,
+  ): void {
     for (const pullRequest of target.pullRequests) {
-      if (to === undefined || pullRequest.state !== "OPEN" || pullRequest.source !== source || refId !== `refs/heads/${pullRequest.sourceBranch}`) continue;
+      if (
+        to === undefined ||
+        pullRequest.state !== "OPEN" ||
+        pullRequest.source !== source ||
+        refId !== `refs/heads/${pullRequest.sourceBranch}`
+      )
+        continue;
       Object.assign(pullRequest, { sourceHash: to, atMs: world.clock.now() });
-      sender.announce(target, "pr:from_ref_updated", describePullRequestEvent(world, "pr:from_ref_updated", target, pullRequest, actor, { previousFromHash: from }));
+      sender.announce(
+        target,
+        "pr:from_ref_updated",
+        describePullRequestEvent(world, "pr:from_ref_updated", target, pullRequest, actor, { previousFromHash: from }),
+      );
     }
   }
 
@@ -48,11 +71,18 @@ export function makePushActs(world: World, sender: WebhookSender) {
       let commit: Commit | undefined;
       for (let number = 1; number <= (wish.commits ?? 1); number += 1) {
         const message = wish.message ?? `Change ${number}\n`;
-        commit = addCommit(world, repository, { message, files: wish.files ?? { "CHANGES.md": `${world.clock.now()} ${number}\n` }, parents: head === undefined ? [] : [head], author: wish.user ?? "admin" });
+        commit = addCommit(world, repository, {
+          message,
+          files: wish.files ?? { "CHANGES.md": `${world.clock.now()} ${number}\n` },
+          parents: head === undefined ? [] : [head],
+          author: wish.user ?? "admin",
+        });
         head = commit.hash;
       }
       if (commit === undefined) throw new Misuse("A push needs a commit.");
-      move(repository, findPerson(world, wish.user ?? "admin"), [{ refId: `refs/heads/${branch}`, from: before, to: commit.hash }]);
+      move(repository, findPerson(world, wish.user ?? "admin"), [
+        { refId: `refs/heads/${branch}`, from: before, to: commit.hash },
+      ]);
       return commit;
     },
     /** Any refs in one push: "refs/heads/x" or "refs/tags/x" to a hash, or to null. */
@@ -60,7 +90,11 @@ export function makePushActs(world: World, sender: WebhookSender) {
       const repository = findRepository(world, wish.repository);
       const changes = Object.entries(wish.refs).map(([refId, to]) => {
         const name = refId.replace(/^refs\/(heads|tags)\//, "");
-        return { refId, from: (refId.startsWith("refs/tags/") ? repository.tags : repository.branches).get(name), to: to ?? undefined };
+        return {
+          refId,
+          from: (refId.startsWith("refs/tags/") ? repository.tags : repository.branches).get(name),
+          to: to ?? undefined,
+        };
       });
       move(repository, findPerson(world, wish.user ?? "admin"), changes);
     },
@@ -69,17 +103,35 @@ export function makePushActs(world: World, sender: WebhookSender) {
       const repository = findRepository(world, wish.repository);
       const branch = wish.branch ?? "main";
       const hash = repository.branches.get(branch);
-      const change = { ref: { id: `refs/heads/${branch}`, displayId: branch, type: "BRANCH" }, refId: `refs/heads/${branch}`, fromHash: repository.commits.get(hash ?? "")?.parents[0], toHash: hash, type: "UPDATE" };
+      const change = {
+        ref: { id: `refs/heads/${branch}`, displayId: branch, type: "BRANCH" },
+        refId: `refs/heads/${branch}`,
+        fromHash: repository.commits.get(hash ?? "")?.parents[0],
+        toHash: hash,
+        type: "UPDATE",
+      };
       const mirrorServer = { id: "BHKG-2", name: wish.mirror ?? "Sydney" };
       const head = { eventKey: "mirror:repo_synchronized", date: writeDate(world.clock.now()) };
-      sender.announce(repository, "mirror:repo_synchronized", { ...head, mirrorServer, syncType: "INCREMENTAL", refLimitExceeded: false, repository: describeRepository(world, repository), changes: [change] });
+      sender.announce(repository, "mirror:repo_synchronized", {
+        ...head,
+        mirrorServer,
+        syncType: "INCREMENTAL",
+        refLimitExceeded: false,
+        repository: describeRepository(world, repository),
+        changes: [change],
+      });
     },
     /** Another slug; the number stays. */
     rename(wish: { repository: string; slug: string }): void {
       const repository = findRepository(world, wish.repository);
       const old = describeRepository(world, repository);
       Object.assign(repository, { slug: wish.slug, name: wish.slug });
-      sender.announce(repository, "repo:modified", { ...headOf(world, "repo:modified", findPerson(world, "admin")), actor: describePerson(world, findPerson(world, "admin")), old, new: describeRepository(world, repository) });
+      sender.announce(repository, "repo:modified", {
+        ...headOf(world, "repo:modified", findPerson(world, "admin")),
+        actor: describePerson(world, findPerson(world, "admin")),
+        old,
+        new: describeRepository(world, repository),
+      });
     },
   };
 }

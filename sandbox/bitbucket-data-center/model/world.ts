@@ -25,14 +25,29 @@ export class Misuse extends Error {}
 
 /** An empty one, but for the user "admin" (password "admin"). */
 export function createWorld(version: Version, clock: Clock): World {
-  const world: World = { version, clock, url: "", people: [], tokens: [], projects: [], repositories: [], permissions: [], breaches: [] };
+  const world: World = {
+    version,
+    clock,
+    url: "",
+    people: [],
+    tokens: [],
+    projects: [],
+    repositories: [],
+    permissions: [],
+    breaches: [],
+  };
   addPerson(world, { name: "admin", displayName: "Ada Admin", password: "admin" });
   return world;
 }
 
 /** Adds a person. */
 export function addPerson(world: World, wish: { name: string; displayName?: string; password?: string }): Person {
-  const person = { id: world.people.length + 1, name: wish.name, displayName: wish.displayName ?? wish.name, password: wish.password ?? wish.name };
+  const person = {
+    id: world.people.length + 1,
+    name: wish.name,
+    displayName: wish.displayName ?? wish.name,
+    password: wish.password ?? wish.name,
+  };
   world.people.push(person);
   return person;
 }
@@ -45,27 +60,64 @@ export function addToken(world: World, wish: { user: string; level: Level; scope
 }
 
 /** Adds a repository, and its project when it is new. */
-export function addRepository(world: World, wish: { project: string; slug: string; files: Readonly<Record<string, string>>; author?: string }): Repository {
-  const project = world.projects.find((one) => one.key === wish.project) ?? { id: world.projects.length + 1, key: wish.project, name: wish.project };
+export function addRepository(
+  world: World,
+  wish: { project: string; slug: string; files: Readonly<Record<string, string>>; author?: string },
+): Repository {
+  const project = world.projects.find((one) => one.key === wish.project) ?? {
+    id: world.projects.length + 1,
+    key: wish.project,
+    name: wish.project,
+  };
   if (!world.projects.includes(project)) world.projects.push(project);
   // Numbers of repositories are the instance's own, whatever their project.
-  const repository: Repository = { id: 101 + world.repositories.length, project, slug: wish.slug, name: wish.slug, commits: new Map(), branches: new Map(), tags: new Map(), pullRequests: [], webhooks: [], builds: [], reports: [] };
+  const repository: Repository = {
+    id: 101 + world.repositories.length,
+    project,
+    slug: wish.slug,
+    name: wish.slug,
+    commits: new Map(),
+    branches: new Map(),
+    tags: new Map(),
+    pullRequests: [],
+    webhooks: [],
+    builds: [],
+    reports: [],
+  };
   world.repositories.push(repository);
-  const first = addCommit(world, repository, { message: "Begin\n", files: wish.files, parents: [], author: wish.author ?? "admin" });
+  const first = addCommit(world, repository, {
+    message: "Begin\n",
+    files: wish.files,
+    parents: [],
+    author: wish.author ?? "admin",
+  });
   repository.branches.set("main", first.hash);
   return repository;
 }
 
 /** Adds a commit on top of its parents; a file's text null removes it. */
-export function addCommit(world: World, repository: Repository, wish: { message: string; files: Readonly<Record<string, string | null>>; parents: readonly string[]; author: string }): Commit {
+export function addCommit(
+  world: World,
+  repository: Repository,
+  wish: { message: string; files: Readonly<Record<string, string | null>>; parents: readonly string[]; author: string },
+): Commit {
   const tree = new Map(wish.parents[0] === undefined ? [] : findCommit(repository, wish.parents[0]).tree);
   for (const [path, text] of Object.entries(wish.files)) {
     if (text === null) tree.delete(path);
     else tree.set(path, text);
   }
   const atMs = world.clock.now();
-  const hash = createHash("sha1").update(JSON.stringify([repository.id, repository.commits.size, wish.message, atMs, wish.parents])).digest("hex");
-  const commit = { hash, message: wish.message, author: findPerson(world, wish.author), atMs, parents: wish.parents, tree };
+  const hash = createHash("sha1")
+    .update(JSON.stringify([repository.id, repository.commits.size, wish.message, atMs, wish.parents]))
+    .digest("hex");
+  const commit = {
+    hash,
+    message: wish.message,
+    author: findPerson(world, wish.author),
+    atMs,
+    parents: wish.parents,
+    tree,
+  };
   repository.commits.set(hash, commit);
   return commit;
 }
@@ -76,7 +128,10 @@ export function findPerson(world: World, name: string): Person {
 
 /** By "PROJECT/slug". */
 export function findRepository(world: World, fullName: string): Repository {
-  return world.repositories.find((one) => `${one.project.key}/${one.slug}` === fullName) ?? fail(`There is no repository ${fullName}.`);
+  return (
+    world.repositories.find((one) => `${one.project.key}/${one.slug}` === fullName) ??
+    fail(`There is no repository ${fullName}.`)
+  );
 }
 
 function findCommit(repository: Repository, hash: string): Commit {

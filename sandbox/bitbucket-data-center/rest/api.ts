@@ -14,7 +14,13 @@ export function makeApi(context: Context): Handler {
   const { world } = context;
   const answer = route(
     {
-      "GET /rest/api/latest/application-properties": () => replyJson(200, { version: fullVersions[world.version], buildNumber: `${world.version}00000`, buildDate: "1700000000000", displayName: "Bitbucket" }),
+      "GET /rest/api/latest/application-properties": () =>
+        replyJson(200, {
+          version: fullVersions[world.version],
+          buildNumber: `${world.version}00000`,
+          buildDate: "1700000000000",
+          displayName: "Bitbucket",
+        }),
       "GET /plugins/servlet/applinks/whoami": (request) => {
         const caller = findCaller(world, request);
         return replyText(200, caller === undefined || caller === "wrong" ? "" : caller.person.name);
@@ -28,8 +34,15 @@ export function makeApi(context: Context): Handler {
   return async (sent) => {
     const request = { ...sent, path: sent.path.replace(/^\/rest\/([\w-]+)\/1\.0\//, "/rest/$1/latest/") };
     const caller = findCaller(world, request);
-    if (caller === "wrong") return replyError(401, "auth.IncorrectPasswordAuthenticationException", "Authentication failed. Please check your credentials and try again.");
+    if (caller === "wrong")
+      return replyError(
+        401,
+        "auth.IncorrectPasswordAuthenticationException",
+        "Authentication failed. Please check your credentials and try again.",
+      );
     const reply = await (answerRaw(context, request) ?? answer(request));
-    return caller === undefined ? reply : { ...reply, headers: { ...reply.headers, "x-ausername": caller.person.name } };
+    return caller === undefined
+      ? reply
+      : { ...reply, headers: { ...reply.headers, "x-ausername": caller.person.name } };
   };
 }

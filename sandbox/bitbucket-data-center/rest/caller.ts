@@ -21,7 +21,10 @@ export function findCaller(world: World, request: Received): Caller | "wrong" | 
   }
   const basic = readBasic(request);
   if (basic === undefined) return undefined;
-  const person = basic === "malformed" ? undefined : world.people.find((one) => one.name === basic.user && one.password === basic.password);
+  const person =
+    basic === "malformed"
+      ? undefined
+      : world.people.find((one) => one.name === basic.user && one.password === basic.password);
   return person === undefined ? "wrong" : { person };
 }
 
@@ -32,7 +35,10 @@ export function mayUse(world: World, caller: Caller | undefined, repository: Rep
   if (token !== undefined && ranks[token.level] < ranks[level]) return false;
   if (token?.scope.repository !== undefined && token.scope.repository !== repository.id) return false;
   if (token?.scope.project !== undefined && token.scope.project !== repository.project.key) return false;
-  return ranks[levelOf(world, person, repository) ?? "read"] >= ranks[level] && levelOf(world, person, repository) !== undefined;
+  return (
+    ranks[levelOf(world, person, repository) ?? "read"] >= ranks[level] &&
+    levelOf(world, person, repository) !== undefined
+  );
 }
 
 /** The first user administers everything. */

@@ -1,4 +1,5 @@
-// What every resource needs: the world, the sender of webhooks, the description of the API, and the repository of the address.
+// What every resource needs: the world, the sender of webhooks, the description of the API, and the repository of the
+// address.
 import { isRecord, readJson } from "../../stand-in/received.ts";
 import type { Received } from "../../stand-in/received.ts";
 import { replyJson } from "../../stand-in/reply.ts";
@@ -20,19 +21,34 @@ export interface Context {
 export const repositoryAt = "/rest/api/latest/projects/:project/repos/:slug";
 
 /** A handler for addresses below a repository, for callers who may do so much. What may not be seen is not found. */
-export function inRepository(context: Context, level: Level, run: (repository: Repository, request: Received, at: (name: string) => string) => Reply | Promise<Reply>): RouteHandler {
+export function inRepository(
+  context: Context,
+  level: Level,
+  run: (repository: Repository, request: Received, at: (name: string) => string) => Reply | Promise<Reply>,
+): RouteHandler {
   return (request, at) => {
     const { world } = context;
     const caller = findCaller(world, request);
-    const repository = world.repositories.find((one) => one.project.key.toLowerCase() === at("project").toLowerCase() && one.slug === at("slug"));
-    if (repository === undefined) return replyError(404, "repository.NoSuchRepositoryException", `Repository ${at("project")}/${at("slug")} does not exist.`);
+    const repository = world.repositories.find(
+      (one) => one.project.key.toLowerCase() === at("project").toLowerCase() && one.slug === at("slug"),
+    );
+    if (repository === undefined)
+      return replyError(
+        404,
+        "repository.NoSuchRepositoryException",
+        `Repository ${at("project")}/${at("slug")} does not exist.`,
+      );
     if (caller === "wrong" || !mayUse(world, caller, repository, level)) return replyNotPermitted();
     return run(repository, request, at);
   };
 }
 
 /** The body as an object, noted where it breaks the published description. */
-export function readBody({ world, description }: Context, request: Received, template: string): Record<string, unknown> {
+export function readBody(
+  { world, description }: Context,
+  request: Received,
+  template: string,
+): Record<string, unknown> {
   const body = readJson(request);
   const breach = description?.checkRequest(request.method, template, body);
   if (breach !== undefined) world.breaches.push(breach);
@@ -45,5 +61,12 @@ export function replyPage(request: Received, rows: readonly unknown[]): Reply {
   const limit = Math.min(Number(request.query.get("limit") ?? 25), 1000);
   const values = rows.slice(start, start + limit);
   const isLastPage = start + limit >= rows.length;
-  return replyJson(200, { size: values.length, limit, isLastPage, start, values, nextPageStart: isLastPage ? null : start + limit });
+  return replyJson(200, {
+    size: values.length,
+    limit,
+    isLastPage,
+    start,
+    values,
+    nextPageStart: isLastPage ? null : start + limit,
+  });
 }

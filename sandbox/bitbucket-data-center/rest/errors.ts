@@ -4,8 +4,15 @@ import { replyJson } from "../../stand-in/reply.ts";
 import type { Reply } from "../../stand-in/reply.ts";
 
 /** An error of a resource. */
-export function replyError(status: number, exceptionName: string, message: string, context: string | null = null): Reply {
-  return replyJson(status, { errors: [{ context, message, exceptionName: `com.atlassian.bitbucket.${exceptionName}` }] });
+export function replyError(
+  status: number,
+  exceptionName: string,
+  message: string,
+  context: string | null = null,
+): Reply {
+  return replyJson(status, {
+    errors: [{ context, message, exceptionName: `com.atlassian.bitbucket.${exceptionName}` }],
+  });
 }
 
 /** What every version says to an address it has no resource for. */

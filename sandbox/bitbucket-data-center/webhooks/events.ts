@@ -1,4 +1,5 @@
-// The events a webhook may ask for, by version (https://confluence.atlassian.com/bitbucketserver/event-payload-938025882.html).
+// The events a webhook may ask for, by version
+// (https://confluence.atlassian.com/bitbucketserver/event-payload-938025882.html).
 import type { Version } from "../options.ts";
 
 const always = [

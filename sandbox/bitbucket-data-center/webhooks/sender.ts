@@ -62,15 +62,35 @@ export function createWebhookSender(world: World, timeoutMs: number): WebhookSen
       "user-agent": `Atlassian HttpClient 2.1.0 / Bitbucket-${fullVersions[world.version]} / Default`,
       "x-event-key": event,
       "x-request-id": requestId,
-      ...(secret === "" ? {} : { "x-hub-signature": `sha256=${createHmac("sha256", secret).update(body).digest("hex")}` }),
+      ...(secret === ""
+        ? {}
+        : { "x-hub-signature": `sha256=${createHmac("sha256", secret).update(body).digest("hex")}` }),
     };
     const now = world.clock.now();
-    return { id: (lastId += 1), webhookId, event, requestId, startMs: now, finishMs: now, url, headers, body, outcome: "SKIPPED", description: "", answer: "" };
+    return {
+      id: (lastId += 1),
+      webhookId,
+      event,
+      requestId,
+      startMs: now,
+      finishMs: now,
+      url,
+      headers,
+      body,
+      outcome: "SKIPPED",
+      description: "",
+      answer: "",
+    };
   }
 
   async function send(invocation: Invocation): Promise<Invocation> {
     const sent = await outbox.post(invocation.url, invocation.headers, invocation.body);
-    return Object.assign(invocation, { outcome: outcomeOf(sent), description: String(sent.status ?? sent.failure ?? "no answer"), answer: (sent.answer ?? "").slice(0, answerKeptChars), finishMs: world.clock.now() });
+    return Object.assign(invocation, {
+      outcome: outcomeOf(sent),
+      description: String(sent.status ?? sent.failure ?? "no answer"),
+      answer: (sent.answer ?? "").slice(0, answerKeptChars),
+      finishMs: world.clock.now(),
+    });
   }
 
   async function deliver(invocation: Invocation, breaker: Breaker): Promise<Invocation> {
@@ -94,7 +114,8 @@ export function createWebhookSender(world: World, timeoutMs: number): WebhookSen
     invocations,
     announce(repository, event, body) {
       const text = JSON.stringify(body);
-      for (const webhook of repository.webhooks) if (webhook.isActive && webhook.events.includes(event)) tell(webhook, event, text);
+      for (const webhook of repository.webhooks)
+        if (webhook.isActive && webhook.events.includes(event)) tell(webhook, event, text);
     },
     repeat(invocation) {
       const again = { ...invocation, id: (lastId += 1), startMs: world.clock.now() };

@@ -15,7 +15,13 @@ interface Change {
   sha: string | undefined;
 }
 
-const cloudEvents: readonly string[] = ["repo:push", "pullrequest:created", "pullrequest:updated", "pullrequest:fulfilled", "pullrequest:rejected"];
+const cloudEvents: readonly string[] = [
+  "repo:push",
+  "pullrequest:created",
+  "pullrequest:updated",
+  "pullrequest:fulfilled",
+  "pullrequest:rejected",
+];
 const serverEvents: readonly string[] = [
   "repo:refs_changed",
   "mirror:repo_synchronized",
@@ -33,8 +39,10 @@ export function answerBranchSource(machine: Machine, request: Received): Reply {
   if (request.method !== "POST") return replyEmpty(405, { allow: "POST" });
   const event = readHeader(request, "x-event-key") ?? "";
   const serverUrl = request.query.get("server_url");
-  const isCloud = serverUrl === null && readHeader(request, "x-request-uuid") !== undefined && cloudEvents.includes(event);
-  const isServer = serverUrl !== null && readHeader(request, "x-request-id") !== undefined && serverEvents.includes(event);
+  const isCloud =
+    serverUrl === null && readHeader(request, "x-request-uuid") !== undefined && cloudEvents.includes(event);
+  const isServer =
+    serverUrl !== null && readHeader(request, "x-request-id") !== undefined && serverEvents.includes(event);
   if (!isCloud && !isServer) return replyText(400, `No processor found for the incoming Bitbucket hook. Skipping.`);
   if (request.body.length === 0) return replyText(400, "Payload is empty.");
   const endpointUrl = serverUrl ?? "https://bitbucket.org";
@@ -42,13 +50,18 @@ export function answerBranchSource(machine: Machine, request: Received): Reply {
   if (isServer && endpoint === undefined) return replyText(400, `No configured endpoint found for ${endpointUrl}`);
   if (endpoint?.hookSecret !== undefined && event !== "diagnostics:ping") {
     const signature = readHeader(request, "x-hub-signature");
-    if (signature === undefined) return replyText(403, "Payload has not been signed, configure the webHook secret in Bitbucket as documented at https://github.com/jenkinsci/bitbucket-branch-source-plugin");
+    if (signature === undefined)
+      return replyText(
+        403,
+        "Payload has not been signed, configure the webHook secret in Bitbucket as documented at https://github.com/jenkinsci/bitbucket-branch-source-plugin",
+      );
     if (!isSigned(signature, request.body, endpoint.hookSecret)) return replyText(403, "Signature verification failed");
   }
   const payload = readJson(request);
   if (!isRecord(payload)) return replyText(400, "Payload is not JSON.");
   for (const project of listProjects(machine, endpointUrl, payload, isCloud)) {
-    for (const change of isCloud ? readCloud(event, payload) : readServer(event, payload)) apply(machine, project, change);
+    for (const change of isCloud ? readCloud(event, payload) : readServer(event, payload))
+      apply(machine, project, change);
   }
   return replyEmpty(200);
 }
@@ -70,8 +83,12 @@ function listProjects(machine: Machine, endpointUrl: string, payload: unknown, i
   const owner = isCloud ? readText(repository, "full_name")?.split("/")[0] : readText(repository, "project", "key");
   const name = isCloud ? readText(repository, "full_name")?.split("/")[1] : readText(repository, "slug");
   return findMultibranch(machine.jobs.top()).filter(({ options: { branchSource } }) => {
-    if (branchSource === undefined || trim(branchSource.serverUrl ?? "https://bitbucket.org") !== trim(endpointUrl)) return false;
-    return branchSource.owner.toLowerCase() === owner?.toLowerCase() && branchSource.repository.toLowerCase() === name?.toLowerCase();
+    if (branchSource === undefined || trim(branchSource.serverUrl ?? "https://bitbucket.org") !== trim(endpointUrl))
+      return false;
+    return (
+      branchSource.owner.toLowerCase() === owner?.toLowerCase() &&
+      branchSource.repository.toLowerCase() === name?.toLowerCase()
+    );
   });
 }
 
@@ -81,20 +98,34 @@ function findMultibranch(jobs: readonly Job[]): Job[] {
 
 function readCloud(event: string, payload: unknown): Change[] {
   if (event === "repo:push") {
-    return readList(payload, "push", "changes").flatMap((change) => toChange(readText(change, "new", "name") ?? readText(change, "old", "name"), readText(change, "new", "target", "hash")));
+    return readList(payload, "push", "changes").flatMap((change) =>
+      toChange(
+        readText(change, "new", "name") ?? readText(change, "old", "name"),
+        readText(change, "new", "target", "hash"),
+      ),
+    );
   }
   const isOver = event === "pullrequest:fulfilled" || event === "pullrequest:rejected";
-  return toChange(pullRequestName(readIn(payload, "pullrequest", "id")), isOver ? undefined : readText(payload, "pullrequest", "source", "commit", "hash"));
+  return toChange(
+    pullRequestName(readIn(payload, "pullrequest", "id")),
+    isOver ? undefined : readText(payload, "pullrequest", "source", "commit", "hash"),
+  );
 }
 
 function readServer(event: string, payload: unknown): Change[] {
   if (event === "repo:refs_changed" || event === "mirror:repo_synchronized") {
     return readList(payload, "changes").flatMap((change) =>
-      toChange(readText(change, "ref", "displayId"), readText(change, "type") === "DELETE" ? undefined : readText(change, "toHash")),
+      toChange(
+        readText(change, "ref", "displayId"),
+        readText(change, "type") === "DELETE" ? undefined : readText(change, "toHash"),
+      ),
     );
   }
   const isOver = event === "pr:merged" || event === "pr:declined" || event === "pr:deleted";
-  return toChange(pullRequestName(readIn(payload, "pullRequest", "id")), isOver ? undefined : readText(payload, "pullRequest", "fromRef", "latestCommit"));
+  return toChange(
+    pullRequestName(readIn(payload, "pullRequest", "id")),
+    isOver ? undefined : readText(payload, "pullRequest", "fromRef", "latestCommit"),
+  );
 }
 
 function pullRequestName(id: unknown): string | undefined {

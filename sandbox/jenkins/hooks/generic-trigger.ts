@@ -27,20 +27,27 @@ export function answerGenericTrigger(machine: Machine, caller: Caller, request: 
   const outside = checkWhitelist(machine.options.genericWhitelist, request, text);
   if (outside !== undefined) {
     const headers = JSON.stringify(request.headers);
-    return replyJson(403, { jobs: null, message: `Sender, ${request.remoteAddress}, with headers ${headers} did not pass whitelist.\n${outside}` });
+    return replyJson(403, {
+      jobs: null,
+      message: `Sender, ${request.remoteAddress}, with headers ${headers} did not pass whitelist.\n${outside}`,
+    });
   }
   const token = readToken(request, form);
   const found = findJobs(machine, caller, token);
   if (found.length === 0) {
     const supplied = token === undefined ? "A token was not supplied." : "A token was supplied.";
-    return replyJson(404, { jobs: null, message: `Did not find any jobs with GenericTrigger configured!\n${supplied}\n` });
+    return replyJson(404, {
+      jobs: null,
+      message: `Did not find any jobs with GenericTrigger configured!\n${supplied}\n`,
+    });
   }
   const jobs: Record<string, unknown> = {};
   let hasFailed = false;
   for (const { job, trigger } of found) {
     if (trigger.failsWith !== undefined) {
       hasFailed = true;
-      jobs[job.fullName] = `Exception occurred (class java.lang.IllegalStateException: ${trigger.failsWith}), full stack trace in Jenkins server log.`;
+      jobs[job.fullName] =
+        `Exception occurred (class java.lang.IllegalStateException: ${trigger.failsWith}), full stack trace in Jenkins server log.`;
       continue;
     }
     const shown = trigJob(machine, { job, trigger }, request, form, text);
@@ -50,15 +57,25 @@ export function answerGenericTrigger(machine: Machine, caller: Caller, request: 
   return Object.keys(jobs).length === 0 ? replyEmpty(200) : replyJson(200, { jobs, message: "Triggered jobs." });
 }
 
-function trigJob(machine: Machine, { job, trigger }: Found, request: Received, form: URLSearchParams, text: string): Record<string, unknown> {
+function trigJob(
+  machine: Machine,
+  { job, trigger }: Found,
+  request: Received,
+  form: URLSearchParams,
+  text: string,
+): Record<string, unknown> {
   const resolvedVariables = resolveVariables(trigger, { body: parseJson(text), query: form, headers: request.headers });
   const regexpFilterText = renderText(trigger.regexpFilterText ?? "", resolvedVariables);
   const regexpFilterExpression = trigger.regexpFilterExpression ?? "";
   const shown = { regexpFilterExpression, triggered: false, resolvedVariables, regexpFilterText, id: 0, url: "" };
   if (regexpFilterExpression !== "" && !new RegExp(regexpFilterExpression).test(regexpFilterText)) return shown;
-  if (readHeader(request, "gwt-dry-run") === "true") return { ...shown, triggered: true, url: jobUrl(job, machine.rootUrl()) };
+  if (readHeader(request, "gwt-dry-run") === "true")
+    return { ...shown, triggered: true, url: jobUrl(job, machine.rootUrl()) };
   if (job.isDisabled) return shown;
-  const quietSeconds = trigger.mayOverrideQuietPeriod === true ? Number(form.get("jobQuietPeriod") ?? readHeader(request, "jobquietperiod") ?? -1) : -1;
+  const quietSeconds =
+    trigger.mayOverrideQuietPeriod === true
+      ? Number(form.get("jobQuietPeriod") ?? readHeader(request, "jobquietperiod") ?? -1)
+      : -1;
   const order: BuildOrder = {
     parameters: valuesFromVariables(job, resolvedVariables),
     environment: resolvedVariables,
@@ -67,7 +84,9 @@ function trigJob(machine: Machine, { job, trigger }: Found, request: Received, f
     ...(quietSeconds >= 0 ? { quietPeriodMs: quietSeconds * 1000 } : {}),
   };
   const scheduled = machine.schedule(job, order);
-  return scheduled.kind === "refused" ? shown : { ...shown, triggered: true, id: scheduled.item.id, url: `queue/item/${scheduled.item.id}/` };
+  return scheduled.kind === "refused"
+    ? shown
+    : { ...shown, triggered: true, id: scheduled.item.id, url: `queue/item/${scheduled.item.id}/` };
 }
 
 // A job made from a branch knows its triggers only after its first run: they stand in its Jenkinsfile.

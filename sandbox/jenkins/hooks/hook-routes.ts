@@ -14,9 +14,12 @@ import { answerPullRequestHook } from "./push-and-pull-request.ts";
 /** Answers a webhook door, or undefined where the path is none. */
 export function answerHook(machine: Machine, caller: Caller, request: Received): Reply | undefined {
   const { path } = request;
-  if (path.startsWith("/generic-webhook-trigger/")) return path === "/generic-webhook-trigger/invoke" ? answerGenericTrigger(machine, caller, request) : denyUnknown();
+  if (path.startsWith("/generic-webhook-trigger/"))
+    return path === "/generic-webhook-trigger/invoke" ? answerGenericTrigger(machine, caller, request) : denyUnknown();
   if (path === "/bitbucket-hook" || path === "/bitbucket-hook/") {
-    return machine.options.bitbucketHookPlugin === "push-and-pull-request" ? answerPullRequestHook(machine, request) : answerBitbucketHook(machine, request);
+    return machine.options.bitbucketHookPlugin === "push-and-pull-request"
+      ? answerPullRequestHook(machine, request)
+      : answerBitbucketHook(machine, request);
   }
   if (path === "/bitbucket-scmsource-hook/notify") return answerBranchSource(machine, request);
   if (path === "/bitbucket-server-webhook/trigger") return answerBitbucketServer(machine, request);

@@ -22,14 +22,27 @@ export function answerPullRequestHook(machine: Machine, request: Received): Repl
     const { bitbucketPush, git } = job.options;
     if (bitbucketPush === undefined || git === undefined || !isSameRepository(git.url, url)) continue;
     for (const head of heads) {
-      if (takesBranch(git, head.branch)) scheduleAsSystem(machine, job, "Triggered by Bitbucket", "io.jenkins.plugins.bitbucketpushandpullrequest.cause.BitBucketPPRTriggerCause", head);
+      if (takesBranch(git, head.branch))
+        scheduleAsSystem(
+          machine,
+          job,
+          "Triggered by Bitbucket",
+          "io.jenkins.plugins.bitbucketpushandpullrequest.cause.BitBucketPPRTriggerCause",
+          head,
+        );
     }
   }
   return replyEmpty(200);
 }
 
 function listHeads(event: string, payload: Record<string, unknown>): Revision[] {
-  if (event === "repo:push") return readList(payload, "push", "changes").flatMap((change) => toHeads(readText(change, "new", "name"), readText(change, "new", "target", "hash")));
+  if (event === "repo:push")
+    return readList(payload, "push", "changes").flatMap((change) =>
+      toHeads(readText(change, "new", "name"), readText(change, "new", "target", "hash")),
+    );
   if (event !== "pullrequest:created" && event !== "pullrequest:updated") return [];
-  return toHeads(readText(payload, "pullrequest", "source", "branch", "name"), readText(payload, "pullrequest", "source", "commit", "hash"));
+  return toHeads(
+    readText(payload, "pullrequest", "source", "branch", "name"),
+    readText(payload, "pullrequest", "source", "commit", "hash"),
+  );
 }

@@ -20,7 +20,9 @@ export function takesBranch(source: GitSource, branch: string): boolean {
 export function isSigned(header: string | undefined, body: Buffer, secret: string): boolean {
   const found = /^(sha1|sha256|sha384|sha512)=([0-9a-f]+)$/i.exec(header ?? "");
   if (found === null) return false;
-  const expected = createHmac((found[1] ?? "").toLowerCase(), secret).update(body).digest();
+  const expected = createHmac((found[1] ?? "").toLowerCase(), secret)
+    .update(body)
+    .digest();
   const given = Buffer.from(found[2] ?? "", "hex");
   return given.length === expected.length && timingSafeEqual(given, expected);
 }
@@ -43,7 +45,10 @@ function normalise(address: string): string | undefined {
     host = url.hostname;
     path = url.pathname;
   }
-  return `${host}/${path.replace(/^\//, "").replace(/\/$/, "").replace(/\.git$/, "")}`;
+  return `${host}/${path
+    .replace(/^\//, "")
+    .replace(/\/$/, "")
+    .replace(/\.git$/, "")}`;
 }
 
 function toPattern(specifier: string): RegExp {

@@ -16,7 +16,8 @@ export interface VariableSource {
 export function resolveVariables(trigger: GenericTrigger, source: VariableSource): Record<string, string> {
   const found: Record<string, string> = {};
   for (const { key, expression, defaultValue, regexpFilter } of trigger.variables ?? []) {
-    const cut = (text: string): string => (regexpFilter === undefined ? text : text.replace(new RegExp(regexpFilter, "g"), ""));
+    const cut = (text: string): string =>
+      regexpFilter === undefined ? text : text.replace(new RegExp(regexpFilter, "g"), "");
     const value = readPath(source.body, expression) ?? defaultValue;
     if (value === undefined) found[nameVariable(key)] = "";
     else if (typeof value === "object") found[nameVariable(key)] = JSON.stringify(value);
@@ -25,7 +26,11 @@ export function resolveVariables(trigger: GenericTrigger, source: VariableSource
   for (const name of trigger.requestVariables ?? []) addNumbered(found, nameVariable(name), source.query.getAll(name));
   for (const name of trigger.headerVariables ?? []) {
     const value = source.headers[name.toLowerCase()];
-    addNumbered(found, nameVariable(name.toLowerCase()), value === undefined ? [] : Array.isArray(value) ? value : [value]);
+    addNumbered(
+      found,
+      nameVariable(name.toLowerCase()),
+      value === undefined ? [] : Array.isArray(value) ? value : [value],
+    );
   }
   return found;
 }

@@ -8,14 +8,19 @@ import { readHeader } from "../../stand-in/received.ts";
 import type { WhitelistItem } from "../options.ts";
 
 /** Why a sender is kept out, or undefined where one item lets it in. */
-export function checkWhitelist(items: readonly WhitelistItem[] | undefined, request: Received, text: string): string | undefined {
+export function checkWhitelist(
+  items: readonly WhitelistItem[] | undefined,
+  request: Received,
+  text: string,
+): string | undefined {
   if (items === undefined || items.length === 0) return undefined;
   const reasons = items.map((item) => checkItem(item, request, text));
   return reasons.includes(undefined) ? undefined : reasons.join("\n");
 }
 
 function checkItem(item: WhitelistItem, request: Received, text: string): string | undefined {
-  if (item.host !== undefined && !isFrom(item.host, request.remoteAddress)) return `Sending host "${request.remoteAddress}" was not matched by whitelist.`;
+  if (item.host !== undefined && !isFrom(item.host, request.remoteAddress))
+    return `Sending host "${request.remoteAddress}" was not matched by whitelist.`;
   if (item.hmac === undefined) return undefined;
   const { header, algorithm, secret } = item.hmac;
   const sent = readHeader(request, header);
@@ -24,7 +29,9 @@ function checkItem(item: WhitelistItem, request: Received, text: string): string
   const digest = createHmac(digestNames[algorithm], secret).update(text, "utf8").digest();
   const hex = digest.toString("hex");
   const accepted = [hex, Buffer.from(hex.toUpperCase()).toString("base64"), digest.toString("base64")];
-  return accepted.some((candidate) => candidate.toLowerCase() === given) ? undefined : `HMAC verification failed with "${header}" and algorithm ${algorithm}`;
+  return accepted.some((candidate) => candidate.toLowerCase() === given)
+    ? undefined
+    : `HMAC verification failed with "${header}" and algorithm ${algorithm}`;
 }
 
 const digestNames = { HmacMD5: "md5", HmacSHA1: "sha1", HmacSHA256: "sha256" } as const;

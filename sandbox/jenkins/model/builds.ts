@@ -47,7 +47,10 @@ export function createRunner(setting: RunnerSetting): Runner {
     job.builds.push(build);
     item.build = build;
     setting.onPhase("STARTED", build);
-    cancels.set(build, setting.clock.after(build.plannedMs, () => finish(build)));
+    cancels.set(
+      build,
+      setting.clock.after(build.plannedMs, () => finish(build)),
+    );
     return build;
   }
 
@@ -78,8 +81,10 @@ export function createRunner(setting: RunnerSetting): Runner {
 /** What a build printed so far. */
 export function writeConsole(build: Build): string {
   const lines = [build.order.cause.shortDescription, "Running as SYSTEM"];
-  if (build.revision !== undefined) lines.push(`Checking out Revision ${build.revision.sha} (refs/remotes/origin/${build.revision.branch})`);
-  for (const { name, kind, value } of build.order.parameters) lines.push(`${name}=${kind === "password" ? "****" : value}`);
+  if (build.revision !== undefined)
+    lines.push(`Checking out Revision ${build.revision.sha} (refs/remotes/origin/${build.revision.branch})`);
+  for (const { name, kind, value } of build.order.parameters)
+    lines.push(`${name}=${kind === "password" ? "****" : value}`);
   for (const [name, value] of Object.entries(build.order.environment ?? {})) lines.push(`${name}=${value}`);
   if (build.stoppedBy !== undefined) lines.push(`Aborted by ${build.stoppedBy}`);
   if (build.result !== undefined) lines.push(`Finished: ${build.result}`);
@@ -89,7 +94,12 @@ export function writeConsole(build: Build): string {
 // A job that was asked by parameters checks out the commit one of them names; else what is known of its branch.
 function guessRevision({ job, order }: QueueItem): Revision | undefined {
   if (job.options.git === undefined) return undefined;
-  const branch = job.branch ?? order.parameters.find(({ name }) => /branch/i.test(name))?.value ?? Object.keys(job.options.git.heads ?? {})[0] ?? "main";
-  const sha = order.parameters.find(({ value }) => /^[0-9a-f]{40}$/.test(value))?.value ?? job.options.git.heads?.[branch];
+  const branch =
+    job.branch ??
+    order.parameters.find(({ name }) => /branch/i.test(name))?.value ??
+    Object.keys(job.options.git.heads ?? {})[0] ??
+    "main";
+  const sha =
+    order.parameters.find(({ value }) => /^[0-9a-f]{40}$/.test(value))?.value ?? job.options.git.heads?.[branch];
   return sha === undefined ? undefined : { sha, branch };
 }

@@ -89,7 +89,10 @@ export function isContainer(job: Job): boolean {
 }
 
 /** The last build that fits, newest first. */
-export function findLastBuild(job: Job, fits: (build: Job["builds"][number]) => boolean = () => true): Job["builds"][number] | undefined {
+export function findLastBuild(
+  job: Job,
+  fits: (build: Job["builds"][number]) => boolean = () => true,
+): Job["builds"][number] | undefined {
   return job.builds.findLast(fits);
 }
 

@@ -77,7 +77,10 @@ export interface JobOptions {
   isConcurrent?: boolean;
   durationMs?: number;
   quietPeriodMs?: number;
-  /** Without it the rule by name decides ("fail", "unstable", "abort", "notbuilt"); a list is used up in order, its last stays. */
+  /**
+   * Without it the rule by name decides ("fail", "unstable", "abort", "notbuilt"); a list is used up in order, its last
+   * stays.
+   */
   results?: Result | readonly Result[] | ((build: Build) => Result);
   /** "Trigger builds remotely": the token. */
   buildToken?: string;

@@ -20,7 +20,8 @@ export function isParameterized(job: Job): boolean {
 export function valuesFromForm(job: Job, form: URLSearchParams): ParameterValue[] {
   return listDefinitions(job).map((definition) => {
     const sent = form.getAll(definition.name);
-    if (sent.length > 1) throw new IllegalArgument(`Illegal number of parameter values for ${definition.name}: ${sent.length}`);
+    if (sent.length > 1)
+      throw new IllegalArgument(`Illegal number of parameter values for ${definition.name}: ${sent.length}`);
     return makeValue(definition, sent[0]);
   });
 }
@@ -81,7 +82,8 @@ const definitionClasses = {
 
 function makeValue(definition: ParameterDefinition, sent: string | undefined): ParameterValue {
   const { name, kind = "string" } = definition;
-  if (kind === "boolean") return { name, kind, value: String((sent ?? definition.defaultValue) === "true" || sent === "on") };
+  if (kind === "boolean")
+    return { name, kind, value: String((sent ?? definition.defaultValue) === "true" || sent === "on") };
   if (kind === "choice") {
     const choices = definition.choices ?? [];
     const value = sent ?? definition.defaultValue ?? choices[0] ?? "";

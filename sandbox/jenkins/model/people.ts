@@ -52,7 +52,8 @@ export function createPeople(list: readonly Person[], anonymousMay: readonly Per
     if (basic === "malformed") return { refused: "Malformed HTTP basic Authorization header" };
     if (basic !== undefined) {
       const person = list.find(({ id }) => id === basic.user);
-      if (person?.apiTokens?.includes(basic.password) === true) return { person, isAnonymous: false, isByToken: true, sessionId: known };
+      if (person?.apiTokens?.includes(basic.password) === true)
+        return { person, isAnonymous: false, isByToken: true, sessionId: known };
       if (person?.password !== undefined && person.password === basic.password)
         return { person, isAnonymous: false, isByToken: false, sessionId: known };
       return { refused: `Invalid password/token for user: ${basic.user}` };
@@ -66,7 +67,9 @@ export function createPeople(list: readonly Person[], anonymousMay: readonly Per
     list,
     identify,
     signIn: (user, password) => {
-      const isRight = list.some((person) => person.id === user && person.password !== undefined && person.password === password);
+      const isRight = list.some(
+        (person) => person.id === user && person.password !== undefined && person.password === password,
+      );
       return isRight ? `${cookieName}=${openFor(user)}; Path=/; HttpOnly` : undefined;
     },
     signOut: (sessionId) => {
@@ -77,7 +80,8 @@ export function createPeople(list: readonly Person[], anonymousMay: readonly Per
       const sessionId = openFor(undefined);
       return { sessionId, cookie: `${cookieName}=${sessionId}; Path=/; HttpOnly` };
     },
-    crumbFor: (caller, sessionId) => createHash("sha256").update(`${caller.person.id};${sessionId};${salt}`).digest("hex"),
+    crumbFor: (caller, sessionId) =>
+      createHash("sha256").update(`${caller.person.id};${sessionId};${salt}`).digest("hex"),
   };
 }
 

@@ -36,7 +36,10 @@ export function createQueue(setting: QueueSetting): BuildQueue {
 
   function schedule(job: Job, order: BuildOrder): Scheduled {
     if (job.options.isRefusedByQueue === true) return { kind: "refused" };
-    const equal = order.isUnique === true ? undefined : waiting().find((item) => item.job === job && isSameOrder(item.order, order));
+    const equal =
+      order.isUnique === true
+        ? undefined
+        : waiting().find((item) => item.job === job && isSameOrder(item.order, order));
     if (equal !== undefined) return { kind: "existing", item: equal };
     const quietMs = order.quietPeriodMs ?? job.options.quietPeriodMs ?? setting.quietPeriodMs;
     const nowMs = clock.now();
@@ -117,7 +120,8 @@ export function createQueue(setting: QueueSetting): BuildQueue {
 /** Why an item is still in the queue, in Jenkins' words. */
 export function explainWait(item: QueueItem, nowMs: number): string | undefined {
   if (item.state === "waiting") return `In the quiet period. Expires in ${formatSpan(Math.max(0, item.dueMs - nowMs))}`;
-  if (item.state === "blocked") return `Build #${item.job.builds.findLast((build) => build.isBuilding)?.number ?? 0} is already in progress (ETA: N/A)`;
+  if (item.state === "blocked")
+    return `Build #${item.job.builds.findLast((build) => build.isBuilding)?.number ?? 0} is already in progress (ETA: N/A)`;
   if (item.state === "buildable") return "Waiting for next available executor";
   return undefined;
 }
@@ -133,5 +137,8 @@ function isConcurrent(job: Job): boolean {
 // Jenkins folds items of one task whose parameters and other scheduling actions are equal.
 function isSameOrder(one: BuildOrder, other: BuildOrder): boolean {
   if (one.isUnique === true) return false;
-  return JSON.stringify([one.parameters, one.revision?.sha, one.environment]) === JSON.stringify([other.parameters, other.revision?.sha, other.environment]);
+  return (
+    JSON.stringify([one.parameters, one.revision?.sha, one.environment]) ===
+    JSON.stringify([other.parameters, other.revision?.sha, other.environment])
+  );
 }

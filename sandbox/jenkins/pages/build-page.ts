@@ -14,9 +14,17 @@ export function drawBuildPage(machine: Machine, build: Build): string {
     ["Took", `${(ranMs / 1000).toFixed(1)} s`],
     ["Cause", escapeHtml(build.order.cause.shortDescription)],
     ["Queue item", String(build.queueId)],
-    ...(build.revision === undefined ? [] : ([["Commit", `<code>${escapeHtml(build.revision.sha)}</code> on ${escapeHtml(build.revision.branch)}`]] as [string, string][])),
+    ...(build.revision === undefined
+      ? []
+      : ([["Commit", `<code>${escapeHtml(build.revision.sha)}</code> on ${escapeHtml(build.revision.branch)}`]] as [
+          string,
+          string,
+        ][])),
   ];
-  const parameters = build.order.parameters.map(({ name, kind, value }): [string, string] => [escapeHtml(name), kind === "password" ? "<span class=soft>hidden</span>" : escapeHtml(value)]);
+  const parameters = build.order.parameters.map(({ name, kind, value }): [string, string] => [
+    escapeHtml(name),
+    kind === "password" ? "<span class=soft>hidden</span>" : escapeHtml(value),
+  ]);
   const body = `<p><a href="/${build.job.path}">${escapeHtml(build.job.fullDisplayName)}</a></p><h1>Build #${build.number}</h1>${drawFacts(facts)}
     ${parameters.length === 0 ? "" : `<h2>Parameters</h2>${drawFacts(parameters)}`}
     <h2>Console</h2><pre>${escapeHtml(writeConsole(build))}</pre>`;

@@ -20,7 +20,13 @@ export function drawTime(ms: number): string {
   return `<time datetime="${text}">${text.replace("T", " ").slice(0, 19)} UTC</time>`;
 }
 
-const stateClasses: Readonly<Record<string, string>> = { SUCCESS: "good", FAILURE: "bad", UNSTABLE: "warn", RUNNING: "live", QUEUED: "live" };
+const stateClasses: Readonly<Record<string, string>> = {
+  SUCCESS: "good",
+  FAILURE: "bad",
+  UNSTABLE: "warn",
+  RUNNING: "live",
+  QUEUED: "live",
+};
 
 const styles = `
 :root{color-scheme:light dark;--ground:light-dark(#f7f8fa,#16181d);--card:light-dark(#fff,#1f2229);--ink:light-dark(#1b1f27,#e4e7ec);--soft:light-dark(#5b6472,#9aa3b2);

@@ -12,7 +12,10 @@ import { drawPage, drawState, drawTime } from "./frame.ts";
 export function drawFrontPage(machine: Machine, caller: Caller): string {
   const jobs = machine.jobs.all().filter((job) => canSee(caller, job));
   const waiting = machine.queue.waiting().filter((item) => canSee(caller, item.job));
-  const queue = waiting.map((item) => `<li>${escapeHtml(item.job.fullDisplayName)}: ${escapeHtml(explainWait(item, machine.clock.now()) ?? "")}</li>`);
+  const queue = waiting.map(
+    (item) =>
+      `<li>${escapeHtml(item.job.fullDisplayName)}: ${escapeHtml(explainWait(item, machine.clock.now()) ?? "")}</li>`,
+  );
   const body = `<h1>Jobs</h1>
     <table><thead><tr><th>Job</th><th>Last build</th><th>Started</th><th>Commit</th></tr></thead><tbody>${jobs.map(drawRow).join("")}</tbody></table>
     ${jobs.length === 0 ? "<p class=soft>No jobs yet.</p>" : ""}

@@ -7,7 +7,9 @@ import { Reference } from "./tree.ts";
 /** A mention of a build: class, number and address, the rest on demand. */
 export function mentionBuild(build: Build | undefined, rootUrl: string): Reference | null {
   if (build === undefined) return null;
-  return new Reference({ _class: buildClass(build.job), number: build.number, url: buildUrl(build, rootUrl) }, () => exposeBuild(build, rootUrl));
+  return new Reference({ _class: buildClass(build.job), number: build.number, url: buildUrl(build, rootUrl) }, () =>
+    exposeBuild(build, rootUrl),
+  );
 }
 
 /** The whole of a build. */
@@ -33,7 +35,12 @@ export function exposeBuild(build: Build, rootUrl: string): Record<string, unkno
     timestamp: build.startedMs,
     url: buildUrl(build, rootUrl),
     ...(job.kind === "pipeline"
-      ? { changeSets: [], culprits: [], nextBuild: mentionNeighbour(build, 1, rootUrl), previousBuild: mentionNeighbour(build, -1, rootUrl) }
+      ? {
+          changeSets: [],
+          culprits: [],
+          nextBuild: mentionNeighbour(build, 1, rootUrl),
+          previousBuild: mentionNeighbour(build, -1, rootUrl),
+        }
       : { builtOn: "", changeSet: { _class: "hudson.scm.EmptyChangeLogSet", items: [], kind: null }, culprits: [] }),
   };
 }
@@ -49,13 +56,17 @@ function buildClass(job: Job): string {
 }
 
 function mentionNeighbour(build: Build, step: number, rootUrl: string): Reference | null {
-  return mentionBuild(build.job.builds.find(({ number }) => number === build.number + step), rootUrl);
+  return mentionBuild(
+    build.job.builds.find(({ number }) => number === build.number + step),
+    rootUrl,
+  );
 }
 
 function listActions(build: Build): Record<string, unknown>[] {
   const { order, revision, job } = build;
   const actions: Record<string, unknown>[] = [];
-  if (order.parameters.length > 0) actions.push({ _class: "hudson.model.ParametersAction", parameters: order.parameters.map(exposeValue) });
+  if (order.parameters.length > 0)
+    actions.push({ _class: "hudson.model.ParametersAction", parameters: order.parameters.map(exposeValue) });
   actions.push({ _class: "hudson.model.CauseAction", causes: [order.cause] });
   if (revision !== undefined) {
     const ref = `refs/remotes/origin/${revision.branch}`;
@@ -63,7 +74,13 @@ function listActions(build: Build): Record<string, unknown>[] {
     actions.push({
       _class: "hudson.plugins.git.util.BuildData",
       buildsByBranchName: {
-        [ref]: { _class: "hudson.plugins.git.util.Build", buildNumber: build.number, buildResult: null, marked: point, revision: point },
+        [ref]: {
+          _class: "hudson.plugins.git.util.Build",
+          buildNumber: build.number,
+          buildResult: null,
+          marked: point,
+          revision: point,
+        },
       },
       lastBuiltRevision: point,
       remoteUrls: job.options.git === undefined ? [] : [job.options.git.url],

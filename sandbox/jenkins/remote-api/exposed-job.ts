@@ -15,7 +15,12 @@ export interface JobView {
 
 /** A mention of a job. */
 export function mentionJob(job: Job, view: JobView): Reference {
-  const brief = { _class: jobClass(job), name: job.name, url: jobUrl(job, view.rootUrl), ...(isContainer(job) ? {} : { color: colorOf(job) }) };
+  const brief = {
+    _class: jobClass(job),
+    name: job.name,
+    url: jobUrl(job, view.rootUrl),
+    ...(isContainer(job) ? {} : { color: colorOf(job) }),
+  };
   return new Reference(brief, () => exposeJob(job, view));
 }
 
@@ -33,7 +38,9 @@ export function exposeJob(job: Job, view: JobView): Record<string, unknown> {
     url: jobUrl(job, view.rootUrl),
   };
   if (isContainer(job)) {
-    const jobs = [...job.children.values()].filter((child) => view.isVisible(child)).map((child) => mentionJob(child, view));
+    const jobs = [...job.children.values()]
+      .filter((child) => view.isVisible(child))
+      .map((child) => mentionJob(child, view));
     return { ...names, healthReport: [], jobs, primaryView: null, views: [] };
   }
   const mention = (build: Build | undefined): Reference | null => mentionBuild(build, view.rootUrl);
@@ -54,14 +61,24 @@ export function exposeJob(job: Job, view: JobView): Record<string, unknown> {
     lastStableBuild: mention(findLastBuild(job, (build) => build.result === "SUCCESS")),
     lastSuccessfulBuild: mention(findLastBuild(job, isGoodEnough)),
     lastUnstableBuild: mention(findLastBuild(job, (build) => build.result === "UNSTABLE")),
-    lastUnsuccessfulBuild: mention(findLastBuild(job, (build) => build.result !== undefined && build.result !== "SUCCESS")),
+    lastUnsuccessfulBuild: mention(
+      findLastBuild(job, (build) => build.result !== undefined && build.result !== "SUCCESS"),
+    ),
     nextBuildNumber: job.nextNumber,
-    property: definitions.length === 0 ? [] : [{ _class: "hudson.model.ParametersDefinitionProperty", parameterDefinitions: definitions }],
+    property:
+      definitions.length === 0
+        ? []
+        : [{ _class: "hudson.model.ParametersDefinitionProperty", parameterDefinitions: definitions }],
     queueItem: null,
     concurrentBuild: job.options.isConcurrent ?? job.kind === "pipeline",
     disabled: job.isDisabled,
     ...(job.kind === "freestyle"
-      ? { downstreamProjects: [], labelExpression: null, scm: { _class: job.options.git === undefined ? "hudson.scm.NullSCM" : "hudson.plugins.git.GitSCM" }, upstreamProjects: [] }
+      ? {
+          downstreamProjects: [],
+          labelExpression: null,
+          scm: { _class: job.options.git === undefined ? "hudson.scm.NullSCM" : "hudson.plugins.git.GitSCM" },
+          upstreamProjects: [],
+        }
       : { resumeBlocked: false }),
   };
 }
@@ -118,7 +135,13 @@ function colorOf(job: Job): string {
   return last?.isBuilding === true ? `${still}_anime` : still;
 }
 
-const ballColors = { SUCCESS: "blue", UNSTABLE: "yellow", FAILURE: "red", NOT_BUILT: "notbuilt", ABORTED: "aborted" } as const;
+const ballColors = {
+  SUCCESS: "blue",
+  UNSTABLE: "yellow",
+  FAILURE: "red",
+  NOT_BUILT: "notbuilt",
+  ABORTED: "aborted",
+} as const;
 
 const jobClasses = {
   folder: "com.cloudbees.hudson.plugins.folder.Folder",

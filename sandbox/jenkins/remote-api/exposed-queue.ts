@@ -10,7 +10,10 @@ import { explainWait } from "../model/queue.ts";
 /** One item, with the fields its state has. */
 export function exposeItem(item: QueueItem, view: JobView, nowMs: number): Record<string, unknown> {
   const { order } = item;
-  const parameters = order.parameters.length === 0 ? [] : [{ _class: "hudson.model.ParametersAction", parameters: order.parameters.map(exposeValue) }];
+  const parameters =
+    order.parameters.length === 0
+      ? []
+      : [{ _class: "hudson.model.ParametersAction", parameters: order.parameters.map(exposeValue) }];
   const shared = {
     _class: itemClasses[item.state],
     actions: [...parameters, { _class: "hudson.model.CauseAction", causes: [order.cause] }],
@@ -18,7 +21,9 @@ export function exposeItem(item: QueueItem, view: JobView, nowMs: number): Recor
     buildable: item.state === "buildable",
     id: item.id,
     inQueueSince: item.sinceMs,
-    params: order.parameters.map(({ name, kind, value }) => `\n${name}=${kind === "password" ? "******" : value}`).join(""),
+    params: order.parameters
+      .map(({ name, kind, value }) => `\n${name}=${kind === "password" ? "******" : value}`)
+      .join(""),
     stuck: false,
     task: mentionJob(item.job, view),
     url: `queue/item/${item.id}/`,
@@ -39,7 +44,11 @@ export function exposeItem(item: QueueItem, view: JobView, nowMs: number): Recor
 /** The whole queue. */
 export function exposeQueue(items: readonly QueueItem[], view: JobView, nowMs: number): Record<string, unknown> {
   const visible = items.filter((item) => view.isVisible(item.job));
-  return { _class: "hudson.model.Queue", discoverableItems: [], items: visible.map((item) => exposeItem(item, view, nowMs)) };
+  return {
+    _class: "hudson.model.Queue",
+    discoverableItems: [],
+    items: visible.map((item) => exposeItem(item, view, nowMs)),
+  };
 }
 
 const itemClasses = {

@@ -26,7 +26,9 @@ function renderDeep(value: unknown, depth: number): unknown {
   if (value instanceof Reference) return depth > 0 ? renderDeep(value.full(), depth - 1) : renderDeep(value.brief, 0);
   if (Array.isArray(value)) return value.map((entry: unknown) => renderDeep(entry, depth));
   if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, entry]: [string, unknown]) => [name, renderDeep(entry, depth)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([name, entry]: [string, unknown]) => [name, renderDeep(entry, depth)]),
+  );
 }
 
 function renderSelected(value: unknown, selection: Selection | undefined): unknown {
@@ -39,7 +41,9 @@ function renderSelected(value: unknown, selection: Selection | undefined): unkno
   if (typeof value !== "object" || value === null) return value;
   const isAll = selection.fields.has("*");
   const shown = Object.entries(value).filter(([name]) => name === "_class" || isAll || selection.fields.has(name));
-  return Object.fromEntries(shown.map(([name, entry]: [string, unknown]) => [name, renderSelected(entry, selection.fields.get(name))]));
+  return Object.fromEntries(
+    shown.map(([name, entry]: [string, unknown]) => [name, renderSelected(entry, selection.fields.get(name))]),
+  );
 }
 
 function parseTree(text: string): Selection {

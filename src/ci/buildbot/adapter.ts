@@ -16,20 +16,35 @@ import { addressField, checkField, choiceField, secretField, textField } from ".
 import { listAt, textAt } from "../kit/json.ts";
 import { commitOf } from "../kit/rest.ts";
 
-const dialects: readonly HookDialect[] = ["base", "bitbucketcloud", "bitbucketserver", "bitbucket", "github", "gitlab", "poller"];
+const dialects: readonly HookDialect[] = [
+  "base",
+  "bitbucketcloud",
+  "bitbucketserver",
+  "bitbucket",
+  "github",
+  "gitlab",
+  "poller",
+];
 
 /** Buildbot. */
 export const buildbot: CiAdapter = {
   id: "buildbot",
   label: "Buildbot",
-  summary: "Posts changes to one of the master's change hooks, or forces a build; asks its API for the verdict over all builders.",
+  summary:
+    "Posts changes to one of the master's change hooks, or forces a build; asks its API for the verdict over all builders.",
   docs: "https://docs.buildbot.net/latest/manual/configuration/wwwhooks.html",
   fields: [
     addressField("https://buildbot.example.com/"),
-    textField("server", "hookUser", "Change hook user", "bitbucket", { hint: "Where the master has change_hook_auth." }),
+    textField("server", "hookUser", "Change hook user", "bitbucket", {
+      hint: "Where the master has change_hook_auth.",
+    }),
     secretField("server", "hookPassword", "Change hook password"),
-    secretField("server", "hookSecret", "Hook secret", { hint: "For the github and gitlab dialects: secret of change_hook_dialects." }),
-    textField("server", "apiUser", "API user", "ci-bridge", { hint: "Where the master has www.auth: needed to force and to stop builds." }),
+    secretField("server", "hookSecret", "Hook secret", {
+      hint: "For the github and gitlab dialects: secret of change_hook_dialects.",
+    }),
+    textField("server", "apiUser", "API user", "ci-bridge", {
+      hint: "Where the master has www.auth: needed to force and to stop builds.",
+    }),
     secretField("server", "apiPassword", "API password"),
     choiceField("link", "mode", "Way in", [
       { value: "base", label: "Change hook base: plain branch, properties, files (best)" },
@@ -45,13 +60,24 @@ export const buildbot: CiAdapter = {
       { value: "poll", label: "Asked for at the master's API" },
       { value: "report", label: "Reported by the master (HttpStatusPush, BitbucketStatusPush)" },
     ]),
-    textField("link", "builder", "Builder", "runtests", { hint: "Only this builder's results count. Empty: the worst of all builders that take the change." }),
+    textField("link", "builder", "Builder", "runtests", {
+      hint: "Only this builder's results count. Empty: the worst of all builders that take the change.",
+    }),
     textField("link", "scheduler", "Force scheduler", "force", { hint: "For forcing: its name." }),
-    textField("link", "poller", "Poller", "payments", { hint: "For polling: the change source's name; empty: the repository's address." }),
+    textField("link", "poller", "Poller", "payments", {
+      hint: "For polling: the change source's name; empty: the repository's address.",
+    }),
     textField("link", "project", "Project", "payments", { hint: "As change filters expect it." }),
     textField("link", "codebase", "Codebase", "payments"),
-    textField("link", "repository", "Repository in changes", "https://bitbucket.org/acme/payments", { hint: "Where change filters expect another address than the repository's page." }),
-    checkField("link", "sendsDeletions", "Sends deleted branches too", "Schedulers without a filter on the category ref-deleted would build them."),
+    textField("link", "repository", "Repository in changes", "https://bitbucket.org/acme/payments", {
+      hint: "Where change filters expect another address than the repository's page.",
+    }),
+    checkField(
+      "link",
+      "sendsDeletions",
+      "Sends deleted branches too",
+      "Schedulers without a filter on the category ref-deleted would build them.",
+    ),
   ],
   takesParameters: true,
   wantsPaths: true,
@@ -67,11 +93,13 @@ export const buildbot: CiAdapter = {
   },
   result: resultOfReport,
   *poll(build, link, server) {
-    if (!/^(buildset\/\d+|sourcestamp\/\d+\/\d+)$/.test(build.run)) return { outcome: "later", why: "the master has to report this result" };
+    if (!/^(buildset\/\d+|sourcestamp\/\d+\/\d+)$/.test(build.run))
+      return { outcome: "later", why: "the master has to report this result" };
     return yield* pollRun(server, link, build.run);
   },
   *abort(build, link, server) {
-    if (!/^(buildset\/\d+|sourcestamp\/\d+\/\d+)$/.test(build.run)) return { isStopped: false, note: "the master named no build to stop" };
+    if (!/^(buildset\/\d+|sourcestamp\/\d+\/\d+)$/.test(build.run))
+      return { isStopped: false, note: "the master named no build to stop" };
     return yield* abortRun(server, link, build.run);
   },
 };
@@ -81,7 +109,9 @@ function modeOf(link: Link): HookDialect | "force" {
   return typed === "force" ? "force" : (dialects.find((dialect) => dialect === typed) ?? "base");
 }
 
-/** Posts the change between two questions to the API: what was the newest build set before, and what the change became. */
+/**
+ * Posts the change between two questions to the API: what was the newest build set before, and what the change became.
+ */
 function* postChange(dialect: HookDialect, request: StartRequest): Talk<Started> {
   const call = hookCall(dialect, request);
   if ("ignored" in call) return { outcome: "ignored", why: call.ignored };
@@ -95,9 +125,15 @@ function* postChange(dialect: HookDialect, request: StartRequest): Talk<Started>
 
 function* testApi(server: Server): Talk<Diagnosis> {
   const rest = yield* buildbotApi(server);
-  if ("stopped" in rest) return diagnose(rest.stopped, "Buildbot", { 401: "Buildbot refused API user or password (401).", 403: "Buildbot refused API user or password (403)." });
+  if ("stopped" in rest)
+    return diagnose(rest.stopped, "Buildbot", {
+      401: "Buildbot refused API user or password (401).",
+      403: "Buildbot refused API user or password (403).",
+    });
   const masters = yield* listOf(rest, "ask who answers", "masters");
-  return isList(masters) ? { code: "ok", sentence: "The Buildbot master answers." } : diagnose(masters.stopped, "Buildbot");
+  return isList(masters)
+    ? { code: "ok", sentence: "The Buildbot master answers." }
+    : diagnose(masters.stopped, "Buildbot");
 }
 
 function* testForce(server: Server, link: Link): Talk<Diagnosis> {
@@ -106,8 +142,14 @@ function* testForce(server: Server, link: Link): Talk<Diagnosis> {
   const found = "stopped" in rest ? rest : yield* listOf(rest, "look at the force schedulers", "forceschedulers");
   if (!isList(found)) return diagnose(found.stopped, "Buildbot");
   const scheduler = found.find((one) => textAt(one, "name") === name);
-  if (scheduler === undefined) return { code: "no-such-job", sentence: `The master has no force scheduler ${name === "" ? "(none is typed)" : name}: it has ${found.map((one) => textAt(one, "name") ?? "").join(", ") || "none"}.` };
+  if (scheduler === undefined)
+    return {
+      code: "no-such-job",
+      sentence: `The master has no force scheduler ${name === "" ? "(none is typed)" : name}: it has ${found.map((one) => textAt(one, "name") ?? "").join(", ") || "none"}.`,
+    };
   const builder = link.settings["builder"] ?? "";
   const isKnown = builder === "" || listAt(scheduler, "builder_names").includes(builder);
-  return isKnown ? { code: "ok", sentence: `The master has the force scheduler ${name}.` } : { code: "no-such-job", sentence: `The force scheduler ${name} does not build ${builder}.` };
+  return isKnown
+    ? { code: "ok", sentence: `The master has the force scheduler ${name}.` }
+    : { code: "no-such-job", sentence: `The force scheduler ${name} does not build ${builder}.` };
 }

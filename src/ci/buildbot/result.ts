@@ -31,28 +31,38 @@ export function resultOfReport(hook: Hook, link?: Link): Result[] {
   const commit = textAt(stamp, "revision") ?? textAt(report, "properties", "revision", 0);
   const [began, ended] = [numberAt(report, "started_at"), numberAt(report, "complete_at")];
   const bsid = idAt(report, "buildset", "bsid");
-  return [known({
-    state: isWhole || state === "failed" ? state : "running",
-    run: (isForced(report) || isRebuilt(report)) && bsid !== undefined ? runOfBuildset(bsid) : undefined,
-    deliveryId: textAt(report, "properties", "delivery_id", 0) ?? deliveryIn(hook),
-    commit: commit !== undefined && /^[0-9a-f]{40}$/.test(commit) ? commit : undefined,
-    refName: (textAt(stamp, "branch") ?? textAt(report, "properties", "branch", 0))?.replace(/^refs\/(heads|tags)\//, ""),
-    name: builder === undefined || number === undefined ? builder : `${builder} #${number}`,
-    // Of several builders of a change each has a number, and none is the run's.
-    number: isWhole ? number : undefined,
-    url: isHttpUrl(url) ? url : undefined,
-    description: textAt(report, "state_string"),
-    durationMs: began === undefined || ended === undefined ? undefined : Math.round((ended - began) * 1000),
-    endedAt: ended === undefined ? undefined : ended * 1000,
-  })];
+  return [
+    known({
+      state: isWhole || state === "failed" ? state : "running",
+      run: (isForced(report) || isRebuilt(report)) && bsid !== undefined ? runOfBuildset(bsid) : undefined,
+      deliveryId: textAt(report, "properties", "delivery_id", 0) ?? deliveryIn(hook),
+      commit: commit !== undefined && /^[0-9a-f]{40}$/.test(commit) ? commit : undefined,
+      refName: (textAt(stamp, "branch") ?? textAt(report, "properties", "branch", 0))?.replace(
+        /^refs\/(heads|tags)\//,
+        "",
+      ),
+      name: builder === undefined || number === undefined ? builder : `${builder} #${number}`,
+      // Of several builders of a change each has a number, and none is the run's.
+      number: isWhole ? number : undefined,
+      url: isHttpUrl(url) ? url : undefined,
+      description: textAt(report, "state_string"),
+      durationMs: began === undefined || ended === undefined ? undefined : Math.round((ended - began) * 1000),
+      endedAt: ended === undefined ? undefined : ended * 1000,
+    }),
+  ];
 }
 
 /** "Rebuild" copies a build's properties, our delivery id among them, into a build set of its own. */
 function isRebuilt(report: unknown): boolean {
-  return numberAt(report, "buildset", "rebuilt_buildid") !== undefined || textAt(report, "buildset", "reason") === "rebuild";
+  return (
+    numberAt(report, "buildset", "rebuilt_buildid") !== undefined || textAt(report, "buildset", "reason") === "rebuild"
+  );
 }
 
 /** A forced build set has exactly the builders the link asked for. */
 function isForced(report: unknown): boolean {
-  return textAt(report, "properties", "reason", 1) !== undefined && /force/i.test(textAt(report, "properties", "reason", 1) ?? "");
+  return (
+    textAt(report, "properties", "reason", 1) !== undefined &&
+    /force/i.test(textAt(report, "properties", "reason", 1) ?? "")
+  );
 }

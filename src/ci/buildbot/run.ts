@@ -1,5 +1,5 @@
-// Follows what a change or a forced build became: its build requests, then the builds, then one verdict over all of them.
-// https://docs.buildbot.net/latest/developer/raml/index.html
+// Follows what a change or a forced build became: its build requests, then the builds, then one verdict over all of
+// them. https://docs.buildbot.net/latest/developer/raml/index.html
 
 import type { BuildState } from "../../core/build.ts";
 import type { Answer, Talk } from "../../core/call.ts";
@@ -18,7 +18,10 @@ export function runOfBuildset(bsid: string): string {
   return `buildset/${bsid}`;
 }
 
-/** Newest build set there is, so that older ones of the same commit are not taken for ours; undefined when the API is closed. */
+/**
+ * Newest build set there is, so that older ones of the same commit are not taken for ours; undefined when the API is
+ * closed.
+ */
 export function* newestBuildset(rest: Rest): Talk<number | undefined> {
   const found = yield* listOf(rest, "look at the newest build set", "buildsets?order=-bsid&limit=1&field=bsid");
   return isList(found) ? (numberAt(found[0], "bsid") ?? 0) : undefined;
@@ -29,8 +32,11 @@ export function* runOfChange(rest: Rest, revision: string, deliveryId: string, n
   // Its order parameter does nothing for changes (seen with 3.7.0), so the newest is found here.
   const found = yield* listOf(rest, "find the change", `changes?revision=${encode(revision)}`);
   if (!isList(found)) return "";
-  const newestFirst = [...found].sort((one, other) => (numberAt(other, "changeid") ?? 0) - (numberAt(one, "changeid") ?? 0));
-  const ours = newestFirst.find((change) => textAt(change, "properties", "delivery_id", 0) === deliveryId) ?? newestFirst[0];
+  const newestFirst = [...found].sort(
+    (one, other) => (numberAt(other, "changeid") ?? 0) - (numberAt(one, "changeid") ?? 0),
+  );
+  const ours =
+    newestFirst.find((change) => textAt(change, "properties", "delivery_id", 0) === deliveryId) ?? newestFirst[0];
   const stamp = idAt(ours, "sourcestamp", "ssid");
   return stamp === undefined ? "" : `sourcestamp/${stamp}/${newest}`;
 }
@@ -42,10 +48,24 @@ export function* pollRun(server: Server, link: Link, run: string): Talk<Polled> 
   const requests = yield* requestsOf(rest, run, link.settings["builder"] ?? "");
   if (!isList(requests)) return later(requests.stopped, "Buildbot");
   const [first] = requests;
-  if (first === undefined) return { outcome: "result", result: { state: "queued", description: "no scheduler has made a build of the change yet" } };
+  if (first === undefined)
+    return {
+      outcome: "result",
+      result: { state: "queued", description: "no scheduler has made a build of the change yet" },
+    };
   const open = requests.find((request) => at(request, "complete") !== true);
-  const shown = open ?? requests.reduce((worst, request) => (rank(stateOf(numberAt(request, "results"))) < rank(stateOf(numberAt(worst, "results"))) ? request : worst), first);
-  const builds = yield* listOf(rest, "look at the build", `builds?buildrequestid=${encode(idAt(shown, "buildrequestid") ?? "")}&order=-number&limit=1`);
+  const shown =
+    open ??
+    requests.reduce(
+      (worst, request) =>
+        rank(stateOf(numberAt(request, "results"))) < rank(stateOf(numberAt(worst, "results"))) ? request : worst,
+      first,
+    );
+  const builds = yield* listOf(
+    rest,
+    "look at the build",
+    `builds?buildrequestid=${encode(idAt(shown, "buildrequestid") ?? "")}&order=-number&limit=1`,
+  );
   const build = isList(builds) ? builds[0] : undefined;
   const isClaimed = requests.some((request) => at(request, "claimed") === true || at(request, "complete") === true);
   const state = open === undefined ? stateOf(numberAt(shown, "results")) : isClaimed ? "running" : "queued";
@@ -53,7 +73,11 @@ export function* pollRun(server: Server, link: Link, run: string): Talk<Polled> 
 }
 
 /** Stops the running builds of a run, and cancels the requests no worker has taken. */
-export function* abortRun(server: Server, link: Link, run: string): Talk<{ readonly isStopped: boolean; readonly note: string }> {
+export function* abortRun(
+  server: Server,
+  link: Link,
+  run: string,
+): Talk<{ readonly isStopped: boolean; readonly note: string }> {
   const rest = yield* buildbotApi(server);
   if ("stopped" in rest) return { isStopped: false, note: explain(rest.stopped, "Buildbot") };
   const requests = yield* requestsOf(rest, run, link.settings["builder"] ?? "");
@@ -62,24 +86,41 @@ export function* abortRun(server: Server, link: Link, run: string): Talk<{ reado
   let refusal: Answer | undefined;
   for (const request of requests.filter((one) => at(one, "complete") !== true).slice(0, 20)) {
     const id = encode(idAt(request, "buildrequestid") ?? "");
-    const builds = yield* listOf(rest, "look for a running build", `builds?buildrequestid=${id}&complete=false&limit=1`);
+    const builds = yield* listOf(
+      rest,
+      "look for a running build",
+      `builds?buildrequestid=${id}&complete=false&limit=1`,
+    );
     const buildId = isList(builds) ? idAt(builds[0], "buildid") : undefined;
     const reason = { reason: "superseded by a newer commit" };
-    const answer = yield buildId === undefined ? commandCall(rest, "cancel the request", `buildrequests/${id}`, "cancel", reason) : commandCall(rest, "stop the build", `builds/${encode(buildId)}`, "stop", reason);
+    const answer = yield buildId === undefined
+      ? commandCall(rest, "cancel the request", `buildrequests/${id}`, "cancel", reason)
+      : commandCall(rest, "stop the build", `builds/${encode(buildId)}`, "stop", reason);
     if (isOk(answer)) stopped++;
     else refusal = answer;
   }
   if (stopped > 0) return { isStopped: true, note: `Buildbot stops ${stopped} builds` };
-  return { isStopped: false, note: refusal === undefined ? "Buildbot has no running build of it" : explain(refusal, "Buildbot") };
+  return {
+    isStopped: false,
+    note: refusal === undefined ? "Buildbot has no running build of it" : explain(refusal, "Buildbot"),
+  };
 }
 
-function* requestsOf(rest: Rest, run: string, builder: string): Talk<readonly unknown[] | { readonly stopped: Answer }> {
+function* requestsOf(
+  rest: Rest,
+  run: string,
+  builder: string,
+): Talk<readonly unknown[] | { readonly stopped: Answer }> {
   const sets = yield* buildsetsOf(rest, run);
   if (!isList(sets)) return sets;
   const builderId = builder === "" ? undefined : yield* builderIdOf(rest, builder);
   const all: unknown[] = [];
   for (const set of sets.slice(0, 10)) {
-    const requests = yield* listOf(rest, "look at the build requests", `buildrequests?buildsetid=${encode(String(set))}`);
+    const requests = yield* listOf(
+      rest,
+      "look at the build requests",
+      `buildrequests?buildsetid=${encode(String(set))}`,
+    );
     if (!isList(requests)) return requests;
     all.push(...requests);
   }
@@ -90,14 +131,25 @@ function* buildsetsOf(rest: Rest, run: string): Talk<readonly unknown[] | { read
   const forced = /^buildset\/(\d+)$/.exec(run)?.[1];
   if (forced !== undefined) return [forced];
   const [, stamp = "", newest = "0"] = /^sourcestamp\/(\d+)\/(\d+)$/.exec(run) ?? [];
-  const sets = yield* listOf(rest, "look for builds of the change", `buildsets?bsid__gt=${newest}&order=bsid&limit=200`);
+  const sets = yield* listOf(
+    rest,
+    "look for builds of the change",
+    `buildsets?bsid__gt=${newest}&order=bsid&limit=200`,
+  );
   if (!isList(sets)) return sets;
-  return sets.filter((set) => listAt(set, "sourcestamps").some((one) => idAt(one, "ssid") === stamp)).map((set) => idAt(set, "bsid"));
+  return sets
+    .filter((set) => listAt(set, "sourcestamps").some((one) => idAt(one, "ssid") === stamp))
+    .map((set) => idAt(set, "bsid"));
 }
 
 function* builderIdOf(rest: Rest, name: string): Talk<number | undefined> {
   const builders = yield* listOf(rest, "look up the builder", `builders?name=${encode(name)}`);
-  return isList(builders) ? (numberAt(builders.find((builder) => textAt(builder, "name") === name), "builderid") ?? -1) : undefined;
+  return isList(builders)
+    ? (numberAt(
+        builders.find((builder) => textAt(builder, "name") === name),
+        "builderid",
+      ) ?? -1)
+    : undefined;
 }
 
 /** 0 success, 1 warnings, 2 failure, 3 skipped, 4 exception, 5 retry, 6 cancelled (process/results.py). */
@@ -120,7 +172,10 @@ function describe(rest: Rest, state: BuildState, build: unknown): Result {
   return known({
     state,
     number,
-    url: number === undefined || builder === undefined ? undefined : `${rest.base}/#/builders/${encode(builder)}/builds/${encode(number)}`,
+    url:
+      number === undefined || builder === undefined
+        ? undefined
+        : `${rest.base}/#/builders/${encode(builder)}/builds/${encode(number)}`,
     description: textAt(build, "state_string"),
     durationMs: began === undefined || ended === undefined ? undefined : Math.round((ended - began) * 1000),
   });

@@ -35,7 +35,13 @@ export function propertiesOf(request: StartRequest): Record<string, string | num
     ...request.parameters,
     delivery_id: request.deliveryId,
     event: event.kind,
-    ...(event.pullRequest === undefined ? {} : { pull_request_id: event.pullRequest.id, pull_request_url: event.pullRequest.url, target_branch: event.pullRequest.targetBranch }),
+    ...(event.pullRequest === undefined
+      ? {}
+      : {
+          pull_request_id: event.pullRequest.id,
+          pull_request_url: event.pullRequest.url,
+          target_branch: event.pullRequest.targetBranch,
+        }),
   };
 }
 
@@ -45,12 +51,25 @@ export function repositoryOf(request: StartRequest): string {
   return typed === "" ? request.event.repository.url : typed;
 }
 
-/** What a Cloud hook is called and carries: pushes as Cloud sends them, pull requests as the hook expects them (buildbot#4374). */
+/**
+ * What a Cloud hook is called and carries: pushes as Cloud sends them, pull requests as the hook expects them
+ * (buildbot#4374).
+ */
 export function cloudShape(event: Event): { eventKey: string; body: object } | undefined {
   const payload = cloudPayload(event);
-  if (event.pullRequest === undefined) return event.ref === undefined ? undefined : { eventKey: "repo:push", body: { ...payload, repository: withProject(payload["repository"], event) } };
+  if (event.pullRequest === undefined)
+    return event.ref === undefined
+      ? undefined
+      : { eventKey: "repo:push", body: { ...payload, repository: withProject(payload["repository"], event) } };
   if (event.kind === "comment") return undefined;
-  return { eventKey: cloudEventKey(event), body: { actor: payload["actor"], repository: withProject(payload["repository"], event), pullrequest: pluginPullRequest(event) } };
+  return {
+    eventKey: cloudEventKey(event),
+    body: {
+      actor: payload["actor"],
+      repository: withProject(payload["repository"], event),
+      pullrequest: pluginPullRequest(event),
+    },
+  };
 }
 
 /** What the bitbucketserver hook reads: the shape of the plugin "Post Webhooks for Bitbucket". */
@@ -67,15 +86,26 @@ export function serverShape(event: Event): { eventKey: string; body: object } | 
       fullName: repository.fullName,
     },
   };
-  if (event.pullRequest !== undefined) return event.kind === "comment" ? undefined : { eventKey: cloudEventKey(event), body: { ...head, pullrequest: pluginPullRequest(event) } };
+  if (event.pullRequest !== undefined)
+    return event.kind === "comment"
+      ? undefined
+      : { eventKey: cloudEventKey(event), body: { ...head, pullrequest: pluginPullRequest(event) } };
   if (event.ref === undefined) return undefined;
-  const sideOf = (hash: string | undefined): object | null => (hash === undefined ? null : { type: event.ref?.type, name: event.ref?.name, target: { type: "commit", hash } });
+  const sideOf = (hash: string | undefined): object | null =>
+    hash === undefined ? null : { type: event.ref?.type, name: event.ref?.name, target: { type: "commit", hash } };
   const isDeleted = event.kind === "ref-deleted";
-  const change = { created: event.before === undefined, closed: isDeleted, new: isDeleted ? null : sideOf(commitOf(event)), old: sideOf(event.before) };
+  const change = {
+    created: event.before === undefined,
+    closed: isDeleted,
+    new: isDeleted ? null : sideOf(commitOf(event)),
+    old: sideOf(event.before),
+  };
   return { eventKey: "repo:refs_changed", body: { ...head, push: { changes: [change] } } };
 }
 
-/** A GitHub push of the head commit; pull requests too, since GitHub's own would make the master call api.github.com. */
+/**
+ * A GitHub push of the head commit; pull requests too, since GitHub's own would make the master call api.github.com.
+ */
 export function githubShape(event: Event): object {
   const commit = {
     id: commitOf(event),
@@ -101,7 +131,11 @@ export function githubShape(event: Event): object {
 
 /** A GitLab push of the head commit. */
 export function gitlabShape(event: Event): object {
-  const { id, message, timestamp, url, author } = (githubShape(event) as { head_commit: { id: string; message: string; timestamp: string; url: string; author: object } }).head_commit;
+  const { id, message, timestamp, url, author } = (
+    githubShape(event) as {
+      head_commit: { id: string; message: string; timestamp: string; url: string; author: object };
+    }
+  ).head_commit;
   const isDeleted = event.kind === "ref-deleted";
   return {
     object_kind: event.ref?.type === "tag" && event.pullRequest === undefined ? "tag_push" : "push",
@@ -110,7 +144,11 @@ export function gitlabShape(event: Event): object {
     after: isDeleted ? "0".repeat(40) : id,
     deleted: isDeleted,
     user_name: event.actor.name === "" ? "unknown" : event.actor.name,
-    repository: { name: event.repository.name, url: event.repository.cloneUrl ?? event.repository.url, homepage: event.repository.url },
+    repository: {
+      name: event.repository.name,
+      url: event.repository.cloneUrl ?? event.repository.url,
+      homepage: event.repository.url,
+    },
     commits: isDeleted ? [] : [{ id, message, timestamp, url, author, added: [], modified: [], removed: [] }],
   };
 }
@@ -128,7 +166,14 @@ function pluginPullRequest(event: Event): object {
 
 /** A Cloud repository without project is fine for the hook; one without a name in it is not. */
 function withProject(repository: unknown, event: Event): object {
-  return { ...(repository as object), project: { type: "project", key: event.repository.projectKey ?? event.repository.owner, name: event.repository.projectName ?? "none" } };
+  return {
+    ...(repository as object),
+    project: {
+      type: "project",
+      key: event.repository.projectKey ?? event.repository.owner,
+      name: event.repository.projectName ?? "none",
+    },
+  };
 }
 
 function fullRef(event: Event): string {
@@ -137,7 +182,11 @@ function fullRef(event: Event): string {
 }
 
 function authorOf(event: Event): string {
-  return [event.commit?.author?.raw, event.commit?.author?.name, event.actor.name].find((text) => text !== undefined && text.trim() !== "") ?? "unknown";
+  return (
+    [event.commit?.author?.raw, event.commit?.author?.name, event.actor.name].find(
+      (text) => text !== undefined && text.trim() !== "",
+    ) ?? "unknown"
+  );
 }
 
 function emailOf(event: Event): string {
@@ -146,7 +195,10 @@ function emailOf(event: Event): string {
 }
 
 function commentsOf(event: Event): string {
-  return [event.commit?.message, event.pullRequest?.title].find((text) => text !== undefined && text.trim() !== "") ?? `Bitbucket ${event.kind} of ${commitOf(event)}`;
+  return (
+    [event.commit?.message, event.pullRequest?.title].find((text) => text !== undefined && text.trim() !== "") ??
+    `Bitbucket ${event.kind} of ${commitOf(event)}`
+  );
 }
 
 function categoryOf(event: Event): string {

@@ -1,5 +1,5 @@
-// Who we are to a Jenkins: an API token where there is one; with a password only, a crumb and the session it belongs to.
-// https://www.jenkins.io/doc/book/security/csrf-protection/
+// Who we are to a Jenkins: an API token where there is one; with a password only, a crumb and the session it belongs
+// to. https://www.jenkins.io/doc/book/security/csrf-protection/
 
 import type { Answer, Call, Talk } from "../../core/call.ts";
 import type { Server } from "../../core/server.ts";
@@ -35,20 +35,40 @@ export function hasCredentials(access: JenkinsAccess): boolean {
 
 /** A question to Jenkins; `tree` limits the answer to the fields we read. */
 export function question(access: JenkinsAccess, purpose: string, path: string, tree: string): Call {
-  return { purpose, method: "GET", url: `${access.base}${path}/api/json?tree=${encode(tree)}`, headers: access.headers };
+  return {
+    purpose,
+    method: "GET",
+    url: `${access.base}${path}/api/json?tree=${encode(tree)}`,
+    headers: access.headers,
+  };
 }
 
 /** Headers for a change. Fetches a crumb first when only a password is known; hands back the answer that stopped it. */
-export function* headersForChange(access: JenkinsAccess): Talk<{ headers: Readonly<Record<string, string>> } | { stopped: Answer }> {
+export function* headersForChange(
+  access: JenkinsAccess,
+): Talk<{ headers: Readonly<Record<string, string>> } | { stopped: Answer }> {
   if (!access.needsCrumb) return { headers: access.headers };
-  const answer = yield { purpose: "get a crumb", method: "GET", url: `${access.base}/crumbIssuer/api/json`, headers: access.headers };
+  const answer = yield {
+    purpose: "get a crumb",
+    method: "GET",
+    url: `${access.base}/crumbIssuer/api/json`,
+    headers: access.headers,
+  };
   // No issuer: this Jenkins asks for no crumbs.
   if (answer.kind === "answered" && answer.status === 404) return { headers: access.headers };
   if (!isOk(answer)) return { stopped: answer };
   const crumb = textAt(jsonOf(answer), "crumb");
   if (crumb === undefined) return { stopped: answer };
   const name = (textAt(jsonOf(answer), "crumbRequestField") ?? "Jenkins-Crumb").toLowerCase();
-  const cookies = answer.setCookies.map((cookie) => cookie.split(";", 1)[0]?.trim() ?? "").filter((cookie) => cookie !== "");
+  const cookies = answer.setCookies
+    .map((cookie) => cookie.split(";", 1)[0]?.trim() ?? "")
+    .filter((cookie) => cookie !== "");
   // The crumb is bound to the session that fetched it.
-  return { headers: { ...access.headers, [/^[a-z0-9._-]+$/.test(name) ? name : "jenkins-crumb"]: headerValue(crumb), ...(cookies.length === 0 ? {} : { cookie: headerValue(cookies.join("; ")) }) } };
+  return {
+    headers: {
+      ...access.headers,
+      [/^[a-z0-9._-]+$/.test(name) ? name : "jenkins-crumb"]: headerValue(crumb),
+      ...(cookies.length === 0 ? {} : { cookie: headerValue(cookies.join("; ")) }),
+    },
+  };
 }

@@ -14,14 +14,25 @@ import { testJenkins, testJob } from "./test.ts";
 export const jenkins: CiAdapter = {
   id: "jenkins",
   label: "Jenkins",
-  summary: "Starts a job with parameters by Jenkins' own API and asks for its result; nothing has to be installed in Jenkins.",
+  summary:
+    "Starts a job with parameters by Jenkins' own API and asks for its result; nothing has to be installed in Jenkins.",
   docs: "https://www.jenkins.io/doc/book/using/remote-access-api/",
   fields: [
     addressField("https://jenkins.example.com/"),
-    textField("server", "user", "User", "ci-bridge", { hint: "A Jenkins user with Overall/Read, Job/Read, Job/Build and Job/Cancel." }),
-    secretField("server", "apiToken", "API token", { hint: "Made in Jenkins under the user's name, Security, API Token." }),
-    secretField("server", "password", "Password", { hint: "Only where API tokens are not allowed; a crumb is fetched with it for every build." }),
-    textField("link", "job", "Job", "team/payments", { isRequired: true, maxLength: 500, hint: "With its folders, or its address as copied from the browser." }),
+    textField("server", "user", "User", "ci-bridge", {
+      hint: "A Jenkins user with Overall/Read, Job/Read, Job/Build and Job/Cancel.",
+    }),
+    secretField("server", "apiToken", "API token", {
+      hint: "Made in Jenkins under the user's name, Security, API Token.",
+    }),
+    secretField("server", "password", "Password", {
+      hint: "Only where API tokens are not allowed; a crumb is fetched with it for every build.",
+    }),
+    textField("link", "job", "Job", "team/payments", {
+      isRequired: true,
+      maxLength: 500,
+      hint: "With its folders, or its address as copied from the browser.",
+    }),
     choiceField("link", "branchJobs", "Builds", [
       { value: "one", label: "The job itself" },
       { value: "branch", label: "Multibranch project: the job of the branch" },

@@ -13,9 +13,13 @@ export interface BranchOf {
   readonly pullRequestId?: number | undefined;
 }
 
-/** Path of a job below the Jenkins address: "folder/payments", or its pasted address, becomes /job/folder/job/payments. */
+/**
+ * Path of a job below the Jenkins address: "folder/payments", or its pasted address, becomes /job/folder/job/payments.
+ */
 export function jobPath(typed: string): string {
-  return segmentsOf(typed).map((name) => `/job${pathOf(name)}`).join("");
+  return segmentsOf(typed)
+    .map((name) => `/job${pathOf(name)}`)
+    .join("");
 }
 
 /** Path of the job a link builds; for multibranch projects the job of the branch or pull request. */
@@ -37,8 +41,8 @@ export function branchOfBuild(build: Build): BranchOf {
 }
 
 /**
- * The name Jenkins gives the job of a branch: a few characters are escaped in the name itself, and once more in addresses
- * (branch-api-plugin, NameEncoder.java), which makes feature/x the famous feature%252Fx.
+ * The name Jenkins gives the job of a branch: a few characters are escaped in the name itself, and once more in
+ * addresses (branch-api-plugin, NameEncoder.java), which makes feature/x the famous feature%252Fx.
  */
 function branchJobName(branch: string): string {
   if (branch === "") return "%00";
@@ -47,12 +51,17 @@ function branchJobName(branch: string): string {
   return branch.replace(/[#%/?[\]\\]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 
-/** Path of the job in an address of Jenkins, whatever its host: "http://other/ci/job/a/job/b/12/" gives /job/a/job/b. */
+/**
+ * Path of the job in an address of Jenkins, whatever its host: "http://other/ci/job/a/job/b/12/" gives /job/a/job/b.
+ */
 export function jobPathIn(address: string): string | undefined {
   return /(?:\/job\/[^/?#]+)+/.exec(address)?.[0];
 }
 
-/** Number of the queue item a Location header names; only its path counts, since Jenkins writes its configured host there. */
+/**
+ * Number of the queue item a Location header names; only its path counts, since Jenkins writes its configured host
+ * there.
+ */
 export function queueItemIn(location: string | undefined): string | undefined {
   return /\/queue\/item\/(\d{1,15})(?:\/|$)/.exec(location ?? "")?.[1];
 }
@@ -70,6 +79,10 @@ export function queueItemOf(run: string): string | undefined {
 function segmentsOf(typed: string): string[] {
   const text = typed.trim();
   const pasted = /^https?:\/\//i.test(text) || /^\/?job\//.test(text);
-  if (!pasted) return text.split("/").map((name) => name.trim()).filter((name) => name !== "");
+  if (!pasted)
+    return text
+      .split("/")
+      .map((name) => name.trim())
+      .filter((name) => name !== "");
   return [...before(text, "?#").matchAll(/(?:^|\/)job\/([^/]+)/g)].map((found) => decode(found[1] ?? ""));
 }

@@ -24,24 +24,41 @@ const noToken = "ci-bridge-test-of-the-connection";
 export const jenkinsGwt: CiAdapter = {
   id: "jenkins-gwt",
   label: "Jenkins (Generic Webhook Trigger)",
-  summary: "Posts the event to Jenkins' Generic Webhook Trigger plugin; the token chooses the job, and its filter may say no.",
+  summary:
+    "Posts the event to Jenkins' Generic Webhook Trigger plugin; the token chooses the job, and its filter may say no.",
   docs: "https://plugins.jenkins.io/generic-webhook-trigger/",
   fields: [
     addressField("https://jenkins.example.com/"),
-    secretField("server", "whitelistSecret", "Whitelist secret", { hint: "Where the plugin's whitelist checks an HMAC in X-Hub-Signature (HmacSHA256)." }),
-    textField("server", "user", "User for results", "ci-bridge", { hint: "With an API token, results are asked for; without, Jenkins has to report them." }),
-    secretField("server", "apiToken", "API token for results", { hint: "Made in Jenkins under the user's name, Security, API Token." }),
-    secretField("link", "token", "Token", { isRequired: true, hint: "The token in the job's Generic Webhook Trigger." }),
-    textField("link", "job", "Job", "team/payments", { maxLength: 500, hint: "Helps to find a build again that Jenkins' queue has forgotten." }),
+    secretField("server", "whitelistSecret", "Whitelist secret", {
+      hint: "Where the plugin's whitelist checks an HMAC in X-Hub-Signature (HmacSHA256).",
+    }),
+    textField("server", "user", "User for results", "ci-bridge", {
+      hint: "With an API token, results are asked for; without, Jenkins has to report them.",
+    }),
+    secretField("server", "apiToken", "API token for results", {
+      hint: "Made in Jenkins under the user's name, Security, API Token.",
+    }),
+    secretField("link", "token", "Token", {
+      isRequired: true,
+      hint: "The token in the job's Generic Webhook Trigger.",
+    }),
+    textField("link", "job", "Job", "team/payments", {
+      maxLength: 500,
+      hint: "Helps to find a build again that Jenkins' queue has forgotten.",
+    }),
     payloadField("event"),
   ],
   takesParameters: true,
   wantsHook: true,
   *test(server, link) {
     // A token no job has: the plugin shows itself by saying so, and nothing can start.
-    if (link === undefined) return readDoor(yield triggerCall(server, noToken, { body: "{}", eventKey: "repo:push" }, true));
+    if (link === undefined)
+      return readDoor(yield triggerCall(server, noToken, { body: "{}", eventKey: "repo:push" }, true));
     const event = sampleEvent(0);
-    const payload = chosenPayload({ deliveryId: "test", event, link, server, parameters: {}, budget: new RenderingBudget(), resultUrl: "", now: 0 }, "event");
+    const payload = chosenPayload(
+      { deliveryId: "test", event, link, server, parameters: {}, budget: new RenderingBudget(), resultUrl: "", now: 0 },
+      "event",
+    );
     return readDryRun(yield triggerCall(server, tokenOf(link), payload, true));
   },
   *start(request) {
@@ -51,7 +68,11 @@ export const jenkinsGwt: CiAdapter = {
   result: resultOfReport,
   *poll(build, link, server) {
     const access = accessOf(server);
-    if (!hasCredentials(access)) return { outcome: "later", why: "no user and API token to ask Jenkins with; its Notification plugin has to report" };
+    if (!hasCredentials(access))
+      return {
+        outcome: "later",
+        why: "no user and API token to ask Jenkins with; its Notification plugin has to report",
+      };
     return yield* pollRun(access, pathOfJob(link, build.url), build);
   },
   *abort(build, link, server) {

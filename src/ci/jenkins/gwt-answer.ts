@@ -20,44 +20,82 @@ interface TriggeredJob {
 export function readTrigger(answer: Answer, base: string, now: number): Started {
   if (!isOk(answer)) return refusedTrigger(answer, now);
   // With silentResponse the trigger says nothing at all.
-  if (answer.body.trim() === "") return { outcome: "accepted", run: "", url: "", note: "Jenkins took it silently; its result has to be reported" };
+  if (answer.body.trim() === "")
+    return { outcome: "accepted", run: "", url: "", note: "Jenkins took it silently; its result has to be reported" };
   const jobs = jobsOf(answer);
   if (jobs === undefined) return refusal(answer, "Jenkins", now);
   const started = jobs.filter((job) => job.isTriggered);
   const first = started.find((job) => job.item !== undefined) ?? started[0];
   if (first === undefined) return { outcome: "ignored", why: ignoredWhy(jobs) };
   const names = started.map((job) => job.name).join(", ");
-  const others = started.length > 1 ? `; the result of ${first.name} counts, give each job a token of its own to follow all` : "";
-  return { outcome: "accepted", run: first.item === undefined ? "" : runOf(first.item), url: `${base}${jobPath(first.name)}/`, note: `Jenkins started ${names}${others}` };
+  const others =
+    started.length > 1 ? `; the result of ${first.name} counts, give each job a token of its own to follow all` : "";
+  return {
+    outcome: "accepted",
+    run: first.item === undefined ? "" : runOf(first.item),
+    url: `${base}${jobPath(first.name)}/`,
+    note: `Jenkins started ${names}${others}`,
+  };
 }
 
 /** What the trigger says to a token no job has: that it is there. */
 export function readDoor(answer: Answer): Diagnosis {
-  return isNoJob(answer) ? { code: "ok", sentence: "The Generic Webhook Trigger answers; whether a token is right shows with a link." } : readDryRun(answer);
+  return isNoJob(answer)
+    ? { code: "ok", sentence: "The Generic Webhook Trigger answers; whether a token is right shows with a link." }
+    : readDryRun(answer);
 }
 
 /** What a dry run says about token and filter. */
 export function readDryRun(answer: Answer): Diagnosis {
   if (answer.kind === "failed") return diagnose(answer, "Jenkins");
-  if (isNoJob(answer)) return { code: "wrong-token", sentence: "No job of this Jenkins has a Generic Webhook Trigger with this token (404): copy the token from the job's configuration; a pipeline job has to have run once before its trigger works." };
-  if (answer.status === 404) return { code: "hook-disabled", sentence: "There is no Generic Webhook Trigger at this address (404): install the plugin in Jenkins, or check the path behind the host name." };
-  if (isNotWhitelisted(answer)) return { code: "wrong-credentials", sentence: "The trigger's whitelist does not let us in (403): add our address to it, or enter its secret here." };
+  if (isNoJob(answer))
+    return {
+      code: "wrong-token",
+      sentence:
+        "No job of this Jenkins has a Generic Webhook Trigger with this token (404): copy the token from the job's configuration; a pipeline job has to have run once before its trigger works.",
+    };
+  if (answer.status === 404)
+    return {
+      code: "hook-disabled",
+      sentence:
+        "There is no Generic Webhook Trigger at this address (404): install the plugin in Jenkins, or check the path behind the host name.",
+    };
+  if (isNotWhitelisted(answer))
+    return {
+      code: "wrong-credentials",
+      sentence: "The trigger's whitelist does not let us in (403): add our address to it, or enter its secret here.",
+    };
   const jobs = isOk(answer) ? jobsOf(answer) : undefined;
   if (jobs === undefined) return diagnose(answer, "Jenkins");
   const names = jobs.map((job) => job.name).join(", ");
-  if (jobs.every((job) => !job.isTriggered)) return { code: "filter-says-no", sentence: `The token is right (${names}), but the job's filter takes no event like our sample: ${ignoredWhy(jobs)}.` };
+  if (jobs.every((job) => !job.isTriggered))
+    return {
+      code: "filter-says-no",
+      sentence: `The token is right (${names}), but the job's filter takes no event like our sample: ${ignoredWhy(jobs)}.`,
+    };
   return { code: "ok", sentence: `The trigger knows the token and would start ${names}.` };
 }
 
 function refusedTrigger(answer: Answer, now: number): Started {
   if (answer.kind === "failed") return refusal(answer, "Jenkins", now);
-  if (isNoJob(answer)) return park("Jenkins has no job with a Generic Webhook Trigger and this token (404): correct the token in the link; a pipeline job has to have run once before its trigger works.");
-  if (answer.status === 404) return park(`Jenkins has no Generic Webhook Trigger at this address (404): install the plugin, or correct the address.${said(answer)}`);
-  if (isNotWhitelisted(answer)) return park("The trigger's whitelist in Jenkins does not let us in (403): add our address to it, or enter its secret on the server's page.");
+  if (isNoJob(answer))
+    return park(
+      "Jenkins has no job with a Generic Webhook Trigger and this token (404): correct the token in the link; a pipeline job has to have run once before its trigger works.",
+    );
+  if (answer.status === 404)
+    return park(
+      `Jenkins has no Generic Webhook Trigger at this address (404): install the plugin, or correct the address.${said(answer)}`,
+    );
+  if (isNotWhitelisted(answer))
+    return park(
+      "The trigger's whitelist in Jenkins does not let us in (403): add our address to it, or enter its secret on the server's page.",
+    );
   if (answer.status === 500 && entriesAt(jsonOf(answer), "jobs").length > 0) {
     // It read the request, and a job could not be started: the same request fails again.
     const [name, why] = entriesAt(jsonOf(answer), "jobs")[0] ?? ["the job", ""];
-    return park(`Jenkins could not start ${name} (500): ${typeof why === "string" ? why.slice(0, 200) : "an exception, which its log describes"}. Look at the job's configuration.`);
+    return park(
+      `Jenkins could not start ${name} (500): ${typeof why === "string" ? why.slice(0, 200) : "an exception, which its log describes"}. Look at the job's configuration.`,
+    );
   }
   return refusal(answer, "Jenkins", now);
 }

@@ -1,5 +1,6 @@
 // Jenkins through the doors its Bitbucket and Git plugins have: for jobs that are set up for them already.
-// https://plugins.jenkins.io/bitbucket/, .../cloudbees-bitbucket-branch-source/, .../atlassian-bitbucket-server-integration/, .../git/
+// https://plugins.jenkins.io/bitbucket/, .../cloudbees-bitbucket-branch-source/,
+// .../atlassian-bitbucket-server-integration/, .../git/
 
 import type { CiAdapter } from "../../core/ci-adapter.ts";
 import type { Link } from "../../core/link.ts";
@@ -23,10 +24,19 @@ export const jenkinsNative: CiAdapter = {
   docs: "https://plugins.jenkins.io/cloudbees-bitbucket-branch-source/",
   fields: [
     addressField("https://jenkins.example.com/"),
-    secretField("server", "hookSecret", "Webhook secret", { hint: "Only where the plugin in Jenkins has one: requests are signed with it in X-Hub-Signature." }),
-    secretField("server", "notifyToken", "notifyCommit access token", { hint: "For the Git plugin: made by an administrator under Manage Jenkins, Security." }),
-    textField("server", "serverUrl", "Data Center address in Jenkins", "https://bitbucket.example.com", { guardsSecrets: false, hint: "For the branch source of Bitbucket Data Center: exactly as its endpoint is configured in Jenkins. Empty for Cloud." }),
-    textField("server", "user", "User for results", "ci-bridge", { hint: "With an API token, the job's builds of our commit are looked up." }),
+    secretField("server", "hookSecret", "Webhook secret", {
+      hint: "Only where the plugin in Jenkins has one: requests are signed with it in X-Hub-Signature.",
+    }),
+    secretField("server", "notifyToken", "notifyCommit access token", {
+      hint: "For the Git plugin: made by an administrator under Manage Jenkins, Security.",
+    }),
+    textField("server", "serverUrl", "Data Center address in Jenkins", "https://bitbucket.example.com", {
+      guardsSecrets: false,
+      hint: "For the branch source of Bitbucket Data Center: exactly as its endpoint is configured in Jenkins. Empty for Cloud.",
+    }),
+    textField("server", "user", "User for results", "ci-bridge", {
+      hint: "With an API token, the job's builds of our commit are looked up.",
+    }),
     secretField("server", "apiToken", "API token for results"),
     choiceField("link", "entrance", "Plugin", [
       { value: "bitbucket-plugin", label: "Bitbucket plugin: /bitbucket-hook/" },
@@ -34,8 +44,13 @@ export const jenkinsNative: CiAdapter = {
       { value: "server-integration", label: "Bitbucket Server Integration: /bitbucket-server-webhook/trigger" },
       { value: "notify-commit", label: "Git plugin: /git/notifyCommit" },
     ]),
-    textField("link", "cloneUrl", "Clone address in the job", "git@bitbucket.org:acme/payments.git", { hint: "For the Git plugin, where it differs from the repository's https address." }),
-    textField("link", "job", "Job to follow", "team/payments", { maxLength: 500, hint: "Its builds of our commit give the result; empty: a report has to." }),
+    textField("link", "cloneUrl", "Clone address in the job", "git@bitbucket.org:acme/payments.git", {
+      hint: "For the Git plugin, where it differs from the repository's https address.",
+    }),
+    textField("link", "job", "Job to follow", "team/payments", {
+      maxLength: 500,
+      hint: "Its builds of our commit give the result; empty: a report has to.",
+    }),
     choiceField("link", "branchJobs", "Which is", [
       { value: "one", label: "The job itself" },
       { value: "branch", label: "A multibranch project: the job of the branch" },
@@ -50,12 +65,26 @@ export const jenkinsNative: CiAdapter = {
     const access = accessOf(server);
     if (hasCredentials(access)) {
       const diagnosis = yield* testJenkins(access);
-      return diagnosis.code !== "ok" || link === undefined || (link.settings["job"] ?? "") === "" ? diagnosis : yield* testJob(access, { ...link, parameters: [], secretParameters: {} });
+      return diagnosis.code !== "ok" || link === undefined || (link.settings["job"] ?? "") === ""
+        ? diagnosis
+        : yield* testJob(access, { ...link, parameters: [], secretParameters: {} });
     }
-    const answer = yield { purpose: "knock at the door", method: "GET", url: `${access.base}/login`, headers: access.headers };
+    const answer = yield {
+      purpose: "knock at the door",
+      method: "GET",
+      url: `${access.base}/login`,
+      headers: access.headers,
+    };
     if (!isOk(answer)) return diagnose(answer, "Jenkins");
-    if (answer.headers["x-jenkins"] === undefined) return { code: "not-this-kind", sentence: "Something answers at this address, but it is no Jenkins: check the path behind the host name." };
-    return { code: "ok", sentence: `Jenkins ${answer.headers["x-jenkins"]} answers; whether the plugin takes the webhook shows with the first delivery.` };
+    if (answer.headers["x-jenkins"] === undefined)
+      return {
+        code: "not-this-kind",
+        sentence: "Something answers at this address, but it is no Jenkins: check the path behind the host name.",
+      };
+    return {
+      code: "ok",
+      sentence: `Jenkins ${answer.headers["x-jenkins"]} answers; whether the plugin takes the webhook shows with the first delivery.`,
+    };
   },
   *start(request) {
     const entrance = entranceOf(request.link);
@@ -64,18 +93,25 @@ export const jenkinsNative: CiAdapter = {
     const started = readEntrance(entrance, yield call, request);
     if (started.outcome !== "accepted" || !isFollowed(request.link, request.server)) return started;
     const access = accessOf(request.server);
-    return { ...started, run: runOfCommit(commitOf(request.event)), url: `${access.base}${linkedJobPath(request.link, { refName: request.event.pullRequest?.sourceBranch ?? request.event.ref?.name ?? "", pullRequestId: request.event.pullRequest?.id })}/` };
+    return {
+      ...started,
+      run: runOfCommit(commitOf(request.event)),
+      url: `${access.base}${linkedJobPath(request.link, { refName: request.event.pullRequest?.sourceBranch ?? request.event.ref?.name ?? "", pullRequestId: request.event.pullRequest?.id })}/`,
+    };
   },
   result: resultOfReport,
   *poll(build, link, server) {
-    if (!isFollowed(link, server)) return { outcome: "later", why: "no job, user and API token to follow it with; Jenkins has to report" };
+    if (!isFollowed(link, server))
+      return { outcome: "later", why: "no job, user and API token to follow it with; Jenkins has to report" };
     return yield* pollCommit(accessOf(server), linkedJobPath(link, branchOfBuild(build)), build);
   },
 };
 
 function entranceOf(link: Link): Entrance {
   const typed = link.settings["entrance"];
-  return typed === "branch-source" || typed === "server-integration" || typed === "notify-commit" ? typed : "bitbucket-plugin";
+  return typed === "branch-source" || typed === "server-integration" || typed === "notify-commit"
+    ? typed
+    : "bitbucket-plugin";
 }
 
 function isFollowed(link: Link, server: Server): boolean {

@@ -10,10 +10,17 @@ import { at, entriesAt, listAt, numberAt, textAt } from "../kit/json.ts";
 import { deliveryIn, jsonBody, known, unreadable } from "../kit/posted-result.ts";
 import { isSimpleResult, simpleResultOf } from "../kit/simple-result.ts";
 
-const verdicts: Readonly<Record<string, BuildState>> = { SUCCESS: "passed", UNSTABLE: "unstable", FAILURE: "failed", NOT_BUILT: "not-built", ABORTED: "aborted" };
+const verdicts: Readonly<Record<string, BuildState>> = {
+  SUCCESS: "passed",
+  UNSTABLE: "unstable",
+  FAILURE: "failed",
+  NOT_BUILT: "not-built",
+  ABORTED: "aborted",
+};
 
 /** Fields of a build that are asked for. */
-export const buildTree = "building,inProgress,result,number,url,queueId,duration,fullDisplayName,description,actions[totalCount,failCount,skipCount]";
+export const buildTree =
+  "building,inProgress,result,number,url,queueId,duration,fullDisplayName,description,actions[totalCount,failCount,skipCount]";
 
 /** A build as the API shows it; undefined when it is none. */
 export function resultOfBuild(build: unknown): Result | undefined {
@@ -51,18 +58,20 @@ export function resultOfReport(hook: Hook): Result[] {
   const url = textAt(build, "full_url");
   const commit = textAt(build, "scm", "commit");
   const duration = numberAt(build, "duration");
-  return [known({
-    state,
-    run: queueItem !== undefined && queueItem > 0 ? runOf(String(queueItem)) : undefined,
-    deliveryId: deliveryIdOf(build) ?? deliveryIn(hook),
-    commit: commit !== undefined && /^[0-9a-f]{40}$/.test(commit) ? commit : undefined,
-    refName: textAt(build, "scm", "branch")?.replace(/^(?:refs\/heads\/|refs\/remotes\/)?(?:origin\/)?/, ""),
-    name: name === undefined || number === undefined ? name : `${name} #${number}`,
-    number: number?.toString(),
-    url: isHttpUrl(url) ? url : undefined,
-    tests: summaryOf(build),
-    durationMs: duration === 0 ? undefined : duration,
-  })];
+  return [
+    known({
+      state,
+      run: queueItem !== undefined && queueItem > 0 ? runOf(String(queueItem)) : undefined,
+      deliveryId: deliveryIdOf(build) ?? deliveryIn(hook),
+      commit: commit !== undefined && /^[0-9a-f]{40}$/.test(commit) ? commit : undefined,
+      refName: textAt(build, "scm", "branch")?.replace(/^(?:refs\/heads\/|refs\/remotes\/)?(?:origin\/)?/, ""),
+      name: name === undefined || number === undefined ? name : `${name} #${number}`,
+      number: number?.toString(),
+      url: isHttpUrl(url) ? url : undefined,
+      tests: summaryOf(build),
+      durationMs: duration === 0 ? undefined : duration,
+    }),
+  ];
 }
 
 /** COMPLETED and FINALIZED both carry the verdict and say the same; a phase without one says nothing. */
@@ -75,7 +84,12 @@ function stateOfPhase(phase: string, status: string | undefined): BuildState | u
 
 /** A parameter such as DELIVERY_ID={{ delivery_id }} comes back with the report. */
 function deliveryIdOf(build: unknown): string | undefined {
-  const found = entriesAt(build, "parameters").find(([name]) => name.toLowerCase().replace(/[^a-z]/g, "").endsWith("deliveryid"));
+  const found = entriesAt(build, "parameters").find(([name]) =>
+    name
+      .toLowerCase()
+      .replace(/[^a-z]/g, "")
+      .endsWith("deliveryid"),
+  );
   return typeof found?.[1] === "string" && found[1] !== "" ? found[1] : undefined;
 }
 
@@ -90,5 +104,9 @@ function testsOf(build: unknown): Result["tests"] {
 function summaryOf(build: unknown): Result["tests"] {
   const total = numberAt(build, "test_summary", "total");
   if (total === undefined || total === 0) return undefined;
-  return { passed: numberAt(build, "test_summary", "passed") ?? 0, failed: numberAt(build, "test_summary", "failed") ?? 0, skipped: numberAt(build, "test_summary", "skipped") ?? 0 };
+  return {
+    passed: numberAt(build, "test_summary", "passed") ?? 0,
+    failed: numberAt(build, "test_summary", "failed") ?? 0,
+    skipped: numberAt(build, "test_summary", "skipped") ?? 0,
+  };
 }

@@ -16,17 +16,33 @@ export function* startJob(request: StartRequest): Talk<Started> {
   const access = accessOf(request.server);
   const job = linkedJobPath(request.link, branchOfEvent(request.event));
   const change = yield* headersForChange(access);
-  if ("stopped" in change) return refusal(change.stopped, "Jenkins", request.now, { 403: "Jenkins gave us no crumb (403): use a user with an API token, which needs none." });
+  if ("stopped" in change)
+    return refusal(change.stopped, "Jenkins", request.now, {
+      403: "Jenkins gave us no crumb (403): use a user with an API token, which needs none.",
+    });
   const hasParameters = Object.keys(request.parameters).length > 0;
   let answer = yield buildCall(access, change.headers, job, hasParameters ? request.parameters : undefined);
-  // A job with parameters takes no plain /build: it would show a form. Its defaults are meant then, and nothing was started yet.
-  if (!hasParameters && answer.kind === "answered" && answer.status === 400) answer = yield buildCall(access, change.headers, job, {});
+  // A job with parameters takes no plain /build: it would show a form. Its defaults are meant then, and nothing was
+  // started yet.
+  if (!hasParameters && answer.kind === "answered" && answer.status === 400)
+    answer = yield buildCall(access, change.headers, job, {});
   return readStart(answer, request, access, job);
 }
 
-function buildCall(access: JenkinsAccess, headers: Call["headers"], job: string, parameters: Readonly<Record<string, string>> | undefined): Call {
+function buildCall(
+  access: JenkinsAccess,
+  headers: Call["headers"],
+  job: string,
+  parameters: Readonly<Record<string, string>> | undefined,
+): Call {
   const url = `${access.base}${job}/${parameters === undefined ? "build" : "buildWithParameters"}?delay=0sec`;
-  return { purpose: "start the build", method: "POST", url, headers: { ...headers, "content-type": "application/x-www-form-urlencoded" }, body: formOf(parameters ?? {}) };
+  return {
+    purpose: "start the build",
+    method: "POST",
+    url,
+    headers: { ...headers, "content-type": "application/x-www-form-urlencoded" },
+    body: formOf(parameters ?? {}),
+  };
 }
 
 function readStart(answer: Answer, request: StartRequest, access: JenkinsAccess, job: string): Started {
@@ -36,19 +52,41 @@ function readStart(answer: Answer, request: StartRequest, access: JenkinsAccess,
   const url = `${access.base}${job}/`;
   if (item !== undefined && (answer.status === 201 || answer.status === 302 || answer.status === 303)) {
     // 303: an identical item was already in the queue, and Jenkins names that one.
-    return { outcome: "accepted", run: runOf(item), url, note: answer.status === 303 ? `Jenkins had the same build in its queue already, as item ${item}` : `Jenkins queued it as item ${item}` };
+    return {
+      outcome: "accepted",
+      run: runOf(item),
+      url,
+      note:
+        answer.status === 303
+          ? `Jenkins had the same build in its queue already, as item ${item}`
+          : `Jenkins queued it as item ${item}`,
+    };
   }
-  if (answer.status === 201) return { outcome: "accepted", run: "", url, note: "Jenkins took it, but named no queue item: only a report by the Notification plugin can tell the result" };
+  if (answer.status === 201)
+    return {
+      outcome: "accepted",
+      run: "",
+      url,
+      note: "Jenkins took it, but named no queue item: only a report by the Notification plugin can tell the result",
+    };
   return denial(answer, request, access, job);
 }
 
 function denial(answer: Answered, request: StartRequest, access: JenkinsAccess, path: string): Started {
   const isBranchJob = (request.link.settings["branchJobs"] ?? "one") !== "one";
   const job = request.link.settings["job"] ?? "";
-  if (/not parameterized/i.test(answer.body)) return park(`The job ${job} takes no parameters: remove the parameters of the link, or declare them in the job.`);
-  if (/No valid crumb/i.test(answer.body)) return park("Jenkins wants a crumb (403, No valid crumb): enter an API token of the user instead of a password, made under the user's Security page in Jenkins.");
+  if (/not parameterized/i.test(answer.body))
+    return park(`The job ${job} takes no parameters: remove the parameters of the link, or declare them in the job.`);
+  if (/No valid crumb/i.test(answer.body))
+    return park(
+      "Jenkins wants a crumb (403, No valid crumb): enter an API token of the user instead of a password, made under the user's Security page in Jenkins.",
+    );
   if (answer.status === 404 && isBranchJob) {
-    return { outcome: "refused", why: `Jenkins has no job for this branch in ${job} yet, or ${who(access)} may not see it (404): it appears once Jenkins has scanned the project, so it is asked again later.`, fate: "try-again" };
+    return {
+      outcome: "refused",
+      why: `Jenkins has no job for this branch in ${job} yet, or ${who(access)} may not see it (404): it appears once Jenkins has scanned the project, so it is asked again later.`,
+      fate: "try-again",
+    };
   }
   return refusal(answer, "Jenkins", request.now, {
     302: redirect(answer, path),
@@ -69,13 +107,14 @@ function park(why: string): Started {
 
 function redirect(answer: Answered, job: string): string {
   const location = answer.headers["location"] ?? "";
-  if (/login|commenceLogin/i.test(location)) return `Jenkins wants to see a sign-in first (${answer.status}): enter a user and an API token on the server's page.`;
+  if (/login|commenceLogin/i.test(location))
+    return `Jenkins wants to see a sign-in first (${answer.status}): enter a user and an API token on the server's page.`;
   // Jenkins redirects to "." then: the page of the job itself.
-  if (location === "" || location === "." || location.endsWith(`${job}/`) || location.endsWith(`${job}/.`)) return `Jenkins' queue did not take the build (${answer.status}): a plugin vetoed it, or Jenkins prepares to shut down; retry the delivery later.`;
+  if (location === "" || location === "." || location.endsWith(`${job}/`) || location.endsWith(`${job}/.`))
+    return `Jenkins' queue did not take the build (${answer.status}): a plugin vetoed it, or Jenkins prepares to shut down; retry the delivery later.`;
   return explain({ ...answer, body: "" }, "Jenkins");
 }
 
 function who(access: JenkinsAccess): string {
   return access.user === "" ? "an anonymous visitor" : `the user ${access.user}`;
 }
-

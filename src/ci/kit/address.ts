@@ -14,16 +14,23 @@ export interface Address {
   readonly authorization?: string;
 }
 
-/** Reads a server's address, with what was typed into it and is kept sealed. Throws Problem "invalid-input" when it is no http(s) address. */
+/**
+ * Reads a server's address, with what was typed into it and is kept sealed. Throws Problem "invalid-input" when it is
+ * no http(s) address.
+ */
 export function addressOf({ settings, secrets }: Pick<Server, "settings" | "secrets">): Address {
   const url = URL.parse((settings["url"] ?? "").trim());
   if (url === null || (url.protocol !== "http:" && url.protocol !== "https:") || url.hostname === "") {
-    throw new Problem("invalid-input", "The address of the CI server is missing or is no http or https address: correct it on the server's page.");
+    throw new Problem(
+      "invalid-input",
+      "The address of the CI server is missing or is no http or https address: correct it on the server's page.",
+    );
   }
   const base = `${url.origin}${trimEndOf(url.pathname, "/")}`;
   const query = url.search.slice(1);
   const kept = secrets[urlCredentialsName] ?? "";
-  const credentials = url.username === "" && url.password === "" ? kept : `${decode(url.username)}:${decode(url.password)}`;
+  const credentials =
+    url.username === "" && url.password === "" ? kept : `${decode(url.username)}:${decode(url.password)}`;
   return credentials === "" ? { base, query } : { base, query, authorization: basicOf(credentials) };
 }
 
@@ -43,7 +50,9 @@ export function pathOf(...segments: readonly string[]): string {
 
 /** `url` with more query parameters; undefined and empty values are left out. */
 export function withQuery(url: string, parameters: Readonly<Record<string, string | undefined>>): string {
-  const parts = Object.entries(parameters).flatMap(([name, value]) => (value === undefined || value === "" ? [] : [`${encode(name)}=${encode(value)}`]));
+  const parts = Object.entries(parameters).flatMap(([name, value]) =>
+    value === undefined || value === "" ? [] : [`${encode(name)}=${encode(value)}`],
+  );
   if (parts.length === 0) return url;
   return `${url}${url.includes("?") ? "&" : "?"}${parts.join("&")}`;
 }
@@ -64,7 +73,10 @@ function basicOf(credentials: string): string {
 
 /** Text as a header may carry it: line ends become spaces, letters beyond Latin-1 their UTF-8 bytes. */
 export function headerValue(text: string): string {
-  const oneLine = text.toWellFormed().replace(/\p{Cc}+/gu, " ").trim();
+  const oneLine = text
+    .toWellFormed()
+    .replace(/\p{Cc}+/gu, " ")
+    .trim();
   return Buffer.from(oneLine, "utf8").toString("latin1");
 }
 

@@ -35,24 +35,41 @@ export function explain(answer: Answer, ci: string, hints: Hints = {}): string {
   const hint = hints[status];
   if (hint !== undefined) return `${hint}${said(answer)}`;
   if (status >= 300 && status < 400) return redirectSentence(answer, ci);
-  if (status === 401) return `${ci} refused the credentials (401): check user and token on the server's page.${said(answer)}`;
-  if (status === 403) return `${ci} does not allow this with these credentials (403): give their account the permission it names, or use another token.${said(answer)}`;
-  if (status === 404) return `${ci} has nothing at this address, or hides it from these credentials (404): check the address and the job.${said(answer)}`;
-  if (status === 410) return `${ci} says this job is gone for good (410): the link is paused until a person looks at it.${said(answer)}`;
+  if (status === 401)
+    return `${ci} refused the credentials (401): check user and token on the server's page.${said(answer)}`;
+  if (status === 403)
+    return `${ci} does not allow this with these credentials (403): give their account the permission it names, or use another token.${said(answer)}`;
+  if (status === 404)
+    return `${ci} has nothing at this address, or hides it from these credentials (404): check the address and the job.${said(answer)}`;
+  if (status === 410)
+    return `${ci} says this job is gone for good (410): the link is paused until a person looks at it.${said(answer)}`;
   if (status === 429) return `${ci} asks us to slow down (429): it is asked again later.`;
   if (status >= 500) return `${ci} had an error of its own (${status}): it is asked again later.${said(answer)}`;
-  if (status >= 400) return `${ci} refused the request (${status}): it has to be corrected before it can work.${said(answer)}`;
+  if (status >= 400)
+    return `${ci} refused the request (${status}): it has to be corrected before it can work.${said(answer)}`;
   if (answer.isCut) return `${ci} answered with more than we read: is this really the address of its API?`;
-  return isPage(answer) ? `A web page came where the API of ${ci} was expected (${status}): check the address; a sign-in page or a proxy may stand before it.${said(answer)}` : `${ci} answered something we cannot read (${status}).${said(answer)}`;
+  return isPage(answer)
+    ? `A web page came where the API of ${ci} was expected (${status}): check the address; a sign-in page or a proxy may stand before it.${said(answer)}`
+    : `${ci} answered something we cannot read (${status}).${said(answer)}`;
 }
 
 /** A start that did not work: what happens to the delivery follows from the status (R7). */
 export function refusal(answer: Answer, ci: string, now: number, hints: Hints = {}): Started {
   const why = explain(answer, ci, hints);
-  if (answer.kind === "failed") return { outcome: "refused", why, fate: answer.failure === "address-not-allowed" || answer.failure === "invalid-address" ? "park" : "try-again" };
+  if (answer.kind === "failed")
+    return {
+      outcome: "refused",
+      why,
+      fate: answer.failure === "address-not-allowed" || answer.failure === "invalid-address" ? "park" : "try-again",
+    };
   const verdict = judgeStatus(answer.status);
   const retryAfterMs = readRetryAfter(answer.headers["retry-after"], now);
-  return { outcome: "refused", why, fate: verdict === "taken" ? "park" : verdict, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+  return {
+    outcome: "refused",
+    why,
+    fate: verdict === "taken" ? "park" : verdict,
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  };
 }
 
 /** A poll that learned nothing: asked again later, whatever the reason. */
@@ -61,7 +78,12 @@ export function later(answer: Answer, ci: string, hints: Hints = {}): Polled {
 }
 
 /** A failed test of the connection: which of the codes it is. `missing` is what a 404 means. */
-export function diagnose(answer: Answer, ci: string, hints: Hints = {}, missing: DiagnosisCode = "not-this-kind"): Diagnosis {
+export function diagnose(
+  answer: Answer,
+  ci: string,
+  hints: Hints = {},
+  missing: DiagnosisCode = "not-this-kind",
+): Diagnosis {
   return { code: codeOf(answer, missing), sentence: explain(answer, ci, hints) };
 }
 
@@ -78,7 +100,10 @@ export function plainText(html: string): string {
 }
 
 function isPage(answer: Answered): boolean {
-  return /^\s*<(!doctype|html|head|body|\?xml)/i.test(answer.body) || (answer.headers["content-type"] ?? "").includes("text/html");
+  return (
+    /^\s*<(!doctype|html|head|body|\?xml)/i.test(answer.body) ||
+    (answer.headers["content-type"] ?? "").includes("text/html")
+  );
 }
 
 function redirectSentence(answer: Answered, ci: string): string {

@@ -10,7 +10,13 @@ export function addressField(placeholder: string, hint = "As you open it in a br
 }
 
 /** One line of text. */
-export function textField(scope: Field["scope"], name: string, label: string, placeholder: string, more: More = {}): Field {
+export function textField(
+  scope: Field["scope"],
+  name: string,
+  label: string,
+  placeholder: string,
+  more: More = {},
+): Field {
   return { name, label, type: "text", scope, isRequired: false, placeholder, ...more };
 }
 
@@ -20,8 +26,23 @@ export function secretField(scope: Field["scope"], name: string, label: string, 
 }
 
 /** One of a few; the first is the fallback. */
-export function choiceField(scope: Field["scope"], name: string, label: string, options: readonly { value: string; label: string }[], hint?: string): Field {
-  return { name, label, type: "select", scope, isRequired: true, fallback: options[0]?.value ?? "", options, ...(hint === undefined ? {} : { hint }) };
+export function choiceField(
+  scope: Field["scope"],
+  name: string,
+  label: string,
+  options: readonly { value: string; label: string }[],
+  hint?: string,
+): Field {
+  return {
+    name,
+    label,
+    type: "select",
+    scope,
+    isRequired: true,
+    fallback: options[0]?.value ?? "",
+    options,
+    ...(hint === undefined ? {} : { hint }),
+  };
 }
 
 /** Yes or no. */

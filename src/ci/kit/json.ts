@@ -26,7 +26,10 @@ export function at(value: unknown, ...path: readonly (string | number)[]): unkno
   return here;
 }
 
-/** The text at a path, cut where it is longer than anything a CI server says; undefined for anything else, also for empty text. */
+/**
+ * The text at a path, cut where it is longer than anything a CI server says; undefined for anything else, also for
+ * empty text.
+ */
 export function textAt(value: unknown, ...path: readonly (string | number)[]): string | undefined {
   const found = at(value, ...path);
   return typeof found === "string" && found !== "" ? cut(found, saidLimit) : undefined;
@@ -66,5 +69,7 @@ export function listAt(value: unknown, ...path: readonly (string | number)[]): r
 /** Name and value of each property of the object at a path; names cut. */
 export function entriesAt(value: unknown, ...path: readonly (string | number)[]): [string, unknown][] {
   const found = at(value, ...path);
-  return typeof found === "object" && found !== null && !Array.isArray(found) ? Object.entries(found).map(([name, inner]) => [cut(name, lengths.name), inner]) : [];
+  return typeof found === "object" && found !== null && !Array.isArray(found)
+    ? Object.entries(found).map(([name, inner]) => [cut(name, lengths.name), inner])
+    : [];
 }

@@ -18,7 +18,11 @@ export interface Rest {
 /** The API at a server's address; userinfo typed there counts where the adapter has no credentials of its own. */
 export function restOf(name: string, server: Server, headers: Readonly<Record<string, string>>): Rest {
   const { base, authorization } = addressOf(server);
-  return { name, base, headers: { accept: "application/json", ...(authorization === undefined ? {} : { authorization }), ...headers } };
+  return {
+    name,
+    base,
+    headers: { accept: "application/json", ...(authorization === undefined ? {} : { authorization }), ...headers },
+  };
 }
 
 /** A bearer token as a header; none without a token. */
@@ -46,9 +50,18 @@ export function objectIn(answer: Answer): object | undefined {
 }
 
 /** Asks how a run stands: 404 means it is gone, anything unreadable means later. */
-export function* pollBy(rest: Rest, path: string, read: (run: object) => Result | undefined, hints: Hints = {}): Talk<Polled> {
+export function* pollBy(
+  rest: Rest,
+  path: string,
+  read: (run: object) => Result | undefined,
+  hints: Hints = {},
+): Talk<Polled> {
   const answer = yield ask(rest, "look at the run", path);
-  if (answer.kind === "answered" && answer.status === 404) return { outcome: "gone", why: hints[404] ?? `${rest.name} has no such run any more, or hides it from these credentials (404)` };
+  if (answer.kind === "answered" && answer.status === 404)
+    return {
+      outcome: "gone",
+      why: hints[404] ?? `${rest.name} has no such run any more, or hides it from these credentials (404)`,
+    };
   const run = objectIn(answer);
   const result = run === undefined ? undefined : read(run);
   return result === undefined ? later(answer, rest.name, hints) : { outcome: "result", result };
@@ -58,11 +71,23 @@ export function* pollBy(rest: Rest, path: string, read: (run: object) => Result 
 export function* abortBy(rest: Rest, call: Call): Talk<{ readonly isStopped: boolean; readonly note: string }> {
   const answer = yield call;
   if (isOk(answer)) return { isStopped: true, note: `${rest.name} stops it` };
-  return { isStopped: false, note: explain(answer, rest.name, { 404: `${rest.name} has no such run, or it has ended (404).`, 409: `${rest.name} says it has ended already (409).` }) };
+  return {
+    isStopped: false,
+    note: explain(answer, rest.name, {
+      404: `${rest.name} has no such run, or it has ended (404).`,
+      409: `${rest.name} says it has ended already (409).`,
+    }),
+  };
 }
 
 /** A step of a test of the connection: undefined when it went well. */
-export function* probe(rest: Rest, purpose: string, path: string, hints: Hints = {}, missing: DiagnosisCode = "not-this-kind"): Talk<Diagnosis | undefined> {
+export function* probe(
+  rest: Rest,
+  purpose: string,
+  path: string,
+  hints: Hints = {},
+  missing: DiagnosisCode = "not-this-kind",
+): Talk<Diagnosis | undefined> {
   const answer = yield ask(rest, purpose, path);
   return objectIn(answer) === undefined ? diagnose(answer, rest.name, hints, missing) : undefined;
 }
@@ -79,5 +104,7 @@ export function commitOf(event: Event): string {
 
 /** What a deletion is to a target that would build whatever branch it is told. */
 export function leftDeletion(event: Event): Started | undefined {
-  return event.kind === "ref-deleted" ? { outcome: "ignored", why: "the branch or tag was deleted, so there is nothing to build" } : undefined;
+  return event.kind === "ref-deleted"
+    ? { outcome: "ignored", why: "the branch or tag was deleted, so there is nothing to build" }
+    : undefined;
 }

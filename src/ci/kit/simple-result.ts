@@ -1,4 +1,5 @@
-// The result anything can post to us: {"state":"passed","url":"...","name":"...","description":"..."}, as JSON or as a form.
+// The result anything can post to us: {"state":"passed","url":"...","name":"...","description":"..."}, as JSON or as a
+// form.
 
 import type { BuildState } from "../../core/build.ts";
 import type { Result } from "../../core/ci-adapter.ts";
@@ -9,13 +10,38 @@ import { bodyText, deliveryIn, jsonBody, known, unreadable } from "./posted-resu
 
 /** Our words, Bitbucket's, and those most CI servers use. */
 const states: Readonly<Record<string, BuildState>> = {
-  queued: "queued", pending: "queued", waiting: "queued", scheduled: "queued", created: "queued",
-  running: "running", inprogress: "running", started: "running", building: "running", active: "running",
-  passed: "passed", success: "passed", successful: "passed", succeeded: "passed", ok: "passed", green: "passed",
-  unstable: "unstable", warning: "unstable", warnings: "unstable",
-  failed: "failed", failure: "failed", error: "failed", errored: "failed", broken: "failed", red: "failed",
-  aborted: "aborted", canceled: "aborted", cancelled: "aborted", stopped: "aborted", killed: "aborted",
-  notbuilt: "not-built", skipped: "not-built",
+  queued: "queued",
+  pending: "queued",
+  waiting: "queued",
+  scheduled: "queued",
+  created: "queued",
+  running: "running",
+  inprogress: "running",
+  started: "running",
+  building: "running",
+  active: "running",
+  passed: "passed",
+  success: "passed",
+  successful: "passed",
+  succeeded: "passed",
+  ok: "passed",
+  green: "passed",
+  unstable: "unstable",
+  warning: "unstable",
+  warnings: "unstable",
+  failed: "failed",
+  failure: "failed",
+  error: "failed",
+  errored: "failed",
+  broken: "failed",
+  red: "failed",
+  aborted: "aborted",
+  canceled: "aborted",
+  cancelled: "aborted",
+  stopped: "aborted",
+  killed: "aborted",
+  notbuilt: "not-built",
+  skipped: "not-built",
 };
 
 /** The state a word stands for, whatever its case and punctuation; undefined for an unknown one. */
@@ -32,19 +58,30 @@ export function isSimpleResult(value: unknown): boolean {
 /** Reads the simple result. Throws Problem "unreadable" with what is wrong in it. */
 export function simpleResult(hook: Hook): Result {
   const isForm = (hook.headers["content-type"] ?? "").includes("x-www-form-urlencoded");
-  return simpleResultOf(isForm ? Object.fromEntries(new URLSearchParams(bodyText(hook))) : jsonBody(hook, '{"state":"passed"}'), hook);
+  return simpleResultOf(
+    isForm ? Object.fromEntries(new URLSearchParams(bodyText(hook))) : jsonBody(hook, '{"state":"passed"}'),
+    hook,
+  );
 }
 
 /** Reads the simple result from a body that was parsed already. */
 export function simpleResultOf(value: unknown, hook: Hook): Result {
   const word = textAt(value, "state");
-  if (word === undefined) throw unreadable('it has no "state"; send {"state":"passed"}, or queued, running, unstable, failed, aborted, not-built');
+  if (word === undefined)
+    throw unreadable(
+      'it has no "state"; send {"state":"passed"}, or queued, running, unstable, failed, aborted, not-built',
+    );
   const state = stateOfWord(word);
-  if (state === undefined) throw unreadable(`its state "${word.slice(0, 40)}" is not known; send queued, running, passed, unstable, failed, aborted or not-built`);
+  if (state === undefined)
+    throw unreadable(
+      `its state "${word.slice(0, 40)}" is not known; send queued, running, passed, unstable, failed, aborted or not-built`,
+    );
   const url = textAt(value, "url");
-  if (url !== undefined && !isHttpUrl(url)) throw unreadable("its url is no http or https address; send the address of the build's page, or leave it out");
+  if (url !== undefined && !isHttpUrl(url))
+    throw unreadable("its url is no http or https address; send the address of the build's page, or leave it out");
   const commit = textAt(value, "commit");
-  if (commit !== undefined && !/^[0-9a-f]{7,40}$/i.test(commit)) throw unreadable("its commit is no hash of 7 to 40 hex digits; send the commit that was built, or leave it out");
+  if (commit !== undefined && !/^[0-9a-f]{7,40}$/i.test(commit))
+    throw unreadable("its commit is no hash of 7 to 40 hex digits; send the commit that was built, or leave it out");
   return known({
     state,
     run: idAt(value, "run"),
@@ -64,5 +101,7 @@ export function simpleResultOf(value: unknown, hook: Hook): Result {
 
 function testsOf(value: unknown): Result["tests"] {
   const [passed, failed, skipped] = [numberAt(value, "passed"), numberAt(value, "failed"), numberAt(value, "skipped")];
-  return passed === undefined && failed === undefined && skipped === undefined ? undefined : { passed: passed ?? 0, failed: failed ?? 0, skipped: skipped ?? 0 };
+  return passed === undefined && failed === undefined && skipped === undefined
+    ? undefined
+    : { passed: passed ?? 0, failed: failed ?? 0, skipped: skipped ?? 0 };
 }

@@ -29,8 +29,12 @@ export function cloudEventKey(event: Event): string {
 /** The payload Bitbucket Cloud would send for an event. */
 export function cloudPayload(event: Event): Record<string, unknown> {
   const head = { actor: userOf(event.actor), repository: repositoryOf(event.repository) };
-  const comment = event.comment === undefined ? {} : { comment: { content: { raw: event.comment.text }, user: userOf(event.comment.author) } };
-  if (event.pullRequest !== undefined) return { ...head, pullrequest: pullRequestOf(event, event.pullRequest), ...comment };
+  const comment =
+    event.comment === undefined
+      ? {}
+      : { comment: { content: { raw: event.comment.text }, user: userOf(event.comment.author) } };
+  if (event.pullRequest !== undefined)
+    return { ...head, pullrequest: pullRequestOf(event, event.pullRequest), ...comment };
   if (event.ref === undefined) return { ...head, ...comment };
   return { ...head, push: { changes: [changeOf(event)] }, ...comment };
 }
@@ -61,7 +65,12 @@ function changeOf(event: Event): Record<string, unknown> {
 function refOf(event: Event, commit: EventCommit): Record<string, unknown> {
   const { name, type } = event.ref ?? { name: "", type: "branch" };
   const place = type === "tag" ? "refs/tags" : "refs/branches";
-  return { type, name, target: commitOf(event, commit), links: { self: { href: `${cloudApiUrl(event.repository)}/${place}/${encode(name)}` } } };
+  return {
+    type,
+    name,
+    target: commitOf(event, commit),
+    links: { self: { href: `${cloudApiUrl(event.repository)}/${place}/${encode(name)}` } },
+  };
 }
 
 function commitOf(event: Event, commit: EventCommit): Record<string, unknown> {
@@ -70,9 +79,16 @@ function commitOf(event: Event, commit: EventCommit): Record<string, unknown> {
     hash: commit.hash,
     message: commit.message ?? "",
     date: isoDate(commit.at ?? event.at),
-    author: { type: "author", raw: commit.author?.raw ?? commit.author?.name ?? event.actor.name, ...(commit.author === undefined ? {} : { user: userOf(commit.author) }) },
+    author: {
+      type: "author",
+      raw: commit.author?.raw ?? commit.author?.name ?? event.actor.name,
+      ...(commit.author === undefined ? {} : { user: userOf(commit.author) }),
+    },
     parents: (commit.parents ?? []).map((hash) => ({ type: "commit", hash })),
-    links: { self: { href: `${cloudApiUrl(event.repository)}/commit/${commit.hash}` }, html: { href: commit.url ?? `${event.repository.url}/commits/${commit.hash}` } },
+    links: {
+      self: { href: `${cloudApiUrl(event.repository)}/commit/${commit.hash}` },
+      html: { href: commit.url ?? `${event.repository.url}/commits/${commit.hash}` },
+    },
   };
 }
 
@@ -80,19 +96,37 @@ function pullRequestOf(event: Event, pullRequest: EventPullRequest): Record<stri
   const [owner = "", slug = ""] = (pullRequest.sourceRepositoryFullName ?? "").split("/", 2);
   const forkUrl = URL.parse(`/${owner}/${slug}`, event.repository.url)?.href ?? "";
   const source = pullRequest.isFork
-    ? { type: "repository", uuid: pullRequest.sourceRepositoryId ?? "", full_name: pullRequest.sourceRepositoryFullName ?? "", name: slug, links: { html: { href: forkUrl } } }
+    ? {
+        type: "repository",
+        uuid: pullRequest.sourceRepositoryId ?? "",
+        full_name: pullRequest.sourceRepositoryFullName ?? "",
+        name: slug,
+        links: { html: { href: forkUrl } },
+      }
     : repositoryOf(event.repository);
   return {
     type: "pullrequest",
     id: pullRequest.id,
     title: pullRequest.title,
     description: pullRequest.description,
-    state: event.kind === "pull-request-merged" ? "MERGED" : event.kind === "pull-request-declined" ? "DECLINED" : "OPEN",
+    state:
+      event.kind === "pull-request-merged" ? "MERGED" : event.kind === "pull-request-declined" ? "DECLINED" : "OPEN",
     draft: pullRequest.isDraft,
     author: userOf(pullRequest.author),
-    source: { branch: { name: pullRequest.sourceBranch }, commit: { type: "commit", hash: pullRequest.sourceCommit }, repository: pullRequest.isFork && pullRequest.sourceRepositoryFullName === undefined ? null : source },
-    destination: { branch: { name: pullRequest.targetBranch }, commit: { type: "commit", hash: pullRequest.targetCommit }, repository: repositoryOf(event.repository) },
-    links: { self: { href: `${cloudApiUrl(event.repository)}/pullrequests/${pullRequest.id}` }, html: { href: pullRequest.url } },
+    source: {
+      branch: { name: pullRequest.sourceBranch },
+      commit: { type: "commit", hash: pullRequest.sourceCommit },
+      repository: pullRequest.isFork && pullRequest.sourceRepositoryFullName === undefined ? null : source,
+    },
+    destination: {
+      branch: { name: pullRequest.targetBranch },
+      commit: { type: "commit", hash: pullRequest.targetCommit },
+      repository: repositoryOf(event.repository),
+    },
+    links: {
+      self: { href: `${cloudApiUrl(event.repository)}/pullrequests/${pullRequest.id}` },
+      html: { href: pullRequest.url },
+    },
     created_on: isoDate(event.at),
     updated_on: isoDate(event.at),
   };
@@ -107,16 +141,39 @@ function repositoryOf(repository: EventRepository): Record<string, unknown> {
     scm: repository.scm,
     is_private: repository.isPrivate,
     // Cloud leaves owner.username out today; receivers of before its removal still read it.
-    owner: { type: "team", username: repository.owner, display_name: repository.owner, ...(repository.ownerId === undefined ? {} : { uuid: repository.ownerId }) },
-    workspace: { type: "workspace", slug: repository.owner, name: repository.owner, ...(repository.ownerId === undefined ? {} : { uuid: repository.ownerId }) },
-    ...(repository.projectKey === undefined ? {} : { project: { type: "project", key: repository.projectKey, name: repository.projectName ?? repository.projectKey } }),
+    owner: {
+      type: "team",
+      username: repository.owner,
+      display_name: repository.owner,
+      ...(repository.ownerId === undefined ? {} : { uuid: repository.ownerId }),
+    },
+    workspace: {
+      type: "workspace",
+      slug: repository.owner,
+      name: repository.owner,
+      ...(repository.ownerId === undefined ? {} : { uuid: repository.ownerId }),
+    },
+    ...(repository.projectKey === undefined
+      ? {}
+      : {
+          project: {
+            type: "project",
+            key: repository.projectKey,
+            name: repository.projectName ?? repository.projectKey,
+          },
+        }),
     links: { self: { href: cloudApiUrl(repository) }, html: { href: repository.url } },
   };
 }
 
 function userOf(person: Person): Record<string, unknown> {
   // Buildbot reads nickname of every actor; apps and teams have none at Bitbucket.
-  return { type: "user", display_name: person.name, nickname: person.name, ...(person.accountId === undefined ? {} : { account_id: person.accountId }) };
+  return {
+    type: "user",
+    display_name: person.name,
+    nickname: person.name,
+    ...(person.accountId === undefined ? {} : { account_id: person.accountId }),
+  };
 }
 
 function isoDate(at: number): string {

@@ -6,7 +6,11 @@ import type { Variables } from "../../core/templates/template.ts";
 
 /** The template variables of a request. */
 export function variablesOfRequest(request: StartRequest): Variables {
-  return variablesOf(request.event, { deliveryId: request.deliveryId, resultUrl: request.resultUrl, linkName: request.link.name });
+  return variablesOf(request.event, {
+    deliveryId: request.deliveryId,
+    resultUrl: request.resultUrl,
+    linkName: request.link.name,
+  });
 }
 
 /** The body a receiver gets that has no format of its own. */

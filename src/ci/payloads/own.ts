@@ -23,7 +23,12 @@ const kinds: Readonly<Record<Kind, string>> = {
 /** The choice between our JSON and the sender's; `first` is the fallback. */
 export function payloadField(first: Kind): Field {
   const order: readonly Kind[] = first === "own" ? ["own", "event"] : ["event", "own"];
-  return choiceField("link", "payload", "Body", order.map((value) => ({ value, label: kinds[value] })));
+  return choiceField(
+    "link",
+    "payload",
+    "Body",
+    order.map((value) => ({ value, label: kinds[value] })),
+  );
 }
 
 /** The body a link sends, by its choice. */
@@ -32,7 +37,9 @@ export function chosenPayload(request: StartRequest, fallback: Kind): Payload {
   return kind === "own" ? ownPayload(request) : { body: eventBody(request), eventKey: cloudEventKey(request.event) };
 }
 
-/** What the sender posted; made anew in Bitbucket Cloud's shape where its bytes are not at hand or say something else. */
+/**
+ * What the sender posted; made anew in Bitbucket Cloud's shape where its bytes are not at hand or say something else.
+ */
 export function ownPayload(request: StartRequest): Payload {
   const sent = sentPayload(request);
   return sent ?? { body: JSON.stringify(cloudPayload(request.event)), eventKey: cloudEventKey(request.event) };
@@ -53,11 +60,19 @@ function sentPayload(request: StartRequest): Payload | undefined {
 /** Keeps the change of this event only: every ref of a push is a delivery of its own. */
 function narrow(payload: object, event: Event): object | undefined {
   if (at(payload, "push", "changes") !== undefined) {
-    const kept = listAt(payload, "push", "changes").filter((change) => isOf(textAt(change, "new", "name") ?? textAt(change, "old", "name"), textAt(change, "new", "type") ?? textAt(change, "old", "type"), event));
+    const kept = listAt(payload, "push", "changes").filter((change) =>
+      isOf(
+        textAt(change, "new", "name") ?? textAt(change, "old", "name"),
+        textAt(change, "new", "type") ?? textAt(change, "old", "type"),
+        event,
+      ),
+    );
     return kept.length === 0 ? undefined : { ...payload, push: { changes: kept } };
   }
   if (at(payload, "changes") !== undefined && at(payload, "pullRequest") === undefined) {
-    const kept = listAt(payload, "changes").filter((change) => isOf(textAt(change, "ref", "displayId"), textAt(change, "ref", "type")?.toLowerCase(), event));
+    const kept = listAt(payload, "changes").filter((change) =>
+      isOf(textAt(change, "ref", "displayId"), textAt(change, "ref", "type")?.toLowerCase(), event),
+    );
     return kept.length === 0 ? undefined : { ...payload, changes: kept };
   }
   return payload;

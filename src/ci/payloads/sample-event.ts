@@ -4,7 +4,12 @@ import type { Event } from "../../core/event.ts";
 
 /** A push to main of a repository that does not exist. */
 export function sampleEvent(now: number): Event {
-  const commit = { hash: "0123456789abcdef0123456789abcdef01234567", message: "Test of the connection", author: { name: "CI Bridge", raw: "CI Bridge <ci-bridge@example.com>" }, at: now };
+  const commit = {
+    hash: "0123456789abcdef0123456789abcdef01234567",
+    message: "Test of the connection",
+    author: { name: "CI Bridge", raw: "CI Bridge <ci-bridge@example.com>" },
+    at: now,
+  };
   return {
     kind: "push",
     repository: {

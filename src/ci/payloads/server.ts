@@ -32,7 +32,8 @@ export function serverPayload(event: Event): Record<string, unknown> {
   const head = { eventKey: serverEventKey(event), date: dateOf(event.at), actor: userOf(event.actor) };
   const { pullRequest, repository } = event;
   if (pullRequest === undefined) return { ...head, repository: repositoryOf(repository), changes: [changeOf(event)] };
-  const ended = event.kind === "pull-request-merged" ? "MERGED" : event.kind === "pull-request-declined" ? "DECLINED" : undefined;
+  const ended =
+    event.kind === "pull-request-merged" ? "MERGED" : event.kind === "pull-request-declined" ? "DECLINED" : undefined;
   return {
     ...head,
     pullRequest: {
@@ -46,7 +47,11 @@ export function serverPayload(event: Event): Record<string, unknown> {
       draft: pullRequest.isDraft,
       createdDate: event.at,
       updatedDate: event.at,
-      fromRef: refOf(pullRequest.sourceBranch, pullRequest.sourceCommit, pullRequest.isFork ? forkOf(repository, pullRequest.sourceRepositoryFullName) : repository),
+      fromRef: refOf(
+        pullRequest.sourceBranch,
+        pullRequest.sourceCommit,
+        pullRequest.isFork ? forkOf(repository, pullRequest.sourceRepositoryFullName) : repository,
+      ),
       toRef: refOf(pullRequest.targetBranch, pullRequest.targetCommit, repository),
       locked: false,
       author: { user: userOf(pullRequest.author), role: "AUTHOR", approved: false, status: "UNAPPROVED" },
@@ -69,16 +74,36 @@ function changeOf(event: Event): Record<string, unknown> {
   const isDeleted = event.kind === "ref-deleted";
   const fromHash = event.before ?? noCommit;
   const toHash = isDeleted ? noCommit : (event.commit?.hash ?? noCommit);
-  return { ref: { id, displayId: name, type: type.toUpperCase() }, refId: id, fromHash, toHash, type: isDeleted ? "DELETE" : event.before === undefined ? "ADD" : "UPDATE" };
+  return {
+    ref: { id, displayId: name, type: type.toUpperCase() },
+    refId: id,
+    fromHash,
+    toHash,
+    type: isDeleted ? "DELETE" : event.before === undefined ? "ADD" : "UPDATE",
+  };
 }
 
 function refOf(branch: string, commit: string, repository: EventRepository): Record<string, unknown> {
-  return { id: `refs/heads/${branch}`, displayId: branch, latestCommit: commit, type: "BRANCH", repository: repositoryOf(repository) };
+  return {
+    id: `refs/heads/${branch}`,
+    displayId: branch,
+    latestCommit: commit,
+    type: "BRANCH",
+    repository: repositoryOf(repository),
+  };
 }
 
 function forkOf(repository: EventRepository, fullName: string | undefined): EventRepository {
   const [owner = repository.owner, slug = repository.slug] = (fullName ?? "").split("/", 2);
-  return { ...repository, owner, slug, name: slug, fullName: fullName ?? repository.fullName, projectKey: owner, url: repository.url.replace(`${repository.owner}/`, `${owner}/`) };
+  return {
+    ...repository,
+    owner,
+    slug,
+    name: slug,
+    fullName: fullName ?? repository.fullName,
+    projectKey: owner,
+    url: repository.url.replace(`${repository.owner}/`, `${owner}/`),
+  };
 }
 
 function repositoryOf(repository: EventRepository): Record<string, unknown> {

@@ -20,17 +20,32 @@ import type { Rest } from "../kit/rest.ts";
 export const probo: CiAdapter = {
   id: "probo",
   label: "Probo",
-  summary: "Starts Probo builds, directly at a container manager with one status a step, or by its own Bitbucket handler.",
+  summary:
+    "Starts Probo builds, directly at a container manager with one status a step, or by its own Bitbucket handler.",
   docs: "https://github.com/ProboCI/probo",
   fields: [
     addressField("http://probo.example.com:3020", "Of the container manager, or of the Bitbucket handler."),
-    choiceField("server", "mode", "Talks to", [
-      { value: "container-manager", label: "The container manager: this app fetches .probo.yaml and shows every step" },
-      { value: "handler", label: "Probo's Bitbucket handler: it shows its statuses by itself" },
-    ], "In the container manager's configuration, api.url is our result address of the link, auth.url its /auth_lookup."),
+    choiceField(
+      "server",
+      "mode",
+      "Talks to",
+      [
+        {
+          value: "container-manager",
+          label: "The container manager: this app fetches .probo.yaml and shows every step",
+        },
+        { value: "handler", label: "Probo's Bitbucket handler: it shows its statuses by itself" },
+      ],
+      "In the container manager's configuration, api.url is our result address of the link, auth.url its /auth_lookup.",
+    ),
     secretField("server", "token", "API token", { hint: "For the container manager: its api.token." }),
-    secretField("server", "webhookPath", "Webhook path", { hint: "For the handler: its bbWebhookUrl, which may hide a token; /bitbucket-webhook when empty." }),
-    textField("server", "buildUrl", "Address of builds", "https://{{buildId}}.probo.example.com", { guardsSecrets: false, hint: "For the container manager: its buildUrl, with {{buildId}}." }),
+    secretField("server", "webhookPath", "Webhook path", {
+      hint: "For the handler: its bbWebhookUrl, which may hide a token; /bitbucket-webhook when empty.",
+    }),
+    textField("server", "buildUrl", "Address of builds", "https://{{buildId}}.probo.example.com", {
+      guardsSecrets: false,
+      hint: "For the container manager: its buildUrl, with {{buildId}}.",
+    }),
   ],
   takesParameters: false,
   wantsFiles: (_link, server) => (isHandler(server) ? [] : configFiles),
@@ -39,14 +54,31 @@ export const probo: CiAdapter = {
   *test(server) {
     const rest = api(server);
     const path = isHandler(server) ? webhookPath(server) : "/builds/ci-bridge-test-of-the-connection";
-    const answer = yield { purpose: "knock at the door", method: "GET", url: `${rest.base}${path}`, headers: rest.headers };
+    const answer = yield {
+      purpose: "knock at the door",
+      method: "GET",
+      url: `${rest.base}${path}`,
+      headers: rest.headers,
+    };
     if (isHandler(server)) {
       // The handler takes POST only, and says so.
-      if (answer.kind === "answered" && answer.status === 405) return { code: "ok", sentence: "Probo's handler answers at this path." };
-      return diagnose(answer, "Probo", { 404: "Probo's handler has nothing at this path (404): type its bbWebhookUrl." }, "hook-disabled");
+      if (answer.kind === "answered" && answer.status === 405)
+        return { code: "ok", sentence: "Probo's handler answers at this path." };
+      return diagnose(
+        answer,
+        "Probo",
+        { 404: "Probo's handler has nothing at this path (404): type its bbWebhookUrl." },
+        "hook-disabled",
+      );
     }
-    const isManager = answer.kind === "answered" && answer.status === 404 && !answer.body.trimStart().startsWith("<") && !answer.body.includes("does not exist");
-    return isManager || objectIn(answer) !== undefined ? { code: "ok", sentence: "Probo's container manager answers." } : diagnose(answer, "Probo", { 404: "There is no container manager at this address (404)." });
+    const isManager =
+      answer.kind === "answered" &&
+      answer.status === 404 &&
+      !answer.body.trimStart().startsWith("<") &&
+      !answer.body.includes("does not exist");
+    return isManager || objectIn(answer) !== undefined
+      ? { code: "ok", sentence: "Probo's container manager answers." }
+      : diagnose(answer, "Probo", { 404: "There is no container manager at this address (404)." });
   },
   *start(request) {
     return isHandler(request.server) ? yield* passOn(request) : yield* startBuild(request);
@@ -54,13 +86,24 @@ export const probo: CiAdapter = {
   result: resultOfReport,
   keptBody: reportWithoutKey,
   *poll(build, _link, server) {
-    if (isHandler(server) || build.run === "") return { outcome: "later", why: "Probo's handler tells nobody but Bitbucket how the build goes" };
-    return yield* pollBy(api(server), `/builds/${encode(build.run)}`, (found) => resultOfBuild(found, server.settings["buildUrl"] ?? ""));
+    if (isHandler(server) || build.run === "")
+      return { outcome: "later", why: "Probo's handler tells nobody but Bitbucket how the build goes" };
+    return yield* pollBy(api(server), `/builds/${encode(build.run)}`, (found) =>
+      resultOfBuild(found, server.settings["buildUrl"] ?? ""),
+    );
   },
   *abort(build, _link, server) {
     if (isHandler(server) || build.run === "") return { isStopped: false, note: "Probo's handler stops no builds" };
     const rest = api(server);
-    return yield* abortBy(rest, tell(rest, "delete the build", "DELETE", `/builds/${encode(build.run)}?reasonText=${encode("superseded by a newer commit")}`));
+    return yield* abortBy(
+      rest,
+      tell(
+        rest,
+        "delete the build",
+        "DELETE",
+        `/builds/${encode(build.run)}?reasonText=${encode("superseded by a newer commit")}`,
+      ),
+    );
   },
 };
 
@@ -84,34 +127,83 @@ function* passOn(request: StartRequest): Talk<Started> {
   const reason = leftByHandler(event);
   if (reason !== undefined) return { outcome: "ignored", why: reason };
   const rest = api(server);
-  const answer = yield { purpose: "pass the webhook on", method: "POST", url: `${rest.base}${webhookPath(server)}`, headers: { ...rest.headers, "content-type": "application/json", "x-event-key": cloudEventKey(event), "x-hook-uuid": request.deliveryId }, body: JSON.stringify(handlerPayload(event)) };
-  if (!isOk(answer)) return refusal(answer, "Probo", request.now, { 404: "Probo's handler has nothing at this path (404): type its bbWebhookUrl." });
-  return { outcome: "accepted", run: "", url: "", note: "Probo's handler took it; whether a build starts it says nowhere" };
+  const answer = yield {
+    purpose: "pass the webhook on",
+    method: "POST",
+    url: `${rest.base}${webhookPath(server)}`,
+    headers: {
+      ...rest.headers,
+      "content-type": "application/json",
+      "x-event-key": cloudEventKey(event),
+      "x-hook-uuid": request.deliveryId,
+    },
+    body: JSON.stringify(handlerPayload(event)),
+  };
+  if (!isOk(answer))
+    return refusal(answer, "Probo", request.now, {
+      404: "Probo's handler has nothing at this path (404): type its bbWebhookUrl.",
+    });
+  return {
+    outcome: "accepted",
+    run: "",
+    url: "",
+    note: "Probo's handler took it; whether a build starts it says nowhere",
+  };
 }
 
 function leftByHandler(event: Event): string | undefined {
   if (event.kind === "pull-request-opened" || event.kind === "pull-request-updated") return undefined;
   if (event.kind === "tag") return "Probo's handler builds no tags";
   if (event.kind !== "push") return `Probo's handler does nothing with a ${event.kind}`;
-  return event.commit?.message?.includes("[build]") === true ? undefined : "Probo's handler builds pushes only when the message contains [build]";
+  return event.commit?.message?.includes("[build]") === true
+    ? undefined
+    : "Probo's handler builds pushes only when the message contains [build]";
 }
 
 /** It takes the display name for the slug, and wants an owner's user name, which Bitbucket stopped to send. */
 function handlerPayload(event: Event): object {
   const payload = cloudPayload(event);
-  return { ...payload, repository: { ...(payload["repository"] as object), name: event.repository.slug, owner: { username: event.repository.owner, display_name: event.repository.owner } } };
+  return {
+    ...payload,
+    repository: {
+      ...(payload["repository"] as object),
+      name: event.repository.slug,
+      owner: { username: event.repository.owner, display_name: event.repository.owner },
+    },
+  };
 }
 
 function* startBuild(request: StartRequest): Talk<Started> {
   const { event, file } = request;
   if (event.kind === "ref-deleted") return { outcome: "ignored", why: "the branch was deleted" };
-  if (file === undefined) return { outcome: "refused", why: "Bitbucket could not be asked for .probo.yaml: it is tried again later.", fate: "try-again" };
+  if (file === undefined)
+    return {
+      outcome: "refused",
+      why: "Bitbucket could not be asked for .probo.yaml: it is tried again later.",
+      fate: "try-again",
+    };
   const read = readConfig(file);
-  if ("fault" in read) return { outcome: "accepted", run: "", url: "", note: read.fault, result: { state: "failed", description: read.fault } };
+  if ("fault" in read)
+    return {
+      outcome: "accepted",
+      run: "",
+      url: "",
+      note: read.fault,
+      result: { state: "failed", description: read.fault },
+    };
   const rest = api(request.server);
   const answer = yield tell(rest, "start the build", "POST", "/startbuild", startBody(request, read.config));
   const run = idAt(objectIn(answer), "build", "id");
-  if (run === undefined) return refusal(answer, "Probo", request.now, { 400: "Probo's container manager does not take the build (400).", 404: "There is no container manager at this address (404)." });
+  if (run === undefined)
+    return refusal(answer, "Probo", request.now, {
+      400: "Probo's container manager does not take the build (400).",
+      404: "There is no container manager at this address (404).",
+    });
   const url = (request.server.settings["buildUrl"] ?? "").replaceAll("{{buildId}}", encode(run));
-  return { outcome: "accepted", run, url: isHttpUrl(url) ? url : addressOf(request.server).base, note: `Probo started build ${run}` };
+  return {
+    outcome: "accepted",
+    run,
+    url: isHttpUrl(url) ? url : addressOf(request.server).base,
+    note: `Probo started build ${run}`,
+  };
 }

@@ -11,12 +11,16 @@ import { commitOf, refNameOf } from "../kit/rest.ts";
 export const configFiles: readonly string[] = [".probo.yaml", ".probo.yml"];
 
 /** The configuration of the commit, or what is wrong with it in words for the person who wrote it. */
-export function readConfig(file: NonNullable<StartRequest["file"]>): { readonly config: object } | { readonly fault: string } {
+export function readConfig(
+  file: NonNullable<StartRequest["file"]>,
+): { readonly config: object } | { readonly fault: string } {
   if (file.text === undefined) return { fault: `There is no ${configFiles.join(" or ")} in this commit` };
   if (file.text.length > lengths.text) return { fault: `${file.path} has more than ${lengths.text} characters` };
   try {
     const config: unknown = parse(file.text, { maxAliasCount: 100 });
-    return typeof config === "object" && config !== null && !Array.isArray(config) ? { config } : { fault: `${file.path} says nothing: it has to have steps` };
+    return typeof config === "object" && config !== null && !Array.isArray(config)
+      ? { config }
+      : { fault: `${file.path} says nothing: it has to have steps` };
   } catch (thrown) {
     const words = thrown instanceof Error ? (thrown.message.split("\n", 1)[0] ?? "") : "";
     return { fault: `${file.path} is no YAML: ${words.replace(/:$/, "").slice(0, 200)}` };
@@ -34,7 +38,16 @@ export function startBody(request: StartRequest, config: object): object {
   return {
     build: {
       commit: { ref: commit, htmlUrl: commitUrl },
-      ...(pullRequest === undefined ? {} : { pullRequest: { number: String(pullRequest.id), name: pullRequest.title, description: pullRequest.description, htmlUrl: pullRequest.url } }),
+      ...(pullRequest === undefined
+        ? {}
+        : {
+            pullRequest: {
+              number: String(pullRequest.id),
+              name: pullRequest.title,
+              description: pullRequest.description,
+              htmlUrl: pullRequest.url,
+            },
+          }),
       branch: { name: branch, htmlUrl: branchUrl },
       config,
       request: {
@@ -49,7 +62,15 @@ export function startBody(request: StartRequest, config: object): object {
         slug: `${repository.owner}/${repository.slug}`,
         sha: commit,
         commit_url: commitUrl,
-        ...(pullRequest === undefined ? {} : { pull_request: pullRequest.id, pull_request_id: pullRequest.id, pull_request_name: pullRequest.title, pull_request_description: pullRequest.description, pull_request_html_url: pullRequest.url }),
+        ...(pullRequest === undefined
+          ? {}
+          : {
+              pull_request: pullRequest.id,
+              pull_request_id: pullRequest.id,
+              pull_request_name: pullRequest.title,
+              pull_request_description: pullRequest.description,
+              pull_request_html_url: pullRequest.url,
+            }),
         delivery_id: request.deliveryId,
       },
     },
@@ -59,7 +80,8 @@ export function startBody(request: StartRequest, config: object): object {
       owner: repository.owner,
       repo: repository.slug,
       slug: `${repository.owner}/${repository.slug}`,
-      // The manager trades this for a Bitbucket token at our /auth_lookup, which knows the link and so the one repository by it.
+      // The manager trades this for a Bitbucket token at our /auth_lookup, which knows the link and so the one
+      // repository by it.
       service_auth: { token: "", refreshToken: request.codeKey ?? "", type: "token" },
       provider: { type: "bitbucket", slug: "bitbucket" },
     },

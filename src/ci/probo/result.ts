@@ -11,7 +11,14 @@ import { at, idAt, listAt, nameAt, textAt } from "../kit/json.ts";
 import { deliveryIn, jsonBody, known, unreadable } from "../kit/posted-result.ts";
 import { isSimpleResult, simpleResultOf } from "../kit/simple-result.ts";
 
-const states: Readonly<Record<string, BuildState>> = { success: "passed", pending: "queued", running: "running", error: "failed", fail: "failed", failure: "failed" };
+const states: Readonly<Record<string, BuildState>> = {
+  success: "passed",
+  pending: "queued",
+  running: "running",
+  error: "failed",
+  fail: "failed",
+  failure: "failed",
+};
 
 /** One step's status; a step that failed fails the whole build at once. */
 export function resultOfReport(hook: Hook): Result[] {
@@ -43,7 +50,11 @@ export function resultOfReport(hook: Hook): Result[] {
 export function reportWithoutKey(hook: Hook): Uint8Array {
   const report = jsonBody(hook, "Probo's container manager sends");
   if (at(report, "update") === undefined) return hook.body;
-  const build = { id: at(report, "build", "id"), commit: { ref: at(report, "build", "commit", "ref") }, request: { delivery_id: at(report, "build", "request", "delivery_id") } };
+  const build = {
+    id: at(report, "build", "id"),
+    commit: { ref: at(report, "build", "commit", "ref") },
+    request: { delivery_id: at(report, "build", "request", "delivery_id") },
+  };
   return Buffer.from(JSON.stringify({ update: at(report, "update"), build }), "utf8");
 }
 
@@ -52,7 +63,9 @@ export function resultOfBuild(build: object, buildUrl: string): Result | undefin
   const id = idAt(build, "id");
   if (id === undefined) return undefined;
   const steps = listAt(build, "steps");
-  const failed = steps.filter((step) => states[textAt(step, "state") ?? ""] === "failed").map((step) => textAt(step, "name") ?? "a step");
+  const failed = steps
+    .filter((step) => states[textAt(step, "state") ?? ""] === "failed")
+    .map((step) => textAt(step, "name") ?? "a step");
   const hasFailed = textAt(build, "status") === "error" || failed.length > 0;
   // Between its last step and its last write it is no longer active and still "running": then nothing has failed.
   const isActive = at(build, "active") !== false || textAt(build, "status") === undefined;
@@ -61,7 +74,12 @@ export function resultOfBuild(build: object, buildUrl: string): Result | undefin
     state: hasFailed && !isActive ? "failed" : isActive ? "running" : "passed",
     run: id,
     url: isHttpUrl(url) ? url : undefined,
-    description: failed.length > 0 ? `failed: ${failed.join(", ")}` : steps.length > 0 ? `${steps.length} steps so far` : undefined,
+    description:
+      failed.length > 0
+        ? `failed: ${failed.join(", ")}`
+        : steps.length > 0
+          ? `${steps.length} steps so far`
+          : undefined,
   });
 }
 

@@ -1,10 +1,14 @@
-// What a dialect read, held to the lengths we keep: texts are cut; a name that would be another name when cut is a reason to leave the event.
+// What a dialect read, held to the lengths we keep: texts are cut; a name that would be another name when cut is a
+// reason to leave the event.
 
 import type { Event, EventCommit } from "../event.ts";
 import { lengths } from "./lengths.ts";
 import { cut, shorten } from "../text/text.ts";
 
-/** Why an event cannot be built: one of its names is longer than any host gives. Undefined for every event of a real host. */
+/**
+ * Why an event cannot be built: one of its names is longer than any host gives. Undefined for every event of a real
+ * host.
+ */
 export function overlongName(event: Event): string | undefined {
   const { repository, ref, pullRequest, commit } = event;
   return (
@@ -25,7 +29,9 @@ function overlong(what: string, name: string | undefined, limit: number): string
 /** Characters of a push's list of commits: each link that takes the event reads them all again. */
 const commitsCharacters = 200_000;
 
-/** The same event with as many of its newest commits as are kept; one with fewer than it had says that there are more. */
+/**
+ * The same event with as many of its newest commits as are kept; one with fewer than it had says that there are more.
+ */
 export function keepCommits(event: Event): Event {
   let characters = 0;
   const kept = event.commits.findIndex((commit) => (characters += sizeOf(commit)) > commitsCharacters);

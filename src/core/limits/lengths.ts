@@ -1,8 +1,12 @@
-// How long a foreign text may be, by what it is. Each room cuts, refuses or leaves out what is longer where it reads it.
+// How long a foreign text may be, by what it is. Each room cuts, refuses or leaves out what is longer where it reads
+// it.
 
 /** In UTF-16 units. */
 export const lengths = {
-  /** A branch or tag: hosts allow some 250 characters. An index row of PostgreSQL holds 2,700 bytes: a repository's id and a ref, three bytes each. */
+  /**
+   * A branch or tag: hosts allow some 250 characters. An index row of PostgreSQL holds 2,700 bytes: a repository's id
+   * and a ref, three bytes each.
+   */
   ref: 400,
   /** What something is known by: a repository's full name, an account, a run. */
   id: 400,

@@ -1,4 +1,5 @@
-// What one delivery, one preview or one form may spend on templates altogether: handed in, and charged by everything that renders or parses for it.
+// What one delivery, one preview or one form may spend on templates altogether: handed in, and charged by everything
+// that renders or parses for it.
 
 /** Parameters of one link, plain ones or secret ones. */
 export const parametersLimit = 100;
@@ -8,7 +9,10 @@ export const secretCharactersLimit = 20_000;
 export interface RenderingLimits {
   /** Characters of all texts made, of parameters, address, headers and body together. */
   readonly characters: number;
-  /** Units of work: about one for each character or list entry that is looked at. Counted, so that a busy machine changes nothing. */
+  /**
+   * Units of work: about one for each character or list entry that is looked at. Counted, so that a busy machine
+   * changes nothing.
+   */
   readonly work: number;
   /** Milliseconds, for what no count foresees. */
   readonly ms: number;
@@ -46,13 +50,15 @@ export class RenderingBudget {
   /** Text that was made for good. */
   chargeText(characters: number): void {
     this.#characters += characters;
-    if (this.#characters > this.#limits.characters) this.#refuse(`its texts are longer than ${this.#limits.characters} characters altogether`);
+    if (this.#characters > this.#limits.characters)
+      this.#refuse(`its texts are longer than ${this.#limits.characters} characters altogether`);
     this.chargeWork(characters);
   }
 
   chargeWork(units: number): void {
     if (units > 0) this.#work += units;
-    if (this.#work > this.#limits.work || this.#usedUp !== undefined) this.#refuse("its templates take too much work altogether, as with lists of lists, long texts or many loops");
+    if (this.#work > this.#limits.work || this.#usedUp !== undefined)
+      this.#refuse("its templates take too much work altogether, as with lists of lists, long texts or many loops");
   }
 
   /** A template begins: what went by since the last one is nobody's. */
@@ -64,7 +70,8 @@ export class RenderingBudget {
   step(now: number): void {
     if (this.#steppedAt !== undefined) this.#ms += Math.min(Math.max(now - this.#steppedAt, 0), longestStepMs);
     this.#steppedAt = now;
-    if (this.#ms > this.#limits.ms) this.#refuse(`its templates take longer than ${this.#limits.ms} milliseconds altogether`);
+    if (this.#ms > this.#limits.ms)
+      this.#refuse(`its templates take longer than ${this.#limits.ms} milliseconds altogether`);
   }
 
   #refuse(what: string): never {

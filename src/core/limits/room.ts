@@ -7,7 +7,10 @@ export interface Room {
   freed(): Promise<void>;
 }
 
-/** Makes room, all free. What is smaller than `small` needs none; what is larger than all there is counts as all there is. */
+/**
+ * Makes room, all free. What is smaller than `small` needs none; what is larger than all there is counts as all there
+ * is.
+ */
 export function makeRoom({ all, small }: { readonly all: number; readonly small: number }): Room {
   const taken = new Map<string, number>();
   let total = 0;

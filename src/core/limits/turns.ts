@@ -1,7 +1,11 @@
-// Whose turn it is on the event loop: long work runs in slices, with the loop given back between them, and whoever does much of it waits in between.
+// Whose turn it is on the event loop: long work runs in slices, with the loop given back between them, and whoever does
+// much of it waits in between.
 
 export interface Turns {
-  /** Runs a slice of synchronous work when it is the key's turn; at once, in the same breath, as long as there is little of it. */
+  /**
+   * Runs a slice of synchronous work when it is the key's turn; at once, in the same breath, as long as there is little
+   * of it.
+   */
   run<T>(key: string, slice: () => T): Promise<T>;
   /** Milliseconds until the key may run a slice; 0 for nearly everybody. */
   waitMs(key: string): number;
@@ -60,7 +64,11 @@ export function makeTurns({ now, nextRound, sleep }: TurnsOptions): Turns {
     const owed = debtOf(key) + ms;
     debts.delete(key);
     debts.set(key, { ms: owed, at: now() });
-    if (debts.size > mostKeys) for (const [oldest] of debts) { debts.delete(oldest); break; }
+    if (debts.size > mostKeys)
+      for (const [oldest] of debts) {
+        debts.delete(oldest);
+        break;
+      }
   }
 
   return {

@@ -1,4 +1,5 @@
-// When a CI server that fails is left alone for a while (R8): as Bitbucket's own breaker does, but what waits is delayed, never dropped.
+// When a CI server that fails is left alone for a while (R8): as Bitbucket's own breaker does, but what waits is
+// delayed, never dropped.
 
 export interface Breaker {
   /** Failures in a row. */
@@ -25,7 +26,11 @@ export function afterFailure(before: Breaker, now: number, retryAfterMs = 0): Br
   const isOpen = before.openUntil !== undefined && now < before.openUntil;
   const opens = failures >= failuresToOpen && !isOpen;
   const openings = before.openings + Number(opens);
-  const openUntil = Math.max(before.openUntil ?? 0, opens ? now + waitMs(openings) : 0, retryAfterMs > 0 ? now + Math.min(retryAfterMs, longestAskedMs) : 0);
+  const openUntil = Math.max(
+    before.openUntil ?? 0,
+    opens ? now + waitMs(openings) : 0,
+    retryAfterMs > 0 ? now + Math.min(retryAfterMs, longestAskedMs) : 0,
+  );
   return { failures, openings, ...(openUntil === 0 ? {} : { openUntil }) };
 }
 

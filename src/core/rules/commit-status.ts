@@ -1,5 +1,6 @@
-// What reporters made for Bitbucket post as a commit's build status, read as a result of ours. Shapes: POST .../statuses/build
-// (https://developer.atlassian.com/cloud/bitbucket/rest/api-group-commit-statuses/) and Data Center's build-status/1.0 and .../commits/{id}/builds.
+// What reporters made for Bitbucket post as a commit's build status, read as a result of ours. Shapes: POST
+// .../statuses/build (https://developer.atlassian.com/cloud/bitbucket/rest/api-group-commit-statuses/) and Data
+// Center's build-status/1.0 and .../commits/{id}/builds.
 
 import { z } from "zod";
 
@@ -52,13 +53,25 @@ const shape = z.object({
 
 /** Throws Problem "unreadable" for what neither Bitbucket would take. */
 export function readStatus(posted: PostedStatus): ReadStatus {
-  if (!/^[0-9a-f]{7,40}$/i.test(posted.commit)) throw new Problem("unreadable", "The commit in this address has to be 7 to 40 hex digits of its hash; the reporter may have no revision to speak of, as for a build that was forced without one.");
+  if (!/^[0-9a-f]{7,40}$/i.test(posted.commit))
+    throw new Problem(
+      "unreadable",
+      "The commit in this address has to be 7 to 40 hex digits of its hash; the reporter may have no revision to speak of, as for a build that was forced without one.",
+    );
   const read = shape.safeParse(parseBody(posted));
-  if (!read.success) throw new Problem("unreadable", `A status has to be JSON with a state and a key; this one is wrong at ${read.error.issues[0]?.path.join(".") ?? ""}: ${read.error.issues[0]?.message ?? ""}.`);
+  if (!read.success)
+    throw new Problem(
+      "unreadable",
+      `A status has to be JSON with a state and a key; this one is wrong at ${read.error.issues[0]?.path.join(".") ?? ""}: ${read.error.issues[0]?.message ?? ""}.`,
+    );
   const { key, name, description, url, duration, testResults } = read.data;
   const word = read.data.state.toUpperCase();
   const state = states[posted.shape][word];
-  if (state === undefined) throw new Problem("unreadable", `"${read.data.state}" is no state of a status; it has to be one of ${Object.keys(states[posted.shape]).join(", ")}.`);
+  if (state === undefined)
+    throw new Problem(
+      "unreadable",
+      `"${read.data.state}" is no state of a status; it has to be one of ${Object.keys(states[posted.shape]).join(", ")}.`,
+    );
   const refName = plainRef(read.data.ref ?? read.data.refname);
   const result = {
     state,
@@ -70,14 +83,21 @@ export function readStatus(posted: PostedStatus): ReadStatus {
     ...(isGiven(name) ? { name } : {}),
     ...(isGiven(description) ? { description } : {}),
     ...(refName === "" ? {} : { refName }),
-    ...(read.data.buildNumber === null || read.data.buildNumber === undefined ? {} : { number: String(read.data.buildNumber) }),
+    ...(read.data.buildNumber === null || read.data.buildNumber === undefined
+      ? {}
+      : { number: String(read.data.buildNumber) }),
     ...(typeof duration === "number" ? { durationMs: duration } : {}),
-    ...(testResults === null || testResults === undefined ? {} : { tests: { passed: testResults.successful, failed: testResults.failed, skipped: testResults.skipped } }),
+    ...(testResults === null || testResults === undefined
+      ? {}
+      : { tests: { passed: testResults.successful, failed: testResults.failed, skipped: testResults.skipped } }),
   };
   return { key, state: word, result };
 }
 
-/** A key of any length as the name of a part: a long one by its beginning and a digest of the whole, for two cut keys can be one. */
+/**
+ * A key of any length as the name of a part: a long one by its beginning and a digest of the whole, for two cut keys
+ * can be one.
+ */
 function contextOf(key: string): string {
   const plain = key.replace(/\p{Cc}+/gu, " ").trim();
   return plain === "" ? `-${digestOf(key)}` : nameWithin(plain, contextLimit, key);
@@ -85,12 +105,17 @@ function contextOf(key: string): string {
 
 function parseBody({ contentType, body }: PostedStatus): unknown {
   const decoded = new TextDecoder().decode(body);
-  if (contentType.toLowerCase().startsWith("application/x-www-form-urlencoded")) return Object.fromEntries(new URLSearchParams(decoded));
+  if (contentType.toLowerCase().startsWith("application/x-www-form-urlencoded"))
+    return Object.fromEntries(new URLSearchParams(decoded));
   try {
     return parseJson(decoded);
   } catch (thrown) {
     if (thrown instanceof Problem) throw thrown;
-    throw new Problem("unreadable", "The body of this status is no JSON; it has to be an object with state, key and url.", { cause: thrown });
+    throw new Problem(
+      "unreadable",
+      "The body of this status is no JSON; it has to be an object with state, key and url.",
+      { cause: thrown },
+    );
   }
 }
 

@@ -1,5 +1,5 @@
-// Globs that tenants write, matched in linear time. A glob turned into JavaScript's own regular expression can be made to run
-// for minutes (measured: "*a*a*a*a*b" against 255 letters takes 73 s) and stop everybody's work; RE2 cannot be.
+// Globs that tenants write, matched in linear time. A glob turned into JavaScript's own regular expression can be made
+// to run for minutes (measured: "*a*a*a*a*b" against 255 letters takes 73 s) and stop everybody's work; RE2 cannot be.
 
 import { RE2JS } from "re2js";
 
@@ -9,9 +9,9 @@ export type GlobTest = (text: string) => boolean;
 const globLimit = 250;
 
 /**
- * A test for one glob: `*` and `?` stay within a segment between slashes, `**` as a whole segment spans any number of them,
- * `[a-z]`, `[!a-z]`, `{one,two}`, and `\` before a sign that is meant itself. Case counts. Never throws: what is not well
- * formed means itself.
+ * A test for one glob: `*` and `?` stay within a segment between slashes, `**` as a whole segment spans any number of
+ * them, `[a-z]`, `[!a-z]`, `{one,two}`, and `\` before a sign that is meant itself. Case counts. Never throws: what is
+ * not well formed means itself.
  */
 export function compileGlob(pattern: string): GlobTest {
   const isPlain = pattern.length > globLimit || !/[*?[\]{}\\]/.test(pattern);
@@ -32,7 +32,8 @@ function translate(signs: readonly string[]): string {
   let out = "";
   let openBraces = 0;
   let at = 0;
-  const isEdge = (sign: string | undefined): boolean => sign === undefined || sign === "/" || (openBraces > 0 && /[{,}]/.test(sign));
+  const isEdge = (sign: string | undefined): boolean =>
+    sign === undefined || sign === "/" || (openBraces > 0 && /[{,}]/.test(sign));
   while (at < signs.length) {
     const sign = signs[at] ?? "";
     if (sign === "\\" && at + 1 < signs.length) {

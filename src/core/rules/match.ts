@@ -23,7 +23,18 @@ export type Match =
 type Check = (link: Link, event: Event, facts: MatchFacts) => Match | undefined;
 
 /** Checks from cheap to dear: the host is asked only when everything else says yes. */
-const checks: readonly Check[] = [checkPause, checkKind, checkRef, checkTarget, checkDraft, checkFork, checkWholeCommit, checkAuthor, checkMessage, checkPaths];
+const checks: readonly Check[] = [
+  checkPause,
+  checkKind,
+  checkRef,
+  checkTarget,
+  checkDraft,
+  checkFork,
+  checkWholeCommit,
+  checkAuthor,
+  checkMessage,
+  checkPaths,
+];
 
 /** Decides, or names the one fact that is missing. Never throws. */
 export function match(link: Link, event: Event, facts: MatchFacts): Match {
@@ -32,7 +43,10 @@ export function match(link: Link, event: Event, facts: MatchFacts): Match {
     if (answer !== undefined) return answer;
   }
   const isBlind = facts.changedPaths === "unknown" && hasRule(link.filters.paths);
-  return { outcome: "taken", why: `taken: ${happening(event)}${isBlind ? "; which files changed could not be known" : ""}` };
+  return {
+    outcome: "taken",
+    why: `taken: ${happening(event)}${isBlind ? "; which files changed could not be known" : ""}`,
+  };
 }
 
 function checkPause(link: Link): Match | undefined {
@@ -43,11 +57,15 @@ function checkPause(link: Link): Match | undefined {
 function checkKind(link: Link, event: Event): Match | undefined {
   if (event.kind === "repository-updated") return left("the repository itself was changed: nothing to build");
   if (!link.filters.kinds.includes(event.kind)) return left(`the link does not take ${kindNames[event.kind]}`);
-  if (event.kind !== "ref-deleted" && event.commit === undefined) return left("the sender did not say which commit to build");
+  if (event.kind !== "ref-deleted" && event.commit === undefined)
+    return left("the sender did not say which commit to build");
   return undefined;
 }
 
-/** A list of target branches speaks for pull requests in place of the list of branches; what is excluded stays out in both. */
+/**
+ * A list of target branches speaks for pull requests in place of the list of branches; what is excluded stays out in
+ * both.
+ */
 function checkRef({ filters }: Link, event: Event): Match | undefined {
   const { ref } = event;
   if (ref === undefined) return undefined;
@@ -59,24 +77,31 @@ function checkRef({ filters }: Link, event: Event): Match | undefined {
 
 function checkTarget({ filters }: Link, event: Event): Match | undefined {
   const target = event.pullRequest?.targetBranch;
-  return target === undefined ? undefined : checkName("target branch", target, filters.targetBranches, "target branches");
+  return target === undefined
+    ? undefined
+    : checkName("target branch", target, filters.targetBranches, "target branches");
 }
 
 function checkDraft({ filters }: Link, { pullRequest }: Event): Match | undefined {
-  return pullRequest?.isDraft === true && !filters.takesDrafts ? left(`pull request #${pullRequest.id} is a draft, and the link takes no drafts`) : undefined;
+  return pullRequest?.isDraft === true && !filters.takesDrafts
+    ? left(`pull request #${pullRequest.id} is a draft, and the link takes no drafts`)
+    : undefined;
 }
 
 function checkFork({ filters }: Link, { pullRequest }: Event): Match | undefined {
   if (pullRequest?.isFork !== true || filters.takesForks) return undefined;
   const from = pullRequest.sourceRepositoryFullName;
-  return left(`pull request #${pullRequest.id} comes from a fork${from === undefined ? "" : ` (${shortened(from)})`}, and the link takes no forks`);
+  return left(
+    `pull request #${pullRequest.id} comes from a fork${from === undefined ? "" : ` (${shortened(from)})`}, and the link takes no forks`,
+  );
 }
 
 /** CI servers and build statuses want all 40 digits; skip words stand in a message the payload may lack. */
 function checkWholeCommit({ filters }: Link, { commit, kind }: Event, facts: MatchFacts): Match | undefined {
   if (commit === undefined || kind === "ref-deleted" || facts.isCommitComplete === true) return undefined;
   const wantsMessage = filters.maySkipByMessage || filters.messageIncludes !== "";
-  const lacks = (wantsMessage && commit.message === undefined) || (hasRule(filters.authors) && commit.author === undefined);
+  const lacks =
+    (wantsMessage && commit.message === undefined) || (hasRule(filters.authors) && commit.author === undefined);
   return commit.hash.length < 40 || lacks ? { outcome: "needs", fact: "full-commit" } : undefined;
 }
 
@@ -85,7 +110,8 @@ function checkAuthor({ filters }: Link, event: Event): Match | undefined {
   const author = event.commit?.author ?? event.pullRequest?.author ?? event.actor;
   const excluded = [author, event.actor].find((person) => namesOf(person).some((name) => hits(name, exclude)));
   if (excluded !== undefined) return left(`the link leaves what ${shownName(excluded)} writes or pushes`);
-  if (include.length > 0 && !namesOf(author).some((name) => hits(name, include))) return left(`its author ${shownName(author)} is none of the link's authors (${listed(include)})`);
+  if (include.length > 0 && !namesOf(author).some((name) => hits(name, include)))
+    return left(`its author ${shownName(author)} is none of the link's authors (${listed(include)})`);
   return undefined;
 }
 
@@ -99,7 +125,8 @@ function checkMessage({ filters }: Link, event: Event): Match | undefined {
     const inTitle = skipWord(event.pullRequest?.title ?? "");
     if (inTitle !== undefined) return left(`the pull request's title says ${inTitle}`);
   }
-  if (filters.messageIncludes !== "" && !message.includes(filters.messageIncludes)) return left(`the head commit's message does not contain "${shortened(filters.messageIncludes)}"`);
+  if (filters.messageIncludes !== "" && !message.includes(filters.messageIncludes))
+    return left(`the head commit's message does not contain "${shortened(filters.messageIncludes)}"`);
   return undefined;
 }
 
@@ -108,16 +135,24 @@ function checkPaths({ filters: { paths } }: Link, event: Event, facts: MatchFact
   const changed = facts.changedPaths;
   if (changed === undefined) return { outcome: "needs", fact: "changed-paths" };
   // A build too many is better than one that never starts.
-  if (changed === "unknown" || changed.some((path) => !hits(path, paths.exclude) && (paths.include.length === 0 || hits(path, paths.include)))) return undefined;
+  if (
+    changed === "unknown" ||
+    changed.some((path) => !hits(path, paths.exclude) && (paths.include.length === 0 || hits(path, paths.include)))
+  )
+    return undefined;
   const [first] = changed;
   if (first === undefined) return left("it changes no file");
-  return left(`none of the changed files (${shortened(first)}${changed.length > 1 ? ", ..." : ""}) passes the link's path filter`);
+  return left(
+    `none of the changed files (${shortened(first)}${changed.length > 1 ? ", ..." : ""}) passes the link's path filter`,
+  );
 }
 
 function checkName(what: string, name: string, rule: GlobRule, whose: string): Match | undefined {
   const excluding = rule.exclude.find((glob) => hits(name, [glob]));
-  if (excluding !== undefined) return left(`${what} ${shortened(name)} is among the ${whose} the link leaves (${shortened(excluding)})`);
-  if (rule.include.length > 0 && !hits(name, rule.include)) return left(`${what} ${shortened(name)} matches none of the link's ${whose} (${listed(rule.include)})`);
+  if (excluding !== undefined)
+    return left(`${what} ${shortened(name)} is among the ${whose} the link leaves (${shortened(excluding)})`);
+  if (rule.include.length > 0 && !hits(name, rule.include))
+    return left(`${what} ${shortened(name)} matches none of the link's ${whose} (${listed(rule.include)})`);
   return undefined;
 }
 
@@ -142,7 +177,9 @@ function hasRule(rule: GlobRule): boolean {
 
 function namesOf(person: Person): string[] {
   const address = /<([^<>]+)>/.exec(person.raw ?? "")?.[1];
-  return [person.name, person.accountId ?? "", person.raw ?? "", address ?? ""].filter((name, at) => name !== "" || at === 0);
+  return [person.name, person.accountId ?? "", person.raw ?? "", address ?? ""].filter(
+    (name, at) => name !== "" || at === 0,
+  );
 }
 
 function shownName(person: Person): string {
@@ -170,7 +207,10 @@ function shortened(text: string): string {
 /** What happened, as the end of "taken: ...". */
 function happening({ kind, pullRequest, ref }: Event): string {
   if (pullRequest !== undefined) {
-    const ends = kind.startsWith("pull-request-opened") || kind === "pull-request-updated" ? ` (${shortened(pullRequest.sourceBranch)} into ${shortened(pullRequest.targetBranch)})` : "";
+    const ends =
+      kind.startsWith("pull-request-opened") || kind === "pull-request-updated"
+        ? ` (${shortened(pullRequest.sourceBranch)} into ${shortened(pullRequest.targetBranch)})`
+        : "";
     return `pull request #${pullRequest.id} ${pullRequestVerbs[kind] ?? "was changed"}${ends}`;
   }
   const what = ref === undefined ? "a ref" : `${ref.type} ${shortened(ref.name)}`;

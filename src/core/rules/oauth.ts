@@ -1,4 +1,5 @@
-// OAuth 2.0 as Bitbucket Cloud speaks it, as calls and answers: https://developer.atlassian.com/cloud/bitbucket/oauth-2/
+// OAuth 2.0 as Bitbucket Cloud speaks it, as calls and answers:
+// https://developer.atlassian.com/cloud/bitbucket/oauth-2/
 
 import type { Answer, Call } from "../call.ts";
 import { parseJson } from "../text/json.ts";
@@ -39,7 +40,9 @@ export function writeOauthClient(client: OauthClient): string {
 export function readOauthClient(text: string | undefined): OauthClient | undefined {
   const read = readObject(text);
   const { id, secret } = read;
-  return typeof id === "string" && id !== "" && typeof secret === "string" && secret !== "" ? { id, secret } : undefined;
+  return typeof id === "string" && id !== "" && typeof secret === "string" && secret !== ""
+    ? { id, secret }
+    : undefined;
 }
 
 /** The text under which tokens are sealed. */
@@ -55,7 +58,15 @@ export function readOauthTokens(text: string | undefined): OauthTokens | undefin
 }
 
 /** Where a person is sent to allow us in, with PKCE (RFC 7636); a host that does not know PKCE ignores it. */
-export function consentUrl(webUrl: string, asked: { readonly clientId: string; readonly redirectUri: string; readonly state: string; readonly challenge: string }): string {
+export function consentUrl(
+  webUrl: string,
+  asked: {
+    readonly clientId: string;
+    readonly redirectUri: string;
+    readonly state: string;
+    readonly challenge: string;
+  },
+): string {
   const query = new URLSearchParams({
     client_id: asked.clientId,
     response_type: "code",
@@ -68,7 +79,12 @@ export function consentUrl(webUrl: string, asked: { readonly clientId: string; r
 }
 
 /** Asks for tokens; `grant` are the form fields of the kind of grant. */
-export function tokenCall(webUrl: string, client: OauthClient, purpose: string, grant: Readonly<Record<string, string>>): Call {
+export function tokenCall(
+  webUrl: string,
+  client: OauthClient,
+  purpose: string,
+  grant: Readonly<Record<string, string>>,
+): Call {
   return {
     purpose,
     method: "POST",
@@ -91,7 +107,10 @@ export function readTokenAnswer(answer: Answer, nowMs: number, refreshBefore?: s
   if (answer.status === 200 && isToken(access)) {
     const seconds = typeof expiresIn === "number" && expiresIn > 0 ? expiresIn : usualLifetimeSeconds;
     const kept = isToken(refresh) ? refresh : refreshBefore;
-    return { outcome: "tokens", tokens: { access, expiresAt: nowMs + seconds * 1000, ...(kept === undefined ? {} : { refresh: kept }) } };
+    return {
+      outcome: "tokens",
+      tokens: { access, expiresAt: nowMs + seconds * 1000, ...(kept === undefined ? {} : { refresh: kept }) },
+    };
   }
   if (typeof access === "string" && access.length > tokenLimit) {
     const why = `the access token has more than ${tokenLimit} characters, which fit into no request: ask whoever runs the host`;

@@ -1,4 +1,5 @@
-// When a build's status is shown: a verdict at once, progress a moment later, so that what follows within it is one call.
+// When a build's status is shown: a verdict at once, progress a moment later, so that what follows within it is one
+// call.
 
 import { isFinished } from "../build.ts";
 import type { Build } from "../build.ts";
@@ -8,7 +9,10 @@ const progressWaitMs = 1000;
 /** Other words about a state that is shown already. */
 const wordsWaitMs = 10_000;
 
-/** When to show the build as it stands; nothing for links that show none. `before`: the row as it was, when it is not new. */
+/**
+ * When to show the build as it stands; nothing for links that show none. `before`: the row as it was, when it is not
+ * new.
+ */
 export function reportTimeOf(build: Build, link: Link, now: number, before?: Build): { readonly reportAt?: number } {
   if (!link.reportsStatus) return {};
   if (isFinished(build.state)) return { reportAt: now };

@@ -5,7 +5,17 @@ const minute = 60 * second;
 const hour = 60 * minute;
 
 /** Waits before the 1st, 2nd, ... try; after the last the delivery is parked. */
-export const retryWaitsMs: readonly number[] = [0, 5 * second, 30 * second, 2 * minute, 10 * minute, 30 * minute, 2 * hour, 5 * hour, 10 * hour];
+export const retryWaitsMs: readonly number[] = [
+  0,
+  5 * second,
+  30 * second,
+  2 * minute,
+  10 * minute,
+  30 * minute,
+  2 * hour,
+  5 * hour,
+  10 * hour,
+];
 
 const retryAfterCapMs = hour;
 

@@ -1,5 +1,5 @@
-// How far a server's credentials may go: whatever a link's own fields and templates say, a call stays within the server's
-// address, and within the requests its owner pinned.
+// How far a server's credentials may go: whatever a link's own fields and templates say, a call stays within the
+// server's address, and within the requests its owner pinned.
 
 import type { Call } from "../call.ts";
 import type { CiAdapter } from "../ci-adapter.ts";
@@ -18,17 +18,24 @@ export function outOfReach(call: Call, { adapter, server, purpose }: Reach): str
   const url = URL.parse(call.url);
   // The sender says what is wrong with what is no address.
   if (url === null) return undefined;
-  if (hasDotSegment(call.url)) return `The path of the request contains “..”, which would leave the address of the CI server: take it out of the link's fields and templates.`;
+  if (hasDotSegment(call.url))
+    return `The path of the request contains “..”, which would leave the address of the CI server: take it out of the link's fields and templates.`;
   const bases = addressesOf(adapter, server);
-  const base = bases.find((one) => one.origin === url.origin && (purpose === "test" || isBelow(url.pathname, pathOf(one))));
-  if (base === undefined && bases.length > 0) return `The request would leave the address of the CI server, with the server's credentials: correct the link's fields, or add the other address as a CI server of its own.`;
+  const base = bases.find(
+    (one) => one.origin === url.origin && (purpose === "test" || isBelow(url.pathname, pathOf(one))),
+  );
+  if (base === undefined && bases.length > 0)
+    return `The request would leave the address of the CI server, with the server's credentials: correct the link's fields, or add the other address as a CI server of its own.`;
   const { requests } = server.access;
   const isLinksChoice = call.method !== "GET" || adapter.letsLinksChooseRequests === true;
   if (requests.length === 0 || purpose === "test" || !isLinksChoice) return undefined;
   const path = base === undefined ? url.pathname : url.pathname.slice(pathOf(base).length) || "/";
-  if (!requests.some((request) => isPinned(request, call.method, path))) return `The owner of the CI server allows links no ${call.method} of ${path.slice(0, 200)}: only ${requests.slice(0, 5).join(", ")}${requests.length > 5 ? " ..." : ""}.`;
+  if (!requests.some((request) => isPinned(request, call.method, path)))
+    return `The owner of the CI server allows links no ${call.method} of ${path.slice(0, 200)}: only ${requests.slice(0, 5).join(", ")}${requests.length > 5 ? " ..." : ""}.`;
   const header = Object.keys(call.headers ?? {}).find((name) => diverting.test(name));
-  return header === undefined ? undefined : `The owner of the CI server allows links only some requests, and the header “${header.slice(0, 40)}” could make it another one: remove it from the link.`;
+  return header === undefined
+    ? undefined
+    : `The owner of the CI server allows links only some requests, and the header “${header.slice(0, 40)}” could make it another one: remove it from the link.`;
 }
 
 /** A pinned request as it is typed, cleaned; undefined for what is none. */
@@ -66,18 +73,26 @@ function pathOf(url: URL): string {
 
 /** "." or ".." as a segment, in any spelling that an address parser, a proxy or a servlet engine reads so. */
 function hasDotSegment(address: string): boolean {
-  const raw = address.replaceAll(/[\t\r\n]/g, "").trim().split(/[?#]/, 1)[0] ?? "";
-  return decoded(raw).split(/[/\\]/).some((segment) => {
-    const name = segment.split(";", 1)[0];
-    return name === "." || name === "..";
-  });
+  const raw =
+    address
+      .replaceAll(/[\t\r\n]/g, "")
+      .trim()
+      .split(/[?#]/, 1)[0] ?? "";
+  return decoded(raw)
+    .split(/[/\\]/)
+    .some((segment) => {
+      const name = segment.split(";", 1)[0];
+      return name === "." || name === "..";
+    });
 }
 
 /** Decoded until nothing is left to decode, at most three times: some proxies do it again. */
 function decoded(text: string): string {
   let before = text;
   for (let round = 0; round < 3; round += 1) {
-    const after = before.replaceAll(/%(?:2e|2f|5c|3b|25)/gi, (code) => String.fromCharCode(Number.parseInt(code.slice(1), 16)));
+    const after = before.replaceAll(/%(?:2e|2f|5c|3b|25)/gi, (code) =>
+      String.fromCharCode(Number.parseInt(code.slice(1), 16)),
+    );
     if (after === before) break;
     before = after;
   }

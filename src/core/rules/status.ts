@@ -20,7 +20,10 @@ export interface StatusOptions {
   readonly isEveryAddressPublic?: boolean | undefined;
 }
 
-/** A status key of at most 40 characters: readable when short and lossless, else a readable beginning and a digest of the whole; never cut alone, for two cut keys can be one. */
+/**
+ * A status key of at most 40 characters: readable when short and lossless, else a readable beginning and a digest of
+ * the whole; never cut alone, for two cut keys can be one.
+ */
 export function statusKeyFrom(text: string): string {
   const plain = plainLetters(text).replace(/\p{M}/gu, "");
   const slug = trimOf(plain.replace(/[^A-Za-z0-9._/]+/g, "-"), "-./");
@@ -36,12 +39,18 @@ export function keyWithin(key: string, limit: number): string {
   return key.length <= limit ? key : statusKeyFrom(key);
 }
 
-/** True when people and Bitbucket can be expected to open the address: a dotted name of the public DNS, or a public literal address. */
+/**
+ * True when people and Bitbucket can be expected to open the address: a dotted name of the public DNS, or a public
+ * literal address.
+ */
 export function isPublicAddress(url: string, options: StatusOptions = {}): boolean {
   const parsed = URL.parse(url);
   if (parsed === null || (parsed.protocol !== "http:" && parsed.protocol !== "https:")) return false;
   if (options.isEveryAddressPublic === true) return true;
-  const host = parsed.hostname.replace(/^\[|\]$/g, "").replace(/\.$/, "").toLowerCase();
+  const host = parsed.hostname
+    .replace(/^\[|\]$/g, "")
+    .replace(/\.$/, "")
+    .toLowerCase();
   if (ipaddr.isValid(host)) return ipaddr.process(host).range() === "unicast";
   return host.includes(".") && !inwardNames.test(host);
 }
@@ -63,7 +72,10 @@ export function statusFrom(build: Build, link: Link, pageUrl: string, options: S
   };
 }
 
-/** One key per link; a part of a run, and a pull request built apart from its branch, have their own, so that none hides another. */
+/**
+ * One key per link; a part of a run, and a pull request built apart from its branch, have their own, so that none hides
+ * another.
+ */
 function keyOf(build: Build, link: Link): string {
   const parts = [link.statusKey];
   if (build.pullRequestId !== undefined && link.buildsPushAndPullRequest) parts.push(`pr-${build.pullRequestId}`);
@@ -91,7 +103,8 @@ const words = {
 } as const satisfies Record<Build["state"], string>;
 
 function describe(build: Build): string {
-  const took = build.durationMs === undefined || build.finishedAt === undefined ? "" : ` after ${durationOf(build.durationMs)}`;
+  const took =
+    build.durationMs === undefined || build.finishedAt === undefined ? "" : ` after ${durationOf(build.durationMs)}`;
   return `${words[build.state]}${took}${build.tests === undefined ? "" : `, ${testsOf(build.tests)}`}`;
 }
 

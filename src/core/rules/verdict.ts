@@ -26,7 +26,8 @@ export function judge(build: Build, result: Result, voice: Voice): Judgement {
   const age = attemptAge(build, result);
   if (age === "older") return isFinished(result.state) ? "refused" : "late";
   if (age === "newer" && voice.provesAge) return "taken";
-  if (!isFinished(build.state) || build.state === "lost") return mayBecome(build.state, result.state) ? "taken" : "late";
+  if (!isFinished(build.state) || build.state === "lost")
+    return mayBecome(build.state, result.state) ? "taken" : "late";
   if (!isFinished(result.state)) return "late";
   if (voice.isAsked || (voice.provesAge && endedLater(build, result))) return "taken";
   return build.state === result.state ? "same" : "refused";

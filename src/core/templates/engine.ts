@@ -1,5 +1,6 @@
-// Liquid with every filter, comparison, list and piece of text charged to a budget. The library's own limits hold for one template each, and miss
-// what a filter looks for in a text, lists within lists, comparisons, and what a loop prints.
+// Liquid with every filter, comparison, list and piece of text charged to a budget. The library's own limits hold for
+// one template each, and miss what a filter looks for in a text, lists within lists, comparisons, and what a loop
+// prints.
 
 import { CaseTag, Context, defaultOperators, filters, Liquid, toValue, toValueSync } from "liquidjs";
 import type { Emitter, FilterImplOptions, Template } from "liquidjs";
@@ -24,7 +25,15 @@ const unitsPerCounted = 4;
 /** Looking for a long text in a long text takes, at worst, the product of both over so much. */
 const searchDivisor = 64;
 
-const searching: ReadonlySet<string> = new Set(["split", "replace", "replace_first", "replace_last", "remove", "remove_first", "remove_last"]);
+const searching: ReadonlySet<string> = new Set([
+  "split",
+  "replace",
+  "replace_first",
+  "replace_last",
+  "remove",
+  "remove_first",
+  "remove_last",
+]);
 const sorting: ReadonlySet<string> = new Set(["sort", "sort_natural", "sample"]);
 /** Its pattern takes quadratic time on a hostile commit message. */
 const missingFilters: readonly string[] = ["strip_html"];
@@ -81,15 +90,27 @@ function makeEngine(): Liquid {
     templates: {},
     parseLimit: templateCharactersLimit,
     timezoneOffset: 0,
-    operators: Object.fromEntries(Object.entries(defaultOperators).map(([name, operator]) => [name, chargedOperator(name, operator)])),
+    operators: Object.fromEntries(
+      Object.entries(defaultOperators).map(([name, operator]) => [name, chargedOperator(name, operator)]),
+    ),
   });
   for (const [name, filter] of Object.entries(filters)) liquid.registerFilter(name, chargedFilter(name, filter));
-  for (const name of missingFilters) liquid.registerFilter(name, () => { throw new Error(`the filter ${name} is not available here`); });
-  for (const name of missingTags) liquid.registerTag(name, { parse: () => { throw new Error(`the tag ${name} is not available here`); }, render: () => undefined });
+  for (const name of missingFilters)
+    liquid.registerFilter(name, () => {
+      throw new Error(`the filter ${name} is not available here`);
+    });
+  for (const name of missingTags)
+    liquid.registerTag(name, {
+      parse: () => {
+        throw new Error(`the tag ${name} is not available here`);
+      },
+      render: () => undefined,
+    });
   liquid.registerTag("case", ChargedCase);
   const { renderer } = liquid;
   const render = renderer.renderTemplates.bind(renderer);
-  renderer.renderTemplates = (templates, context, emitter) => render(templates, context, emitter ?? new ChargedEmitter(chargeOf(context)));
+  renderer.renderTemplates = (templates, context, emitter) =>
+    render(templates, context, emitter ?? new ChargedEmitter(chargeOf(context)));
   return liquid;
 }
 
@@ -102,7 +123,10 @@ function sizeOf(value: unknown): number {
   if (typeof value === "string") return value.length;
   if (!Array.isArray(value)) return unitsPerValue;
   if (value.length > mostEntries) return Infinity;
-  return value.reduce((sum: number, part: unknown) => sum + (typeof part === "string" ? part.length : 0), value.length * unitsPerEntry);
+  return value.reduce(
+    (sum: number, part: unknown) => sum + (typeof part === "string" ? part.length : 0),
+    value.length * unitsPerEntry,
+  );
 }
 
 function searchCost(text: unknown, sought: unknown): number {
@@ -133,7 +157,8 @@ function chargedFilter(name: string, filter: FilterImplOptions): FilterImplOptio
     if (name.startsWith("date")) charge((size + givenSize) * unitsPerDateCharacter);
     const result = yield handler.apply(this as never, [value, ...given]);
     charge(sizeOf(result));
-    if (Array.isArray(result) && result.some(Array.isArray)) throw new Error(`the filter ${name} makes a list of lists here, which is not available`);
+    if (Array.isArray(result) && result.some(Array.isArray))
+      throw new Error(`the filter ${name} makes a list of lists here, which is not available`);
     return result;
   }
   return { handler: run, raw: typeof filter !== "function" && filter.raw };

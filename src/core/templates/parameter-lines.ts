@@ -8,8 +8,14 @@ import { faultOfTemplate } from "./template.ts";
 /** Faults a person reads at once. */
 const faultsLimit = 20;
 
-/** Reads lines of NAME=template; empty lines and lines that begin with # are left out. One fault per wrong line, of the first that are wrong. */
-export function parseParameterLines(text: string, field = "parameters"): { parameters: Link["parameters"]; faults: FieldFault[] } {
+/**
+ * Reads lines of NAME=template; empty lines and lines that begin with # are left out. One fault per wrong line, of the
+ * first that are wrong.
+ */
+export function parseParameterLines(
+  text: string,
+  field = "parameters",
+): { parameters: Link["parameters"]; faults: FieldFault[] } {
   const parameters: { name: string; template: string }[] = [];
   const faults: FieldFault[] = [];
   const budget = new RenderingBudget();
@@ -31,9 +37,16 @@ export function writeParameterLines(parameters: Link["parameters"]): string {
   return parameters.map(({ name, template }) => `${name}=${template}`).join("\n");
 }
 
-function faultOfLine(cut: number, name: string, template: string, before: Link["parameters"], budget: RenderingBudget): string | undefined {
+function faultOfLine(
+  cut: number,
+  name: string,
+  template: string,
+  before: Link["parameters"],
+  budget: RenderingBudget,
+): string | undefined {
   if (cut < 1) return "it has to look like NAME=value, for example BRANCH={{ branch }}";
-  if (!/^[\p{L}_][\p{L}\p{N}_.-]{0,99}$/u.test(name)) return `"${name.slice(0, 40)}" is no name: letters, digits, _ . and - are allowed, beginning with a letter`;
+  if (!/^[\p{L}_][\p{L}\p{N}_.-]{0,99}$/u.test(name))
+    return `"${name.slice(0, 40)}" is no name: letters, digits, _ . and - are allowed, beginning with a letter`;
   if (before.some((other) => other.name === name)) return `${name} is there twice`;
   if (before.length >= parametersLimit) return `at most ${parametersLimit} parameters are sent`;
   return faultOfTemplate(template, budget);

@@ -41,7 +41,12 @@ export function variablesOf(event: Event, context: VariablesContext): Variables 
     author: commit?.author?.name ?? event.actor.name,
     author_raw: commit?.author?.raw ?? null,
     actor: event.actor.name,
-    commits: event.commits.map((one) => ({ hash: one.hash, message: one.message ?? null, author: one.author?.name ?? null, url: one.url ?? null })),
+    commits: event.commits.map((one) => ({
+      hash: one.hash,
+      message: one.message ?? null,
+      author: one.author?.name ?? null,
+      url: one.url ?? null,
+    })),
     is_forced: event.isForced,
     is_truncated: event.isTruncated,
     at: isoTime(event.at),
@@ -69,7 +74,10 @@ export function variablesOf(event: Event, context: VariablesContext): Variables 
   };
 }
 
-/** The template with the variables filled in, at the cost of `budget`. `what` names it in the sentence of a Problem "template-failed". */
+/**
+ * The template with the variables filled in, at the cost of `budget`. `what` names it in the sentence of a Problem
+ * "template-failed".
+ */
 export function renderTemplate(template: string, variables: Variables, what: string, budget: RenderingBudget): string {
   try {
     if (isPlain(template)) {
@@ -78,7 +86,13 @@ export function renderTemplate(template: string, variables: Variables, what: str
     }
     return renderBounded(template, scopeOf(variables), budget);
   } catch (thrown) {
-    throw new Problem("template-failed", budget.usedUp === undefined ? `In ${what}${placeOf(thrown)}: ${reasonOf(thrown)}.` : sentenceOfUsedUp(what, budget.usedUp), { cause: thrown });
+    throw new Problem(
+      "template-failed",
+      budget.usedUp === undefined
+        ? `In ${what}${placeOf(thrown)}: ${reasonOf(thrown)}.`
+        : sentenceOfUsedUp(what, budget.usedUp),
+      { cause: thrown },
+    );
   }
 }
 
@@ -87,11 +101,24 @@ function sentenceOfUsedUp(what: string, usedUp: string): string {
 }
 
 /** Parameters of a link, rendered; its secret parameters, which cost as much, are not among them. */
-export function renderParameters(link: Pick<Link, "parameters" | "secretParameters">, variables: Variables, budget: RenderingBudget): Record<string, string> {
+export function renderParameters(
+  link: Pick<Link, "parameters" | "secretParameters">,
+  variables: Variables,
+  budget: RenderingBudget,
+): Record<string, string> {
   const { length } = link.parameters;
-  if (length > parametersLimit) throw new Problem("template-failed", `This link has ${length} parameters, and at most ${parametersLimit} are sent: whoever may edit the link has to remove some.`);
+  if (length > parametersLimit)
+    throw new Problem(
+      "template-failed",
+      `This link has ${length} parameters, and at most ${parametersLimit} are sent: whoever may edit the link has to remove some.`,
+    );
   for (const [name, value] of Object.entries(link.secretParameters)) renderSecret(name, value, budget);
-  return Object.fromEntries(link.parameters.map(({ name, template }) => [name, renderTemplate(template, variables, `the template of parameter ${name}`, budget)]));
+  return Object.fromEntries(
+    link.parameters.map(({ name, template }) => [
+      name,
+      renderTemplate(template, variables, `the template of parameter ${name}`, budget),
+    ]),
+  );
 }
 
 /** Secret values are sent as they are typed. */
@@ -99,7 +126,9 @@ function renderSecret(name: string, value: string, budget: RenderingBudget): voi
   try {
     budget.chargeText(value.length);
   } catch (thrown) {
-    throw new Problem("template-failed", sentenceOfUsedUp(`the secret parameter ${name}`, budget.usedUp ?? ""), { cause: thrown });
+    throw new Problem("template-failed", sentenceOfUsedUp(`the secret parameter ${name}`, budget.usedUp ?? ""), {
+      cause: thrown,
+    });
   }
 }
 
@@ -141,11 +170,21 @@ class EmptyGroup extends Drop {
 }
 
 function scopeOf(variables: Variables): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, isEmptyGroup(value) ? new EmptyGroup(Object.keys(value)) : value]));
+  return Object.fromEntries(
+    Object.entries(variables).map(([name, value]) => [
+      name,
+      isEmptyGroup(value) ? new EmptyGroup(Object.keys(value)) : value,
+    ]),
+  );
 }
 
 function isEmptyGroup(value: Variables[string]): value is Group {
-  return typeof value === "object" && value !== null && !Array.isArray(value) && Object.values(value).every((part: unknown) => part === null);
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    !Array.isArray(value) &&
+    Object.values(value).every((part: unknown) => part === null)
+  );
 }
 
 function pullRequestGroup(pullRequest: EventPullRequest | undefined): Group {
@@ -192,7 +231,9 @@ function withoutPlace(message: string): string {
 
 function reasonOf(thrown: unknown): string {
   const text = withoutPlace(thrown instanceof Error ? thrown.message : String(thrown)).slice(0, 200);
-  if (text.startsWith("undefined variable: ")) return `there is no variable ${text.slice("undefined variable: ".length)}; the names it may use are listed beside the field`;
-  if (/limit exceeded|Invalid string length/.test(text)) return `${text}: it is too long, or takes too much time or memory; please make it simpler`;
+  if (text.startsWith("undefined variable: "))
+    return `there is no variable ${text.slice("undefined variable: ".length)}; the names it may use are listed beside the field`;
+  if (/limit exceeded|Invalid string length/.test(text))
+    return `${text}: it is too long, or takes too much time or memory; please make it simpler`;
   return text;
 }

@@ -8,7 +8,11 @@ export interface TemplateVariable {
 
 /** Every variable a template may use; those that do not apply to an event are empty, never missing. */
 export const templateVariables: readonly TemplateVariable[] = [
-  { name: "event", description: "what happened: push, tag, ref-deleted, pull-request-opened, pull-request-updated, pull-request-merged, pull-request-declined, comment" },
+  {
+    name: "event",
+    description:
+      "what happened: push, tag, ref-deleted, pull-request-opened, pull-request-updated, pull-request-merged, pull-request-declined, comment",
+  },
   { name: "branch", description: "plain branch name; the source branch of a pull request; empty for tags" },
   { name: "tag", description: "plain tag name; empty for branches" },
   { name: "ref", description: "the branch or the tag, whichever moved" },
@@ -21,7 +25,10 @@ export const templateVariables: readonly TemplateVariable[] = [
   { name: "author", description: "name of the commit's author; of whoever acted where the author is unknown" },
   { name: "author_raw", description: "the author as written in the commit: Jane <jane@example.com>" },
   { name: "actor", description: "name of whoever pushed, opened, merged or commented" },
-  { name: "commits", description: "list of the commits the sender named, newest first; each has hash, message, author, url" },
+  {
+    name: "commits",
+    description: "list of the commits the sender named, newest first; each has hash, message, author, url",
+  },
   { name: "is_forced", description: "true for a forced push" },
   { name: "is_truncated", description: "true when there are more commits than the sender listed" },
   { name: "at", description: "when it happened, as ISO time" },
@@ -45,7 +52,10 @@ export const templateVariables: readonly TemplateVariable[] = [
   { name: "pull_request.url", description: "its web page" },
   { name: "pull_request.source_branch", description: "branch it comes from" },
   { name: "pull_request.source_commit", description: "head of that branch" },
-  { name: "pull_request.source_repository", description: "full name of the repository it comes from; another one for forks" },
+  {
+    name: "pull_request.source_repository",
+    description: "full name of the repository it comes from; another one for forks",
+  },
   { name: "pull_request.target_branch", description: "branch it asks to be merged into" },
   { name: "pull_request.target_commit", description: "head of the target branch" },
   { name: "pull_request.author", description: "name of whoever opened it" },
@@ -53,7 +63,10 @@ export const templateVariables: readonly TemplateVariable[] = [
   { name: "pull_request.is_draft", description: "true for drafts" },
   { name: "comment", description: "text of the comment; empty otherwise" },
   { name: "link", description: "name of the link that starts the build" },
-  { name: "delivery_id", description: "our id of this delivery: hand it to the build to get its result matched exactly" },
+  {
+    name: "delivery_id",
+    description: "our id of this delivery: hand it to the build to get its result matched exactly",
+  },
   { name: "result_url", description: "address the build may post its result to; keep it secret" },
 ];
 

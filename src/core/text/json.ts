@@ -1,11 +1,15 @@
-// Reads foreign JSON (S20). JSON.parse itself goes down any depth without a stack (V8 since 7.6); readers and writers further on may recurse.
+// Reads foreign JSON (S20). JSON.parse itself goes down any depth without a stack (V8 since 7.6); readers and writers
+// further on may recurse.
 
 import { Problem } from "../problem.ts";
 
 /** Deeper than anything a sender, a host or a CI server writes; docs/operate.md names it. */
 export const jsonDepthLimit = 32;
 
-/** The value of a JSON text; throws a SyntaxError for none, and a Problem "unreadable" for one nested more than 32 levels deep. */
+/**
+ * The value of a JSON text; throws a SyntaxError for none, and a Problem "unreadable" for one nested more than 32
+ * levels deep.
+ */
 export function parseJson(text: string): unknown {
   const value: unknown = JSON.parse(text);
   // The value is walked in a fifth of the time its bytes would take.
@@ -17,7 +21,10 @@ const quote = 0x22;
 const backslash = 0x5c;
 const [openBrace, closeBrace, openBracket, closeBracket] = [0x7b, 0x7d, 0x5b, 0x5d];
 
-/** Throws Problem "unreadable" for a body that begins like JSON and is nested too deep; everything else, faulty JSON too, is left to its reader. */
+/**
+ * Throws Problem "unreadable" for a body that begins like JSON and is nested too deep; everything else, faulty JSON
+ * too, is left to its reader.
+ */
 export function refuseDeepJson(body: Uint8Array): void {
   const first = body.find((byte) => byte > 0x20);
   if (first !== openBrace && first !== openBracket) return;
@@ -39,10 +46,14 @@ export function refuseDeepJson(body: Uint8Array): void {
 function isDeeperThan(levels: number, value: unknown): boolean {
   if (typeof value !== "object" || value === null) return false;
   if (levels === 0) return true;
-  for (const inner of Object.values(value)) if (typeof inner === "object" && isDeeperThan(levels - 1, inner)) return true;
+  for (const inner of Object.values(value))
+    if (typeof inner === "object" && isDeeperThan(levels - 1, inner)) return true;
   return false;
 }
 
 function deepJson(): Problem {
-  return new Problem("unreadable", `The JSON is nested more than ${jsonDepthLimit} levels deep, which no sender does: check what posts to this address.`);
+  return new Problem(
+    "unreadable",
+    `The JSON is nested more than ${jsonDepthLimit} levels deep, which no sender does: check what posts to this address.`,
+  );
 }

@@ -1,5 +1,5 @@
-// Foreign text looked at once, from one end to the other. An expression such as /\/+$/ or /\s*<[^>]*>$/ begins anew at every
-// character: 64,000 slashes, or a hundred thousand blanks in an author's name, stand still for many seconds.
+// Foreign text looked at once, from one end to the other. An expression such as /\/+$/ or /\s*<[^>]*>$/ begins anew at
+// every character: 64,000 slashes, or a hundred thousand blanks in an author's name, stand still for many seconds.
 
 /** `text` without any of `characters` at its end. */
 export function trimEndOf(text: string, characters: string): string {
@@ -45,7 +45,9 @@ export function plainLetters(text: string): string {
   return cut(text, keptLetters).normalize("NFKD");
 }
 
-/** One path segment or query part, percent-encoded; half a character, which JSON may carry, becomes U+FFFD, no error. */
+/**
+ * One path segment or query part, percent-encoded; half a character, which JSON may carry, becomes U+FFFD, no error.
+ */
 export function encode(text: string): string {
   return encodeURIComponent(text.toWellFormed());
 }

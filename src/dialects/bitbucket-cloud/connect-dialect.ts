@@ -9,11 +9,16 @@ import { lastFullName } from "./order-key.ts";
 import { deliveryIdOf } from "../kit/delivery-id.ts";
 import { notSigned } from "../kit/hub-signature.ts";
 
-/** Who sent it is proved by the JWT in its Authorization header, which the Connect door checks before anything is read. */
+/**
+ * Who sent it is proved by the JWT in its Authorization header, which the Connect door checks before anything is read.
+ */
 export const bitbucketConnect: Dialect = {
   id: "bitbucket-connect",
   label: "Bitbucket Cloud app (Connect)",
-  /** Always refuses: a Connect delivery has no signature of its own, so nothing may come in by another door in this dialect. */
+  /**
+   * Always refuses: a Connect delivery has no signature of its own, so nothing may come in by another door in this
+   * dialect.
+   */
   verify: () => {
     throw notSigned();
   },

@@ -8,7 +8,10 @@ import type { CloudCommit, CloudLinks, CloudPerson, CloudRepository } from "./sc
 
 /** A person by display name; user names are no longer sent for most. */
 export function personOf(person: CloudPerson | undefined): Person {
-  return defined({ name: person?.display_name ?? person?.nickname ?? person?.username ?? "unknown", accountId: person?.account_id });
+  return defined({
+    name: person?.display_name ?? person?.nickname ?? person?.username ?? "unknown",
+    accountId: person?.account_id,
+  });
 }
 
 /** A commit; of its author's "Jane <jane@example.com>" the name, where Bitbucket does not know the person. */

@@ -1,4 +1,5 @@
-// Opens a hook of Bitbucket Cloud: event key, time and inner object, with Connect's envelope {"event","data"} or without.
+// Opens a hook of Bitbucket Cloud: event key, time and inner object, with Connect's envelope {"event","data"} or
+// without.
 
 import type { z } from "zod";
 
@@ -35,10 +36,16 @@ export function openPayload(hook: Hook): Payload {
   const inner = wrapped === undefined ? value : wrapped.data;
   const eventKey = wrapped?.event ?? hook.headers["x-event-key"];
   if (!isObject(inner)) {
-    throw new Problem("unreadable", "The body of this webhook is JSON but not an object, as Bitbucket's payloads are: check what posts to this address.");
+    throw new Problem(
+      "unreadable",
+      "The body of this webhook is JSON but not an object, as Bitbucket's payloads are: check what posts to this address.",
+    );
   }
   if (eventKey === undefined || eventKey === "") {
-    throw new Problem("unreadable", "Nothing in this webhook says which event it is (no X-Event-Key header): check what posts to this address.");
+    throw new Problem(
+      "unreadable",
+      "Nothing in this webhook says which event it is (no X-Event-Key header): check what posts to this address.",
+    );
   }
   return { eventKey, at: timeOf(hook.headers["x-event-time"]), read: (schema) => readInner(inner, schema, eventKey) };
 }
@@ -61,7 +68,10 @@ function readInner<T>(inner: unknown, schema: z.ZodType<T>, eventKey: string): T
   const read = schema.safeParse(inner);
   if (read.success) return read.data;
   const where = read.error.issues[0]?.path.map(String).join(".") ?? "";
-  throw new Problem("unreadable", `This is not a ${shorten(eventKey)} payload as Bitbucket Cloud sends it ("${where}" is missing, too long or of another kind): check what posts to this address, or report it with the stored body.`);
+  throw new Problem(
+    "unreadable",
+    `This is not a ${shorten(eventKey)} payload as Bitbucket Cloud sends it ("${where}" is missing, too long or of another kind): check what posts to this address, or report it with the stored body.`,
+  );
 }
 
 /** Event keys are shown and logged: printable and short. */

@@ -23,7 +23,11 @@ export function parseComment(payload: Payload): Parsed {
   return { events: [{ ...eventOf("comment", pullrequest, repository), comment: said, actor: personOf(actor), at }] };
 }
 
-function eventOf(kind: EventKind, pullRequest: CloudPullRequest, repository: CloudRepository): Omit<Event, "actor" | "at"> {
+function eventOf(
+  kind: EventKind,
+  pullRequest: CloudPullRequest,
+  repository: CloudRepository,
+): Omit<Event, "actor" | "at"> {
   const known = repositoryOf(repository);
   const branch = pullRequest.source?.branch?.name;
   return defined({

@@ -25,7 +25,9 @@ function eventOf(change: CloudChange): Omit<Event, "repository" | "actor" | "at"
   // "named_branch" and "bookmark" are what Mercurial repositories called theirs.
   const type = ref.type === "tag" ? ("tag" as const) : ("branch" as const);
   const isDeleted = change.new === null || change.new === undefined;
-  const commits = isDeleted ? [] : (change.commits ?? []).flatMap((commit) => (commit === undefined ? [] : [commitOf(commit)]));
+  const commits = isDeleted
+    ? []
+    : (change.commits ?? []).flatMap((commit) => (commit === undefined ? [] : [commitOf(commit)]));
   return defined({
     kind: isDeleted ? ("ref-deleted" as const) : type === "tag" ? ("tag" as const) : ("push" as const),
     ref: { type, name: ref.name },

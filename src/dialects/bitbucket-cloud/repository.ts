@@ -11,8 +11,22 @@ export function parseRepositoryChange(payload: Payload): Parsed {
   const { repository, actor, changes } = payload.read(updatedSchema);
   const fullName = changes?.full_name?.new ?? repository.full_name;
   const isMoved = fullName !== repository.full_name && /^[^/\s]+\/[^/\s]+$/.test(fullName);
-  const current = { ...repository, ...(isMoved ? { full_name: fullName, links: undefined } : {}), name: changes?.name?.new ?? repository.name };
+  const current = {
+    ...repository,
+    ...(isMoved ? { full_name: fullName, links: undefined } : {}),
+    name: changes?.name?.new ?? repository.name,
+  };
   return {
-    events: [{ kind: "repository-updated", repository: repositoryOf(current), actor: personOf(actor), at: payload.at ?? 0, isForced: false, isTruncated: false, commits: [] }],
+    events: [
+      {
+        kind: "repository-updated",
+        repository: repositoryOf(current),
+        actor: personOf(actor),
+        at: payload.at ?? 0,
+        isForced: false,
+        isTruncated: false,
+        commits: [],
+      },
+    ],
   };
 }

@@ -1,5 +1,6 @@
-// Bitbucket Cloud's payloads as far as we use them (https://support.atlassian.com/bitbucket-cloud/docs/event-payloads/).
-// Only what nothing can be done without is required; of the rest, what is missing or of another shape is simply not known.
+// Bitbucket Cloud's payloads as far as we use them
+// (https://support.atlassian.com/bitbucket-cloud/docs/event-payloads/). Only what nothing can be done without is
+// required; of the rest, what is missing or of another shape is simply not known.
 
 import { z } from "zod";
 

@@ -54,5 +54,17 @@ export function parseServer(hook: Hook): Parsed {
 /** The repository has a new name, slug or project; its number stays. */
 function parseModified(payload: Payload): Parsed {
   const { new: repository, actor } = payload.read(modifiedSchema);
-  return { events: [{ kind: "repository-updated", repository: repositoryOf(repository), actor: personOf(actor), at: payload.at ?? 0, isForced: false, isTruncated: false, commits: [] }] };
+  return {
+    events: [
+      {
+        kind: "repository-updated",
+        repository: repositoryOf(repository),
+        actor: personOf(actor),
+        at: payload.at ?? 0,
+        isForced: false,
+        isTruncated: false,
+        commits: [],
+      },
+    ],
+  };
 }

@@ -21,7 +21,10 @@ export function commitOf(commit: ServerCommit): EventCommit {
   });
 }
 
-/** The repository an event belongs to. Its number is unique in the whole instance and stays through renames and moves to another project, so it alone is the id. */
+/**
+ * The repository an event belongs to. Its number is unique in the whole instance and stays through renames and moves to
+ * another project, so it alone is the id.
+ */
 export function repositoryOf(repository: ServerRepository): EventRepository {
   const { key } = repository.project;
   const clone = repository.links?.clone?.find((link) => link.name === "http" || link.name === "https")?.href;
@@ -61,7 +64,11 @@ export function timeOf(moment: ServerMoment): number | undefined {
 
 function authorOf(author: ServerPerson): Person {
   const name = author.displayName ?? author.name ?? "unknown";
-  return defined({ name, accountId: author.name, raw: author.emailAddress === undefined ? undefined : `${author.name ?? name} <${author.emailAddress}>` });
+  return defined({
+    name,
+    accountId: author.name,
+    raw: author.emailAddress === undefined ? undefined : `${author.name ?? name} <${author.emailAddress}>`,
+  });
 }
 
 function isHttp(href: string): boolean {

@@ -21,15 +21,30 @@ export interface Payload {
 const opened = z.record(z.string(), z.unknown());
 const date = z.object({ date: z.union([z.string().max(lengths.word), z.number()]) });
 
-/** Throws Problem "unreadable" when the body is no object or nothing says which event it is. The key inside counts more than the header: the signature covers it. */
+/**
+ * Throws Problem "unreadable" when the body is no object or nothing says which event it is. The key inside counts more
+ * than the header: the signature covers it.
+ */
 export function openPayload(hook: Hook): Payload {
   const value = readJson(hook.body);
   const body = opened.safeParse(value);
-  if (!body.success || Array.isArray(value)) throw new Problem("unreadable", "The body of this webhook is JSON but not an object, as Bitbucket's payloads are: check what posts to this address.");
+  if (!body.success || Array.isArray(value))
+    throw new Problem(
+      "unreadable",
+      "The body of this webhook is JSON but not an object, as Bitbucket's payloads are: check what posts to this address.",
+    );
   const inside = body.data["eventKey"];
   const eventKey = typeof inside === "string" && inside !== "" ? inside : (hook.headers["x-event-key"] ?? "");
-  if (eventKey === "") throw new Problem("unreadable", "Nothing in this webhook says which event it is (no X-Event-Key header, no eventKey): check what posts to this address.");
-  return { eventKey, at: timeOf(date.safeParse(value).data?.date), read: (schema) => readBody(value, schema, eventKey) };
+  if (eventKey === "")
+    throw new Problem(
+      "unreadable",
+      "Nothing in this webhook says which event it is (no X-Event-Key header, no eventKey): check what posts to this address.",
+    );
+  return {
+    eventKey,
+    at: timeOf(date.safeParse(value).data?.date),
+    read: (schema) => readBody(value, schema, eventKey),
+  };
 }
 
 /** The event's name for lists: from the header, else from the body, else "unknown". */
@@ -55,5 +70,8 @@ function readBody<T>(value: unknown, schema: z.ZodType<T>, eventKey: string): T 
   const read = schema.safeParse(value);
   if (read.success) return read.data;
   const where = read.error.issues[0]?.path.map(String).join(".") ?? "";
-  throw new Problem("unreadable", `This is not a ${shorten(eventKey)} payload as Bitbucket Data Center sends it ("${where}" is missing, too long or of another kind): check what posts to this address, or report it with the stored body.`);
+  throw new Problem(
+    "unreadable",
+    `This is not a ${shorten(eventKey)} payload as Bitbucket Data Center sends it ("${where}" is missing, too long or of another kind): check what posts to this address, or report it with the stored body.`,
+  );
 }

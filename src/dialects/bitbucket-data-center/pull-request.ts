@@ -11,23 +11,52 @@ import { commentSchema, pullRequestSchema, type ServerPullRequest } from "./sche
 /** One event of the given kind. */
 export function parsePullRequest(payload: Payload, kind: EventKind): Parsed {
   const { pullRequest, actor, previousFromHash } = payload.read(pullRequestSchema);
-  if (pullRequest.fromRef.latestCommit !== undefined && pullRequest.fromRef.latestCommit === previousFromHash) return { ignored: "the pull request's commits did not move" };
-  return { events: [{ ...eventOf(kind, pullRequest), ...defined({ before: previousFromHash }), actor: personOf(actor), at: atOf(payload, pullRequest) }] };
+  if (pullRequest.fromRef.latestCommit !== undefined && pullRequest.fromRef.latestCommit === previousFromHash)
+    return { ignored: "the pull request's commits did not move" };
+  return {
+    events: [
+      {
+        ...eventOf(kind, pullRequest),
+        ...defined({ before: previousFromHash }),
+        actor: personOf(actor),
+        at: atOf(payload, pullRequest),
+      },
+    ],
+  };
 }
 
 /** pr:modified: title, description or target were edited. Only another target is work. */
 export function parseEdit(payload: Payload): Parsed {
   const { pullRequest, actor, previousTarget } = payload.read(pullRequestSchema);
-  if (previousTarget?.id === undefined || previousTarget.id === pullRequest.toRef.id) return { ignored: "only the pull request's title or description was edited" };
+  if (previousTarget?.id === undefined || previousTarget.id === pullRequest.toRef.id)
+    return { ignored: "only the pull request's title or description was edited" };
   const event = eventOf("pull-request-updated", pullRequest);
-  return { events: [{ ...event, pullRequest: { ...pullRequestOf(pullRequest, event.repository), isRetargeted: true }, actor: personOf(actor), at: atOf(payload, pullRequest) }] };
+  return {
+    events: [
+      {
+        ...event,
+        pullRequest: { ...pullRequestOf(pullRequest, event.repository), isRetargeted: true },
+        actor: personOf(actor),
+        at: atOf(payload, pullRequest),
+      },
+    ],
+  };
 }
 
 /** A new comment on a pull request. */
 export function parseComment(payload: Payload): Parsed {
   const { pullRequest, actor, comment } = payload.read(commentSchema);
   const said = defined({ id: comment.id, text: comment.text ?? "", author: personOf(comment.author ?? actor) });
-  return { events: [{ ...eventOf("comment", pullRequest), comment: said, actor: personOf(actor), at: payload.at ?? timeOf(comment.createdDate) ?? 0 }] };
+  return {
+    events: [
+      {
+        ...eventOf("comment", pullRequest),
+        comment: said,
+        actor: personOf(actor),
+        at: payload.at ?? timeOf(comment.createdDate) ?? 0,
+      },
+    ],
+  };
 }
 
 function eventOf(kind: EventKind, pullRequest: ServerPullRequest): Omit<Event, "actor" | "at"> {
@@ -46,14 +75,17 @@ function eventOf(kind: EventKind, pullRequest: ServerPullRequest): Omit<Event, "
 
 /** Once merged, what there is to build is the merge commit. */
 function headOf(kind: EventKind, pullRequest: ServerPullRequest): EventCommit | undefined {
-  const hash = (kind === "pull-request-merged" ? pullRequest.properties?.mergeCommit?.id : undefined) ?? pullRequest.fromRef.latestCommit;
+  const hash =
+    (kind === "pull-request-merged" ? pullRequest.properties?.mergeCommit?.id : undefined) ??
+    pullRequest.fromRef.latestCommit;
   return hash === undefined ? undefined : { hash };
 }
 
 function pullRequestOf(pullRequest: ServerPullRequest, repository: EventRepository): EventPullRequest {
   const { fromRef, toRef } = pullRequest;
   const source = fromRef.repository === undefined ? undefined : repositoryOf(fromRef.repository);
-  const page = repository.url === "" ? "" : `${repository.url.replace(/\/browse\/?$/, "")}/pull-requests/${pullRequest.id}`;
+  const page =
+    repository.url === "" ? "" : `${repository.url.replace(/\/browse\/?$/, "")}/pull-requests/${pullRequest.id}`;
   return defined({
     id: pullRequest.id,
     title: pullRequest.title ?? "",

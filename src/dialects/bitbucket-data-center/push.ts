@@ -16,17 +16,30 @@ export function parsePush(payload: Payload): Parsed {
   const { changes, commits, toCommit, repository, actor, refLimitExceeded, mirrorServer } = payload.read(pushSchema);
   const listed = (commits ?? []).flatMap((commit) => (commit === undefined ? [] : [commitOf(commit)]));
   const head = toCommit === undefined ? listed[0] : { ...listed[0], ...commitOf(toCommit) };
-  const about = { repository: repositoryOf(repository), actor: mirrorServer?.name === undefined ? personOf(actor) : { name: mirrorServer.name } };
+  const about = {
+    repository: repositoryOf(repository),
+    actor: mirrorServer?.name === undefined ? personOf(actor) : { name: mirrorServer.name },
+  };
   const events = changes.flatMap((change) => {
     const moved = eventOf(change, head, listed);
     return moved === undefined ? [] : [{ ...about, at: payload.at ?? moved.commit?.at ?? 0, ...moved }];
   });
   if (events.length > 0) return { events };
-  if (refLimitExceeded === true) return { ignored: "More branches and tags moved than Bitbucket lists in one webhook, so it listed none of them." };
-  return { ignored: changes.length === 0 ? "Bitbucket listed no change: nothing moved, or more moved than it lists." : "Neither a branch nor a tag moved." };
+  if (refLimitExceeded === true)
+    return { ignored: "More branches and tags moved than Bitbucket lists in one webhook, so it listed none of them." };
+  return {
+    ignored:
+      changes.length === 0
+        ? "Bitbucket listed no change: nothing moved, or more moved than it lists."
+        : "Neither a branch nor a tag moved.",
+  };
 }
 
-function eventOf(change: ServerChange, head: EventCommit | undefined, listed: readonly EventCommit[]): Omit<Event, "repository" | "actor" | "at"> | undefined {
+function eventOf(
+  change: ServerChange,
+  head: EventCommit | undefined,
+  listed: readonly EventCommit[],
+): Omit<Event, "repository" | "actor" | "at"> | undefined {
   const ref = refOf(change.ref?.id ?? change.refId);
   if (ref === undefined) return undefined;
   const to = change.type === "DELETE" ? undefined : realHash(change.toHash);

@@ -16,7 +16,12 @@ const hash = z
   .transform((value) => value.toLowerCase());
 /** Numbers in every version seen; a text of digits is as good. */
 const id = z.union([z.int().nonnegative().transform(String), z.string().regex(/^\d{1,19}$/)]);
-const links = lenient(z.object({ self: lenient(z.array(z.object({ href: url }))), clone: lenient(z.array(z.object({ href: url, name: word }))) }));
+const links = lenient(
+  z.object({
+    self: lenient(z.array(z.object({ href: url }))),
+    clone: lenient(z.array(z.object({ href: url, name: word }))),
+  }),
+);
 
 const person = z.object({ name: label, displayName: label, emailAddress: idLabel });
 
@@ -88,7 +93,11 @@ export const pullRequestSchema = z.object({
   previousFromHash: lenient(hash),
   previousTarget: lenient(z.object({ id: refName, displayId: refName })),
 });
-export const commentSchema = z.object({ ...head, pullRequest, comment: z.object({ id: idText, text, author: lenient(person), createdDate: moment }) });
+export const commentSchema = z.object({
+  ...head,
+  pullRequest,
+  comment: z.object({ id: idText, text, author: lenient(person), createdDate: moment }),
+});
 export const modifiedSchema = z.object({ ...head, new: repository });
 
 export type ServerPerson = z.infer<typeof person>;

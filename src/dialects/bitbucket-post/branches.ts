@@ -26,7 +26,11 @@ function headOf(named: readonly PostCommit[]): PostCommit | undefined {
 }
 
 /** The head and what of its ancestors was posted, as long as they are not another branch's. */
-function ancestry(head: PostCommit | undefined, branch: string, byNode: ReadonlyMap<string, PostCommit>): Set<PostCommit> {
+function ancestry(
+  head: PostCommit | undefined,
+  branch: string,
+  byNode: ReadonlyMap<string, PostCommit>,
+): Set<PostCommit> {
   const found = new Set<PostCommit>();
   const waiting = [head];
   for (let commit = waiting.shift(); commit !== undefined; commit = waiting.shift()) {

@@ -1,5 +1,5 @@
-// Bitbucket's retired POST service, and what still speaks like it: payload={"canon_url":...,"commits":[...]}, git and Mercurial
-// (https://confluence.atlassian.com/bitbucket/post-hook-management-223216518.html).
+// Bitbucket's retired POST service, and what still speaks like it: payload={"canon_url":...,"commits":[...]}, git and
+// Mercurial (https://confluence.atlassian.com/bitbucket/post-hook-management-223216518.html).
 
 import type { Dialect } from "../../core/dialect.ts";
 

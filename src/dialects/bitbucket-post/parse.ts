@@ -15,7 +15,8 @@ import { postSchema, type Post, type PostCommit } from "./schema.ts";
 /** Events of a hook of the POST service. */
 export function parsePost(hook: Hook): Parsed {
   const post = readShape(readPayloadField(hook.body), postSchema, "a payload as Bitbucket's POST service sent it");
-  if (post.commits.length === 0) return { ignored: "it lists no commit: a deleted branch, or a push too large for this service" };
+  if (post.commits.length === 0)
+    return { ignored: "it lists no commit: a deleted branch, or a push too large for this service" };
   const repository = repositoryOf(post);
   const events = groupByBranch(post.commits).map(({ branch, commits }) => eventOf(post, repository, branch, commits));
   return events.length === 0 ? { ignored: "none of its commits names a branch" } : { events };
@@ -57,5 +58,15 @@ function repositoryOf(post: Post): EventRepository {
   const origin = trimEndOf(pageOf(post.canon_url) ?? "https://bitbucket.org", "/");
   const url = `${origin}/${trimOf(path ?? fullName, "/")}`;
   const isMercurial = scm === "hg";
-  return { id: fullName, fullName, owner, slug, name: name ?? slug, url, cloneUrl: isMercurial ? url : `${url}.git`, scm: isMercurial ? "hg" : "git", isPrivate: isPrivate ?? true };
+  return {
+    id: fullName,
+    fullName,
+    owner,
+    slug,
+    name: name ?? slug,
+    url,
+    cloneUrl: isMercurial ? url : `${url}.git`,
+    scm: isMercurial ? "hg" : "git",
+    isPrivate: isPrivate ?? true,
+  };
 }

@@ -26,7 +26,14 @@ export const postSchema = z.object({
   canon_url: url,
   user: label,
   truncated: flag,
-  repository: z.object({ absolute_url: url, owner: requiredSlug, slug: requiredSlug, name: label, scm: word, is_private: flag }),
+  repository: z.object({
+    absolute_url: url,
+    owner: requiredSlug,
+    slug: requiredSlug,
+    name: label,
+    scm: word,
+    is_private: flag,
+  }),
   commits: z.array(commit),
 });
 

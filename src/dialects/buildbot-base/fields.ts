@@ -14,7 +14,11 @@ import { printable, readShape } from "../kit/shape.ts";
 
 /** JSON senders may write numbers as numbers; forms know text only. Empty is absent. */
 function fieldUpTo(limit: number) {
-  return lenient(z.union([z.string(), z.number()]).transform((value) => (String(value).trim() === "" ? undefined : cut(String(value), limit))));
+  return lenient(
+    z
+      .union([z.string(), z.number()])
+      .transform((value) => (String(value).trim() === "" ? undefined : cut(String(value), limit))),
+  );
 }
 
 /** A name by which a repository is known: another one when cut, so a longer one is a fault. */
@@ -58,7 +62,10 @@ export function readFields(hook: Hook): ChangeFields {
   const given = isForm(hook) ? Object.fromEntries(readForm(hook.body)) : readJson(hook.body);
   const fields = readShape(given, schema, "a change as Buildbot's base hook takes it");
   if (fields.repository === undefined && fields.project === undefined && fields.codebase === undefined) {
-    throw new Problem("unreadable", 'This change names no repository: its script has to send the field "repository" as a form or as JSON, with the right Content-Type.');
+    throw new Problem(
+      "unreadable",
+      'This change names no repository: its script has to send the field "repository" as a form or as JSON, with the right Content-Type.',
+    );
   }
   return fields;
 }

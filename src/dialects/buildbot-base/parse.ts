@@ -41,7 +41,10 @@ function eventOf(fields: ChangeFields, ref: EventRef, commit: EventCommit | unde
 /** Buildbot takes anything for a revision; a CI that checks out by it needs the whole hash. */
 function commitOf(fields: ChangeFields, revision: string): EventCommit {
   if (!/^[0-9a-f]{40}$/i.test(revision)) {
-    throw new Problem("unreadable", `The change's revision is "${printable(revision).slice(0, 60)}": its script has to send the whole hash, 40 digits.`);
+    throw new Problem(
+      "unreadable",
+      `The change's revision is "${printable(revision).slice(0, 60)}": its script has to send the whole hash, 40 digits.`,
+    );
   }
   const raw = fields.author ?? fields.who;
   return defined({

@@ -17,7 +17,14 @@ import { fullHash, idLabel, label, requiredId, requiredRef, stringUpTo, text, ur
 import { readShape } from "../kit/shape.ts";
 
 const person = z.object({ name: stringUpTo(lengths.name), accountId: idLabel, raw: label });
-const commit = z.object({ hash: fullHash, message: text, author: lenient(person), at: lenient(z.number()), url, parents: lenient(z.array(z.string().max(lengths.word))) });
+const commit = z.object({
+  hash: fullHash,
+  message: text,
+  author: lenient(person),
+  at: lenient(z.number()),
+  url,
+  parents: lenient(z.array(z.string().max(lengths.word))),
+});
 const repository = z.object({
   id: requiredId,
   fullName: z.string().max(lengths.id),
@@ -69,7 +76,13 @@ export const poller: Dialect = {
 };
 
 function parseFound(hook: Hook): Parsed {
-  const { repository: known, at, isReconciled, moved, pullRequests = [] } = readShape(readJson(hook.body), found, "a list of moved branch heads as this app writes it");
+  const {
+    repository: known,
+    at,
+    isReconciled,
+    moved,
+    pullRequests = [],
+  } = readShape(readJson(hook.body), found, "a list of moved branch heads as this app writes it");
   const events = moved.map(({ branch, before, commit: head }): Event => {
     const whole = defined({ ...head, author: head.author === undefined ? undefined : defined(head.author) });
     return defined({
@@ -88,9 +101,23 @@ function parseFound(hook: Hook): Parsed {
   });
   for (const { pullRequest: one, isKnown } of pullRequests) {
     const author = defined(one.author);
-    const head = { ref: { type: "branch" as const, name: one.sourceBranch }, commit: { hash: one.sourceCommit }, pullRequest: { ...defined(one), author } };
+    const head = {
+      ref: { type: "branch" as const, name: one.sourceBranch },
+      commit: { hash: one.sourceCommit },
+      pullRequest: { ...defined(one), author },
+    };
     const kind = isKnown ? ("pull-request-updated" as const) : ("pull-request-opened" as const);
-    events.push({ kind, repository: defined(known), actor: author, at, ...head, isForced: false, isTruncated: false, commits: [], ...(isReconciled ? { isReconciled } : {}) });
+    events.push({
+      kind,
+      repository: defined(known),
+      actor: author,
+      at,
+      ...head,
+      isForced: false,
+      isTruncated: false,
+      commits: [],
+      ...(isReconciled ? { isReconciled } : {}),
+    });
   }
   return events.length === 0 ? { ignored: "no branch had moved" } : { events };
 }

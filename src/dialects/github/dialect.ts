@@ -8,7 +8,10 @@ import { parseGithub } from "./parse.ts";
 import { checkSha256, hasSha256 } from "./signature.ts";
 import { deliveryIdOf } from "../kit/delivery-id.ts";
 
-/** A webhook of a repository, an organisation or a GitHub App. Its ping is signed like everything else, so a wrong secret shows there. */
+/**
+ * A webhook of a repository, an organisation or a GitHub App. Its ping is signed like everything else, so a wrong
+ * secret shows there.
+ */
 export const github: Dialect = {
   id: "github",
   label: "GitHub webhook",

@@ -46,5 +46,17 @@ const renaming: readonly (string | undefined)[] = ["renamed", "transferred", "ed
 function parseRepositoryChange(payload: Payload): Parsed {
   if (!renaming.includes(payload.action)) return { ignored: "this change of a repository renames nothing" };
   const { repository, sender } = payload.read(repositorySchema);
-  return { events: [{ kind: "repository-updated", repository: repositoryOf(repository), actor: personOf(sender), at: 0, isForced: false, isTruncated: false, commits: [] }] };
+  return {
+    events: [
+      {
+        kind: "repository-updated",
+        repository: repositoryOf(repository),
+        actor: personOf(sender),
+        at: 0,
+        isForced: false,
+        isTruncated: false,
+        commits: [],
+      },
+    ],
+  };
 }

@@ -8,7 +8,10 @@ import type { GithubAccount, GithubCommit, GithubRepository } from "./schema.ts"
 
 /** Somebody with an account. */
 export function personOf(account: GithubAccount | undefined): Person {
-  return defined({ name: account?.login ?? account?.name ?? "unknown", accountId: account?.id === undefined ? undefined : String(account.id) });
+  return defined({
+    name: account?.login ?? account?.name ?? "unknown",
+    accountId: account?.id === undefined ? undefined : String(account.id),
+  });
 }
 
 /** A commit of a push; its parents are not told. */
@@ -18,7 +21,10 @@ export function commitOf(commit: GithubCommit): EventCommit {
   return defined({
     hash: commit.id,
     message: commit.message,
-    author: name === undefined ? undefined : defined({ name, raw: author?.email === undefined ? undefined : `${name} <${author.email}>` }),
+    author:
+      name === undefined
+        ? undefined
+        : defined({ name, raw: author?.email === undefined ? undefined : `${name} <${author.email}>` }),
     at: timeOf(commit.timestamp),
     url: pageOf(commit.url),
   });

@@ -21,12 +21,23 @@ export interface Payload {
 export function openPayload(hook: Hook): Payload {
   const value = readJsonOrPayload(hook);
   if (typeof value !== "object" || value === null || Array.isArray(value) || Object.keys(value).length === 0) {
-    throw new Problem("unreadable", "The body of this webhook is not an object with something in it, as GitHub's payloads are: check what posts to this address.");
+    throw new Problem(
+      "unreadable",
+      "The body of this webhook is not an object with something in it, as GitHub's payloads are: check what posts to this address.",
+    );
   }
   const event = hook.headers["x-github-event"] ?? "";
-  if (event === "") throw new Problem("unreadable", "Nothing in this webhook says which event it is (no X-GitHub-Event header): check what posts to this address.");
+  if (event === "")
+    throw new Problem(
+      "unreadable",
+      "Nothing in this webhook says which event it is (no X-GitHub-Event header): check what posts to this address.",
+    );
   const action = "action" in value && typeof value.action === "string" ? value.action : undefined;
-  return { event, action, read: (schema) => readShape(value, schema, `a ${printable(event)} payload as GitHub sends it`) };
+  return {
+    event,
+    action,
+    read: (schema) => readShape(value, schema, `a ${printable(event)} payload as GitHub sends it`),
+  };
 }
 
 /** The event's name for lists. */

@@ -19,7 +19,9 @@ export function parsePush(payload: Payload): Parsed {
   const ref = refOf(push.ref);
   if (ref === undefined) return { ignored: "The push moved no branch and no tag." };
   const isDeleted = push.deleted === true || hashOrNone(push.after) === undefined;
-  const listed = isDeleted ? [] : (push.commits ?? []).flatMap((commit) => (commit === undefined ? [] : [commitOf(commit)]));
+  const listed = isDeleted
+    ? []
+    : (push.commits ?? []).flatMap((commit) => (commit === undefined ? [] : [commitOf(commit)]));
   const commits = listed.toReversed();
   const commit = isDeleted ? undefined : headOf(push, commits);
   const kind = isDeleted ? ("ref-deleted" as const) : ref.type === "tag" ? ("tag" as const) : ("push" as const);
@@ -41,15 +43,34 @@ export function parsePush(payload: Payload): Parsed {
   };
 }
 
-/** For webhooks that have "Branch or tag deletion" ticked and pushes not; with both, a job that wants deletions is told twice: this one names no commit. */
+/**
+ * For webhooks that have "Branch or tag deletion" ticked and pushes not; with both, a job that wants deletions is told
+ * twice: this one names no commit.
+ */
 export function parseDeletion(payload: Payload): Parsed {
   const { repository, sender, ref, ref_type: type } = payload.read(deletionSchema);
   if (type !== "branch" && type !== "tag") return { ignored: "what was deleted is no branch and no tag" };
-  return { events: [{ kind: "ref-deleted", repository: repositoryOf(repository), actor: personOf(sender), at: 0, ref: { type, name: ref }, isForced: false, isTruncated: false, commits: [] }] };
+  return {
+    events: [
+      {
+        kind: "ref-deleted",
+        repository: repositoryOf(repository),
+        actor: personOf(sender),
+        at: 0,
+        ref: { type, name: ref },
+        isForced: false,
+        isTruncated: false,
+        commits: [],
+      },
+    ],
+  };
 }
 
 /** `after` of an annotated tag is the tag itself; head_commit is the commit it stands on. */
 function headOf(push: ReturnType<typeof pushSchema.parse>, commits: readonly EventCommit[]): EventCommit | undefined {
   if (push.head_commit !== undefined) return commitOf(push.head_commit);
-  return commits.find((commit) => commit.hash === push.after) ?? (push.after === undefined ? undefined : { hash: push.after });
+  return (
+    commits.find((commit) => commit.hash === push.after) ??
+    (push.after === undefined ? undefined : { hash: push.after })
+  );
 }

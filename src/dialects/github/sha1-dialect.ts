@@ -1,4 +1,5 @@
-// GitHub's webhooks from servers too old to sign with SHA-256 (before GitHub Enterprise Server 2.23), and from look-alikes.
+// GitHub's webhooks from servers too old to sign with SHA-256 (before GitHub Enterprise Server 2.23), and from
+// look-alikes.
 
 import type { Dialect } from "../../core/dialect.ts";
 

@@ -40,5 +40,9 @@ export function checkSha1Too(hook: Hook, secret: string): void {
 }
 
 function isSigned(hook: Hook, algorithm: "sha256" | "sha1", given: string | undefined, secret: string): boolean {
-  return given !== undefined && secret !== "" && timingSafeEqual(Buffer.from(given, "hex"), createHmac(algorithm, secret).update(hook.body).digest());
+  return (
+    given !== undefined &&
+    secret !== "" &&
+    timingSafeEqual(Buffer.from(given, "hex"), createHmac(algorithm, secret).update(hook.body).digest())
+  );
 }

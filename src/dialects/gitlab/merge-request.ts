@@ -7,7 +7,13 @@ import { defined } from "../kit/defined.ts";
 import { pageOf, timeOf } from "../kit/scalars.ts";
 import type { Payload } from "./payload.ts";
 import { commitOf, personOf, repositoryOf } from "./parts.ts";
-import { mergeRequestSchema, noteSchema, type GitlabMergeRequest, type GitlabProject, type GitlabUser } from "./schema.ts";
+import {
+  mergeRequestSchema,
+  noteSchema,
+  type GitlabMergeRequest,
+  type GitlabProject,
+  type GitlabUser,
+} from "./schema.ts";
 
 const kinds = new Map<string, EventKind>([
   ["open", "pull-request-opened"],
@@ -28,12 +34,26 @@ export function parseMergeRequest(payload: Payload): Parsed {
 /** A comment on a merge request. */
 export function parseNote(payload: Payload): Parsed {
   const { project, user, object_attributes: note, merge_request: mergeRequest } = payload.read(noteSchema);
-  if (mergeRequest === undefined) return { ignored: "a comment on something else than a merge request starts no build" };
+  if (mergeRequest === undefined)
+    return { ignored: "a comment on something else than a merge request starts no build" };
   const event = eventOf("comment", mergeRequest, project, user);
-  return { events: [{ ...event, at: timeOf(note.created_at) ?? event.at, comment: defined({ id: note.id, text: note.note ?? "", author: personOf(user) }) }] };
+  return {
+    events: [
+      {
+        ...event,
+        at: timeOf(note.created_at) ?? event.at,
+        comment: defined({ id: note.id, text: note.note ?? "", author: personOf(user) }),
+      },
+    ],
+  };
 }
 
-function eventOf(kind: EventKind, mergeRequest: GitlabMergeRequest, project: GitlabProject, user: GitlabUser | undefined): Event {
+function eventOf(
+  kind: EventKind,
+  mergeRequest: GitlabMergeRequest,
+  project: GitlabProject,
+  user: GitlabUser | undefined,
+): Event {
   const repository = repositoryOf(project);
   return defined({
     kind,
@@ -56,8 +76,13 @@ function headOf(kind: EventKind, mergeRequest: GitlabMergeRequest): EventCommit 
   return mergeRequest.last_commit === undefined ? undefined : commitOf(mergeRequest.last_commit);
 }
 
-function pullRequestOf(mergeRequest: GitlabMergeRequest, repository: EventRepository, user: GitlabUser | undefined): EventPullRequest {
-  const sourceRepositoryId = mergeRequest.source_project_id === undefined ? undefined : String(mergeRequest.source_project_id);
+function pullRequestOf(
+  mergeRequest: GitlabMergeRequest,
+  repository: EventRepository,
+  user: GitlabUser | undefined,
+): EventPullRequest {
+  const sourceRepositoryId =
+    mergeRequest.source_project_id === undefined ? undefined : String(mergeRequest.source_project_id);
   return defined({
     id: mergeRequest.iid,
     title: mergeRequest.title ?? "",

@@ -8,7 +8,10 @@ import type { GitlabCommit, GitlabProject, GitlabUser } from "./schema.ts";
 
 /** Somebody with an account. */
 export function personOf(user: GitlabUser | undefined): Person {
-  return defined({ name: user?.name ?? user?.username ?? "unknown", accountId: user?.id === undefined ? undefined : String(user.id) });
+  return defined({
+    name: user?.name ?? user?.username ?? "unknown",
+    accountId: user?.id === undefined ? undefined : String(user.id),
+  });
 }
 
 /** A commit; its parents are not told. */
@@ -17,7 +20,13 @@ export function commitOf(commit: GitlabCommit): EventCommit {
   return defined({
     hash: commit.id,
     message: commit.message,
-    author: author?.name === undefined ? undefined : defined({ name: author.name, raw: author.email === undefined ? undefined : `${author.name} <${author.email}>` }),
+    author:
+      author?.name === undefined
+        ? undefined
+        : defined({
+            name: author.name,
+            raw: author.email === undefined ? undefined : `${author.name} <${author.email}>`,
+          }),
     at: timeOf(commit.timestamp),
     url: pageOf(commit.url),
   });

@@ -23,7 +23,10 @@ export function openPayload(hook: Hook): Payload {
   const value = readJson(hook.body);
   const read = named.safeParse(value);
   if (!read.success) {
-    throw new Problem("unreadable", "Nothing in this webhook says which event it is (no object_kind, as GitLab's payloads have): check what posts to this address.");
+    throw new Problem(
+      "unreadable",
+      "Nothing in this webhook says which event it is (no object_kind, as GitLab's payloads have): check what posts to this address.",
+    );
   }
   const kind = "object_kind" in read.data ? read.data.object_kind : read.data.event_name;
   return { kind, read: (schema) => readShape(value, schema, `a ${printable(kind)} payload as GitLab sends it`) };

@@ -16,7 +16,9 @@ export function parsePush(payload: Payload): Parsed {
   const ref = refOf(push.ref);
   if (ref === undefined) return { ignored: "The push moved no branch and no tag." };
   const isDeleted = hashOrNone(push.after) === undefined;
-  const listed = isDeleted ? [] : (push.commits ?? []).flatMap((commit) => (commit === undefined ? [] : [commitOf(commit)]));
+  const listed = isDeleted
+    ? []
+    : (push.commits ?? []).flatMap((commit) => (commit === undefined ? [] : [commitOf(commit)]));
   const head = isDeleted ? undefined : (push.checkout_sha ?? push.after);
   const commits = newestFirst(listed, head);
   const commit = head === undefined ? undefined : (commits.find(({ hash }) => hash === head) ?? { hash: head });
@@ -26,7 +28,10 @@ export function parsePush(payload: Payload): Parsed {
       defined({
         kind,
         repository: repositoryOf(push.project),
-        actor: defined({ name: push.user_name ?? "unknown", accountId: push.user_id === undefined ? undefined : String(push.user_id) }),
+        actor: defined({
+          name: push.user_name ?? "unknown",
+          accountId: push.user_id === undefined ? undefined : String(push.user_id),
+        }),
         at: commit?.at ?? 0,
         ref,
         commit,

@@ -18,7 +18,13 @@ const project = z.object({
   visibility_level: count,
 });
 
-const commit = z.object({ id: fullHash, message: text, timestamp: word, url, author: lenient(z.object({ name: label, email: idLabel })) });
+const commit = z.object({
+  id: fullHash,
+  message: text,
+  timestamp: word,
+  url,
+  author: lenient(z.object({ name: label, email: idLabel })),
+});
 
 const user = z.object({ id: count, name: label, username: label });
 

@@ -10,10 +10,30 @@ import { defined } from "../kit/defined.ts";
 import { readPayloadField } from "../kit/form.ts";
 import { lenient } from "../kit/lenient.ts";
 import { refOf } from "../kit/ref.ts";
-import { flag, fullHash, hashOrNone, idLabel, label, pageOf, requiredRef, requiredSlug, text, timeOf, url, word } from "../kit/scalars.ts";
+import {
+  flag,
+  fullHash,
+  hashOrNone,
+  idLabel,
+  label,
+  pageOf,
+  requiredRef,
+  requiredSlug,
+  text,
+  timeOf,
+  url,
+  word,
+} from "../kit/scalars.ts";
 import { readShape } from "../kit/shape.ts";
 
-const commit = z.object({ id: fullHash, message: text, url, timestamp: word, committed_at: word, author: lenient(z.object({ name: label, email: idLabel })) });
+const commit = z.object({
+  id: fullHash,
+  message: text,
+  url,
+  timestamp: word,
+  committed_at: word,
+  author: lenient(z.object({ name: label, email: idLabel })),
+});
 
 const payload = z.object({
   ref: requiredRef,
@@ -35,7 +55,8 @@ export function parseGitorious(hook: Hook): Parsed {
   if (ref === undefined) return { ignored: "The push moved no branch and no tag." };
   const head = hashOrNone(push.after);
   const commits = head === undefined ? [] : commitsOf(push, head);
-  const kind = head === undefined ? ("ref-deleted" as const) : ref.type === "tag" ? ("tag" as const) : ("push" as const);
+  const kind =
+    head === undefined ? ("ref-deleted" as const) : ref.type === "tag" ? ("tag" as const) : ("push" as const);
   return {
     events: [
       defined({
@@ -64,7 +85,8 @@ function commitOf(one: z.infer<typeof commit>): EventCommit {
   return defined({
     hash: one.id,
     message: one.message,
-    author: name === undefined ? undefined : defined({ name, raw: email === undefined ? undefined : `${name} <${email}>` }),
+    author:
+      name === undefined ? undefined : defined({ name, raw: email === undefined ? undefined : `${name} <${email}>` }),
     at: timeOf(one.timestamp ?? one.committed_at),
     url: pageOf(one.url),
   });
@@ -76,5 +98,16 @@ function repositoryOf(push: Payload): EventRepository {
   const project = (push.project?.name ?? owner?.name ?? "").trim();
   const fullName = project === "" ? name : `${project}/${name}`;
   const page = pageOf(url) ?? "";
-  return defined({ id: fullName, fullName, owner: project, slug: name, name, projectName: push.project?.name, url: page, cloneUrl: page === "" ? undefined : `${page}.git`, scm: "git" as const, isPrivate: push.repository.private ?? true });
+  return defined({
+    id: fullName,
+    fullName,
+    owner: project,
+    slug: name,
+    name,
+    projectName: push.project?.name,
+    url: page,
+    cloneUrl: page === "" ? undefined : `${page}.git`,
+    scm: "git" as const,
+    isPrivate: push.repository.private ?? true,
+  });
 }

@@ -22,7 +22,11 @@ export function readForm(body: Uint8Array): ReadonlyMap<string, string> {
 /** The JSON value in the form's field `payload`; throws Problem "unreadable". */
 export function readPayloadField(body: Uint8Array): unknown {
   const payload = readForm(body).get("payload");
-  if (payload === undefined) throw new Problem("unreadable", 'The form in this webhook has no field "payload", in which its sender puts everything: check what posts to this address.');
+  if (payload === undefined)
+    throw new Problem(
+      "unreadable",
+      'The form in this webhook has no field "payload", in which its sender puts everything: check what posts to this address.',
+    );
   return readJson(Buffer.from(payload));
 }
 

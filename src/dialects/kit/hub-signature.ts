@@ -16,11 +16,17 @@ export function hasHubSignature(head: HookHead): boolean {
 /** Throws Problem "not-authenticated", always in the same words, unless the body was signed with the secret. */
 export function checkHubSignature(hook: Hook, secret: string): void {
   const given = shape.exec(hook.headers["x-hub-signature"] ?? "")?.[1];
-  const isRight = given !== undefined && secret !== "" && timingSafeEqual(Buffer.from(given, "hex"), createHmac("sha256", secret).update(hook.body).digest());
+  const isRight =
+    given !== undefined &&
+    secret !== "" &&
+    timingSafeEqual(Buffer.from(given, "hex"), createHmac("sha256", secret).update(hook.body).digest());
   if (!isRight) throw notSigned();
 }
 
 /** The one answer to every request that does not prove who sent it. */
 export function notSigned(): Problem {
-  return new Problem("not-authenticated", "The signature of this webhook is missing or wrong: set the secret this app showed for the address, unchanged, in the webhook's settings.");
+  return new Problem(
+    "not-authenticated",
+    "The signature of this webhook is missing or wrong: set the secret this app showed for the address, unchanged, in the webhook's settings.",
+  );
 }

@@ -1,11 +1,13 @@
-// What nobody can do without is required of a payload; the rest may be missing, null or of another shape, and is then not known.
+// What nobody can do without is required of a payload; the rest may be missing, null or of another shape, and is then
+// not known.
 
 import { z } from "zod";
 
 /** The schema's value, or undefined when there is none of that shape. */
 export function lenient<T extends z.ZodType>(schema: T) {
   return z.transform((value: unknown): z.output<T> | undefined => {
-    // A step of its own for each of "nullish", "transform" and "catch" took as long as parsing the JSON: a payload has hundreds of such fields.
+    // A step of its own for each of "nullish", "transform" and "catch" took as long as parsing the JSON: a payload has
+    // hundreds of such fields.
     if (value === undefined || value === null) return undefined;
     const read = schema.safeParse(value);
     return read.success ? read.data : undefined;

@@ -25,7 +25,10 @@ export const url = textWithin(lengths.url);
 /** Room for refs/heads/ before a name, and for one that is too long. */
 const refRoom = lengths.ref + 20;
 
-/** A branch or tag, which `plan` leaves with a reason when it is too long to be one: here it is cut so far that it stays too long. */
+/**
+ * A branch or tag, which `plan` leaves with a reason when it is too long to be one: here it is cut so far that it stays
+ * too long.
+ */
 export const refName = textUpTo(refRoom);
 
 /** The same, where nothing can be done without it. */
@@ -39,7 +42,10 @@ export const requiredRef = z.transform((value: unknown, context): string => {
 export const requiredId = z.string().min(1).max(lengths.id);
 
 /** One of the two parts of such a name. */
-export const requiredSlug = z.string().min(1).max(lengths.id / 2);
+export const requiredSlug = z
+  .string()
+  .min(1)
+  .max(lengths.id / 2);
 
 /** "workspace/repository". */
 export const fullName = z
@@ -68,7 +74,9 @@ export function hashOrNone(hash: string | undefined): string | undefined {
 }
 
 function textUpTo(limit: number) {
-  return z.transform((value: unknown) => (typeof value === "string" ? (value.length <= limit ? value : cut(value, limit)) : undefined));
+  return z.transform((value: unknown) =>
+    typeof value === "string" ? (value.length <= limit ? value : cut(value, limit)) : undefined,
+  );
 }
 
 /** Text that has to be there, cut. */

@@ -4,12 +4,18 @@ import type { z } from "zod";
 
 import { Problem } from "../../core/problem.ts";
 
-/** The value by the schema; throws Problem "unreadable". `what` completes "This is not ...": "a push payload as GitHub sends it". */
+/**
+ * The value by the schema; throws Problem "unreadable". `what` completes "This is not ...": "a push payload as GitHub
+ * sends it".
+ */
 export function readShape<T>(value: unknown, schema: z.ZodType<T>, what: string): T {
   const read = schema.safeParse(value);
   if (read.success) return read.data;
   const where = read.error.issues[0]?.path.map(String).join(".") ?? "";
-  throw new Problem("unreadable", `This is not ${what} (${where === "" ? "the whole body" : `"${printable(where)}"`} is missing, too long or of another kind): check what posts to this address, or report it with the stored body.`);
+  throw new Problem(
+    "unreadable",
+    `This is not ${what} (${where === "" ? "the whole body" : `"${printable(where)}"`} is missing, too long or of another kind): check what posts to this address, or report it with the stored body.`,
+  );
 }
 
 /** Text of a sender as it may be shown and logged: printable and short. */

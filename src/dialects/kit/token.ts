@@ -30,7 +30,10 @@ export function checkTokenInAddress(hook: Hook, secret: string): void {
   checkToken(hook.query["token"], secret);
 }
 
-/** For scripts of one's own: a body signed as webhooks are, or else the token, in the address or as a bearer's. A wrong signature is not mended by a right token. */
+/**
+ * For scripts of one's own: a body signed as webhooks are, or else the token, in the address or as a bearer's. A wrong
+ * signature is not mended by a right token.
+ */
 export function checkSignatureOrToken(hook: Hook, secret: string): void {
   const given = hook.headers["x-hub-signature-256"] ?? hook.headers["x-hub-signature"];
   if (given !== undefined) checkHubSignature({ ...hook, headers: { "x-hub-signature": given } }, secret);

@@ -1,4 +1,5 @@
-// Commits, branch heads and files (https://developer.atlassian.com/cloud/bitbucket/rest/api-group-commits/, -refs/, -source/).
+// Commits, branch heads and files (https://developer.atlassian.com/cloud/bitbucket/rest/api-group-commits/, -refs/,
+// -source/).
 
 import type { Talk } from "../../core/call.ts";
 import type { EventCommit } from "../../core/event.ts";
@@ -14,14 +15,25 @@ import { branchFields, branchSchema, commitSchema, fieldsQuery } from "./schema.
 /** A commit by its hash, which may be shortened. */
 export function* askCommit(apiUrl: string, repository: Repository, hash: string): Talk<HostOutcome<EventCommit>> {
   if (!/^[0-9a-f]{7,40}$/i.test(hash)) return refused(0, `"${hash.slice(0, 40)}" is no commit hash of 7 to 40 digits.`);
-  const answer = yield get("look the commit up", apiUrl, `${repositoryPath(repository.id)}/commit/${hash.toLowerCase()}`);
+  const answer = yield get(
+    "look the commit up",
+    apiUrl,
+    `${repositoryPath(repository.id)}/commit/${hash.toLowerCase()}`,
+  );
   const outcome = judge(answer, "read commits", (answered) => readBody(answered, commitSchema));
   if (outcome.outcome !== "refused" || outcome.status !== 404) return outcome;
-  return { ...outcome, why: `Bitbucket does not know commit ${hash} in ${repository.fullName} (404): it was probably overwritten by a forced push, or the app may not see the repository.` };
+  return {
+    ...outcome,
+    why: `Bitbucket does not know commit ${hash} in ${repository.fullName} (404): it was probably overwritten by a forced push, or the app may not see the repository.`,
+  };
 }
 
 /** Branch heads, the most recently moved first. */
-export function* askBranches(apiUrl: string, repository: Repository, limit: number): Talk<HostOutcome<readonly HostBranch[]>> {
+export function* askBranches(
+  apiUrl: string,
+  repository: Repository,
+  limit: number,
+): Talk<HostOutcome<readonly HostBranch[]>> {
   const query = { pagelen: String(Math.min(limit, 100)), sort: "-target.date", ...fieldsQuery(branchFields) };
   const first = get("list the branches", apiUrl, `${repositoryPath(repository.id)}/refs/branches`, query);
   const outcome = yield* readRows(apiUrl, first, "list branches", branchSchema, limit);
@@ -30,7 +42,12 @@ export function* askBranches(apiUrl: string, repository: Repository, limit: numb
 }
 
 /** A file's text at a commit; undefined value when there is none. */
-export function* askFile(apiUrl: string, repository: Repository, commit: string, path: string): Talk<HostOutcome<string | undefined>> {
+export function* askFile(
+  apiUrl: string,
+  repository: Repository,
+  commit: string,
+  path: string,
+): Talk<HostOutcome<string | undefined>> {
   const segments = path.split("/").filter((segment) => segment !== "" && segment !== "." && segment !== "..");
   const place = `${repositoryPath(repository.id)}/src/${encode(commit)}/${segments.map(encode).join("/")}`;
   const answer = yield { ...get(`read ${segments.join("/")}`, apiUrl, place), headers: { accept: "*/*" } };

@@ -1,4 +1,5 @@
-// Bitbucket Cloud as a place that shows statuses and can be asked (https://developer.atlassian.com/cloud/bitbucket/rest/).
+// Bitbucket Cloud as a place that shows statuses and can be asked
+// (https://developer.atlassian.com/cloud/bitbucket/rest/).
 
 import type { Host } from "../../core/host.ts";
 

@@ -12,13 +12,20 @@ import { stringUpTo } from "../rest/scalars.ts";
 
 type NotDone = Exclude<HostOutcome<never>, { outcome: "done" }>;
 
-/** Done with what `read` finds in a 2xx answer (undefined: it is not what the API promises), or why not. `aim` completes "Bitbucket does not let this app ...". */
+/**
+ * Done with what `read` finds in a 2xx answer (undefined: it is not what the API promises), or why not. `aim` completes
+ * "Bitbucket does not let this app ...".
+ */
 export function judge<T>(answer: Answer, aim: string, read: (answer: Answered) => T | undefined): HostOutcome<T> {
   if (answer.kind === "failed" || answer.status < 200 || answer.status > 299) return judgeFailure(answer, aim);
   const value = read(answer);
   if (value !== undefined) return { outcome: "done", value };
-  if (answer.isCut) return refused(answer.status, `Bitbucket's answer was too long to be read while the app tried to ${aim}.`);
-  return { outcome: "try-again", why: `Bitbucket answered ${answer.status}, but not as its API does, while the app tried to ${aim}: something between may have answered in its place.` };
+  if (answer.isCut)
+    return refused(answer.status, `Bitbucket's answer was too long to be read while the app tried to ${aim}.`);
+  return {
+    outcome: "try-again",
+    why: `Bitbucket answered ${answer.status}, but not as its API does, while the app tried to ${aim}: something between may have answered in its place.`,
+  };
 }
 
 /** The JSON of an answer by a schema; undefined when it does not fit. */
@@ -36,7 +43,10 @@ export function errorOf(answer: Answered): string {
   const error = readBody(answer, errorSchema)?.error;
   const fields = Object.entries(error?.fields ?? {}).map(([name, faults]) => `${name}: ${faults.join(" ")}`);
   const words = fields.length > 1 || error?.message === undefined ? fields.join("; ") || error?.message : error.message;
-  return (words ?? "").replace(/[\p{Cc}\s]+/gu, " ").trim().slice(0, 300);
+  return (words ?? "")
+    .replace(/[\p{Cc}\s]+/gu, " ")
+    .trim()
+    .slice(0, 300);
 }
 
 export function refused(status: number, why: string): NotDone {
@@ -44,7 +54,13 @@ export function refused(status: number, why: string): NotDone {
 }
 
 const errorSchema = z.object({
-  error: z.object({ message: stringUpTo(lengths.name).optional(), fields: z.record(stringUpTo(lengths.name), z.array(stringUpTo(lengths.name))).optional().catch(undefined) }),
+  error: z.object({
+    message: stringUpTo(lengths.name).optional(),
+    fields: z
+      .record(stringUpTo(lengths.name), z.array(stringUpTo(lengths.name)))
+      .optional()
+      .catch(undefined),
+  }),
 });
 
 function judgeFailure(answer: Answer, aim: string): NotDone {
@@ -56,14 +72,30 @@ function judgeFailure(answer: Answer, aim: string): NotDone {
   const words = errorOf(answer);
   const said = words === "" ? `(${status})` : `(${status}: "${words}")`;
   if (status === 401) {
-    return { outcome: "refused", status, isAuthorisation: true, why: `Bitbucket does not accept this app's credentials ${said}: install the app again, or store a new access token for this workspace.` };
+    return {
+      outcome: "refused",
+      status,
+      isAuthorisation: true,
+      why: `Bitbucket does not accept this app's credentials ${said}: install the app again, or store a new access token for this workspace.`,
+    };
   }
   if (status === 403) {
-    return { outcome: "refused", status, isAuthorisation: true, why: `Bitbucket does not let this app ${aim} ${said}: give the app or its access token that permission for the repository.` };
+    return {
+      outcome: "refused",
+      status,
+      isAuthorisation: true,
+      why: `Bitbucket does not let this app ${aim} ${said}: give the app or its access token that permission for the repository.`,
+    };
   }
-  if (status === 429) return tryAgain(answer, `Bitbucket's limit of requests is used up ${said}; the app tries again later by itself.`);
-  if (status === 408 || status >= 500) return tryAgain(answer, `Bitbucket is out of order just now ${said}; the app tries again by itself.`);
-  if (status === 404) return refused(status, `Bitbucket knows nothing there ${said} when the app tries to ${aim}: it may be gone, or the app may not see it.`);
+  if (status === 429)
+    return tryAgain(answer, `Bitbucket's limit of requests is used up ${said}; the app tries again later by itself.`);
+  if (status === 408 || status >= 500)
+    return tryAgain(answer, `Bitbucket is out of order just now ${said}; the app tries again by itself.`);
+  if (status === 404)
+    return refused(
+      status,
+      `Bitbucket knows nothing there ${said} when the app tries to ${aim}: it may be gone, or the app may not see it.`,
+    );
   return refused(status, `Bitbucket refused to let the app ${aim} ${said}.`);
 }
 
@@ -71,5 +103,7 @@ function judgeFailure(answer: Answer, aim: string): NotDone {
 function tryAgain(answer: Answered, why: string): NotDone {
   const now = Date.parse(answer.headers["date"] ?? "");
   const retryAfterMs = readRetryAfter(answer.headers["retry-after"], now);
-  return retryAfterMs === undefined || Number.isNaN(retryAfterMs) ? { outcome: "try-again", why } : { outcome: "try-again", why, retryAfterMs };
+  return retryAfterMs === undefined || Number.isNaN(retryAfterMs)
+    ? { outcome: "try-again", why }
+    : { outcome: "try-again", why, retryAfterMs };
 }

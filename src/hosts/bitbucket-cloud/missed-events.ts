@@ -20,20 +20,36 @@ const repositoriesLimit = 1000;
 export function* listChanged(apiUrl: string, accountId: string, since: number): Talk<HostOutcome<readonly string[]>> {
   const query = { pagelen: "100", q: `updated_on>${new Date(since).toISOString()}`, ...fieldsQuery("uuid") };
   const first = get("list what changed", apiUrl, `/2.0/repositories/${encode(accountId)}`, query);
-  const outcome = yield* readRows(apiUrl, first, "list the workspace's repositories", z.object({ uuid: requiredId }), repositoriesLimit);
+  const outcome = yield* readRows(
+    apiUrl,
+    first,
+    "list the workspace's repositories",
+    z.object({ uuid: requiredId }),
+    repositoriesLimit,
+  );
   return outcome.outcome === "done" ? { outcome: "done", value: outcome.value.rows.map(({ uuid }) => uuid) } : outcome;
 }
 
 /** Open pull requests, the most recently changed first. Their commits have 12 digits. */
-export function* listOpenPullRequests(apiUrl: string, repository: Repository, limit: number): Talk<HostOutcome<readonly EventPullRequest[]>> {
+export function* listOpenPullRequests(
+  apiUrl: string,
+  repository: Repository,
+  limit: number,
+): Talk<HostOutcome<readonly EventPullRequest[]>> {
   const query = { state: "OPEN", pagelen: "50", sort: "-updated_on", ...fieldsQuery(fields) };
   const first = get("list the open pull requests", apiUrl, `${repositoryPath(repository.id)}/pullrequests`, query);
   const outcome = yield* readRows(apiUrl, first, "list pull requests", pullRequest, limit);
-  return outcome.outcome === "done" ? { outcome: "done", value: outcome.value.rows.map((read) => toPullRequest(read, repository)) } : outcome;
+  return outcome.outcome === "done"
+    ? { outcome: "done", value: outcome.value.rows.map((read) => toPullRequest(read, repository)) }
+    : outcome;
 }
 
 const end = z
-  .object({ branch: z.object({ name: refName.nullish() }).nullish(), commit: z.object({ hash: idLabel }).nullish(), repository: z.object({ uuid: idLabel, full_name: idLabel }).nullish() })
+  .object({
+    branch: z.object({ name: refName.nullish() }).nullish(),
+    commit: z.object({ hash: idLabel }).nullish(),
+    repository: z.object({ uuid: idLabel, full_name: idLabel }).nullish(),
+  })
   .nullish();
 const pullRequest = z.object({
   id: z.int().positive(),
@@ -45,7 +61,10 @@ const pullRequest = z.object({
   destination: end,
   links: z.object({ html: z.object({ href: url }).nullish() }).nullish(),
 });
-const ends = (name: string): string => ["branch.name", "commit.hash", "repository.uuid", "repository.full_name"].map((field) => `${name}.${field}`).join(",");
+const ends = (name: string): string =>
+  ["branch.name", "commit.hash", "repository.uuid", "repository.full_name"]
+    .map((field) => `${name}.${field}`)
+    .join(",");
 const fields = `id,title,description,draft,author.display_name,author.account_id,${ends("source")},${ends("destination")},links.html.href`;
 
 function toPullRequest(read: z.infer<typeof pullRequest>, repository: Repository): EventPullRequest {

@@ -10,7 +10,13 @@ import { getUrl, isWithin } from "./paths.ts";
 import { pageOf } from "./schema.ts";
 
 /** Rows of a list, at most `limit`; `isComplete` is false when there were more. */
-export function* readRows<T>(apiUrl: string, first: Call, aim: string, row: z.ZodType<T>, limit: number): Talk<HostOutcome<{ rows: T[]; isComplete: boolean }>> {
+export function* readRows<T>(
+  apiUrl: string,
+  first: Call,
+  aim: string,
+  row: z.ZodType<T>,
+  limit: number,
+): Talk<HostOutcome<{ rows: T[]; isComplete: boolean }>> {
   const page = pageOf(row);
   const rows: T[] = [];
   let call = first;
@@ -21,7 +27,10 @@ export function* readRows<T>(apiUrl: string, first: Call, aim: string, row: z.Zo
     const { next } = outcome.value;
     const mayGoOn = next !== undefined && isWithin(apiUrl, next) && outcome.value.values.length > 0;
     if (rows.length >= limit || !mayGoOn) {
-      return { outcome: "done", value: { rows: rows.slice(0, limit), isComplete: next === undefined && rows.length <= limit } };
+      return {
+        outcome: "done",
+        value: { rows: rows.slice(0, limit), isComplete: next === undefined && rows.length <= limit },
+      };
     }
     call = getUrl(first.purpose, next);
   }

@@ -5,7 +5,9 @@ import { encode } from "../../core/text/text.ts";
 
 /** A repository by UUID alone: with empty braces for the workspace, no rename of either can break the address. */
 export function repositoryPath(repositoryId: string): string {
-  return isUuid(repositoryId) ? `/2.0/repositories/%7B%7D/${encode(repositoryId)}` : `/2.0/repositories/${repositoryId.split("/").map(encode).join("/")}`;
+  return isUuid(repositoryId)
+    ? `/2.0/repositories/%7B%7D/${encode(repositoryId)}`
+    : `/2.0/repositories/${repositoryId.split("/").map(encode).join("/")}`;
 }
 
 /** A GET of a path, with query parameters. */

@@ -13,10 +13,15 @@ import { idLabel, label, path, refName, requiredId, text, url, word } from "../r
 const link = z.object({ html: z.object({ href: url }).nullish() }).nullish();
 
 const commit = z.object({
-  hash: z.string().max(40).regex(/^[0-9a-f]{7,40}$/),
+  hash: z
+    .string()
+    .max(40)
+    .regex(/^[0-9a-f]{7,40}$/),
   message: text,
   date: word,
-  author: z.object({ raw: label, user: z.object({ display_name: label, nickname: label, account_id: idLabel }).nullish() }).nullish(),
+  author: z
+    .object({ raw: label, user: z.object({ display_name: label, nickname: label, account_id: idLabel }).nullish() })
+    .nullish(),
   parents: z.array(z.object({ hash: requiredId })).nullish(),
   links: link,
 });
@@ -34,11 +39,18 @@ export const repositorySchema = repository.transform(repositoryOf);
 export const repositoryFields = "uuid,full_name,name,workspace.uuid,links.html.href";
 export const workspaceSchema = z.object({ uuid: requiredId, slug: idLabel, name: label });
 export const branchSchema = z.object({ name: refName, target: commit.transform(commitOf) });
-export const branchFields = "name,target.hash,target.message,target.date,target.author,target.parents.hash,target.links.html.href";
+export const branchFields =
+  "name,target.hash,target.message,target.date,target.author,target.parents.hash,target.links.html.href";
 export const diffstatSchema = z.object({ old: z.object({ path }).nullish(), new: z.object({ path }).nullish() });
 export const diffstatFields = "old.path,new.path";
-export const permissionSchema = z.object({ permission: z.enum(["admin", "write", "read", "none"]), user: z.object({ uuid: idLabel, account_id: idLabel }) });
-export const membershipSchema = z.object({ permission: requiredId, user: z.object({ uuid: idLabel, account_id: idLabel }) });
+export const permissionSchema = z.object({
+  permission: z.enum(["admin", "write", "read", "none"]),
+  user: z.object({ uuid: idLabel, account_id: idLabel }),
+});
+export const membershipSchema = z.object({
+  permission: requiredId,
+  user: z.object({ uuid: idLabel, account_id: idLabel }),
+});
 export const permissionFields = "permission,user.uuid,user.account_id";
 
 /** Addresses of next pages carry the whole query, and some a cursor. */
@@ -61,7 +73,15 @@ function commitOf(read: z.infer<typeof commit>): EventCommit {
   return {
     hash: read.hash,
     ...(typeof read.message === "string" ? { message: read.message } : {}),
-    ...(name === undefined ? {} : { author: { name, ...(typeof user?.account_id === "string" ? { accountId: user.account_id } : {}), ...(typeof raw === "string" ? { raw } : {}) } }),
+    ...(name === undefined
+      ? {}
+      : {
+          author: {
+            name,
+            ...(typeof user?.account_id === "string" ? { accountId: user.account_id } : {}),
+            ...(typeof raw === "string" ? { raw } : {}),
+          },
+        }),
     ...(Number.isNaN(at) ? {} : { at }),
     ...urlOf(read.links),
     ...(Array.isArray(read.parents) ? { parents: read.parents.map((parent) => parent.hash) } : {}),

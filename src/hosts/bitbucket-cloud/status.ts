@@ -16,9 +16,17 @@ const limits = { key: 40, name: 255, url: 450, description: 255 } as const;
 /** Posts the status. */
 export function* postStatus(apiUrl: string, repository: Repository, status: Status): Talk<HostOutcome<undefined>> {
   const { build } = status;
-  if (!/^[0-9a-f]{40}$/i.test(build.commit)) return refused(0, `A status needs a full commit hash of 40 digits, and this build's is "${build.commit.slice(0, 40)}".`);
+  if (!/^[0-9a-f]{40}$/i.test(build.commit))
+    return refused(
+      0,
+      `A status needs a full commit hash of 40 digits, and this build's is "${build.commit.slice(0, 40)}".`,
+    );
   const url = writeUrl(status.url);
-  if (url.length > limits.url) return refused(0, `The address of the build has ${url.length} characters and Bitbucket takes ${limits.url}: the CI has to report a shorter one.`);
+  if (url.length > limits.url)
+    return refused(
+      0,
+      `The address of the build has ${url.length} characters and Bitbucket takes ${limits.url}: the CI has to report a shorter one.`,
+    );
   const answer = yield {
     purpose: "show the build's status on its commit",
     method: "POST",
@@ -36,19 +44,35 @@ export function* postStatus(apiUrl: string, repository: Repository, status: Stat
   };
   const outcome = judge(answer, "show build statuses", () => null);
   if (outcome.outcome === "done") return { outcome: "done", value: undefined };
-  return answer.kind === "answered" && outcome.outcome === "refused" && !outcome.isAuthorisation ? explain(outcome, answer, repository, status) : outcome;
+  return answer.kind === "answered" && outcome.outcome === "refused" && !outcome.isAuthorisation
+    ? explain(outcome, answer, repository, status)
+    : outcome;
 }
 
-function explain(outcome: Extract<HostOutcome<undefined>, { outcome: "refused" }>, answer: Answered, repository: Repository, status: Status): HostOutcome<undefined> {
+function explain(
+  outcome: Extract<HostOutcome<undefined>, { outcome: "refused" }>,
+  answer: Answered,
+  repository: Repository,
+  status: Status,
+): HostOutcome<undefined> {
   const commit = status.build.commit.slice(0, 12);
   const words = errorOf(answer);
   if (answer.status === 404) {
-    return { ...outcome, why: `Bitbucket does not know commit ${commit} in ${repository.fullName} (404): it was probably overwritten by a forced push, belongs to a fork, or the app may not see the repository.` };
+    return {
+      ...outcome,
+      why: `Bitbucket does not know commit ${commit} in ${repository.fullName} (404): it was probably overwritten by a forced push, belongs to a fork, or the app may not see the repository.`,
+    };
   }
   if (/\burl\b.*valid URL/i.test(words)) {
-    return { ...outcome, why: `Bitbucket refuses the build's address ${shorten(status.url, 100)} ("${words}"): it takes only addresses with a public host name, so the operator has to give this app one (BASE_URL).` };
+    return {
+      ...outcome,
+      why: `Bitbucket refuses the build's address ${shorten(status.url, 100)} ("${words}"): it takes only addresses with a public host name, so the operator has to give this app one (BASE_URL).`,
+    };
   }
-  return { ...outcome, why: `Bitbucket refused the status of commit ${commit} (${answer.status}${words === "" ? "" : `: "${words}"`}): this is for the makers of the app to look at.` };
+  return {
+    ...outcome,
+    why: `Bitbucket refused the status of commit ${commit} (${answer.status}${words === "" ? "" : `: "${words}"`}): this is for the makers of the app to look at.`,
+  };
 }
 
 /** Braces in an address are placeholders to Bitbucket, and blanks make it invalid. */

@@ -1,4 +1,5 @@
-// Which files an event changed (https://developer.atlassian.com/server/bitbucket/rest/v906/api-group-repository/, -pull-requests/).
+// Which files an event changed (https://developer.atlassian.com/server/bitbucket/rest/v906/api-group-repository/,
+// -pull-requests/).
 
 import type { Talk } from "../../core/call.ts";
 import type { Event } from "../../core/event.ts";
@@ -14,7 +15,11 @@ import { changeSchema } from "./schema.ts";
 const pathLimit = 1000;
 
 /** Paths before and after; undefined value when Bitbucket cannot say or there are too many. */
-export function* askChangedPaths(apiUrl: string, repository: Repository, event: Event): Talk<HostOutcome<readonly string[] | undefined>> {
+export function* askChangedPaths(
+  apiUrl: string,
+  repository: Repository,
+  event: Event,
+): Talk<HostOutcome<readonly string[] | undefined>> {
   const place = placeOf(event);
   if (place === undefined) return { outcome: "done", value: undefined };
   const outcome = yield* readRows(apiUrl, {
@@ -25,14 +30,17 @@ export function* askChangedPaths(apiUrl: string, repository: Repository, event: 
     row: changeSchema,
     limit: pathLimit,
   });
-  if (outcome.outcome === "done") return { outcome: "done", value: outcome.value.isComplete ? knownPaths(outcome.value.rows.flat()) : undefined };
+  if (outcome.outcome === "done")
+    return { outcome: "done", value: outcome.value.isComplete ? knownPaths(outcome.value.rows.flat()) : undefined };
   // One of the two commits is gone: nobody can compare them any more.
   const isUnanswerable = outcome.outcome === "refused" && !outcome.isAuthorisation;
   return isUnanswerable ? { outcome: "done", value: undefined } : outcome;
 }
 
 /** A pull request is asked for as a whole, so that a fork's commits need no place of their own. */
-function placeOf(event: Event): { readonly path: string; readonly query: Readonly<Record<string, string>> } | undefined {
+function placeOf(
+  event: Event,
+): { readonly path: string; readonly query: Readonly<Record<string, string>> } | undefined {
   const { pullRequest, commit, ref } = event;
   if (pullRequest !== undefined) return { path: `/pull-requests/${pullRequest.id}/changes`, query: {} };
   const since = event.before ?? (event.isTruncated ? undefined : event.commits.at(-1)?.parents?.[0]);

@@ -18,11 +18,18 @@ export function* askCommit(apiUrl: string, repository: Repository, hash: string)
   const answer = yield get("look the commit up", apiUrl, `${repositoryPath(repository)}/commits/${hash.toLowerCase()}`);
   const outcome = judge(answer, "read commits", (answered) => readBody(answered, commitSchema));
   if (outcome.outcome !== "refused" || outcome.status !== 404) return outcome;
-  return { ...outcome, why: `Bitbucket does not know commit ${hash} in ${repository.fullName} (404): it was probably overwritten by a forced push, or the app may not see the repository.` };
+  return {
+    ...outcome,
+    why: `Bitbucket does not know commit ${hash} in ${repository.fullName} (404): it was probably overwritten by a forced push, or the app may not see the repository.`,
+  };
 }
 
 /** Branch heads, the most recently moved first. */
-export function* askBranches(apiUrl: string, repository: Repository, limit: number): Talk<HostOutcome<readonly HostBranch[]>> {
+export function* askBranches(
+  apiUrl: string,
+  repository: Repository,
+  limit: number,
+): Talk<HostOutcome<readonly HostBranch[]>> {
   const outcome = yield* readRows(apiUrl, {
     purpose: "list the branches",
     aim: "list branches",
@@ -35,10 +42,18 @@ export function* askBranches(apiUrl: string, repository: Repository, limit: numb
 }
 
 /** A file's text at a commit; undefined value when there is none. */
-export function* askFile(apiUrl: string, repository: Repository, commit: string, path: string): Talk<HostOutcome<string | undefined>> {
+export function* askFile(
+  apiUrl: string,
+  repository: Repository,
+  commit: string,
+  path: string,
+): Talk<HostOutcome<string | undefined>> {
   const segments = path.split("/").filter((segment) => segment !== "" && segment !== "." && segment !== "..");
   const place = `${repositoryPath(repository)}/raw/${segments.map(encode).join("/")}`;
-  const answer = yield { ...get(`read ${segments.join("/")}`, apiUrl, place, { at: commit }), headers: { accept: "*/*" } };
+  const answer = yield {
+    ...get(`read ${segments.join("/")}`, apiUrl, place, { at: commit }),
+    headers: { accept: "*/*" },
+  };
   if (answer.kind === "answered" && answer.status === 404) return { outcome: "done", value: undefined };
   return judge(answer, "read files", (answered) => (answered.isCut ? undefined : answered.body));
 }

@@ -1,4 +1,5 @@
-// Bitbucket Data Center and Server as a place that shows statuses and can be asked (https://developer.atlassian.com/server/bitbucket/rest/v906/).
+// Bitbucket Data Center and Server as a place that shows statuses and can be asked
+// (https://developer.atlassian.com/server/bitbucket/rest/v906/).
 
 import type { Host } from "../../core/host.ts";
 

@@ -1,5 +1,5 @@
-// What an answer of Bitbucket Data Center means: done, refused with what to do about it, or worth another try.
-// Errors: https://developer.atlassian.com/server/bitbucket/rest/v906/intro/#about (errors[].context, message, exceptionName).
+// What an answer of Bitbucket Data Center means: done, refused with what to do about it, or worth another try. Errors:
+// https://developer.atlassian.com/server/bitbucket/rest/v906/intro/#about (errors[].context, message, exceptionName).
 
 import { z } from "zod";
 
@@ -13,27 +13,47 @@ import { label, stringUpTo } from "../rest/scalars.ts";
 
 type NotDone = Exclude<HostOutcome<never>, { outcome: "done" }>;
 
-/** Done with what `read` finds in a 2xx answer (undefined: it is not what the API promises), or why not. `aim` completes "Bitbucket does not let this app ...". */
+/**
+ * Done with what `read` finds in a 2xx answer (undefined: it is not what the API promises), or why not. `aim` completes
+ * "Bitbucket does not let this app ...".
+ */
 export function judge<T>(answer: Answer, aim: string, read: (answer: Answered) => T | undefined): HostOutcome<T> {
   if (answer.kind === "failed" || answer.status < 200 || answer.status > 299) return judgeFailure(answer, aim);
   const value = read(answer);
   if (value !== undefined) return { outcome: "done", value };
-  if (answer.isCut) return refused(answer.status, `Bitbucket's answer was too long to be read while the app tried to ${aim}.`);
-  return { outcome: "try-again", why: `Bitbucket answered ${answer.status}, but not as its API does, while the app tried to ${aim}: a proxy or sign-in page may have answered in its place.` };
+  if (answer.isCut)
+    return refused(answer.status, `Bitbucket's answer was too long to be read while the app tried to ${aim}.`);
+  return {
+    outcome: "try-again",
+    why: `Bitbucket answered ${answer.status}, but not as its API does, while the app tried to ${aim}: a proxy or sign-in page may have answered in its place.`,
+  };
 }
 
 /** Bitbucket's own words in an error, on one line. */
 export function errorOf(answer: Answered): string {
-  const words = faultsOf(answer).map(({ context, message }) => (typeof context === "string" ? `${context}: ${message}` : message));
-  return words.join("; ").replace(/[\p{Cc}\s]+/gu, " ").trim().slice(0, 300);
+  const words = faultsOf(answer).map(({ context, message }) =>
+    typeof context === "string" ? `${context}: ${message}` : message,
+  );
+  return words
+    .join("; ")
+    .replace(/[\p{Cc}\s]+/gu, " ")
+    .trim()
+    .slice(0, 300);
 }
 
-/** True when the answer is about a resource of Bitbucket's API, and not about an address it has never heard of: only the former name an exception. */
+/**
+ * True when the answer is about a resource of Bitbucket's API, and not about an address it has never heard of: only the
+ * former name an exception.
+ */
 export function isFromResource(answer: Answered): boolean {
-  return faultsOf(answer).some(({ exceptionName }) => typeof exceptionName === "string" && exceptionName.startsWith("com.atlassian."));
+  return faultsOf(answer).some(
+    ({ exceptionName }) => typeof exceptionName === "string" && exceptionName.startsWith("com.atlassian."),
+  );
 }
 
-const faults = z.object({ errors: z.array(z.object({ context: label, message: stringUpTo(lengths.name).catch(""), exceptionName: label })) });
+const faults = z.object({
+  errors: z.array(z.object({ context: label, message: stringUpTo(lengths.name).catch(""), exceptionName: label })),
+});
 
 function faultsOf(answer: Answered): z.infer<typeof faults>["errors"] {
   return readBody(answer, faults)?.errors ?? [];
@@ -49,19 +69,37 @@ function judgeFailure(answer: Answer, aim: string): NotDone {
   const said = words === "" ? `(${status})` : `(${status}: "${words}")`;
   // A lack of permission is a 401 here as well (AuthorisationException).
   if (status === 403 || (status === 401 && isFromResource(answer) && /AuthorisationException/.test(answer.body))) {
-    return { outcome: "refused", status, isAuthorisation: true, why: `Bitbucket does not let this app ${aim} ${said}: give its user or access token that permission.` };
+    return {
+      outcome: "refused",
+      status,
+      isAuthorisation: true,
+      why: `Bitbucket does not let this app ${aim} ${said}: give its user or access token that permission.`,
+    };
   }
   if (status === 401) {
-    return { outcome: "refused", status, isAuthorisation: true, why: `Bitbucket does not accept this app's credentials ${said}: they have to be stored again from the command line.` };
+    return {
+      outcome: "refused",
+      status,
+      isAuthorisation: true,
+      why: `Bitbucket does not accept this app's credentials ${said}: they have to be stored again from the command line.`,
+    };
   }
-  if (status === 429) return tryAgain(answer, `Bitbucket's limit of requests is used up ${said}; the app tries again later by itself.`);
-  if (status === 408 || status >= 500) return tryAgain(answer, `Bitbucket is out of order just now ${said}; the app tries again by itself.`);
-  if (status === 404) return refused(status, `Bitbucket knows nothing there ${said} when the app tries to ${aim}: it may be gone, or the app may not see it.`);
+  if (status === 429)
+    return tryAgain(answer, `Bitbucket's limit of requests is used up ${said}; the app tries again later by itself.`);
+  if (status === 408 || status >= 500)
+    return tryAgain(answer, `Bitbucket is out of order just now ${said}; the app tries again by itself.`);
+  if (status === 404)
+    return refused(
+      status,
+      `Bitbucket knows nothing there ${said} when the app tries to ${aim}: it may be gone, or the app may not see it.`,
+    );
   return refused(status, `Bitbucket refused to let the app ${aim} ${said}.`);
 }
 
 /** A date in Retry-After is measured by the answer's own Date, so that nobody's clock matters. */
 function tryAgain(answer: Answered, why: string): NotDone {
   const retryAfterMs = readRetryAfter(answer.headers["retry-after"], Date.parse(answer.headers["date"] ?? ""));
-  return retryAfterMs === undefined || Number.isNaN(retryAfterMs) ? { outcome: "try-again", why } : { outcome: "try-again", why, retryAfterMs };
+  return retryAfterMs === undefined || Number.isNaN(retryAfterMs)
+    ? { outcome: "try-again", why }
+    : { outcome: "try-again", why, retryAfterMs };
 }

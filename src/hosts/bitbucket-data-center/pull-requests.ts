@@ -12,11 +12,27 @@ import { idLabel, label, refName, requiredId, text } from "../rest/scalars.ts";
 import { readRows } from "./pages.ts";
 import { repositoryPath } from "./paths.ts";
 
-/** Open pull requests into the repository, the newest first; those from a tag or another ref than a branch have no source branch. */
-export function* listOpenPullRequests(apiUrl: string, repository: Repository, limit: number): Talk<HostOutcome<readonly EventPullRequest[]>> {
+/**
+ * Open pull requests into the repository, the newest first; those from a tag or another ref than a branch have no
+ * source branch.
+ */
+export function* listOpenPullRequests(
+  apiUrl: string,
+  repository: Repository,
+  limit: number,
+): Talk<HostOutcome<readonly EventPullRequest[]>> {
   const query = { state: "OPEN", order: "NEWEST", withAttributes: "false", withProperties: "false" };
-  const outcome = yield* readRows(apiUrl, { purpose: "list the open pull requests", aim: "list pull requests", path: `${repositoryPath(repository)}/pull-requests`, query, row: pullRequest, limit });
-  return outcome.outcome === "done" ? { outcome: "done", value: outcome.value.rows.map((read) => toPullRequest(read, repository)) } : outcome;
+  const outcome = yield* readRows(apiUrl, {
+    purpose: "list the open pull requests",
+    aim: "list pull requests",
+    path: `${repositoryPath(repository)}/pull-requests`,
+    query,
+    row: pullRequest,
+    limit,
+  });
+  return outcome.outcome === "done"
+    ? { outcome: "done", value: outcome.value.rows.map((read) => toPullRequest(read, repository)) }
+    : outcome;
 }
 
 const slug = z.string().max(lengths.id / 2);
@@ -41,7 +57,10 @@ const pullRequest = z.object({
   toRef: end,
 });
 
-function toPullRequest({ id, title, description, draft, author, fromRef, toRef }: z.infer<typeof pullRequest>, repository: Repository): EventPullRequest {
+function toPullRequest(
+  { id, title, description, draft, author, fromRef, toRef }: z.infer<typeof pullRequest>,
+  repository: Repository,
+): EventPullRequest {
   const source = fromRef.repository ?? undefined;
   const user = author?.user;
   return {
@@ -53,11 +72,16 @@ function toPullRequest({ id, title, description, draft, author, fromRef, toRef }
     sourceCommit: fromRef.latestCommit ?? "",
     targetBranch: branchOf(toRef.id),
     targetCommit: toRef.latestCommit ?? "",
-    ...(source === undefined ? {} : { sourceRepositoryId: source.id, sourceRepositoryFullName: `${source.project.key}/${source.slug}` }),
+    ...(source === undefined
+      ? {}
+      : { sourceRepositoryId: source.id, sourceRepositoryFullName: `${source.project.key}/${source.slug}` }),
     // Not knowing where the code comes from counts as a fork: its secrets stay here.
     isFork: source?.id !== repository.id,
     isDraft: draft ?? false,
-    author: { name: user?.displayName ?? user?.name ?? "unknown", ...(typeof user?.name === "string" ? { accountId: user.name } : {}) },
+    author: {
+      name: user?.displayName ?? user?.name ?? "unknown",
+      ...(typeof user?.name === "string" ? { accountId: user.name } : {}),
+    },
   };
 }
 

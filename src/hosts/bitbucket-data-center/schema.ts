@@ -1,4 +1,5 @@
-// Answers of Bitbucket Data Center's API as far as they are used, in our own words. Times are numbers, or ISO text from version 10 on.
+// Answers of Bitbucket Data Center's API as far as they are used, in our own words. Times are numbers, or ISO text from
+// version 10 on.
 
 import { z } from "zod";
 
@@ -8,11 +9,21 @@ import { lengths } from "../../core/limits/lengths.ts";
 
 import { hash, idLabel, label, path, refName, requiredId, stringUpTo, text, url } from "../rest/scalars.ts";
 
-const moment = z.union([z.number(), z.string().max(lengths.word)]).nullish().catch(undefined);
+const moment = z
+  .union([z.number(), z.string().max(lengths.word)])
+  .nullish()
+  .catch(undefined);
 /** A project's key and a repository's slug make its full name together. */
 const slug = z.string().max(lengths.id / 2);
-const person = z.object({ name: label.catch(undefined), displayName: label.catch(undefined), emailAddress: idLabel.catch(undefined) });
-const links = z.object({ self: z.array(z.object({ href: url.catch(undefined) })).nullish() }).nullish().catch(undefined);
+const person = z.object({
+  name: label.catch(undefined),
+  displayName: label.catch(undefined),
+  emailAddress: idLabel.catch(undefined),
+});
+const links = z
+  .object({ self: z.array(z.object({ href: url.catch(undefined) })).nullish() })
+  .nullish()
+  .catch(undefined);
 
 const commit = z.object({
   id: hash,
@@ -20,7 +31,10 @@ const commit = z.object({
   author: person.nullish().catch(undefined),
   authorTimestamp: moment,
   committerTimestamp: moment,
-  parents: z.array(z.object({ id: requiredId })).nullish().catch(undefined),
+  parents: z
+    .array(z.object({ id: requiredId }))
+    .nullish()
+    .catch(undefined),
 });
 
 const repository = z.object({
@@ -32,7 +46,11 @@ const repository = z.object({
 });
 
 const latestCommitKey = "com.atlassian.bitbucket.server.bitbucket-branch:latest-commit-metadata";
-const branch = z.object({ displayId: refName, latestCommit: requiredId, metadata: z.record(z.string(), z.unknown()).nullish().catch(undefined) });
+const branch = z.object({
+  displayId: refName,
+  latestCommit: requiredId,
+  metadata: z.record(z.string(), z.unknown()).nullish().catch(undefined),
+});
 
 const components = z.object({ components: z.array(path) });
 
@@ -40,7 +58,13 @@ export const commitSchema = commit.transform(commitOf);
 export const repositorySchema = repository.transform(repositoryOf);
 export const branchSchema = branch.transform(branchOf);
 /** Moved files have both. */
-export const changeSchema = z.object({ path: components, srcPath: components.nullish() }).transform((change) => [change.srcPath, change.path].flatMap((one) => (one === null || one === undefined ? [] : [one.components.join("/")])));
+export const changeSchema = z
+  .object({ path: components, srcPath: components.nullish() })
+  .transform((change) =>
+    [change.srcPath, change.path].flatMap((one) =>
+      one === null || one === undefined ? [] : [one.components.join("/")],
+    ),
+  );
 export const userSchema = z.object({ name: requiredId });
 export const propertiesSchema = z.object({ version: stringUpTo(lengths.word), displayName: label.catch(undefined) });
 
@@ -72,10 +96,20 @@ function authorOf(read: z.infer<typeof person>): Person {
 
 function repositoryOf(read: z.infer<typeof repository>): HostRepository {
   const href = read.links?.self?.[0]?.href ?? "";
-  return { id: read.id, fullName: `${read.project.key}/${read.slug}`, owner: read.project.key, slug: read.slug, name: read.name ?? read.slug, url: /^https?:\/\//i.test(href) ? href : "" };
+  return {
+    id: read.id,
+    fullName: `${read.project.key}/${read.slug}`,
+    owner: read.project.key,
+    slug: read.slug,
+    name: read.name ?? read.slug,
+    url: /^https?:\/\//i.test(href) ? href : "",
+  };
 }
 
 function branchOf(read: z.infer<typeof branch>): HostBranch {
   const known = commit.safeParse(read.metadata?.[latestCommitKey]);
-  return { name: read.displayId, commit: known.success && known.data.id === read.latestCommit ? commitOf(known.data) : { hash: read.latestCommit } };
+  return {
+    name: read.displayId,
+    commit: known.success && known.data.id === read.latestCommit ? commitOf(known.data) : { hash: read.latestCommit },
+  };
 }

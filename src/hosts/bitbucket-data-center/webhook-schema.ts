@@ -1,4 +1,5 @@
-// What Bitbucket Data Center tells of a webhook. Its API description leaves deliveries and statistics open, so they are read by what is there.
+// What Bitbucket Data Center tells of a webhook. Its API description leaves deliveries and statistics open, so they are
+// read by what is there.
 
 import { z } from "zod";
 
@@ -8,12 +9,25 @@ import { lengths } from "../../core/limits/lengths.ts";
 import { label, requiredId, stringUpTo } from "../rest/scalars.ts";
 import { timeOf } from "./schema.ts";
 
-const moment = z.union([z.number(), z.string().max(lengths.word)]).nullish().catch(undefined);
+const moment = z
+  .union([z.number(), z.string().max(lengths.word)])
+  .nullish()
+  .catch(undefined);
 const count = z.number().nullish().catch(undefined);
-const status = z.union([z.number(), stringUpTo(lengths.name)]).transform(String).nullish().catch(undefined);
+const status = z
+  .union([z.number(), stringUpTo(lengths.name)])
+  .transform(String)
+  .nullish()
+  .catch(undefined);
 
 export const webhookSchema = z
-  .object({ id: z.union([z.number(), requiredId]).transform(String), name: stringUpTo(lengths.name).catch(""), url: z.string().max(lengths.url).catch(""), active: z.boolean().catch(true), events: z.array(z.string().max(lengths.word)).catch([]) })
+  .object({
+    id: z.union([z.number(), requiredId]).transform(String),
+    name: stringUpTo(lengths.name).catch(""),
+    url: z.string().max(lengths.url).catch(""),
+    active: z.boolean().catch(true),
+    events: z.array(z.string().max(lengths.word)).catch([]),
+  })
   .transform(({ active, ...webhook }): HostWebhook => ({ ...webhook, isActive: active }));
 
 /** result.description: "200", or what went wrong. */
@@ -22,17 +36,40 @@ export const callSchema = z
     event: z.string().max(lengths.word).catch("unknown"),
     start: moment,
     duration: count,
-    result: z.object({ outcome: label.catch(undefined), description: label.catch(undefined), statusCode: status, errorMessage: label.catch(undefined) }),
+    result: z.object({
+      outcome: label.catch(undefined),
+      description: label.catch(undefined),
+      statusCode: status,
+      errorMessage: label.catch(undefined),
+    }),
   })
   .transform(({ event, start, duration, result }): WebhookCall => {
     const said = result.description ?? result.statusCode ?? result.errorMessage ?? result.outcome ?? "nothing";
     const at = timeOf(start);
-    return { event, outcome: outcomeOf(result.outcome, said), said: shorten(said), ...(at === undefined ? {} : { at }), ...(typeof duration === "number" ? { ms: duration } : {}) };
+    return {
+      event,
+      outcome: outcomeOf(result.outcome, said),
+      said: shorten(said),
+      ...(at === undefined ? {} : { at }),
+      ...(typeof duration === "number" ? { ms: duration } : {}),
+    };
   });
 
 export const countsSchema = z
-  .object({ counts: z.object({ successes: z.number(), failures: z.number(), errors: z.number(), window: z.object({ duration: count }).nullish().catch(undefined) }) })
-  .transform(({ counts: { successes, failures, errors, window } }): WebhookCounts => ({ successes, failures, errors, ...(typeof window?.duration === "number" ? { windowMs: window.duration } : {}) }));
+  .object({
+    counts: z.object({
+      successes: z.number(),
+      failures: z.number(),
+      errors: z.number(),
+      window: z.object({ duration: count }).nullish().catch(undefined),
+    }),
+  })
+  .transform(({ counts: { successes, failures, errors, window } }): WebhookCounts => ({
+    successes,
+    failures,
+    errors,
+    ...(typeof window?.duration === "number" ? { windowMs: window.duration } : {}),
+  }));
 
 /** The dialog of "Test connection": what was sent and what came back. */
 export const testedSchema = z
@@ -42,7 +79,14 @@ export const testedSchema = z
     throwable: z.object({ message: status }).nullish().catch(undefined),
   })
   .transform(({ response, result, throwable }): WebhookCall => {
-    const said = response?.statusCode ?? response?.status ?? result?.statusCode ?? result?.description ?? result?.errorMessage ?? throwable?.message ?? "no answer";
+    const said =
+      response?.statusCode ??
+      response?.status ??
+      result?.statusCode ??
+      result?.description ??
+      result?.errorMessage ??
+      throwable?.message ??
+      "no answer";
     return { event: "diagnostics:ping", outcome: outcomeOf(undefined, said), said: shorten(said) };
   });
 
@@ -53,5 +97,8 @@ function outcomeOf(word: string | null | undefined, said: string): WebhookCall["
 }
 
 function shorten(text: string): string {
-  return text.replace(/[\p{Cc}\s]+/gu, " ").trim().slice(0, 200);
+  return text
+    .replace(/[\p{Cc}\s]+/gu, " ")
+    .trim()
+    .slice(0, 200);
 }

@@ -1,4 +1,5 @@
-// Which files an event changed (https://docs.github.com/en/rest/commits/commits#compare-two-commits, /pulls#list-pull-requests-files).
+// Which files an event changed (https://docs.github.com/en/rest/commits/commits#compare-two-commits,
+// /pulls#list-pull-requests-files).
 
 import type { Talk } from "../../core/call.ts";
 import type { Event } from "../../core/event.ts";
@@ -25,19 +26,35 @@ type ChangedFile = ReturnType<typeof changedFileSchema.parse>;
 export function* askChangedPaths(apiUrl: string, repository: Repository, event: Event): Talk<Paths> {
   const { pullRequest, commit, before, ref } = event;
   if (pullRequest !== undefined) {
-    const asked = { purpose, path: `${repositoryPath(repository)}/pulls/${pullRequest.id}/files`, query: { per_page: "100" }, accept };
+    const asked = {
+      purpose,
+      path: `${repositoryPath(repository)}/pulls/${pullRequest.id}/files`,
+      query: { per_page: "100" },
+      accept,
+    };
     const outcome = yield* readRows(manners, apiUrl, asked, aim, changedFileSchema, pathLimit);
-    return outcome.outcome === "done" ? { outcome: "done", value: outcome.value.isComplete ? pathsOf(outcome.value.rows) : undefined } : unlessUnanswerable(outcome);
+    return outcome.outcome === "done"
+      ? { outcome: "done", value: outcome.value.isComplete ? pathsOf(outcome.value.rows) : undefined }
+      : unlessUnanswerable(outcome);
   }
   if (commit === undefined || before === undefined || ref?.type === "tag") return { outcome: "done", value: undefined };
-  const answer = yield* ask(apiUrl, { purpose, path: `${repositoryPath(repository)}/compare/${before}...${commit.hash}`, accept });
+  const answer = yield* ask(apiUrl, {
+    purpose,
+    path: `${repositoryPath(repository)}/compare/${before}...${commit.hash}`,
+    accept,
+  });
   const outcome = judge(answer, aim, (answered) => readBody(answered, comparisonSchema));
   if (outcome.outcome !== "done") return unlessUnanswerable(outcome);
-  return { outcome: "done", value: outcome.value.files.length < comparedAtMost ? pathsOf(outcome.value.files) : undefined };
+  return {
+    outcome: "done",
+    value: outcome.value.files.length < comparedAtMost ? pathsOf(outcome.value.files) : undefined,
+  };
 }
 
 function pathsOf(files: readonly ChangedFile[]): readonly string[] | undefined {
-  return knownPaths(files.flatMap((file) => [file.previous_filename, file.filename]).filter((path) => typeof path === "string"));
+  return knownPaths(
+    files.flatMap((file) => [file.previous_filename, file.filename]).filter((path) => typeof path === "string"),
+  );
 }
 
 /** One of the two commits is gone (a forced push, a deleted fork): nobody can compare them any more. */

@@ -12,13 +12,30 @@ import { label, refName, requiredId, text, url } from "../rest/scalars.ts";
 import { accept, manners, repositoryPath } from "./rate-limits.ts";
 
 /** Open pull requests into the repository, the most recently changed first. */
-export function* listOpenPullRequests(apiUrl: string, repository: Repository, limit: number): Talk<HostOutcome<readonly EventPullRequest[]>> {
+export function* listOpenPullRequests(
+  apiUrl: string,
+  repository: Repository,
+  limit: number,
+): Talk<HostOutcome<readonly EventPullRequest[]>> {
   const query = { state: "open", sort: "updated", direction: "desc", per_page: String(Math.min(limit, 100)) };
-  const outcome = yield* readRows(manners, apiUrl, { purpose: "list the open pull requests", path: `${repositoryPath(repository)}/pulls`, query, accept }, "list pull requests", pullRequest, limit);
-  return outcome.outcome === "done" ? { outcome: "done", value: outcome.value.rows.map((read) => toPullRequest(read, repository)) } : outcome;
+  const outcome = yield* readRows(
+    manners,
+    apiUrl,
+    { purpose: "list the open pull requests", path: `${repositoryPath(repository)}/pulls`, query, accept },
+    "list pull requests",
+    pullRequest,
+    limit,
+  );
+  return outcome.outcome === "done"
+    ? { outcome: "done", value: outcome.value.rows.map((read) => toPullRequest(read, repository)) }
+    : outcome;
 }
 
-const end = z.object({ ref: refName, sha: requiredId, repo: z.object({ id: z.int(), full_name: requiredId }).nullish() });
+const end = z.object({
+  ref: refName,
+  sha: requiredId,
+  repo: z.object({ id: z.int(), full_name: requiredId }).nullish(),
+});
 const pullRequest = z.object({
   number: z.int().positive(),
   title: label,
@@ -30,7 +47,10 @@ const pullRequest = z.object({
   base: end,
 });
 
-function toPullRequest({ number, title, body, html_url: page, draft, user, head, base }: z.infer<typeof pullRequest>, repository: Repository): EventPullRequest {
+function toPullRequest(
+  { number, title, body, html_url: page, draft, user, head, base }: z.infer<typeof pullRequest>,
+  repository: Repository,
+): EventPullRequest {
   // Null once the fork is gone.
   const source = head.repo ?? undefined;
   return {
@@ -42,7 +62,9 @@ function toPullRequest({ number, title, body, html_url: page, draft, user, head,
     sourceCommit: head.sha,
     targetBranch: base.ref,
     targetCommit: base.sha,
-    ...(source === undefined ? {} : { sourceRepositoryId: String(source.id), sourceRepositoryFullName: source.full_name }),
+    ...(source === undefined
+      ? {}
+      : { sourceRepositoryId: String(source.id), sourceRepositoryFullName: source.full_name }),
     // Not knowing where the code comes from counts as a fork: its secrets stay here.
     isFork: source === undefined || String(source.id) !== repository.id,
     isDraft: draft ?? false,

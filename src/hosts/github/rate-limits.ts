@@ -1,4 +1,5 @@
-// How GitHub answers: its limits come as 403, too (https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api).
+// How GitHub answers: its limits come as 403, too
+// (https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api).
 
 import type { Answer, Answered } from "../../core/call.ts";
 import type { HostOutcome } from "../../core/host.ts";
@@ -11,7 +12,11 @@ import type { HostManners } from "../kit/judge.ts";
 export const manners: HostManners = {
   name: "GitHub",
   resetHeader: "x-ratelimit-reset",
-  isLimit: (answer) => answer.status === 403 && (answer.headers["x-ratelimit-remaining"] === "0" || answer.headers["retry-after"] !== undefined || /rate limit/i.test(wordsOf(answer))),
+  isLimit: (answer) =>
+    answer.status === 403 &&
+    (answer.headers["x-ratelimit-remaining"] === "0" ||
+      answer.headers["retry-after"] !== undefined ||
+      /rate limit/i.test(wordsOf(answer))),
 };
 
 /** What an answer of GitHub means. */

@@ -1,4 +1,5 @@
-// The account, its repositories and who may do what in them (https://docs.github.com/en/rest/users, /repos, /collaborators).
+// The account, its repositories and who may do what in them (https://docs.github.com/en/rest/users, /repos,
+// /collaborators).
 
 import type { Talk } from "../../core/call.ts";
 import type { HostOutcome, HostRepository } from "../../core/host.ts";
@@ -11,38 +12,69 @@ import { accept, judge, manners, repositoryPath } from "./rate-limits.ts";
 import { accountSchema, permissionSchema, repositorySchema } from "./schema.ts";
 
 /** The account by its login: GitHub refuses a wrong token even for what everybody may read. */
-export function* proveAccess(apiUrl: string, accountId: string): Talk<HostOutcome<{ accountId: string; name: string }>> {
+export function* proveAccess(
+  apiUrl: string,
+  accountId: string,
+): Talk<HostOutcome<{ accountId: string; name: string }>> {
   const answer = yield* ask(apiUrl, { purpose: "prove the access token", path: `/users/${encode(accountId)}`, accept });
   const outcome = judge(answer, "read the account", (answered) => readBody(answered, accountSchema));
-  if (outcome.outcome === "done") return { outcome: "done", value: { accountId: String(outcome.value.id), name: outcome.value.login } };
-  return outcome.outcome === "refused" && outcome.status === 404 ? { ...outcome, why: `GitHub knows no user and no organisation "${accountId.slice(0, 80)}": check its spelling.` } : outcome;
+  if (outcome.outcome === "done")
+    return { outcome: "done", value: { accountId: String(outcome.value.id), name: outcome.value.login } };
+  return outcome.outcome === "refused" && outcome.status === 404
+    ? { ...outcome, why: `GitHub knows no user and no organisation "${accountId.slice(0, 80)}": check its spelling.` }
+    : outcome;
 }
 
 /** A repository by its number or by "owner/name". */
-export function* askRepository(apiUrl: string, _accountId: string, idOrFullName: string): Talk<HostOutcome<HostRepository>> {
+export function* askRepository(
+  apiUrl: string,
+  _accountId: string,
+  idOrFullName: string,
+): Talk<HostOutcome<HostRepository>> {
   const name = idOrFullName.trim();
   const [owner = "", slug = "", ...rest] = name.split("/");
   const isNumber = /^\d+$/.test(name);
-  if (!isNumber && (owner === "" || slug === "" || rest.length > 0)) return refused(404, `"${name.slice(0, 80)}" does not name a repository: write owner/name, as in its address.`);
-  const answer = yield* ask(apiUrl, { purpose: "look the repository up", path: isNumber ? `/repositories/${name}` : repositoryPath({ owner, slug }), accept });
+  if (!isNumber && (owner === "" || slug === "" || rest.length > 0))
+    return refused(404, `"${name.slice(0, 80)}" does not name a repository: write owner/name, as in its address.`);
+  const answer = yield* ask(apiUrl, {
+    purpose: "look the repository up",
+    path: isNumber ? `/repositories/${name}` : repositoryPath({ owner, slug }),
+    accept,
+  });
   const outcome = judge(answer, "read the repository", (answered) => readBody(answered, repositorySchema));
   if (outcome.outcome !== "refused" || outcome.status !== 404) return outcome;
-  return { ...outcome, why: `GitHub shows this app no repository ${name.slice(0, 80)} (404): check its spelling, and that the access token may read it.` };
+  return {
+    ...outcome,
+    why: `GitHub shows this app no repository ${name.slice(0, 80)} (404): check its spelling, and that the access token may read it.`,
+  };
 }
 
 /** At most 200 repositories the access token sees of the account, by name. */
 export function* listRepositories(apiUrl: string, accountId: string): Talk<HostOutcome<readonly HostRepository[]>> {
-  const asked = { purpose: "list the repositories", path: "/user/repos", query: { per_page: "100", sort: "full_name" }, accept };
+  const asked = {
+    purpose: "list the repositories",
+    path: "/user/repos",
+    query: { per_page: "100", sort: "full_name" },
+    accept,
+  };
   const outcome = yield* readRows(manners, apiUrl, asked, "list the repositories", repositorySchema, 1000);
   if (outcome.outcome !== "done") return outcome;
   return { outcome: "done", value: outcome.value.rows.filter((row) => row.ownerId === accountId).slice(0, 200) };
 }
 
 /** What a person, known by login, may do. */
-export function* askPermission(apiUrl: string, repository: Repository, userId: string): Talk<HostOutcome<"admin" | "write" | "read" | "none">> {
+export function* askPermission(
+  apiUrl: string,
+  repository: Repository,
+  userId: string,
+): Talk<HostOutcome<"admin" | "write" | "read" | "none">> {
   if (!/^[A-Za-z0-9_-]{1,100}$/.test(userId)) return { outcome: "done", value: "none" };
   const path = `${repositoryPath(repository)}/collaborators/${encode(userId)}/permission`;
   const answer = yield* ask(apiUrl, { purpose: "ask what the person may do", path, accept });
-  const outcome = judge(answer, "read the repository's permissions", (answered) => readBody(answered, permissionSchema)?.permission);
+  const outcome = judge(
+    answer,
+    "read the repository's permissions",
+    (answered) => readBody(answered, permissionSchema)?.permission,
+  );
   return outcome.outcome === "refused" && outcome.status === 404 ? { outcome: "done", value: "none" } : outcome;
 }

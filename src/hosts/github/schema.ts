@@ -39,7 +39,15 @@ function commitOf(read: z.infer<typeof commit>): EventCommit {
   return {
     hash: read.sha,
     ...(typeof read.commit.message === "string" ? { message: read.commit.message } : {}),
-    ...(typeof name !== "string" ? {} : { author: { name, ...(typeof read.author?.id === "number" ? { accountId: String(read.author.id) } : {}), ...(typeof author?.email === "string" ? { raw: `${name} <${author.email}>` } : {}) } }),
+    ...(typeof name !== "string"
+      ? {}
+      : {
+          author: {
+            name,
+            ...(typeof read.author?.id === "number" ? { accountId: String(read.author.id) } : {}),
+            ...(typeof author?.email === "string" ? { raw: `${name} <${author.email}>` } : {}),
+          },
+        }),
     ...(Number.isNaN(at) ? {} : { at }),
     ...(typeof read.html_url === "string" ? { url: read.html_url } : {}),
     ...(Array.isArray(read.parents) ? { parents: read.parents.map((parent) => parent.sha) } : {}),

@@ -16,23 +16,39 @@ const descriptionLimit = 140;
 const contextLimit = 255;
 
 /** "error" is GitHub's word for no verdict: stopped, lost, not built. */
-const states: Readonly<Record<StatusState, string>> = { INPROGRESS: "pending", SUCCESSFUL: "success", FAILED: "failure", STOPPED: "error" };
+const states: Readonly<Record<StatusState, string>> = {
+  INPROGRESS: "pending",
+  SUCCESSFUL: "success",
+  FAILED: "failure",
+  STOPPED: "error",
+};
 
 /** Posts the status; its context is the link's key, so that branch protection may ask for it by a name that stays. */
 export function* postStatus(apiUrl: string, repository: Repository, status: Status): Talk<HostOutcome<undefined>> {
   const { commit } = status.build;
-  if (!/^[0-9a-f]{40}$/i.test(commit)) return refused(0, `A status needs a full commit hash of 40 digits, and this build's is "${commit.slice(0, 40)}".`);
+  if (!/^[0-9a-f]{40}$/i.test(commit))
+    return refused(0, `A status needs a full commit hash of 40 digits, and this build's is "${commit.slice(0, 40)}".`);
   const json = {
     state: states[status.state],
     target_url: status.url,
     description: shorten(describe(status), descriptionLimit),
     context: keyWithin(status.key, contextLimit),
   };
-  const answer = yield* ask(apiUrl, { purpose: "show the build's status on its commit", method: "POST", path: `${repositoryPath(repository)}/statuses/${commit}`, accept, json });
+  const answer = yield* ask(apiUrl, {
+    purpose: "show the build's status on its commit",
+    method: "POST",
+    path: `${repositoryPath(repository)}/statuses/${commit}`,
+    accept,
+    json,
+  });
   const outcome = judge(answer, "show build statuses", () => null);
   if (outcome.outcome === "done") return { outcome: "done", value: undefined };
-  if (outcome.outcome !== "refused" || outcome.isAuthorisation || (outcome.status !== 404 && outcome.status !== 422)) return outcome;
-  return { ...outcome, why: `GitHub did not take the status of commit ${commit.slice(0, 12)} in ${repository.fullName}: ${outcome.why} The commit may have been overwritten by a forced push, or the access token may lack "Commit statuses: write".` };
+  if (outcome.outcome !== "refused" || outcome.isAuthorisation || (outcome.status !== 404 && outcome.status !== 422))
+    return outcome;
+  return {
+    ...outcome,
+    why: `GitHub did not take the status of commit ${commit.slice(0, 12)} in ${repository.fullName}: ${outcome.why} The commit may have been overwritten by a forced push, or the access token may lack "Commit statuses: write".`,
+  };
 }
 
 /** GitHub shows context and description, and no name: "payments #12: Passed". */

@@ -1,4 +1,5 @@
-// Which files an event changed (https://docs.gitlab.com/api/repositories/#compare-branches-tags-or-commits, /merge_requests/).
+// Which files an event changed (https://docs.gitlab.com/api/repositories/#compare-branches-tags-or-commits,
+// /merge_requests/).
 
 import type { Talk } from "../../core/call.ts";
 import type { Event } from "../../core/event.ts";
@@ -24,12 +25,22 @@ type Paths = HostOutcome<readonly string[] | undefined>;
 export function* askChangedPaths(apiUrl: string, repository: Repository, event: Event): Talk<Paths> {
   const { pullRequest, commit, before, ref } = event;
   if (pullRequest !== undefined) {
-    const asked = { purpose, path: `${projectPath(repository)}/merge_requests/${pullRequest.id}/diffs`, query: { per_page: "100" } };
+    const asked = {
+      purpose,
+      path: `${projectPath(repository)}/merge_requests/${pullRequest.id}/diffs`,
+      query: { per_page: "100" },
+    };
     const outcome = yield* readRows(manners, apiUrl, asked, aim, diffSchema, pathLimit);
-    return outcome.outcome === "done" ? { outcome: "done", value: outcome.value.isComplete ? pathsOf(outcome.value.rows) : undefined } : unlessUnanswerable(outcome);
+    return outcome.outcome === "done"
+      ? { outcome: "done", value: outcome.value.isComplete ? pathsOf(outcome.value.rows) : undefined }
+      : unlessUnanswerable(outcome);
   }
   if (commit === undefined || before === undefined || ref?.type === "tag") return { outcome: "done", value: undefined };
-  const answer = yield* ask(apiUrl, { purpose, path: `${projectPath(repository)}/repository/compare`, query: { from: before, to: commit.hash } });
+  const answer = yield* ask(apiUrl, {
+    purpose,
+    path: `${projectPath(repository)}/repository/compare`,
+    query: { from: before, to: commit.hash },
+  });
   const outcome = judge(answer, aim, (answered) => readBody(answered, comparisonSchema));
   if (outcome.outcome !== "done") return unlessUnanswerable(outcome);
   const isWhole = outcome.value.compare_timeout !== true && outcome.value.diffs.length < comparedAtMost;

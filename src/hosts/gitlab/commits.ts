@@ -14,23 +14,47 @@ import { branchSchema, commitSchema } from "./schema.ts";
 /** A commit by its hash, which may be shortened. */
 export function* askCommit(apiUrl: string, repository: Repository, hash: string): Talk<HostOutcome<EventCommit>> {
   if (!/^[0-9a-f]{7,40}$/i.test(hash)) return refused(0, `"${hash.slice(0, 40)}" is no commit hash of 7 to 40 digits.`);
-  const answer = yield* ask(apiUrl, { purpose: "look the commit up", path: `${projectPath(repository)}/repository/commits/${hash.toLowerCase()}` });
+  const answer = yield* ask(apiUrl, {
+    purpose: "look the commit up",
+    path: `${projectPath(repository)}/repository/commits/${hash.toLowerCase()}`,
+  });
   const outcome = judge(answer, "read commits", (answered) => readBody(answered, commitSchema));
   if (outcome.outcome !== "refused" || outcome.status !== 404) return outcome;
-  return { ...outcome, why: `GitLab does not know commit ${hash} in ${repository.fullName} (404): it was probably overwritten by a forced push, or the access token may not see the project.` };
+  return {
+    ...outcome,
+    why: `GitLab does not know commit ${hash} in ${repository.fullName} (404): it was probably overwritten by a forced push, or the access token may not see the project.`,
+  };
 }
 
 /** Branch heads, the most recently moved first where this GitLab knows that order. */
-export function* askBranches(apiUrl: string, repository: Repository, limit: number): Talk<HostOutcome<readonly HostBranch[]>> {
-  const asked = { purpose: "list the branches", path: `${projectPath(repository)}/repository/branches`, query: { per_page: String(Math.min(limit, 100)), sort: "updated_desc" } };
+export function* askBranches(
+  apiUrl: string,
+  repository: Repository,
+  limit: number,
+): Talk<HostOutcome<readonly HostBranch[]>> {
+  const asked = {
+    purpose: "list the branches",
+    path: `${projectPath(repository)}/repository/branches`,
+    query: { per_page: String(Math.min(limit, 100)), sort: "updated_desc" },
+  };
   const outcome = yield* readRows(manners, apiUrl, asked, "list branches", branchSchema, limit);
   return outcome.outcome === "done" ? { outcome: "done", value: outcome.value.rows } : outcome;
 }
 
 /** A file's text at a commit; undefined value when there is none. */
-export function* askFile(apiUrl: string, repository: Repository, commit: string, path: string): Talk<HostOutcome<string | undefined>> {
+export function* askFile(
+  apiUrl: string,
+  repository: Repository,
+  commit: string,
+  path: string,
+): Talk<HostOutcome<string | undefined>> {
   const file = filePath(path);
-  const answer = yield* ask(apiUrl, { purpose: `read ${file}`, path: `${projectPath(repository)}/repository/files/${encode(file)}/raw`, query: { ref: commit }, accept: "*/*" });
+  const answer = yield* ask(apiUrl, {
+    purpose: `read ${file}`,
+    path: `${projectPath(repository)}/repository/files/${encode(file)}/raw`,
+    query: { ref: commit },
+    accept: "*/*",
+  });
   if (answer.kind === "answered" && answer.status === 404) return { outcome: "done", value: undefined };
   return judge(answer, "read files", (answered) => (answered.isCut ? undefined : answered.body));
 }

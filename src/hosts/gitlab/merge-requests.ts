@@ -1,4 +1,5 @@
-// Open merge requests, which are our pull requests (https://docs.gitlab.com/api/merge_requests/#list-project-merge-requests).
+// Open merge requests, which are our pull requests
+// (https://docs.gitlab.com/api/merge_requests/#list-project-merge-requests).
 
 import { z } from "zod";
 
@@ -11,11 +12,27 @@ import { readRows } from "../kit/ask.ts";
 import { idLabel, label, refName, text, url } from "../rest/scalars.ts";
 import { manners, projectPath } from "./rate-limits.ts";
 
-/** Open merge requests into the project, the most recently changed first. GitLab tells neither the target's head nor the source project's name. */
-export function* listOpenMergeRequests(apiUrl: string, repository: Repository, limit: number): Talk<HostOutcome<readonly EventPullRequest[]>> {
+/**
+ * Open merge requests into the project, the most recently changed first. GitLab tells neither the target's head nor the
+ * source project's name.
+ */
+export function* listOpenMergeRequests(
+  apiUrl: string,
+  repository: Repository,
+  limit: number,
+): Talk<HostOutcome<readonly EventPullRequest[]>> {
   const query = { state: "opened", order_by: "updated_at", sort: "desc", per_page: String(Math.min(limit, 100)) };
-  const outcome = yield* readRows(manners, apiUrl, { purpose: "list the open merge requests", path: `${projectPath(repository)}/merge_requests`, query }, "list merge requests", mergeRequest, limit);
-  return outcome.outcome === "done" ? { outcome: "done", value: outcome.value.rows.map((read) => toPullRequest(read, repository)) } : outcome;
+  const outcome = yield* readRows(
+    manners,
+    apiUrl,
+    { purpose: "list the open merge requests", path: `${projectPath(repository)}/merge_requests`, query },
+    "list merge requests",
+    mergeRequest,
+    limit,
+  );
+  return outcome.outcome === "done"
+    ? { outcome: "done", value: outcome.value.rows.map((read) => toPullRequest(read, repository)) }
+    : outcome;
 }
 
 const mergeRequest = z.object({
@@ -50,6 +67,9 @@ function toPullRequest(read: z.infer<typeof mergeRequest>, repository: Repositor
     // Not knowing where the code comes from counts as a fork: its secrets stay here.
     isFork: source !== repository.id,
     isDraft: read.draft ?? read.work_in_progress ?? false,
-    author: { name: author?.name ?? author?.username ?? "unknown", ...(typeof author?.id === "number" ? { accountId: String(author.id) } : {}) },
+    author: {
+      name: author?.name ?? author?.username ?? "unknown",
+      ...(typeof author?.id === "number" ? { accountId: String(author.id) } : {}),
+    },
   };
 }

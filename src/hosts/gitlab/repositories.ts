@@ -1,4 +1,5 @@
-// The group or user, its projects and who may do what in them (https://docs.gitlab.com/api/namespaces/, /projects/, /members/).
+// The group or user, its projects and who may do what in them (https://docs.gitlab.com/api/namespaces/, /projects/,
+// /members/).
 
 import type { Talk } from "../../core/call.ts";
 import type { HostOutcome, HostRepository } from "../../core/host.ts";
@@ -10,31 +11,58 @@ import { readBody, refused } from "../kit/judge.ts";
 import { judge, manners, projectPath } from "./rate-limits.ts";
 import { memberSchema, namespaceSchema, projectSchema } from "./schema.ts";
 
-/** The group or user by its path. Tokens of a single project see no namespace; they prove themselves by the projects they see. */
-export function* proveAccess(apiUrl: string, accountId: string): Talk<HostOutcome<{ accountId: string; name: string }>> {
+/**
+ * The group or user by its path. Tokens of a single project see no namespace; they prove themselves by the projects
+ * they see.
+ */
+export function* proveAccess(
+  apiUrl: string,
+  accountId: string,
+): Talk<HostOutcome<{ accountId: string; name: string }>> {
   const answer = yield* ask(apiUrl, { purpose: "prove the access token", path: `/namespaces/${encode(accountId)}` });
   const outcome = judge(answer, "read the group", (answered) => readBody(answered, namespaceSchema));
-  if (outcome.outcome === "done") return { outcome: "done", value: { accountId: String(outcome.value.id), name: outcome.value.full_path } };
+  if (outcome.outcome === "done")
+    return { outcome: "done", value: { accountId: String(outcome.value.id), name: outcome.value.full_path } };
   if (outcome.outcome !== "refused" || (outcome.status !== 403 && outcome.status !== 404)) return outcome;
   const listed = yield* listRepositories(apiUrl);
   if (listed.outcome !== "done") return listed;
   const seen = listed.value.find(({ owner }) => owner.toLowerCase() === accountId.toLowerCase());
-  if (seen?.ownerId === undefined) return refused(404, `GitLab shows this app no group and no user "${accountId.slice(0, 80)}": check its path, and that the access token may read it.`);
+  if (seen?.ownerId === undefined)
+    return refused(
+      404,
+      `GitLab shows this app no group and no user "${accountId.slice(0, 80)}": check its path, and that the access token may read it.`,
+    );
   return { outcome: "done", value: { accountId: seen.ownerId, name: seen.owner } };
 }
 
 /** A project by its number or by its path. */
-export function* askRepository(apiUrl: string, _accountId: string, idOrFullName: string): Talk<HostOutcome<HostRepository>> {
+export function* askRepository(
+  apiUrl: string,
+  _accountId: string,
+  idOrFullName: string,
+): Talk<HostOutcome<HostRepository>> {
   const name = trimOf(idOrFullName.trim(), "/");
-  if (!/^\d+$/.test(name) && !name.includes("/")) return refused(404, `"${name.slice(0, 80)}" does not name a project: write group/project, as in its address.`);
-  const outcome = judge(yield* ask(apiUrl, { purpose: "look the project up", path: projectPath({ id: name }) }), "read the project", (answer) => readBody(answer, projectSchema));
+  if (!/^\d+$/.test(name) && !name.includes("/"))
+    return refused(404, `"${name.slice(0, 80)}" does not name a project: write group/project, as in its address.`);
+  const outcome = judge(
+    yield* ask(apiUrl, { purpose: "look the project up", path: projectPath({ id: name }) }),
+    "read the project",
+    (answer) => readBody(answer, projectSchema),
+  );
   if (outcome.outcome !== "refused" || outcome.status !== 404) return outcome;
-  return { ...outcome, why: `GitLab shows this app no project ${name.slice(0, 80)} (404): check its spelling, and that the access token may read it.` };
+  return {
+    ...outcome,
+    why: `GitLab shows this app no project ${name.slice(0, 80)} (404): check its spelling, and that the access token may read it.`,
+  };
 }
 
 /** At most 200 projects the access token is a member of, by path. */
 export function* listRepositories(apiUrl: string): Talk<HostOutcome<readonly HostRepository[]>> {
-  const asked = { purpose: "list the projects", path: "/projects", query: { membership: "true", order_by: "path", sort: "asc", per_page: "100" } };
+  const asked = {
+    purpose: "list the projects",
+    path: "/projects",
+    query: { membership: "true", order_by: "path", sort: "asc", per_page: "100" },
+  };
   const outcome = yield* readRows(manners, apiUrl, asked, "list the projects", projectSchema, 200);
   return outcome.outcome === "done" ? { outcome: "done", value: outcome.value.rows } : outcome;
 }
@@ -45,12 +73,26 @@ const developer = 30;
 const guest = 10;
 
 /** What a person, known by number, may do, by membership of project or group. */
-export function* askPermission(apiUrl: string, repository: Repository, userId: string): Talk<HostOutcome<"admin" | "write" | "read" | "none">> {
+export function* askPermission(
+  apiUrl: string,
+  repository: Repository,
+  userId: string,
+): Talk<HostOutcome<"admin" | "write" | "read" | "none">> {
   if (!/^\d{1,18}$/.test(userId)) return { outcome: "done", value: "none" };
-  const answer = yield* ask(apiUrl, { purpose: "ask what the person may do", path: `${projectPath(repository)}/members/all/${userId}` });
-  const outcome = judge(answer, "read the project's members", (answered) => readBody(answered, memberSchema)?.access_level);
+  const answer = yield* ask(apiUrl, {
+    purpose: "ask what the person may do",
+    path: `${projectPath(repository)}/members/all/${userId}`,
+  });
+  const outcome = judge(
+    answer,
+    "read the project's members",
+    (answered) => readBody(answered, memberSchema)?.access_level,
+  );
   if (outcome.outcome === "refused" && outcome.status === 404) return { outcome: "done", value: "none" };
   if (outcome.outcome !== "done") return outcome;
   const level = outcome.value;
-  return { outcome: "done", value: level >= maintainer ? "admin" : level >= developer ? "write" : level >= guest ? "read" : "none" };
+  return {
+    outcome: "done",
+    value: level >= maintainer ? "admin" : level >= developer ? "write" : level >= guest ? "read" : "none",
+  };
 }

@@ -18,7 +18,13 @@ const commit = z.object({
   web_url: url,
 });
 
-const project = z.object({ id: z.int(), name: stringUpTo(lengths.name), path_with_namespace: requiredId.includes("/"), web_url: url, namespace: z.object({ id: z.int() }).nullish() });
+const project = z.object({
+  id: z.int(),
+  name: stringUpTo(lengths.name),
+  path_with_namespace: requiredId.includes("/"),
+  web_url: url,
+  namespace: z.object({ id: z.int() }).nullish(),
+});
 
 export const commitSchema = commit.transform(commitOf);
 export const projectSchema = project.transform(repositoryOf);
@@ -34,7 +40,9 @@ function commitOf(read: z.infer<typeof commit>): EventCommit {
   return {
     hash: read.id,
     ...(typeof read.message === "string" ? { message: read.message } : {}),
-    ...(typeof name !== "string" ? {} : { author: { name, ...(typeof email === "string" ? { raw: `${name} <${email}>` } : {}) } }),
+    ...(typeof name !== "string"
+      ? {}
+      : { author: { name, ...(typeof email === "string" ? { raw: `${name} <${email}>` } : {}) } }),
     ...(Number.isNaN(at) ? {} : { at }),
     ...(typeof read.web_url === "string" ? { url: read.web_url } : {}),
     ...(Array.isArray(read.parent_ids) ? { parents: read.parent_ids } : {}),

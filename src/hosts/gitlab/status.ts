@@ -12,11 +12,22 @@ import { judge, projectPath } from "./rate-limits.ts";
 
 const limit = 255;
 
-/** Posts the status. A status GitLab has already is refused with 400 "Cannot transition status", which is as good as done. */
+/**
+ * Posts the status. A status GitLab has already is refused with 400 "Cannot transition status", which is as good as
+ * done.
+ */
 export function* postStatus(apiUrl: string, repository: Repository, status: Status): Talk<HostOutcome<undefined>> {
   const { build } = status;
-  if (!/^[0-9a-f]{40}$/i.test(build.commit)) return refused(0, `A status needs a full commit hash of 40 digits, and this build's is "${build.commit.slice(0, 40)}".`);
-  if (status.url.length > limit) return refused(0, `The address of the build has ${status.url.length} characters and GitLab takes ${limit}: the CI has to report a shorter one.`);
+  if (!/^[0-9a-f]{40}$/i.test(build.commit))
+    return refused(
+      0,
+      `A status needs a full commit hash of 40 digits, and this build's is "${build.commit.slice(0, 40)}".`,
+    );
+  if (status.url.length > limit)
+    return refused(
+      0,
+      `The address of the build has ${status.url.length} characters and GitLab takes ${limit}: the CI has to report a shorter one.`,
+    );
   const json = {
     state: stateOf(status),
     name: keyWithin(status.key, limit),
@@ -25,12 +36,20 @@ export function* postStatus(apiUrl: string, repository: Repository, status: Stat
     // Without it GitLab guesses among the branches that have the commit.
     ...(build.refName === "" ? {} : { ref: build.refName }),
   };
-  const answer = yield* ask(apiUrl, { purpose: "show the build's status on its commit", method: "POST", path: `${projectPath(repository)}/statuses/${build.commit}`, json });
+  const answer = yield* ask(apiUrl, {
+    purpose: "show the build's status on its commit",
+    method: "POST",
+    path: `${projectPath(repository)}/statuses/${build.commit}`,
+    json,
+  });
   if (isThereAlready(answer)) return { outcome: "done", value: undefined };
   const outcome = judge(answer, "show build statuses", () => null);
   if (outcome.outcome === "done") return { outcome: "done", value: undefined };
   if (outcome.outcome !== "refused" || outcome.status !== 404) return outcome;
-  return { ...outcome, why: `GitLab does not know commit ${build.commit.slice(0, 12)} in ${repository.fullName} (404): it was probably overwritten by a forced push, or the access token may not see the project.` };
+  return {
+    ...outcome,
+    why: `GitLab does not know commit ${build.commit.slice(0, 12)} in ${repository.fullName} (404): it was probably overwritten by a forced push, or the access token may not see the project.`,
+  };
 }
 
 function stateOf({ state, build }: Status): string {

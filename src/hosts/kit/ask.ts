@@ -25,7 +25,10 @@ function callOf(apiUrl: string, asked: ApiCall): Call {
     purpose: asked.purpose,
     method: asked.method ?? "GET",
     url: `${apiUrl}${asked.path}${search === "" ? "" : `?${search}`}`,
-    headers: { accept: asked.accept ?? "application/json", ...(asked.json === undefined ? {} : { "content-type": "application/json" }) },
+    headers: {
+      accept: asked.accept ?? "application/json",
+      ...(asked.json === undefined ? {} : { "content-type": "application/json" }),
+    },
     ...(asked.json === undefined ? {} : { body: JSON.stringify(asked.json) }),
   };
 }
@@ -34,12 +37,20 @@ function callOf(apiUrl: string, asked: ApiCall): Call {
 export function* ask(apiUrl: string, asked: ApiCall): Talk<Answer> {
   const call = callOf(apiUrl, asked);
   const answer = yield call;
-  const target = answer.kind === "answered" && answer.status >= 300 && answer.status < 400 ? answer.headers["location"] : undefined;
+  const target =
+    answer.kind === "answered" && answer.status >= 300 && answer.status < 400 ? answer.headers["location"] : undefined;
   return target !== undefined && isWithin(apiUrl, target) ? yield { ...call, url: target } : answer;
 }
 
 /** Rows of a list, at most `limit`; `isComplete` is false when there were more. */
-export function* readRows<T>(manners: HostManners, apiUrl: string, asked: ApiCall, aim: string, row: z.ZodType<T>, limit: number): Talk<HostOutcome<{ rows: T[]; isComplete: boolean }>> {
+export function* readRows<T>(
+  manners: HostManners,
+  apiUrl: string,
+  asked: ApiCall,
+  aim: string,
+  row: z.ZodType<T>,
+  limit: number,
+): Talk<HostOutcome<{ rows: T[]; isComplete: boolean }>> {
   const page = z.array(row);
   const rows: T[] = [];
   let answer = yield* ask(apiUrl, asked);
@@ -49,14 +60,21 @@ export function* readRows<T>(manners: HostManners, apiUrl: string, asked: ApiCal
     rows.push(...outcome.value);
     const next = answer.kind === "answered" ? nextPage(answer.headers["link"]) : undefined;
     const mayGoOn = next !== undefined && isWithin(apiUrl, next) && outcome.value.length > 0;
-    if (rows.length >= limit || !mayGoOn) return { outcome: "done", value: { rows: rows.slice(0, limit), isComplete: next === undefined && rows.length <= limit } };
+    if (rows.length >= limit || !mayGoOn)
+      return {
+        outcome: "done",
+        value: { rows: rows.slice(0, limit), isComplete: next === undefined && rows.length <= limit },
+      };
     answer = yield { ...callOf(apiUrl, asked), url: next };
   }
 }
 
 /** A path of a repository's file, safe inside an address. */
 export function filePath(path: string): string {
-  return path.split("/").filter((segment) => segment !== "" && segment !== "." && segment !== "..").join("/");
+  return path
+    .split("/")
+    .filter((segment) => segment !== "" && segment !== "." && segment !== "..")
+    .join("/");
 }
 
 /** Link: <https://...?page=2>; rel="next" (RFC 8288). */

@@ -23,8 +23,16 @@ export interface HostManners {
   readonly isLimit: (answer: Answered) => boolean;
 }
 
-/** Done with what `read` finds in a 2xx answer (undefined: it is not what the API promises), or why not. `aim` completes "... does not let this app ...". */
-export function judgeBy<T>(manners: HostManners, answer: Answer, aim: string, read: (answer: Answered) => T | undefined): HostOutcome<T> {
+/**
+ * Done with what `read` finds in a 2xx answer (undefined: it is not what the API promises), or why not. `aim` completes
+ * "... does not let this app ...".
+ */
+export function judgeBy<T>(
+  manners: HostManners,
+  answer: Answer,
+  aim: string,
+  read: (answer: Answered) => T | undefined,
+): HostOutcome<T> {
   if (answer.kind === "failed") {
     const isOurs = answer.failure === "address-not-allowed" || answer.failure === "invalid-address";
     return isOurs ? refused(0, answer.sentence) : { outcome: "try-again", why: answer.sentence };
@@ -32,8 +40,12 @@ export function judgeBy<T>(manners: HostManners, answer: Answer, aim: string, re
   if (answer.status < 200 || answer.status > 299) return judgeFailure(manners, answer, aim);
   const value = read(answer);
   if (value !== undefined) return { outcome: "done", value };
-  if (answer.isCut) return refused(answer.status, `${manners.name}'s answer was too long to be read while the app tried to ${aim}.`);
-  return { outcome: "try-again", why: `${manners.name} answered ${answer.status}, but not as its API does, while the app tried to ${aim}: something between may have answered in its place.` };
+  if (answer.isCut)
+    return refused(answer.status, `${manners.name}'s answer was too long to be read while the app tried to ${aim}.`);
+  return {
+    outcome: "try-again",
+    why: `${manners.name} answered ${answer.status}, but not as its API does, while the app tried to ${aim}: something between may have answered in its place.`,
+  };
 }
 
 /** The JSON of an answer by a schema; undefined when it does not fit. */
@@ -51,7 +63,10 @@ export function wordsOf(answer: Answered): string {
   const read = readBody(answer, errorSchema);
   const words = read?.message ?? read?.error ?? "";
   const text = typeof words === "string" ? words : JSON.stringify(words);
-  return cut(text, lengths.name).replace(/[\p{Cc}\s]+/gu, " ").trim().slice(0, 300);
+  return cut(text, lengths.name)
+    .replace(/[\p{Cc}\s]+/gu, " ")
+    .trim()
+    .slice(0, 300);
 }
 
 export function refused(status: number, why: string): NotDone {
@@ -67,12 +82,37 @@ function judgeFailure(manners: HostManners, answer: Answered, aim: string): NotD
   const words = wordsOf(answer);
   const said = words === "" ? `(${status})` : `(${status}: "${words}")`;
   if (status === 429 || manners.isLimit(answer)) {
-    return { outcome: "try-again", why: `${name}'s limit of requests is used up ${said}; the app tries again later by itself.`, ...waitOf(manners, answer) };
+    return {
+      outcome: "try-again",
+      why: `${name}'s limit of requests is used up ${said}; the app tries again later by itself.`,
+      ...waitOf(manners, answer),
+    };
   }
-  if (status === 408 || status >= 500) return { outcome: "try-again", why: `${name} is out of order just now ${said}; the app tries again by itself.`, ...waitOf(manners, answer) };
-  if (status === 401) return { outcome: "refused", status, isAuthorisation: true, why: `${name} does not accept this app's access token ${said}: the operator has to store a new one.` };
-  if (status === 403) return { outcome: "refused", status, isAuthorisation: true, why: `${name} does not let this app ${aim} ${said}: give its access token that permission for the repository.` };
-  if (status === 404) return refused(status, `${name} knows nothing there ${said} when the app tries to ${aim}: it may be gone, or the access token may not see it.`);
+  if (status === 408 || status >= 500)
+    return {
+      outcome: "try-again",
+      why: `${name} is out of order just now ${said}; the app tries again by itself.`,
+      ...waitOf(manners, answer),
+    };
+  if (status === 401)
+    return {
+      outcome: "refused",
+      status,
+      isAuthorisation: true,
+      why: `${name} does not accept this app's access token ${said}: the operator has to store a new one.`,
+    };
+  if (status === 403)
+    return {
+      outcome: "refused",
+      status,
+      isAuthorisation: true,
+      why: `${name} does not let this app ${aim} ${said}: give its access token that permission for the repository.`,
+    };
+  if (status === 404)
+    return refused(
+      status,
+      `${name} knows nothing there ${said} when the app tries to ${aim}: it may be gone, or the access token may not see it.`,
+    );
   return refused(status, `${name} refused to let the app ${aim} ${said}.`);
 }
 

@@ -1,4 +1,5 @@
-// Values that answers of all hosts are made of, each with a length: an answer may be a megabyte, and is not a host's by being at its address.
+// Values that answers of all hosts are made of, each with a length: an answer may be a megabyte, and is not a host's by
+// being at its address.
 
 import { z } from "zod";
 
@@ -39,7 +40,10 @@ export const refName = z.string().transform((value) => nameWithin(value, lengths
 /** A file: `knownPaths` has the last word. */
 export const path = stringUpTo(lengths.path + 1);
 
-/** Paths as they can be compared with a link's patterns; undefined where one is too long to be a path, so that nobody can say what changed. */
+/**
+ * Paths as they can be compared with a link's patterns; undefined where one is too long to be a path, so that nobody
+ * can say what changed.
+ */
 export function knownPaths(paths: readonly string[]): readonly string[] | undefined {
   return paths.some((one) => one.length > lengths.path) ? undefined : [...new Set(paths)];
 }

@@ -7,14 +7,22 @@ import type { Exchange, Reply } from "../exchange.ts";
 import type { HttpOptions } from "../options.ts";
 
 /** An unknown or removed link is a grey "unknown", not an error: a README should not show a broken image. */
-export async function showBadge(options: Pick<HttpOptions, "store" | "badgeOf">, exchange: Exchange, link: Link | undefined): Promise<Reply> {
+export async function showBadge(
+  options: Pick<HttpOptions, "store" | "badgeOf">,
+  exchange: Exchange,
+  link: Link | undefined,
+): Promise<Reply> {
   const { branch, label } = exchange.query;
-  const build = link === undefined ? undefined : await options.store.builds.latest(link.tenantId, link.id, branch === "" ? undefined : branch);
+  const build =
+    link === undefined
+      ? undefined
+      : await options.store.builds.latest(link.tenantId, link.id, branch === "" ? undefined : branch);
   const svg = await options.badgeOf(build?.state, label ?? "build");
   const tag = `"${createHash("sha256").update(svg).digest("base64url").slice(0, 22)}"`;
   // Image proxies keep what they may: they have to ask every time, and are mostly told that nothing changed.
   const headers = { "Cache-Control": "no-cache", ETag: tag };
-  if (isKnown(exchange.headers["if-none-match"], tag)) return { kind: "content", type: "", body: "", status: 304, headers };
+  if (isKnown(exchange.headers["if-none-match"], tag))
+    return { kind: "content", type: "", body: "", status: 304, headers };
   return { kind: "content", type: "image/svg+xml; charset=utf-8", body: svg, headers };
 }
 

@@ -8,7 +8,21 @@ import type { CodePorts } from "../options.ts";
 
 /** GET /auth_lookup?type=bitbucket&refreshToken=...: Bitbucket's own token JSON. */
 export async function lookUpAccess(code: CodePorts, exchange: Exchange, borrower: Borrower): Promise<Reply> {
-  if (exchange.query["type"] !== "bitbucket") throw new Problem("not-found", 'Tokens are lent for repositories of Bitbucket alone: the query has to say "type=bitbucket".');
+  if (exchange.query["type"] !== "bitbucket")
+    throw new Problem(
+      "not-found",
+      'Tokens are lent for repositories of Bitbucket alone: the query has to say "type=bitbucket".',
+    );
   const { access, seconds } = await code.lend(borrower);
-  return { kind: "json", status: 200, value: { access_token: access, scopes: "repository", expires_in: seconds, refresh_token: exchange.query["refreshToken"] ?? "", token_type: "bearer" } };
+  return {
+    kind: "json",
+    status: 200,
+    value: {
+      access_token: access,
+      scopes: "repository",
+      expires_in: seconds,
+      refresh_token: exchange.query["refreshToken"] ?? "",
+      token_type: "bearer",
+    },
+  };
 }

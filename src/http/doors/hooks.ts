@@ -117,16 +117,27 @@ async function take(
 type Outcome = { readonly outcome: "new"; readonly hookId: string } | { readonly outcome: "ping" | "duplicate" };
 
 async function writeDown(ports: HookDoorPorts, proved: Proved, hook: Hook): Promise<Outcome> {
-  const taken = await within(ports.timing.answerDeadlineMs, ports.takeHook(proved.tenant.id, proved.dialect, boundTo(hook, proved.repositoryId)));
+  const taken = await within(
+    ports.timing.answerDeadlineMs,
+    ports.takeHook(proved.tenant.id, proved.dialect, boundTo(hook, proved.repositoryId)),
+  );
   await proved.keep?.();
   return taken.outcome === "new" ? { outcome: "new", hookId: taken.hookId } : { outcome: "duplicate" };
 }
 
-/** Whoever administers a repository reads its webhook's secret, and must not speak for another one with it. What a sender wrote there counts for nothing. */
+/**
+ * Whoever administers a repository reads its webhook's secret, and must not speak for another one with it. What a
+ * sender wrote there counts for nothing.
+ */
 function boundTo(hook: Hook, repositoryId: string | undefined): Hook {
   const { headers } = hook;
   if (repositoryId !== undefined) return { ...hook, headers: { ...headers, [endpointRepositoryHeader]: repositoryId } };
-  return headers[endpointRepositoryHeader] === undefined ? hook : { ...hook, headers: Object.fromEntries(Object.entries(headers).filter(([name]) => name !== endpointRepositoryHeader)) };
+  return headers[endpointRepositoryHeader] === undefined
+    ? hook
+    : {
+        ...hook,
+        headers: Object.fromEntries(Object.entries(headers).filter(([name]) => name !== endpointRepositoryHeader)),
+      };
 }
 
 function answer(ports: HookDoorPorts, wire: Wire, dialectId: string, end: Outcome): void {
@@ -136,7 +147,11 @@ function answer(ports: HookDoorPorts, wire: Wire, dialectId: string, end: Outcom
 }
 
 /** Strangers are counted; what failed on our side is no fault of theirs. */
-export function refusal(ports: Pick<HookDoorPorts, "countStranger" | "proxies">, request: IncomingMessage, problem: Problem): Problem {
+export function refusal(
+  ports: Pick<HookDoorPorts, "countStranger" | "proxies">,
+  request: IncomingMessage,
+  problem: Problem,
+): Problem {
   if (problem.httpStatus >= 500) return problem;
   try {
     ports.countStranger(clientAddress(request, ports.proxies));
@@ -208,14 +223,30 @@ async function recogniseConnect(ports: HookDoorPorts, request: IncomingMessage, 
 
 /** The one refusal of whoever does not prove to be an endpoint's sender. */
 export function unproved(): Problem {
-  return new Problem("not-authenticated", "This webhook could not be proved: its address and secret have to be those of a webhook of this app; copy both again from the command line into the webhook's settings.");
+  return new Problem(
+    "not-authenticated",
+    "This webhook could not be proved: its address and secret have to be those of a webhook of this app; copy both again from the command line into the webhook's settings.",
+  );
 }
 
-/** Rejects with 503 when the disk takes too long: the sender tries again, and a hook that was written after all is then a duplicate. */
+/**
+ * Rejects with 503 when the disk takes too long: the sender tries again, and a hook that was written after all is then
+ * a duplicate.
+ */
 async function within<T>(deadlineMs: number, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Problem("overloaded", "The webhook could not be written down in time; please send it again in a few seconds.", { retryAfterMs: 5_000 })), deadlineMs);
+    timer = setTimeout(
+      () =>
+        reject(
+          new Problem(
+            "overloaded",
+            "The webhook could not be written down in time; please send it again in a few seconds.",
+            { retryAfterMs: 5_000 },
+          ),
+        ),
+      deadlineMs,
+    );
   });
   try {
     return await Promise.race([work, late]);

@@ -17,18 +17,27 @@ import { jsonContent } from "../wire/write-reply.ts";
 
 const bodyLimitBytes = 16 * 1024;
 
-export interface PollDoorPorts extends Pick<HookDoorPorts, "endpointOf" | "countStranger" | "budget" | "timing" | "proxies" | "write" | "replyProblem"> {
+export interface PollDoorPorts extends Pick<
+  HookDoorPorts,
+  "endpointOf" | "countStranger" | "budget" | "timing" | "proxies" | "write" | "replyProblem"
+> {
   readonly poll: PollPorts;
 }
 
 /** Answers with what was found; the body says nothing, and is read only because it may be what is signed. */
-export function createPollDoor(ports: PollDoorPorts): (request: IncomingMessage, response: ServerResponse, requestId: string) => Promise<void> {
+export function createPollDoor(
+  ports: PollDoorPorts,
+): (request: IncomingMessage, response: ServerResponse, requestId: string) => Promise<void> {
   return async (request, response, requestId) => {
     const wire = { request, response, requestId, nonce: "" };
     let purse: BodyPurse | undefined;
     let isProved = false;
     try {
-      if (request.method !== "POST") throw new Problem("method-not-allowed", "A look for moved branches is asked for with POST; there is nothing else to do here.");
+      if (request.method !== "POST")
+        throw new Problem(
+          "method-not-allowed",
+          "A look for moved branches is asked for with POST; there is nothing else to do here.",
+        );
       const head: HookHead = { headers: firstHeaders(request.rawHeaders), query: firstQuery(request.url ?? "") };
       const found = await recognise(ports, request, head);
       purse = ports.budget.open(
@@ -44,7 +53,11 @@ export function createPollDoor(ports: PollDoorPorts): (request: IncomingMessage,
       ports.write(wire, jsonContent(200, await ports.poll.look(found.tenant, found.endpoint)));
     } catch (thrown) {
       const problem = isProved ? readThrown(thrown) : refusal(ports, request, readThrown(thrown));
-      await ports.replyProblem(problem, wire, { kind: "machine", challenge: challenges["hook-endpoint"], allow: "POST" });
+      await ports.replyProblem(problem, wire, {
+        kind: "machine",
+        challenge: challenges["hook-endpoint"],
+        allow: "POST",
+      });
     } finally {
       purse?.close();
     }

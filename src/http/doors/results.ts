@@ -15,7 +15,11 @@ export const resultLimitBytes = 256 * 1024;
  * parameter "delivery", and such a report speaks of that delivery alone: the address came with a build, from a version
  * before this one with the link's own token.
  */
-export async function takeReport(options: Pick<HttpOptions, "takeResult">, exchange: Exchange, link: Link): Promise<Reply> {
+export async function takeReport(
+  options: Pick<HttpOptions, "takeResult">,
+  exchange: Exchange,
+  link: Link,
+): Promise<Reply> {
   refuseDeepJson(exchange.body);
   const deliveryId = exchange.params["deliveryId"];
   const typed = Object.fromEntries(Object.entries(exchange.query).filter(([name]) => name !== onlyDelivery));

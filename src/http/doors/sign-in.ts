@@ -42,14 +42,21 @@ export interface SignInPorts extends CookieRules {
   readonly sessions: Sessions;
 }
 
-/** Asks whether to sign in, naming the workspace: opening the link (or a mail scanner doing so) uses nothing up (S17). */
+/**
+ * Asks whether to sign in, naming the workspace: opening the link (or a mail scanner doing so) uses nothing up (S17).
+ */
 export async function showSignIn(ports: SignInPorts, exchange: Exchange, link: SignInLink): Promise<Reply> {
-  return { kind: "page", view: "sign-in", model: await modelOf(ports, link, await otherSession(ports, exchange, link)) };
+  return {
+    kind: "page",
+    view: "sign-in",
+    model: await modelOf(ports, link, await otherSession(ports, exchange, link)),
+  };
 }
 
 /**
- * Uses the link up and starts the tab's session. A browser that is signed in elsewhere is asked first, and sends what it
- * was told: its cookie stays away from a page that was opened by a link in a mail, so only the form's answer can tell.
+ * Uses the link up and starts the tab's session. A browser that is signed in elsewhere is asked first, and sends what
+ * it was told: its cookie stays away from a page that was opened by a link in a mail, so only the form's answer can
+ * tell.
  */
 export async function signIn(ports: SignInPorts, exchange: Exchange, link: SignInLink): Promise<Reply> {
   const other = await otherSession(ports, exchange, link);

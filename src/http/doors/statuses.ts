@@ -42,5 +42,11 @@ function postedIn(exchange: Exchange, shape: PostedStatus["shape"]): PostedStatu
   refuseDeepJson(exchange.body);
   const { owner, slug, commit = "" } = exchange.params;
   const repository = owner === undefined || slug === undefined ? undefined : { owner, slug };
-  return { shape, commit, contentType: exchange.headers["content-type"] ?? "", body: exchange.body, ...(repository === undefined ? {} : { repository }) };
+  return {
+    shape,
+    commit,
+    contentType: exchange.headers["content-type"] ?? "",
+    body: exchange.body,
+    ...(repository === undefined ? {} : { repository }),
+  };
 }

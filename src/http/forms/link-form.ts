@@ -31,11 +31,28 @@ export async function showNewLink(ports: PagePorts, request: PageRequest): Promi
     const mayLink = await Promise.all(all.map((server) => rights.may("link", server)));
     const servers = all.filter((_server, index) => mayLink[index]);
     const choices = viewServerChoices(servers, Object.values(ports.adapters), place.paths);
-    return { kind: "page", view: "choose-server", model: { title: "Add a link", ...around(place), choices, newServerHref: place.paths.newServer(), notice } };
+    return {
+      kind: "page",
+      view: "choose-server",
+      model: { title: "Add a link", ...around(place), choices, newServerHref: place.paths.newServer(), notice },
+    };
   }
   const server = await serverIn(ports, place, serverId);
   const { shown: preview } = await previewOf(ports, place, newLinkShown.parameters);
-  return linkFormPage({ place, link: undefined }, { ...formOf(ports, server.kind), server, typed: typedOfLink(newLinkShown), jobTyped: {}, ...unfaulted, keptSecrets: [], keptParameters: [], preview }, notice);
+  return linkFormPage(
+    { place, link: undefined },
+    {
+      ...formOf(ports, server.kind),
+      server,
+      typed: typedOfLink(newLinkShown),
+      jobTyped: {},
+      ...unfaulted,
+      keptSecrets: [],
+      keptParameters: [],
+      preview,
+    },
+    notice,
+  );
 }
 
 /** GET edit of a link. */
@@ -44,7 +61,18 @@ export async function showEditLink(ports: PagePorts, request: PageRequest): Prom
   const link = await linkIn(ports, place, request);
   const server = await serverIn(ports, place, link.serverId);
   const { shown: preview } = await previewOf(ports, place, link.parameters);
-  return linkFormPage({ place, link }, { ...formOf(ports, server.kind), server, typed: typedOfLink(link), jobTyped: link.settings, ...unfaulted, ...keptOf(link), preview });
+  return linkFormPage(
+    { place, link },
+    {
+      ...formOf(ports, server.kind),
+      server,
+      typed: typedOfLink(link),
+      jobTyped: link.settings,
+      ...unfaulted,
+      ...keptOf(link),
+      preview,
+    },
+  );
 }
 
 /** The form as a page; 422 when it has faults. */
@@ -68,13 +96,18 @@ export function linkFormPage(frame: LinkFormFrame, input: LinkFormInput, arrival
 
 /** The adapter a form is made from, and the variables it lists. */
 export function formOf(ports: PagePorts, kind: string): Pick<LinkFormInput, "adapter" | "variables"> {
-  return { adapter: adapterOf(ports, kind), variables: templateVariables.map(({ name, description }) => ({ name, meaning: description })) };
+  return {
+    adapter: adapterOf(ports, kind),
+    variables: templateVariables.map(({ name, description }) => ({ name, meaning: description })),
+  };
 }
 
 /** Names of what is kept sealed: shown as kept, never the values. */
 export function keptOf(link: Link | undefined): Pick<LinkFormInput, "keptSecrets" | "keptParameters"> {
   return {
-    keptSecrets: Object.entries(link?.secrets ?? {}).filter(([, value]) => value !== "").map(([name]) => name),
+    keptSecrets: Object.entries(link?.secrets ?? {})
+      .filter(([, value]) => value !== "")
+      .map(([name]) => name),
     keptParameters: Object.keys(link?.secretParameters ?? {}),
   };
 }

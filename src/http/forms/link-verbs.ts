@@ -10,12 +10,20 @@ import type { PagePorts } from "../pages/ports.ts";
 
 /** POST links/:linkId/pause. */
 export async function pause(ports: PagePorts, request: PageRequest): Promise<PageReply> {
-  return await setPaused(ports, request, true, { tone: "information", title: "Paused", sentence: "It takes no events until it is resumed. What was waiting is set aside, and can be tried again." });
+  return await setPaused(ports, request, true, {
+    tone: "information",
+    title: "Paused",
+    sentence: "It takes no events until it is resumed. What was waiting is set aside, and can be tried again.",
+  });
 }
 
 /** POST links/:linkId/resume. */
 export async function resume(ports: PagePorts, request: PageRequest): Promise<PageReply> {
-  return await setPaused(ports, request, false, { tone: "success", title: "Resumed", sentence: "It takes the next event. What came meanwhile was left, and is listed under what happened." });
+  return await setPaused(ports, request, false, {
+    tone: "success",
+    title: "Resumed",
+    sentence: "It takes the next event. What came meanwhile was left, and is listed under what happened.",
+  });
 }
 
 /** POST links/:linkId/test. */
@@ -24,7 +32,12 @@ export async function testLink(ports: PagePorts, request: PageRequest): Promise<
   const link = await linkIn(ports, place, request);
   const server = await serverIn(ports, place, link.serverId);
   const diagnosis = await testConnection(ports, place.tenant, server, link);
-  return await moveWithNotice(ports, place.tenant.id, backOf(request, place.plainPaths.link(link.id), place.plainPaths.settings), noticeOfDiagnosis(diagnosis, `${link.name}:`));
+  return await moveWithNotice(
+    ports,
+    place.tenant.id,
+    backOf(request, place.plainPaths.link(link.id), place.plainPaths.settings),
+    noticeOfDiagnosis(diagnosis, `${link.name}:`),
+  );
 }
 
 /** POST servers/:serverId/test. */
@@ -32,15 +45,28 @@ export async function testServer(ports: PagePorts, request: PageRequest): Promis
   const place = await placeOf(ports, request);
   const server = await serverIn(ports, place, request.params["serverId"]);
   const diagnosis = await testConnection(ports, place.tenant, server);
-  return await moveWithNotice(ports, place.tenant.id, place.plainPaths.settings, noticeOfDiagnosis(diagnosis, `${server.name}:`));
+  return await moveWithNotice(
+    ports,
+    place.tenant.id,
+    place.plainPaths.settings,
+    noticeOfDiagnosis(diagnosis, `${server.name}:`),
+  );
 }
 
-async function setPaused(ports: PagePorts, request: PageRequest, isPaused: boolean, notice: Notice): Promise<PageReply> {
+async function setPaused(
+  ports: PagePorts,
+  request: PageRequest,
+  isPaused: boolean,
+  notice: Notice,
+): Promise<PageReply> {
   const place = await placeOf(ports, request);
   const link = await linkIn(ports, place, request);
   await pauseLink({ links: ports.store.links, clock: ports.clock }, place.tenant.id, link.id, isPaused);
   const path = backOf(request, place.plainPaths.link(link.id), place.plainPaths.settings);
-  return await moveWithNotice(ports, place.tenant.id, path, { ...notice, title: `${link.name}: ${notice.title.toLowerCase()}` });
+  return await moveWithNotice(ports, place.tenant.id, path, {
+    ...notice,
+    title: `${link.name}: ${notice.title.toLowerCase()}`,
+  });
 }
 
 /** The list's buttons lead back to the list, the link's own to the link. */

@@ -14,7 +14,8 @@ export async function askRemoveLink(ports: PagePorts, request: PageRequest): Pro
   return ask(place, {
     what: "link",
     name: link.name,
-    consequence: "No build starts through it any more, waiting ones are cancelled, and its badge and result address stop working. States already shown on commits stay. The CI job itself is not touched.",
+    consequence:
+      "No build starts through it any more, waiting ones are cancelled, and its badge and result address stop working. States already shown on commits stay. The CI job itself is not touched.",
     action: place.paths.link(link.id, "remove"),
     cancelHref: place.paths.link(link.id),
   });
@@ -25,7 +26,11 @@ export async function removeLink(ports: PagePorts, request: PageRequest): Promis
   const place = await placeOf(ports, request);
   const link = await linkIn(ports, place, request);
   await ports.store.links.remove(place.tenant.id, link.id);
-  return await moveWithNotice(ports, place.tenant.id, place.plainPaths.settings, { tone: "success", title: "Link removed", sentence: `“${link.name}” starts no builds any more.` });
+  return await moveWithNotice(ports, place.tenant.id, place.plainPaths.settings, {
+    tone: "success",
+    title: "Link removed",
+    sentence: `“${link.name}” starts no builds any more.`,
+  });
 }
 
 /** GET servers/:serverId/remove. */
@@ -37,7 +42,10 @@ export async function askRemoveServer(ports: PagePorts, request: PageRequest): P
     what: "CI server",
     name: server.name,
     consequence: "Its address and credentials are deleted. The server itself is not touched.",
-    obstacle: users === 0 ? "" : `${countOf(users, "link")} in this workspace still ${users === 1 ? "uses" : "use"} it: remove or move ${users === 1 ? "it" : "them"} first.`,
+    obstacle:
+      users === 0
+        ? ""
+        : `${countOf(users, "link")} in this workspace still ${users === 1 ? "uses" : "use"} it: remove or move ${users === 1 ? "it" : "them"} first.`,
     action: place.paths.server(server.id, "remove"),
     cancelHref: place.paths.server(server.id),
   });
@@ -51,11 +59,38 @@ export async function removeServer(ports: PagePorts, request: PageRequest): Prom
     await ports.store.servers.remove(place.tenant.id, server.id);
   } catch (thrown) {
     if (!(thrown instanceof Problem) || thrown.code !== "conflict") throw thrown;
-    return await moveWithNotice(ports, place.tenant.id, place.plainPaths.settings, { tone: "warning", title: "Not removed", sentence: thrown.message });
+    return await moveWithNotice(ports, place.tenant.id, place.plainPaths.settings, {
+      tone: "warning",
+      title: "Not removed",
+      sentence: thrown.message,
+    });
   }
-  return await moveWithNotice(ports, place.tenant.id, place.plainPaths.settings, { tone: "success", title: "CI server removed", sentence: `“${server.name}” and its credentials are deleted.` });
+  return await moveWithNotice(ports, place.tenant.id, place.plainPaths.settings, {
+    tone: "success",
+    title: "CI server removed",
+    sentence: `“${server.name}” and its credentials are deleted.`,
+  });
 }
 
-function ask(place: Place, model: { readonly what: string; readonly name: string; readonly consequence: string; readonly obstacle?: string; readonly action: string; readonly cancelHref: string }): PageReply {
-  return { kind: "page", view: "remove", model: { title: `Remove ${model.name}?`, repositoryName: place.repository.fullName, settingsHref: place.paths.settings, ...model } };
+function ask(
+  place: Place,
+  model: {
+    readonly what: string;
+    readonly name: string;
+    readonly consequence: string;
+    readonly obstacle?: string;
+    readonly action: string;
+    readonly cancelHref: string;
+  },
+): PageReply {
+  return {
+    kind: "page",
+    view: "remove",
+    model: {
+      title: `Remove ${model.name}?`,
+      repositoryName: place.repository.fullName,
+      settingsHref: place.paths.settings,
+      ...model,
+    },
+  };
 }

@@ -45,22 +45,51 @@ export async function changeLink(ports: PagePorts, request: PageRequest): Promis
   return await handleForm(ports, request, place, link, await serverIn(ports, place, link.serverId));
 }
 
-async function handleForm(ports: PagePorts, request: PageRequest, place: Place, link: Link | undefined, server: Server, ownsServer = false): Promise<PageReply> {
+async function handleForm(
+  ports: PagePorts,
+  request: PageRequest,
+  place: Place,
+  link: Link | undefined,
+  server: Server,
+  ownsServer = false,
+): Promise<PageReply> {
   const posted = readPosted(ports, request, place, link, server, ownsServer);
   const intent = request.form["intent"];
   const hasFaults = posted.read.ownFaults.length + posted.read.jobFaults.length > 0;
-  if (intent === "preview") return await again(ports, { ...posted, read: { ...posted.read, ownFaults: posted.read.ownFaults.filter((fault) => fault.field === "parameters"), jobFaults: [] } });
+  if (intent === "preview")
+    return await again(ports, {
+      ...posted,
+      read: {
+        ...posted.read,
+        ownFaults: posted.read.ownFaults.filter((fault) => fault.field === "parameters"),
+        jobFaults: [],
+      },
+    });
   if (hasFaults) return await again(ports, posted);
   if (intent === "test") return await again(ports, posted, noticeOfDiagnosis(await diagnose(ports, posted)));
   return await keep(ports, posted);
 }
 
-function readPosted(ports: PagePorts, request: PageRequest, place: Place, link: Link | undefined, server: Server, ownsServer: boolean): Posted {
+function readPosted(
+  ports: PagePorts,
+  request: PageRequest,
+  place: Place,
+  link: Link | undefined,
+  server: Server,
+  ownsServer: boolean,
+): Posted {
   const typed = typedUnder(ownPrefix, request.form);
   const jobTyped = typedUnder(jobPrefix, request.form);
   const { adapter } = formOf(ports, server.kind);
   const read = readLinkForm(typed, jobTyped, adapter.fields, (name) => (link?.secrets[name] ?? "") !== "");
-  const wish = { tenantId: place.tenant.id, repositoryId: place.repository.id, serverId: server.id, linkId: link?.id, ownsServer, draft: read.draft };
+  const wish = {
+    tenantId: place.tenant.id,
+    repositoryId: place.repository.id,
+    serverId: server.id,
+    linkId: link?.id,
+    ownsServer,
+    draft: read.draft,
+  };
   return { place, link, server, typed, jobTyped, read, wish };
 }
 
@@ -69,32 +98,69 @@ async function keep(ports: PagePorts, posted: Posted): Promise<PageReply> {
   const { usedUp } = await previewOf(ports, posted.place, posted.wish.draft.parameters);
   if (usedUp !== undefined) return await again(ports, posted);
   try {
-    const saved = await saveLink({ ...ports, links: store.links, servers: store.servers, repositories: store.repositories }, posted.wish);
+    const saved = await saveLink(
+      { ...ports, links: store.links, servers: store.servers, repositories: store.repositories },
+      posted.wish,
+    );
     const diagnosis = await testConnection(ports, posted.place.tenant, posted.server, saved);
-    return await moveWithNotice(ports, posted.place.tenant.id, posted.place.plainPaths.link(saved.id), noticeOfDiagnosis(diagnosis, "Saved."));
+    return await moveWithNotice(
+      ports,
+      posted.place.tenant.id,
+      posted.place.plainPaths.link(saved.id),
+      noticeOfDiagnosis(diagnosis, "Saved."),
+    );
   } catch (thrown) {
     const field = thrown instanceof Problem ? fieldOfProblem[thrown.code] : undefined;
     if (!(thrown instanceof Problem) || field === undefined) throw thrown;
-    return await again(ports, { ...posted, read: { ...posted.read, ownFaults: [{ field, sentence: thrown.message }] } });
+    return await again(ports, {
+      ...posted,
+      read: { ...posted.read, ownFaults: [{ field, sentence: thrown.message }] },
+    });
   }
 }
 
 /** What saving refuses, and the field that mends it. */
-const fieldOfProblem: Readonly<Partial<Record<ProblemCode, string>>> = { conflict: "name", "too-large": "secretParameters" };
+const fieldOfProblem: Readonly<Partial<Record<ProblemCode, string>>> = {
+  conflict: "name",
+  "too-large": "secretParameters",
+};
 
 function tooMuch(usedUp: string): FieldFault {
-  return { field: "parameters", sentence: `This link would send too much: ${usedUp}. Please make the templates shorter or simpler.` };
+  return {
+    field: "parameters",
+    sentence: `This link would send too much: ${usedUp}. Please make the templates shorter or simpler.`,
+  };
 }
 
 async function diagnose(ports: PagePorts, posted: Posted): Promise<Awaited<ReturnType<typeof testConnection>>> {
   const birth = posted.link ?? { id: "unsaved", statusKey: "", resultToken: "", badgeToken: "" };
-  return await testConnection(ports, posted.place.tenant, posted.server, linkOf(posted.wish, posted.link, birth, ports.clock()));
+  return await testConnection(
+    ports,
+    posted.place.tenant,
+    posted.server,
+    linkOf(posted.wish, posted.link, birth, ports.clock()),
+  );
 }
 
 /** The form once more with everything that was typed, except secrets. */
 async function again(ports: PagePorts, posted: Posted, notice?: Notice): Promise<PageReply> {
   const { place, link, server, typed, jobTyped, read } = posted;
   const { shown: preview, usedUp } = await previewOf(ports, place, read.draft.parameters);
-  const faults = { ownFaults: usedUp === undefined ? read.ownFaults : [...read.ownFaults, tooMuch(usedUp)], jobFaults: read.jobFaults };
-  return linkFormPage({ place, link }, { ...formOf(ports, server.kind), server, typed, jobTyped, ...faults, ...keptOf(link), preview, ...(notice === undefined ? {} : { notice }) });
+  const faults = {
+    ownFaults: usedUp === undefined ? read.ownFaults : [...read.ownFaults, tooMuch(usedUp)],
+    jobFaults: read.jobFaults,
+  };
+  return linkFormPage(
+    { place, link },
+    {
+      ...formOf(ports, server.kind),
+      server,
+      typed,
+      jobTyped,
+      ...faults,
+      ...keptOf(link),
+      preview,
+      ...(notice === undefined ? {} : { notice }),
+    },
+  );
 }

@@ -27,12 +27,24 @@ export async function changeServer(ports: PagePorts, request: PageRequest): Prom
   return await handleForm(ports, request, place, server, server.kind);
 }
 
-async function handleForm(ports: PagePorts, request: PageRequest, place: Place, kept: Server | undefined, kind: string): Promise<PageReply> {
+async function handleForm(
+  ports: PagePorts,
+  request: PageRequest,
+  place: Place,
+  kept: Server | undefined,
+  kind: string,
+): Promise<PageReply> {
   const adapter = adapterOf(ports, kind);
   const typed = typedUnder(serverPrefix, request.form);
   const ciTyped = typedUnder(ciPrefix, request.form);
   const rights = await rightsIn(ports, request, place);
-  const { draft, faults } = readServerForm(typed, ciTyped, adapter, kept, kept !== undefined && (await isOutOfReach(ports, rights, place, kept)));
+  const { draft, faults } = readServerForm(
+    typed,
+    ciTyped,
+    adapter,
+    kept,
+    kept !== undefined && (await isOutOfReach(ports, rights, place, kept)),
+  );
   const again = (notice?: Notice) => serverFormPage(place, { adapter, typed, ciTyped, faults, kept, notice });
   if (faults.length > 0) return again();
   const access = kept?.access ?? (await accessOfNew(rights, place));
@@ -48,7 +60,12 @@ async function handleForm(ports: PagePorts, request: PageRequest, place: Place, 
 }
 
 /** An admin of one repository has no say in the secrets that links of others send to the server. */
-async function isOutOfReach(ports: PagePorts, rights: ServerRights, { tenant, repository }: Place, server: Server): Promise<boolean> {
+async function isOutOfReach(
+  ports: PagePorts,
+  rights: ServerRights,
+  { tenant, repository }: Place,
+  server: Server,
+): Promise<boolean> {
   const links = await ports.store.links.list(tenant.id);
   const isShared = links.some((link) => link.serverId === server.id && link.repositoryId !== repository.id);
   return isShared && !(await rights.administersWorkspace());

@@ -5,7 +5,12 @@ import { mayUse } from "../../core/rules/server-access.ts";
 import type { Server } from "../../core/server.ts";
 import { viewKindChoices } from "../../page-models/forms/choice-view.ts";
 import { typedOfServer, viewServerForm } from "../../page-models/forms/server-form.ts";
-import { ownerOf, viewServerAccess, type ServerAccessInput, type ServerAccessView } from "../../page-models/server-access.ts";
+import {
+  ownerOf,
+  viewServerAccess,
+  type ServerAccessInput,
+  type ServerAccessView,
+} from "../../page-models/server-access.ts";
 import { labelOfKind } from "../../page-models/settings-view.ts";
 import type { ReportingView } from "../../page-models/reporting-view.ts";
 import type { PageReply, PageRequest } from "../route.ts";
@@ -23,9 +28,24 @@ export async function showNewServer(ports: PagePorts, request: PageRequest): Pro
   const kind = request.query["kind"];
   if (kind === undefined) {
     const choices = viewKindChoices(Object.values(ports.adapters), place.paths);
-    return { kind: "page", view: "choose-kind", model: { title: "Add a CI server", repositoryName: place.repository.fullName, settingsHref: place.paths.settings, choices } };
+    return {
+      kind: "page",
+      view: "choose-kind",
+      model: {
+        title: "Add a CI server",
+        repositoryName: place.repository.fullName,
+        settingsHref: place.paths.settings,
+        choices,
+      },
+    };
   }
-  return serverFormPage(place, { adapter: adapterOf(ports, kind), typed: {}, ciTyped: {}, faults: [], kept: undefined });
+  return serverFormPage(place, {
+    adapter: adapterOf(ports, kind),
+    typed: {},
+    ciTyped: {},
+    faults: [],
+    kept: undefined,
+  });
 }
 
 /** GET servers/:serverId. */
@@ -34,7 +54,8 @@ export async function showEditServer(ports: PagePorts, request: PageRequest): Pr
   const server = await serverIn(ports, place, request.params["serverId"]);
   const rights = await rightsIn(ports, request, place);
   const input = await accessInput(ports, place, server, rights);
-  if (await rights.may("inspect", server)) return await editServerPage(ports, request, place, server, viewServerAccess(input));
+  if (await rights.may("inspect", server))
+    return await editServerPage(ports, request, place, server, viewServerAccess(input));
   const model = {
     title: server.name,
     repositoryName: place.repository.fullName,
@@ -50,20 +71,44 @@ export async function showEditServer(ports: PagePorts, request: PageRequest): Pr
 }
 
 /** The form of a server that is there already, with what only its owner sees. */
-export async function editServerPage(ports: PagePorts, request: PageRequest, place: Place, server: Server, access: ServerAccessView): Promise<PageReply> {
+export async function editServerPage(
+  ports: PagePorts,
+  request: PageRequest,
+  place: Place,
+  server: Server,
+  access: ServerAccessView,
+): Promise<PageReply> {
   const reporting = await reportingOf(ports, request, place, server);
-  const shown = { adapter: adapterOf(ports, server.kind), typed: typedOfServer(server), ciTyped: server.settings, faults: [], kept: server };
+  const shown = {
+    adapter: adapterOf(ports, server.kind),
+    typed: typedOfServer(server),
+    ciTyped: server.settings,
+    faults: [],
+    kept: server,
+  };
   return serverFormPage(place, shown, { reporting, access });
 }
 
 /** What the part of a server's page about its owner and users is made from. */
-export async function accessInput(ports: PagePorts, place: Place, server: Server, rights: ServerRights): Promise<ServerAccessInput> {
-  const [repositories, mayGive] = await Promise.all([ports.store.repositories.list(place.tenant.id), rights.may("give", server)]);
+export async function accessInput(
+  ports: PagePorts,
+  place: Place,
+  server: Server,
+  rights: ServerRights,
+): Promise<ServerAccessInput> {
+  const [repositories, mayGive] = await Promise.all([
+    ports.store.repositories.list(place.tenant.id),
+    rights.may("give", server),
+  ]);
   return { server, repository: place.repository, repositories, mayGive };
 }
 
 /** The form as a page; 422 when it has faults. */
-export function serverFormPage(place: Place, input: FormInput, parts?: { readonly reporting: ReportingView; readonly access: ServerAccessView }): PageReply {
+export function serverFormPage(
+  place: Place,
+  input: FormInput,
+  parts?: { readonly reporting: ReportingView; readonly access: ServerAccessView },
+): PageReply {
   const { kept } = input;
   const form = viewServerForm(input);
   const model = {
@@ -80,7 +125,12 @@ export function serverFormPage(place: Place, input: FormInput, parts?: { readonl
     accessAction: kept === undefined ? undefined : place.paths.server(kept.id, "access"),
     removeHref: kept === undefined ? undefined : place.paths.server(kept.id, "remove"),
   };
-  return { kind: "page", view: "server-form", model, status: form.faultCount + (parts?.access.faultCount ?? 0) > 0 ? 422 : 200 };
+  return {
+    kind: "page",
+    view: "server-form",
+    model,
+    status: form.faultCount + (parts?.access.faultCount ?? 0) > 0 ? 422 : 200,
+  };
 }
 
 /** The adapter of a kind. Throws Problem "not-found" for one this app does not have. */

@@ -16,6 +16,17 @@ export async function showLink(ports: PagePorts, request: PageRequest): Promise<
     ports.store.history.deliveriesOfLink(link.tenantId, link.id, 20),
     noticeOf(ports, request),
   ]);
-  const model = viewLinkPage({ ...place, link, server, builds, deliveries, takes: filterWords(link), adapters: Object.values(ports.adapters), publicUrl: ports.publicUrl, now: ports.clock(), notice });
+  const model = viewLinkPage({
+    ...place,
+    link,
+    server,
+    builds,
+    deliveries,
+    takes: filterWords(link),
+    adapters: Object.values(ports.adapters),
+    publicUrl: ports.publicUrl,
+    now: ports.clock(),
+    notice,
+  });
   return { kind: "page", view: "link", model };
 }

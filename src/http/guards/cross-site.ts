@@ -1,10 +1,13 @@
-// Forms of our pages are taken from our pages alone: another site's form could sign a visitor's browser in to a workspace
-// of its choice, where he would type his credentials. https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header
+// Forms of our pages are taken from our pages alone: another site's form could sign a visitor's browser in to a
+// workspace of its choice, where he would type his credentials.
+// https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header
 
 import { Problem } from "../../core/problem.ts";
 import type { Guard } from "../exchange.ts";
 
-/** Who calls behind each guard: browsers say where a request began; programs do not, and prove themselves in each call. */
+/**
+ * Who calls behind each guard: browsers say where a request began; programs do not, and prove themselves in each call.
+ */
 const callers: Readonly<Record<Guard, "people" | "programs">> = {
   anonymous: "people",
   "build-token": "people",
@@ -23,8 +26,9 @@ const callers: Readonly<Record<Guard, "people" | "programs">> = {
 };
 
 /**
- * Throws Problem "not-allowed" for a change that began on another site. A page in Bitbucket's frame is ours, so its forms
- * begin with us. Browsers that know no Sec-Fetch-Site send Origin; what sends neither is no browser, and nobody's cookies.
+ * Throws Problem "not-allowed" for a change that began on another site. A page in Bitbucket's frame is ours, so its
+ * forms begin with us. Browsers that know no Sec-Fetch-Site send Origin; what sends neither is no browser, and nobody's
+ * cookies.
  */
 export function refuseCrossSite(
   route: { readonly method: string; readonly guard: Guard },

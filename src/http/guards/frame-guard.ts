@@ -1,4 +1,5 @@
-// Lets in pages that Bitbucket opens in a frame: signed by Bitbucket, for a person whose rights Bitbucket confirms (S4).
+// Lets in pages that Bitbucket opens in a frame: signed by Bitbucket, for a person whose rights Bitbucket confirms
+// (S4).
 
 import { Problem } from "../../core/problem.ts";
 import type { Exchange } from "../exchange.ts";
@@ -17,16 +18,33 @@ export interface FramePorts {
   readonly sessions: Sessions;
 }
 
-/** A guard for /frame/...?repository={repository.uuid}&workspace={repository.owner.uuid}&user={user.uuid}&jwt=...; all of it is under the token's query hash. */
+/**
+ * A guard for /frame/...?repository={repository.uuid}&workspace={repository.owner.uuid}&user={user.uuid}&jwt=...; all
+ * of it is under the token's query hash.
+ */
 export function createFrameGuard(ports: FramePorts): FrameGuard {
   return async (exchange, route) => {
     const { jwt: token, repository: repositoryId, workspace, user: userId } = exchange.query;
-    if (ports.connect === undefined || token === undefined) throw new Problem("not-authenticated", "This page is shown by Bitbucket inside a repository: open it there.");
+    if (ports.connect === undefined || token === undefined)
+      throw new Problem("not-authenticated", "This page is shown by Bitbucket inside a repository: open it there.");
     const { tenant } = await ports.connect.authenticate({ token, method: exchange.method, address: exchange.url });
-    if (tenant.state !== "active") throw new Problem("not-authenticated", "This installation is not proved yet, or was removed: a workspace admin has to install the app again.");
-    if (!isFilled(repositoryId)) throw new Problem("not-allowed", "Bitbucket did not say which repository this page is for: reload the repository's page.");
-    if (isFilled(workspace) && workspace !== tenant.accountId) throw new Problem("not-found", "This repository belongs to another workspace than the installation that shows this page.");
-    if (!isFilled(userId)) throw new Problem("not-allowed", "Bitbucket did not say who you are: sign in to Bitbucket and reload the page.");
+    if (tenant.state !== "active")
+      throw new Problem(
+        "not-authenticated",
+        "This installation is not proved yet, or was removed: a workspace admin has to install the app again.",
+      );
+    if (!isFilled(repositoryId))
+      throw new Problem(
+        "not-allowed",
+        "Bitbucket did not say which repository this page is for: reload the repository's page.",
+      );
+    if (isFilled(workspace) && workspace !== tenant.accountId)
+      throw new Problem(
+        "not-found",
+        "This repository belongs to another workspace than the installation that shows this page.",
+      );
+    if (!isFilled(userId))
+      throw new Problem("not-allowed", "Bitbucket did not say who you are: sign in to Bitbucket and reload the page.");
     const granted = await ports.permissions(
       tenant,
       repositoryId,

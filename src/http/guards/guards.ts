@@ -51,19 +51,28 @@ export function createGuards(ports: GuardPorts): Guards {
       const link = await ports.resultLink(token);
       if (link !== undefined && isGoodFor(token, link, exchange.params["deliveryId"])) return link;
       ports.countStranger(exchange.address);
-      throw new Problem("not-found", "No link has this result address: copy the address from the link's page in the repository's settings into the CI job again.");
+      throw new Problem(
+        "not-found",
+        "No link has this result address: copy the address from the link's page in the repository's settings into the CI job again.",
+      );
     },
     "server-token": async (exchange) => {
       const reporter = await ports.reporterOf(exchange);
       if (reporter !== undefined) return reporter;
       ports.countStranger(exchange.address);
-      throw new Problem("not-authenticated", "The client id and secret of this report, or the token made from them, are not those of a CI server of this app: copy both from the CI server's page, or make a new secret there.");
+      throw new Problem(
+        "not-authenticated",
+        "The client id and secret of this report, or the token made from them, are not those of a CI server of this app: copy both from the CI server's page, or make a new secret there.",
+      );
     },
     "code-key": async (exchange) => {
       const borrower = await ports.borrowerOf(exchange.query["refreshToken"] ?? "");
       if (borrower !== undefined) return borrower;
       ports.countStranger(exchange.address);
-      throw new Problem("not-authenticated", "This refreshToken came with no build of this app, is older than a day, or its link is gone or paused: start the build anew.");
+      throw new Problem(
+        "not-authenticated",
+        "This refreshToken came with no build of this app, is older than a day, or its link is gone or paused: start the build anew.",
+      );
     },
     "sign-in-token": (exchange) => checkSignInLink(ports.store.once, tokenOf(exchange)),
     "oauth-state": (exchange) => Promise.resolve(checkState(exchange, ports)),
@@ -80,12 +89,18 @@ function tokenOf(exchange: Exchange): string {
   return exchange.params["token"] ?? "";
 }
 
-/** The browser that comes back has to be the one that was sent away: else a stranger's consent could be slipped under a tenant. */
+/**
+ * The browser that comes back has to be the one that was sent away: else a stranger's consent could be slipped under a
+ * tenant.
+ */
 function checkState(exchange: Exchange, rules: { readonly isProduction: boolean }): string {
   const expected = readCookie(exchange.headers["cookie"], stateCookieName(rules));
   const state = exchange.query["state"];
   if (expected === undefined || state === undefined || !isSame(expected, state)) {
-    throw new Problem("not-authenticated", "This authorisation was not begun in this browser, or longer than ten minutes ago: begin it again from the settings page.");
+    throw new Problem(
+      "not-authenticated",
+      "This authorisation was not begun in this browser, or longer than ten minutes ago: begin it again from the settings page.",
+    );
   }
   return state;
 }
@@ -93,7 +108,10 @@ function checkState(exchange: Exchange, rules: { readonly isProduction: boolean 
 function checkOperator(exchange: Exchange, metricsToken: string | undefined): void {
   const given = /^Bearer (.+)$/.exec(exchange.headers["authorization"] ?? "")?.[1];
   if (metricsToken !== undefined && given !== undefined && isSame(metricsToken, given)) return;
-  throw new Problem("not-authenticated", "Metrics need the operator's token (METRICS_TOKEN) as \"Authorization: Bearer ...\"; when none is configured they are not shown to anyone.");
+  throw new Problem(
+    "not-authenticated",
+    'Metrics need the operator\'s token (METRICS_TOKEN) as "Authorization: Bearer ..."; when none is configured they are not shown to anyone.',
+  );
 }
 
 /** Compares without telling by its duration how much was right. */

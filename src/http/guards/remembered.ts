@@ -1,4 +1,5 @@
-// A small cache of lookups the doors repeat: bounded, short-lived, one question at a time per key, and emptied by tenant.
+// A small cache of lookups the doors repeat: bounded, short-lived, one question at a time per key, and emptied by
+// tenant.
 
 import { LRUCache } from "lru-cache";
 

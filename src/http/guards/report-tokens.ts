@@ -1,4 +1,5 @@
-// Credentials of CI servers' own reporters: client id and secret, or the short-lived token Bitbucket would give for them (RFC 6749, section 4.4).
+// Credentials of CI servers' own reporters: client id and secret, or the short-lived token Bitbucket would give for
+// them (RFC 6749, section 4.4).
 
 import { createSecretKey } from "node:crypto";
 
@@ -18,7 +19,10 @@ export interface ProvedReporter extends Reporter {
 }
 
 /** What a reporter shows of itself: the Authorization header, or fields of a form. */
-export type ReporterOf = (shown: { readonly headers: Readonly<Record<string, string>>; readonly form: Form }) => Promise<ProvedReporter | undefined>;
+export type ReporterOf = (shown: {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly form: Form;
+}) => Promise<ProvedReporter | undefined>;
 
 export interface ReportTokens {
   readonly reporterOf: ReporterOf;
@@ -31,7 +35,12 @@ const issuer = "ci-bridge-reporter";
 const lifetimeSeconds = 7200;
 const claims = z.object({ sub: z.string(), tenant: z.string(), made: z.number() });
 
-export function createReportTokens(options: { readonly key: Uint8Array; readonly audience: string; readonly clock: Clock; readonly secrets: Pick<ReportSecretStore, "of" | "bySecret"> }): ReportTokens {
+export function createReportTokens(options: {
+  readonly key: Uint8Array;
+  readonly audience: string;
+  readonly clock: Clock;
+  readonly secrets: Pick<ReportSecretStore, "of" | "bySecret">;
+}): ReportTokens {
   const key = createSecretKey(options.key);
   const seconds = (): number => Math.floor(options.clock() / 1000);
 
@@ -45,7 +54,12 @@ export function createReportTokens(options: { readonly key: Uint8Array; readonly
 
   function verified(token: string): unknown {
     try {
-      return jwt.verify(token, key, { algorithms: ["HS256"], audience: options.audience, issuer, clockTimestamp: seconds() });
+      return jwt.verify(token, key, {
+        algorithms: ["HS256"],
+        audience: options.audience,
+        issuer,
+        clockTimestamp: seconds(),
+      });
     } catch {
       return undefined;
     }
@@ -54,13 +68,16 @@ export function createReportTokens(options: { readonly key: Uint8Array; readonly
   /** The secret alone finds its server; a client id that is another server's is refused all the same. */
   async function bySecret(secret: string, clientId?: string): Promise<ProvedReporter | undefined> {
     const known = secret === "" || secret.length > 200 ? undefined : await options.secrets.bySecret(secret);
-    return known === undefined || (clientId !== undefined && clientId !== known.serverId) ? undefined : proved(known, "secret");
+    return known === undefined || (clientId !== undefined && clientId !== known.serverId)
+      ? undefined
+      : proved(known, "secret");
   }
 
   return {
     async reporterOf({ headers, form }) {
       const [, scheme = "", value = ""] = /^(Basic|Bearer) +(\S+)$/i.exec(headers["authorization"] ?? "") ?? [];
-      if (scheme.toLowerCase() === "bearer") return value.split(".").length === 3 ? await byToken(value) : await bySecret(value);
+      if (scheme.toLowerCase() === "bearer")
+        return value.split(".").length === 3 ? await byToken(value) : await bySecret(value);
       if (scheme !== "") {
         const [id, secret] = readBasic(value);
         return await bySecret(secret, id);
@@ -69,8 +86,17 @@ export function createReportTokens(options: { readonly key: Uint8Array; readonly
       return typeof id === "string" && typeof secret === "string" ? await bySecret(secret, id) : undefined;
     },
     grant({ tenantId, serverId, secretMadeAt }) {
-      const payload = { sub: serverId, tenant: tenantId, made: secretMadeAt, iat: seconds(), exp: seconds() + lifetimeSeconds };
-      return { token: jwt.sign(payload, key, { algorithm: "HS256", audience: options.audience, issuer }), seconds: lifetimeSeconds };
+      const payload = {
+        sub: serverId,
+        tenant: tenantId,
+        made: secretMadeAt,
+        iat: seconds(),
+        exp: seconds() + lifetimeSeconds,
+      };
+      return {
+        token: jwt.sign(payload, key, { algorithm: "HS256", audience: options.audience, issuer }),
+        seconds: lifetimeSeconds,
+      };
     },
   };
 }

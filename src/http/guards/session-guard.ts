@@ -1,4 +1,5 @@
-// Lets in whoever carries on from a page of ours: a frame by the token in its address or form, a tab by cookie and form field (S15, S17).
+// Lets in whoever carries on from a page of ours: a frame by the token in its address or form, a tab by cookie and form
+// field (S15, S17).
 
 import { Problem } from "../../core/problem.ts";
 import type { Store } from "../../core/store.ts";
@@ -27,7 +28,11 @@ export function createSessionGuard(ports: SessionPorts): SessionGuard {
   return async (exchange, route) => {
     const { session, token } = isChange(exchange) ? readForChange(ports, exchange) : readForPage(ports, exchange);
     const tenant = await ports.store.tenants.get(session.tenantId);
-    if (tenant?.state !== "active") throw new Problem("not-authenticated", "The installation this session belonged to was removed: install the app again.");
+    if (tenant?.state !== "active")
+      throw new Problem(
+        "not-authenticated",
+        "The installation this session belonged to was removed: install the app again.",
+      );
     if (session.use !== "link" && (await isSignedOut(ports.store.once, session.id))) throw missing();
     const role = requireRole(await roleNow(ports, exchange, tenant, session), route.needs ?? "read");
     const visitor: Visitor = { ...visitorOf(session, token), role };
@@ -72,7 +77,12 @@ function cookieSession(ports: SessionPorts, exchange: Exchange): Session {
 }
 
 /** Before every change the host is asked again: an admin of half an hour ago may be none now. */
-async function roleNow(ports: SessionPorts, exchange: Exchange, tenant: Tenant, session: Session): Promise<Role | "none"> {
+async function roleNow(
+  ports: SessionPorts,
+  exchange: Exchange,
+  tenant: Tenant,
+  session: Session,
+): Promise<Role | "none"> {
   if (session.use !== "link" || session.repositoryId === undefined || !isChange(exchange)) return session.role;
   return await ports.permissions(tenant, session.repositoryId, session.userId, "change");
 }
@@ -82,5 +92,8 @@ function isChange(exchange: Exchange): boolean {
 }
 
 function missing(): Problem {
-  return new Problem("not-authenticated", "This page needs a session, and none came: open it from the repository in Bitbucket, or with a sign-in link from the operator.");
+  return new Problem(
+    "not-authenticated",
+    "This page needs a session, and none came: open it from the repository in Bitbucket, or with a sign-in link from the operator.",
+  );
 }

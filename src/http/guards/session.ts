@@ -1,4 +1,5 @@
-// Session tokens of our own pages: HS256 under a key used for nothing else, so that no other token passes for one, nor one for another.
+// Session tokens of our own pages: HS256 under a key used for nothing else, so that no other token passes for one, nor
+// one for another.
 
 import { createSecretKey } from "node:crypto";
 
@@ -29,7 +30,12 @@ export interface Session {
 }
 
 export interface Sessions {
-  startFrame(who: { readonly tenantId: string; readonly repositoryId: string; readonly userId: string; readonly role: Role }): string;
+  startFrame(who: {
+    readonly tenantId: string;
+    readonly repositoryId: string;
+    readonly userId: string;
+    readonly role: Role;
+  }): string;
   startTab(tenantId: string): string;
   /** The hidden field for forms of a tab whose cookie was checked. */
   formTokenFor(cookie: Session): string;
@@ -47,18 +53,41 @@ const claims = z.object({
   use: z.enum(["link", "cookie", "form"]),
 });
 
-export function createSessions(options: { readonly key: Uint8Array; readonly audience: string; readonly clock: Clock; readonly newId: NewId }): Sessions {
+export function createSessions(options: {
+  readonly key: Uint8Array;
+  readonly audience: string;
+  readonly clock: Clock;
+  readonly newId: NewId;
+}): Sessions {
   const key = createSecretKey(options.key);
 
   function sign(session: Session): string {
     const { id, use, tenantId, repositoryId, userId, role, expiresAt } = session;
-    const payload = { jti: id, sub: userId, tenant: tenantId, ...(repositoryId === undefined ? {} : { repository: repositoryId }), role, use, iat: seconds(options.clock()), exp: seconds(expiresAt) };
+    const payload = {
+      jti: id,
+      sub: userId,
+      tenant: tenantId,
+      ...(repositoryId === undefined ? {} : { repository: repositoryId }),
+      role,
+      use,
+      iat: seconds(options.clock()),
+      exp: seconds(expiresAt),
+    };
     return jwt.sign(payload, key, { algorithm: "HS256", audience: options.audience, issuer });
   }
 
   return {
-    startFrame: (who) => sign({ ...who, id: options.newId(), use: "link", expiresAt: options.clock() + lifetimeSeconds.frame * 1000 }),
-    startTab: (tenantId) => sign({ id: options.newId(), use: "cookie", tenantId, userId: "operator", role: "admin", expiresAt: options.clock() + lifetimeSeconds.tab * 1000 }),
+    startFrame: (who) =>
+      sign({ ...who, id: options.newId(), use: "link", expiresAt: options.clock() + lifetimeSeconds.frame * 1000 }),
+    startTab: (tenantId) =>
+      sign({
+        id: options.newId(),
+        use: "cookie",
+        tenantId,
+        userId: "operator",
+        role: "admin",
+        expiresAt: options.clock() + lifetimeSeconds.tab * 1000,
+      }),
     formTokenFor: (cookie) => sign({ ...cookie, use: "form" }),
     read(token, use) {
       const read = claims.safeParse(verified(token));
@@ -70,7 +99,12 @@ export function createSessions(options: { readonly key: Uint8Array; readonly aud
 
   function verified(token: string): unknown {
     try {
-      return jwt.verify(token, key, { algorithms: ["HS256"], audience: options.audience, issuer, clockTimestamp: seconds(options.clock()) });
+      return jwt.verify(token, key, {
+        algorithms: ["HS256"],
+        audience: options.audience,
+        issuer,
+        clockTimestamp: seconds(options.clock()),
+      });
     } catch {
       throw expired();
     }
@@ -90,7 +124,10 @@ export function visitorOf(session: Session, token: string): Visitor {
 }
 
 function expired(): Problem {
-  return new Problem("session-expired", "This page's session is over: reload the page in Bitbucket, or ask the operator for a new sign-in link, and do it again.");
+  return new Problem(
+    "session-expired",
+    "This page's session is over: reload the page in Bitbucket, or ask the operator for a new sign-in link, and do it again.",
+  );
 }
 
 function seconds(ms: number): number {

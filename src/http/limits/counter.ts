@@ -16,7 +16,11 @@ export interface Counter {
   forget(key: string): void;
 }
 
-export function createCounter(options: { readonly windowMs: number; readonly maxKeys: number; readonly clock: Clock }): Counter {
+export function createCounter(options: {
+  readonly windowMs: number;
+  readonly maxKeys: number;
+  readonly clock: Clock;
+}): Counter {
   const windows = new LRUCache<string, { hits: number; resetAt: number }>({ max: options.maxKeys });
   return {
     hit(key) {

@@ -1,4 +1,5 @@
-// Rate limits (S21): per address before anyone is known, per tenant afterwards; never on webhooks and results that prove themselves.
+// Rate limits (S21): per address before anyone is known, per tenant afterwards; never on webhooks and results that
+// prove themselves.
 
 import { rateLimit } from "express-rate-limit";
 import type { RateLimitRequestHandler, Store as LimitStore } from "express-rate-limit";
@@ -14,7 +15,12 @@ const windowMs = 60_000;
 const maxKeys = 20_000;
 
 /** Requests a minute from one address. */
-const perAddress: Readonly<Record<Exclude<LimitName, "none">, number>> = { install: 30, pages: 300, open: 600, reports: 3_000 };
+const perAddress: Readonly<Record<Exclude<LimitName, "none">, number>> = {
+  install: 30,
+  pages: 300,
+  open: 600,
+  reports: 3_000,
+};
 
 /** Requests a minute of all people of one tenant. */
 const perTenant = 1_200;
@@ -54,7 +60,12 @@ export function createLimits(options: { readonly clock: Clock; readonly proxies:
   }
 
   return {
-    byAddress: { install: limiter(perAddress.install), pages: limiter(perAddress.pages), open: limiter(perAddress.open), reports: limiter(perAddress.reports) },
+    byAddress: {
+      install: limiter(perAddress.install),
+      pages: limiter(perAddress.pages),
+      open: limiter(perAddress.open),
+      reports: limiter(perAddress.reports),
+    },
     countTenant: (tenantId) => refuseOver(tenants, tenantId, perTenant, clock),
     countStranger: (address) => refuseOver(strangers, addressKey(address), perStranger, clock),
   };
@@ -79,5 +90,9 @@ function storeOn(counter: Counter): LimitStore {
 
 function tooMany(waitMs: number): Problem {
   const retryAfterMs = Math.min(windowMs, Math.max(1_000, waitMs));
-  return new Problem("too-many-requests", `Too many requests came from here within a minute; please wait ${Math.ceil(retryAfterMs / 1000)} seconds and try again.`, { retryAfterMs });
+  return new Problem(
+    "too-many-requests",
+    `Too many requests came from here within a minute; please wait ${Math.ceil(retryAfterMs / 1000)} seconds and try again.`,
+    { retryAfterMs },
+  );
 }

@@ -25,15 +25,32 @@ export async function changeAlerts(ports: PagePorts, request: PageRequest): Prom
   if (faults.length > 0) return alertsPage(place, typed, hasSecret, faults);
   await saveAlerts(ports, { tenantId: place.tenant.id, repositoryId: place.repository.id, ...draft });
   const isSilent = draft.rules.url === undefined && draft.rules.email === undefined;
-  const sentence = isSilent ? "Nobody is told outside this page." : "Told once when a link begins to fail, and once when it works again.";
-  return await moveWithNotice(ports, place.tenant.id, place.plainPaths.settings, { tone: "success", title: "Alerts saved", sentence });
+  const sentence = isSilent
+    ? "Nobody is told outside this page."
+    : "Told once when a link begins to fail, and once when it works again.";
+  return await moveWithNotice(ports, place.tenant.id, place.plainPaths.settings, {
+    tone: "success",
+    title: "Alerts saved",
+    sentence,
+  });
 }
 
 async function hasSecretIn(ports: PagePorts, { tenant, repository }: Place): Promise<boolean> {
   return (await ports.store.secrets.get(tenant.id, `alert-secret:${repository.id}`)) !== undefined;
 }
 
-function alertsPage(place: Place, typed: Readonly<Record<string, string>>, hasSecret: boolean, faults: readonly FieldFault[]): PageReply {
-  const model = { title: "Alerts", repositoryName: place.repository.fullName, settingsHref: place.paths.settings, action: place.paths.alerts, rows: viewAlertForm(typed, hasSecret, faults) };
+function alertsPage(
+  place: Place,
+  typed: Readonly<Record<string, string>>,
+  hasSecret: boolean,
+  faults: readonly FieldFault[],
+): PageReply {
+  const model = {
+    title: "Alerts",
+    repositoryName: place.repository.fullName,
+    settingsHref: place.paths.settings,
+    action: place.paths.alerts,
+    rows: viewAlertForm(typed, hasSecret, faults),
+  };
   return { kind: "page", view: "alerts", model, status: faults.length > 0 ? 422 : 200 };
 }

@@ -7,7 +7,11 @@ import type { PagePorts } from "./ports.ts";
 
 export async function showBuild(ports: PagePorts, request: PageRequest<undefined>): Promise<PageReply> {
   const build = await ports.store.builds.byPageToken(request.params["pageToken"] ?? "");
-  if (build === undefined) throw new Problem("not-found", "There is no build at this address: it may have been removed with its link, or the address is not complete.");
+  if (build === undefined)
+    throw new Problem(
+      "not-found",
+      "There is no build at this address: it may have been removed with its link, or the address is not complete.",
+    );
   const { store } = ports;
   const [repository, link, server, siblings] = await Promise.all([
     store.repositories.get(build.tenantId, build.repositoryId),

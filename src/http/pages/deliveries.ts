@@ -21,7 +21,18 @@ export async function showDelivery(ports: PagePorts, request: PageRequest): Prom
     builds.ofDelivery(place.tenant.id, delivery.id),
     noticeOf(ports, request),
   ]);
-  const model = viewDeliveryPage({ ...place, delivery, stored, link, attempts, builds: made, repositoryName: place.repository.fullName, now: ports.clock(), notice, page: request.query["page"] });
+  const model = viewDeliveryPage({
+    ...place,
+    delivery,
+    stored,
+    link,
+    attempts,
+    builds: made,
+    repositoryName: place.repository.fullName,
+    now: ports.clock(),
+    notice,
+    page: request.query["page"],
+  });
   return { kind: "page", view: "delivery", model };
 }
 
@@ -31,10 +42,18 @@ export async function retryDelivery(ports: PagePorts, request: PageRequest): Pro
   const delivery = await deliveryIn(ports, place, request);
   try {
     const newId = await replayDelivery({ links: ports.store.links, queue: ports.queue, newId: ports.newId }, delivery);
-    return await moveWithNotice(ports, place.tenant.id, place.plainPaths.delivery(newId), { tone: "information", title: "On its way", sentence: "This is a new delivery of the same event; what the CI answers appears here." });
+    return await moveWithNotice(ports, place.tenant.id, place.plainPaths.delivery(newId), {
+      tone: "information",
+      title: "On its way",
+      sentence: "This is a new delivery of the same event; what the CI answers appears here.",
+    });
   } catch (thrown) {
     if (!(thrown instanceof Problem) || thrown.code !== "conflict") throw thrown;
-    return await moveWithNotice(ports, place.tenant.id, place.plainPaths.delivery(delivery.id), { tone: "warning", title: "Not sent again", sentence: thrown.message });
+    return await moveWithNotice(ports, place.tenant.id, place.plainPaths.delivery(delivery.id), {
+      tone: "warning",
+      title: "Not sent again",
+      sentence: thrown.message,
+    });
   }
 }
 

@@ -17,20 +17,47 @@ const searchedDecisions = 500;
 export async function showHook(ports: PagePorts, request: PageRequest): Promise<PageReply> {
   const place = await placeOf(ports, request);
   const { history, links } = ports.store;
-  const [hook, events] = await Promise.all([history.hook(place.tenant.id, request.params["hookId"] ?? ""), history.events(place.tenant.id, request.params["hookId"] ?? "")]);
-  if (hook === undefined || !events.some((stored) => stored.event.repository.id === place.repository.id)) throw notFound("webhook");
+  const [hook, events] = await Promise.all([
+    history.hook(place.tenant.id, request.params["hookId"] ?? ""),
+    history.events(place.tenant.id, request.params["hookId"] ?? ""),
+  ]);
+  if (hook === undefined || !events.some((stored) => stored.event.repository.id === place.repository.id))
+    throw notFound("webhook");
   const [ownLinks, decisions, deliveries] = await Promise.all([
     links.forRepository(place.tenant.id, place.repository.id),
     history.decisions(place.tenant.id, place.repository.id, searchedDecisions),
     history.deliveriesOfRepository(place.tenant.id, place.repository.id, searchedDecisions),
   ]);
   const of = decisions.filter((decision) => decision.stored.hookId === hook.id);
-  const { rows, pager } = pageOf([...new Set(of.map(({ eventId }) => eventId))], request.query["page"], place.paths.hook(hook.id));
+  const { rows, pager } = pageOf(
+    [...new Set(of.map(({ eventId }) => eventId))],
+    request.query["page"],
+    place.paths.hook(hook.id),
+  );
   const shown = new Set(rows);
   const own = of.filter(({ eventId }) => shown.has(eventId));
-  const builds = await Promise.all(deliveries.filter(({ eventId }) => shown.has(eventId)).map((delivery) => ports.store.builds.ofDelivery(place.tenant.id, delivery.id)));
-  const activity = viewActivity({ decisions: own, deliveries, builds: builds.flat(), links: ownLinks, paths: place.paths, mayChange: place.mayChange, now: ports.clock() }, own.length);
-  const around = { repositoryName: place.repository.fullName, settingsHref: place.paths.settings, activity: activity.map((one) => ({ ...one, hookHref: undefined })) };
+  const builds = await Promise.all(
+    deliveries
+      .filter(({ eventId }) => shown.has(eventId))
+      .map((delivery) => ports.store.builds.ofDelivery(place.tenant.id, delivery.id)),
+  );
+  const activity = viewActivity(
+    {
+      decisions: own,
+      deliveries,
+      builds: builds.flat(),
+      links: ownLinks,
+      paths: place.paths,
+      mayChange: place.mayChange,
+      now: ports.clock(),
+    },
+    own.length,
+  );
+  const around = {
+    repositoryName: place.repository.fullName,
+    settingsHref: place.paths.settings,
+    activity: activity.map((one) => ({ ...one, hookHref: undefined })),
+  };
   return { kind: "page", view: "hook", model: { ...viewHookPage(hook, around, ports.clock()), pager } };
 }
 

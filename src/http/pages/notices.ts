@@ -10,16 +10,28 @@ import type { PagePorts } from "./ports.ts";
 const purpose = "notice";
 const keptMs = 5 * 60_000;
 
-const shape = z.object({ tone: z.enum(["success", "warning", "danger", "information"]), title: z.string(), sentence: z.string() });
+const shape = z.object({
+  tone: z.enum(["success", "warning", "danger", "information"]),
+  title: z.string(),
+  sentence: z.string(),
+});
 
 /** Moves to a page of ours that says the notice. */
-export async function moveWithNotice(ports: PagePorts, tenantId: string, path: string, notice: Notice): Promise<PageReply> {
+export async function moveWithNotice(
+  ports: PagePorts,
+  tenantId: string,
+  path: string,
+  notice: Notice,
+): Promise<PageReply> {
   const id = ports.newToken();
   await ports.store.once.put(purpose, `${tenantId}:${id}`, JSON.stringify(notice), ports.clock() + keptMs);
   return { kind: "moved", to: addQuery(path, { notice: id }) };
 }
 
-/** The notice an address names, when it is the tenant's own and still kept. Reading it changes nothing: a reload shows it again. */
+/**
+ * The notice an address names, when it is the tenant's own and still kept. Reading it changes nothing: a reload shows
+ * it again.
+ */
 export async function noticeOf(ports: PagePorts, request: PageRequest): Promise<Notice | undefined> {
   const id = request.query["notice"];
   if (id === undefined || id.length > 200) return undefined;

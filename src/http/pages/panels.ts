@@ -29,7 +29,15 @@ export async function showPullRequestPanel(ports: PagePorts, request: PageReques
   const about = decisions.filter((decision) => isSameCommit(decision.stored.event.commit?.hash, commit));
   const refreshHref = addQuery(place.paths.pullRequest(number), { commit: request.query["commit"] });
   const events = new Set(about.map((decision) => decision.eventId));
-  return panel(ports, place, { title: `Builds of pull request #${number}`, commit, links, builds, decisions: about, deliveries: deliveries.filter((delivery) => events.has(delivery.eventId)), refreshHref });
+  return panel(ports, place, {
+    title: `Builds of pull request #${number}`,
+    commit,
+    links,
+    builds,
+    decisions: about,
+    deliveries: deliveries.filter((delivery) => events.has(delivery.eventId)),
+    refreshHref,
+  });
 }
 
 /** Repository panel: every link with its newest build. */
@@ -37,11 +45,27 @@ export async function showRepositoryPanel(ports: PagePorts, request: PageRequest
   const place = await placeOf(ports, request);
   const links = await ports.store.links.forRepository(place.tenant.id, place.repository.id);
   const builds = await Promise.all(links.map((link) => ports.store.builds.latest(place.tenant.id, link.id)));
-  return panel(ports, place, { title: "Newest builds", commit: "", links, builds: builds.filter((build) => build !== undefined), decisions: [], deliveries: [], refreshHref: place.paths.newestBuilds });
+  return panel(ports, place, {
+    title: "Newest builds",
+    commit: "",
+    links,
+    builds: builds.filter((build) => build !== undefined),
+    decisions: [],
+    deliveries: [],
+    refreshHref: place.paths.newestBuilds,
+  });
 }
 
-function panel(ports: PagePorts, place: Place, input: Omit<Parameters<typeof viewPanel>[0], "paths" | "mayChange" | "now">): PageReply {
-  return { kind: "page", view: "panel", model: viewPanel({ ...input, paths: place.paths, mayChange: place.mayChange, now: ports.clock() }) };
+function panel(
+  ports: PagePorts,
+  place: Place,
+  input: Omit<Parameters<typeof viewPanel>[0], "paths" | "mayChange" | "now">,
+): PageReply {
+  return {
+    kind: "page",
+    view: "panel",
+    model: viewPanel({ ...input, paths: place.paths, mayChange: place.mayChange, now: ports.clock() }),
+  };
 }
 
 /** The head the host named, or the newest one an event of the pull request carried. */

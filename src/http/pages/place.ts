@@ -23,16 +23,28 @@ export interface Place {
 export async function placeOf(ports: PagePorts, request: PageRequest): Promise<Place> {
   const { visitor } = request;
   const repositoryId = request.params["repositoryId"] ?? visitor.repositoryId;
-  if (repositoryId === undefined || (visitor.repositoryId !== undefined && visitor.repositoryId !== repositoryId)) throw notFound("repository");
-  const [tenant, repository] = await Promise.all([ports.store.tenants.get(visitor.tenantId), ports.store.repositories.get(visitor.tenantId, repositoryId)]);
+  if (repositoryId === undefined || (visitor.repositoryId !== undefined && visitor.repositoryId !== repositoryId))
+    throw notFound("repository");
+  const [tenant, repository] = await Promise.all([
+    ports.store.tenants.get(visitor.tenantId),
+    ports.store.repositories.get(visitor.tenantId, repositoryId),
+  ]);
   if (tenant === undefined || repository === undefined) throw notFound("repository");
   const host = visitor.place === "frame" ? hostIn(request) : {};
-  return { tenant, repository, paths: pathsOf(repositoryId, { session: sessionIn(visitor), ...host }), plainPaths: pathsOf(repositoryId, host), mayChange: visitor.role === "admin" };
+  return {
+    tenant,
+    repository,
+    paths: pathsOf(repositoryId, { session: sessionIn(visitor), ...host }),
+    plainPaths: pathsOf(repositoryId, host),
+    mayChange: visitor.role === "admin",
+  };
 }
 
 /** Where a tab lets an admin authorise the app at the host; undefined where there is nothing to consent to. */
 export function authoriseHrefFor(tenant: Tenant, visitor: Visitor): string | undefined {
-  return tenant.settings.authorisation === "oauth-code" && visitor.role === "admin" && visitor.place === "tab" ? "/oauth/start" : undefined;
+  return tenant.settings.authorisation === "oauth-code" && visitor.role === "admin" && visitor.place === "tab"
+    ? "/oauth/start"
+    : undefined;
 }
 
 /** The session for addresses on the page; a tab has a cookie for that. */
@@ -40,7 +52,10 @@ function sessionIn(visitor: Visitor): string | undefined {
   return visitor.place === "frame" ? visitor.sessionToken : undefined;
 }
 
-/** What the host's script in a frame reads from the address to find the host again: it has to survive every link and form. */
+/**
+ * What the host's script in a frame reads from the address to find the host again: it has to survive every link and
+ * form.
+ */
 function hostIn({ query }: PageRequest): Record<string, string> {
   const { xdm_e: origin, cp: path } = query;
   if (origin === undefined || !/^https?:\/\/[\w.:-]{1,200}$/.test(origin)) return {};
@@ -63,5 +78,8 @@ export async function serverIn(ports: PagePorts, place: Place, serverId: string 
 
 /** The same sentence for what never was, what is gone and what is somebody else's. */
 export function notFound(what: string): Problem {
-  return new Problem("not-found", `There is no such ${what} here: it may have been removed. Go back to the settings of the repository and reload them.`);
+  return new Problem(
+    "not-found",
+    `There is no such ${what} here: it may have been removed. Go back to the settings of the repository and reload them.`,
+  );
 }

@@ -10,7 +10,9 @@ import type { Turns } from "../../core/limits/turns.ts";
 import type { AdministersWorkspace } from "../../steps/tenants/workspace-admins.ts";
 import type { WebhookStanding } from "../../steps/registration/watch-webhook.ts";
 
-/** The repository's webhook, for hosts where the app may look after it; each verb throws a Problem in the host's words. */
+/**
+ * The repository's webhook, for hosts where the app may look after it; each verb throws a Problem in the host's words.
+ */
 export interface WebhookDesk {
   isFor(tenant: Tenant): boolean;
   register(tenant: Tenant, repository: Repository): Promise<"made" | "found">;
@@ -20,7 +22,20 @@ export interface WebhookDesk {
 }
 
 export interface PagePorts {
-  readonly store: Pick<Store, "tenants" | "repositories" | "servers" | "reportSecrets" | "links" | "breakers" | "linkHealth" | "history" | "builds" | "once" | "secrets">;
+  readonly store: Pick<
+    Store,
+    | "tenants"
+    | "repositories"
+    | "servers"
+    | "reportSecrets"
+    | "links"
+    | "breakers"
+    | "linkHealth"
+    | "history"
+    | "builds"
+    | "once"
+    | "secrets"
+  >;
   readonly queue: Pick<Queue, "replay" | "retryParked">;
   /** By the kind of a server. */
   readonly adapters: Readonly<Record<string, CiAdapter>>;

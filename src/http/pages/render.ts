@@ -20,10 +20,21 @@ export interface RenderOptions {
 
 /** Makes the function that renders every page. */
 export function createRender(options: RenderOptions): Render {
-  const engine = create({ defaultLayout: "main", layoutsDir: join(options.viewsDir, "layouts"), partialsDir: join(options.viewsDir, "partials") });
+  const engine = create({
+    defaultLayout: "main",
+    layoutsDir: join(options.viewsDir, "layouts"),
+    partialsDir: join(options.viewsDir, "partials"),
+  });
   const assets = versionOf(options.publicDir);
   return async (view, model, surroundings) => {
-    const context = { ...frontTitles[view], ...(view === "problem" ? problemWords(model) : {}), ...model, ...placeOf(surroundings, options), assets, cache: options.isCached };
+    const context = {
+      ...frontTitles[view],
+      ...(view === "problem" ? problemWords(model) : {}),
+      ...model,
+      ...placeOf(surroundings, options),
+      assets,
+      cache: options.isCached,
+    };
     return await engine.renderView(join(options.viewsDir, `${view}.handlebars`), context);
   };
 }
@@ -37,7 +48,14 @@ const frontTitles: Readonly<Record<string, { readonly title: string }>> = {
 function placeOf(surroundings: PageSurroundings, options: RenderOptions): Record<string, unknown> {
   const { visitor, nonce } = surroundings;
   const isFrame = visitor?.place === "frame";
-  return { nonce, session: visitor?.sessionToken ?? "", place: visitor?.place ?? "open", isFrame, isTab: visitor?.place === "tab", frameScript: isFrame ? options.frameScriptUrl : undefined };
+  return {
+    nonce,
+    session: visitor?.sessionToken ?? "",
+    place: visitor?.place ?? "open",
+    isFrame,
+    isTab: visitor?.place === "tab",
+    frameScript: isFrame ? options.frameScriptUrl : undefined,
+  };
 }
 
 function problemWords(model: object): { title: string; headline: string } {

@@ -26,11 +26,17 @@ export async function addRepository(ports: PagePorts, request: PageRequest): Pro
   const tenant = await ports.store.tenants.get(request.visitor.tenantId);
   if (tenant === undefined || request.visitor.repositoryId !== undefined) throw notFound("page");
   // GitLab keeps projects in groups of groups.
-  const shape = tenant.host === "gitlab" ? /^[^/\s]{1,100}(?:\/[^/\s]{1,100}){1,20}$/ : /^[^/\s]{1,100}\/[^/\s]{1,100}$/;
-  if (!shape.test(name)) return await listPage(ports, request, name, "Please type it as workspace/repository, as in its address.");
+  const shape =
+    tenant.host === "gitlab" ? /^[^/\s]{1,100}(?:\/[^/\s]{1,100}){1,20}$/ : /^[^/\s]{1,100}\/[^/\s]{1,100}$/;
+  if (!shape.test(name))
+    return await listPage(ports, request, name, "Please type it as workspace/repository, as in its address.");
   try {
     const repository = await connectRepository({ ...ports, repositories: ports.store.repositories }, tenant, name);
-    const notice = (await webhookNotice(ports, tenant, repository)) ?? { tone: "success", title: "Connected", sentence: "The repository is known now. Add a link to start builds from it." };
+    const notice = (await webhookNotice(ports, tenant, repository)) ?? {
+      tone: "success",
+      title: "Connected",
+      sentence: "The repository is known now. Add a link to start builds from it.",
+    };
     return await moveWithNotice(ports, tenant.id, pathsOf(repository.id).settings, notice);
   } catch (thrown) {
     if (!(thrown instanceof Problem) || thrown.code === "internal") throw thrown;
@@ -53,8 +59,14 @@ async function listPage(ports: PagePorts, request: PageRequest, typedName: strin
     .map((repository) => {
       const own = links.filter((link) => link.repositoryId === repository.id);
       const paused = own.filter((link) => link.isPaused).length;
-      const linkWords = own.length === 0 ? "No links yet" : `${countOf(own.length, "link")}${paused === 0 ? "" : `, ${paused} paused`}`;
-      return { name: cutText(repository.fullName, 80), href: pathsOf(repository.id).settings, linkWords, hasLinks: own.length > 0 };
+      const linkWords =
+        own.length === 0 ? "No links yet" : `${countOf(own.length, "link")}${paused === 0 ? "" : `, ${paused} paused`}`;
+      return {
+        name: cutText(repository.fullName, 80),
+        href: pathsOf(repository.id).settings,
+        linkWords,
+        hasLinks: own.length > 0,
+      };
     });
   const model = {
     title: "Repositories",

@@ -26,10 +26,17 @@ import { changeWebhook, showWebhook } from "./webhook.ts";
 
 type Handler = (ports: PagePorts, request: PageRequest) => Promise<PageReply>;
 /**
- * `server` is what the row does with a CI server, asked before its handler runs; "none": it touches none. What parked work
- * sends to one is asked when it is sent.
+ * `server` is what the row does with a CI server, asked before its handler runs; "none": it touches none. What parked
+ * work sends to one is asked when it is sent.
  */
-type Row = readonly [method: "GET" | "POST", path: string, guard: "frame" | "session", needs: Role, server: ServerVerb | "none", handler: Handler];
+type Row = readonly [
+  method: "GET" | "POST",
+  path: string,
+  guard: "frame" | "session",
+  needs: Role,
+  server: ServerVerb | "none",
+  handler: Handler,
+];
 
 const at = "/repositories/:repositoryId";
 
@@ -76,12 +83,24 @@ const rows: readonly Row[] = [
 /** Every page, ready for the route table. */
 export function pageRoutes(ports: PagePorts): PageRoute[] {
   return [
-    ...rows.map(([method, path, guard, needs, server, handler]): PageRoute => ({ method, path, guard, needs, server, handle: (request) => answer(ports, server, handler, request) })),
+    ...rows.map(([method, path, guard, needs, server, handler]): PageRoute => ({
+      method,
+      path,
+      guard,
+      needs,
+      server,
+      handle: (request) => answer(ports, server, handler, request),
+    })),
     { method: "GET", path: "/builds/:pageToken", guard: "build-token", handle: (request) => showBuild(ports, request) },
   ];
 }
 
-async function answer(ports: PagePorts, server: ServerVerb | "none", handler: Handler, request: PageRequest): Promise<PageReply> {
+async function answer(
+  ports: PagePorts,
+  server: ServerVerb | "none",
+  handler: Handler,
+  request: PageRequest,
+): Promise<PageReply> {
   if (server !== "none") await admit(ports, request, server);
   return await handler(ports, request);
 }

@@ -18,7 +18,8 @@ export async function changeServerAccess(ports: PagePorts, request: PageRequest)
   const input = await accessInput(ports, place, server, rights);
   const typed = typedUnder(accessPrefix, request.form);
   const { access, faults } = readServerAccess(input, typed);
-  if (faults.length > 0) return await editServerPage(ports, request, place, server, viewServerAccess(input, typed, faults));
+  if (faults.length > 0)
+    return await editServerPage(ports, request, place, server, viewServerAccess(input, typed, faults));
   if (access.ownerRepositoryId !== server.access.ownerRepositoryId) await rights.demand("give", server);
   const changed = await ports.store.servers.changeAccess(place.tenant.id, server.id, (current) => {
     if (current.access.ownerRepositoryId === server.access.ownerRepositoryId) return access;
@@ -26,5 +27,9 @@ export async function changeServerAccess(ports: PagePorts, request: PageRequest)
   });
   if (changed === undefined) throw notFound("CI server");
   const sentence = "Links of repositories that may not use it get nothing sent from now on, and say so.";
-  return await moveWithNotice(ports, place.tenant.id, place.plainPaths.settings, { tone: "success", title: `${server.name}: access saved`, sentence });
+  return await moveWithNotice(ports, place.tenant.id, place.plainPaths.settings, {
+    tone: "success",
+    title: `${server.name}: access saved`,
+    sentence,
+  });
 }

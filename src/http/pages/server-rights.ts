@@ -1,4 +1,5 @@
-// What a visitor may do with CI servers: the answers of the one question (core/server-access), for pages that show and rows that act.
+// What a visitor may do with CI servers: the answers of the one question (core/server-access), for pages that show and
+// rows that act.
 
 import { closedAccess, type Server, type ServerAccess } from "../../core/server.ts";
 import { cannotBeAsked } from "../../core/host-calls.ts";
@@ -19,22 +20,36 @@ export interface ServerRights {
   administersWorkspace(): Promise<boolean>;
 }
 
-/** Rights of whoever asks, from the place's repository. The host is asked only where the repository's own rights are not enough. */
+/**
+ * Rights of whoever asks, from the place's repository. The host is asked only where the repository's own rights are not
+ * enough.
+ */
 export async function rightsIn(ports: PagePorts, { visitor }: PageRequest, place: Place): Promise<ServerRights> {
   const links = await ports.store.links.forRepository(place.tenant.id, place.repository.id);
   const isDelegate = visitor.place === "tab" && visitor.role === "admin";
-  const asker: Asker = { tenantId: visitor.tenantId, role: visitor.role, repository: place.repository, linkedServerIds: links.map((link) => link.serverId), administersWorkspace: isDelegate };
+  const asker: Asker = {
+    tenantId: visitor.tenantId,
+    role: visitor.role,
+    repository: place.repository,
+    linkedServerIds: links.map((link) => link.serverId),
+    administersWorkspace: isDelegate,
+  };
   const canBeMore = visitor.place === "frame" && visitor.role === "admin";
 
   async function answer(verb: ServerVerb, server?: Server): Promise<ServerAnswer> {
     const first = mayDo(asker, verb, server);
     if (first.may || !canBeMore) return first;
-    return mayDo({ ...asker, administersWorkspace: await ports.administersWorkspace(place.tenant, visitor.userId) }, verb, server);
+    return mayDo(
+      { ...asker, administersWorkspace: await ports.administersWorkspace(place.tenant, visitor.userId) },
+      verb,
+      server,
+    );
   }
 
   return {
     may: async (verb, server) => await unlessAway(async () => (await answer(verb, server)).may),
-    administersWorkspace: async () => isDelegate || (canBeMore && (await unlessAway(() => ports.administersWorkspace(place.tenant, visitor.userId)))),
+    administersWorkspace: async () =>
+      isDelegate || (canBeMore && (await unlessAway(() => ports.administersWorkspace(place.tenant, visitor.userId)))),
     async demand(verb, server) {
       const said = await answer(verb, server);
       if (said.may) return;
@@ -43,7 +58,10 @@ export async function rightsIn(ports: PagePorts, { visitor }: PageRequest, place
   };
 }
 
-/** Asked before the handler of every row that is about a server: its own, that of its link or delivery, or the one a form names. */
+/**
+ * Asked before the handler of every row that is about a server: its own, that of its link or delivery, or the one a
+ * form names.
+ */
 export async function admit(ports: PagePorts, request: PageRequest, verb: ServerVerb): Promise<void> {
   const place = await placeOf(ports, request);
   const rights = await rightsIn(ports, request, place);
@@ -55,12 +73,16 @@ export async function admit(ports: PagePorts, request: PageRequest, verb: Server
   if (serverId === undefined) return;
   const server = await ports.store.servers.get(place.tenant.id, serverId);
   // A delivery may be of a server that is gone: its handler says so.
-  if (server === undefined && request.params["serverId"] === undefined && request.params["deliveryId"] !== undefined) return;
+  if (server === undefined && request.params["serverId"] === undefined && request.params["deliveryId"] !== undefined)
+    return;
   if (server === undefined) throw notFound("CI server");
   await rights.demand(verb, server);
 }
 
-/** Whose a new server is: the workspace's where one of its admins adds it, else that of the repository it was added from. */
+/**
+ * Whose a new server is: the workspace's where one of its admins adds it, else that of the repository it was added
+ * from.
+ */
 export async function accessOfNew(rights: ServerRights, { repository }: Place): Promise<ServerAccess> {
   if (await rights.administersWorkspace()) return { ...closedAccess, repositories: [repository.id] };
   return { ...closedAccess, ownerRepositoryId: repository.id };

@@ -17,21 +17,26 @@ export async function showSettings(ports: PagePorts, request: PageRequest): Prom
   const place = await placeOf(ports, request);
   const tenantId = place.tenant.id;
   const { store } = ports;
-  const [links, servers, repositories, allLinks, decisions, deliveries, troubles, health, work, notice] = await Promise.all([
-    store.links.forRepository(tenantId, place.repository.id),
-    store.servers.list(tenantId),
-    store.repositories.list(tenantId),
-    store.links.list(tenantId),
-    store.history.decisions(tenantId, place.repository.id, shownDecisions),
-    store.history.deliveriesOfRepository(tenantId, place.repository.id, shownDeliveries),
-    store.breakers.list(tenantId),
-    store.linkHealth.list(tenantId),
-    store.history.parkedWork(tenantId),
-    noticeOf(ports, request),
-  ]);
+  const [links, servers, repositories, allLinks, decisions, deliveries, troubles, health, work, notice] =
+    await Promise.all([
+      store.links.forRepository(tenantId, place.repository.id),
+      store.servers.list(tenantId),
+      store.repositories.list(tenantId),
+      store.links.list(tenantId),
+      store.history.decisions(tenantId, place.repository.id, shownDecisions),
+      store.history.deliveriesOfRepository(tenantId, place.repository.id, shownDeliveries),
+      store.breakers.list(tenantId),
+      store.linkHealth.list(tenantId),
+      store.history.parkedWork(tenantId),
+      noticeOf(ports, request),
+    ]);
   const standings = await Promise.all(
     links.map(async (link) => {
-      const [build, builds, delivery] = await Promise.all([store.builds.latest(tenantId, link.id), store.builds.ofLink(tenantId, link.id, shownBuilds), store.history.deliveriesOfLink(tenantId, link.id, 1)]);
+      const [build, builds, delivery] = await Promise.all([
+        store.builds.latest(tenantId, link.id),
+        store.builds.ofLink(tenantId, link.id, shownBuilds),
+        store.history.deliveriesOfLink(tenantId, link.id, 1),
+      ]);
       return { link, build, builds, delivery: delivery[0] };
     }),
   );
@@ -44,7 +49,22 @@ export async function showSettings(ports: PagePorts, request: PageRequest): Prom
       mayTest: await rights.may("test", server),
     })),
   );
-  const model = viewSettings({ ...place, repositories, standings, builds: standings.flatMap((standing) => standing.builds), servers: seen.filter((one) => one.isSeen), allLinks, decisions, deliveries, troubles, health, authoriseHref: authoriseHrefFor(place.tenant, request.visitor), adapters: Object.values(ports.adapters), now: ports.clock(), notice });
+  const model = viewSettings({
+    ...place,
+    repositories,
+    standings,
+    builds: standings.flatMap((standing) => standing.builds),
+    servers: seen.filter((one) => one.isSeen),
+    allLinks,
+    decisions,
+    deliveries,
+    troubles,
+    health,
+    authoriseHref: authoriseHrefFor(place.tenant, request.visitor),
+    adapters: Object.values(ports.adapters),
+    now: ports.clock(),
+    notice,
+  });
   // Where the app looks after the webhook itself.
   const webhookHref = place.mayChange && ports.webhooks?.isFor(place.tenant) === true ? place.paths.webhook : undefined;
   const own = work.filter(({ repositoryId }) => repositoryId === place.repository.id);

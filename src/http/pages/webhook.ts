@@ -14,7 +14,14 @@ import type { PagePorts, WebhookDesk } from "./ports.ts";
 export async function showWebhook(ports: PagePorts, request: PageRequest): Promise<PageReply> {
   const { place, desk } = await deskAt(ports, request);
   const [notice, looked] = await Promise.all([noticeOf(ports, request), look(desk, place)]);
-  const model = viewWebhook({ ...looked, repositoryName: place.repository.fullName, settingsHref: place.paths.settings, action: place.paths.webhook, now: ports.clock(), notice });
+  const model = viewWebhook({
+    ...looked,
+    repositoryName: place.repository.fullName,
+    settingsHref: place.paths.settings,
+    action: place.paths.webhook,
+    now: ports.clock(),
+    notice,
+  });
   return { kind: "page", view: "webhook", model };
 }
 
@@ -26,7 +33,11 @@ export async function changeWebhook(ports: PagePorts, request: PageRequest): Pro
 }
 
 /** Makes the webhook of a repository that was just connected, where the app may; says what came of it. */
-export async function webhookNotice(ports: PagePorts, tenant: Tenant, repository: Repository): Promise<Notice | undefined> {
+export async function webhookNotice(
+  ports: PagePorts,
+  tenant: Tenant,
+  repository: Repository,
+): Promise<Notice | undefined> {
   const desk = ports.webhooks;
   if (desk?.isFor(tenant) !== true) return undefined;
   return saidOf(register(desk, tenant, repository));
@@ -39,7 +50,10 @@ async function deskAt(ports: PagePorts, request: PageRequest): Promise<{ place: 
   return { place, desk };
 }
 
-async function look(desk: WebhookDesk, { tenant, repository }: Place): Promise<{ standing: WebhookStanding | undefined; fault: string }> {
+async function look(
+  desk: WebhookDesk,
+  { tenant, repository }: Place,
+): Promise<{ standing: WebhookStanding | undefined; fault: string }> {
   try {
     return { standing: await desk.look(tenant, repository), fault: "" };
   } catch (thrown) {
@@ -53,13 +67,28 @@ async function act(desk: WebhookDesk, { tenant, repository }: Place, intent: unk
   if (intent === "register") return register(desk, tenant, repository);
   if (intent !== "remove") throw notFound("button");
   await desk.remove(tenant, repository);
-  return { tone: "success", title: "Webhook removed", sentence: "Bitbucket tells the app nothing of this repository any more. Its links stay, and take up again when the webhook is made anew." };
+  return {
+    tone: "success",
+    title: "Webhook removed",
+    sentence:
+      "Bitbucket tells the app nothing of this repository any more. Its links stay, and take up again when the webhook is made anew.",
+  };
 }
 
 async function register(desk: WebhookDesk, tenant: Tenant, repository: Repository): Promise<Notice> {
   const done = await desk.register(tenant, repository);
-  if (done === "made") return { tone: "success", title: "Connected", sentence: "The webhook is made: Bitbucket tells the app about pushes and pull requests from now on. Add a link to start builds from them." };
-  return { tone: "success", title: "Connected", sentence: "The repository had a webhook that leads here; it is put right, and none is doubled." };
+  if (done === "made")
+    return {
+      tone: "success",
+      title: "Connected",
+      sentence:
+        "The webhook is made: Bitbucket tells the app about pushes and pull requests from now on. Add a link to start builds from them.",
+    };
+  return {
+    tone: "success",
+    title: "Connected",
+    sentence: "The repository had a webhook that leads here; it is put right, and none is doubled.",
+  };
 }
 
 /** What the host refused is said on the page, not as an error page. */
@@ -68,6 +97,10 @@ async function saidOf(work: Promise<Notice>): Promise<Notice> {
     return await work;
   } catch (thrown) {
     if (!(thrown instanceof Problem) || (thrown.blame !== "host" && thrown.code !== "invalid-input")) throw thrown;
-    return { tone: "warning", title: "Bitbucket did not do it", sentence: `${thrown.message} You can make a webhook by hand instead, with the address and secret from the command line.` };
+    return {
+      tone: "warning",
+      title: "Bitbucket did not do it",
+      sentence: `${thrown.message} You can make a webhook by hand instead, with the address and secret from the command line.`,
+    };
   }
 }

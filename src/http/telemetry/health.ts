@@ -6,12 +6,24 @@ export function showLive(): Promise<Reply> {
   return Promise.resolve({ kind: "json", value: { status: "live" } });
 }
 
-/** 503 with the names of what does not answer, or while the process is stopping; reasons are for the log, not for strangers. */
-export async function showReady(checks: Readonly<Record<string, () => Promise<void>>>, isDraining: boolean): Promise<Reply> {
-  const entries = await Promise.all(Object.entries(checks).map(async ([name, check]) => [name, await stands(check)] as const));
+/**
+ * 503 with the names of what does not answer, or while the process is stopping; reasons are for the log, not for
+ * strangers.
+ */
+export async function showReady(
+  checks: Readonly<Record<string, () => Promise<void>>>,
+  isDraining: boolean,
+): Promise<Reply> {
+  const entries = await Promise.all(
+    Object.entries(checks).map(async ([name, check]) => [name, await stands(check)] as const),
+  );
   const isReady = !isDraining && entries.every(([, isUp]) => isUp);
   const parts = Object.fromEntries(entries.map(([name, isUp]) => [name, isUp ? "up" : "down"]));
-  return { kind: "json", value: { status: isDraining ? "stopping" : isReady ? "ready" : "not-ready", ...parts }, status: isReady ? 200 : 503 };
+  return {
+    kind: "json",
+    value: { status: isDraining ? "stopping" : isReady ? "ready" : "not-ready", ...parts },
+    status: isReady ? 200 : 503,
+  };
 }
 
 const checkDeadlineMs = 2_000;

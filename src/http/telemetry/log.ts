@@ -14,7 +14,26 @@ export interface LogOptions {
   readonly destination?: DestinationStream;
 }
 
-const secretNames = ["authorization", "cookie", "set-cookie", "password", "secret", "secrets", "sharedSecret", "token", "accessToken", "refreshToken", "sessionToken", "resultToken", "badgeToken", "pageToken", "jwt", "session", "apiToken", "clientSecret"];
+const secretNames = [
+  "authorization",
+  "cookie",
+  "set-cookie",
+  "password",
+  "secret",
+  "secrets",
+  "sharedSecret",
+  "token",
+  "accessToken",
+  "refreshToken",
+  "sessionToken",
+  "resultToken",
+  "badgeToken",
+  "pageToken",
+  "jwt",
+  "session",
+  "apiToken",
+  "clientSecret",
+];
 
 /** Errors in the field `err`, and text in any field, pass through redaction before they are written. */
 export function createLog(options: LogOptions): Log {
@@ -39,7 +58,11 @@ function makeLogger(options: LogOptions): Logger {
     redact: { paths: secretNames.flatMap((name) => [`["${name}"]`, `*["${name}"]`]), censor: "[redacted]" },
   };
   if (options.destination !== undefined) return pino(settings, options.destination);
-  if (options.isPretty) return pino({ ...settings, transport: { target: import.meta.resolve("pino-pretty"), options: { singleLine: true } } });
+  if (options.isPretty)
+    return pino({
+      ...settings,
+      transport: { target: import.meta.resolve("pino-pretty"), options: { singleLine: true } },
+    });
   return pino(settings);
 }
 
@@ -52,7 +75,10 @@ function cleanValue(value: unknown): unknown {
   return value instanceof Error ? describeError(value, 3) : value;
 }
 
-/** Name, message and stack alone: errors of database and HTTP libraries carry statements, parameters and headers beside them. */
+/**
+ * Name, message and stack alone: errors of database and HTTP libraries carry statements, parameters and headers beside
+ * them.
+ */
 function describeError(error: Error, depth: number): Record<string, unknown> {
   const { cause } = error;
   const code = "code" in error && typeof error.code === "string" ? { code: error.code } : {};

@@ -42,22 +42,82 @@ export function createMetrics(options: MetricsOptions): Metrics {
   const register = new Registry();
   collectDefaultMetrics({ register });
   const registers = [register];
-  const hooks = new Counter({ name: "ci_bridge_hooks_total", help: "Webhooks answered, by dialect and outcome.", labelNames: ["dialect", "outcome"], registers });
-  const deliveries = new Counter({ name: "ci_bridge_deliveries_total", help: "Tries of deliveries that ended, by kind of CI server and state.", labelNames: ["kind", "outcome"], registers });
-  const attempts = new Histogram({ name: "ci_bridge_attempt_seconds", help: "How long CI servers took to answer.", labelNames: ["kind"], buckets: secondsBuckets, registers });
-  const builds = new Counter({ name: "ci_bridge_builds_total", help: "Changes of builds, by the state they came to.", labelNames: ["state"], registers });
-  const hostCalls = new Counter({ name: "ci_bridge_host_calls_total", help: "Calls to Bitbucket, by outcome.", labelNames: ["outcome"], registers });
-  const requests = new Histogram({ name: "ci_bridge_request_seconds", help: "How long we took to answer, by route.", labelNames: ["route", "method", "status"], buckets: secondsBuckets, registers });
-  const depth = new Gauge({ name: "ci_bridge_queue_depth", help: "Work waiting in the queue.", labelNames: ["kind"], registers });
-  const oldest = new Gauge({ name: "ci_bridge_queue_oldest_seconds", help: "For how long the oldest due work has been waiting.", registers });
-  const crowd = new Gauge({ name: "ci_bridge_tenant_waiting_deliveries", help: "Deliveries waiting, of the tenants with most of them.", labelNames: ["tenant"], registers });
-  const breakers = new Gauge({ name: "ci_bridge_open_breakers", help: "CI servers that are left alone for a while because they fail, by kind.", labelNames: ["kind"], registers });
+  const hooks = new Counter({
+    name: "ci_bridge_hooks_total",
+    help: "Webhooks answered, by dialect and outcome.",
+    labelNames: ["dialect", "outcome"],
+    registers,
+  });
+  const deliveries = new Counter({
+    name: "ci_bridge_deliveries_total",
+    help: "Tries of deliveries that ended, by kind of CI server and state.",
+    labelNames: ["kind", "outcome"],
+    registers,
+  });
+  const attempts = new Histogram({
+    name: "ci_bridge_attempt_seconds",
+    help: "How long CI servers took to answer.",
+    labelNames: ["kind"],
+    buckets: secondsBuckets,
+    registers,
+  });
+  const builds = new Counter({
+    name: "ci_bridge_builds_total",
+    help: "Changes of builds, by the state they came to.",
+    labelNames: ["state"],
+    registers,
+  });
+  const hostCalls = new Counter({
+    name: "ci_bridge_host_calls_total",
+    help: "Calls to Bitbucket, by outcome.",
+    labelNames: ["outcome"],
+    registers,
+  });
+  const requests = new Histogram({
+    name: "ci_bridge_request_seconds",
+    help: "How long we took to answer, by route.",
+    labelNames: ["route", "method", "status"],
+    buckets: secondsBuckets,
+    registers,
+  });
+  const depth = new Gauge({
+    name: "ci_bridge_queue_depth",
+    help: "Work waiting in the queue.",
+    labelNames: ["kind"],
+    registers,
+  });
+  const oldest = new Gauge({
+    name: "ci_bridge_queue_oldest_seconds",
+    help: "For how long the oldest due work has been waiting.",
+    registers,
+  });
+  const crowd = new Gauge({
+    name: "ci_bridge_tenant_waiting_deliveries",
+    help: "Deliveries waiting, of the tenants with most of them.",
+    labelNames: ["tenant"],
+    registers,
+  });
+  const breakers = new Gauge({
+    name: "ci_bridge_open_breakers",
+    help: "CI servers that are left alone for a while because they fail, by kind.",
+    labelNames: ["kind"],
+    registers,
+  });
   const aloneHelp = "Work that was in hand when a process died and waits to be done alone.";
   const suspects = new Gauge({ name: "ci_bridge_suspects", help: aloneHelp, registers });
   const parkedHelp = "Work that is parked because it ended the process three times, by kind.";
   const parked = new Gauge({ name: "ci_bridge_parked_work", help: parkedHelp, labelNames: ["kind"], registers });
-  const writes = new Histogram({ name: "ci_bridge_database_write_seconds", help: "How long a transaction of the queue took, from asking for it to its commit on the disk.", buckets: [0.001, 0.0025, ...secondsBuckets], registers });
-  const isUp = new Gauge({ name: "ci_bridge_database_up", help: "1 when the database answered this scrape.", registers });
+  const writes = new Histogram({
+    name: "ci_bridge_database_write_seconds",
+    help: "How long a transaction of the queue took, from asking for it to its commit on the disk.",
+    buckets: [0.001, 0.0025, ...secondsBuckets],
+    registers,
+  });
+  const isUp = new Gauge({
+    name: "ci_bridge_database_up",
+    help: "1 when the database answered this scrape.",
+    registers,
+  });
 
   async function readQueue(): Promise<void> {
     const asked = [options.openBreakers(), options.crowd(), options.afterDeaths(), options.depth()] as const;
@@ -82,7 +142,12 @@ export function createMetrics(options: MetricsOptions): Metrics {
     databaseWrote: (ms) => writes.observe(ms / 1000),
     async scrape() {
       // What this process counted is told although the database is away: that is when somebody looks.
-      isUp.set(await readQueue().then(() => 1, () => 0));
+      isUp.set(
+        await readQueue().then(
+          () => 1,
+          () => 0,
+        ),
+      );
       return { type: register.contentType, text: await register.metrics() };
     },
   };

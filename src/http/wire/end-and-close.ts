@@ -1,11 +1,14 @@
-// Closes a connection whose body was refused so that the sender can still read why: an answer followed by an instant close is often lost.
+// Closes a connection whose body was refused so that the sender can still read why: an answer followed by an instant
+// close is often lost.
 
 import type { IncomingMessage, ServerResponse } from "node:http";
 
 const lingerMs = 2_000;
 const lingerBytes = 8 * 1024 * 1024;
 
-/** Ends the answer; when the request has not been read to its end, throws away what still comes for a short while first. */
+/**
+ * Ends the answer; when the request has not been read to its end, throws away what still comes for a short while first.
+ */
 export function endAndClose(request: IncomingMessage, response: ServerResponse, body: string | Uint8Array): void {
   if (request.complete || request.destroyed) {
     response.end(body);

@@ -5,7 +5,10 @@ import { Socket } from "node:net";
 
 import helmet from "helmet";
 
-/** machine: JSON and lifecycle. tab: pages on their own. frame: pages inside the host. image: badges, shown anywhere. asset: our stylesheet and script. */
+/**
+ * machine: JSON and lifecycle. tab: pages on their own. frame: pages inside the host. image: badges, shown anywhere.
+ * asset: our stylesheet and script.
+ */
 export type AnswerKind = "machine" | "tab" | "frame" | "image" | "asset";
 
 export interface HeaderOptions {
@@ -31,7 +34,9 @@ export function createHeaders(options: HeaderOptions): HeadersFor {
   };
   return (kind, nonce) => {
     const headers = fixed[kind];
-    return nonce === undefined ? headers : { ...headers, [nonceHeader]: (headers[nonceHeader] ?? "").replace(nonceMark, nonce) };
+    return nonce === undefined
+      ? headers
+      : { ...headers, [nonceHeader]: (headers[nonceHeader] ?? "").replace(nonceMark, nonce) };
   };
 }
 
@@ -46,7 +51,10 @@ function collect(kind: AnswerKind, options: HeaderOptions): Record<string, strin
 function middlewareFor(kind: AnswerKind, options: HeaderOptions): ReturnType<typeof helmet> {
   const isPage = kind === "tab" || kind === "frame";
   return helmet({
-    contentSecurityPolicy: { useDefaults: false, directives: isPage ? pageDirectives(kind, options) : { "default-src": ["'none'"], "frame-ancestors": ["'none'"] } },
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: isPage ? pageDirectives(kind, options) : { "default-src": ["'none'"], "frame-ancestors": ["'none'"] },
+    },
     crossOriginOpenerPolicy: kind === "tab",
     crossOriginResourcePolicy: kind === "frame" ? false : { policy: kind === "image" ? "cross-origin" : "same-origin" },
     referrerPolicy: { policy: "no-referrer" },

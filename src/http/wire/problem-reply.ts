@@ -1,4 +1,5 @@
-// Anything thrown becomes one answer: JSON or a page by what the caller accepts, its status, and a sentence; never a stack.
+// Anything thrown becomes one answer: JSON or a page by what the caller accepts, its status, and a sentence; never a
+// stack.
 
 import type { Clock, Log } from "../../core/ports.ts";
 import { asProblem, Problem } from "../../core/problem.ts";
@@ -43,9 +44,22 @@ export function createProblemReply(ports: ProblemPorts): ReplyProblem {
         ...againOf(problem, wire, ports.clock()),
       };
       const body = await pageOf(ports, model, wire);
-      ports.write(wire, { status: problem.httpStatus, kind: place.kind, type: "text/html; charset=utf-8", body, headers });
+      ports.write(wire, {
+        status: problem.httpStatus,
+        kind: place.kind,
+        type: "text/html; charset=utf-8",
+        body,
+        headers,
+      });
     } else {
-      ports.write(wire, jsonContent(problem.httpStatus, { error: { code: problem.code, message: problem.message, request: wire.requestId } }, headers));
+      ports.write(
+        wire,
+        jsonContent(
+          problem.httpStatus,
+          { error: { code: problem.code, message: problem.message, request: wire.requestId } },
+          headers,
+        ),
+      );
     }
   };
 }
@@ -54,10 +68,20 @@ export function createProblemReply(ports: ProblemPorts): ReplyProblem {
 export function readThrown(thrown: unknown): Problem {
   if (thrown instanceof Problem) return thrown;
   const status = statusOf(thrown);
-  if (status === 413) return new Problem("too-large", "The body is larger than this address takes; please send less.", { cause: thrown });
-  if (status === 415) return new Problem("unreadable", "The body is compressed or encoded in a way that is not taken here; please send it as it is.", { cause: thrown, httpStatus: 415 });
+  if (status === 413)
+    return new Problem("too-large", "The body is larger than this address takes; please send less.", { cause: thrown });
+  if (status === 415)
+    return new Problem(
+      "unreadable",
+      "The body is compressed or encoded in a way that is not taken here; please send it as it is.",
+      { cause: thrown, httpStatus: 415 },
+    );
   if (status !== undefined && status >= 400 && status < 500) {
-    return new Problem("unreadable", "The request cannot be read: its address or body is not well-formed; please correct it and send it again.", { cause: thrown });
+    return new Problem(
+      "unreadable",
+      "The request cannot be read: its address or body is not well-formed; please correct it and send it again.",
+      { cause: thrown },
+    );
   }
   return asProblem(thrown);
 }
@@ -70,8 +94,10 @@ function statusOf(thrown: unknown): number | undefined {
 
 function note(log: Log, problem: Problem, wire: Wire): void {
   const fields = { request: wire.requestId, problem: problem.code };
-  if (problem.code === "internal") log.error({ ...fields, err: problem.cause }, "a request failed for a reason the app did not foresee");
-  else if (problem.httpStatus >= 500) log.warn({ ...fields, sentence: problem.message, err: problem.cause }, "a request failed");
+  if (problem.code === "internal")
+    log.error({ ...fields, err: problem.cause }, "a request failed for a reason the app did not foresee");
+  else if (problem.httpStatus >= 500)
+    log.warn({ ...fields, sentence: problem.message, err: problem.cause }, "a request failed");
   else log.debug({ ...fields, sentence: problem.message }, "a request was refused");
 }
 

@@ -47,7 +47,10 @@ export function clientAddress(request: IncomingMessage, proxies: number): string
   const direct = request.socket.remoteAddress ?? "unknown";
   if (proxies === 0) return direct;
   const header = request.headers["x-forwarded-for"];
-  const told = (typeof header === "string" ? header : "").split(",").map((part) => part.trim()).filter((part) => part !== "");
+  const told = (typeof header === "string" ? header : "")
+    .split(",")
+    .map((part) => part.trim())
+    .filter((part) => part !== "");
   const chain = [direct, ...told.reverse()];
   return chain[Math.min(proxies, chain.length - 1)] ?? direct;
 }

@@ -33,7 +33,12 @@ function collect(request: IncomingMessage, limits: BodyLimits): Promise<Buffer> 
     const chunks: Buffer[] = [];
     let bytes = 0;
     const timer = setTimeout(() => {
-      fail(new Problem("too-slow", `Only ${bytes} bytes of the body came within ${limits.deadlineMs / 1000} seconds; please send it again over a faster connection.`));
+      fail(
+        new Problem(
+          "too-slow",
+          `Only ${bytes} bytes of the body came within ${limits.deadlineMs / 1000} seconds; please send it again over a faster connection.`,
+        ),
+      );
     }, limits.deadlineMs);
 
     function stop(): void {
@@ -68,7 +73,11 @@ function collect(request: IncomingMessage, limits: BodyLimits): Promise<Buffer> 
 function refuseEncoded(request: IncomingMessage): void {
   const encoding = request.headers["content-encoding"];
   if (encoding === undefined || encoding === "" || encoding.toLowerCase() === "identity") return;
-  throw new Problem("unreadable", "The body is compressed (Content-Encoding), which is not taken here; please send it as it is.", { httpStatus: 415 });
+  throw new Problem(
+    "unreadable",
+    "The body is compressed (Content-Encoding), which is not taken here; please send it as it is.",
+    { httpStatus: 415 },
+  );
 }
 
 function brokenOff(bytes: number): Problem {
@@ -83,5 +92,7 @@ function tooLarge(limitBytes: number, came: string): Problem {
 }
 
 function noRoom(): Problem {
-  return new Problem("overloaded", "Too much is being sent at this moment; please send it again in a few seconds.", { retryAfterMs: 5_000 });
+  return new Problem("overloaded", "Too much is being sent at this moment; please send it again in a few seconds.", {
+    retryAfterMs: 5_000,
+  });
 }

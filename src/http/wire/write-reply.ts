@@ -37,7 +37,9 @@ export function createWriter(headersFor: HeadersFor, isDraining: () => boolean):
     response.writeHead(content.status, {
       ...headersFor(content.kind, isPage ? nonce : undefined),
       ...(content.type === "" ? {} : { "Content-Type": content.type }),
-      ...(content.status === 304 || content.status === 204 ? {} : { "Content-Length": Buffer.byteLength(content.body) }),
+      ...(content.status === 304 || content.status === 204
+        ? {}
+        : { "Content-Length": Buffer.byteLength(content.body) }),
       "X-Request-Id": requestId,
       ...(isUnread || isDraining() ? { Connection: "close" } : {}),
       ...content.headers,
@@ -49,5 +51,11 @@ export function createWriter(headersFor: HeadersFor, isDraining: () => boolean):
 
 /** A small JSON answer for a machine. */
 export function jsonContent(status: number, value: unknown, headers?: Readonly<Record<string, string>>): Content {
-  return { status, kind: "machine", type: "application/json; charset=utf-8", body: JSON.stringify(value), ...(headers === undefined ? {} : { headers }) };
+  return {
+    status,
+    kind: "machine",
+    type: "application/json; charset=utf-8",
+    body: JSON.stringify(value),
+    ...(headers === undefined ? {} : { headers }),
+  };
 }

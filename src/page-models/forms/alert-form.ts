@@ -9,9 +9,33 @@ import { viewFields, type FieldView } from "./field-view.ts";
 export const alertPrefix = "alert-";
 
 const fields: readonly Field[] = [
-  { name: "url", label: "Webhook", type: "url", scope: "link", isRequired: false, placeholder: "https://chat.example.com/hooks/ci", hint: "Gets one signed POST for each change, as Standard Webhooks: link.failing, link.recovered." },
-  { name: "secret", label: "Signing secret", type: "secret", scope: "link", isRequired: false, maxLength: 200, hint: "whsec_ and at least 24 bytes in base64; make one with: echo whsec_$(openssl rand -base64 32)" },
-  { name: "email", label: "E-mail", type: "text", scope: "link", isRequired: false, maxLength: 254, placeholder: "team@example.com" },
+  {
+    name: "url",
+    label: "Webhook",
+    type: "url",
+    scope: "link",
+    isRequired: false,
+    placeholder: "https://chat.example.com/hooks/ci",
+    hint: "Gets one signed POST for each change, as Standard Webhooks: link.failing, link.recovered.",
+  },
+  {
+    name: "secret",
+    label: "Signing secret",
+    type: "secret",
+    scope: "link",
+    isRequired: false,
+    maxLength: 200,
+    hint: "whsec_ and at least 24 bytes in base64; make one with: echo whsec_$(openssl rand -base64 32)",
+  },
+  {
+    name: "email",
+    label: "E-mail",
+    type: "text",
+    scope: "link",
+    isRequired: false,
+    maxLength: 254,
+    placeholder: "team@example.com",
+  },
 ];
 
 const secretShape = /^whsec_(?:[A-Za-z0-9+/]{4}){8,}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
@@ -24,20 +48,46 @@ export interface AlertDraft {
 }
 
 /** What was typed, with a sentence for each fault. */
-export function readAlertForm(typed: Readonly<Record<string, string>>, hasSecret: boolean, mayMail: boolean): { draft: AlertDraft; faults: FieldFault[] } {
+export function readAlertForm(
+  typed: Readonly<Record<string, string>>,
+  hasSecret: boolean,
+  mayMail: boolean,
+): { draft: AlertDraft; faults: FieldFault[] } {
   const { values, secrets, faults } = checkFields(fields, "link", typed, { hasSecret: () => hasSecret });
   const url = values["url"] ?? "";
   const email = values["email"] ?? "";
   const newSecret = secrets["secret"]?.trim();
-  if (splitUserinfo({ url }).urlCredentials !== undefined) faults.push({ field: "url", sentence: "Alerts are signed, and sent to an address without user and password: please take them out." });
-  if (newSecret !== undefined && !secretShape.test(newSecret)) faults.push({ field: "secret", sentence: "The signing secret has to be whsec_ and at least 24 bytes in base64." });
-  if (url !== "" && newSecret === undefined && !hasSecret) faults.push({ field: "secret", sentence: "A webhook needs a signing secret, so that its receiver can tell our alerts from others: please type one." });
-  if (email !== "" && !emailShape.test(email)) faults.push({ field: "email", sentence: "This is no e-mail address; please type one such as team@example.com." });
-  if (email !== "" && !mayMail) faults.push({ field: "email", sentence: "This app sends no e-mail yet: its operator has to set SMTP_URL first. A webhook works without." });
-  return { draft: { rules: { ...(url === "" ? {} : { url }), ...(email === "" ? {} : { email }) }, newSecret }, faults };
+  if (splitUserinfo({ url }).urlCredentials !== undefined)
+    faults.push({
+      field: "url",
+      sentence: "Alerts are signed, and sent to an address without user and password: please take them out.",
+    });
+  if (newSecret !== undefined && !secretShape.test(newSecret))
+    faults.push({ field: "secret", sentence: "The signing secret has to be whsec_ and at least 24 bytes in base64." });
+  if (url !== "" && newSecret === undefined && !hasSecret)
+    faults.push({
+      field: "secret",
+      sentence:
+        "A webhook needs a signing secret, so that its receiver can tell our alerts from others: please type one.",
+    });
+  if (email !== "" && !emailShape.test(email))
+    faults.push({ field: "email", sentence: "This is no e-mail address; please type one such as team@example.com." });
+  if (email !== "" && !mayMail)
+    faults.push({
+      field: "email",
+      sentence: "This app sends no e-mail yet: its operator has to set SMTP_URL first. A webhook works without.",
+    });
+  return {
+    draft: { rules: { ...(url === "" ? {} : { url }), ...(email === "" ? {} : { email }) }, newSecret },
+    faults,
+  };
 }
 
 /** Rows of the form. */
-export function viewAlertForm(typed: Readonly<Record<string, string>>, hasSecret: boolean, faults: readonly FieldFault[]): FieldView[] {
+export function viewAlertForm(
+  typed: Readonly<Record<string, string>>,
+  hasSecret: boolean,
+  faults: readonly FieldFault[],
+): FieldView[] {
   return viewFields(fields, { prefix: alertPrefix, scope: "link", values: typed, hasSecret: () => hasSecret, faults });
 }

@@ -13,10 +13,16 @@ export interface Choice {
 
 /** The tenant's servers, as places a new link may go to. */
 export function viewServerChoices(servers: readonly Server[], adapters: readonly CiAdapter[], paths: Paths): Choice[] {
-  return servers.map((server) => ({ label: server.name, summary: labelOfKind(server.kind, adapters), href: paths.newLink(server.id) }));
+  return servers.map((server) => ({
+    label: server.name,
+    summary: labelOfKind(server.kind, adapters),
+    href: paths.newLink(server.id),
+  }));
 }
 
 /** The kinds of CI servers there are. */
 export function viewKindChoices(adapters: readonly CiAdapter[], paths: Paths): Choice[] {
-  return adapters.map((adapter) => ({ label: adapter.label, summary: adapter.summary, href: paths.newServer(adapter.id) })).sort((a, b) => a.label.localeCompare(b.label, "en"));
+  return adapters
+    .map((adapter) => ({ label: adapter.label, summary: adapter.summary, href: paths.newServer(adapter.id) }))
+    .sort((a, b) => a.label.localeCompare(b.label, "en"));
 }

@@ -1,4 +1,5 @@
-// A form row for every field an adapter or a link describes: label, hint, value, fault; a secret's value never comes back.
+// A form row for every field an adapter or a link describes: label, hint, value, fault; a secret's value never comes
+// back.
 
 import type { Field, FieldFault } from "../../core/field.ts";
 
@@ -44,7 +45,10 @@ export function viewFields(fields: readonly Field[], options: FieldViewOptions):
 }
 
 /** What was typed into the controls that carry the prefix, by field name. */
-export function typedUnder(prefix: string, form: Readonly<Record<string, string | readonly string[]>>): Record<string, string> {
+export function typedUnder(
+  prefix: string,
+  form: Readonly<Record<string, string | readonly string[]>>,
+): Record<string, string> {
   const typed: Record<string, string> = {};
   for (const [name, value] of Object.entries(form)) {
     if (!name.startsWith(prefix)) continue;
@@ -59,9 +63,14 @@ function viewField(field: Field, options: FieldViewOptions): FieldView {
   const isSecret = field.type === "secret";
   const value = isSecret ? "" : (options.values[field.name] ?? field.fallback ?? "");
   const isKept = isSecret && options.hasSecret(field.name);
-  const fault = options.faults.filter((one) => one.field === field.name).map((one) => one.sentence).join(" ");
+  const fault = options.faults
+    .filter((one) => one.field === field.name)
+    .map((one) => one.sentence)
+    .join(" ");
   const hint = field.hint ?? "";
-  const describedBy = [hint === "" && !isKept ? "" : `${id}-hint`, fault === "" ? "" : `${id}-fault`].filter((part) => part !== "").join(" ");
+  const describedBy = [hint === "" && !isKept ? "" : `${id}-hint`, fault === "" ? "" : `${id}-fault`]
+    .filter((part) => part !== "")
+    .join(" ");
   return {
     id,
     control: id,

@@ -4,7 +4,17 @@ import type { CiAdapter } from "../../core/ci-adapter.ts";
 import type { FieldFault } from "../../core/field.ts";
 import type { Server } from "../../core/server.ts";
 import { viewFields, type FieldView } from "./field-view.ts";
-import { branchFields, filterFields, kindFieldList, linkFields, nameField, parametersField, reportField, resultFields, secretParametersField } from "./link-fields.ts";
+import {
+  branchFields,
+  filterFields,
+  kindFieldList,
+  linkFields,
+  nameField,
+  parametersField,
+  reportField,
+  resultFields,
+  secretParametersField,
+} from "./link-fields.ts";
 import type { Notice } from "../notice.ts";
 
 /** Prefixes of controls in the posted form: our fields, the adapter's. */
@@ -61,8 +71,10 @@ export interface LinkFormView {
 /** Model of the form's fields. */
 export function viewLinkForm(input: LinkFormInput): LinkFormView {
   const values = { ...input.typed, secretParameters: "" };
-  const rows = (fields: typeof linkFields) => viewFields(fields, { prefix: ownPrefix, scope: "link", values, hasSecret: () => false, faults: input.ownFaults });
-  const hasFault = (fields: typeof linkFields) => fields.some((field) => input.ownFaults.some((fault) => fault.field === field.name));
+  const rows = (fields: typeof linkFields) =>
+    viewFields(fields, { prefix: ownPrefix, scope: "link", values, hasSecret: () => false, faults: input.ownFaults });
+  const hasFault = (fields: typeof linkFields) =>
+    fields.some((field) => input.ownFaults.some((fault) => fault.field === field.name));
   const kindRows = rows(kindFieldList);
   return {
     serverName: input.server.name,

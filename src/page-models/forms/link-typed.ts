@@ -1,10 +1,21 @@
-// A link as its form shows it: the same names that the form posts, so that an edit that changes nothing changes nothing.
+// A link as its form shows it: the same names that the form posts, so that an edit that changes nothing changes
+// nothing.
 
 import { writeParameterLines } from "../../core/templates/parameter-lines.ts";
 import { defaultFilters, defaultVerdicts, type GlobRule, type Link } from "../../core/link.ts";
 import { kindFields } from "./link-fields.ts";
 
-type Shown = Pick<Link, "name" | "filters" | "parameters" | "verdicts" | "buildsPushAndPullRequest" | "abortsSuperseded" | "reportsStatus" | "deadlineMinutes">;
+type Shown = Pick<
+  Link,
+  | "name"
+  | "filters"
+  | "parameters"
+  | "verdicts"
+  | "buildsPushAndPullRequest"
+  | "abortsSuperseded"
+  | "reportsStatus"
+  | "deadlineMinutes"
+>;
 
 /** What the form of a new link starts with. */
 export const newLinkShown: Shown = {

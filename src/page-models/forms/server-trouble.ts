@@ -21,17 +21,37 @@ export function viewTrouble(trouble: ServerTrouble | undefined, now: number): Tr
   if (trouble === undefined) return undefined;
   const { openUntil } = trouble;
   const failures = `${countOf(trouble.failures, "failure")} in a row since ${timeOf(trouble.since, now).words}`;
-  const next = openUntil === undefined ? "" : openUntil > now ? ` Tried again ${timeOf(openUntil, now).words}; what waits is delayed, not dropped.` : " Tried again with the next delivery that is due; what waits is delayed, not dropped.";
-  return { look: openUntil === undefined ? undefined : heldBackLook, sentence: `${failures}.${next}`, reason: cutText(trouble.reason, 160) };
+  const next =
+    openUntil === undefined
+      ? ""
+      : openUntil > now
+        ? ` Tried again ${timeOf(openUntil, now).words}; what waits is delayed, not dropped.`
+        : " Tried again with the next delivery that is due; what waits is delayed, not dropped.";
+  return {
+    look: openUntil === undefined ? undefined : heldBackLook,
+    sentence: `${failures}.${next}`,
+    reason: cutText(trouble.reason, 160),
+  };
 }
 
 /** One notice for each link that fails, and for a day for each that works again. */
-export function viewLinkNews(links: readonly Pick<Link, "id" | "name">[], health: readonly LinkHealth[], now: number): Notice[] {
+export function viewLinkNews(
+  links: readonly Pick<Link, "id" | "name">[],
+  health: readonly LinkHealth[],
+  now: number,
+): Notice[] {
   return health.flatMap((standing): Notice[] => {
     const link = links.find((one) => one.id === standing.linkId);
     if (link === undefined) return [];
     const since = timeOf(standing.since, now).words;
-    if (standing.isFailing) return [{ tone: "danger", title: `${link.name}: builds cannot be started`, sentence: `Since ${since}. ${standing.reason}` }];
+    if (standing.isFailing)
+      return [
+        {
+          tone: "danger",
+          title: `${link.name}: builds cannot be started`,
+          sentence: `Since ${since}. ${standing.reason}`,
+        },
+      ];
     if (now - standing.since > recoveredShownMs) return [];
     return [{ tone: "success", title: `${link.name}: builds start again`, sentence: `Since ${since}.` }];
   });

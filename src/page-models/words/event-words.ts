@@ -36,11 +36,21 @@ export function viewEvent(event: Event): EventView {
   const commitHref = safeHref(event.commit?.url);
   const href = safeHref(pullRequest?.url);
   const by = event.actor.name === "" ? undefined : cutText(event.actor.name, 60);
-  const message = event.commit?.message === undefined || event.commit.message === "" ? undefined : cutText(event.commit.message.split("\n", 1)[0] ?? "", 120);
+  const message =
+    event.commit?.message === undefined || event.commit.message === ""
+      ? undefined
+      : cutText(event.commit.message.split("\n", 1)[0] ?? "", 120);
   return {
     what: kindWords[event.kind],
-    where: cutText(pullRequest === undefined ? (event.ref?.name ?? event.repository.fullName) : `#${pullRequest.id} ${pullRequest.title}`, 100),
-    ...(pullRequest === undefined ? {} : { target: cutText(`${pullRequest.sourceBranch} → ${pullRequest.targetBranch}`, 100) }),
+    where: cutText(
+      pullRequest === undefined
+        ? (event.ref?.name ?? event.repository.fullName)
+        : `#${pullRequest.id} ${pullRequest.title}`,
+      100,
+    ),
+    ...(pullRequest === undefined
+      ? {}
+      : { target: cutText(`${pullRequest.sourceBranch} → ${pullRequest.targetBranch}`, 100) }),
     ...(event.commit === undefined ? {} : { commit: shortHash(event.commit.hash) }),
     ...(commitHref === undefined ? {} : { commitHref }),
     ...(href === undefined ? {} : { href }),

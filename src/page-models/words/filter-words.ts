@@ -21,10 +21,16 @@ export function filterWords(link: Pick<Link, "filters" | "buildsPushAndPullReque
 }
 
 function ruleWords(what: string, rule: GlobRule): string {
-  const parts = [rule.include.join(", "), rule.exclude.length === 0 ? "" : `not ${rule.exclude.join(", ")}`].filter((part) => part !== "");
+  const parts = [rule.include.join(", "), rule.exclude.length === 0 ? "" : `not ${rule.exclude.join(", ")}`].filter(
+    (part) => part !== "",
+  );
   return parts.length === 0 ? "" : `${what}: ${parts.join("; ")}`;
 }
 
 function switchWords(filters: Filters): string[] {
-  return [filters.maySkipByMessage ? "" : "[skip ci] is not honoured", filters.takesDrafts ? "" : "Draft pull requests are left", filters.takesForks ? "Pull requests from forks are built" : ""];
+  return [
+    filters.maySkipByMessage ? "" : "[skip ci] is not honoured",
+    filters.takesDrafts ? "" : "Draft pull requests are left",
+    filters.takesForks ? "Pull requests from forks are built" : "",
+  ];
 }

@@ -10,6 +10,9 @@ export function repositoryNameOf(typed: string): string {
 
 /** Data Center writes an address as projects/KEY/repos/slug, and as users/name/repos/slug for somebody's own. */
 function serverName(parts: readonly string[]): string | undefined {
-  const at = parts.findLastIndex((part, here) => (part === "projects" || part === "users") && parts[here + 2] === "repos" && (parts[here + 3] ?? "") !== "");
+  const at = parts.findLastIndex(
+    (part, here) =>
+      (part === "projects" || part === "users") && parts[here + 2] === "repos" && (parts[here + 3] ?? "") !== "",
+  );
   return at === -1 ? undefined : `${parts[at] === "users" ? "~" : ""}${parts[at + 1] ?? ""}/${parts[at + 3] ?? ""}`;
 }

@@ -11,10 +11,19 @@ export function cutText(text: string, limit: number): CutText {
   const line = text.replaceAll(/\s+/g, " ").trim();
   const characters = Array.from(line);
   if (characters.length <= limit) return { short: line };
-  return { short: `${characters.slice(0, limit - 1).join("").trimEnd()}…`, full: characters.slice(0, 1000).join("") };
+  return {
+    short: `${characters
+      .slice(0, limit - 1)
+      .join("")
+      .trimEnd()}…`,
+    full: characters.slice(0, 1000).join(""),
+  };
 }
 
-/** The address when a browser may open it from our page; undefined for javascript:, data: and everything else that is not the web. */
+/**
+ * The address when a browser may open it from our page; undefined for javascript:, data: and everything else that is
+ * not the web.
+ */
 export function safeHref(address: string | undefined): string | undefined {
   if (address === undefined || address === "") return undefined;
   const url = URL.parse(address);

@@ -25,8 +25,7 @@ interface OrphanRow {
 
 /** Notes that a process was found dead. */
 export async function noteDeath(transaction: Sql, processId: string, now: number): Promise<void> {
-  const add =
-    `INSERT INTO once (purpose, key_hash, value, expires_at) VALUES ($1, $2, '', $3)
+  const add = `INSERT INTO once (purpose, key_hash, value, expires_at) VALUES ($1, $2, '', $3)
      ON CONFLICT (purpose, key_hash) DO UPDATE SET expires_at = excluded.expires_at`;
   await transaction.run(add, [deathPurpose, processId, now + rememberedMs]);
 }

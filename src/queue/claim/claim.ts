@@ -1,4 +1,5 @@
-// Handing out deliveries: server by server, so that a slow one holds up nobody, each lane in its order, within each server's limit and each tenant's share.
+// Handing out deliveries: server by server, so that a slow one holds up nobody, each lane in its order, within each
+// server's limit and each tenant's share.
 
 import type { Delivery } from "../../core/delivery.ts";
 import type { Event } from "../../core/event.ts";
@@ -78,11 +79,17 @@ export async function readDelivery(transaction: Sql, tenantId: string, id: strin
 }
 
 /**
- * A delivery is free when none before it in its lane still waits or is being sent, and when no hook that came before its own
- * still has to be planned for the first time: that one could put another before it. Both are asked row by row, through an index,
- * whatever PostgreSQL believes about the number of rows that wait.
+ * A delivery is free when none before it in its lane still waits or is being sent, and when no hook that came before
+ * its own still has to be planned for the first time: that one could put another before it. Both are asked row by row,
+ * through an index, whatever PostgreSQL believes about the number of rows that wait.
  */
-async function takeFrom(transaction: Sql, serverId: string, owner: string, limit: number, now: number): Promise<ClaimedRow[]> {
+async function takeFrom(
+  transaction: Sql,
+  serverId: string,
+  owner: string,
+  limit: number,
+  now: number,
+): Promise<ClaimedRow[]> {
   const rows = await transaction.all<ClaimedRow>(
     `WITH free AS MATERIALIZED (
       SELECT d.tenant_id AS free_tenant, d.id AS free_id FROM deliveries d
@@ -110,7 +117,10 @@ async function withEvents(transaction: Sql, rows: readonly ClaimedRow[]): Promis
   )) {
     events.set(`${tenant_id} ${id}`, JSON.parse(event) as Event);
   }
-  return rows.map((row) => ({ ...toDelivery(row), event: events.get(`${row.tenant_id} ${row.event_id}`) ?? (null as unknown as Event) }));
+  return rows.map((row) => ({
+    ...toDelivery(row),
+    event: events.get(`${row.tenant_id} ${row.event_id}`) ?? (null as unknown as Event),
+  }));
 }
 
 interface ClaimedRow {

@@ -24,7 +24,15 @@ export async function measureLoad(transaction: Sql, owner: string): Promise<Load
   const ofTenant = new Map<string, number>();
   for (const { tenant_id, own } of rows) ofTenant.set(tenant_id, (ofTenant.get(tenant_id) ?? 0) + own);
   return {
-    roomFor: (server, free) => Math.max(0, Math.min(server.in_flight_limit - (ofServer.get(server.id) ?? 0), free, shareOf(free, ofTenant.get(server.tenant_id) ?? 0))),
+    roomFor: (server, free) =>
+      Math.max(
+        0,
+        Math.min(
+          server.in_flight_limit - (ofServer.get(server.id) ?? 0),
+          free,
+          shareOf(free, ofTenant.get(server.tenant_id) ?? 0),
+        ),
+      ),
     took: (server, count) => {
       ofServer.set(server.id, (ofServer.get(server.id) ?? 0) + count);
       ofTenant.set(server.tenant_id, (ofTenant.get(server.tenant_id) ?? 0) + count);
@@ -32,7 +40,10 @@ export async function measureLoad(transaction: Sql, owner: string): Promise<Load
   };
 }
 
-/** A tenant may have as many in flight as places stay free beside it: one alone half of all, n of them each one part of n + 1. So there is always room for one more. */
+/**
+ * A tenant may have as many in flight as places stay free beside it: one alone half of all, n of them each one part of
+ * n + 1. So there is always room for one more.
+ */
 function shareOf(free: number, own: number): number {
   return Math.max(guaranteed - own, Math.ceil((free - own) / 2));
 }

@@ -24,7 +24,13 @@ const serversPerWindow = 200;
  */
 export async function serversWithWork(transaction: Sql, afterServer: string, now: number): Promise<ServerWindow> {
   const isFree = "state = 'waiting' AND lease_owner IS NULL";
-  const rows = await transaction.all<{ last: string | null; looked: number; id: string | null; tenant_id: string; in_flight_limit: number }>(
+  const rows = await transaction.all<{
+    last: string | null;
+    looked: number;
+    id: string | null;
+    tenant_id: string;
+    in_flight_limit: number;
+  }>(
     `WITH RECURSIVE turn (server_id) AS (
       SELECT min(server_id) FROM deliveries WHERE ${isFree} AND server_id > $1
       UNION ALL
@@ -43,7 +49,9 @@ export async function serversWithWork(transaction: Sql, afterServer: string, now
   );
   const [first] = rows;
   return {
-    servers: rows.flatMap(({ id, tenant_id, in_flight_limit }) => (id === null ? [] : [{ id, tenant_id, in_flight_limit }])),
+    servers: rows.flatMap(({ id, tenant_id, in_flight_limit }) =>
+      id === null ? [] : [{ id, tenant_id, in_flight_limit }],
+    ),
     goesOnAfter: first?.looked === serversPerWindow ? (first.last ?? undefined) : undefined,
   };
 }

@@ -33,7 +33,10 @@ interface Entry<Item, Result> {
 const mostPerCommit = 256;
 
 /** Makes an empty tray for items of one kind. */
-export function makeTray<Kind extends string, Item, Result>(kind: Kind, { bound, isKept = false }: TrayOptions<Item>): Tray<Kind> & { put(item: Item): Promise<Result> } {
+export function makeTray<Kind extends string, Item, Result>(
+  kind: Kind,
+  { bound, isKept = false }: TrayOptions<Item>,
+): Tray<Kind> & { put(item: Item): Promise<Result> } {
   let waiting: Entry<Item, Result>[] = [];
   let weight = 0;
 
@@ -62,7 +65,13 @@ export function makeTray<Kind extends string, Item, Result>(kind: Kind, { bound,
     put: (item) => {
       const own = bound?.weigh(item) ?? 0;
       if (bound !== undefined && weight + own > bound.most) {
-        return Promise.reject(new Problem("overloaded", "More hooks come in than the database can write down at the moment: the sender should try again in a few seconds.", { retryAfterMs: 5000 }));
+        return Promise.reject(
+          new Problem(
+            "overloaded",
+            "More hooks come in than the database can write down at the moment: the sender should try again in a few seconds.",
+            { retryAfterMs: 5000 },
+          ),
+        );
       }
       weight += own;
       return new Promise<Result>((resolve, reject) => {

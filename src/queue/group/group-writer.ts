@@ -1,4 +1,5 @@
-// Group commit: what arrives together is written in one transaction with one sync to disk, and answered after the commit that holds it.
+// Group commit: what arrives together is written in one transaction with one sync to disk, and answered after the
+// commit that holds it.
 
 import { Problem, asProblem } from "../../core/problem.ts";
 import type { CommitGroup } from "./group.ts";
@@ -6,7 +7,9 @@ import { makeTray } from "./batch.ts";
 import type { Load, Tray, TrayOptions } from "./batch.ts";
 
 export interface GroupWriter<Kind extends string> {
-  /** Adds a kind of item; kinds are written in the order they were added. Returns the function that hands an item in. */
+  /**
+   * Adds a kind of item; kinds are written in the order they were added. Returns the function that hands an item in.
+   */
   addKind<Item, Result>(kind: Kind, options?: TrayOptions<Item>): (item: Item) => Promise<Result>;
   /** Resolves when nothing waits any more; what cannot be written is refused. */
   close(): Promise<void>;
@@ -15,18 +18,27 @@ export interface GroupWriter<Kind extends string> {
 export interface GroupOptions {
   /** Least time between two commits while many items come; when few come they are written at once. */
   readonly commitMs: number;
-  /** Commits under way at once, at most: one, where the next has to wait for this one anyway. A further one is begun only for much. */
+  /**
+   * Commits under way at once, at most: one, where the next has to wait for this one anyway. A further one is begun
+   * only for much.
+   */
   readonly atOnce: number;
   /** How long items that may not be lost wait before they are tried again when the database is away. */
   readonly againMs: number;
 }
 
 const fewItems = 2;
-/** So many need wait neither for the end of the loop's round nor for the commit that is under way: fewer do, so that they share a sync. */
+/**
+ * So many need wait neither for the end of the loop's round nor for the commit that is under way: fewer do, so that
+ * they share a sync.
+ */
 const enoughItems = 24;
 
 /** Makes a group writer; it writes nothing until items come. */
-export function makeGroupWriter<Kind extends string>(commit: CommitGroup<Kind>, options: GroupOptions): GroupWriter<Kind> {
+export function makeGroupWriter<Kind extends string>(
+  commit: CommitGroup<Kind>,
+  options: GroupOptions,
+): GroupWriter<Kind> {
   const trays: Tray<Kind>[] = [];
   const writing = new Set<Promise<void>>();
   let disarm: (() => void) | undefined;
@@ -89,7 +101,8 @@ export function makeGroupWriter<Kind extends string>(commit: CommitGroup<Kind>, 
     } catch (thrown) {
       const isDatabaseAway = thrown instanceof Problem && thrown.code === "database-away";
       if (isDatabaseAway || total === 1) {
-        for (const load of loads) load.refuse(isDatabaseAway ? thrown : asProblem(thrown), isDatabaseAway && !isClosing);
+        for (const load of loads)
+          load.refuse(isDatabaseAway ? thrown : asProblem(thrown), isDatabaseAway && !isClosing);
         return isDatabaseAway;
       }
       // One item spoiled the transaction for all: each is written by itself, and only that one is refused.

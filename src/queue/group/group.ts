@@ -11,7 +11,9 @@ export interface Part<Kind extends string = string> {
 }
 
 /** Commits the parts in one transaction; resolves with the results of each part. */
-export type CommitGroup<Kind extends string = string> = (parts: readonly Part<Kind>[]) => Promise<readonly (readonly unknown[])[]>;
+export type CommitGroup<Kind extends string = string> = (
+  parts: readonly Part<Kind>[],
+) => Promise<readonly (readonly unknown[])[]>;
 
 /** What a thread has to know to write a group for a process. Plain data. */
 interface GroupWork {
@@ -23,7 +25,8 @@ interface GroupWork {
 /** How the groups of one process are written: on the database's own thread where it has one. */
 export function commitGroups(sql: Sql, process: Living, clock: () => number): CommitGroup<WriteKind> {
   const { writeThere } = sql;
-  if (writeThere !== undefined) return async (parts) => (await writeThere({ process, now: clock(), parts } satisfies GroupWork)) as unknown[][];
+  if (writeThere !== undefined)
+    return async (parts) => (await writeThere({ process, now: clock(), parts } satisfies GroupWork)) as unknown[][];
   const writes = makeWrites(process);
   return (parts) => sql.write((transaction) => writeParts(transaction, writes, parts, clock()));
 }
@@ -39,9 +42,15 @@ export function makeGroupWork(): (transaction: Sql, work: unknown) => Promise<un
   };
 }
 
-async function writeParts(transaction: Sql, writes: Writes, parts: readonly Part<WriteKind>[], now: number): Promise<(readonly unknown[])[]> {
+async function writeParts(
+  transaction: Sql,
+  writes: Writes,
+  parts: readonly Part<WriteKind>[],
+  now: number,
+): Promise<(readonly unknown[])[]> {
   const results: (readonly unknown[])[] = [];
   // A part holds items of its own kind: its tray sees to that.
-  for (const { kind, items } of parts) results.push(await (writes[kind] as Write<unknown, unknown>)(transaction, items, now));
+  for (const { kind, items } of parts)
+    results.push(await (writes[kind] as Write<unknown, unknown>)(transaction, items, now));
   return results;
 }

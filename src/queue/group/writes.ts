@@ -1,4 +1,5 @@
-// Every kind of write the queue makes, in the order in which one transaction makes them. Items and results are plain data: they may come from, and go to, another thread.
+// Every kind of write the queue makes, in the order in which one transaction makes them. Items and results are plain
+// data: they may come from, and go to, another thread.
 
 import type { Sql } from "../../core/ports.ts";
 import type { ClaimedDelivery, DeliveryEnd, Job, JobKind, NewHook, NewReport } from "../../core/queue.ts";
@@ -14,7 +15,10 @@ import { writePlanParts, writePlans } from "../settle/settle-plan.ts";
 import type { SettledPlan } from "../settle/settle-plan.ts";
 import { writeHooks, writeReports } from "../take.ts";
 
-/** Writes items of one kind inside a transaction; one result per item, in their order. Run again from the start when the transaction has to be repeated. */
+/**
+ * Writes items of one kind inside a transaction; one result per item, in their order. Run again from the start when the
+ * transaction has to be repeated.
+ */
 export type Write<Item, Result> = (transaction: Sql, items: readonly Item[], now: number) => Promise<readonly Result[]>;
 
 export interface Writes {
@@ -56,7 +60,8 @@ export function makeWrites(process: Living): Writes {
     },
     jobClaim: async (transaction, claims, now) => {
       const claimed: Job[][] = [];
-      for (const { kinds, limit } of claims) claimed.push(await claimJobs(transaction, { owner, kinds, limit, now, turns }));
+      for (const { kinds, limit } of claims)
+        claimed.push(await claimJobs(transaction, { owner, kinds, limit, now, turns }));
       if (claimed.some((jobs) => jobs.length > 0)) await showLife(transaction, process);
       return claimed;
     },

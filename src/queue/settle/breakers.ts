@@ -20,7 +20,8 @@ export async function writeBreakers(transaction: Sql, ends: readonly DeliveryEnd
     ({ delivery }) => delivery.serverId,
   );
   const [well, failing] = [...signs].reduce<[string[], string[]]>(
-    ([good, bad], [serverId, all]) => (all.at(-1)?.server?.sign === "well" ? [[...good, serverId], bad] : [good, [...bad, serverId]]),
+    ([good, bad], [serverId, all]) =>
+      all.at(-1)?.server?.sign === "well" ? [[...good, serverId], bad] : [good, [...bad, serverId]],
     [[], []],
   );
   await askRows(
@@ -30,19 +31,35 @@ export async function writeBreakers(transaction: Sql, ends: readonly DeliveryEnd
   );
   if (failing.length === 0) return;
   const known = await readBreakers(transaction, failing.sort());
-  for (const serverId of failing) await writeFailures(transaction, signs.get(serverId) ?? [], known.get(serverId) ?? closedBreaker, now);
+  for (const serverId of failing)
+    await writeFailures(transaction, signs.get(serverId) ?? [], known.get(serverId) ?? closedBreaker, now);
 }
 
 async function readBreakers(transaction: Sql, serverIds: readonly string[]): Promise<Map<string, Breaker>> {
   const rows = await askRows<BreakerRow>(
     transaction,
     serverIds.map((serverId) => [serverId]),
-    (list) => `SELECT server_id, failures, openings, open_until FROM breakers WHERE server_id IN (${list}) ORDER BY server_id ${transaction.dialect === "postgres" ? "FOR UPDATE" : ""}`,
+    (list) =>
+      `SELECT server_id, failures, openings, open_until FROM breakers WHERE server_id IN (${list}) ORDER BY server_id ${transaction.dialect === "postgres" ? "FOR UPDATE" : ""}`,
   );
-  return new Map(rows.map((row) => [row.server_id, { failures: row.failures, openings: row.openings, ...(row.open_until === null ? {} : { openUntil: row.open_until }) }]));
+  return new Map(
+    rows.map((row) => [
+      row.server_id,
+      {
+        failures: row.failures,
+        openings: row.openings,
+        ...(row.open_until === null ? {} : { openUntil: row.open_until }),
+      },
+    ]),
+  );
 }
 
-async function writeFailures(transaction: Sql, ends: readonly DeliveryEnd[], before: Breaker, now: number): Promise<void> {
+async function writeFailures(
+  transaction: Sql,
+  ends: readonly DeliveryEnd[],
+  before: Breaker,
+  now: number,
+): Promise<void> {
   const after = ends.reduce((breaker, { server }) => {
     if (server === undefined) return breaker;
     return server.sign === "well" ? closedBreaker : afterFailure(breaker, now, server.retryAfterMs);

@@ -19,7 +19,12 @@ const allStates = Object.keys({
 
 /** Adds builds and returns the id of each one's row: another's, when the same run was reported before. */
 export async function addBuilds(transaction: Sql, builds: readonly Build[]): Promise<string[]> {
-  const added = await insertRows<{ id: string }>(transaction, `builds (${columns})`, builds.map(rowOf), `${sameRun} DO NOTHING RETURNING id`);
+  const added = await insertRows<{ id: string }>(
+    transaction,
+    `builds (${columns})`,
+    builds.map(rowOf),
+    `${sameRun} DO NOTHING RETURNING id`,
+  );
   const isNew = new Set(added.map(({ id }) => id));
   const ids: string[] = [];
   for (const build of builds) ids.push(isNew.has(build.id) ? build.id : await joinBuild(transaction, build));
@@ -34,17 +39,26 @@ const sameRun = "ON CONFLICT (tenant_id, link_id, commit_hash, run, context) WHE
 /** The run has a row already: it learns its delivery and, where it may, the newer state. */
 async function joinBuild(transaction: Sql, build: Build): Promise<string> {
   const into = `builds (${columns})`;
-  const [row] = await insertRows<{ id: string }>(transaction, into, [rowOf(build)], `${sameRun} DO UPDATE SET delivery_id = COALESCE(builds.delivery_id, excluded.delivery_id) RETURNING id`);
+  const [row] = await insertRows<{ id: string }>(
+    transaction,
+    into,
+    [rowOf(build)],
+    `${sameRun} DO UPDATE SET delivery_id = COALESCE(builds.delivery_id, excluded.delivery_id) RETURNING id`,
+  );
   const id = row?.id ?? build.id;
   await changeBuild(transaction, { ...build, id });
   return id;
 }
 
 /**
- * Changes a build to its new state; false when the row has moved on to one that may not become this, or to a later attempt.
- * With `replaces` the row may become anything, while it still is what that says.
+ * Changes a build to its new state; false when the row has moved on to one that may not become this, or to a later
+ * attempt. With `replaces` the row may become anything, while it still is what that says.
  */
-export async function changeBuild(transaction: Sql, build: Build, replaces?: BuildChange["replaces"]): Promise<boolean> {
+export async function changeBuild(
+  transaction: Sql,
+  build: Build,
+  replaces?: BuildChange["replaces"],
+): Promise<boolean> {
   const from = allStates.filter((state) => mayBecome(state, build.state)).map((state) => `'${state}'`);
   const ordered = `state IN (${from.join(", ")}) AND COALESCE(attempt, 1) <= COALESCE($17, attempt, 1)`;
   const changed = await transaction.run(

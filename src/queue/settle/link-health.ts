@@ -11,8 +11,15 @@ interface Changed {
   readonly changes: number;
 }
 
-/** Writes what these ends say about their links; returns an alert job for each link whose standing changed. Its subject names the change, so that there is one. */
-export async function writeLinkHealth(transaction: Sql, ends: readonly DeliveryEnd[], now: number): Promise<AskedJob[]> {
+/**
+ * Writes what these ends say about their links; returns an alert job for each link whose standing changed. Its subject
+ * names the change, so that there is one.
+ */
+export async function writeLinkHealth(
+  transaction: Sql,
+  ends: readonly DeliveryEnd[],
+  now: number,
+): Promise<AskedJob[]> {
   const last = new Map<string, DeliveryEnd>();
   for (const end of ends) if (end.link !== undefined) last.set(end.delivery.linkId, end);
   const all = [...last].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, end]) => end);
@@ -22,14 +29,20 @@ export async function writeLinkHealth(transaction: Sql, ends: readonly DeliveryE
     now,
   );
   for (const end of all.filter(({ link }) => link === "failing")) changed.push(...(await fail(transaction, end, now)));
-  return changed.map(({ tenant_id, link_id, changes }) => ({ kind: "alert", tenantId: tenant_id, subjectId: `${link_id} ${changes}`, dueAt: now }));
+  return changed.map(({ tenant_id, link_id, changes }) => ({
+    kind: "alert",
+    tenantId: tenant_id,
+    subjectId: `${link_id} ${changes}`,
+    dueAt: now,
+  }));
 }
 
 async function recover(transaction: Sql, ends: readonly DeliveryEnd[], now: number): Promise<Changed[]> {
   return askRows<Changed>(
     transaction,
     ends.map(({ delivery }) => [delivery.linkId]),
-    (list) => `UPDATE link_health SET is_failing = 0, changes = changes + 1, reason = '', since = $1 WHERE is_failing = 1 AND link_id IN (${list}) RETURNING tenant_id, link_id, changes`,
+    (list) =>
+      `UPDATE link_health SET is_failing = 0, changes = changes + 1, reason = '', since = $1 WHERE is_failing = 1 AND link_id IN (${list}) RETURNING tenant_id, link_id, changes`,
     [now],
   );
 }

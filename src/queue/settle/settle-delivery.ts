@@ -10,14 +10,23 @@ import { writeLinkHealth } from "./link-health.ts";
 import { askRows, insertRows } from "../group/rows.ts";
 
 /** Writes ends of deliveries that `owner` still holds; answers, for each, whether it did. */
-export async function writeEnds(transaction: Sql, owner: string, ends: readonly DeliveryEnd[], now: number): Promise<boolean[]> {
-  const held = new Set((await endDeliveries(transaction, owner, ends, now)).map(({ tenant_id, id }) => `${tenant_id} ${id}`));
+export async function writeEnds(
+  transaction: Sql,
+  owner: string,
+  ends: readonly DeliveryEnd[],
+  now: number,
+): Promise<boolean[]> {
+  const held = new Set(
+    (await endDeliveries(transaction, owner, ends, now)).map(({ tenant_id, id }) => `${tenant_id} ${id}`),
+  );
   const answers = ends.map(({ delivery }) => held.has(`${delivery.tenantId} ${delivery.id}`));
   const written = ends.filter((_, index) => answers[index] === true);
   await writeAttempts(transaction, written);
   await writeBreakers(transaction, written, now);
   const jobs: AskedJob[] = await writeLinkHealth(transaction, written, now);
-  const sent = written.flatMap(({ build, pollAt, reportAt }) => (build === undefined ? [] : [{ build, pollAt, reportAt }]));
+  const sent = written.flatMap(({ build, pollAt, reportAt }) =>
+    build === undefined ? [] : [{ build, pollAt, reportAt }],
+  );
   const ids = await placeBuilds(
     transaction,
     sent.map(({ build }) => build),
@@ -32,9 +41,16 @@ export async function writeEnds(transaction: Sql, owner: string, ends: readonly 
 }
 
 /** A delivery that should be tried again, but whose link is gone by now, is cancelled. */
-async function endDeliveries(transaction: Sql, owner: string, ends: readonly DeliveryEnd[], now: number): Promise<{ tenant_id: string; id: string }[]> {
-  const isOrphan = "v.column3 = 'waiting' AND NOT EXISTS (SELECT 1 FROM links l WHERE l.tenant_id = deliveries.tenant_id AND l.id = deliveries.link_id)";
-  // "IS NOT DISTINCT FROM": by "=" SQLite would take the index of what is leased, and go through all of that for each row.
+async function endDeliveries(
+  transaction: Sql,
+  owner: string,
+  ends: readonly DeliveryEnd[],
+  now: number,
+): Promise<{ tenant_id: string; id: string }[]> {
+  const isOrphan =
+    "v.column3 = 'waiting' AND NOT EXISTS (SELECT 1 FROM links l WHERE l.tenant_id = deliveries.tenant_id AND l.id = deliveries.link_id)";
+  // "IS NOT DISTINCT FROM": by "=" SQLite would take the index of what is leased, and go through all of that for each
+  // row.
   return askRows(
     transaction,
     ends.map(({ delivery, state, reason, dueAt }) => [delivery.tenantId, delivery.id, state, reason, dueAt ?? now]),
@@ -51,7 +67,24 @@ async function endDeliveries(transaction: Sql, owner: string, ends: readonly Del
 
 async function writeAttempts(transaction: Sql, ends: readonly DeliveryEnd[]): Promise<void> {
   const rows = ends.flatMap(({ delivery, attempts }) =>
-    attempts.map(({ tryNumber, ordinal, purpose, method, url, status, answer, ms, at }) => [delivery.tenantId, delivery.id, tryNumber, ordinal, purpose, method, url, status, answer, ms, at]),
+    attempts.map(({ tryNumber, ordinal, purpose, method, url, status, answer, ms, at }) => [
+      delivery.tenantId,
+      delivery.id,
+      tryNumber,
+      ordinal,
+      purpose,
+      method,
+      url,
+      status,
+      answer,
+      ms,
+      at,
+    ]),
   );
-  await insertRows(transaction, "attempts (tenant_id, delivery_id, try_number, ordinal, purpose, method, url, status, answer, ms, at)", rows, "ON CONFLICT DO NOTHING");
+  await insertRows(
+    transaction,
+    "attempts (tenant_id, delivery_id, try_number, ordinal, purpose, method, url, status, answer, ms, at)",
+    rows,
+    "ON CONFLICT DO NOTHING",
+  );
 }

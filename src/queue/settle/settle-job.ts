@@ -13,18 +13,29 @@ export interface SettledJob {
   readonly changes: readonly BuildChange[];
 }
 
-/** lost: somebody else holds it by now, and nothing was written. again: it was asked for meanwhile, and is due once more. */
+/**
+ * lost: somebody else holds it by now, and nothing was written. again: it was asked for meanwhile, and is due once
+ * more.
+ */
 export type JobEnd = "done" | "again" | "lost";
 
 /** Writes the changes of jobs that `owner` still holds; answers, for each, how it ended. */
-export async function writeJobs(transaction: Sql, owner: string, settled: readonly SettledJob[], now: number): Promise<JobEnd[]> {
+export async function writeJobs(
+  transaction: Sql,
+  owner: string,
+  settled: readonly SettledJob[],
+  now: number,
+): Promise<JobEnd[]> {
   const jobs = settled.map(({ job }) => job);
   const ends = new Map<string, JobEnd>();
-  for (const { kind, subject_id, isAgain } of await finishJobs(transaction, owner, jobs)) ends.set(`${kind}:${subject_id}`, isAgain ? "again" : "done");
+  for (const { kind, subject_id, isAgain } of await finishJobs(transaction, owner, jobs))
+    ends.set(`${kind}:${subject_id}`, isAgain ? "again" : "done");
   const answers = jobs.map(({ kind, subjectId }) => ends.get(`${kind}:${subjectId}`) ?? "lost");
   const asked: AskedJob[] = [];
   for (const [index, { job, changes }] of settled.entries()) {
-    if (answers[index] !== "lost") for (const change of changes) asked.push(...((await writeChange(transaction, change)) ?? [{ ...job, dueAt: now }]));
+    if (answers[index] !== "lost")
+      for (const change of changes)
+        asked.push(...((await writeChange(transaction, change)) ?? [{ ...job, dueAt: now }]));
   }
   await addJobs(transaction, asked, now);
   return answers;
@@ -37,8 +48,12 @@ async function writeChange(transaction: Sql, change: BuildChange): Promise<Asked
   if (isNew) {
     await holdDelivery(transaction, build);
     [subjectId = build.id] = await (change.isAnother === true ? addBuilds : placeBuilds)(transaction, [build]);
-  } else if (change.refusal === undefined && !(await changeBuild(transaction, build, replaces))) return replaces === undefined ? [] : undefined;
+  } else if (change.refusal === undefined && !(await changeBuild(transaction, build, replaces)))
+    return replaces === undefined ? [] : undefined;
   await writeRefusal(transaction, change);
   const head = { tenantId: build.tenantId, subjectId };
-  return [...(reportAt === undefined ? [] : [{ ...head, kind: "report" as const, dueAt: reportAt }]), ...(pollAt === undefined ? [] : [{ ...head, kind: "poll" as const, dueAt: pollAt }])];
+  return [
+    ...(reportAt === undefined ? [] : [{ ...head, kind: "report" as const, dueAt: reportAt }]),
+    ...(pollAt === undefined ? [] : [{ ...head, kind: "poll" as const, dueAt: pollAt }]),
+  ];
 }

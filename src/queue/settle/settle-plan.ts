@@ -1,4 +1,5 @@
-// Writes what was worked out from hooks: events, decisions, deliveries; and lets newer commits take the place of waiting ones.
+// Writes what was worked out from hooks: events, decisions, deliveries; and lets newer commits take the place of
+// waiting ones.
 
 import type { Event } from "../../core/event.ts";
 import { laneOf } from "../../core/event.ts";
@@ -33,13 +34,21 @@ export function positionOf(seq: number): number {
   return seq * positionsPerHook;
 }
 
-/** How far after its hook an event stands; those beyond the room stand together at its end, and never among a later hook's. */
+/**
+ * How far after its hook an event stands; those beyond the room stand together at its end, and never among a later
+ * hook's.
+ */
 export function stepsAfter(ordinal: number): number {
   return Math.min(ordinal, positionsPerHook - 1);
 }
 
 /** Writes plans whose jobs `owner` still holds; answers how many deliveries each made. */
-export async function writePlans(transaction: Sql, owner: string, settled: readonly SettledPlan[], now: number): Promise<{ deliveries: number }[]> {
+export async function writePlans(
+  transaction: Sql,
+  owner: string,
+  settled: readonly SettledPlan[],
+  now: number,
+): Promise<{ deliveries: number }[]> {
   const finished = new Map<string, FinishedJob>();
   for (const job of await finishJobs(
     transaction,
@@ -59,7 +68,12 @@ export async function writePlans(transaction: Sql, owner: string, settled: reado
 }
 
 /** Writes first parts of plans whose jobs `owner` still holds, and leaves the jobs; undefined for those it lost. */
-export async function writePlanParts(transaction: Sql, owner: string, parts: readonly SettledPlan[], now: number): Promise<({ deliveries: number } | undefined)[]> {
+export async function writePlanParts(
+  transaction: Sql,
+  owner: string,
+  parts: readonly SettledPlan[],
+  now: number,
+): Promise<({ deliveries: number } | undefined)[]> {
   const held = new Map<string, HeldJob>();
   for (const job of await heldJobs(
     transaction,
@@ -94,7 +108,8 @@ async function markHooks(transaction: Sql, plans: readonly Plan[]): Promise<void
   await askRows(
     transaction,
     plans.map((plan) => [plan.tenantId, plan.hookId, plan.state, plan.reason]),
-    (list) => `UPDATE hooks SET state = v.column3, reason = v.column4 FROM (VALUES ${list}) AS v WHERE hooks.tenant_id = v.column1 AND hooks.id = v.column2`,
+    (list) =>
+      `UPDATE hooks SET state = v.column3, reason = v.column4 FROM (VALUES ${list}) AS v WHERE hooks.tenant_id = v.column1 AND hooks.id = v.column2`,
     [],
     ["text", "text", "text", "text"],
   );
@@ -102,7 +117,13 @@ async function markHooks(transaction: Sql, plans: readonly Plan[]): Promise<void
 
 function placesOf(job: Job, plan: Plan, place: Pick<FinishedJob, "position" | "order_key"> | undefined): Placed[] {
   if (place === undefined) return [];
-  return plan.events.map((planned) => ({ plan, planned, position: place.position + stepsAfter(planned.ordinal), orderKey: place.order_key, isLate: job.tries > 0 }));
+  return plan.events.map((planned) => ({
+    plan,
+    planned,
+    position: place.position + stepsAfter(planned.ordinal),
+    orderKey: place.order_key,
+    isLate: job.tries > 0,
+  }));
 }
 
 /** Returns the events that were not written by an earlier plan of the same hook. */
@@ -119,7 +140,12 @@ async function writeEvents(transaction: Sql, placed: readonly Placed[]): Promise
     JSON.stringify(event),
   ]);
   const into = "events (tenant_id, id, hook_id, ordinal, repository_id, lane, commit_hash, position, event)";
-  const added = await insertRows<{ id: string }>(transaction, into, rows, "ON CONFLICT (hook_id, ordinal) DO NOTHING RETURNING id");
+  const added = await insertRows<{ id: string }>(
+    transaction,
+    into,
+    rows,
+    "ON CONFLICT (hook_id, ordinal) DO NOTHING RETURNING id",
+  );
   const ids = new Set(added.map(({ id }) => id));
   return placed.filter(({ planned }) => ids.has(planned.id));
 }
@@ -129,13 +155,25 @@ function deliveriesOf({ plan, planned, position, orderKey, isLate }: Placed): Ne
   return planned.decisions.flatMap(({ linkId, delivery }: PlannedDecision): NewDelivery[] => {
     if (delivery === undefined) return [];
     const commit = event.commit?.hash ?? "";
-    const head = { tenantId: plan.tenantId, hookId: plan.hookId, eventId: planned.id, repositoryId: event.repository.id, orderKey, position, isLate };
+    const head = {
+      tenantId: plan.tenantId,
+      hookId: plan.hookId,
+      eventId: planned.id,
+      repositoryId: event.repository.id,
+      orderKey,
+      position,
+      isLate,
+    };
     return [{ ...head, ...delivery, linkId, commit, isReplaceable: isReplaceable(event), replay: 0 }];
   });
 }
 
 /** Adds deliveries; `left` holds, for those whose work somebody does already, the delivery that does it. */
-async function writeDeliveries(transaction: Sql, asked: readonly NewDelivery[], now: number): Promise<{ made: NewDelivery[]; left: Map<string, string> }> {
+async function writeDeliveries(
+  transaction: Sql,
+  asked: readonly NewDelivery[],
+  now: number,
+): Promise<{ made: NewDelivery[]; left: Map<string, string> }> {
   const earlier = await findEarlierWork(transaction, asked);
   const left = new Map<string, string>();
   const wanted: NewDelivery[] = [];
@@ -150,7 +188,12 @@ async function writeDeliveries(transaction: Sql, asked: readonly NewDelivery[], 
   const rows = wanted.map((delivery) => rowOf(delivery, now));
   const into = `deliveries (tenant_id, id, hook_id, event_id, link_id, server_id, repository_id, order_key, lane, work_key, replay, commit_hash, is_replaceable,
     position, state, due_at, tries, reason, created_at, updated_at)`;
-  const added = await insertRows<{ id: string }>(transaction, into, rows, "ON CONFLICT (tenant_id, link_id, work_key, replay) DO NOTHING RETURNING id");
+  const added = await insertRows<{ id: string }>(
+    transaction,
+    into,
+    rows,
+    "ON CONFLICT (tenant_id, link_id, work_key, replay) DO NOTHING RETURNING id",
+  );
   const ids = new Set(added.map(({ id }) => id));
   // Another process may have been faster between the question and the insert.
   const missed = wanted.filter(({ id }) => !ids.has(id));
@@ -160,11 +203,52 @@ async function writeDeliveries(transaction: Sql, asked: readonly NewDelivery[], 
 }
 
 function rowOf(delivery: NewDelivery, now: number): SqlValue[] {
-  const { tenantId, id, hookId, eventId, linkId, serverId, repositoryId, orderKey, lane, workKey, replay, commit, position, dueAt } = delivery;
-  return [tenantId, id, hookId, eventId, linkId, serverId, repositoryId, orderKey, lane, workKey, replay, commit, Number(delivery.isReplaceable), position, "waiting", dueAt, 0, "", now, now];
+  const {
+    tenantId,
+    id,
+    hookId,
+    eventId,
+    linkId,
+    serverId,
+    repositoryId,
+    orderKey,
+    lane,
+    workKey,
+    replay,
+    commit,
+    position,
+    dueAt,
+  } = delivery;
+  return [
+    tenantId,
+    id,
+    hookId,
+    eventId,
+    linkId,
+    serverId,
+    repositoryId,
+    orderKey,
+    lane,
+    workKey,
+    replay,
+    commit,
+    Number(delivery.isReplaceable),
+    position,
+    "waiting",
+    dueAt,
+    0,
+    "",
+    now,
+    now,
+  ];
 }
 
-async function writeDecisions(transaction: Sql, placed: readonly Placed[], left: ReadonlyMap<string, string>, now: number): Promise<void> {
+async function writeDecisions(
+  transaction: Sql,
+  placed: readonly Placed[],
+  left: ReadonlyMap<string, string>,
+  now: number,
+): Promise<void> {
   const rows = placed.flatMap(({ plan, planned, position }) =>
     planned.decisions.map(({ linkId, isTaken, why, delivery }): SqlValue[] => {
       const doneBy = delivery === undefined ? undefined : left.get(delivery.id);
@@ -173,7 +257,12 @@ async function writeDecisions(transaction: Sql, placed: readonly Placed[], left:
       return [...head, 0, `the same commit is already on its way to this job (delivery ${doneBy})`, now];
     }),
   );
-  await insertRows(transaction, "decisions (tenant_id, repository_id, position, event_id, link_id, is_taken, why, at)", rows, "");
+  await insertRows(
+    transaction,
+    "decisions (tenant_id, repository_id, position, event_id, link_id, is_taken, why, at)",
+    rows,
+    "",
+  );
 }
 
 function repositoryOf(event: Event): string {

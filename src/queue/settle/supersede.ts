@@ -53,7 +53,13 @@ export async function supersede(transaction: Sql, made: readonly NewDelivery[], 
   }
   for (const row of waiting) {
     const newer = newest.get(laneId(row));
-    if (newer === undefined || row.lease_owner !== null || row.position >= newer.position || isSameCommit(row.commit_hash, newer.commit_hash)) continue;
+    if (
+      newer === undefined ||
+      row.lease_owner !== null ||
+      row.position >= newer.position ||
+      isSameCommit(row.commit_hash, newer.commit_hash)
+    )
+      continue;
     await transaction.run(
       `UPDATE deliveries SET state = 'superseded', reason = $1, updated_at = $2
        WHERE tenant_id = $3 AND id = $4 AND state = 'waiting' AND lease_owner IS NULL`,
@@ -77,7 +83,9 @@ async function waitingInLanes(transaction: Sql, made: readonly NewDelivery[]): P
 /** What was sent for hooks that came after those of late plans. */
 async function sentAfter(transaction: Sql, made: readonly NewDelivery[]): Promise<LaneRow[]> {
   const rows: LaneRow[] = [];
-  for (const { tenantId, linkId, lane, position } of made.filter((delivery) => delivery.isLate && delivery.isReplaceable)) {
+  for (const { tenantId, linkId, lane, position } of made.filter(
+    (delivery) => delivery.isLate && delivery.isReplaceable,
+  )) {
     const question = `SELECT ${columns} FROM deliveries WHERE tenant_id = $1 AND link_id = $2 AND position > $3 AND lane = $4 AND state = 'sent' AND is_replaceable = 1
       ORDER BY position DESC LIMIT 1`;
     rows.push(...(await transaction.all<LaneRow>(question, [tenantId, linkId, position, lane])));

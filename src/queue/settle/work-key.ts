@@ -22,7 +22,14 @@ const cameToNothing: readonly DeliveryState[] = ["superseded", "cancelled", "par
 
 /** What was asked before, by `workId`. */
 export async function findEarlierWork(transaction: Sql, asked: readonly Work[]): Promise<Map<string, EarlierWork>> {
-  const rows = await lookUp<{ id: string; tenant_id: string; link_id: string; work_key: string; replay: number; state: string }>(
+  const rows = await lookUp<{
+    id: string;
+    tenant_id: string;
+    link_id: string;
+    work_key: string;
+    replay: number;
+    state: string;
+  }>(
     transaction,
     asked.map(({ tenantId, linkId, workKey }) => [tenantId, linkId, workKey]),
     "id, tenant_id, link_id, work_key, replay, state",
@@ -34,7 +41,10 @@ export async function findEarlierWork(transaction: Sql, asked: readonly Work[]):
     const key = workId({ tenantId: row.tenant_id, linkId: row.link_id, workKey: row.work_key });
     const known = found.get(key);
     const isDone = !cameToNothing.some((state) => state === row.state);
-    found.set(key, { doneBy: isDone ? row.id : known?.doneBy, nextReplay: Math.max(known?.nextReplay ?? 0, row.replay + 1) });
+    found.set(key, {
+      doneBy: isDone ? row.id : known?.doneBy,
+      nextReplay: Math.max(known?.nextReplay ?? 0, row.replay + 1),
+    });
   }
   return found;
 }

@@ -11,8 +11,17 @@ export interface PauseLinkPorts {
 }
 
 /** Pauses or resumes; resuming forgets why the app paused it. Doing it twice is no error. */
-export async function pauseLink(ports: PauseLinkPorts, tenantId: string, linkId: string, isPaused: boolean): Promise<Link> {
+export async function pauseLink(
+  ports: PauseLinkPorts,
+  tenantId: string,
+  linkId: string,
+  isPaused: boolean,
+): Promise<Link> {
   const link = await ports.links.setPaused(tenantId, linkId, isPaused, ports.clock());
-  if (link === undefined) throw new Problem("not-found", "This link does not exist any more: somebody removed it. Go back to the settings and reload them.");
+  if (link === undefined)
+    throw new Problem(
+      "not-found",
+      "This link does not exist any more: somebody removed it. Go back to the settings and reload them.",
+    );
   return link;
 }

@@ -14,9 +14,11 @@ export interface ReplayPorts {
 
 /** Sends the event of a delivery once more; returns the new delivery's id. The old one stays as it is. */
 export async function replayDelivery(ports: ReplayPorts, delivery: Delivery): Promise<string> {
-  if (delivery.state === "waiting") throw new Problem("conflict", "This delivery is still waiting and will be sent by itself: nothing to do.");
+  if (delivery.state === "waiting")
+    throw new Problem("conflict", "This delivery is still waiting and will be sent by itself: nothing to do.");
   const link = await ports.links.get(delivery.tenantId, delivery.linkId);
-  if (link === undefined) throw new Problem("conflict", "The link this delivery belonged to was removed: add the link again, then push.");
+  if (link === undefined)
+    throw new Problem("conflict", "The link this delivery belonged to was removed: add the link again, then push.");
   if (link.isPaused) throw new Problem("conflict", `The link “${link.name}” is paused: resume it, then try again.`);
   return await ports.queue.replay(delivery, ports.newId(), "sent again by hand");
 }

@@ -18,7 +18,10 @@ export interface AlertsWish {
   readonly newSecret: string | undefined;
 }
 
-/** Keeps the rules; a secret nothing is signed with any more is destroyed. Rules of other repositories stay as they are, whoever changes them meanwhile. */
+/**
+ * Keeps the rules; a secret nothing is signed with any more is destroyed. Rules of other repositories stay as they are,
+ * whoever changes them meanwhile.
+ */
 export async function saveAlerts(
   ports: SaveAlertsPorts,
   { tenantId, repositoryId, rules, newSecret }: AlertsWish,

@@ -40,19 +40,32 @@ export async function saveServer(ports: SaveServerPorts, wish: ServerWish): Prom
     refuseStranger(wish, current);
     return serverOf(wish, current, { id: current.id, now: ports.clock() });
   });
-  if (changed === undefined) throw new Problem("not-found", "This CI server does not exist any more: somebody removed it. Go back to the settings and reload them.");
+  if (changed === undefined)
+    throw new Problem(
+      "not-found",
+      "This CI server does not exist any more: somebody removed it. Go back to the settings and reload them.",
+    );
   return changed;
 }
 
 /** Looked at while nobody else changes the server: another owner may have it by now, or it may lead elsewhere. */
 function refuseStranger(wish: ServerWish, current: Server): void {
-  if (current.access.ownerRepositoryId !== wish.access.ownerRepositoryId) throw new Problem("not-allowed", "The CI server was given to another owner meanwhile: reload the settings.");
+  if (current.access.ownerRepositoryId !== wish.access.ownerRepositoryId)
+    throw new Problem("not-allowed", "The CI server was given to another owner meanwhile: reload the settings.");
   const [straying] = strayingSecrets(wish.fields, current, wish.draft);
-  if (straying !== undefined) throw new Problem("invalid-input", `The server's address or user is another one now: type ${straying.label} again, so that the kept one is not sent to the wrong place.`);
+  if (straying !== undefined)
+    throw new Problem(
+      "invalid-input",
+      `The server's address or user is another one now: type ${straying.label} again, so that the kept one is not sent to the wrong place.`,
+    );
 }
 
 /** The server as the wish would make it, kept nowhere: to test a connection before saving. */
-export function serverOf(wish: ServerWish, before: Server | undefined, stamp: { readonly id: string; readonly now: number }): Server {
+export function serverOf(
+  wish: ServerWish,
+  before: Server | undefined,
+  stamp: { readonly id: string; readonly now: number },
+): Server {
   const { values: settings, urlCredentials } = splitUserinfo(wish.draft.settings);
   return {
     id: stamp.id,
@@ -60,7 +73,11 @@ export function serverOf(wish: ServerWish, before: Server | undefined, stamp: { 
     kind: before?.kind ?? wish.kind,
     name: wish.draft.name,
     settings,
-    secrets: { ...secretsKept(wish.fields, before, settings), ...wish.draft.newSecrets, ...(urlCredentials === undefined ? {} : { [urlCredentialsName]: urlCredentials }) },
+    secrets: {
+      ...secretsKept(wish.fields, before, settings),
+      ...wish.draft.newSecrets,
+      ...(urlCredentials === undefined ? {} : { [urlCredentialsName]: urlCredentials }),
+    },
     inFlightLimit: wish.draft.inFlightLimit,
     access: before?.access ?? wish.access,
     createdAt: before?.createdAt ?? stamp.now,

@@ -20,19 +20,42 @@ export interface TestConnectionPorts {
 const sentenceCharacters = 1000;
 
 /** What the CI server, and the job when a link is given, answered; in one sentence without secrets. */
-export async function testConnection(ports: TestConnectionPorts, tenant: Tenant, server: Server, link?: Link): Promise<Diagnosis> {
+export async function testConnection(
+  ports: TestConnectionPorts,
+  tenant: Tenant,
+  server: Server,
+  link?: Link,
+): Promise<Diagnosis> {
   const adapter = ports.adapters[server.kind];
-  if (adapter === undefined) return { code: "not-this-kind", sentence: `This version of the app does not know CI servers of kind “${server.kind}”: the operator has to install one that does.` };
+  if (adapter === undefined)
+    return {
+      code: "not-this-kind",
+      sentence: `This version of the app does not know CI servers of kind “${server.kind}”: the operator has to install one that does.`,
+    };
   const secrecy = keepSecretsOf({ server, links: link === undefined ? [] : [link] });
   const diagnosis = coverDiagnosis(secrecy, await ask(ports, adapter, tenant, { server, link }, secrecy));
   return { code: diagnosis.code, sentence: cut(diagnosis.sentence, sentenceCharacters) };
 }
 
-async function ask(ports: TestConnectionPorts, adapter: CiAdapter, tenant: Tenant, { server, link }: { readonly server: Server; readonly link: Link | undefined }, secrecy: Secrecy): Promise<Diagnosis> {
+async function ask(
+  ports: TestConnectionPorts,
+  adapter: CiAdapter,
+  tenant: Tenant,
+  { server, link }: { readonly server: Server; readonly link: Link | undefined },
+  secrecy: Secrecy,
+): Promise<Diagnosis> {
   try {
-    return await hold(adapter.test(server, link), (call) => secrecy.send(call, confine({ adapter, server, purpose: "test" }, (made) => ports.send(made, server, tenant))));
+    return await hold(adapter.test(server, link), (call) =>
+      secrecy.send(
+        call,
+        confine({ adapter, server, purpose: "test" }, (made) => ports.send(made, server, tenant)),
+      ),
+    );
   } catch (thrown) {
     if (!(thrown instanceof Problem)) throw thrown;
-    return { code: thrown.code === "address-not-allowed" ? "address-not-allowed" : "unexpected-answer", sentence: thrown.message };
+    return {
+      code: thrown.code === "address-not-allowed" ? "address-not-allowed" : "unexpected-answer",
+      sentence: thrown.message,
+    };
   }
 }

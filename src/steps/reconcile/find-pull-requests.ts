@@ -22,16 +22,28 @@ const pullRequestsLimit = 100;
 export const pullRequestHead = "pull-request:";
 
 /** Open pull requests of a repository. Credentials that may read branches only still find every push. */
-export async function askPullRequests(ports: FindPorts, tenant: Tenant, host: Host, repository: Repository): Promise<readonly EventPullRequest[]> {
+export async function askPullRequests(
+  ports: FindPorts,
+  tenant: Tenant,
+  host: Host,
+  repository: Repository,
+): Promise<readonly EventPullRequest[]> {
   const talk = host.openPullRequests?.(ports.apiUrlOf(tenant), repository, pullRequestsLimit);
   if (talk === undefined) return [];
   const outcome = await hold(talk, (call) => ports.sendToHost(call, tenant));
   if (outcome.outcome === "try-again") throw hostProblem(outcome);
-  return outcome.outcome === "done" ? outcome.value.filter(({ sourceBranch, sourceCommit }) => sourceBranch !== "" && sourceCommit !== "") : [];
+  return outcome.outcome === "done"
+    ? outcome.value.filter(({ sourceBranch, sourceCommit }) => sourceBranch !== "" && sourceCommit !== "")
+    : [];
 }
 
 /** Those with news; as with branches, the first look at a repository only remembers. */
-export async function comparePullRequests(ports: FindPorts, tenant: Tenant, repository: Repository, open: readonly EventPullRequest[]): Promise<FoundPullRequest[]> {
+export async function comparePullRequests(
+  ports: FindPorts,
+  tenant: Tenant,
+  repository: Repository,
+  open: readonly EventPullRequest[],
+): Promise<FoundPullRequest[]> {
   const before = open.length === 0 ? new Map<string, string>() : await ports.store.heads.of(tenant.id, repository.id);
   const news: FoundPullRequest[] = [];
   for (const pullRequest of open) {

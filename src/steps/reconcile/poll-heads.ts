@@ -1,4 +1,5 @@
-// Somebody asks us to look for moved branches now: at most every half minute, and not while the host wants to be left alone.
+// Somebody asks us to look for moved branches now: at most every half minute, and not while the host wants to be left
+// alone.
 
 import { asProblem, Problem } from "../../core/problem.ts";
 import type { OnceStore } from "../../core/store.ts";
@@ -15,7 +16,10 @@ const longestPauseMs = 3_600_000;
 const polled = "heads-polled";
 const paused = "heads-paused";
 
-/** Throws Problem "too-many-requests" when it is too early; the pause a host asked for counts for all endpoints of the tenant. */
+/**
+ * Throws Problem "too-many-requests" when it is too early; the pause a host asked for counts for all endpoints of the
+ * tenant.
+ */
 export async function pollHeads(ports: PollHeadsPorts, tenant: Tenant, endpoint: Endpoint): Promise<Reconciled> {
   const until = Number((await ports.once.get(paused, tenant.id)) ?? 0);
   if (until > ports.clock()) throw tooEarly(until - ports.clock(), "The host asked to be left alone for a while");
@@ -32,5 +36,7 @@ export async function pollHeads(ports: PollHeadsPorts, tenant: Tenant, endpoint:
 
 function tooEarly(waitMs: number, why: string): Problem {
   const retryAfterMs = Math.max(1000, waitMs);
-  return new Problem("too-many-requests", `${why}; please ask again in ${Math.ceil(retryAfterMs / 1000)} seconds.`, { retryAfterMs });
+  return new Problem("too-many-requests", `${why}; please ask again in ${Math.ceil(retryAfterMs / 1000)} seconds.`, {
+    retryAfterMs,
+  });
 }

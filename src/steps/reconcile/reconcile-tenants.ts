@@ -1,4 +1,5 @@
-// Goes round all tenants in search of events their hosts never sent (R14): cheap first, spread over time, and after everything more urgent.
+// Goes round all tenants in search of events their hosts never sent (R14): cheap first, spread over time, and after
+// everything more urgent.
 
 import { hold } from "../../core/call.ts";
 import { onBehalfOf } from "../../core/host-calls.ts";
@@ -9,7 +10,10 @@ import { reconcile } from "./reconcile.ts";
 import type { ReconcilePorts } from "./reconcile.ts";
 
 export interface ReconcileTenantsPorts extends ReconcilePorts {
-  readonly store: ReconcilePorts["store"] & { readonly tenants: Pick<TenantStore, "list">; readonly once: Pick<OnceStore, "get" | "put" | "take"> };
+  readonly store: ReconcilePorts["store"] & {
+    readonly tenants: Pick<TenantStore, "list">;
+    readonly once: Pick<OnceStore, "get" | "put" | "take">;
+  };
   /** Between two tenants. */
   readonly pause: () => Promise<void>;
 }
@@ -26,12 +30,16 @@ export async function reconcileTenants(ports: ReconcileTenantsPorts): Promise<{ 
   const sendToHost = onBehalfOf({ urgency: "background" }, ports.sendToHost);
   let moved = 0;
   for (const tenant of await ports.store.tenants.list()) {
-    if (tenant.state !== "active" || tenant.settings.authorisation === "none" || ports.hosts[tenant.host] === undefined) continue;
+    if (tenant.state !== "active" || tenant.settings.authorisation === "none" || ports.hosts[tenant.host] === undefined)
+      continue;
     try {
       moved += await reconcileTenant({ ...ports, sendToHost }, tenant);
     } catch (thrown) {
       const problem = asProblem(thrown);
-      ports.log.warn({ tenant: tenant.id, problem: problem.code, why: problem.message }, "a tenant's branches could not be looked at; they are at the next round");
+      ports.log.warn(
+        { tenant: tenant.id, problem: problem.code, why: problem.message },
+        "a tenant's branches could not be looked at; they are at the next round",
+      );
     }
     await ports.pause();
   }
@@ -50,21 +58,29 @@ async function reconcileTenant(ports: ReconcileTenantsPorts, tenant: Tenant): Pr
   const links = await ports.store.links.list(tenant.id);
   if (links.length === 0) return 0;
   const rounds = await roundsOf(ports, tenant);
-  const changed = rounds === undefined || began - rounds.whole >= wholeEveryMs ? undefined : await changedSince(ports, tenant, rounds.last - overlapMs);
+  const changed =
+    rounds === undefined || began - rounds.whole >= wholeEveryMs
+      ? undefined
+      : await changedSince(ports, tenant, rounds.last - overlapMs);
   const linked = new Set(links.map((link) => link.repositoryId));
   const wanted = changed === undefined ? [undefined] : changed.filter((id) => linked.has(id));
   let moved = 0;
   for (const repositoryId of wanted) {
     const found = await reconcile(ports, tenant, { repositoryId, isReconciled: true });
     moved += found.moved;
-    for (const { repository, why } of found.refused) ports.log.warn({ tenant: tenant.id, repository, why }, "a repository's branches could not be looked at");
+    for (const { repository, why } of found.refused)
+      ports.log.warn({ tenant: tenant.id, repository, why }, "a repository's branches could not be looked at");
   }
   await remember(ports, tenant, { last: began, whole: changed === undefined ? began : (rounds?.whole ?? began) });
   return moved;
 }
 
 /** Undefined where the host has no such list, or does not show it to us: then everything is looked at. */
-async function changedSince(ports: ReconcileTenantsPorts, tenant: Tenant, since: number): Promise<readonly string[] | undefined> {
+async function changedSince(
+  ports: ReconcileTenantsPorts,
+  tenant: Tenant,
+  since: number,
+): Promise<readonly string[] | undefined> {
   const talk = ports.hosts[tenant.host]?.changedSince?.(ports.apiUrlOf(tenant), tenant.accountId, since);
   if (talk === undefined) return undefined;
   const outcome = await hold(talk, (call) => ports.sendToHost(call, tenant));

@@ -17,12 +17,21 @@ export interface ConnectRepositoryPorts {
 }
 
 /** Asks the host for the repository and remembers it. Throws a Problem whose sentence says what the host answered. */
-export async function connectRepository(ports: ConnectRepositoryPorts, tenant: Tenant, fullName: string): Promise<Repository> {
+export async function connectRepository(
+  ports: ConnectRepositoryPorts,
+  tenant: Tenant,
+  fullName: string,
+): Promise<Repository> {
   const host = ports.hosts[tenant.host];
   if (host === undefined || tenant.settings.authorisation === "none") {
-    throw new Problem("invalid-input", "The app has no access to your host, so it cannot look the repository up: push to it once and it appears here by itself.");
+    throw new Problem(
+      "invalid-input",
+      "The app has no access to your host, so it cannot look the repository up: push to it once and it appears here by itself.",
+    );
   }
-  const outcome = await hold(host.repository(ports.apiUrlOf(tenant), tenant.accountId, fullName), (call) => ports.sendToHost(call, tenant));
+  const outcome = await hold(host.repository(ports.apiUrlOf(tenant), tenant.accountId, fullName), (call) =>
+    ports.sendToHost(call, tenant),
+  );
   if (outcome.outcome === "refused" && outcome.status === 404) throw new Problem("invalid-input", outcome.why);
   if (outcome.outcome !== "done") throw hostProblem(outcome);
   const repository: Repository = { ...outcome.value, tenantId: tenant.id, updatedAt: ports.clock() };

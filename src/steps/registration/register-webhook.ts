@@ -1,26 +1,51 @@
-// "Connect a repository" where the app may make the webhook itself: with an address and a secret of the repository's own.
+// "Connect a repository" where the app may make the webhook itself: with an address and a secret of the repository's
+// own.
 
 import type { Endpoint, Repository, Tenant } from "../../core/tenant.ts";
 import { ask, findWebhook, hookUrlOf, webhooksOf, type WebhookPorts } from "./webhook-ports.ts";
 
 const name = "CI Bridge for Bitbucket";
 
-/** Makes the webhook, or puts right the one that is there: doubled webhooks would bring everything twice. Throws a Problem in the host's words. */
-export async function registerWebhook(ports: WebhookPorts, tenant: Tenant, repository: Repository): Promise<"made" | "found"> {
+/**
+ * Makes the webhook, or puts right the one that is there: doubled webhooks would bring everything twice. Throws a
+ * Problem in the host's words.
+ */
+export async function registerWebhook(
+  ports: WebhookPorts,
+  tenant: Tenant,
+  repository: Repository,
+): Promise<"made" | "found"> {
   const webhooks = webhooksOf(ports, tenant);
   const apiUrl = ports.apiUrlOf(tenant);
   const there = await findWebhook(ports, tenant, repository);
   // Kept before the host is asked: a webhook nobody here knows would be refused.
   const endpoint = await endpointOf(ports, tenant, repository, webhooks.dialect);
   const wish = { name, url: hookUrlOf(ports, endpoint.id), secret: endpoint.secret };
-  await ask(ports, tenant, there === undefined ? webhooks.add(apiUrl, repository, wish) : webhooks.change(apiUrl, repository, there.id, wish));
+  await ask(
+    ports,
+    tenant,
+    there === undefined ? webhooks.add(apiUrl, repository, wish) : webhooks.change(apiUrl, repository, there.id, wish),
+  );
   return there === undefined ? "made" : "found";
 }
 
 /** Whoever administers one repository reads its webhook's secret, so no two repositories share one. */
-async function endpointOf(ports: WebhookPorts, tenant: Tenant, repository: Repository, dialect: string): Promise<Endpoint> {
-  const known = (await ports.endpoints.list(tenant.id)).find((endpoint) => endpoint.repositoryId === repository.id && endpoint.dialect === dialect);
+async function endpointOf(
+  ports: WebhookPorts,
+  tenant: Tenant,
+  repository: Repository,
+  dialect: string,
+): Promise<Endpoint> {
+  const known = (await ports.endpoints.list(tenant.id)).find(
+    (endpoint) => endpoint.repositoryId === repository.id && endpoint.dialect === dialect,
+  );
   if (known !== undefined) return known;
-  const endpoint: Endpoint = { id: ports.newToken(), tenantId: tenant.id, dialect, secret: ports.newToken() + ports.newToken(), repositoryId: repository.id };
+  const endpoint: Endpoint = {
+    id: ports.newToken(),
+    tenantId: tenant.id,
+    dialect,
+    secret: ports.newToken() + ports.newToken(),
+    repositoryId: repository.id,
+  };
   return await ports.endpoints.add(endpoint);
 }

@@ -6,7 +6,8 @@ import { ask, findWebhook, webhooksOf, type WebhookPorts } from "./webhook-ports
 /** Nothing comes by it any more afterwards, also when the host has it no longer. */
 export async function removeWebhook(ports: WebhookPorts, tenant: Tenant, repository: Repository): Promise<void> {
   const webhook = await findWebhook(ports, tenant, repository);
-  if (webhook !== undefined) await ask(ports, tenant, webhooksOf(ports, tenant).remove(ports.apiUrlOf(tenant), repository, webhook.id));
+  if (webhook !== undefined)
+    await ask(ports, tenant, webhooksOf(ports, tenant).remove(ports.apiUrlOf(tenant), repository, webhook.id));
   const own = (await ports.endpoints.list(tenant.id)).filter((endpoint) => endpoint.repositoryId === repository.id);
   for (const endpoint of own) await ports.endpoints.remove(tenant.id, endpoint.id);
 }

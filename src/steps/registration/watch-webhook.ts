@@ -12,18 +12,26 @@ export interface WebhookStanding {
 }
 
 /** Undefined when the repository has no webhook that leads here. Throws a Problem in the host's words. */
-export async function lookAtWebhook(ports: WebhookPorts, tenant: Tenant, repository: Repository): Promise<WebhookStanding | undefined> {
+export async function lookAtWebhook(
+  ports: WebhookPorts,
+  tenant: Tenant,
+  repository: Repository,
+): Promise<WebhookStanding | undefined> {
   const webhook = await findWebhook(ports, tenant, repository);
   if (webhook === undefined) return undefined;
   const webhooks = webhooksOf(ports, tenant);
   const apiUrl = ports.apiUrlOf(tenant);
-  const [latest, counts] = await Promise.all([ask(ports, tenant, webhooks.latest(apiUrl, repository, webhook.id)), ask(ports, tenant, webhooks.counts(apiUrl, repository, webhook.id))]);
+  const [latest, counts] = await Promise.all([
+    ask(ports, tenant, webhooks.latest(apiUrl, repository, webhook.id)),
+    ask(ports, tenant, webhooks.counts(apiUrl, repository, webhook.id)),
+  ]);
   return { webhook, latest, counts };
 }
 
 /** Lets the host call the webhook once, and says how that went. */
 export async function testWebhook(ports: WebhookPorts, tenant: Tenant, repository: Repository): Promise<WebhookCall> {
   const webhook = await findWebhook(ports, tenant, repository);
-  if (webhook === undefined) throw new Problem("invalid-input", "The repository has no webhook that leads here: make it first.");
+  if (webhook === undefined)
+    throw new Problem("invalid-input", "The repository has no webhook that leads here: make it first.");
   return ask(ports, tenant, webhooksOf(ports, tenant).test(ports.apiUrlOf(tenant), repository, webhook));
 }

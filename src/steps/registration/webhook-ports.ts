@@ -26,12 +26,20 @@ export function canManageWebhooks(hosts: Readonly<Record<string, Host>>, tenant:
 /** The host's hands for it. Throws Problem "invalid-input" where it has none. */
 export function webhooksOf(ports: Pick<WebhookPorts, "hosts">, tenant: Tenant): HostWebhooks {
   const webhooks = ports.hosts[tenant.host]?.webhooks;
-  if (webhooks === undefined) throw new Problem("invalid-input", "The app cannot look after webhooks at this host: make one by hand with the address and secret from the command line.");
+  if (webhooks === undefined)
+    throw new Problem(
+      "invalid-input",
+      "The app cannot look after webhooks at this host: make one by hand with the address and secret from the command line.",
+    );
   return webhooks;
 }
 
 /** Holds a talk with the host; throws a Problem in its words when it did not go well. */
-export async function ask<T>(ports: Pick<WebhookPorts, "sendToHost">, tenant: Tenant, talk: Talk<HostOutcome<T>>): Promise<T> {
+export async function ask<T>(
+  ports: Pick<WebhookPorts, "sendToHost">,
+  tenant: Tenant,
+  talk: Talk<HostOutcome<T>>,
+): Promise<T> {
   const outcome = await hold(talk, (call) => ports.sendToHost(call, tenant));
   if (outcome.outcome === "done") return outcome.value;
   throw hostProblem(outcome);
@@ -42,8 +50,15 @@ export function hookUrlOf(ports: Pick<WebhookPorts, "publicUrl">, endpointId: st
   return `${ports.publicUrl}/hooks/${endpointId}`;
 }
 
-/** The repository's webhook that leads to this tenant here, whoever made it: the repository's own before one made by hand, before one whose endpoint is no more. */
-export async function findWebhook(ports: WebhookPorts, tenant: Tenant, repository: Repository): Promise<HostWebhook | undefined> {
+/**
+ * The repository's webhook that leads to this tenant here, whoever made it: the repository's own before one made by
+ * hand, before one whose endpoint is no more.
+ */
+export async function findWebhook(
+  ports: WebhookPorts,
+  tenant: Tenant,
+  repository: Repository,
+): Promise<HostWebhook | undefined> {
   const listed = await ask(ports, tenant, webhooksOf(ports, tenant).list(ports.apiUrlOf(tenant), repository));
   const start = hookUrlOf(ports, "");
   const candidates = await Promise.all(
@@ -53,6 +68,8 @@ export async function findWebhook(ports: WebhookPorts, tenant: Tenant, repositor
   );
   const isOurs = (endpoint: Endpoint | undefined): boolean => endpoint?.tenantId === tenant.id;
   const found =
-    candidates.find(({ endpoint }) => isOurs(endpoint) && endpoint?.repositoryId === repository.id) ?? candidates.find(({ endpoint }) => isOurs(endpoint)) ?? candidates.find(({ endpoint }) => endpoint === undefined);
+    candidates.find(({ endpoint }) => isOurs(endpoint) && endpoint?.repositoryId === repository.id) ??
+    candidates.find(({ endpoint }) => isOurs(endpoint)) ??
+    candidates.find(({ endpoint }) => endpoint === undefined);
   return found?.webhook;
 }

@@ -1,4 +1,5 @@
-// How much the reports about one delivery may make: whoever holds a build's token could else make statuses without end (S40).
+// How much the reports about one delivery may make: whoever holds a build's token could else make statuses without end
+// (S40).
 
 import type { Build } from "../../core/build.ts";
 import type { Result } from "../../core/ci-adapter.ts";
@@ -15,11 +16,13 @@ const furtherParts = "further parts";
 /** Why nothing more may be made for this result beside the builds its delivery has; undefined while there is room. */
 export function roomless(siblings: readonly Build[], result: Result): string | undefined {
   const context = result.context ?? "";
-  if (siblings.filter((build) => build.context === context).length >= mostRuns) return `one delivery has room for ${mostRuns} runs of the same`;
+  if (siblings.filter((build) => build.context === context).length >= mostRuns)
+    return `one delivery has room for ${mostRuns} runs of the same`;
   if (context === "" || context === furtherParts) return undefined;
   const parts = new Set(siblings.map((build) => build.context));
   parts.delete("");
-  if (!parts.has(context) && parts.size >= mostParts) return `one delivery has room for ${mostParts} parts of different names`;
+  if (!parts.has(context) && parts.size >= mostParts)
+    return `one delivery has room for ${mostParts} parts of different names`;
   return siblings.length >= mostRows ? `one delivery has room for ${mostRows} parts and runs` : undefined;
 }
 

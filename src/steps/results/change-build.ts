@@ -88,7 +88,12 @@ function detailsOf(result: Result): Details {
 /** An http(s) address without credentials, short enough to keep. */
 function isHttpAddress(text: string): boolean {
   const url = text.length <= textLimit ? URL.parse(text) : null;
-  return url !== null && (url.protocol === "http:" || url.protocol === "https:") && url.username === "" && url.password === "";
+  return (
+    url !== null &&
+    (url.protocol === "http:" || url.protocol === "https:") &&
+    url.username === "" &&
+    url.password === ""
+  );
 }
 
 function plainText(text: string): string {

@@ -8,9 +8,17 @@ import { buildLike, buildOfDelivery } from "./new-build.ts";
 import type { NewBuildPorts } from "./new-build.ts";
 import { furtherPart, roomless } from "./bound-parts.ts";
 
-/** `result` as it is to be recorded: of a part there is no room for, that it failed. another: a further run of what has one. */
+/**
+ * `result` as it is to be recorded: of a part there is no room for, that it failed. another: a further run of what has
+ * one.
+ */
 export type Found =
-  | { readonly outcome: "found"; readonly build: Build; readonly is: "known" | "new" | "another"; readonly result: Result }
+  | {
+      readonly outcome: "found";
+      readonly build: Build;
+      readonly is: "known" | "new" | "another";
+      readonly result: Result;
+    }
   /** There is no room for it; `beside` is the row that says so. */
   | { readonly outcome: "no-room"; readonly beside: Build; readonly why: string }
   | { readonly outcome: "none" };
@@ -26,7 +34,12 @@ export async function findBuild(ports: NewBuildPorts, link: Link, said: Result, 
     const build = await buildOfDelivery(ports, link, result);
     return build === undefined ? { outcome: "none" } : { outcome: "found", build, is: "new", result };
   }
-  return besideOthers(ports, model, model.deliveryId === undefined ? known : await ofDelivery(ports, link, model.deliveryId), result);
+  return besideOthers(
+    ports,
+    model,
+    model.deliveryId === undefined ? known : await ofDelivery(ports, link, model.deliveryId),
+    result,
+  );
 }
 
 /** A new row like `model`, whose delivery has the builds `siblings`. */
@@ -34,8 +47,14 @@ export function besideOthers(ports: NewBuildPorts, model: Build, siblings: reado
   const why = roomless(siblings, result);
   if (why === undefined) {
     const isAnother = siblings.some((build) => build.context === (result.context ?? ""));
-    const named = isAnother && result.run === undefined ? { ...result, run: selfToldRun(`number ${result.number ?? ""}`) } : result;
-    return { outcome: "found", build: buildLike(ports, model, named), is: isAnother ? "another" : "new", result: named };
+    const named =
+      isAnother && result.run === undefined ? { ...result, run: selfToldRun(`number ${result.number ?? ""}`) } : result;
+    return {
+      outcome: "found",
+      build: buildLike(ports, model, named),
+      is: isAnother ? "another" : "new",
+      result: named,
+    };
   }
   const further = furtherPart(result);
   if (further === undefined) return { outcome: "no-room", beside: besideOf(siblings, result) ?? model, why };
@@ -44,10 +63,13 @@ export function besideOthers(ports: NewBuildPorts, model: Build, siblings: reado
   return { outcome: "found", build: build ?? buildLike(ports, model, further), is, result: further };
 }
 
-/** A build's name for its own run is no handle, where there are handles; one that is a handle we know is taken for it. */
+/**
+ * A build's name for its own run is no handle, where there are handles; one that is a handle we know is taken for it.
+ */
 function withRun(result: Result, known: readonly Build[], canBeAsked: boolean): Result {
   const { run, isSelfTold } = result;
-  if (isSelfTold !== true || !canBeAsked || run === undefined || known.some((build) => build.run === run)) return result;
+  if (isSelfTold !== true || !canBeAsked || run === undefined || known.some((build) => build.run === run))
+    return result;
   return { ...result, run: selfToldRun(run) };
 }
 
@@ -73,7 +95,9 @@ function isAnother(build: Build, result: Result): boolean {
 async function candidates(ports: NewBuildPorts, link: Link, result: Result): Promise<readonly Build[]> {
   if (result.deliveryId !== undefined) return ofDelivery(ports, link, result.deliveryId);
   if (result.run !== undefined) {
-    const builds = (await ports.store.builds.ofLink(link.tenantId, link.id, 200)).filter((build) => build.run === result.run);
+    const builds = (await ports.store.builds.ofLink(link.tenantId, link.id, 200)).filter(
+      (build) => build.run === result.run,
+    );
     if (builds.length > 0) return builds;
   }
   if (result.commit === undefined) return [];

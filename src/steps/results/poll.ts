@@ -51,21 +51,46 @@ export async function poll(ports: PollPorts, job: Job): Promise<void> {
     await ports.queue.settleJob(job, [{ build, isNew: false, replaces: build, pollAt: ports.clock() + noPlaceMs }]);
     return;
   }
-  const polled = await (canAsk ? ask(ports, () => adapter.poll?.(build, link, server), keepSecretsOf({ server, links: [link], build, deliveryId: build.deliveryId }), confine({ adapter, server, purpose: "link" }, (call) => ports.send(call, server, tenant))).finally(leave) : unasked(parts));
+  const polled = await (canAsk
+    ? ask(
+        ports,
+        () => adapter.poll?.(build, link, server),
+        keepSecretsOf({ server, links: [link], build, deliveryId: build.deliveryId }),
+        confine({ adapter, server, purpose: "link" }, (call) => ports.send(call, server, tenant)),
+      ).finally(leave)
+    : unasked(parts));
   const isDoubted = isFinished(build.state) && parts.length === 0 && doubt !== undefined;
-  const change = isDoubted ? secondLook(build, link, polled, ports.clock(), doubt) : changeFor(build, link, polled, ports.clock(), canAsk);
+  const change = isDoubted
+    ? secondLook(build, link, polled, ports.clock(), doubt)
+    : changeFor(build, link, polled, ports.clock(), canAsk);
   await ports.queue.settleJob(job, [change]);
   if (change.build.state !== build.state) {
-    ports.log.info({ tenant: build.tenantId, link: build.linkId, delivery: build.deliveryId, build: build.id, state: change.build.state }, "build changed");
+    ports.log.info(
+      {
+        tenant: build.tenantId,
+        link: build.linkId,
+        delivery: build.deliveryId,
+        build: build.id,
+        state: change.build.state,
+      },
+      "build changed",
+    );
   }
 }
 
 /** A CI that reports by itself: its reports' parts tell, or nothing does yet. */
 function unasked(parts: readonly Build[]): Polled {
-  return parts.length > 0 ? { outcome: "result", result: resultOfParts(parts) } : { outcome: "later", why: "this CI server reports by itself, and has not" };
+  return parts.length > 0
+    ? { outcome: "result", result: resultOfParts(parts) }
+    : { outcome: "later", why: "this CI server reports by itself, and has not" };
 }
 
-async function ask(ports: PollPorts, begin: () => ReturnType<NonNullable<CiAdapter["poll"]>> | undefined, secrecy: Secrecy, send: Parameters<typeof hold>[1]): Promise<Polled> {
+async function ask(
+  ports: PollPorts,
+  begin: () => ReturnType<NonNullable<CiAdapter["poll"]>> | undefined,
+  secrecy: Secrecy,
+  send: Parameters<typeof hold>[1],
+): Promise<Polled> {
   try {
     const talk = begin();
     if (talk === undefined) return { outcome: "later", why: "this CI server cannot be asked" };
@@ -99,8 +124,8 @@ function doubtOf(build: Build): number | undefined {
 }
 
 /**
- * A verdict that a report spoke against: it stands until the CI says another one. A job that is retried in the same run is
- * waited for; only an attempt with a number of its own turns a verdict back into progress.
+ * A verdict that a report spoke against: it stands until the CI says another one. A job that is retried in the same run
+ * is waited for; only an attempt with a number of its own turns a verdict back into progress.
  */
 function secondLook(build: Build, link: Link, polled: Polled, now: number, doubtedAt: number): BuildChange {
   const stays = { build, isNew: false, replaces: build };

@@ -1,4 +1,5 @@
-// Turns a status that a reporter made for Bitbucket posted into builds of ours: one a key, and the whole of a delivery where nobody else tells how it went.
+// Turns a status that a reporter made for Bitbucket posted into builds of ours: one a key, and the whole of a delivery
+// where nobody else tells how it went.
 
 import { isFinished } from "../../core/build.ts";
 import type { Build } from "../../core/build.ts";
@@ -24,22 +25,35 @@ export interface RecordStatusPorts extends NewBuildPorts {
   readonly store: Pick<Store, "links" | "servers" | "repositories" | "history" | "builds">;
 }
 
-/** too-early: the delivery it is about is still on its way, and has no build row yet. `wholeId` names the row that follows its parts. */
-type StatusChanges = { readonly outcome: "changed"; readonly change: BuildChange | undefined; readonly wholeId: string | undefined } | { readonly outcome: "too-early" | "left" };
+/**
+ * too-early: the delivery it is about is still on its way, and has no build row yet. `wholeId` names the row that
+ * follows its parts.
+ */
+type StatusChanges =
+  | { readonly outcome: "changed"; readonly change: BuildChange | undefined; readonly wholeId: string | undefined }
+  | { readonly outcome: "too-early" | "left" };
 
 /** What a posted status changes; nothing when its links are gone since it was taken. */
-export async function changesOfStatus(ports: RecordStatusPorts, reporter: Reporter, posted: PostedStatus, mayWait: boolean): Promise<StatusChanges> {
+export async function changesOfStatus(
+  ports: RecordStatusPorts,
+  reporter: Reporter,
+  posted: PostedStatus,
+  mayWait: boolean,
+): Promise<StatusChanges> {
   const links = await linksOfStatus(ports, reporter, posted);
   const server = await ports.store.servers.get(reporter.tenantId, reporter.serverId);
   if (typeof links === "string" || server === undefined) return { outcome: "left" };
   const read = readStatus(posted).result;
   const result = { ...coverResult(keepSecretsOf({ server, links }), read), commit: read.commit };
-  const known = await Promise.all(links.map(async (link) => ({ link, builds: await buildsOf(ports, link, result.commit) })));
+  const known = await Promise.all(
+    links.map(async (link) => ({ link, builds: await buildsOf(ports, link, result.commit) })),
+  );
   // Of two links to one server the one that had this key before keeps it.
   const chosen = known.find(({ builds }) => builds.some((build) => build.context === result.context)) ?? known[0];
   if (chosen === undefined) return { outcome: "left" };
   const { link, builds } = chosen;
-  if (mayWait && builds.length === 0 && (await deliveryOf(ports, link, result))?.state === "waiting") return { outcome: "too-early" };
+  if (mayWait && builds.length === 0 && (await deliveryOf(ports, link, result))?.state === "waiting")
+    return { outcome: "too-early" };
   const found = await findPart(ports, link, builds, result);
   if (found.outcome === "none") return { outcome: "left" };
   if (found.outcome === "no-room") {
@@ -51,17 +65,30 @@ export async function changesOfStatus(ports: RecordStatusPorts, reporter: Report
 }
 
 async function buildsOf(ports: RecordStatusPorts, link: Link, commit: string): Promise<Build[]> {
-  return (await ports.store.builds.ofCommit(link.tenantId, link.repositoryId, commit)).filter((build) => build.linkId === link.id);
+  return (await ports.store.builds.ofCommit(link.tenantId, link.repositoryId, commit)).filter(
+    (build) => build.linkId === link.id,
+  );
 }
 
-/** The same run of the same key, or a run of it that is still open: some reporters end with another address than they began with. */
+/**
+ * The same run of the same key, or a run of it that is still open: some reporters end with another address than they
+ * began with.
+ */
 function partFor(builds: readonly Build[], result: Result): Build | undefined {
   const sameKey = builds.filter((build) => build.context === result.context);
   const newest = sameKey[0];
-  return sameKey.find((build) => build.run === result.run) ?? (newest === undefined || isFinished(newest.state) ? undefined : newest);
+  return (
+    sameKey.find((build) => build.run === result.run) ??
+    (newest === undefined || isFinished(newest.state) ? undefined : newest)
+  );
 }
 
-async function findPart(ports: RecordStatusPorts, link: Link, builds: readonly Build[], result: Result): Promise<Found> {
+async function findPart(
+  ports: RecordStatusPorts,
+  link: Link,
+  builds: readonly Build[],
+  result: Result,
+): Promise<Found> {
   const part = partFor(builds, result);
   if (part !== undefined) return { outcome: "found", build: part, is: "known", result };
   const model = builds.find((build) => build.context === "") ?? builds[0];
@@ -71,7 +98,11 @@ async function findPart(ports: RecordStatusPorts, link: Link, builds: readonly B
 }
 
 /** A key's own reporter cannot be asked: a verdict under its address stands. */
-function changeOf(ports: RecordStatusPorts, link: Link, { build: before, is, result }: Extract<Found, { outcome: "found" }>): BuildChange | undefined {
+function changeOf(
+  ports: RecordStatusPorts,
+  link: Link,
+  { build: before, is, result }: Extract<Found, { outcome: "found" }>,
+): BuildChange | undefined {
   const now = ports.clock();
   const isNew = is !== "known";
   const { build, judgement } = changeBuild(before, result, now, { isAsked: false, provesAge: true });

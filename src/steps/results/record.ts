@@ -30,7 +30,10 @@ export interface RecordPorts {
   readonly log: Log;
 }
 
-/** Reads one report and changes the builds it speaks of; what fits no delivery of the link, or is refused, is in the log. */
+/**
+ * Reads one report and changes the builds it speaks of; what fits no delivery of the link, or is refused, is in the
+ * log.
+ */
 export async function record(ports: RecordPorts, job: Job): Promise<void> {
   const report = await ports.queue.report(job.tenantId, job.subjectId);
   const posted = report === undefined ? undefined : postedStatusOf(report);
@@ -71,22 +74,31 @@ const firstPollMs = 1000;
 const earlyTries = 10;
 const earlyWaitMs = 500;
 
-/** A CI can be faster than the answer that tells us it took the delivery: then its status waits for the delivery's own row. */
+/**
+ * A CI can be faster than the answer that tells us it took the delivery: then its status waits for the delivery's own
+ * row.
+ */
 async function recordStatus(ports: RecordPorts, job: Job, report: NewReport, posted: PostedStatus): Promise<void> {
   const learned = await changesOfStatus(ports, report, posted, job.tries < earlyTries);
   if (learned.outcome === "too-early") {
     await ports.queue.retryJob(job, ports.clock() + earlyWaitMs, "the delivery it is about is still on its way");
     return;
   }
-  if (learned.outcome === "left") ports.log.warn({ tenant: report.tenantId, server: report.serverId, report: report.id }, "a status fits no delivery of its server's links any more, and was left");
+  if (learned.outcome === "left")
+    ports.log.warn(
+      { tenant: report.tenantId, server: report.serverId, report: report.id },
+      "a status fits no delivery of its server's links any more, and was left",
+    );
   const changes = learned.outcome === "changed" && learned.change !== undefined ? [learned.change] : [];
   for (const { build, refusal } of changes) if (refusal !== undefined) logRefusal(ports, report, build, refusal);
   await ports.queue.settleJob(job, changes);
-  if (learned.outcome === "changed" && learned.wholeId !== undefined) await ports.queue.enqueue("poll", report.tenantId, learned.wholeId, ports.clock());
+  if (learned.outcome === "changed" && learned.wholeId !== undefined)
+    await ports.queue.enqueue("poll", report.tenantId, learned.wholeId, ports.clock());
 }
 
 async function linksOf(ports: RecordPorts, report: NewReport): Promise<readonly Link[]> {
-  if (report.linkId === undefined) return (await ports.store.links.list(report.tenantId)).filter((link) => link.serverId === report.serverId);
+  if (report.linkId === undefined)
+    return (await ports.store.links.list(report.tenantId)).filter((link) => link.serverId === report.serverId);
   const link = await ports.store.links.get(report.tenantId, report.linkId);
   return link === undefined ? [] : [link];
 }
@@ -99,12 +111,17 @@ function resultsOf(ports: RecordPorts, report: NewReport, { adapter, links, serv
     return results.map((result) => coverResult(secrecy, deliveryId === undefined ? result : { ...result, deliveryId }));
   } catch (thrown) {
     if (!(thrown instanceof Problem)) throw thrown;
-    ports.log.warn({ tenant: report.tenantId, report: report.id, problem: thrown.code }, "a stored report can no longer be read");
+    ports.log.warn(
+      { tenant: report.tenantId, report: report.id, problem: thrown.code },
+      "a stored report can no longer be read",
+    );
     return [];
   }
 }
 
-/** What one result changes: a build, or only what is kept of reports that were refused; undefined when it fits nothing. */
+/**
+ * What one result changes: a build, or only what is kept of reports that were refused; undefined when it fits nothing.
+ */
 async function changeFor(
   ports: RecordPorts,
   context: Context,
@@ -132,8 +149,8 @@ function changeOf(
   const before = pending?.build ?? found.build;
   const isNew = found.is !== "known" && pending === undefined;
   const canAsk = adapter.poll !== undefined && before.run !== "" && !isReportersRun(before.run);
-  // Whoever sees a build's log can post what it posts: where the CI can be asked, that proves nothing about what is newer,
-  // and of a run beside the one we asked for the CI itself has to tell the verdict.
+  // Whoever sees a build's log can post what it posts: where the CI can be asked, that proves nothing about what is
+  // newer, and of a run beside the one we asked for the CI itself has to tell the verdict.
   const provesAge = !(isOfOneBuild && canAsk);
   const isOpenYet = found.is === "another" && !provesAge && isFinished(found.result.state);
   const result: Result = isOpenYet ? { ...found.result, state: "running" } : found.result;
@@ -149,6 +166,8 @@ function changeOf(
     ...(found.is === "another" ? { isAnother: true } : {}),
     ...(isNew || !isFinished(before.state) || before.state === build.state ? {} : { replaces: found.build }),
     ...reportTimeOf(build, link, now, isNew ? undefined : before),
-    ...(isOpen && (isNew || isFinished(before.state)) ? { pollAt: now + (canAsk ? firstPollMs : link.deadlineMinutes * 60_000) } : {}),
+    ...(isOpen && (isNew || isFinished(before.state))
+      ? { pollAt: now + (canAsk ? firstPollMs : link.deadlineMinutes * 60_000) }
+      : {}),
   };
 }

@@ -19,14 +19,34 @@ export function lateWhy(build: Build, judgement: Judgement): string {
 }
 
 /** Keeps a report that changes nothing with the build it is about, and has the CI asked when that can be. */
-export function refusalOf(ports: { readonly clock: Clock }, build: Build, result: Result, why: string, isAsked: boolean): BuildChange {
+export function refusalOf(
+  ports: { readonly clock: Clock },
+  build: Build,
+  result: Result,
+  why: string,
+  isAsked: boolean,
+): BuildChange {
   const now = ports.clock();
-  const part = result.context === undefined || result.context === build.context ? "" : `${result.context.slice(0, 100)}: `;
+  const part =
+    result.context === undefined || result.context === build.context ? "" : `${result.context.slice(0, 100)}: `;
   const refusal = { at: now, said: `${part}${result.state}`, why, isAsked };
   return { build, isNew: false, refusal, ...(isAsked ? { pollAt: now + askWaitMs } : {}) };
 }
 
-export function logRefusal(ports: { readonly log: Log }, report: NewReport, build: Build, { said, why }: Refusal): void {
-  const fields = { tenant: report.tenantId, link: build.linkId, delivery: build.deliveryId, build: build.id, report: report.id, said, why };
+export function logRefusal(
+  ports: { readonly log: Log },
+  report: NewReport,
+  build: Build,
+  { said, why }: Refusal,
+): void {
+  const fields = {
+    tenant: report.tenantId,
+    link: build.linkId,
+    delivery: build.deliveryId,
+    build: build.id,
+    report: report.id,
+    said,
+    why,
+  };
   ports.log.warn(fields, "a report was refused");
 }

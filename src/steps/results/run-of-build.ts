@@ -15,9 +15,18 @@ export interface RunOfBuild {
 }
 
 /** The build a job is about; undefined once any part of it is gone or its tenant is not active. */
-export async function runOfBuild(store: Pick<Store, "tenants" | "links" | "servers" | "builds">, job: Job): Promise<RunOfBuild | undefined> {
+export async function runOfBuild(
+  store: Pick<Store, "tenants" | "links" | "servers" | "builds">,
+  job: Job,
+): Promise<RunOfBuild | undefined> {
   const build = await store.builds.get(job.tenantId, job.subjectId);
   if (build === undefined) return undefined;
-  const [tenant, link, server] = await Promise.all([store.tenants.get(build.tenantId), store.links.get(build.tenantId, build.linkId), store.servers.get(build.tenantId, build.serverId)]);
-  return tenant?.state !== "active" || link === undefined || server === undefined ? undefined : { build, tenant, link, server };
+  const [tenant, link, server] = await Promise.all([
+    store.tenants.get(build.tenantId),
+    store.links.get(build.tenantId, build.linkId),
+    store.servers.get(build.tenantId, build.serverId),
+  ]);
+  return tenant?.state !== "active" || link === undefined || server === undefined
+    ? undefined
+    : { build, tenant, link, server };
 }

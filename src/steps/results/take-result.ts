@@ -21,14 +21,20 @@ export interface TakeResultPorts {
 const kept = /^(content-type|user-agent|x-[a-z0-9-]*(event|phase|delivery|id)[a-z0-9-]*|circleci-event-type)$/;
 
 /**
- * Takes a report for a link whose token the caller showed. Resolves once it is on disk, with the number of results in it.
- * Throws Problem "unreadable" when it is none of that CI server's reports, "not-authenticated" when its signature is wrong.
+ * Takes a report for a link whose token the caller showed. Resolves once it is on disk, with the number of results in
+ * it. Throws Problem "unreadable" when it is none of that CI server's reports, "not-authenticated" when its signature
+ * is wrong.
  */
 export async function takeResult(ports: TakeResultPorts, link: Link, hook: Hook): Promise<{ results: number }> {
-  const [tenant, server] = await Promise.all([ports.store.tenants.get(link.tenantId), ports.store.servers.get(link.tenantId, link.serverId)]);
-  if (tenant?.state !== "active" || server === undefined) throw new Problem("not-found", "The link this token belonged to is gone: remove this address from the CI job.");
+  const [tenant, server] = await Promise.all([
+    ports.store.tenants.get(link.tenantId),
+    ports.store.servers.get(link.tenantId, link.serverId),
+  ]);
+  if (tenant?.state !== "active" || server === undefined)
+    throw new Problem("not-found", "The link this token belonged to is gone: remove this address from the CI job.");
   const adapter = ports.adapters[server.kind];
-  if (adapter === undefined) throw new Problem("not-found", `This version of the app does not know CI servers of kind "${server.kind}".`);
+  if (adapter === undefined)
+    throw new Problem("not-found", `This version of the app does not know CI servers of kind "${server.kind}".`);
   adapter.verifyResult?.(hook, link, server);
   const results = adapter.result(hook, link);
   if (results.length === 0) return { results: 0 };

@@ -17,18 +17,35 @@ export interface TakeStatusPorts {
   readonly clock: Clock;
 }
 
-/** Says of a stored report that it is such a status, and of which shape; reports of a link's own address never carry it. */
+/**
+ * Says of a stored report that it is such a status, and of which shape; reports of a link's own address never carry it.
+ */
 const shapeHeader = "x-status-shape";
 
-/** Resolves once the status is on disk. Throws Problem "unreadable" for none of Bitbucket's, "not-found" for a commit or repository that the server was never sent (S40). */
-export async function takeStatus(ports: TakeStatusPorts, reporter: Reporter, posted: PostedStatus): Promise<ReadStatus> {
+/**
+ * Resolves once the status is on disk. Throws Problem "unreadable" for none of Bitbucket's, "not-found" for a commit or
+ * repository that the server was never sent (S40).
+ */
+export async function takeStatus(
+  ports: TakeStatusPorts,
+  reporter: Reporter,
+  posted: PostedStatus,
+): Promise<ReadStatus> {
   const read = readStatus(posted);
   const tenant = await ports.store.tenants.get(reporter.tenantId);
-  if (tenant?.state !== "active") throw new Problem("not-found", "The app was removed from this workspace, so it takes no more statuses for it: take its address out of the CI's configuration.");
+  if (tenant?.state !== "active")
+    throw new Problem(
+      "not-found",
+      "The app was removed from this workspace, so it takes no more statuses for it: take its address out of the CI's configuration.",
+    );
   const links = await linksOfStatus(ports, reporter, posted);
   if (typeof links === "string") throw new Problem("not-found", links);
   const server = await ports.store.servers.get(reporter.tenantId, reporter.serverId);
-  if (server === undefined) throw new Problem("not-found", "This CI server was removed from the app: take the app's address out of its configuration.");
+  if (server === undefined)
+    throw new Problem(
+      "not-found",
+      "This CI server was removed from the app: take the app's address out of its configuration.",
+    );
   await ports.queue.takeReport(coverReport(keepSecretsOf({ server, links }), reportOf(ports, reporter, posted)));
   return read;
 }
@@ -39,7 +56,13 @@ export function postedStatusOf(report: NewReport): PostedStatus | undefined {
   if (report.linkId !== undefined || (shape !== "cloud" && shape !== "server")) return undefined;
   const { commit = "", owner, slug } = report.query;
   const repository = owner === undefined || slug === undefined ? undefined : { owner, slug };
-  return { shape, commit, contentType: report.headers["content-type"] ?? "", body: report.body, ...(repository === undefined ? {} : { repository }) };
+  return {
+    shape,
+    commit,
+    contentType: report.headers["content-type"] ?? "",
+    body: report.body,
+    ...(repository === undefined ? {} : { repository }),
+  };
 }
 
 function reportOf(ports: TakeStatusPorts, reporter: Reporter, posted: PostedStatus): NewReport {

@@ -14,7 +14,8 @@ export async function partsOf(builds: Pick<BuildStore, "ofDelivery">, whole: Bui
   if (!followsParts(whole)) return [];
   const newest = new Map<string, Build>();
   for (const build of await builds.ofDelivery(whole.tenantId, whole.deliveryId ?? "")) {
-    if (build.linkId === whole.linkId && build.context !== "" && !newest.has(build.context)) newest.set(build.context, build);
+    if (build.linkId === whole.linkId && build.context !== "" && !newest.has(build.context))
+      newest.set(build.context, build);
   }
   return [...newest.values()];
 }
@@ -25,10 +26,23 @@ export function resultOfParts(parts: readonly Build[]): Result {
   const state = worstFirst.find((one) => parts.some((part) => part.state === one)) ?? "running";
   return {
     state: state === "queued" ? "running" : state === "lost" ? "failed" : state,
-    description: parts.map((part) => `${part.context.slice(0, 60)} ${part.state === "not-built" ? "not built" : part.state}`).toSorted().join(", ").slice(0, 200),
+    description: parts
+      .map((part) => `${part.context.slice(0, 60)} ${part.state === "not-built" ? "not built" : part.state}`)
+      .toSorted()
+      .join(", ")
+      .slice(0, 200),
     ...(parts.length === 1 && only !== undefined && only.url !== "" ? { url: only.url } : {}),
   };
 }
 
 /** What is still open comes before every verdict, a failure before every other one. */
-const worstFirst: readonly BuildState[] = ["running", "queued", "failed", "lost", "aborted", "unstable", "not-built", "passed"];
+const worstFirst: readonly BuildState[] = [
+  "running",
+  "queued",
+  "failed",
+  "lost",
+  "aborted",
+  "unstable",
+  "not-built",
+  "passed",
+];

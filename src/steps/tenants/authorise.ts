@@ -1,4 +1,5 @@
-// Lets an admin allow the app in by OAuth's authorization code, for tenants that did not install it (https://developer.atlassian.com/cloud/bitbucket/oauth-2/).
+// Lets an admin allow the app in by OAuth's authorization code, for tenants that did not install it
+// (https://developer.atlassian.com/cloud/bitbucket/oauth-2/).
 
 import { createHash } from "node:crypto";
 
@@ -40,20 +41,35 @@ const purpose = "oauth-state";
 const lifeMs = 10 * 60_000;
 
 /** Where to send the person, and the state the host has to bring back to the same browser within ten minutes. */
-export async function beginAuthorisation(ports: AuthorisePorts, tenant: Tenant): Promise<{ readonly address: string; readonly state: string }> {
+export async function beginAuthorisation(
+  ports: AuthorisePorts,
+  tenant: Tenant,
+): Promise<{ readonly address: string; readonly state: string }> {
   const client = await clientOf(ports, tenant);
   const state = ports.newToken();
   // RFC 7636 asks for 43 to 128 characters.
   const verifier = ports.newToken() + ports.newToken();
   await ports.once.put(purpose, state, JSON.stringify({ tenantId: tenant.id, verifier }), ports.clock() + lifeMs);
-  const address = consentUrl(ports.webUrlOf(tenant), { clientId: client.id, redirectUri: ports.redirectUri, state, challenge: digest(verifier) });
+  const address = consentUrl(ports.webUrlOf(tenant), {
+    clientId: client.id,
+    redirectUri: ports.redirectUri,
+    state,
+    challenge: digest(verifier),
+  });
   return { address, state };
 }
 
-/** Exchanges the code for tokens, checks that they reach the tenant's workspace, and seals them. Throws Problems whose sentences the person reads. */
+/**
+ * Exchanges the code for tokens, checks that they reach the tenant's workspace, and seals them. Throws Problems whose
+ * sentences the person reads.
+ */
 export async function finishAuthorisation(ports: AuthorisePorts, answer: ConsentAnswer): Promise<Tenant> {
   const asked = readAsked(await ports.once.take(purpose, answer.state));
-  if (asked === undefined) throw new Problem("session-expired", "This authorisation was not begun here, took longer than ten minutes or was finished before; please begin it again from the settings page.");
+  if (asked === undefined)
+    throw new Problem(
+      "session-expired",
+      "This authorisation was not begun here, took longer than ten minutes or was finished before; please begin it again from the settings page.",
+    );
   const tenant = await ports.tenants.get(asked.tenantId);
   if (tenant?.state !== "active") throw gone();
   const tokens = await exchange(ports, tenant, answer.code, asked.verifier);
@@ -63,11 +79,23 @@ export async function finishAuthorisation(ports: AuthorisePorts, answer: Consent
 
 async function exchange(ports: AuthorisePorts, tenant: Tenant, code: string, verifier: string): Promise<OauthTokens> {
   const client = await clientOf(ports, tenant);
-  const call = tokenCall(ports.webUrlOf(tenant), client, "exchange the authorization code", { grant_type: "authorization_code", code, redirect_uri: ports.redirectUri, code_verifier: verifier });
+  const call = tokenCall(ports.webUrlOf(tenant), client, "exchange the authorization code", {
+    grant_type: "authorization_code",
+    code,
+    redirect_uri: ports.redirectUri,
+    code_verifier: verifier,
+  });
   const read = readTokenAnswer(await ports.send(call, tenant), ports.clock());
   if (read.outcome === "tokens") return read.tokens;
-  if (read.outcome === "later") throw new Problem("host-unreachable", `Bitbucket gave no tokens (${read.why}); please begin the authorisation again in a few minutes.`);
-  throw new Problem("host-refused", `Bitbucket refused to give tokens (${read.why}); an admin has to check key, secret and callback address (${ports.redirectUri}) of the OAuth consumer, and begin again.`);
+  if (read.outcome === "later")
+    throw new Problem(
+      "host-unreachable",
+      `Bitbucket gave no tokens (${read.why}); please begin the authorisation again in a few minutes.`,
+    );
+  throw new Problem(
+    "host-refused",
+    `Bitbucket refused to give tokens (${read.why}); an admin has to check key, secret and callback address (${ports.redirectUri}) of the OAuth consumer, and begin again.`,
+  );
 }
 
 /** Whoever consented may see other workspaces than this one. */
@@ -75,16 +103,27 @@ async function checkReach(ports: AuthorisePorts, tenant: Tenant, tokens: OauthTo
   const outcome = await hold(ports.host.proof(ports.apiUrlOf(tenant), tenant.accountId), (call) =>
     ports.send({ ...call, headers: { ...call.headers, authorization: `Bearer ${tokens.access}` } }, tenant),
   );
-  if (outcome.outcome === "try-again") throw new Problem("host-unreachable", `Bitbucket could not be asked whether this account reaches ${tenant.name} (${outcome.why}); please begin the authorisation again in a few minutes.`);
+  if (outcome.outcome === "try-again")
+    throw new Problem(
+      "host-unreachable",
+      `Bitbucket could not be asked whether this account reaches ${tenant.name} (${outcome.why}); please begin the authorisation again in a few minutes.`,
+    );
   if (outcome.outcome === "refused" || outcome.value.accountId.toLowerCase() !== tenant.accountId.toLowerCase()) {
-    throw new Problem("not-allowed", `The Bitbucket account that consented does not reach the workspace ${tenant.name}; somebody who does has to begin the authorisation again.`);
+    throw new Problem(
+      "not-allowed",
+      `The Bitbucket account that consented does not reach the workspace ${tenant.name}; somebody who does has to begin the authorisation again.`,
+    );
   }
 }
 
 async function keep(ports: AuthorisePorts, tenant: Tenant, tokens: OauthTokens): Promise<Tenant> {
   const authorised = await ports.tenants.change(tenant.id, ({ state }) => {
     if (state !== "active") return undefined;
-    return { settings: { authorisation: "oauth-code", authorisationProblem: undefined }, secrets: { "oauth-tokens": writeOauthTokens(tokens) }, updatedAt: ports.clock() };
+    return {
+      settings: { authorisation: "oauth-code", authorisationProblem: undefined },
+      secrets: { "oauth-tokens": writeOauthTokens(tokens) },
+      updatedAt: ports.clock(),
+    };
   });
   if (authorised === undefined) throw gone();
   ports.changed(authorised);
@@ -98,7 +137,11 @@ function gone(): Problem {
 
 async function clientOf(ports: AuthorisePorts, tenant: Tenant): Promise<OauthClient> {
   const client = readOauthClient(await ports.secrets.get(tenant.id, "oauth-client"));
-  if (client === undefined) throw new Problem("authorisation-lost", `No OAuth consumer is stored for ${tenant.name}; an admin has to create one in Bitbucket with the callback address ${ports.redirectUri}, and the operator to store its key and secret.`);
+  if (client === undefined)
+    throw new Problem(
+      "authorisation-lost",
+      `No OAuth consumer is stored for ${tenant.name}; an admin has to create one in Bitbucket with the callback address ${ports.redirectUri}, and the operator to store its key and secret.`,
+    );
   return client;
 }
 

@@ -1,4 +1,5 @@
-// What a host's answers gave away about its version is remembered with the tenant, so that not every call has to find it out again.
+// What a host's answers gave away about its version is remembered with the tenant, so that not every call has to find
+// it out again.
 
 import type { HostTrait } from "../../core/host.ts";
 import type { Clock } from "../../core/ports.ts";
@@ -21,11 +22,18 @@ export function knownTraits(tenant: Tenant, now: number): HostTrait[] {
 }
 
 /** Writes down what is news. */
-export async function rememberTraits(ports: HostTraitPorts, tenantId: string, seen: readonly HostTrait[]): Promise<void> {
+export async function rememberTraits(
+  ports: HostTraitPorts,
+  tenantId: string,
+  seen: readonly HostTrait[],
+): Promise<void> {
   if (seen.length === 0) return;
   const tenant = await ports.store.tenants.get(tenantId);
   const now = ports.clock();
   if (tenant === undefined || seen.every((trait) => knownTraits(tenant, now).includes(trait))) return;
   const news = Object.fromEntries(seen.map((trait) => [trait, now]));
-  await ports.store.tenants.change(tenantId, ({ settings }) => ({ settings: { hostTraits: { ...settings.hostTraits, ...news } }, updatedAt: now }));
+  await ports.store.tenants.change(tenantId, ({ settings }) => ({
+    settings: { hostTraits: { ...settings.hostTraits, ...news } },
+    updatedAt: now,
+  }));
 }

@@ -1,4 +1,5 @@
-// Writes an installation down: unproved until a call signed with its secret succeeds, or renewed by a call signed with the old one (S3).
+// Writes an installation down: unproved until a call signed with its secret succeeds, or renewed by a call signed with
+// the old one (S3).
 
 import { Problem } from "../../core/problem.ts";
 import type { Clock, NewId } from "../../core/ports.ts";
@@ -21,7 +22,10 @@ export interface InstallPorts {
   readonly clock: Clock;
 }
 
-/** The tenant as it now stands; while it is "unverified", its installation has to be proved. Throws Problem "installation-refused", or "overloaded" while the earlier installation is being erased. */
+/**
+ * The tenant as it now stands; while it is "unverified", its installation has to be proved. Throws Problem
+ * "installation-refused", or "overloaded" while the earlier installation is being erased.
+ */
 export async function install(ports: InstallPorts, installation: Installation): Promise<Tenant> {
   const known = await ports.tenants.byDoorKey("connect", installation.clientKey);
   if (known === undefined) return (await addTenant(ports, installation)) ?? (await install(ports, installation));

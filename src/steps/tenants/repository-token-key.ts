@@ -1,4 +1,5 @@
-// The key that goes out with a build and is traded for the code later: of one link, for a day. Made from no other token, so that whoever sees a result address has none.
+// The key that goes out with a build and is traded for the code later: of one link, for a day. Made from no other
+// token, so that whoever sees a result address has none.
 
 import { createHmac, timingSafeEqual } from "node:crypto";
 
@@ -32,22 +33,37 @@ export function writeCodeKey(ports: Pick<CodeKeyPorts, "key" | "clock">, link: P
   return `${claim}.${signed(ports.key, claim)}`;
 }
 
-/** Whose key it is; undefined when it is forged or too old, or when the link, its server or the installation is gone. */
+/**
+ * Whose key it is; undefined when it is forged or too old, or when the link, its server or the installation is gone.
+ */
 export async function borrowerOf(ports: CodeKeyPorts, text: string): Promise<Borrower | undefined> {
   const claim = readClaim(ports, text);
-  const [tenant, link] = claim === undefined ? [] : await Promise.all([ports.store.tenants.get(claim.tenantId), ports.store.links.get(claim.tenantId, claim.linkId)]);
+  const [tenant, link] =
+    claim === undefined
+      ? []
+      : await Promise.all([
+          ports.store.tenants.get(claim.tenantId),
+          ports.store.links.get(claim.tenantId, claim.linkId),
+        ]);
   if (tenant?.state !== "active" || link === undefined || link.isPaused) return undefined;
   const server = await ports.store.servers.get(tenant.id, link.serverId);
   const isWanted = server !== undefined && ports.adapters[server.kind]?.wantsCodeKey?.(server) === true;
   return isWanted ? { tenantId: tenant.id, tenant, linkId: link.id, repositoryId: link.repositoryId } : undefined;
 }
 
-function readClaim(ports: CodeKeyPorts, text: string): { readonly tenantId: string; readonly linkId: string } | undefined {
+function readClaim(
+  ports: CodeKeyPorts,
+  text: string,
+): { readonly tenantId: string; readonly linkId: string } | undefined {
   const [claim = "", signature = ""] = text.length > 1000 ? [] : text.split(".", 2);
   const expected = Buffer.from(signed(ports.key, claim));
   const given = Buffer.from(signature);
   if (given.length !== expected.length || !timingSafeEqual(given, expected)) return undefined;
-  const [tenantId, linkId, endsAt] = JSON.parse(Buffer.from(claim, "base64url").toString("utf8")) as [string, string, number];
+  const [tenantId, linkId, endsAt] = JSON.parse(Buffer.from(claim, "base64url").toString("utf8")) as [
+    string,
+    string,
+    number,
+  ];
   return endsAt > ports.clock() ? { tenantId, linkId } : undefined;
 }
 

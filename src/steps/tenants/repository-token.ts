@@ -22,21 +22,49 @@ export interface LentAccess {
   readonly seconds: number;
 }
 
-/** A token of scope "repository" for the borrower's repository alone. Throws Problem "not-found" where Bitbucket narrows none: tokens for more than that are lent to nobody. */
-export async function lendAccess(ports: LendAccessPorts, { tenant, repositoryId, linkId }: Borrower): Promise<LentAccess> {
+/**
+ * A token of scope "repository" for the borrower's repository alone. Throws Problem "not-found" where Bitbucket narrows
+ * none: tokens for more than that are lent to nobody.
+ */
+export async function lendAccess(
+  ports: LendAccessPorts,
+  { tenant, repositoryId, linkId }: Borrower,
+): Promise<LentAccess> {
   const call: Call = {
     purpose: "ask for a token of one repository",
     method: "POST",
     url: `${ports.webUrlOf(tenant)}/site/oauth2/access_token`,
     headers: { accept: "application/json", "content-type": "application/x-www-form-urlencoded" },
-    body: new URLSearchParams({ grant_type: "urn:bitbucket:oauth2:jwt", scope: "repository", bitbucket_repository: repositoryId }).toString(),
+    body: new URLSearchParams({
+      grant_type: "urn:bitbucket:oauth2:jwt",
+      scope: "repository",
+      bitbucket_repository: repositoryId,
+    }).toString(),
   };
   const isNarrow = tenant.host === "bitbucket-cloud" && tenant.settings.authorisation === "jwt";
   const authorization = isNarrow ? await ports.sign(call, tenant) : undefined;
-  if (authorization === undefined) throw new Problem("not-found", "No token can be lent: only a workspace that installed the app itself gets tokens for one repository from Bitbucket. Give the CI server a read-only access key of the repository.");
-  const read = readTokenAnswer(await ports.send({ ...call, headers: { ...call.headers, authorization } }, tenant), ports.clock());
-  if (read.outcome === "later") throw new Problem("host-unreachable", `Bitbucket could not be asked for a token (${read.why}); please ask again in a minute.`);
-  if (read.outcome === "refused") throw new Problem("not-found", `Bitbucket gives no token for this repository (${read.why}): an admin of the workspace has to see that the app is still installed.`);
+  if (authorization === undefined)
+    throw new Problem(
+      "not-found",
+      "No token can be lent: only a workspace that installed the app itself gets tokens for one repository from Bitbucket. Give the CI server a read-only access key of the repository.",
+    );
+  const read = readTokenAnswer(
+    await ports.send({ ...call, headers: { ...call.headers, authorization } }, tenant),
+    ports.clock(),
+  );
+  if (read.outcome === "later")
+    throw new Problem(
+      "host-unreachable",
+      `Bitbucket could not be asked for a token (${read.why}); please ask again in a minute.`,
+    );
+  if (read.outcome === "refused")
+    throw new Problem(
+      "not-found",
+      `Bitbucket gives no token for this repository (${read.why}): an admin of the workspace has to see that the app is still installed.`,
+    );
   ports.log.info({ tenant: tenant.id, link: linkId }, "lent a CI server a token to read its repository");
-  return { access: read.tokens.access, seconds: Math.max(0, Math.floor((read.tokens.expiresAt - ports.clock()) / 1000)) };
+  return {
+    access: read.tokens.access,
+    seconds: Math.max(0, Math.floor((read.tokens.expiresAt - ports.clock()) / 1000)),
+  };
 }

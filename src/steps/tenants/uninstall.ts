@@ -19,8 +19,9 @@ const dayMs = 86_400_000;
 export const graceMs = 30 * dayMs;
 
 /**
- * Stops the tenant and destroys what it trusted us with; one that was never proved is erased at once. Safe to repeat. `provedWith`: the secret the
- * call was signed with; throws Problem "installation-refused" when it is not the installation's any more.
+ * Stops the tenant and destroys what it trusted us with; one that was never proved is erased at once. Safe to repeat.
+ * `provedWith`: the secret the call was signed with; throws Problem "installation-refused" when it is not the
+ * installation's any more.
  */
 export async function uninstall(ports: UninstallPorts, { id }: Pick<Tenant, "id">, provedWith: string): Promise<void> {
   if (await ports.store.tenants.erase(id, ({ state }) => state === "unverified")) return;

@@ -31,12 +31,23 @@ export async function abort(ports: AbortPorts, job: Job): Promise<void> {
       const talk = adapter?.abort?.(build, link, server);
       if (adapter !== undefined && talk !== undefined) {
         const secrecy = keepSecretsOf({ server, links: [link], build, deliveryId: build.deliveryId });
-        const { isStopped } = await hold(talk, (call) => secrecy.send(call, confine({ adapter, server, purpose: "link" }, (made) => ports.send(made, server, tenant))));
-        ports.log.info({ tenant: build.tenantId, link: build.linkId, build: build.id, isStopped }, "a superseded build was asked to stop");
+        const { isStopped } = await hold(talk, (call) =>
+          secrecy.send(
+            call,
+            confine({ adapter, server, purpose: "link" }, (made) => ports.send(made, server, tenant)),
+          ),
+        );
+        ports.log.info(
+          { tenant: build.tenantId, link: build.linkId, build: build.id, isStopped },
+          "a superseded build was asked to stop",
+        );
       }
     } catch (thrown) {
       if (!(thrown instanceof Problem)) throw thrown;
-      ports.log.warn({ tenant: build.tenantId, build: build.id, problem: thrown.code }, "a superseded build could not be stopped");
+      ports.log.warn(
+        { tenant: build.tenantId, build: build.id, problem: thrown.code },
+        "a superseded build could not be stopped",
+      );
     }
   }
   await ports.queue.settleJob(job, []);

@@ -1,4 +1,5 @@
-// Tells people that a link begins to fail or works again: once for each change, by webhook and e-mail where the tenant asked for it.
+// Tells people that a link begins to fail or works again: once for each change, by webhook and e-mail where the tenant
+// asked for it.
 
 import { Webhook } from "standardwebhooks";
 
@@ -38,7 +39,10 @@ interface News {
 const triesBorne = 6;
 const rememberedMs = 7 * 86_400_000;
 
-/** Takes one change of a link to those who want to know. Throws a Problem with `again` when one of them could not be reached. */
+/**
+ * Takes one change of a link to those who want to know. Throws a Problem with `again` when one of them could not be
+ * reached.
+ */
 export async function alert(ports: AlertPorts, job: Job): Promise<void> {
   const news = await gather(ports, job);
   if (news === undefined) {
@@ -46,41 +50,84 @@ export async function alert(ports: AlertPorts, job: Job): Promise<void> {
     return;
   }
   const faults: string[] = [];
-  for (const [channel, tell] of [["webhook", tellByWebhook], ["mail", tellByMail]] as const) {
+  for (const [channel, tell] of [
+    ["webhook", tellByWebhook],
+    ["mail", tellByMail],
+  ] as const) {
     const fault = await once(ports, `${news.id} ${channel}`, () => tell(ports, news));
     if (fault !== undefined) faults.push(fault);
   }
   if (faults.length > 0 && job.tries + 1 < triesBorne) throw new Problem("ci-unreachable", faults.join(" "));
-  if (faults.length > 0) ports.log.warn({ tenant: news.tenant.id, link: news.link.id, faults }, "an alert was given up");
+  if (faults.length > 0)
+    ports.log.warn({ tenant: news.tenant.id, link: news.link.id, faults }, "an alert was given up");
   await ports.queue.settleJob(job, []);
 }
 
 /** Nothing to tell when the link has changed again meanwhile: that change has an alert of its own. */
 async function gather(ports: AlertPorts, job: Job): Promise<News | undefined> {
   const [linkId = "", number] = job.subjectId.split(" ");
-  const [tenant, link, health] = await Promise.all([ports.store.tenants.get(job.tenantId), ports.store.links.get(job.tenantId, linkId), ports.store.linkHealth.get(job.tenantId, linkId)]);
-  if (tenant?.state !== "active" || link === undefined || health === undefined || String(health.changes) !== number) return undefined;
-  return { id: `alert_${linkId}_${number}`, tenant, link, health, repository: await ports.store.repositories.get(job.tenantId, link.repositoryId) };
+  const [tenant, link, health] = await Promise.all([
+    ports.store.tenants.get(job.tenantId),
+    ports.store.links.get(job.tenantId, linkId),
+    ports.store.linkHealth.get(job.tenantId, linkId),
+  ]);
+  if (tenant?.state !== "active" || link === undefined || health === undefined || String(health.changes) !== number)
+    return undefined;
+  return {
+    id: `alert_${linkId}_${number}`,
+    tenant,
+    link,
+    health,
+    repository: await ports.store.repositories.get(job.tenantId, link.repositoryId),
+  };
 }
 
 /** What was told stays told when the other channel is tried again. */
-async function once(ports: AlertPorts, key: string, tell: () => Promise<string | undefined>): Promise<string | undefined> {
+async function once(
+  ports: AlertPorts,
+  key: string,
+  tell: () => Promise<string | undefined>,
+): Promise<string | undefined> {
   if ((await ports.store.once.get("alert", key)) !== undefined) return undefined;
   const fault = await tell();
   if (fault === undefined) await ports.store.once.put("alert", key, "told", ports.clock() + rememberedMs);
   return fault;
 }
 
-async function tellByWebhook(ports: AlertPorts, { id, tenant, link, repository, health }: News): Promise<string | undefined> {
+async function tellByWebhook(
+  ports: AlertPorts,
+  { id, tenant, link, repository, health }: News,
+): Promise<string | undefined> {
   const url = tenant.settings.alerts?.[link.repositoryId]?.url;
-  const secret = url === undefined ? undefined : await ports.store.secrets.get(tenant.id, `alert-secret:${link.repositoryId}`);
+  const secret =
+    url === undefined ? undefined : await ports.store.secrets.get(tenant.id, `alert-secret:${link.repositoryId}`);
   if (url === undefined || secret === undefined) return undefined;
   const at = new Date(ports.clock());
-  const data = { link: link.name, link_id: link.id, repository: repository?.fullName ?? "", reason: health.reason, since: new Date(health.since).toISOString(), page: ports.settingsUrlOf(link) };
-  const body = JSON.stringify({ type: health.isFailing ? "link.failing" : "link.recovered", timestamp: at.toISOString(), data });
+  const data = {
+    link: link.name,
+    link_id: link.id,
+    repository: repository?.fullName ?? "",
+    reason: health.reason,
+    since: new Date(health.since).toISOString(),
+    page: ports.settingsUrlOf(link),
+  };
+  const body = JSON.stringify({
+    type: health.isFailing ? "link.failing" : "link.recovered",
+    timestamp: at.toISOString(),
+    data,
+  });
   // https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
-  const headers = { "content-type": "application/json", "webhook-id": id, "webhook-timestamp": String(Math.floor(at.getTime() / 1000)), "webhook-signature": new Webhook(secret).sign(id, at, body) };
-  const answer = await ports.send({ purpose: "tell about a link", method: "POST", url, headers, body }, { tenantId: tenant.id, id: "" }, tenant);
+  const headers = {
+    "content-type": "application/json",
+    "webhook-id": id,
+    "webhook-timestamp": String(Math.floor(at.getTime() / 1000)),
+    "webhook-signature": new Webhook(secret).sign(id, at, body),
+  };
+  const answer = await ports.send(
+    { purpose: "tell about a link", method: "POST", url, headers, body },
+    { tenantId: tenant.id, id: "" },
+    tenant,
+  );
   if (answer.kind === "answered" && answer.status >= 200 && answer.status < 300) return undefined;
   return `The alert's webhook was not taken: ${answer.kind === "failed" ? answer.sentence : `its receiver answered ${answer.status}.`}`;
 }
@@ -89,10 +136,18 @@ async function tellByMail(ports: AlertPorts, { tenant, link, repository, health 
   const to = tenant.settings.alerts?.[link.repositoryId]?.email;
   if (to === undefined || ports.sendMail === undefined) return undefined;
   const where = repository === undefined ? "" : ` of ${repository.fullName}`;
-  const subject = health.isFailing ? `Builds of “${link.name}”${where} cannot be started` : `Builds of “${link.name}”${where} start again`;
-  const why = health.isFailing ? `The CI server does not take them: ${health.reason}` : "The CI server took the last one.";
+  const subject = health.isFailing
+    ? `Builds of “${link.name}”${where} cannot be started`
+    : `Builds of “${link.name}”${where} start again`;
+  const why = health.isFailing
+    ? `The CI server does not take them: ${health.reason}`
+    : "The CI server took the last one.";
   try {
-    await ports.sendMail({ to, subject: subject.replace(/\p{Cc}+/gu, " "), text: `${subject}.\n\n${why}\n\nSince ${new Date(health.since).toISOString()}.\n${ports.settingsUrlOf(link)}\n` });
+    await ports.sendMail({
+      to,
+      subject: subject.replace(/\p{Cc}+/gu, " "),
+      text: `${subject}.\n\n${why}\n\nSince ${new Date(health.since).toISOString()}.\n${ports.settingsUrlOf(link)}\n`,
+    });
     return undefined;
   } catch (thrown) {
     ports.log.warn({ tenant: tenant.id, cause: thrown }, "the mail server did not take an alert");

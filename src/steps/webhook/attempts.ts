@@ -28,10 +28,25 @@ export function recordCalls(options: {
     const at = options.clock();
     const answer = await secrecy.send(call, options.send);
     const [status, text] = answer.kind === "answered" ? [answer.status, answer.body] : [0, answer.sentence];
-    made.push({ deliveryId, tryNumber, ordinal: made.length, purpose: call.purpose, method: call.method, url: call.url, status, answer: text, ms: answer.ms, at });
+    made.push({
+      deliveryId,
+      tryNumber,
+      ordinal: made.length,
+      purpose: call.purpose,
+      method: call.method,
+      url: call.url,
+      status,
+      answer: text,
+      ms: answer.ms,
+      at,
+    });
     return answer;
   }
   const attempts = (): readonly Attempt[] =>
-    made.map((one) => ({ ...one, url: secrecy.mask(one.url).slice(0, keptUrlLength), answer: secrecy.mask(one.answer).slice(0, keptAnswerLength) }));
+    made.map((one) => ({
+      ...one,
+      url: secrecy.mask(one.url).slice(0, keptUrlLength),
+      answer: secrecy.mask(one.answer).slice(0, keptAnswerLength),
+    }));
   return { send, attempts };
 }

@@ -1,4 +1,5 @@
-// Asks an adapter what to send for a delivery: templates run when it is their turn, and what came out large waits for room.
+// Asks an adapter what to send for a delivery: templates run when it is their turn, and what came out large waits for
+// room.
 
 import { holdOn } from "../../core/call.ts";
 import type { Answer, Call, Talk } from "../../core/call.ts";
@@ -15,11 +16,22 @@ export interface BeginStartPorts extends StartRequestPorts {
   readonly room: Room;
 }
 
-/** Characters or bytes of one request's body: with everything percent-encoded, what templates may make is less than three times as much. */
+/**
+ * Characters or bytes of one request's body: with everything percent-encoded, what templates may make is less than
+ * three times as much.
+ */
 const bodyLimit = 4_000_000;
 
-/** Holds the talk that starts a build, and returns what the adapter made of the event. Throws like requestFor, and Problem "template-failed" for a request that is too large. */
-export async function holdStart(ports: BeginStartPorts, delivery: ClaimedDelivery, parts: Parts, send: (call: Call) => Promise<Answer>): Promise<{ request: StartRequest; started: Started }> {
+/**
+ * Holds the talk that starts a build, and returns what the adapter made of the event. Throws like requestFor, and
+ * Problem "template-failed" for a request that is too large.
+ */
+export async function holdStart(
+  ports: BeginStartPorts,
+  delivery: ClaimedDelivery,
+  parts: Parts,
+  send: (call: Call) => Promise<Answer>,
+): Promise<{ request: StartRequest; started: Started }> {
   let begun: Begun | undefined = await begin(ports, delivery, parts);
   const { size } = begun;
   let leave = ports.room.take(delivery.tenantId, size);
@@ -49,13 +61,21 @@ async function begin(ports: BeginStartPorts, delivery: ClaimedDelivery, parts: P
   const request = await requestFor(ports, delivery, parts);
   const talk = parts.adapter.start(request);
   const first = await ports.turns.run(delivery.tenantId, () => talk.next());
-  return { request, talk, first, size: request.budget.characters + (first.done === true ? 0 : bodyLength(bounded(first.value))) };
+  return {
+    request,
+    talk,
+    first,
+    size: request.budget.characters + (first.done === true ? 0 : bodyLength(bounded(first.value))),
+  };
 }
 
 function bounded(call: Call): Call {
   const length = bodyLength(call);
   if (length <= bodyLimit) return call;
-  throw new Problem("template-failed", `The request to ${call.purpose} would have ${length} characters, and at most ${bodyLimit} are sent: whoever may edit the link has to send less with it.`);
+  throw new Problem(
+    "template-failed",
+    `The request to ${call.purpose} would have ${length} characters, and at most ${bodyLimit} are sent: whoever may edit the link has to send less with it.`,
+  );
 }
 
 function bodyLength({ body }: Call): number {

@@ -38,11 +38,21 @@ interface Decision {
 /** After this many failed tries to ask a host that refuses us, the link leaves the event with the host's words. */
 const refusalsBorne = 6;
 
-/** Decides for every link; asks the host only when a link needs to know. Throws a Problem with `again` while the host is away. */
-export async function decide(ports: DecidePorts, tenant: Tenant, event: Event, links: readonly Link[], tries: number): Promise<Decided> {
+/**
+ * Decides for every link; asks the host only when a link needs to know. Throws a Problem with `again` while the host is
+ * away.
+ */
+export async function decide(
+  ports: DecidePorts,
+  tenant: Tenant,
+  event: Event,
+  links: readonly Link[],
+  tries: number,
+): Promise<Decided> {
   if (links.length === 0) return { event, decisions: [] };
   const unchanged = await unchangedReason(ports, tenant, event);
-  if (unchanged !== undefined) return { event, decisions: links.map((link) => ({ link, isTaken: false, why: unchanged })) };
+  if (unchanged !== undefined)
+    return { event, decisions: links.map((link) => ({ link, isTaken: false, why: unchanged })) };
   const inquiry = new Inquiry(ports, tenant, event, tries);
   const decisions: Decision[] = [];
   for (;;) {
@@ -54,7 +64,11 @@ export async function decide(ports: DecidePorts, tenant: Tenant, event: Event, l
 }
 
 /** Decides for the links that are left, up to one that needs to know more. */
-function decideOn(inquiry: Inquiry, links: readonly Link[], decisions: Decision[]): { readonly link: Link; readonly fact: "changed-paths" | "full-commit" } | undefined {
+function decideOn(
+  inquiry: Inquiry,
+  links: readonly Link[],
+  decisions: Decision[],
+): { readonly link: Link; readonly fact: "changed-paths" | "full-commit" } | undefined {
   for (const link of links.slice(decisions.length)) {
     const answer = match(link, inquiry.event, inquiry.facts);
     if (answer.outcome === "needs") return { link, fact: answer.fact };
@@ -65,7 +79,8 @@ function decideOn(inquiry: Inquiry, links: readonly Link[], decisions: Decision[
 
 /** A pull request edited without a new commit is not new work. */
 async function unchangedReason(ports: DecidePorts, tenant: Tenant, event: Event): Promise<string | undefined> {
-  if (event.kind !== "pull-request-updated" || event.commit === undefined || event.pullRequest?.isRetargeted === true) return undefined;
+  if (event.kind !== "pull-request-updated" || event.commit === undefined || event.pullRequest?.isRetargeted === true)
+    return undefined;
   const last = await ports.store.history.lastCommit(tenant.id, event.repository.id, laneOf(event));
   if (last === undefined || last.slice(0, 12) !== event.commit.hash.slice(0, 12)) return undefined;
   return `left: the pull request was edited, but its commit is still ${event.commit.hash.slice(0, 12)}`;
@@ -96,7 +111,8 @@ class Inquiry {
     const host = this.#ports.hosts[this.#tenant.host];
     if (host === undefined) return "left: its commit is not known in full, and this sender's host cannot be asked";
     const outcome = await this.#askCommit(host, hash);
-    if (outcome.outcome !== "done") return `left: the full hash of commit ${hash} could not be looked up: ${outcome.why}`;
+    if (outcome.outcome !== "done")
+      return `left: the full hash of commit ${hash} could not be looked up: ${outcome.why}`;
     const commit = { ...this.event.commit, ...outcome.value };
     this.event = { ...this.event, commit };
     this.facts = { ...this.facts, isCommitComplete: true };
@@ -109,9 +125,26 @@ class Inquiry {
     const here = await this.#ask(host.commit(apiUrl, this.#repository(), hash));
     const pullRequest = this.event.pullRequest;
     const isMissing = here.outcome === "refused" && here.status === 404;
-    if (!isMissing || pullRequest?.sourceRepositoryId === undefined || pullRequest.sourceRepositoryFullName === undefined) return here;
+    if (
+      !isMissing ||
+      pullRequest?.sourceRepositoryId === undefined ||
+      pullRequest.sourceRepositoryFullName === undefined
+    )
+      return here;
     const [owner = "", slug = ""] = pullRequest.sourceRepositoryFullName.split("/");
-    return this.#ask(host.commit(apiUrl, { ...this.#repository(), id: pullRequest.sourceRepositoryId, fullName: pullRequest.sourceRepositoryFullName, owner, slug }, hash));
+    return this.#ask(
+      host.commit(
+        apiUrl,
+        {
+          ...this.#repository(),
+          id: pullRequest.sourceRepositoryId,
+          fullName: pullRequest.sourceRepositoryFullName,
+          owner,
+          slug,
+        },
+        hash,
+      ),
+    );
   }
 
   async #learnPaths(): Promise<string | undefined> {
@@ -120,16 +153,21 @@ class Inquiry {
       this.facts = { ...this.facts, changedPaths: "unknown" };
       return undefined;
     }
-    const outcome = await this.#ask(host.changedPaths(this.#ports.apiUrlOf(this.#tenant), this.#repository(), this.event));
+    const outcome = await this.#ask(
+      host.changedPaths(this.#ports.apiUrlOf(this.#tenant), this.#repository(), this.event),
+    );
     this.facts = { ...this.facts, changedPaths: outcome.outcome === "done" ? (outcome.value ?? "unknown") : "unknown" };
     return undefined;
   }
 
-  async #ask<T>(talk: Parameters<typeof hold<HostOutcome<T>>>[0]): Promise<Exclude<HostOutcome<T>, { outcome: "try-again" }>> {
+  async #ask<T>(
+    talk: Parameters<typeof hold<HostOutcome<T>>>[0],
+  ): Promise<Exclude<HostOutcome<T>, { outcome: "try-again" }>> {
     const sendToHost = onBehalfOf({ repositoryId: this.event.repository.id }, this.#ports.sendToHost);
     const outcome = await hold(talk, (call) => sendToHost(call, this.#tenant));
     if (outcome.outcome === "try-again") throw hostProblem(outcome);
-    if (outcome.outcome === "refused" && outcome.isAuthorisation && this.#tries < refusalsBorne) throw new Problem("host-unreachable", outcome.why);
+    if (outcome.outcome === "refused" && outcome.isAuthorisation && this.#tries < refusalsBorne)
+      throw new Problem("host-unreachable", outcome.why);
     return outcome;
   }
 

@@ -52,9 +52,21 @@ export async function deliver(ports: DeliverPorts, delivery: ClaimedDelivery): P
   if (outcome === "disable-link") {
     await ports.store.links.disable(parts.link, end.reason, ports.clock());
   }
-  if (end.state === "sent" && parts.link.abortsSuperseded && end.build !== undefined) await abortOlder(ports, end.build);
+  if (end.state === "sent" && parts.link.abortsSuperseded && end.build !== undefined)
+    await abortOlder(ports, end.build);
   ports.count(parts.server.kind, end.state, ports.clock() - began);
-  ports.log.info({ tenant: delivery.tenantId, hook: delivery.hookId, link: delivery.linkId, delivery: delivery.id, state: end.state, tries: delivery.tries + 1, ms: ports.clock() - began }, "delivery tried");
+  ports.log.info(
+    {
+      tenant: delivery.tenantId,
+      hook: delivery.hookId,
+      link: delivery.linkId,
+      delivery: delivery.id,
+      state: end.state,
+      tries: delivery.tries + 1,
+      ms: ports.clock() - began,
+    },
+    "delivery tried",
+  );
 }
 
 /** What a delivery needs, or the reason why it cannot be made. */
@@ -75,7 +87,11 @@ async function gather(ports: DeliverPorts, delivery: ClaimedDelivery): Promise<P
   return { tenant, link, server, adapter };
 }
 
-async function attempt(ports: DeliverPorts, delivery: ClaimedDelivery, parts: Parts): Promise<{ end: DeliveryEnd; outcome: "settled" | "disable-link" }> {
+async function attempt(
+  ports: DeliverPorts,
+  delivery: ClaimedDelivery,
+  parts: Parts,
+): Promise<{ end: DeliveryEnd; outcome: "settled" | "disable-link" }> {
   const secrecy = keepSecretsOf({
     server: parts.server,
     links: [parts.link],
@@ -87,28 +103,60 @@ async function attempt(ports: DeliverPorts, delivery: ClaimedDelivery, parts: Pa
     tryNumber: delivery.tries + 1,
     clock: ports.clock,
     secrecy,
-    send: confine({ adapter: parts.adapter, server: parts.server, purpose: "link" }, (call) => ports.send(call, parts.server, parts.tenant)),
+    send: confine({ adapter: parts.adapter, server: parts.server, purpose: "link" }, (call) =>
+      ports.send(call, parts.server, parts.tenant),
+    ),
   });
   try {
     const { request, started } = await holdStart(ports, delivery, parts, calls.send);
     return endOf(ports, { ...delivery, event: request.event }, parts, coverStarted(secrecy, started), calls.attempts());
   } catch (thrown) {
     if (!(thrown instanceof Problem)) throw thrown;
-    const started: Started = { outcome: "refused", why: thrown.message, fate: thrown.again ? "try-again" : "park", ...(thrown.retryAfterMs === undefined ? {} : { retryAfterMs: thrown.retryAfterMs }) };
+    const started: Started = {
+      outcome: "refused",
+      why: thrown.message,
+      fate: thrown.again ? "try-again" : "park",
+      ...(thrown.retryAfterMs === undefined ? {} : { retryAfterMs: thrown.retryAfterMs }),
+    };
     return endOf(ports, delivery, parts, coverStarted(secrecy, started), calls.attempts());
   }
 }
 
-function endOf(ports: DeliverPorts, delivery: ClaimedDelivery, parts: Parts, started: Started, attempts: readonly Attempt[]): { end: DeliveryEnd; outcome: "settled" | "disable-link" } {
+function endOf(
+  ports: DeliverPorts,
+  delivery: ClaimedDelivery,
+  parts: Parts,
+  started: Started,
+  attempts: readonly Attempt[],
+): { end: DeliveryEnd; outcome: "settled" | "disable-link" } {
   const sign = signOf(started, attempts);
   const head = { delivery, attempts, ...(sign === undefined ? {} : { server: sign }) };
-  if (started.outcome === "ignored") return { end: { ...head, link: "well", state: "ignored", reason: started.why }, outcome: "settled" };
-  if (started.outcome === "accepted") return { end: { ...accepted(ports, delivery, parts, started, attempts), server: { sign: "well" }, link: "well" }, outcome: "settled" };
+  if (started.outcome === "ignored")
+    return { end: { ...head, link: "well", state: "ignored", reason: started.why }, outcome: "settled" };
+  if (started.outcome === "accepted")
+    return {
+      end: { ...accepted(ports, delivery, parts, started, attempts), server: { sign: "well" }, link: "well" },
+      outcome: "settled",
+    };
   const { why } = started;
-  const waitMs = started.fate === "try-again" ? nextWaitMs(delivery.tries + 1, ports.random(), started.retryAfterMs) : undefined;
-  if (waitMs !== undefined) return { end: { ...head, state: "waiting", reason: why, dueAt: ports.clock() + waitMs, ...(delivery.tries + 1 >= failuresBorne ? { link: "failing" as const } : {}) }, outcome: "settled" };
+  const waitMs =
+    started.fate === "try-again" ? nextWaitMs(delivery.tries + 1, ports.random(), started.retryAfterMs) : undefined;
+  if (waitMs !== undefined)
+    return {
+      end: {
+        ...head,
+        state: "waiting",
+        reason: why,
+        dueAt: ports.clock() + waitMs,
+        ...(delivery.tries + 1 >= failuresBorne ? { link: "failing" as const } : {}),
+      },
+      outcome: "settled",
+    };
   const reason = started.fate === "try-again" ? `given up after ${delivery.tries + 1} tries: ${why}` : why;
-  return { end: { ...head, link: "failing", state: "parked", reason }, outcome: started.fate === "disable-link" ? "disable-link" : "settled" };
+  return {
+    end: { ...head, link: "failing", state: "parked", reason },
+    outcome: started.fate === "disable-link" ? "disable-link" : "settled",
+  };
 }
 
 /** Whatever a server answered, it is there; only what is tried again counts against it. */
@@ -118,7 +166,13 @@ function signOf(started: Started, attempts: readonly Attempt[]): ServerSign | un
   return { sign: "failing", ...(started.retryAfterMs === undefined ? {} : { retryAfterMs: started.retryAfterMs }) };
 }
 
-function accepted(ports: DeliverPorts, delivery: ClaimedDelivery, parts: Parts, started: Extract<Started, { outcome: "accepted" }>, attempts: readonly Attempt[]): DeliveryEnd {
+function accepted(
+  ports: DeliverPorts,
+  delivery: ClaimedDelivery,
+  parts: Parts,
+  started: Extract<Started, { outcome: "accepted" }>,
+  attempts: readonly Attempt[],
+): DeliveryEnd {
   const now = ports.clock();
   const fresh = buildFor(ports, delivery, parts, started, now);
   const isSilent = started.result === undefined && parts.adapter.isSilent?.(parts.link, parts.server) === true;
@@ -134,7 +188,13 @@ function accepted(ports: DeliverPorts, delivery: ClaimedDelivery, parts: Parts, 
 }
 
 /** The row a reviewer sees; none for events that name no commit. */
-function buildFor(ports: DeliverPorts, delivery: ClaimedDelivery, parts: Parts, started: Extract<Started, { outcome: "accepted" }>, now: number): Build | undefined {
+function buildFor(
+  ports: DeliverPorts,
+  delivery: ClaimedDelivery,
+  parts: Parts,
+  started: Extract<Started, { outcome: "accepted" }>,
+  now: number,
+): Build | undefined {
   const { event } = delivery;
   if (event.commit === undefined || event.kind === "ref-deleted") return undefined;
   return {
@@ -164,9 +224,16 @@ function buildFor(ports: DeliverPorts, delivery: ClaimedDelivery, parts: Parts, 
 /** A newer commit was taken: builds of the same branch or pull request that still run are asked to stop. */
 async function abortOlder(ports: DeliverPorts, build: Build): Promise<void> {
   for (const older of await ports.store.builds.ofLink(build.tenantId, build.linkId, 20)) {
-    const isSameLane = older.refName === build.refName && older.refType === build.refType && older.pullRequestId === build.pullRequestId;
+    const isSameLane =
+      older.refName === build.refName && older.refType === build.refType && older.pullRequestId === build.pullRequestId;
     const isRunning = older.state === "queued" || older.state === "running";
-    if (older.id !== build.id && older.commit !== build.commit && older.createdAt <= build.createdAt && isSameLane && isRunning) {
+    if (
+      older.id !== build.id &&
+      older.commit !== build.commit &&
+      older.createdAt <= build.createdAt &&
+      isSameLane &&
+      isRunning
+    ) {
       await ports.queue.enqueue("abort", build.tenantId, older.id, ports.clock());
     }
   }

@@ -1,4 +1,5 @@
-// Planning before a hook is written down, from what is remembered: hook and plan then share one commit, and the body is read once.
+// Planning before a hook is written down, from what is remembered: hook and plan then share one commit, and the body is
+// read once.
 
 import { asProblem } from "../../core/problem.ts";
 import type { Plan } from "../../core/queue.ts";
@@ -11,15 +12,21 @@ const later = new Error("This hook is planned by its job.");
 const refuse = (): Promise<never> => Promise.reject(later);
 
 /**
- * Makes the step that plans a hook which is about to be written down. It resolves with undefined when a job has to work the plan out: because a host
- * has to be asked, because what came before in its pull request decides, because a repository's new name has to be kept first, because it is large, or because something failed.
+ * Makes the step that plans a hook which is about to be written down. It resolves with undefined when a job has to work
+ * the plan out: because a host has to be asked, because what came before in its pull request decides, because a
+ * repository's new name has to be kept first, because it is large, or because something failed.
  */
 export function makePlanAtOnce(ports: PlanPorts): (tenantId: string, hook: ReceivedHook) => Promise<Plan | undefined> {
   const { tenants, links, repositories, history } = ports.store;
   const fromMemory: PlanPorts = {
     ...ports,
     sendToHost: refuse,
-    store: { tenants, links, repositories: { ...repositories, remember: refuse }, history: { ...history, lastCommit: refuse } },
+    store: {
+      tenants,
+      links,
+      repositories: { ...repositories, remember: refuse },
+      history: { ...history, lastCommit: refuse },
+    },
   };
   return async (tenantId, hook) => {
     // Its sender does not wait for the turn of a tenant that keeps the loop busy.
@@ -28,7 +35,11 @@ export function makePlanAtOnce(ports: PlanPorts): (tenantId: string, hook: Recei
       const tenant = await tenants.get(tenantId);
       return tenant === undefined ? undefined : await planOf(fromMemory, tenant, hook);
     } catch (thrown) {
-      if (thrown !== later) ports.log.warn({ tenant: tenantId, hook: hook.id, why: asProblem(thrown).message }, "a hook could not be planned at once and is left to its job");
+      if (thrown !== later)
+        ports.log.warn(
+          { tenant: tenantId, hook: hook.id, why: asProblem(thrown).message },
+          "a hook could not be planned at once and is left to its job",
+        );
       return undefined;
     }
   };

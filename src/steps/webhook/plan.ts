@@ -30,8 +30,9 @@ export interface PlanPorts extends DecidePorts, ReadHookPorts {
 }
 
 /**
- * Turns one stored hook into events, decisions and deliveries. A large hook steps aside and waits for the tenant's other large ones: together they would fill every commit.
- * Throws a Problem with `again` when the host has to be asked and is away.
+ * Turns one stored hook into events, decisions and deliveries. A large hook steps aside and waits for the tenant's
+ * other large ones: together they would fill every commit. Throws a Problem with `again` when the host has to be asked
+ * and is away.
  */
 export async function plan(ports: PlanPorts, job: Job, stepAside?: () => void): Promise<void> {
   const isLarge = await planUnlessLarge(ports, job, partWeight);
@@ -40,7 +41,10 @@ export async function plan(ports: PlanPorts, job: Job, stepAside?: () => void): 
   await ports.largePlans.run(job.tenantId, () => planUnlessLarge(ports, job, Infinity));
 }
 
-/** True when nothing was done, because the hook is larger than `most`. Read anew each time: what waits keeps nothing in memory. */
+/**
+ * True when nothing was done, because the hook is larger than `most`. Read anew each time: what waits keeps nothing in
+ * memory.
+ */
 async function planUnlessLarge(ports: PlanPorts, job: Job, most: number): Promise<boolean> {
   const tenant = await ports.store.tenants.get(job.tenantId);
   const hook = await ports.store.history.hook(job.tenantId, job.subjectId);
@@ -51,8 +55,14 @@ async function planUnlessLarge(ports: PlanPorts, job: Job, most: number): Promis
   if (most < Infinity && hook.body.byteLength > bytesPlannedAtOnce) return true;
   const read = await ports.turns.run(tenant.id, () => readHook(ports, tenant, hook));
   const [first] = "events" in read ? read.events : [];
-  if ("events" in read && first !== undefined && read.events.length * weightOf((await linksOf(ports, tenant, first)).length) > most) return true;
-  const settled = "events" in read ? await planInParts(ports, job, tenant, hook, read) : await settleRead(ports, job, hook, read);
+  if (
+    "events" in read &&
+    first !== undefined &&
+    read.events.length * weightOf((await linksOf(ports, tenant, first)).length) > most
+  )
+    return true;
+  const settled =
+    "events" in read ? await planInParts(ports, job, tenant, hook, read) : await settleRead(ports, job, hook, read);
   ports.log.info({ tenant: tenant.id, hook: hook.id, event: hook.eventName, ...settled }, "hook planned");
   return false;
 }
@@ -63,13 +73,31 @@ interface Settled {
   readonly deliveries: number;
 }
 
-async function settleRead(ports: PlanPorts, job: Job, hook: StoredHook, read: Pick<Plan, "state" | "reason">): Promise<Settled> {
-  const { deliveries } = await ports.queue.settlePlan(job, { hookId: hook.id, tenantId: hook.tenantId, ...read, events: [] });
+async function settleRead(
+  ports: PlanPorts,
+  job: Job,
+  hook: StoredHook,
+  read: Pick<Plan, "state" | "reason">,
+): Promise<Settled> {
+  const { deliveries } = await ports.queue.settlePlan(job, {
+    hookId: hook.id,
+    tenantId: hook.tenantId,
+    ...read,
+    events: [],
+  });
   return { state: read.state, events: 0, deliveries };
 }
 
-/** Plans what was read in parts, each written before the next is made: memory and the database hold one part at a time. */
-async function planInParts(ports: PlanPorts, job: Job, tenant: Tenant, hook: StoredHook, read: ReadEvents): Promise<Settled> {
+/**
+ * Plans what was read in parts, each written before the next is made: memory and the database hold one part at a time.
+ */
+async function planInParts(
+  ports: PlanPorts,
+  job: Job,
+  tenant: Tenant,
+  hook: StoredHook,
+  read: ReadEvents,
+): Promise<Settled> {
   const head = { hookId: hook.id, tenantId: tenant.id };
   const count: Count = { events: 0, taken: 0 };
   let deliveries = 0;
@@ -87,13 +115,19 @@ async function planInParts(ports: PlanPorts, job: Job, tenant: Tenant, hook: Sto
     part.push(planned);
     weight += weightOf(planned.decisions.length);
   }
-  const settled = await ports.queue.settlePlan(job, { ...head, state: "planned", reason: reasonOf(count, read), events: part });
+  const settled = await ports.queue.settlePlan(job, {
+    ...head,
+    state: "planned",
+    reason: reasonOf(count, read),
+    events: part,
+  });
   return { state: "planned", events: count.events, deliveries: deliveries + settled.deliveries };
 }
 
 /**
- * What becomes of one hook that is about to be written down; nothing is written yet but a repository's new name. Undefined when it is so large that a job has to plan it, part by part.
- * Throws a Problem with `again` when the host has to be asked and is away.
+ * What becomes of one hook that is about to be written down; nothing is written yet but a repository's new name.
+ * Undefined when it is so large that a job has to plan it, part by part. Throws a Problem with `again` when the host
+ * has to be asked and is away.
  */
 export async function planOf(ports: PlanPorts, tenant: Tenant, hook: ReceivedHook): Promise<Plan | undefined> {
   if (hook.body.byteLength > bytesPlannedAtOnce) return undefined;
@@ -113,7 +147,13 @@ export async function planOf(ports: PlanPorts, tenant: Tenant, hook: ReceivedHoo
   return { ...head, state: "planned", reason: reasonOf(count, read), events: planned };
 }
 
-async function planEvent(ports: PlanPorts, tenant: Tenant, event: Event, ordinal: number, tries: number): Promise<PlannedEvent> {
+async function planEvent(
+  ports: PlanPorts,
+  tenant: Tenant,
+  event: Event,
+  ordinal: number,
+  tries: number,
+): Promise<PlannedEvent> {
   await followRename(ports, tenant, event);
   const links = await linksOf(ports, tenant, event);
   const decided = await decide(ports, tenant, event, links, tries);
@@ -146,7 +186,16 @@ async function followRename(ports: PlanPorts, tenant: Tenant, event: Event): Pro
   const url = event.repository.url === "" ? (known?.url ?? "") : event.repository.url;
   if (known?.fullName === fullName && known.name === name && known.url === url) return;
   if (known !== undefined && known.updatedAt > event.at && event.kind !== "repository-updated") return;
-  await ports.store.repositories.remember({ tenantId: tenant.id, id, fullName, owner, slug, name, url, updatedAt: Math.max(event.at, known?.updatedAt ?? 0) });
+  await ports.store.repositories.remember({
+    tenantId: tenant.id,
+    id,
+    fullName,
+    owner,
+    slug,
+    name,
+    url,
+    updatedAt: Math.max(event.at, known?.updatedAt ?? 0),
+  });
 }
 
 /** Rows to write for an event: itself, and a decision and perhaps a delivery for each link. */
@@ -166,6 +215,7 @@ function add(count: Count, planned: PlannedEvent): void {
 
 function reasonOf({ events, taken }: Count, { left, whyLeft }: ReadEvents): string {
   const what = events === 1 ? "1 event" : `${events} events`;
-  const taking = taken === 0 ? `${what}, taken by no job` : `${what}, taken by ${taken === 1 ? "1 job" : `${taken} jobs`}`;
+  const taking =
+    taken === 0 ? `${what}, taken by no job` : `${what}, taken by ${taken === 1 ? "1 job" : `${taken} jobs`}`;
   return whyLeft === undefined ? taking : `${taking}; ${left} more left out: ${whyLeft}`;
 }

@@ -29,7 +29,8 @@ export type HookRead = ReadEvents | Pick<Plan, "state" | "reason">;
 export function readHook(ports: ReadHookPorts, tenant: Tenant, hook: ReceivedHook): HookRead {
   if (tenant.state !== "active") return ignored(`the workspace is ${tenant.state}: nothing is built for it`);
   const dialect = ports.dialects[hook.dialect];
-  if (dialect === undefined) return { state: "unreadable", reason: `this version of the app does not know the dialect "${hook.dialect}"` };
+  if (dialect === undefined)
+    return { state: "unreadable", reason: `this version of the app does not know the dialect "${hook.dialect}"` };
   let read: readonly Event[];
   try {
     const parsed = dialect.parse({ headers: hook.headers, query: {}, body: hook.body });
@@ -44,10 +45,14 @@ export function readHook(ports: ReadHookPorts, tenant: Tenant, hook: ReceivedHoo
   const events = whyLeft === undefined ? read : read.filter((event) => overlongName(event) === undefined);
   if (whyLeft !== undefined && events.length === 0) return ignored(whyLeft);
   const stranger = events.find((event) => isOfAnotherAccount(event, tenant));
-  if (stranger !== undefined) return ignored(`the repository ${stranger.repository.fullName} belongs to another workspace than the one this hook is for`);
+  if (stranger !== undefined)
+    return ignored(
+      `the repository ${stranger.repository.fullName} belongs to another workspace than the one this hook is for`,
+    );
   const bound = hook.headers[endpointRepositoryHeader];
   const other = bound === undefined ? undefined : events.find((event) => event.repository.id !== bound);
-  if (other !== undefined) return ignored(`the repository ${other.repository.fullName} is another than the one this webhook's address is for`);
+  if (other !== undefined)
+    return ignored(`the repository ${other.repository.fullName} is another than the one this webhook's address is for`);
   if (events.length === 0) return ignored("the sender listed no change");
   return { events: events.map(keepCommits), left: read.length - events.length, whyLeft };
 }
@@ -57,5 +62,9 @@ function ignored(reason: string): HookRead {
 }
 
 function isOfAnotherAccount(event: Event, tenant: Tenant): boolean {
-  return tenant.host === "bitbucket-cloud" && event.repository.ownerId !== undefined && event.repository.ownerId !== tenant.accountId;
+  return (
+    tenant.host === "bitbucket-cloud" &&
+    event.repository.ownerId !== undefined &&
+    event.repository.ownerId !== tenant.accountId
+  );
 }

@@ -1,4 +1,5 @@
-// Step 5 of a webhook: show the build's status at the host, as the row stands now, so the order of report jobs does not matter (R13).
+// Step 5 of a webhook: show the build's status at the host, as the row stands now, so the order of report jobs does not
+// matter (R13).
 
 import { isFinished } from "../../core/build.ts";
 import type { Build } from "../../core/build.ts";
@@ -15,7 +16,9 @@ import type { Tenant } from "../../core/tenant.ts";
 import { knownTraits, rememberTraits } from "../tenants/host-traits.ts";
 
 export interface ReportPorts {
-  readonly store: Pick<Store, "tenants" | "links" | "repositories" | "builds"> & { readonly history: Pick<Store["history"], "delivery"> };
+  readonly store: Pick<Store, "tenants" | "links" | "repositories" | "builds"> & {
+    readonly history: Pick<Store["history"], "delivery">;
+  };
   readonly queue: Pick<Queue, "settleJob">;
   readonly hosts: Readonly<Record<string, Host>>;
   readonly sendToHost: SendToHost;
@@ -29,15 +32,23 @@ export interface ReportPorts {
 /** Shows one build's status. Throws a Problem with `again` when the host has to be tried again. */
 export async function report(ports: ReportPorts, job: Job): Promise<void> {
   const build = await ports.store.builds.get(job.tenantId, job.subjectId);
-  const [tenant, link, repository, ofCommit, delivery] = build === undefined ? [] : await Promise.all([
-    ports.store.tenants.get(build.tenantId),
-    ports.store.links.get(build.tenantId, build.linkId),
-    ports.store.repositories.get(build.tenantId, build.repositoryId),
-    ports.store.builds.newestRuns(build),
-    build.deliveryId === undefined ? undefined : ports.store.history.delivery(build.tenantId, build.deliveryId),
-  ]);
+  const [tenant, link, repository, ofCommit, delivery] =
+    build === undefined
+      ? []
+      : await Promise.all([
+          ports.store.tenants.get(build.tenantId),
+          ports.store.links.get(build.tenantId, build.linkId),
+          ports.store.repositories.get(build.tenantId, build.repositoryId),
+          ports.store.builds.newestRuns(build),
+          build.deliveryId === undefined ? undefined : ports.store.history.delivery(build.tenantId, build.deliveryId),
+        ]);
   const host = tenant === undefined ? undefined : ports.hosts[tenant.host];
-  const isShown = build !== undefined && link?.reportsStatus === true && repository !== undefined && tenant?.state === "active" && host !== undefined;
+  const isShown =
+    build !== undefined &&
+    link?.reportsStatus === true &&
+    repository !== undefined &&
+    tenant?.state === "active" &&
+    host !== undefined;
   if (!isShown) {
     await ports.queue.settleJob(job, []);
     return;
@@ -45,12 +56,17 @@ export async function report(ports: ReportPorts, job: Job): Promise<void> {
   const newer = newerRun(build, link, ofCommit ?? []);
   if (newer !== undefined) {
     // Its own report shows it, under the same key.
-    ports.log.info({ tenant: tenant.id, link: link.id, build: build.id, newer: newer.id }, "a newer run of the same has the status");
+    ports.log.info(
+      { tenant: tenant.id, link: link.id, build: build.id, newer: newer.id },
+      "a newer run of the same has the status",
+    );
     await ports.queue.settleJob(job, []);
     return;
   }
   const began = ports.clock();
-  const status = statusFrom(build, link, ports.buildPageUrlOf(build.pageToken), { isEveryAddressPublic: host.isInward });
+  const status = statusFrom(build, link, ports.buildPageUrlOf(build.pageToken), {
+    isEveryAddressPublic: host.isInward,
+  });
   const urgency = isUrgent(build) ? undefined : "progress";
   const sendToHost = onBehalfOf({ urgency, repositoryId: repository.id }, ports.sendToHost);
   const outcome = await hold(
@@ -59,7 +75,15 @@ export async function report(ports: ReportPorts, job: Job): Promise<void> {
   );
   if (outcome.outcome === "done") await rememberTraits(ports, tenant.id, outcome.traits ?? []);
   ports.count(tenant.host, outcome.outcome, ports.clock() - began);
-  const fields = { tenant: tenant.id, hook: delivery?.hookId, link: link.id, delivery: build.deliveryId, build: build.id, status: status.state, ms: ports.clock() - began };
+  const fields = {
+    tenant: tenant.id,
+    hook: delivery?.hookId,
+    link: link.id,
+    delivery: build.deliveryId,
+    build: build.id,
+    status: status.state,
+    ms: ports.clock() - began,
+  };
   if (outcome.outcome === "try-again" || (outcome.outcome === "refused" && outcome.isAuthorisation)) {
     // Refused for want of a permission: an admin may give it within the time of all tries.
     throw outcome.outcome === "try-again" ? hostProblem(outcome) : new Problem("host-unreachable", outcome.why);

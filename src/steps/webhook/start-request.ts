@@ -1,4 +1,5 @@
-// Puts together what an adapter may use to start a build: rendered parameters, result address, and what it asked the host for.
+// Puts together what an adapter may use to start a build: rendered parameters, result address, and what it asked the
+// host for.
 
 import type { CiAdapter, StartRequest } from "../../core/ci-adapter.ts";
 import { hold } from "../../core/call.ts";
@@ -35,13 +36,21 @@ export interface Parts {
   readonly adapter: CiAdapter;
 }
 
-/** Throws Problem "template-failed" when a parameter cannot be rendered or all together are too much, "host-unreachable" while the host has to be asked and is away. */
-export async function requestFor(ports: StartRequestPorts, delivery: ClaimedDelivery, parts: Parts): Promise<StartRequest> {
+/**
+ * Throws Problem "template-failed" when a parameter cannot be rendered or all together are too much, "host-unreachable"
+ * while the host has to be asked and is away.
+ */
+export async function requestFor(
+  ports: StartRequestPorts,
+  delivery: ClaimedDelivery,
+  parts: Parts,
+): Promise<StartRequest> {
   const { link, server, adapter } = parts;
   const event = delivery.event;
   const isFork = event.pullRequest?.isFork === true;
   // What a stranger's build reports of itself counts only where nothing else tells how it went.
-  const resultUrl = isFork && adapter.poll !== undefined ? "" : ports.resultUrlOf(resultTokenFor(link, delivery.id), delivery.id);
+  const resultUrl =
+    isFork && adapter.poll !== undefined ? "" : ports.resultUrlOf(resultTokenFor(link, delivery.id), delivery.id);
   const variables = variablesOf(event, { deliveryId: delivery.id, resultUrl, linkName: link.name });
   const hook = adapter.wantsHook === true ? await hookOf(ports, delivery) : undefined;
   const asked = { ...ports, sendToHost: onBehalfOf({ repositoryId: event.repository.id }, ports.sendToHost) };
@@ -71,14 +80,22 @@ async function hookOf(ports: StartRequestPorts, delivery: ClaimedDelivery): Prom
   return stored === undefined ? undefined : { headers: stored.headers, query: {}, body: stored.body };
 }
 
-async function pathsOf(ports: StartRequestPorts, delivery: ClaimedDelivery, tenant: Tenant): Promise<readonly string[] | undefined> {
+async function pathsOf(
+  ports: StartRequestPorts,
+  delivery: ClaimedDelivery,
+  tenant: Tenant,
+): Promise<readonly string[] | undefined> {
   const host = ports.hosts[tenant.host];
   if (host === undefined) return undefined;
   return ask(ports, tenant, host.changedPaths(ports.apiUrlOf(tenant), repositoryOf(delivery), delivery.event));
 }
 
 /** The first of the wanted files that the commit has. */
-async function fileOf(ports: StartRequestPorts, delivery: ClaimedDelivery, { tenant, link, server, adapter }: Parts): Promise<StartRequest["file"]> {
+async function fileOf(
+  ports: StartRequestPorts,
+  delivery: ClaimedDelivery,
+  { tenant, link, server, adapter }: Parts,
+): Promise<StartRequest["file"]> {
   const wanted = adapter.wantsFiles?.(link, server) ?? [];
   const host = ports.hosts[tenant.host];
   const commit = delivery.event.commit?.hash;
@@ -91,7 +108,11 @@ async function fileOf(ports: StartRequestPorts, delivery: ClaimedDelivery, { ten
   return { path: first, text: undefined };
 }
 
-async function ask<T>(ports: StartRequestPorts, tenant: Tenant, talk: Parameters<typeof hold<HostOutcome<T | undefined>>>[0]): Promise<T | undefined> {
+async function ask<T>(
+  ports: StartRequestPorts,
+  tenant: Tenant,
+  talk: Parameters<typeof hold<HostOutcome<T | undefined>>>[0],
+): Promise<T | undefined> {
   const outcome = await hold(talk, (call) => ports.sendToHost(call, tenant));
   if (outcome.outcome === "done") return outcome.value;
   if (outcome.outcome === "try-again") throw hostProblem(outcome);

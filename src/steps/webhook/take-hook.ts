@@ -29,15 +29,26 @@ export interface TakenHook {
   readonly hookId: string;
 }
 
-/** Writes a verified hook down with its plan, or with the job that will make it; resolves once both are on disk. The same delivery again is "duplicate" and changes nothing. */
-export async function takeHook(ports: TakeHookPorts, tenantId: string, dialect: Dialect, hook: Hook): Promise<TakenHook> {
+/**
+ * Writes a verified hook down with its plan, or with the job that will make it; resolves once both are on disk. The
+ * same delivery again is "duplicate" and changes nothing.
+ */
+export async function takeHook(
+  ports: TakeHookPorts,
+  tenantId: string,
+  dialect: Dialect,
+  hook: Hook,
+): Promise<TakenHook> {
   const hookId = ports.newId();
   const orderKey = dialect.orderKey?.(hook);
   const eventName = dialect.eventName(hook).slice(0, 100);
   const received = {
     id: hookId,
     dialect: dialect.id,
-    headers: { ...keepHeaders(hook.headers), ...(ports.traceparent === undefined ? {} : { traceparent: ports.traceparent }) },
+    headers: {
+      ...keepHeaders(hook.headers),
+      ...(ports.traceparent === undefined ? {} : { traceparent: ports.traceparent }),
+    },
     body: hook.body,
   };
   const plan = await ports.planAtOnce?.(tenantId, received);
@@ -51,14 +62,24 @@ export async function takeHook(ports: TakeHookPorts, tenantId: string, dialect: 
     ...(plan === undefined ? {} : { plan }),
   });
   if (plan !== undefined && outcome === "new") {
-    ports.log?.info({ tenant: tenantId, hook: hookId, event: eventName, state: plan.state, events: plan.events.length, deliveries: countDeliveries(plan) }, "hook planned");
+    ports.log?.info(
+      {
+        tenant: tenantId,
+        hook: hookId,
+        event: eventName,
+        state: plan.state,
+        events: plan.events.length,
+        deliveries: countDeliveries(plan),
+      },
+      "hook planned",
+    );
   }
   return { outcome, hookId };
 }
 
 /**
- * Whoever knows the secret of one repository's webhook chooses its ids: they count within that repository, so that they cannot
- * make another one's delivery a duplicate. No id of a dialect of ours has a blank.
+ * Whoever knows the secret of one repository's webhook chooses its ids: they count within that repository, so that they
+ * cannot make another one's delivery a duplicate. No id of a dialect of ours has a blank.
  */
 function deliveryKeyOf(dialect: Dialect, hook: Hook): string {
   const id = nameWithin(dialect.deliveryId(hook), deliveryKeyLimit);

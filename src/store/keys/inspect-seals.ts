@@ -17,13 +17,22 @@ export interface SealInspection {
 export async function inspectSeals(database: Database, seal: Seal): Promise<SealInspection> {
   const byKey = new Map<string, number>();
   const unopened = new Map<string, number>();
-  for (const column of sealedColumns.filter(({ table }) => table !== "once")) await inspectColumn(database.sql, seal, column, byKey, unopened);
+  for (const column of sealedColumns.filter(({ table }) => table !== "once"))
+    await inspectColumn(database.sql, seal, column, byKey, unopened);
   return { byKey, unopened };
 }
 
-async function inspectColumn(sql: Sql, seal: Seal, { table, column, key, purposeOf, tenantOf }: Sealed, byKey: Map<string, number>, unopened: Map<string, number>): Promise<void> {
+async function inspectColumn(
+  sql: Sql,
+  seal: Seal,
+  { table, column, key, purposeOf, tenantOf }: Sealed,
+  byKey: Map<string, number>,
+  unopened: Map<string, number>,
+): Promise<void> {
   const [first, second] = key;
-  for (const row of await sql.all<{ first: string; second: string; sealed: string }>(`SELECT ${first} AS first, ${second} AS second, ${column} AS sealed FROM ${table}`)) {
+  for (const row of await sql.all<{ first: string; second: string; sealed: string }>(
+    `SELECT ${first} AS first, ${second} AS second, ${column} AS sealed FROM ${table}`,
+  )) {
     const id = row.sealed.split(".")[1] ?? "";
     byKey.set(id, (byKey.get(id) ?? 0) + 1);
     try {

@@ -3,7 +3,9 @@
 import type { Sql } from "../../core/ports.ts";
 import { columnTypes } from "./column-types.ts";
 
-/** Statements that make the tables. A link cannot name another tenant's repository or server: the keys carry the tenant. */
+/**
+ * Statements that make the tables. A link cannot name another tenant's repository or server: the keys carry the tenant.
+ */
 export function makeLinks(dialect: Sql["dialect"]): string[] {
   const { text, number } = columnTypes(dialect);
   return [

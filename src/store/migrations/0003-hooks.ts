@@ -5,8 +5,9 @@ import { columnTypes } from "./column-types.ts";
 
 /**
  * Statements that make the tables. `position` orders what came of hooks as the hooks arrived, whatever a clock said.
- * Bodies stand apart: a state change would write the whole row again. Ids grow with time, so a key that begins with one is
- * written at its end, where a key that begins with the tenant is written all over; the tenant is asked for all the same.
+ * Bodies stand apart: a state change would write the whole row again. Ids grow with time, so a key that begins with one
+ * is written at its end, where a key that begins with the tenant is written all over; the tenant is asked for all the
+ * same.
  */
 export function makeHooks(dialect: Sql["dialect"]): string[] {
   const { text, number, bytes, sequence } = columnTypes(dialect);

@@ -4,8 +4,8 @@ import type { Sql } from "../../core/ports.ts";
 import { columnTypes } from "./column-types.ts";
 
 /**
- * Statements that make the tables. A job is gone when it is done. `again_at`: it was asked for while somebody was at it.
- * `beats` only ever grows while a process lives; nobody compares its clock with another's.
+ * Statements that make the tables. A job is gone when it is done. `again_at`: it was asked for while somebody was at
+ * it. `beats` only ever grows while a process lives; nobody compares its clock with another's.
  */
 export function makeJobs(dialect: Sql["dialect"]): string[] {
   const { text, number } = columnTypes(dialect);

@@ -12,8 +12,16 @@ export interface ColumnTypes {
   readonly sequence: string;
 }
 
-/** The column types of a database. PostgreSQL's own collation would sort and compare text differently on every machine. */
+/**
+ * The column types of a database. PostgreSQL's own collation would sort and compare text differently on every machine.
+ */
 export function columnTypes(dialect: Sql["dialect"]): ColumnTypes {
-  if (dialect === "sqlite") return { text: "TEXT", number: "INTEGER", bytes: "BLOB", sequence: "INTEGER PRIMARY KEY AUTOINCREMENT" };
-  return { text: 'text COLLATE "C"', number: "bigint", bytes: "bytea", sequence: "bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY" };
+  if (dialect === "sqlite")
+    return { text: "TEXT", number: "INTEGER", bytes: "BLOB", sequence: "INTEGER PRIMARY KEY AUTOINCREMENT" };
+  return {
+    text: 'text COLLATE "C"',
+    number: "bigint",
+    bytes: "bytea",
+    sequence: "bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY",
+  };
 }

@@ -10,7 +10,10 @@ export interface PostgresListener {
 
 const longestWaitMs = 10_000;
 
-/** Makes a listener; it connects with the first `listen` and never fails: while it is away, its users look for work by themselves. */
+/**
+ * Makes a listener; it connects with the first `listen` and never fails: while it is away, its users look for work by
+ * themselves.
+ */
 export function openPostgresListener(url: string): PostgresListener {
   const announcer = makeAnnouncer();
   const channels = new Set<string>();
@@ -20,7 +23,12 @@ export function openPostgresListener(url: string): PostgresListener {
   let waitMs = 100;
 
   async function connect(): Promise<void> {
-    const fresh = new pg.Client({ connectionString: url, keepAlive: true, connectionTimeoutMillis: 5_000, application_name: "ci-bridge listener" });
+    const fresh = new pg.Client({
+      connectionString: url,
+      keepAlive: true,
+      connectionTimeoutMillis: 5_000,
+      application_name: "ci-bridge listener",
+    });
     client = fresh;
     fresh.on("notification", ({ channel, payload }) => announcer.announce(channel, payload ?? ""));
     fresh.on("error", () => loseClient(fresh));
@@ -47,7 +55,8 @@ export function openPostgresListener(url: string): PostgresListener {
 
   return {
     listen: async (channel, heard) => {
-      if (!/^[a-z_]{1,60}$/.test(channel)) throw new TypeError(`The channel ${channel} has to be lower case letters and underscores.`);
+      if (!/^[a-z_]{1,60}$/.test(channel))
+        throw new TypeError(`The channel ${channel} has to be lower case letters and underscores.`);
       const stop = announcer.listen(channel, heard);
       if (!channels.has(channel)) {
         channels.add(channel);

@@ -19,14 +19,18 @@ const collisionTries = 5;
 const notifying = "SELECT pg_notify($1, $2)";
 
 /**
- * A commit is on the disk before it returns, whatever the server's default is (R1). Statements are planned for the tables as they are:
- * a plan made while a queue was empty reads whole tables once it is not. Bodies are compressed by lz4 where the server was built with it:
- * its older way takes longer over a body than over everything else in a hook's transaction. https://www.postgresql.org/docs/current/runtime-config-client.html
+ * A commit is on the disk before it returns, whatever the server's default is (R1). Statements are planned for the
+ * tables as they are: a plan made while a queue was empty reads whole tables once it is not. Bodies are compressed by
+ * lz4 where the server was built with it: its older way takes longer over a body than over everything else in a hook's
+ * transaction. https://www.postgresql.org/docs/current/runtime-config-client.html
  */
 const settings = `SET synchronous_commit = on; SET plan_cache_mode = force_custom_plan; SET jit = off;
   SELECT set_config(name, 'lz4', false) FROM pg_settings WHERE name = 'default_toast_compression' AND 'lz4' = ANY (enumvals)`;
 
-/** Opens a pool on the database at `url`; connects when first asked. A connection that does not answer within `answerTimeoutMs` is given up. */
+/**
+ * Opens a pool on the database at `url`; connects when first asked. A connection that does not answer within
+ * `answerTimeoutMs` is given up.
+ */
 export function openPostgres(url: string, answerTimeoutMs = longestAnswerMs): PostgresSql {
   const ask = makeAsk(answerTimeoutMs);
   const pool = new pg.Pool({

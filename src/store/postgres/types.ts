@@ -8,7 +8,10 @@ type TypeId = Parameters<typeof pg.types.getTypeParser>[0];
 
 /** Type parsers that read bigint (times, counts) as a number: ours stay far below 2^53. */
 export const wholeNumbers: pg.CustomTypesConfig = {
-  getTypeParser: ((oid: TypeId, format: "text") => (oid === pg.types.builtins.INT8 ? Number : (pg.types.getTypeParser(oid, format) as unknown))) as typeof pg.types.getTypeParser,
+  getTypeParser: ((oid: TypeId, format: "text") =>
+    oid === pg.types.builtins.INT8
+      ? Number
+      : (pg.types.getTypeParser(oid, format) as unknown)) as typeof pg.types.getTypeParser,
 };
 
 const names = new LRUCache<string, string>({ max: 1000 });

@@ -14,7 +14,10 @@ export interface EventRow {
 
 export const eventColumns = "events.tenant_id, events.id, events.repository_id, events.position, events.event";
 
-/** Writes the event as `change` leaves it; names of those who are gone then go from its decisions, too. True when there was anything to change. */
+/**
+ * Writes the event as `change` leaves it; names of those who are gone then go from its decisions, too. True when there
+ * was anything to change.
+ */
 export async function forgetPeople(transaction: Sql, row: EventRow, change: (event: Event) => Event): Promise<boolean> {
   const before = JSON.parse(row.event) as Event;
   const after = change(before);
@@ -22,7 +25,11 @@ export async function forgetPeople(transaction: Sql, row: EventRow, change: (eve
   if (text === row.event) return false;
   await transaction.run("UPDATE events SET event = $1 WHERE tenant_id = $2 AND id = $3", [text, row.tenant_id, row.id]);
   const left = new Set(namesOf(peopleOf(after)));
-  await forgetInDecisions(transaction, row, namesOf(peopleOf(before)).filter((name) => !left.has(name)));
+  await forgetInDecisions(
+    transaction,
+    row,
+    namesOf(peopleOf(before)).filter((name) => !left.has(name)),
+  );
   return true;
 }
 
@@ -30,7 +37,10 @@ export async function forgetPeople(transaction: Sql, row: EventRow, change: (eve
 const quotedLength = 80;
 
 function namesOf(people: readonly Person[]): string[] {
-  return people.flatMap(({ name, raw }) => [raw ?? "", name]).filter((name) => name.length > 1).map((name) => name.slice(0, quotedLength));
+  return people
+    .flatMap(({ name, raw }) => [raw ?? "", name])
+    .filter((name) => name.length > 1)
+    .map((name) => name.slice(0, quotedLength));
 }
 
 /** Only the reasons why a link left an event name anybody. */
@@ -38,8 +48,16 @@ async function forgetInDecisions(transaction: Sql, row: EventRow, names: readonl
   if (names.length === 0) return;
   const place = "tenant_id = $1 AND repository_id = $2 AND position = $3 AND event_id = $4";
   const values = [row.tenant_id, row.repository_id, row.position, row.id];
-  for (const { link_id, why } of await transaction.all<{ link_id: string; why: string }>(`SELECT link_id, why FROM decisions WHERE ${place} AND is_taken = 0`, values)) {
+  for (const { link_id, why } of await transaction.all<{ link_id: string; why: string }>(
+    `SELECT link_id, why FROM decisions WHERE ${place} AND is_taken = 0`,
+    values,
+  )) {
     const without = names.reduce((text, name) => text.replaceAll(name, "somebody"), why);
-    if (without !== why) await transaction.run(`UPDATE decisions SET why = $5 WHERE ${place} AND link_id = $6`, [...values, without, link_id]);
+    if (without !== why)
+      await transaction.run(`UPDATE decisions SET why = $5 WHERE ${place} AND link_id = $6`, [
+        ...values,
+        without,
+        link_id,
+      ]);
   }
 }

@@ -14,7 +14,8 @@ export async function removeOldHooks(sql: Sql, before: number, pace: Pace): Prom
     // Hooks stand in the order they came: after a slice with nothing old there is nothing old.
     const isOld = `received_at < $1 AND ${slice.condition(1)} AND NOT EXISTS (SELECT 1 FROM jobs WHERE kind = 'plan' AND subject_id = hooks.id)`;
     const values = [before, ...slice.values];
-    if ((await sql.all(`SELECT 1 AS found FROM hooks WHERE ${isOld} LIMIT 1`, values)).length === 0) return (await isAllNewer(sql, before, slice)) ? "enough" : "more";
+    if ((await sql.all(`SELECT 1 AS found FROM hooks WHERE ${isOld} LIMIT 1`, values)).length === 0)
+      return (await isAllNewer(sql, before, slice)) ? "enough" : "more";
     removed += await sql.write(async (transaction) => {
       const events = await transaction.all<EventRow>(
         `SELECT ${eventColumns} FROM hooks JOIN events ON events.tenant_id = hooks.tenant_id AND events.hook_id = hooks.id WHERE ${isOld}`,
@@ -31,5 +32,12 @@ export async function removeOldHooks(sql: Sql, before: number, pace: Pace): Prom
 
 /** False when old hooks are in the slice, but still have to be planned. */
 async function isAllNewer(sql: Sql, before: number, slice: Slice): Promise<boolean> {
-  return (await sql.all(`SELECT 1 AS found FROM hooks WHERE received_at < $1 AND ${slice.condition(1)} LIMIT 1`, [before, ...slice.values])).length === 0;
+  return (
+    (
+      await sql.all(`SELECT 1 AS found FROM hooks WHERE received_at < $1 AND ${slice.condition(1)} LIMIT 1`, [
+        before,
+        ...slice.values,
+      ])
+    ).length === 0
+  );
 }

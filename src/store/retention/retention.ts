@@ -18,10 +18,14 @@ export interface Cutoffs {
 /** Rows removed, by table. */
 export type Swept = Readonly<Record<string, number>>;
 
-/** Removes what is older than the cutoffs; nothing that still waits or is worked on. Events go last: they are kept while anything names them. */
+/**
+ * Removes what is older than the cutoffs; nothing that still waits or is worked on. Events go last: they are kept while
+ * anything names them.
+ */
 export async function sweep(sql: Sql, cutoffs: Cutoffs, pace: Pace): Promise<Swept> {
   const swept: Record<string, number> = { hooks: await removeOldHooks(sql, cutoffs.hooksBefore, pace) };
-  for (const { table, key, condition, values } of rulesFor(cutoffs)) swept[table] = await removeInSlices(sql, table, key, condition, values, pace);
+  for (const { table, key, condition, values } of rulesFor(cutoffs))
+    swept[table] = await removeInSlices(sql, table, key, condition, values, pace);
   return swept;
 }
 
@@ -38,26 +42,43 @@ function rulesFor({ hooksBefore, attemptsBefore, buildsBefore, now }: Cutoffs): 
     {
       table: "reports",
       key: ["tenant_id", "id"],
-      condition: "received_at < $1 AND NOT EXISTS (SELECT 1 FROM jobs WHERE kind = 'record' AND subject_id = reports.id)",
+      condition:
+        "received_at < $1 AND NOT EXISTS (SELECT 1 FROM jobs WHERE kind = 'record' AND subject_id = reports.id)",
       values: [hooksBefore],
     },
     { table: "suspects", key: ["kind", "subject_id"], condition: "parked_at < $1", values: [hooksBefore] },
-    { table: "attempts", key: ["delivery_id", "try_number", "ordinal"], condition: "at < $1", values: [attemptsBefore] },
+    {
+      table: "attempts",
+      key: ["delivery_id", "try_number", "ordinal"],
+      condition: "at < $1",
+      values: [attemptsBefore],
+    },
     {
       table: "builds",
       key: ["id"],
-      condition: "updated_at < $1 AND NOT EXISTS (SELECT 1 FROM jobs WHERE kind IN ('poll', 'report', 'abort') AND subject_id = builds.id)",
+      condition:
+        "updated_at < $1 AND NOT EXISTS (SELECT 1 FROM jobs WHERE kind IN ('poll', 'report', 'abort') AND subject_id = builds.id)",
       values: [buildsBefore],
     },
-    { table: "deliveries", key: ["id"], condition: "updated_at < $1 AND state <> 'waiting' AND lease_owner IS NULL", values: [buildsBefore] },
-    { table: "decisions", key: ["tenant_id", "repository_id", "position", "event_id", "link_id"], condition: "at < $1", values: [buildsBefore] },
+    {
+      table: "deliveries",
+      key: ["id"],
+      condition: "updated_at < $1 AND state <> 'waiting' AND lease_owner IS NULL",
+      values: [buildsBefore],
+    },
+    {
+      table: "decisions",
+      key: ["tenant_id", "repository_id", "position", "event_id", "link_id"],
+      condition: "at < $1",
+      values: [buildsBefore],
+    },
     { table: "events", key: ["id"], condition: isForgotten, values: [] },
   ];
 }
 
 /**
- * An event whose hook, decisions and deliveries are gone. The newest of each branch stays: it says which commit of the branch was seen last,
- * and a branch that rests for a year is no news.
+ * An event whose hook, decisions and deliveries are gone. The newest of each branch stays: it says which commit of the
+ * branch was seen last, and a branch that rests for a year is no news.
  */
 const isForgotten = `NOT EXISTS (SELECT 1 FROM hooks h WHERE h.tenant_id = events.tenant_id AND h.id = events.hook_id)
   AND NOT EXISTS (SELECT 1 FROM decisions d WHERE d.tenant_id = events.tenant_id AND d.repository_id = events.repository_id AND d.position = events.position AND d.event_id = events.id)

@@ -19,12 +19,17 @@ export interface SqliteConnection {
 
 const keptStatements = 400;
 
-/** Opens the file, with `cacheKb` of its pages kept in memory, with write-ahead log, a sync to disk at every commit, and foreign keys kept. */
+/**
+ * Opens the file, with `cacheKb` of its pages kept in memory, with write-ahead log, a sync to disk at every commit, and
+ * foreign keys kept.
+ */
 export function connectSqlite(file: string, cacheKb = 8_000): SqliteConnection {
   const database = new DatabaseSync(file, { timeout: 5000, enableForeignKeyConstraints: true });
-  // A commit is on the disk before it returns (R1). Where nobody copies the log into the file beside the commits (short-log.ts), the commit that
-  // makes it 16 MB long does: then a page that many commits changed is copied once.
-  database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -${cacheKb}; PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 4000`);
+  // A commit is on the disk before it returns (R1). Where nobody copies the log into the file beside the commits
+  // (short-log.ts), the commit that makes it 16 MB long does: then a page that many commits changed is copied once.
+  database.exec(
+    `PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -${cacheKb}; PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 4000`,
+  );
   const statements = new LRUCache<string, StatementSync>({ max: keptStatements });
 
   function prepare(text: string): StatementSync {
@@ -43,9 +48,12 @@ export function connectSqlite(file: string, cacheKb = 8_000): SqliteConnection {
 
   return {
     database,
-    all: <Row extends object>(text: string, values: SqliteValues) => (isList(values) ? prepare(text).all(...values) : prepareNamed(text).all(values)) as Row[],
+    all: <Row extends object>(text: string, values: SqliteValues) =>
+      (isList(values) ? prepare(text).all(...values) : prepareNamed(text).all(values)) as Row[],
     run: (text, values) => {
-      const { changes, lastInsertRowid } = isList(values) ? prepare(text).run(...values) : prepareNamed(text).run(values);
+      const { changes, lastInsertRowid } = isList(values)
+        ? prepare(text).run(...values)
+        : prepareNamed(text).run(values);
       return { changes: Number(changes), lastId: Number(lastInsertRowid) };
     },
     exec: (text) => database.exec(text),

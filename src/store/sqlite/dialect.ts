@@ -1,5 +1,6 @@
 // Hands node:sqlite to Sequelize 6 in place of the npm package "sqlite3", so that nothing compiles at install.
-// Sequelize's statements go through our one writer; it asks for the shape of sqlite3's callbacks: https://github.com/TryGhost/node-sqlite3/wiki/API
+// Sequelize's statements go through our one writer; it asks for the shape of sqlite3's callbacks:
+// https://github.com/TryGhost/node-sqlite3/wiki/API
 
 import type { SqlValue } from "../../core/ports.ts";
 import type { SqliteSql } from "./sql.ts";
@@ -20,7 +21,12 @@ export function makeSqliteDialect(sqlite: SqliteSql): object {
 
     run(text: string, values: Values = [], done: Done = ignore): void {
       if (/^\s*(?:BEGIN|COMMIT|ROLLBACK|SAVEPOINT)\b/i.test(text)) {
-        done.call(nothing, new Error("Transactions on SQLite go through Sql.write, where writers take turns; a model cannot open one of its own."));
+        done.call(
+          nothing,
+          new Error(
+            "Transactions on SQLite go through Sql.write, where writers take turns; a model cannot open one of its own.",
+          ),
+        );
         return;
       }
       sqlite.change(text, values).then(

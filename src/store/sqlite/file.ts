@@ -1,5 +1,6 @@
-// Whether the file that SQLite writes to is still the one its path leads to. SQLite itself goes on writing to a file that was deleted, and every
-// commit succeeds: https://www.sqlite.org/howtocorrupt.html#_unlinking_or_renaming_a_database_file_while_in_use
+// Whether the file that SQLite writes to is still the one its path leads to. SQLite itself goes on writing to a file
+// that was deleted, and every commit succeeds:
+// https://www.sqlite.org/howtocorrupt.html#_unlinking_or_renaming_a_database_file_while_in_use
 
 import { statfsSync, statSync } from "node:fs";
 import { dirname } from "node:path";
@@ -19,7 +20,10 @@ export interface OpenedFile {
 }
 
 export interface FileGuard {
-  /** Throws Problem "database-away" when a path leads elsewhere by now. Costs as much as asking the file system for two names. */
+  /**
+   * Throws Problem "database-away" when a path leads elsewhere by now. Costs as much as asking the file system for two
+   * names.
+   */
   check(): void;
 }
 

@@ -10,7 +10,10 @@ import type { OpenedFile } from "./file.ts";
 import { startThread } from "./start-thread.ts";
 
 export interface LogCopier {
-  /** Copies what is committed when it begins; whoever asks sees by the log itself how far that came. Rejects when the thread ends meanwhile. */
+  /**
+   * Copies what is committed when it begins; whoever asks sees by the log itself how far that came. Rejects when the
+   * thread ends meanwhile.
+   */
   copy(): Promise<void>;
   close(): Promise<void>;
 }
@@ -38,7 +41,9 @@ export function copyOnThread(program: URL, database: OpenedFile): LogCopier {
       worker ??= start();
       const answered = new AbortController();
       worker.postMessage("copy" satisfies Order);
-      const gone = once(worker, "exit", { signal: answered.signal }).then(() => Promise.reject(new Error("The thread that copies the log has ended.")));
+      const gone = once(worker, "exit", { signal: answered.signal }).then(() =>
+        Promise.reject(new Error("The thread that copies the log has ended.")),
+      );
       try {
         await Promise.race([once(worker, "message"), gone]);
       } finally {

@@ -36,7 +36,11 @@ export function serveWriter(port: MessagePort, { file, opened, checkpointThread,
   refuseOther({ file, opened });
   const connection = connectSqlite(file, writerCacheKb);
   const writer = writeHere(connection, guardFile(file, opened));
-  const log = keepLogShort({ connection, between: writer.between, copier: copyOnThread(checkpointThread, { file, opened }) });
+  const log = keepLogShort({
+    connection,
+    between: writer.between,
+    copier: copyOnThread(checkpointThread, { file, opened }),
+  });
   const open = new Map<number, SqliteTransaction>();
 
   function held(number: number): SqliteTransaction {

@@ -1,6 +1,7 @@
-// Keeps SQLite's write-ahead log short while transactions follow each other without a pause. The commit that makes SQLite copy 16 MB of log into the
-// file waits 20 to 30 ms for it, and everyone behind it; here a copier does that beside the commits, and only the little that was committed
-// meanwhile is copied between two of them. SQLite begins its log anew at the first transaction that finds all of it copied.
+// Keeps SQLite's write-ahead log short while transactions follow each other without a pause. The commit that makes
+// SQLite copy 16 MB of log into the file waits 20 to 30 ms for it, and everyone behind it; here a copier does that
+// beside the commits, and only the little that was committed meanwhile is copied between two of them. SQLite begins its
+// log anew at the first transaction that finds all of it copied.
 
 import type { LogCopier } from "./log-copier.ts";
 import type { SqliteConnection } from "./connection.ts";
@@ -37,7 +38,8 @@ export function keepLogShort({ connection, between, copier }: ShortLogPorts): Sh
   let triedAt = 0;
   connection.exec(`PRAGMA wal_autocheckpoint = ${mostPages}`);
 
-  const ask = (mode: "NOOP" | "PASSIVE"): LogState => connection.all<LogState>(`PRAGMA wal_checkpoint(${mode})`, [])[0] ?? { log: 0, checkpointed: 0 };
+  const ask = (mode: "NOOP" | "PASSIVE"): LogState =>
+    connection.all<LogState>(`PRAGMA wal_checkpoint(${mode})`, [])[0] ?? { log: 0, checkpointed: 0 };
   const left = ({ log, checkpointed }: LogState): number => log - checkpointed;
 
   /** Copies the rest, when it is little, while nobody writes; says how much there was. */

@@ -1,5 +1,6 @@
-// The Sql port on SQLite. node:sqlite is synchronous: two write transactions in one thread would wait for each other with
-// the event loop stopped, so every write goes through one connection whose users take turns. Readers have a connection of their own.
+// The Sql port on SQLite. node:sqlite is synchronous: two write transactions in one thread would wait for each other
+// with the event loop stopped, so every write goes through one connection whose users take turns. Readers have a
+// connection of their own.
 
 import { backup, DatabaseSync } from "node:sqlite";
 import type { Sql, SqlValue } from "../../core/ports.ts";
@@ -26,12 +27,17 @@ export interface SqliteSql {
 const readerCacheKb = 2_000;
 const everyPage = 2 ** 30;
 
-/** Opens a database file; its writer works on this thread, or on one of its own that runs the program `writerThread`. */
+/**
+ * Opens a database file; its writer works on this thread, or on one of its own that runs the program `writerThread`.
+ */
 export function openSqlite(file: string, writerThread?: URL): SqliteSql {
   const reader = connectSqlite(file, readerCacheKb);
   // Threads that start later have to find the same file.
   const opened = identityOf(file);
-  const writer = writerThread === undefined ? writeHere(connectSqlite(file), guardFile(file, opened)) : writeOnThread(writerThread, { file, opened });
+  const writer =
+    writerThread === undefined
+      ? writeHere(connectSqlite(file), guardFile(file, opened))
+      : writeOnThread(writerThread, { file, opened });
   const announcer = makeAnnouncer();
 
   async function write<T>(work: (transaction: Sql) => Promise<T>): Promise<T> {
@@ -45,7 +51,8 @@ export function openSqlite(file: string, writerThread?: URL): SqliteSql {
     return result;
   }
 
-  const ask = <Row extends object>(text: string, values: SqliteValues): Promise<Row[]> => attempt(() => reader.all<Row>(text, values));
+  const ask = <Row extends object>(text: string, values: SqliteValues): Promise<Row[]> =>
+    attempt(() => reader.all<Row>(text, values));
   const sql: Sql = {
     dialect: "sqlite",
     all: async <Row extends object>(text: string, values: readonly SqlValue[] = []) => ask<Row>(text, values),
@@ -61,7 +68,8 @@ export function openSqlite(file: string, writerThread?: URL): SqliteSql {
     ask,
     change: (text, values) => writer.change(text, values),
     copyTo: async (target) => {
-      // All in one step: between two steps a writer would make it begin again. On a connection of its own, so that readers need not wait.
+      // All in one step: between two steps a writer would make it begin again. On a connection of its own, so that
+      // readers need not wait.
       const source = new DatabaseSync(file);
       try {
         await backup(source, target, { rate: everyPage });

@@ -19,7 +19,9 @@ export function describeFault(thrown: unknown): Fault {
   const { code, errcode } = thrown as { code?: unknown; errcode?: unknown };
   return {
     message: thrown.message,
-    ...(thrown instanceof Problem ? { problem: thrown.code, ...(thrown.retryAfterMs === undefined ? {} : { retryAfterMs: thrown.retryAfterMs }) } : {}),
+    ...(thrown instanceof Problem
+      ? { problem: thrown.code, ...(thrown.retryAfterMs === undefined ? {} : { retryAfterMs: thrown.retryAfterMs }) }
+      : {}),
     ...(typeof code === "string" ? { code } : {}),
     ...(typeof errcode === "number" ? { errcode } : {}),
     ...(thrown.cause === undefined ? {} : { cause: describeFault(thrown.cause) }),
@@ -30,6 +32,10 @@ export function describeFault(thrown: unknown): Fault {
 export function revive(fault: Fault): Error {
   const { message, problem, retryAfterMs, code, errcode } = fault;
   const cause = fault.cause === undefined ? {} : { cause: revive(fault.cause) };
-  if (problem !== undefined) return new Problem(problem, message, { ...cause, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) });
-  return Object.assign(new Error(message, cause), { ...(code === undefined ? {} : { code }), ...(errcode === undefined ? {} : { errcode }) });
+  if (problem !== undefined)
+    return new Problem(problem, message, { ...cause, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) });
+  return Object.assign(new Error(message, cause), {
+    ...(code === undefined ? {} : { code }),
+    ...(errcode === undefined ? {} : { errcode }),
+  });
 }

@@ -11,7 +11,10 @@ import { revive } from "./thread-fault.ts";
 import type { Fault } from "./thread-fault.ts";
 import { startThread } from "./start-thread.ts";
 
-/** What the thread is asked. `begin` resolves with the transaction's number when it is its turn; whoever goes on with it names it. */
+/**
+ * What the thread is asked. `begin` resolves with the transaction's number when it is its turn; whoever goes on with it
+ * names it.
+ */
 export type Asked =
   | { readonly ask: "begin" | "close" }
   | { readonly ask: "commit" | "undo"; readonly of: number }
@@ -24,7 +27,8 @@ export interface Question {
   readonly asked: Asked;
 }
 
-export type ThreadAnswer = { readonly id: number; readonly value: unknown } | { readonly id: number; readonly fault: Fault };
+export type ThreadAnswer =
+  { readonly id: number; readonly value: unknown } | { readonly id: number; readonly fault: Fault };
 
 interface Waiting {
   readonly resolve: (value: unknown) => void;
@@ -35,7 +39,10 @@ const closeMs = 2_000;
 /** What a group leaves behind is gone with the next one: a small young heap, in megabytes, is enough. */
 const limits = { maxYoungGenerationSizeMb: 8 };
 
-/** A writer on a thread that runs `program`. A thread that dies takes what it was asked with it, as a crash would, and a new one is started. */
+/**
+ * A writer on a thread that runs `program`. A thread that dies takes what it was asked with it, as a crash would, and a
+ * new one is started.
+ */
 export function writeOnThread(program: URL, database: OpenedFile): SqliteWriter {
   const waiting = new Map<number, Waiting>();
   let nextId = 1;
@@ -55,7 +62,13 @@ export function writeOnThread(program: URL, database: OpenedFile): SqliteWriter 
     started.on("exit", () => {
       if (worker === started) worker = undefined;
       for (const { reject } of waiting.values()) {
-        reject(new Problem("database-away", `The thread that writes to the database is gone (${why}) and nobody knows whether this was written down: the sender should try again.`, { retryAfterMs: 1000 }));
+        reject(
+          new Problem(
+            "database-away",
+            `The thread that writes to the database is gone (${why}) and nobody knows whether this was written down: the sender should try again.`,
+            { retryAfterMs: 1000 },
+          ),
+        );
       }
       waiting.clear();
     });
@@ -63,7 +76,14 @@ export function writeOnThread(program: URL, database: OpenedFile): SqliteWriter 
   }
 
   function ask(asked: Asked): Promise<unknown> {
-    if (isClosed && worker === undefined) return Promise.reject(new Problem("database-away", "The database was closed, because this process is stopping: the sender should try again.", { retryAfterMs: 1000 }));
+    if (isClosed && worker === undefined)
+      return Promise.reject(
+        new Problem(
+          "database-away",
+          "The database was closed, because this process is stopping: the sender should try again.",
+          { retryAfterMs: 1000 },
+        ),
+      );
     worker ??= start();
     const id = nextId;
     nextId += 1;

@@ -36,8 +36,8 @@ export interface LocalWriter extends SqliteWriter {
 }
 
 /**
- * A writer on this thread, which stands still while SQLite works. After each commit it looks whether the file is still there: only then is a
- * commit told to be one. Before: whoever has work done would do it again and again.
+ * A writer on this thread, which stands still while SQLite works. After each commit it looks whether the file is still
+ * there: only then is a commit told to be one. Before: whoever has work done would do it again and again.
  */
 export function writeHere(connection: SqliteConnection, guard: FileGuard): LocalWriter {
   const takeTurn = makeTurns();
@@ -49,7 +49,9 @@ export function writeHere(connection: SqliteConnection, guard: FileGuard): Local
 
   return {
     begin: async () => {
-      const endTurn = await new Promise<() => void>((mine) => void takeTurn(() => new Promise<void>((end) => mine(end))));
+      const endTurn = await new Promise<() => void>(
+        (mine) => void takeTurn(() => new Promise<void>((end) => mine(end))),
+      );
       try {
         await attempt(() => {
           guard.check();
@@ -75,7 +77,9 @@ export function writeHere(connection: SqliteConnection, guard: FileGuard): Local
         attempt(() => {
           guard.check();
           const isAsked = /\breturning\b/i.test(text);
-          const changed = isAsked ? { rows: connection.all(text, values), changes: 0, lastId: 0 } : { rows: [], ...connection.run(text, values) };
+          const changed = isAsked
+            ? { rows: connection.all(text, values), changes: 0, lastId: 0 }
+            : { rows: [], ...connection.run(text, values) };
           guard.check();
           return changed;
         }),
@@ -86,12 +90,17 @@ export function writeHere(connection: SqliteConnection, guard: FileGuard): Local
 }
 
 /** Does `work` in one transaction: committed when it ends, undone when it throws. */
-export async function inTransaction<T>(writer: SqliteWriter, outside: Pick<Sql, "listen" | "notify">, work: (transaction: Sql) => Promise<T>): Promise<T> {
+export async function inTransaction<T>(
+  writer: SqliteWriter,
+  outside: Pick<Sql, "listen" | "notify">,
+  work: (transaction: Sql) => Promise<T>,
+): Promise<T> {
   const { all, run, commit, undo } = await writer.begin();
   const transaction: Sql = {
     ...outside,
     dialect: "sqlite",
-    all: async <Row extends object>(text: string, values: readonly SqlValue[] = []) => (await all(text, values)) as Row[],
+    all: async <Row extends object>(text: string, values: readonly SqlValue[] = []) =>
+      (await all(text, values)) as Row[],
     run: (text, values = []) => run(text, values),
     write: async (inner) => inner(transaction),
   };

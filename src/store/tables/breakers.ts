@@ -14,14 +14,28 @@ interface BreakerRow {
 /** Breakers of a database. */
 export function openBreakers(sql: Sql): BreakerStore {
   return {
-    list: async (tenantId) => (await sql.all<BreakerRow>("SELECT server_id, failures, open_until, reason, since FROM breakers WHERE tenant_id = $1 ORDER BY server_id", [tenantId])).map(toTrouble),
+    list: async (tenantId) =>
+      (
+        await sql.all<BreakerRow>(
+          "SELECT server_id, failures, open_until, reason, since FROM breakers WHERE tenant_id = $1 ORDER BY server_id",
+          [tenantId],
+        )
+      ).map(toTrouble),
     countOpen: async () => {
-      const rows = await sql.all<{ kind: string; count: number }>("SELECT s.kind, count(*) AS count FROM breakers b JOIN servers s ON s.id = b.server_id WHERE b.open_until IS NOT NULL GROUP BY s.kind");
+      const rows = await sql.all<{ kind: string; count: number }>(
+        "SELECT s.kind, count(*) AS count FROM breakers b JOIN servers s ON s.id = b.server_id WHERE b.open_until IS NOT NULL GROUP BY s.kind",
+      );
       return new Map(rows.map(({ kind, count }) => [kind, count]));
     },
   };
 }
 
 function toTrouble(row: BreakerRow): ServerTrouble {
-  return { serverId: row.server_id, failures: row.failures, reason: row.reason, since: row.since, ...(row.open_until === null ? {} : { openUntil: row.open_until }) };
+  return {
+    serverId: row.server_id,
+    failures: row.failures,
+    reason: row.reason,
+    since: row.since,
+    ...(row.open_until === null ? {} : { openUntil: row.open_until }),
+  };
 }

@@ -51,25 +51,50 @@ export function openBuilds(sql: Sql): BuildStore {
   return {
     get: async (tenantId, buildId) => (await list("tenant_id = $1 AND id = $2", [tenantId, buildId]))[0],
     byPageToken: async (pageToken) => (await list("page_token = $1", [pageToken]))[0],
-    ofLink: (tenantId, linkId, limit) => list(`tenant_id = $1 AND link_id = $2 ${newestFirst} LIMIT $3`, [tenantId, linkId, limit]),
-    ofDelivery: (tenantId, deliveryId) => list(`tenant_id = $1 AND delivery_id = $2 ${newestFirst} LIMIT ${most}`, [tenantId, deliveryId]),
+    ofLink: (tenantId, linkId, limit) =>
+      list(`tenant_id = $1 AND link_id = $2 ${newestFirst} LIMIT $3`, [tenantId, linkId, limit]),
+    ofDelivery: (tenantId, deliveryId) =>
+      list(`tenant_id = $1 AND delivery_id = $2 ${newestFirst} LIMIT ${most}`, [tenantId, deliveryId]),
     newestRuns: ({ tenantId, repositoryId, commit, linkId, context }) =>
-      list(`tenant_id = $1 AND repository_id = $2 AND commit_hash = $3 AND link_id = $4 AND context = $5 ${newestFirst} LIMIT 20`, [tenantId, repositoryId, commit, linkId, context]),
+      list(
+        `tenant_id = $1 AND repository_id = $2 AND commit_hash = $3 AND link_id = $4 AND context = $5 ${newestFirst} LIMIT 20`,
+        [tenantId, repositoryId, commit, linkId, context],
+      ),
     ofCommit: async (tenantId, repositoryId, commit) => {
-      const near = await list(`tenant_id = $1 AND repository_id = $2 AND commit_hash >= $3 AND commit_hash < $4 ${newestFirst} LIMIT ${most}`, [tenantId, repositoryId, ...commitRange(commit)]);
+      const near = await list(
+        `tenant_id = $1 AND repository_id = $2 AND commit_hash >= $3 AND commit_hash < $4 ${newestFirst} LIMIT ${most}`,
+        [tenantId, repositoryId, ...commitRange(commit)],
+      );
       return near.filter((build) => isSameCommit(build.commit, commit));
     },
     ofPullRequest: (tenantId, repositoryId, pullRequestId, limit) =>
-      list(`tenant_id = $1 AND repository_id = $2 AND pull_request_id = $3 ${newestFirst} LIMIT $4`, [tenantId, repositoryId, pullRequestId, limit]),
+      list(`tenant_id = $1 AND repository_id = $2 AND pull_request_id = $3 ${newestFirst} LIMIT $4`, [
+        tenantId,
+        repositoryId,
+        pullRequestId,
+        limit,
+      ]),
     latest: async (tenantId, linkId, branch) => {
       const whole = "tenant_id = $1 AND link_id = $2 AND context = ''";
       if (branch === undefined) return (await list(`${whole} ${newestFirst} LIMIT 1`, [tenantId, linkId]))[0];
-      return (await list(`${whole} AND ref_type = 'branch' AND ref_name = $3 ${newestFirst} LIMIT 1`, [tenantId, linkId, branch]))[0];
+      return (
+        await list(`${whole} AND ref_type = 'branch' AND ref_name = $3 ${newestFirst} LIMIT 1`, [
+          tenantId,
+          linkId,
+          branch,
+        ])
+      )[0];
     },
     linksByCommit: async (tenantId, commit) => {
-      const question = "SELECT DISTINCT link_id, repository_id, commit_hash FROM deliveries WHERE tenant_id = $1 AND commit_hash >= $2 AND commit_hash < $3 ORDER BY link_id";
-      const rows = await sql.all<{ link_id: string; repository_id: string; commit_hash: string }>(question, [tenantId, ...commitRange(commit)]);
-      const links = new Map(rows.filter((row) => isSameCommit(row.commit_hash, commit)).map((row) => [row.link_id, row.repository_id]));
+      const question =
+        "SELECT DISTINCT link_id, repository_id, commit_hash FROM deliveries WHERE tenant_id = $1 AND commit_hash >= $2 AND commit_hash < $3 ORDER BY link_id";
+      const rows = await sql.all<{ link_id: string; repository_id: string; commit_hash: string }>(question, [
+        tenantId,
+        ...commitRange(commit),
+      ]);
+      const links = new Map(
+        rows.filter((row) => isSameCommit(row.commit_hash, commit)).map((row) => [row.link_id, row.repository_id]),
+      );
       return [...links].map(([linkId, repositoryId]) => ({ linkId, repositoryId }));
     },
   };

@@ -33,7 +33,10 @@ const parkedQuestion = `SELECT s.kind, s.subject_id, s.parked_at,
 export function openDeliveries(sql: Sql): DeliveryQuestions {
   return {
     delivery: async (tenantId, deliveryId) => {
-      const [row] = await sql.all<DeliveryRow>(`SELECT ${deliveryColumns} FROM deliveries WHERE tenant_id = $1 AND id = $2`, [tenantId, deliveryId]);
+      const [row] = await sql.all<DeliveryRow>(
+        `SELECT ${deliveryColumns} FROM deliveries WHERE tenant_id = $1 AND id = $2`,
+        [tenantId, deliveryId],
+      );
       return row === undefined ? undefined : toDelivery(row);
     },
     deliveriesOfLink: async (tenantId, linkId, limit) => {

@@ -12,7 +12,13 @@ type EndpointRow = { id: string; tenant_id: string; dialect: string; secret: str
 
 /** Endpoints of a database. */
 export function openEndpoints(database: Database, seal: Seal): EndpointStore {
-  const table = openTable<EndpointRow>(database, "endpoints", { id: "key", tenant_id: "text", dialect: "text", secret: "text", repository_id: "text" });
+  const table = openTable<EndpointRow>(database, "endpoints", {
+    id: "key",
+    tenant_id: "text",
+    dialect: "text",
+    secret: "text",
+    repository_id: "text",
+  });
 
   function toEndpoint(row: EndpointRow): Endpoint {
     return {
@@ -37,7 +43,10 @@ export function openEndpoints(database: Database, seal: Seal): EndpointStore {
   async function add(transaction: Sql, endpoint: Endpoint): Promise<Endpoint> {
     const { tenantId, dialect, repositoryId } = endpoint;
     const rows = table.within(transaction);
-    const there = repositoryId === undefined ? undefined : await rows.hold({ tenant_id: tenantId, dialect, repository_id: repositoryId });
+    const there =
+      repositoryId === undefined
+        ? undefined
+        : await rows.hold({ tenant_id: tenantId, dialect, repository_id: repositoryId });
     if (there !== undefined) return toEndpoint(there);
     await rows.add(toRow(endpoint));
     return endpoint;
@@ -45,7 +54,8 @@ export function openEndpoints(database: Database, seal: Seal): EndpointStore {
 
   return {
     // Alone: of two who look for a repository's endpoint at once, the second finds the first one's.
-    add: (endpoint) => whileInstalled(database.sql, endpoint.tenantId, (transaction) => add(transaction, endpoint), "alone"),
+    add: (endpoint) =>
+      whileInstalled(database.sql, endpoint.tenantId, (transaction) => add(transaction, endpoint), "alone"),
     byId: async (endpointId) => {
       const row = await table.find({ id: endpointId });
       return row === undefined ? undefined : toEndpoint(row);

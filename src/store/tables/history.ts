@@ -32,7 +32,8 @@ interface DecisionRow extends EventRow {
   readonly at: number;
 }
 
-const hookColumns = "h.id, h.tenant_id, h.dialect, h.delivery_key, h.event_name, h.headers, h.received_at, h.state, h.reason";
+const hookColumns =
+  "h.id, h.tenant_id, h.dialect, h.delivery_key, h.event_name, h.headers, h.received_at, h.state, h.reason";
 const eventColumns = "e.id, e.hook_id, e.ordinal, e.event";
 
 /** The history of a database. */
@@ -45,15 +46,24 @@ export function openHistory(sql: Sql): HistoryStore {
       return row === undefined ? undefined : { ...toHook(row), body: row.body };
     },
     hooks: async (tenantId, limit) => {
-      const rows = await sql.all<HookRow>(`SELECT ${hookColumns} FROM hooks h WHERE h.tenant_id = $1 ORDER BY h.id DESC LIMIT $2`, [tenantId, limit]);
+      const rows = await sql.all<HookRow>(
+        `SELECT ${hookColumns} FROM hooks h WHERE h.tenant_id = $1 ORDER BY h.id DESC LIMIT $2`,
+        [tenantId, limit],
+      );
       return rows.map(toHook);
     },
     events: async (tenantId, hookId) => {
-      const rows = await sql.all<EventRow>(`SELECT ${eventColumns} FROM events e WHERE e.tenant_id = $1 AND e.hook_id = $2 ORDER BY e.ordinal`, [tenantId, hookId]);
+      const rows = await sql.all<EventRow>(
+        `SELECT ${eventColumns} FROM events e WHERE e.tenant_id = $1 AND e.hook_id = $2 ORDER BY e.ordinal`,
+        [tenantId, hookId],
+      );
       return rows.map(toStoredEvent);
     },
     event: async (tenantId, eventId) => {
-      const [row] = await sql.all<EventRow>(`SELECT ${eventColumns} FROM events e WHERE e.tenant_id = $1 AND e.id = $2`, [tenantId, eventId]);
+      const [row] = await sql.all<EventRow>(
+        `SELECT ${eventColumns} FROM events e WHERE e.tenant_id = $1 AND e.id = $2`,
+        [tenantId, eventId],
+      );
       return row === undefined ? undefined : toStoredEvent(row);
     },
     decisions: async (tenantId, repositoryId, limit) => {
@@ -63,7 +73,14 @@ export function openHistory(sql: Sql): HistoryStore {
          WHERE d.tenant_id = $1 AND d.repository_id = $2 ORDER BY d.position DESC, d.event_id DESC, d.link_id DESC LIMIT $3`,
         [tenantId, repositoryId, limit],
       );
-      return rows.map((row) => ({ eventId: row.id, linkId: row.link_id, isTaken: row.is_taken === 1, why: row.why, at: row.at, stored: toStoredEvent(row) }));
+      return rows.map((row) => ({
+        eventId: row.id,
+        linkId: row.link_id,
+        isTaken: row.is_taken === 1,
+        why: row.why,
+        at: row.at,
+        stored: toStoredEvent(row),
+      }));
     },
     lastCommit: async (tenantId, repositoryId, lane) => {
       const question = `SELECT commit_hash FROM events

@@ -17,13 +17,28 @@ const columns = "link_id, is_failing, changes, reason, since";
 export function openLinkHealth(sql: Sql): LinkHealthStore {
   return {
     get: async (tenantId, linkId) => {
-      const [row] = await sql.all<HealthRow>(`SELECT ${columns} FROM link_health WHERE tenant_id = $1 AND link_id = $2`, [tenantId, linkId]);
+      const [row] = await sql.all<HealthRow>(
+        `SELECT ${columns} FROM link_health WHERE tenant_id = $1 AND link_id = $2`,
+        [tenantId, linkId],
+      );
       return row === undefined ? undefined : toHealth(row);
     },
-    list: async (tenantId) => (await sql.all<HealthRow>(`SELECT ${columns} FROM link_health WHERE tenant_id = $1 ORDER BY since DESC, link_id`, [tenantId])).map(toHealth),
+    list: async (tenantId) =>
+      (
+        await sql.all<HealthRow>(
+          `SELECT ${columns} FROM link_health WHERE tenant_id = $1 ORDER BY since DESC, link_id`,
+          [tenantId],
+        )
+      ).map(toHealth),
   };
 }
 
 function toHealth(row: HealthRow): LinkHealth {
-  return { linkId: row.link_id, isFailing: row.is_failing === 1, changes: row.changes, reason: row.reason, since: row.since };
+  return {
+    linkId: row.link_id,
+    isFailing: row.is_failing === 1,
+    changes: row.changes,
+    reason: row.reason,
+    since: row.since,
+  };
 }

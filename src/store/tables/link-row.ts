@@ -43,7 +43,8 @@ export function linkPurpose(linkId: string, column: (typeof sealedLinkColumns)[n
 
 /** The row of a link. */
 export function toLinkRow(link: Link, seal: Seal): LinkRow {
-  const hide = (column: (typeof sealedLinkColumns)[number], text: string) => seal.seal(link.tenantId, linkPurpose(link.id, column), text);
+  const hide = (column: (typeof sealedLinkColumns)[number], text: string) =>
+    seal.seal(link.tenantId, linkPurpose(link.id, column), text);
   return {
     id: link.id,
     tenant_id: link.tenantId,
@@ -74,7 +75,8 @@ export function toLinkRow(link: Link, seal: Seal): LinkRow {
 
 /** The link of a row. */
 export function toLink(row: LinkRow, seal: Seal): Link {
-  const show = (column: (typeof sealedLinkColumns)[number]) => seal.open(row.tenant_id, linkPurpose(row.id, column), row[column]);
+  const show = (column: (typeof sealedLinkColumns)[number]) =>
+    seal.open(row.tenant_id, linkPurpose(row.id, column), row[column]);
   return {
     id: row.id,
     tenantId: row.tenant_id,
@@ -103,12 +105,64 @@ export function toLink(row: LinkRow, seal: Seal): Link {
 
 /** What an admin decides about a link, and nothing else of it. */
 export function decidedOf(link: LinkDecision): LinkDecision {
-  const { name, settings, secrets, filters, parameters, secretParameters, verdicts, buildsPushAndPullRequest, abortsSuperseded, reportsStatus, deadlineMinutes, updatedAt } = link;
-  return { name, settings, secrets, filters, parameters, secretParameters, verdicts, buildsPushAndPullRequest, abortsSuperseded, reportsStatus, deadlineMinutes, updatedAt };
+  const {
+    name,
+    settings,
+    secrets,
+    filters,
+    parameters,
+    secretParameters,
+    verdicts,
+    buildsPushAndPullRequest,
+    abortsSuperseded,
+    reportsStatus,
+    deadlineMinutes,
+    updatedAt,
+  } = link;
+  return {
+    name,
+    settings,
+    secrets,
+    filters,
+    parameters,
+    secretParameters,
+    verdicts,
+    buildsPushAndPullRequest,
+    abortsSuperseded,
+    reportsStatus,
+    deadlineMinutes,
+    updatedAt,
+  };
 }
 
 /** The columns of what an admin decides. */
 export function decidedColumns(row: LinkRow): Partial<LinkRow> {
-  const { name, settings, secrets, filters, parameters, secret_parameters, verdicts, builds_push_and_pull_request, aborts_superseded, reports_status, deadline_minutes, updated_at } = row;
-  return { name, settings, secrets, filters, parameters, secret_parameters, verdicts, builds_push_and_pull_request, aborts_superseded, reports_status, deadline_minutes, updated_at };
+  const {
+    name,
+    settings,
+    secrets,
+    filters,
+    parameters,
+    secret_parameters,
+    verdicts,
+    builds_push_and_pull_request,
+    aborts_superseded,
+    reports_status,
+    deadline_minutes,
+    updated_at,
+  } = row;
+  return {
+    name,
+    settings,
+    secrets,
+    filters,
+    parameters,
+    secret_parameters,
+    verdicts,
+    builds_push_and_pull_request,
+    aborts_superseded,
+    reports_status,
+    deadline_minutes,
+    updated_at,
+  };
 }

@@ -52,7 +52,12 @@ export function openLinks(database: Database, seal: Seal): LinkStore {
   }
 
   return {
-    add: (link) => inWords(link.statusKey, () => whileInstalled(database.sql, link.tenantId, (transaction) => table.within(transaction).add(toLinkRow(link, seal)))),
+    add: (link) =>
+      inWords(link.statusKey, () =>
+        whileInstalled(database.sql, link.tenantId, (transaction) =>
+          table.within(transaction).add(toLinkRow(link, seal)),
+        ),
+      ),
     get: (tenantId, linkId) => find({ tenant_id: tenantId, id: linkId }),
     list: (tenantId) => list({ tenant_id: tenantId }),
     forRepository: (tenantId, repositoryId) => list({ tenant_id: tenantId, repository_id: repositoryId }),
@@ -71,12 +76,18 @@ export function openLinks(database: Database, seal: Seal): LinkStore {
       }),
     setPaused: async (tenantId, linkId, isPaused, at) => {
       const values: Partial<LinkRow> = isPaused ? { is_paused: 1 } : { is_paused: 0, pause_reason: null };
-      const changed = await database.sql.write((transaction) => table.within(transaction).change({ tenant_id: tenantId, id: linkId }, { ...values, updated_at: at }));
+      const changed = await database.sql.write((transaction) =>
+        table.within(transaction).change({ tenant_id: tenantId, id: linkId }, { ...values, updated_at: at }),
+      );
       return changed === 0 ? undefined : find({ tenant_id: tenantId, id: linkId });
     },
     disable: async ({ tenantId, id, updatedAt }, reason, at) => {
       const tried = { tenant_id: tenantId, id, is_paused: 0, updated_at: updatedAt };
-      return (await database.sql.write((transaction) => table.within(transaction).change(tried, { is_paused: 1, pause_reason: reason, updated_at: at }))) === 1;
+      return (
+        (await database.sql.write((transaction) =>
+          table.within(transaction).change(tried, { is_paused: 1, pause_reason: reason, updated_at: at }),
+        )) === 1
+      );
     },
     remove: (tenantId, linkId) =>
       database.sql.write(async (transaction) => {
@@ -94,8 +105,18 @@ async function inWords(statusKey: string, work: () => Promise<void>): Promise<vo
   try {
     await work();
   } catch (thrown) {
-    if (isDuplicate(thrown)) throw new Problem("conflict", `Another link of this repository has the status key "${statusKey}" already: please choose another name.`, { cause: thrown });
-    if (isMissingReference(thrown)) throw new Problem("not-found", "The repository or the CI server of this link is not known here any more: please choose again.", { cause: thrown });
+    if (isDuplicate(thrown))
+      throw new Problem(
+        "conflict",
+        `Another link of this repository has the status key "${statusKey}" already: please choose another name.`,
+        { cause: thrown },
+      );
+    if (isMissingReference(thrown))
+      throw new Problem(
+        "not-found",
+        "The repository or the CI server of this link is not known here any more: please choose again.",
+        { cause: thrown },
+      );
     throw thrown;
   }
 }

@@ -25,7 +25,10 @@ export function openOnce(database: Database, seal: Seal, clock: Clock): OnceStor
       return sql.write(async (transaction) => {
         await transaction.run("DELETE FROM once WHERE expires_at <= $1", [now]);
         const sealed = seal.seal("", `once-${purpose}:${keyHash}`, value);
-        const added = await transaction.run("INSERT INTO once (purpose, key_hash, value, expires_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING", [purpose, keyHash, sealed, expiresAt]);
+        const added = await transaction.run(
+          "INSERT INTO once (purpose, key_hash, value, expires_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
+          [purpose, keyHash, sealed, expiresAt],
+        );
         return added === 1;
       });
     },
@@ -38,7 +41,10 @@ export function openOnce(database: Database, seal: Seal, clock: Clock): OnceStor
       const place = [purpose, keyHash, clock()] as const;
       const rows = await sql.write(async (transaction) => {
         if (value !== undefined) {
-          const there = await transaction.all<{ value: string }>(`SELECT value FROM once ${at} ${lockOf(transaction)}`, place);
+          const there = await transaction.all<{ value: string }>(
+            `SELECT value FROM once ${at} ${lockOf(transaction)}`,
+            place,
+          );
           if (openValue(purpose, keyHash, there) !== value) return [];
         }
         return transaction.all<{ value: string }>(`DELETE FROM once ${at} RETURNING value`, place);

@@ -10,11 +10,18 @@ type ReportSecretRow = { tenant_id: string; server_id: string; secret_hash: stri
 
 /** Report secrets of a database. */
 export function openReportSecrets(database: Database): ReportSecretStore {
-  const table = openTable<ReportSecretRow>(database, "report_secrets", { tenant_id: "key", server_id: "key", secret_hash: "text", created_at: "number" });
+  const table = openTable<ReportSecretRow>(database, "report_secrets", {
+    tenant_id: "key",
+    server_id: "key",
+    secret_hash: "text",
+    created_at: "number",
+  });
   return {
     put: ({ tenantId, serverId, createdAt }, secret) =>
       whileInstalled(database.sql, tenantId, (transaction) =>
-        table.within(transaction).put({ tenant_id: tenantId, server_id: serverId, secret_hash: hashOf(secret), created_at: createdAt }),
+        table
+          .within(transaction)
+          .put({ tenant_id: tenantId, server_id: serverId, secret_hash: hashOf(secret), created_at: createdAt }),
       ),
     of: async (tenantId, serverId) => toReportSecret(await table.find({ tenant_id: tenantId, server_id: serverId })),
     bySecret: async (secret) => toReportSecret(await table.find({ secret_hash: hashOf(secret) })),
@@ -25,5 +32,7 @@ export function openReportSecrets(database: Database): ReportSecretStore {
 }
 
 function toReportSecret(row: ReportSecretRow | undefined): ReportSecret | undefined {
-  return row === undefined ? undefined : { tenantId: row.tenant_id, serverId: row.server_id, createdAt: row.created_at };
+  return row === undefined
+    ? undefined
+    : { tenantId: row.tenant_id, serverId: row.server_id, createdAt: row.created_at };
 }

@@ -5,7 +5,16 @@ import type { Repository } from "../../core/tenant.ts";
 import type { Database } from "../database.ts";
 import { openTable } from "./table.ts";
 
-type RepositoryRow = { tenant_id: string; id: string; full_name: string; owner: string; slug: string; name: string; url: string; updated_at: number };
+type RepositoryRow = {
+  tenant_id: string;
+  id: string;
+  full_name: string;
+  owner: string;
+  slug: string;
+  name: string;
+  url: string;
+  updated_at: number;
+};
 
 /** Hooks are planned by several processes and in no order: what is older than what is known changes nothing. */
 const remembering = `INSERT INTO repositories (tenant_id, id, full_name, owner, slug, name, url, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)

@@ -70,7 +70,8 @@ export function openServers(database: Database, seal: Seal): ServerStore {
   }
 
   return {
-    add: (server) => whileInstalled(database.sql, server.tenantId, (transaction) => table.within(transaction).add(toRow(server))),
+    add: (server) =>
+      whileInstalled(database.sql, server.tenantId, (transaction) => table.within(transaction).add(toRow(server))),
     get: async (tenantId, serverId) => {
       const row = await table.find({ tenant_id: tenantId, id: serverId });
       return row === undefined ? undefined : toServer(row);
@@ -86,7 +87,13 @@ export function openServers(database: Database, seal: Seal): ServerStore {
         const { name, settings, secrets, inFlightLimit, updatedAt } = decide(current);
         const after: Server = { ...current, name, settings, secrets, inFlightLimit, updatedAt };
         const changed = toRow(after);
-        await rows.change(place, { name, settings: changed.settings, secrets: changed.secrets, in_flight_limit: inFlightLimit, updated_at: updatedAt });
+        await rows.change(place, {
+          name,
+          settings: changed.settings,
+          secrets: changed.secrets,
+          in_flight_limit: inFlightLimit,
+          updated_at: updatedAt,
+        });
         return after;
       }),
     changeAccess: (tenantId, serverId, decide) =>
@@ -104,7 +111,9 @@ export function openServers(database: Database, seal: Seal): ServerStore {
         await table.remove({ tenant_id: tenantId, id: serverId });
       } catch (thrown) {
         if (!isMissingReference(thrown)) throw thrown;
-        throw new Problem("conflict", "This CI server is still used by links: remove or move them first.", { cause: thrown });
+        throw new Problem("conflict", "This CI server is still used by links: remove or move them first.", {
+          cause: thrown,
+        });
       }
     },
   };

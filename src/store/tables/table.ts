@@ -1,4 +1,5 @@
-// A cold table: rows in, rows out, and every fault told apart in one place. Whoever changes a row that others change, too, does it inside a transaction.
+// A cold table: rows in, rows out, and every fault told apart in one place. Whoever changes a row that others change,
+// too, does it inside a transaction.
 
 import { DataTypes } from "sequelize";
 import type { Model, ModelAttributes } from "sequelize";
@@ -53,7 +54,9 @@ export function openTable<Row extends Cells>(
     timestamps: false,
   });
 
-  /** Questions go past the model: every hook asks several, and Sequelize takes 160 microseconds for what takes SQLite 7. */
+  /**
+   * Questions go past the model: every hook asks several, and Sequelize takes 160 microseconds for what takes SQLite 7.
+   */
   async function ask(sql: Sql, values: Partial<Row>, rest: string): Promise<Row[]> {
     return sql.all<Row>(`SELECT ${names.join(", ")} FROM ${name}${conditionOf(values, 0)}${rest}`, cellsOf(values));
   }

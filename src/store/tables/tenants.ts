@@ -1,4 +1,5 @@
-// The table of tenants. Whoever changes one decides on it as it stands, and writes what it decided and nothing else: two processes know the same tenant.
+// The table of tenants. Whoever changes one decides on it as it stands, and writes what it decided and nothing else:
+// two processes know the same tenant.
 
 import type { Sql } from "../../core/ports.ts";
 import { Problem } from "../../core/problem.ts";
@@ -68,7 +69,9 @@ export function openTenants(database: Database, seal: Seal): TenantStore {
     });
   }
 
-  /** From then on the tenant is as good as gone; a process that dies while it erases leaves the mark for the next one. */
+  /**
+   * From then on the tenant is as good as gone; a process that dies while it erases leaves the mark for the next one.
+   */
   async function mark(tenantId: string, may: (current: Tenant) => boolean): Promise<boolean> {
     return sql.write(async (transaction) => {
       const rows = table.within(transaction);

@@ -5,8 +5,8 @@ import type { Sql } from "../../core/ports.ts";
 const decisionKey = "tenant_id, repository_id, position, event_id, link_id";
 
 /**
- * Hot tables carry no foreign keys, for speed. Rows go in slices that hold up nobody: what a slice is found by (a query with the
- * tenant as $1), then what is removed by it.
+ * Hot tables carry no foreign keys, for speed. Rows go in slices that hold up nobody: what a slice is found by (a query
+ * with the tenant as $1), then what is removed by it.
  */
 const slices: readonly { readonly find: string; readonly remove: readonly string[] }[] = [
   { find: "SELECT subject_id FROM jobs WHERE tenant_id = $1", remove: ["jobs WHERE tenant_id = $1 AND subject_id"] },

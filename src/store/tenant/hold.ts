@@ -1,4 +1,5 @@
-// Keeping a tenant's state as it is while rows of it are written: a removal that runs beside the write waits for it, or the write for the removal.
+// Keeping a tenant's state as it is while rows of it are written: a removal that runs beside the write waits for it, or
+// the write for the removal.
 
 import type { Sql } from "../../core/ports.ts";
 import { Problem } from "../../core/problem.ts";
@@ -8,12 +9,17 @@ type Manner = "with-others" | "alone";
 
 const locks: Readonly<Record<Manner, string>> = { "with-others": "FOR SHARE", alone: "FOR NO KEY UPDATE" };
 
-/** The words that keep a row that was read from others, until the transaction ends; on SQLite writers take turns anyway. */
+/**
+ * The words that keep a row that was read from others, until the transaction ends; on SQLite writers take turns anyway.
+ */
 export function lockOf({ dialect }: Sql, manner: Manner = "alone"): string {
   return dialect === "postgres" ? locks[manner] : "";
 }
 
-/** Does `work` in one transaction, for a tenant that is there and not removed (S24). Throws Problem "not-found" or "not-allowed". */
+/**
+ * Does `work` in one transaction, for a tenant that is there and not removed (S24). Throws Problem "not-found" or
+ * "not-allowed".
+ */
 export async function whileInstalled<T>(
   sql: Sql,
   tenantId: string,

@@ -7,7 +7,8 @@ const nothing = { superseded: new Set<string>(), unfinished: new Set<string>() }
 
 function judged(story: (ledger: ReturnType<typeof openLedger>) => void, found = nothing): Partial<Figures> {
   const ledger = openLedger();
-  for (const [turn, commit] of ["a", "b", "c"].entries()) ledger.sent({ commit, server: "quick", branch: "main", turn });
+  for (const [turn, commit] of ["a", "b", "c"].entries())
+    ledger.sent({ commit, server: "quick", branch: "main", turn });
   story(ledger);
   return Object.fromEntries(Object.entries(ledger.judge(found)).filter(([, count]) => count > 0));
 }
@@ -43,7 +44,10 @@ describe("the chaos run's ledger", () => {
   });
 
   it("sees results that were acknowledged and are not shown", () => {
-    const figures = judged((ledger) => ledger.resultKept("delivery-1"), { ...nothing, unfinished: new Set(["delivery-1", "delivery-2"]) });
+    const figures = judged((ledger) => ledger.resultKept("delivery-1"), {
+      ...nothing,
+      unfinished: new Set(["delivery-1", "delivery-2"]),
+    });
     assert.deepEqual(figures, { results_lost: 1 });
   });
 });

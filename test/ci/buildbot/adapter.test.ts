@@ -15,7 +15,17 @@ function start(answer: Answer, mode = "base"): Started {
 }
 
 function pushed(builder: string, complete: boolean, results: number | null): unknown {
-  return { buildid: 17, number: 4, complete, results, state_string: "x", properties: { revision: [sampleCommit, "Build"] }, buildset: { bsid: 3, sourcestamps: [{ branch: "main", revision: sampleCommit }] }, builder: { name: builder }, url: "http://127.0.0.1:8010/#builders/1/builds/4" };
+  return {
+    buildid: 17,
+    number: 4,
+    complete,
+    results,
+    state_string: "x",
+    properties: { revision: [sampleCommit, "Build"] },
+    buildset: { bsid: 3, sourcestamps: [{ branch: "main", revision: sampleCommit }] },
+    builder: { name: builder },
+    url: "http://127.0.0.1:8010/#builders/1/builds/4",
+  };
 }
 
 describe("ci/buildbot", () => {
@@ -25,7 +35,10 @@ describe("ci/buildbot", () => {
       assert.ok(started.outcome === "refused");
       return started.why;
     };
-    assert.match(whyOf(answered(400, "The dialect specified, 'base', wasn't whitelisted in change_hook")), /does not have the dialect base \(400\): add it/);
+    assert.match(
+      whyOf(answered(400, "The dialect specified, 'base', wasn't whitelisted in change_hook")),
+      /does not have the dialect base \(400\): add it/,
+    );
     assert.match(whyOf(answered(400, "Expecting value")), /does not take this \(400\).*Expecting value/);
     assert.match(whyOf(answered(401, "Unauthorized")), /change_hook_auth/);
     assert.match(whyOf(answered(404)), /no change hook at this address/);
@@ -48,16 +61,28 @@ describe("ci/buildbot", () => {
   });
 
   it("goes on without following where the API is closed", () => {
-    const { value, calls } = play(buildbot.start(requestOf(server, linkOf({ mode: "base", results: "poll" }))), answered(403), answered(200, "1 change found"));
+    const { value, calls } = play(
+      buildbot.start(requestOf(server, linkOf({ mode: "base", results: "poll" }))),
+      answered(403),
+      answered(200, "1 change found"),
+    );
     assert.equal(calls.length, 2);
     assert.ok(value.outcome === "accepted" && value.run === "");
   });
 
   it("calls the whole green only when every build set of the change is done", () => {
-    const sets = answered(200, { buildsets: [{ bsid: 5, sourcestamps: [{ ssid: 9 }] }, { bsid: 6, sourcestamps: [{ ssid: 8 }] }, { bsid: 7, sourcestamps: [{ ssid: 9 }] }] });
-    const requests = (complete: boolean, results: number | null): Answer => answered(200, { buildrequests: [{ buildrequestid: 1, builderid: 1, complete, results, claimed: true }] });
+    const sets = answered(200, {
+      buildsets: [
+        { bsid: 5, sourcestamps: [{ ssid: 9 }] },
+        { bsid: 6, sourcestamps: [{ ssid: 8 }] },
+        { bsid: 7, sourcestamps: [{ ssid: 9 }] },
+      ],
+    });
+    const requests = (complete: boolean, results: number | null): Answer =>
+      answered(200, { buildrequests: [{ buildrequestid: 1, builderid: 1, complete, results, claimed: true }] });
     const builds = answered(200, { builds: [{ number: 4, builderid: 1 }] });
-    const stateOf = (...answers: Answer[]): string => resultOf(playPoll(buildbot, buildOf("sourcestamp/9/4"), report, server, sets, ...answers, builds)).state;
+    const stateOf = (...answers: Answer[]): string =>
+      resultOf(playPoll(buildbot, buildOf("sourcestamp/9/4"), report, server, sets, ...answers, builds)).state;
     assert.equal(stateOf(requests(true, 0), requests(false, null)), "running");
     assert.equal(stateOf(requests(true, 0), requests(true, 0)), "passed");
     assert.equal(stateOf(requests(true, 0), requests(true, 2)), "failed");
@@ -65,7 +90,8 @@ describe("ci/buildbot", () => {
   });
 
   it("lets one builder's success be progress, unless the link names that builder", () => {
-    const stateOf = (body: unknown, builder = ""): string | undefined => buildbot.result(hookOf(body), linkOf({ builder }))[0]?.state;
+    const stateOf = (body: unknown, builder = ""): string | undefined =>
+      buildbot.result(hookOf(body), linkOf({ builder }))[0]?.state;
     assert.equal(stateOf(pushed("runtests", true, 0)), "running");
     assert.equal(stateOf(pushed("runtests", true, 2)), "failed");
     assert.equal(stateOf(pushed("runtests", true, 0), "runtests"), "passed");

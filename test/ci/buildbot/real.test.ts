@@ -11,7 +11,17 @@ import type { StartRequest } from "../../../src/core/ci-adapter.ts";
 import type { Link } from "../../../src/core/link.ts";
 import type { Server } from "../../../src/core/server.ts";
 import { follow, talk } from "../loopback.ts";
-import { buildOf, hookOf, linkOf, pushOf, requestOf, sampleCommit, samplePullRequest, samplePush, serverOf } from "../samples.ts";
+import {
+  buildOf,
+  hookOf,
+  linkOf,
+  pushOf,
+  requestOf,
+  sampleCommit,
+  samplePullRequest,
+  samplePush,
+  serverOf,
+} from "../samples.ts";
 
 const modes = ["base", "bitbucketcloud", "bitbucketserver", "bitbucket", "github", "gitlab"] as const;
 const secrets = { github: "github-secret", gitlab: "gitlab-secret" };
@@ -26,14 +36,24 @@ describe("ci/buildbot against a real master", function () {
 
   before(async function () {
     if (findBuildbot() === undefined) {
-      assert.notEqual(process.env["CI"], "true", "Buildbot has to be installed here: apt-get install --no-install-recommends buildbot buildbot-worker");
-      process.stdout.write("    left out: Buildbot is not installed (apt-get install --no-install-recommends buildbot buildbot-worker)\n");
+      assert.notEqual(
+        process.env["CI"],
+        "true",
+        "Buildbot has to be installed here: apt-get install --no-install-recommends buildbot buildbot-worker",
+      );
+      process.stdout.write(
+        "    left out: Buildbot is not installed (apt-get install --no-install-recommends buildbot buildbot-worker)\n",
+      );
       this.skip();
     }
     ear = await startStandIn({}, () => ({ answer: () => ({ status: 204, headers: {}, body: "" }) }));
     [open, closed] = await Promise.all([
       startBuildbot({ reportUrl: `${ear.url}/results/token` }),
-      startBuildbot({ hookUser: { user: "bitbucket", password: "pässword" }, apiUser: { user: "ci", password: "secret" }, withoutBase: true }),
+      startBuildbot({
+        hookUser: { user: "bitbucket", password: "pässword" },
+        apiUser: { user: "ci", password: "secret" },
+        withoutBase: true,
+      }),
     ]);
     server = serverOf("buildbot", { url: open.url });
   });
@@ -44,7 +64,11 @@ describe("ci/buildbot against a real master", function () {
   });
 
   function at(mode: string): Server {
-    return serverOf("buildbot", { url: open.url }, { hookSecret: mode === "github" || mode === "gitlab" ? secrets[mode] : "" });
+    return serverOf(
+      "buildbot",
+      { url: open.url },
+      { hookSecret: mode === "github" || mode === "gitlab" ? secrets[mode] : "" },
+    );
   }
 
   async function begin(link: Link, more: Partial<StartRequest> = {}, to = server): Promise<string> {
@@ -57,7 +81,9 @@ describe("ci/buildbot against a real master", function () {
 
   async function changes(): Promise<Record<string, unknown>[]> {
     const answer = await fetch(`${open.url}/api/v2/changes`, { headers: { accept: "application/json" } });
-    return ((await answer.json()) as { changes: Record<string, unknown>[] }).changes.sort((one, other) => Number(other["changeid"]) - Number(one["changeid"]));
+    return ((await answer.json()) as { changes: Record<string, unknown>[] }).changes.sort(
+      (one, other) => Number(other["changeid"]) - Number(one["changeid"]),
+    );
   }
 
   for (const mode of modes) {
@@ -92,11 +118,25 @@ describe("ci/buildbot against a real master", function () {
   it("base: carries author, message, files and properties as they were meant", async () => {
     const message = "a\r\nb \"c\" 'd' é 💥 + & = %";
     const event = pushOf("feature/a+b&c%#é", message, "Zoë");
-    await begin(linkOf({ mode: "base", results: "poll", project: "p&q" }), { deliveryId: "delivery-of-this", event, parameters: { TARGET: "live & kicking" }, changedPaths: ["a b.txt", "ü"] });
+    await begin(linkOf({ mode: "base", results: "poll", project: "p&q" }), {
+      deliveryId: "delivery-of-this",
+      event,
+      parameters: { TARGET: "live & kicking" },
+      changedPaths: ["a b.txt", "ü"],
+    });
     const [change] = await changes();
-    assert.deepEqual([change?.["branch"], change?.["comments"], change?.["author"], change?.["project"], change?.["files"]], ["feature/a+b&c%#é", message, "Zoë <jane@example.com>", "p&q", ["a b.txt", "ü"]]);
+    assert.deepEqual(
+      [change?.["branch"], change?.["comments"], change?.["author"], change?.["project"], change?.["files"]],
+      ["feature/a+b&c%#é", message, "Zoë <jane@example.com>", "p&q", ["a b.txt", "ü"]],
+    );
     const properties = change?.["properties"] as Record<string, unknown>;
-    assert.deepEqual([properties["TARGET"], properties["delivery_id"]], [["live & kicking", "Change"], ["delivery-of-this", "Change"]]);
+    assert.deepEqual(
+      [properties["TARGET"], properties["delivery_id"]],
+      [
+        ["live & kicking", "Change"],
+        ["delivery-of-this", "Change"],
+      ],
+    );
   });
 
   it("base: takes a commit without author and message, and a message of 100 kB", async () => {
@@ -111,7 +151,10 @@ describe("ci/buildbot against a real master", function () {
     const run = await begin(both, { event: pushOf("fail/both") });
     assert.equal((await follow(buildbot, buildOf(run), both, server)).build.state, "failed");
     const one = linkOf({ mode: "base", results: "poll", project: "both", builder: "lint" });
-    assert.equal((await follow(buildbot, buildOf(await begin(one, { event: pushOf("main") })), one, server)).build.state, "passed");
+    assert.equal(
+      (await follow(buildbot, buildOf(await begin(one, { event: pushOf("main") })), one, server)).build.state,
+      "passed",
+    );
   });
 
   it("takes no older build of the same commit for its own", async () => {
@@ -119,17 +162,26 @@ describe("ci/buildbot against a real master", function () {
     await follow(buildbot, buildOf(await begin(link, { event: pushOf("again") })), link, server);
     const second = await begin(link, { event: pushOf("again") });
     const polled = await talk(buildbot.poll?.(buildOf(second), link, server) ?? assert.fail("it cannot be polled"));
-    assert.ok(polled.outcome === "result" && (polled.result.state === "queued" || polled.result.state === "running" || polled.result.number !== "1"));
+    assert.ok(
+      polled.outcome === "result" &&
+        (polled.result.state === "queued" || polled.result.state === "running" || polled.result.number !== "1"),
+    );
     assert.equal((await follow(buildbot, buildOf(second), link, server)).build.state, "passed");
   });
 
   it("sends a deletion only where the link asks, and never as a build", async () => {
     const deleted = { ...samplePush, kind: "ref-deleted" as const, before: sampleCommit };
     const before = (await changes()).length;
-    const ignored = await talk(buildbot.start(requestOf(server, linkOf({ mode: "base", results: "report" }), { event: deleted })));
+    const ignored = await talk(
+      buildbot.start(requestOf(server, linkOf({ mode: "base", results: "report" }), { event: deleted })),
+    );
     assert.equal(ignored.outcome, "ignored");
     assert.equal((await changes()).length, before);
-    await talk(buildbot.start(requestOf(server, linkOf({ mode: "base", results: "report", sendsDeletions: "true" }), { event: deleted })));
+    await talk(
+      buildbot.start(
+        requestOf(server, linkOf({ mode: "base", results: "report", sendsDeletions: "true" }), { event: deleted }),
+      ),
+    );
     assert.equal((await changes())[0]?.["category"], "ref-deleted");
   });
 
@@ -149,7 +201,10 @@ describe("ci/buildbot against a real master", function () {
     const link = linkOf({ mode: "base", results: "poll" });
     const run = await begin(link, { event: pushOf("slow/two") });
     await wait(700);
-    assert.equal((await talk(buildbot.abort?.(buildOf(run), link, server) ?? assert.fail("it cannot be stopped"))).isStopped, true);
+    assert.equal(
+      (await talk(buildbot.abort?.(buildOf(run), link, server) ?? assert.fail("it cannot be stopped"))).isStopped,
+      true,
+    );
     assert.equal((await follow(buildbot, buildOf(run), link, server)).build.state, "aborted");
   });
 
@@ -158,10 +213,22 @@ describe("ci/buildbot against a real master", function () {
     const seen = ear.requests.length;
     await talk(buildbot.start(requestOf(server, link, { deliveryId: "delivery-77", event: pushOf("fail/report") })));
     for (let look = 0; look < 100 && ear.requests.length < seen + 2; look++) await wait(50);
-    const results = ear.requests.slice(seen).flatMap((request) => buildbot.result(hookOf(request.body.toString("utf8")), link));
-    assert.deepEqual(results.map((result) => result.state), ["running", "failed"]);
-    assert.ok(results.every((result) => result.deliveryId === "delivery-77" && result.commit === sampleCommit && result.refName === "fail/report"));
-    const others = ear.requests.slice(seen).flatMap((request) => buildbot.result(hookOf(request.body.toString("utf8")), linkOf({ builder: "lint" })));
+    const results = ear.requests
+      .slice(seen)
+      .flatMap((request) => buildbot.result(hookOf(request.body.toString("utf8")), link));
+    assert.deepEqual(
+      results.map((result) => result.state),
+      ["running", "failed"],
+    );
+    assert.ok(
+      results.every(
+        (result) =>
+          result.deliveryId === "delivery-77" && result.commit === sampleCommit && result.refName === "fail/report",
+      ),
+    );
+    const others = ear.requests
+      .slice(seen)
+      .flatMap((request) => buildbot.result(hookOf(request.body.toString("utf8")), linkOf({ builder: "lint" })));
     assert.deepEqual(others, []);
   });
 
@@ -178,7 +245,10 @@ describe("ci/buildbot against a real master", function () {
   it("signs in to the API where the master wants it", async () => {
     const link = linkOf({ mode: "force", scheduler: "force", builder: "runtests" });
     const stranger = await talk(buildbot.start(requestOf(serverOf("buildbot", { url: closed.url }), link)));
-    assert.ok(stranger.outcome === "refused" && /does not let us force builds \(403\)/.test(stranger.why), JSON.stringify(stranger));
+    assert.ok(
+      stranger.outcome === "refused" && /does not let us force builds \(403\)/.test(stranger.why),
+      JSON.stringify(stranger),
+    );
     const known = serverOf("buildbot", { url: closed.url, apiUser: "ci" }, { apiPassword: "secret" });
     const run = await begin(link, {}, known);
     assert.equal((await follow(buildbot, buildOf(run), link, known)).build.state, "passed");
@@ -189,12 +259,27 @@ describe("ci/buildbot against a real master", function () {
     const codeOf = async (to: Server, link?: Link): Promise<string> => (await talk(buildbot.test(to, link))).code;
     for (const mode of [...modes, "poller"]) assert.equal(await codeOf(at(mode), linkOf({ mode })), "ok", mode);
     assert.equal(await codeOf(server, linkOf({ mode: "gitlab" })), "wrong-token");
-    assert.equal(await codeOf(serverOf("buildbot", { url: open.url }, { hookSecret: "wrong" }), linkOf({ mode: "github" })), "wrong-token");
+    assert.equal(
+      await codeOf(serverOf("buildbot", { url: open.url }, { hookSecret: "wrong" }), linkOf({ mode: "github" })),
+      "wrong-token",
+    );
     assert.equal(await codeOf(server, linkOf({ mode: "force", scheduler: "force", builder: "runtests" })), "ok");
     assert.equal(await codeOf(server, linkOf({ mode: "force", scheduler: "nightly" })), "no-such-job");
-    assert.equal(await codeOf(serverOf("buildbot", { url: closed.url, hookUser: "bitbucket" }, { hookPassword: "pässword" }), linkOf({ mode: "base" })), "hook-disabled");
-    assert.equal(await codeOf(serverOf("buildbot", { url: closed.url }), linkOf({ mode: "bitbucket" })), "wrong-credentials");
-    assert.equal(await codeOf(serverOf("buildbot", { url: closed.url, apiUser: "ci" }, { apiPassword: "wrong" })), "wrong-credentials");
+    assert.equal(
+      await codeOf(
+        serverOf("buildbot", { url: closed.url, hookUser: "bitbucket" }, { hookPassword: "pässword" }),
+        linkOf({ mode: "base" }),
+      ),
+      "hook-disabled",
+    );
+    assert.equal(
+      await codeOf(serverOf("buildbot", { url: closed.url }), linkOf({ mode: "bitbucket" })),
+      "wrong-credentials",
+    );
+    assert.equal(
+      await codeOf(serverOf("buildbot", { url: closed.url, apiUser: "ci" }, { apiPassword: "wrong" })),
+      "wrong-credentials",
+    );
     assert.equal(await codeOf(serverOf("buildbot", { url: ear.url })), "not-this-kind");
     assert.equal((await changes()).length, before);
   });

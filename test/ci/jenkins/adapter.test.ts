@@ -27,12 +27,23 @@ describe("ci/jenkins", () => {
     assert.equal(call.url, "https://ci.example.com/jenkins/job/team/job/payments/buildWithParameters?delay=0sec");
     assert.equal(call.method, "POST");
     assert.equal(call.headers?.["authorization"], `Basic ${Buffer.from("ci-bridge:11aa").toString("base64")}`);
-    assert.deepEqual(Object.fromEntries(new URLSearchParams(call.text)), { BRANCH: "feature/a+b&c%#é", TEXT: "a\r\nb" });
-    assert.deepEqual(played.value, { outcome: "accepted", run: "queue/37", url: "https://ci.example.com/jenkins/job/team/job/payments/", note: "Jenkins queued it as item 37" });
+    assert.deepEqual(Object.fromEntries(new URLSearchParams(call.text)), {
+      BRANCH: "feature/a+b&c%#é",
+      TEXT: "a\r\nb",
+    });
+    assert.deepEqual(played.value, {
+      outcome: "accepted",
+      run: "queue/37",
+      url: "https://ci.example.com/jenkins/job/team/job/payments/",
+      note: "Jenkins queued it as item 37",
+    });
   });
 
   it("uses only the path of the Location, whose host may be another", () => {
-    assert.ok(start({}, answered(201, "", { location: "https://evil.example.com/x/queue/item/9/" })).value.outcome === "accepted");
+    assert.ok(
+      start({}, answered(201, "", { location: "https://evil.example.com/x/queue/item/9/" })).value.outcome ===
+        "accepted",
+    );
     const { calls } = playPoll(jenkins, buildOf("queue/9"), link, server, answered(200, { why: "waiting" }));
     assert.match(calls[0]?.url ?? "", /^https:\/\/ci\.example\.com\/jenkins\/queue\/item\/9\/api\/json/);
   });
@@ -46,15 +57,24 @@ describe("ci/jenkins", () => {
 
   it("names the branch job of a multibranch project encoded twice (complaint 19)", () => {
     const multibranch = linkOf({ job: "payments", branchJobs: "pull-request" });
-    const path = (event: StartRequest["event"]): string => new URL(firstCall(play(jenkins.start(requestOf(server, multibranch, { event })), queued)).url).pathname;
+    const path = (event: StartRequest["event"]): string =>
+      new URL(firstCall(play(jenkins.start(requestOf(server, multibranch, { event })), queued)).url).pathname;
     assert.equal(path(pushOf("feature/x")), "/jenkins/job/payments/job/feature%252Fx/build");
-    assert.equal(path(pushOf("feature/a+b&c%#é")), "/jenkins/job/payments/job/feature%252Fa%2Bb%26c%2525%2523%C3%A9/build");
+    assert.equal(
+      path(pushOf("feature/a+b&c%#é")),
+      "/jenkins/job/payments/job/feature%252Fa%2Bb%26c%2525%2523%C3%A9/build",
+    );
     assert.equal(path(pushOf("..")), "/jenkins/job/payments/job/%252E./build");
     assert.equal(path(samplePullRequest), "/jenkins/job/payments/job/PR-7/build");
   });
 
   it("takes a job's address as copied from the browser", () => {
-    for (const job of ["https://jenkins.example.com/view/All/job/team/job/my%20app/", "/job/team/job/my%20app", "team/my app", " team / my app "]) {
+    for (const job of [
+      "https://jenkins.example.com/view/All/job/team/job/my%20app/",
+      "/job/team/job/my%20app",
+      "team/my app",
+      " team / my app ",
+    ]) {
       const played = play(jenkins.start(requestOf(server, linkOf({ job }))), queued);
       assert.equal(new URL(firstCall(played).url).pathname, "/jenkins/job/team/job/my%20app/build", job);
     }
@@ -66,29 +86,54 @@ describe("ci/jenkins", () => {
   });
 
   it("says in a sentence what each refusal means", () => {
-    assert.match(whyOf(302, "", { location: "https://ci.example.com/jenkins/login?from=%2F" }).why, /enter a user and an API token/);
+    assert.match(
+      whyOf(302, "", { location: "https://ci.example.com/jenkins/login?from=%2F" }).why,
+      /enter a user and an API token/,
+    );
     assert.match(whyOf(302, "", { location: "." }).why, /queue did not take the build/);
     assert.match(whyOf(302, "", { location: "https://new.example.com/job/x/" }).why, /redirects are not followed/);
     assert.match(whyOf(400, "payments is not parameterized").why, /takes no parameters: remove the parameters/);
-    assert.deepEqual(whyOf(500, "<html><pre>java.lang.IllegalStateException: payments is not parameterized</pre></html>"), { why: "The job team/payments takes no parameters: remove the parameters of the link, or declare them in the job.", fate: "park" });
+    assert.deepEqual(
+      whyOf(500, "<html><pre>java.lang.IllegalStateException: payments is not parameterized</pre></html>"),
+      {
+        why: "The job team/payments takes no parameters: remove the parameters of the link, or declare them in the job.",
+        fate: "park",
+      },
+    );
     assert.match(whyOf(401).why, /refused the credentials of the user ci-bridge \(401\)/);
-    assert.match(whyOf(403, "ci-bridge is missing the Job/Build permission").why, /does not allow the user ci-bridge to build team\/payments \(403\).*missing the Job\/Build/);
+    assert.match(
+      whyOf(403, "ci-bridge is missing the Job/Build permission").why,
+      /does not allow the user ci-bridge to build team\/payments \(403\).*missing the Job\/Build/,
+    );
     assert.match(whyOf(403, "<h1>No valid crumb was included in the request</h1>").why, /API token/);
     assert.match(whyOf(404).why, /no job team\/payments/);
     assert.match(whyOf(405).why, /turns POST into GET/);
     assert.match(whyOf(409, "payments is not buildable").why, /disabled \(409\): enable it/);
-    assert.deepEqual([whyOf(404).fate, whyOf(409).fate, whyOf(503).fate, whyOf(410).fate], ["park", "park", "try-again", "disable-link"]);
-    assert.deepEqual(start({}, failed("timed-out")).value, { outcome: "refused", why: "sentence of timed-out", fate: "try-again" });
+    assert.deepEqual(
+      [whyOf(404).fate, whyOf(409).fate, whyOf(503).fate, whyOf(410).fate],
+      ["park", "park", "try-again", "disable-link"],
+    );
+    assert.deepEqual(start({}, failed("timed-out")).value, {
+      outcome: "refused",
+      why: "sentence of timed-out",
+      fate: "try-again",
+    });
   });
 
   it("waits for the job of a branch that Jenkins has not scanned yet", () => {
-    const { value } = play(jenkins.start(requestOf(server, linkOf({ job: "payments", branchJobs: "branch" }))), answered(404));
+    const { value } = play(
+      jenkins.start(requestOf(server, linkOf({ job: "payments", branchJobs: "branch" }))),
+      answered(404),
+    );
     assert.ok(value.outcome === "refused" && value.fate === "try-again" && /no job for this branch/.test(value.why));
   });
 
   it("fetches a crumb with its session where only a password is known", () => {
     const withPassword = serverOf("jenkins", { user: "jane" }, { password: "secret" });
-    const crumb = answered(200, { crumb: "c0ffee", crumbRequestField: "Jenkins-Crumb" }, {}, ["JSESSIONID.1=abc; Path=/; HttpOnly", "other=1"]);
+    const crumb = answered(200, { crumb: "c0ffee", crumbRequestField: "Jenkins-Crumb" }, {}, [
+      "JSESSIONID.1=abc; Path=/; HttpOnly",
+      "other=1",
+    ]);
     const played = play(jenkins.start(requestOf(withPassword, link)), crumb, queued);
     assert.match(played.calls[0]?.url ?? "", /\/crumbIssuer\/api\/json$/);
     const headers = played.calls[1]?.headers ?? {};
@@ -104,7 +149,10 @@ describe("ci/jenkins", () => {
   it("takes userinfo typed into the address as credentials", () => {
     const typed = serverOf("jenkins", { url: "https://jane:p%40ss@ci.example.com/" });
     const played = play(jenkins.start(requestOf(typed, link)), answered(404), queued);
-    assert.equal(firstCall({ value: 0, calls: played.calls.slice(1) }).headers?.["authorization"], `Basic ${Buffer.from("jane:p@ss").toString("base64")}`);
+    assert.equal(
+      firstCall({ value: 0, calls: played.calls.slice(1) }).headers?.["authorization"],
+      `Basic ${Buffer.from("jane:p@ss").toString("base64")}`,
+    );
     assert.equal(played.calls[1]?.url, "https://ci.example.com/job/team/job/payments/build?delay=0sec");
   });
 });

@@ -19,7 +19,14 @@ describe("ci/jenkins against the sandbox", () => {
   let server: Server;
 
   before(async () => {
-    ci = await startJenkins({ quietPeriodMs: 20, durationMs: 60, leftItemTtlMs: 100, genericWhitelist: [{ host: "127.0.0.1", hmac: { header: "X-Hub-Signature", algorithm: "HmacSHA256", secret: "hush" } }] });
+    ci = await startJenkins({
+      quietPeriodMs: 20,
+      durationMs: 60,
+      leftItemTtlMs: 100,
+      genericWhitelist: [
+        { host: "127.0.0.1", hmac: { header: "X-Hub-Signature", algorithm: "HmacSHA256", secret: "hush" } },
+      ],
+    });
     server = serverOf("jenkins", { url: ci.url, user: "admin" }, { apiToken: "admin-token", whitelistSecret: "hush" });
     ci.addJob({ name: "team/app", parameters: ["BRANCH", "TEXT"] });
     ci.addJob({ name: "plain" });
@@ -27,15 +34,36 @@ describe("ci/jenkins against the sandbox", () => {
     ci.addJob({ name: "off", isDisabled: true });
     ci.addJob({ name: "vetoed", isRefusedByQueue: true });
     ci.addJob({ name: "multi", kind: "multibranch", branches: [branch, "main"] });
-    ci.addJob({ name: "hooked", genericTrigger: { token: "t0ken", variables: [{ key: "ref", expression: "$.branch" }, { key: "sha", expression: "$.commit" }], regexpFilterText: "$ref", regexpFilterExpression: "^(main|feature/.*)$" } });
+    ci.addJob({
+      name: "hooked",
+      genericTrigger: {
+        token: "t0ken",
+        variables: [
+          { key: "ref", expression: "$.branch" },
+          { key: "sha", expression: "$.commit" },
+        ],
+        regexpFilterText: "$ref",
+        regexpFilterExpression: "^(main|feature/.*)$",
+      },
+    });
   });
 
   after(() => ci.stop());
 
-  async function run(adapter: CiAdapter, link: Link, more: Partial<StartRequest> = {}, at = server): ReturnType<typeof follow> {
+  async function run(
+    adapter: CiAdapter,
+    link: Link,
+    more: Partial<StartRequest> = {},
+    at = server,
+  ): ReturnType<typeof follow> {
     const started = await talk(adapter.start(requestOf(at, link, more)));
     assert.ok(started.outcome === "accepted", JSON.stringify(started));
-    return await follow(adapter, buildOf(started.run, { refName: more.event?.ref?.name ?? "feature/x", url: started.url }), link, at);
+    return await follow(
+      adapter,
+      buildOf(started.run, { refName: more.event?.ref?.name ?? "feature/x", url: started.url }),
+      link,
+      at,
+    );
   }
 
   async function whyOf(link: Link, more: Partial<StartRequest> = {}, at = server): Promise<string> {
@@ -50,7 +78,10 @@ describe("ci/jenkins against the sandbox", () => {
     assert.equal(build.state, "passed");
     assert.equal(build.number, "1");
     const [built] = ci.builds("team/app");
-    assert.deepEqual(Object.fromEntries((built?.order.parameters ?? []).map(({ name, value }) => [name, value])), parameters);
+    assert.deepEqual(
+      Object.fromEntries((built?.order.parameters ?? []).map(({ name, value }) => [name, value])),
+      parameters,
+    );
   });
 
   it("finds a build again after Jenkins has forgotten its queue item", async () => {
@@ -65,9 +96,16 @@ describe("ci/jenkins against the sandbox", () => {
 
   it("builds the job of a branch with a wild name", async () => {
     const { build } = await run(jenkins, linkOf({ job: "multi", branchJobs: "branch" }), { event: pushOf(branch) });
-    assert.ok(ci.requests.some((request) => request.path.startsWith(`/job/multi/job/${encodeURIComponent("feature%2Fa+b&c%25%23é")}/`)));
+    assert.ok(
+      ci.requests.some((request) =>
+        request.path.startsWith(`/job/multi/job/${encodeURIComponent("feature%2Fa+b&c%25%23é")}/`),
+      ),
+    );
     assert.equal(build.state, "passed");
-    assert.match(await whyOf(linkOf({ job: "multi", branchJobs: "branch" }), { event: pushOf("unknown") }), /no job for this branch/);
+    assert.match(
+      await whyOf(linkOf({ job: "multi", branchJobs: "branch" }), { event: pushOf("unknown") }),
+      /no job for this branch/,
+    );
   });
 
   it("stops a running build", async () => {
@@ -89,7 +127,14 @@ describe("ci/jenkins against the sandbox", () => {
     assert.match(await whyOf(linkOf({ job: "nowhere" })), /no job nowhere/);
     assert.match(await whyOf(linkOf({ job: "vetoed" })), /queue did not take/);
     assert.match(await whyOf(linkOf({ job: "plain" }), { parameters: { A: "b" } }), /takes no parameters/);
-    assert.match(await whyOf(linkOf({ job: "plain" }), {}, serverOf("jenkins", { url: ci.url, user: "admin" }, { apiToken: "wrong" })), /refused the credentials of the user admin/);
+    assert.match(
+      await whyOf(
+        linkOf({ job: "plain" }),
+        {},
+        serverOf("jenkins", { url: ci.url, user: "admin" }, { apiToken: "wrong" }),
+      ),
+      /refused the credentials of the user admin/,
+    );
   });
 
   it("tests the connection without starting anything", async () => {
@@ -101,10 +146,22 @@ describe("ci/jenkins against the sandbox", () => {
     assert.equal(await codeOf(linkOf({ job: "off" })), "job-disabled");
     assert.equal(await codeOf(linkOf({ job: "nowhere" })), "no-such-job");
     assert.equal(await codeOf(linkOf({ job: "team" })), "no-such-job");
-    assert.equal(await codeOf(linkOf({ job: "plain" }, { parameters: [{ name: "A", template: "b" }] })), "job-takes-no-parameters");
-    assert.equal(await codeOf(undefined, serverOf("jenkins", { url: ci.url, user: "admin" }, { apiToken: "wrong" })), "wrong-credentials");
+    assert.equal(
+      await codeOf(linkOf({ job: "plain" }, { parameters: [{ name: "A", template: "b" }] })),
+      "job-takes-no-parameters",
+    );
+    assert.equal(
+      await codeOf(undefined, serverOf("jenkins", { url: ci.url, user: "admin" }, { apiToken: "wrong" })),
+      "wrong-credentials",
+    );
     assert.equal(await codeOf(undefined, serverOf("jenkins", { url: ci.url })), "wrong-credentials");
-    assert.equal(await codeOf(undefined, serverOf("jenkins", { url: `${ci.url}/nowhere`, user: "admin" }, { apiToken: "admin-token" })), "not-this-kind");
+    assert.equal(
+      await codeOf(
+        undefined,
+        serverOf("jenkins", { url: `${ci.url}/nowhere`, user: "admin" }, { apiToken: "admin-token" }),
+      ),
+      "not-this-kind",
+    );
     assert.equal(ci.builds("plain").length, before);
   });
 
@@ -115,7 +172,10 @@ describe("ci/jenkins against the sandbox", () => {
     assert.ok(started.outcome === "ignored" && started.why.includes("^(main|feature/.*)$"));
     assert.equal((await talk(jenkinsGwt.test(server, link))).code, "ok");
     assert.equal((await talk(jenkinsGwt.test(server))).code, "ok");
-    assert.equal((await talk(jenkinsGwt.test(server, linkOf({}, { secrets: { token: "wrong" } })))).code, "wrong-token");
+    assert.equal(
+      (await talk(jenkinsGwt.test(server, linkOf({}, { secrets: { token: "wrong" } })))).code,
+      "wrong-token",
+    );
     const unsigned = serverOf("jenkins-gwt", { url: ci.url });
     assert.equal((await talk(jenkinsGwt.test(unsigned, link))).code, "wrong-credentials");
   });
@@ -125,8 +185,13 @@ describe("ci/jenkins against the sandbox", () => {
     await run(jenkins, linkOf({ job: "loud" }), { parameters: { DELIVERY_ID: "delivery-1" } });
     await wait(100);
     await ci.settle();
-    const reports = ci.sent.filter((sent) => sent.url.endsWith("/nowhere")).flatMap((sent) => jenkins.result(hookOf(sent.body)));
-    assert.deepEqual(reports.map((report) => report.state), ["queued", "running", "passed", "passed"]);
+    const reports = ci.sent
+      .filter((sent) => sent.url.endsWith("/nowhere"))
+      .flatMap((sent) => jenkins.result(hookOf(sent.body)));
+    assert.deepEqual(
+      reports.map((report) => report.state),
+      ["queued", "running", "passed", "passed"],
+    );
     assert.ok(reports.every((report) => report.deliveryId === "delivery-1"));
     assert.equal(new Set(reports.map((report) => report.run)).size, 1);
   });

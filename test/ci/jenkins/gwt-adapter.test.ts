@@ -5,13 +5,48 @@ import type { Diagnosis, StartRequest, Started } from "../../../src/core/ci-adap
 import type { Answer } from "../../../src/core/call.ts";
 import { answered, firstCall, play, playPoll, resultOf } from "../canned.ts";
 import type { Played } from "../canned.ts";
-import { buildOf, hookOf, linkOf, requestOf, sampleCommit, samplePullRequest, samplePush, serverOf } from "../samples.ts";
+import {
+  buildOf,
+  hookOf,
+  linkOf,
+  requestOf,
+  sampleCommit,
+  samplePullRequest,
+  samplePush,
+  serverOf,
+} from "../samples.ts";
 
 const server = serverOf("jenkins-gwt", { url: "https://ci.example.com/jenkins" }, { whitelistSecret: "hush" });
 const link = linkOf({ payload: "event" }, { secrets: { token: "t0ken" } });
-const triggered = { jobs: { "team/payments": { regexpFilterExpression: "", triggered: true, resolvedVariables: {}, regexpFilterText: "", id: 37, url: "queue/item/37/" } }, message: "Triggered jobs." };
-const filtered = { jobs: { "team/payments": { regexpFilterExpression: "^main$", triggered: false, regexpFilterText: "feature/x", id: 0, url: "" } }, message: "Triggered jobs." };
-const noJobs = { jobs: null, message: "Did not find any jobs with GenericTrigger configured!\nA token was supplied.\n" };
+const triggered = {
+  jobs: {
+    "team/payments": {
+      regexpFilterExpression: "",
+      triggered: true,
+      resolvedVariables: {},
+      regexpFilterText: "",
+      id: 37,
+      url: "queue/item/37/",
+    },
+  },
+  message: "Triggered jobs.",
+};
+const filtered = {
+  jobs: {
+    "team/payments": {
+      regexpFilterExpression: "^main$",
+      triggered: false,
+      regexpFilterText: "feature/x",
+      id: 0,
+      url: "",
+    },
+  },
+  message: "Triggered jobs.",
+};
+const noJobs = {
+  jobs: null,
+  message: "Did not find any jobs with GenericTrigger configured!\nA token was supplied.\n",
+};
 
 function start(answer: Answer, more: Partial<StartRequest> = {}): Played<Started> {
   return play(jenkinsGwt.start(requestOf(server, link, more)), answer);
@@ -28,16 +63,27 @@ describe("ci/jenkins-gwt", () => {
     assert.equal(call.headers?.["token"], "t0ken");
     assert.equal(call.headers["x-hub-signature"], `sha256=${hmacHex("sha256", "hush", call.text)}`);
     const body = JSON.parse(call.text) as Record<string, unknown>;
-    assert.deepEqual([body["branch"], body["commit"], body["parameters"]], ["feature/x", sampleCommit, { DEPLOY: "yes" }]);
+    assert.deepEqual(
+      [body["branch"], body["commit"], body["parameters"]],
+      ["feature/x", sampleCommit, { DEPLOY: "yes" }],
+    );
   });
 
   it("takes the queue item as the run and the job's page as the address", () => {
-    assert.deepEqual(start(answered(200, triggered)).value, { outcome: "accepted", run: "queue/37", url: "https://ci.example.com/jenkins/job/team/job/payments/", note: "Jenkins started team/payments" });
+    assert.deepEqual(start(answered(200, triggered)).value, {
+      outcome: "accepted",
+      run: "queue/37",
+      url: "https://ci.example.com/jenkins/job/team/job/payments/",
+      note: "Jenkins started team/payments",
+    });
   });
 
   it("shows triggered:false as ignored, with the filter's own words", () => {
     const { value } = start(answered(200, filtered));
-    assert.deepEqual(value, { outcome: "ignored", why: 'Jenkins ignored it: filter of team/payments wants "^main$", and its text was "feature/x"' });
+    assert.deepEqual(value, {
+      outcome: "ignored",
+      why: 'Jenkins ignored it: filter of team/payments wants "^main$", and its text was "feature/x"',
+    });
   });
 
   it("says in a sentence what 404, 403 and 500 mean", () => {
@@ -49,8 +95,19 @@ describe("ci/jenkins-gwt", () => {
     assert.match(whyOf(answered(404, noJobs)), /this token \(404\): correct the token/);
     assert.match(whyOf(answered(404, { message: noJobs.message })), /this token \(404\)/);
     assert.match(whyOf(answered(404, "<html>Not found</html>")), /install the plugin/);
-    assert.match(whyOf(answered(403, { jobs: null, message: "Sender, 1.2.3.4, with headers {} did not pass whitelist." })), /whitelist/);
-    assert.match(whyOf(answered(500, { jobs: { payments: "Exception occurred (boom)" }, message: "There were errors when triggering jobs." })), /could not start payments \(500\): Exception occurred \(boom\)/);
+    assert.match(
+      whyOf(answered(403, { jobs: null, message: "Sender, 1.2.3.4, with headers {} did not pass whitelist." })),
+      /whitelist/,
+    );
+    assert.match(
+      whyOf(
+        answered(500, {
+          jobs: { payments: "Exception occurred (boom)" },
+          message: "There were errors when triggering jobs.",
+        }),
+      ),
+      /could not start payments \(500\): Exception occurred \(boom\)/,
+    );
   });
 
   it("takes silence for a yes where the job is told to say nothing", () => {
@@ -59,16 +116,27 @@ describe("ci/jenkins-gwt", () => {
   });
 
   it("follows the first of several jobs, and says so", () => {
-    const two = { jobs: { ...triggered.jobs, other: { triggered: true, url: "queue/item/38/" } }, message: "Triggered jobs." };
+    const two = {
+      jobs: { ...triggered.jobs, other: { triggered: true, url: "queue/item/38/" } },
+      message: "Triggered jobs.",
+    };
     const { value } = start(answered(200, two));
     assert.ok(value.outcome === "accepted" && value.run === "queue/37" && value.note.includes("team/payments, other"));
   });
 
   it("sends what Bitbucket sent where asked to, narrowed to this one ref", () => {
     const own = linkOf({ payload: "own" }, { secrets: { token: "t0ken" } });
-    const changes = [{ new: { type: "branch", name: "feature/x", target: { hash: sampleCommit } } }, { new: { type: "branch", name: "other" } }, { new: { type: "tag", name: "feature/x" } }, { new: null, old: { type: "branch", name: "gone" } }];
+    const changes = [
+      { new: { type: "branch", name: "feature/x", target: { hash: sampleCommit } } },
+      { new: { type: "branch", name: "other" } },
+      { new: { type: "tag", name: "feature/x" } },
+      { new: null, old: { type: "branch", name: "gone" } },
+    ];
     const payload = { actor: { x: 1 }, push: { changes } };
-    for (const hook of [hookOf(payload, { "x-event-key": "repo:push" }), hookOf({ event: "repo:push", data: payload })]) {
+    for (const hook of [
+      hookOf(payload, { "x-event-key": "repo:push" }),
+      hookOf({ event: "repo:push", data: payload }),
+    ]) {
       const call = firstCall(play(jenkinsGwt.start(requestOf(server, own, { hook })), answered(200, triggered)));
       assert.equal(call.headers?.["x-event-key"], "repo:push");
       assert.deepEqual(JSON.parse(call.text), { actor: { x: 1 }, push: { changes: [changes[0]] } });
@@ -77,22 +145,53 @@ describe("ci/jenkins-gwt", () => {
 
   it("makes Bitbucket's payload anew where the bytes are gone", () => {
     const own = linkOf({ payload: "own" }, { secrets: { token: "t0ken" } });
-    const push = JSON.parse(firstCall(play(jenkinsGwt.start(requestOf(server, own)), answered(200, triggered))).text) as { push: { changes: { new: { name: string; target: { hash: string } } }[] } };
-    assert.deepEqual([push.push.changes[0]?.new.name, push.push.changes[0]?.new.target.hash], ["feature/x", sampleCommit]);
-    const call = firstCall(play(jenkinsGwt.start(requestOf(server, own, { event: samplePullRequest })), answered(200, triggered)));
+    const push = JSON.parse(
+      firstCall(play(jenkinsGwt.start(requestOf(server, own)), answered(200, triggered))).text,
+    ) as { push: { changes: { new: { name: string; target: { hash: string } } }[] } };
+    assert.deepEqual(
+      [push.push.changes[0]?.new.name, push.push.changes[0]?.new.target.hash],
+      ["feature/x", sampleCommit],
+    );
+    const call = firstCall(
+      play(jenkinsGwt.start(requestOf(server, own, { event: samplePullRequest })), answered(200, triggered)),
+    );
     assert.equal(call.headers?.["x-event-key"], "pullrequest:created");
-    assert.equal((JSON.parse(call.text) as { pullrequest: { source: { branch: { name: string } } } }).pullrequest.source.branch.name, samplePush.ref?.name);
+    assert.equal(
+      (JSON.parse(call.text) as { pullrequest: { source: { branch: { name: string } } } }).pullrequest.source.branch
+        .name,
+      samplePush.ref?.name,
+    );
   });
 
   it("asks for the result only with credentials, else waits for a report", () => {
     const without = playPoll(jenkinsGwt, buildOf("queue/37"), link, server);
     assert.equal(without.value.outcome, "later");
     const known = serverOf("jenkins-gwt", { user: "ci" }, { apiToken: "11aa" });
-    const build = { number: 5, url: "http://x/job/team/job/payments/5/", queueId: 37, building: false, result: "SUCCESS" };
-    const found = playPoll(jenkinsGwt, buildOf("queue/37"), link, known, answered(200, { executable: { number: 5, url: "http://x/job/team/job/payments/5/" } }), answered(200, build));
+    const build = {
+      number: 5,
+      url: "http://x/job/team/job/payments/5/",
+      queueId: 37,
+      building: false,
+      result: "SUCCESS",
+    };
+    const found = playPoll(
+      jenkinsGwt,
+      buildOf("queue/37"),
+      link,
+      known,
+      answered(200, { executable: { number: 5, url: "http://x/job/team/job/payments/5/" } }),
+      answered(200, build),
+    );
     assert.equal(resultOf(found).state, "passed");
     assert.match(found.calls[1]?.url ?? "", /^https:\/\/ci\.example\.com\/job\/team\/job\/payments\/5\//);
-    const forgotten = playPoll(jenkinsGwt, buildOf("queue/37", { url: "https://ci.example.com/job/team/job/payments/" }), link, known, answered(404), answered(200, { builds: [build] }));
+    const forgotten = playPoll(
+      jenkinsGwt,
+      buildOf("queue/37", { url: "https://ci.example.com/job/team/job/payments/" }),
+      link,
+      known,
+      answered(404),
+      answered(200, { builds: [build] }),
+    );
     assert.equal(resultOf(forgotten).number, "5");
   });
 

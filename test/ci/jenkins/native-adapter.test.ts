@@ -9,16 +9,50 @@ import type { FieldValues } from "../../../src/core/field.ts";
 import type { Server } from "../../../src/core/server.ts";
 import { answered, firstCall, play } from "../canned.ts";
 import { follow, talk } from "../loopback.ts";
-import { buildOf, hookOf, linkOf, pushOf, requestOf, sampleCommit, samplePullRequest, samplePush, serverOf } from "../samples.ts";
+import {
+  buildOf,
+  hookOf,
+  linkOf,
+  pushOf,
+  requestOf,
+  sampleCommit,
+  samplePullRequest,
+  samplePush,
+  serverOf,
+} from "../samples.ts";
 
-const dataCenter: Event = { ...samplePush, repository: { ...samplePush.repository, id: "PAY/42", fullName: "PAY/payments", owner: "PAY", projectKey: "PAY", url: "https://dc.example.com/projects/PAY/repos/payments", cloneUrl: "https://dc.example.com/scm/pay/payments.git" } };
+const dataCenter: Event = {
+  ...samplePush,
+  repository: {
+    ...samplePush.repository,
+    id: "PAY/42",
+    fullName: "PAY/payments",
+    owner: "PAY",
+    projectKey: "PAY",
+    url: "https://dc.example.com/projects/PAY/repos/payments",
+    cloneUrl: "https://dc.example.com/scm/pay/payments.git",
+  },
+};
 
-function sent(settings: FieldValues, event: Event = samplePush, secrets: FieldValues = {}, server: FieldValues = {}): ReturnType<typeof firstCall> {
-  return firstCall(play(jenkinsNative.start(requestOf(serverOf("jenkins-native", server, secrets), linkOf(settings), { event })), answered(200)));
+function sent(
+  settings: FieldValues,
+  event: Event = samplePush,
+  secrets: FieldValues = {},
+  server: FieldValues = {},
+): ReturnType<typeof firstCall> {
+  return firstCall(
+    play(
+      jenkinsNative.start(requestOf(serverOf("jenkins-native", server, secrets), linkOf(settings), { event })),
+      answered(200),
+    ),
+  );
 }
 
 function outcomeOf(settings: FieldValues, event: Event, ...answers: Parameters<typeof play>[1][]): string {
-  const { value } = play(jenkinsNative.start(requestOf(serverOf("jenkins-native"), linkOf(settings), { event })), ...answers);
+  const { value } = play(
+    jenkinsNative.start(requestOf(serverOf("jenkins-native"), linkOf(settings), { event })),
+    ...answers,
+  );
   return value.outcome === "accepted" ? value.note : value.why;
 }
 
@@ -26,52 +60,126 @@ describe("ci/jenkins-native", () => {
   it("bitbucket-plugin: keeps the slash at the end and the User-Agent by which Cloud is known", () => {
     const call = sent({ entrance: "bitbucket-plugin" });
     assert.equal(call.url, "https://ci.example.com/bitbucket-hook/");
-    assert.deepEqual([call.headers?.["user-agent"], call.headers?.["x-event-key"], call.headers?.["x-hub-signature"]], ["Bitbucket-Webhooks/2.0", "repo:push", undefined]);
-    assert.match(sent({ entrance: "bitbucket-plugin" }, samplePush, { hookSecret: "hush" }).headers?.["x-hub-signature"] ?? "", /^sha256=[0-9a-f]{64}$/);
+    assert.deepEqual(
+      [call.headers?.["user-agent"], call.headers?.["x-event-key"], call.headers?.["x-hub-signature"]],
+      ["Bitbucket-Webhooks/2.0", "repo:push", undefined],
+    );
+    assert.match(
+      sent({ entrance: "bitbucket-plugin" }, samplePush, { hookSecret: "hush" }).headers?.["x-hub-signature"] ?? "",
+      /^sha256=[0-9a-f]{64}$/,
+    );
     const server = sent({ entrance: "bitbucket-plugin" }, dataCenter);
-    assert.deepEqual([server.headers?.["user-agent"], server.headers?.["x-event-key"]], [undefined, "repo:refs_changed"]);
+    assert.deepEqual(
+      [server.headers?.["user-agent"], server.headers?.["x-event-key"]],
+      [undefined, "repo:refs_changed"],
+    );
     assert.match(outcomeOf({ entrance: "bitbucket-plugin" }, samplePullRequest), /reads pushes only/);
   });
 
   it("branch-source: sends the headers by which Cloud and Data Center are told apart", () => {
     const cloud = sent({ entrance: "branch-source" }, samplePullRequest);
-    assert.deepEqual([cloud.url, cloud.headers?.["x-event-key"], cloud.headers?.["x-request-uuid"], cloud.headers?.["x-request-id"]], ["https://ci.example.com/bitbucket-scmsource-hook/notify", "pullrequest:created", "delivery-1", undefined]);
+    assert.deepEqual(
+      [cloud.url, cloud.headers?.["x-event-key"], cloud.headers?.["x-request-uuid"], cloud.headers?.["x-request-id"]],
+      ["https://ci.example.com/bitbucket-scmsource-hook/notify", "pullrequest:created", "delivery-1", undefined],
+    );
     const server = sent({ entrance: "branch-source" }, dataCenter, {}, { serverUrl: "https://dc.example.com" });
-    assert.deepEqual([server.url, server.headers?.["x-event-key"], server.headers?.["x-request-id"]], ["https://ci.example.com/bitbucket-scmsource-hook/notify?server_url=https%3A%2F%2Fdc.example.com", "repo:refs_changed", "delivery-1"]);
+    assert.deepEqual(
+      [server.url, server.headers?.["x-event-key"], server.headers?.["x-request-id"]],
+      [
+        "https://ci.example.com/bitbucket-scmsource-hook/notify?server_url=https%3A%2F%2Fdc.example.com",
+        "repo:refs_changed",
+        "delivery-1",
+      ],
+    );
   });
 
   it("server-integration: translates Cloud's events to Data Center's shape", () => {
     const call = sent({ entrance: "server-integration" }, samplePullRequest);
     const body = JSON.parse(call.text) as { pullRequest: { fromRef: { displayId: string; latestCommit: string } } };
-    assert.deepEqual([call.headers?.["x-event-key"], body.pullRequest.fromRef.displayId, body.pullRequest.fromRef.latestCommit], ["pr:opened", "feature/x", sampleCommit]);
+    assert.deepEqual(
+      [call.headers?.["x-event-key"], body.pullRequest.fromRef.displayId, body.pullRequest.fromRef.latestCommit],
+      ["pr:opened", "feature/x", sampleCommit],
+    );
   });
 
   it("passes Data Center's own payload on, narrowed to the ref", () => {
-    const changes = [{ ref: { displayId: "feature/x", type: "BRANCH" }, toHash: sampleCommit }, { ref: { displayId: "other", type: "BRANCH" } }];
-    const hook = hookOf({ eventKey: "repo:refs_changed", changes, repository: { slug: "payments" } }, { "x-event-key": "repo:refs_changed" });
-    const call = firstCall(play(jenkinsNative.start(requestOf(serverOf("jenkins-native"), linkOf({ entrance: "server-integration" }), { event: dataCenter, hook })), answered(200)));
-    assert.deepEqual(JSON.parse(call.text), { eventKey: "repo:refs_changed", changes: [changes[0]], repository: { slug: "payments" } });
+    const changes = [
+      { ref: { displayId: "feature/x", type: "BRANCH" }, toHash: sampleCommit },
+      { ref: { displayId: "other", type: "BRANCH" } },
+    ];
+    const hook = hookOf(
+      { eventKey: "repo:refs_changed", changes, repository: { slug: "payments" } },
+      { "x-event-key": "repo:refs_changed" },
+    );
+    const call = firstCall(
+      play(
+        jenkinsNative.start(
+          requestOf(serverOf("jenkins-native"), linkOf({ entrance: "server-integration" }), {
+            event: dataCenter,
+            hook,
+          }),
+        ),
+        answered(200),
+      ),
+    );
+    assert.deepEqual(JSON.parse(call.text), {
+      eventKey: "repo:refs_changed",
+      changes: [changes[0]],
+      repository: { slug: "payments" },
+    });
   });
 
   it("notify-commit: keeps the token out of the address, and reads what Jenkins says", () => {
     const call = sent({ entrance: "notify-commit" }, pushOf("feature/a+b&c%#é"), { notifyToken: "t0ken" });
     assert.equal(call.url, "https://ci.example.com/git/notifyCommit");
-    assert.deepEqual(Object.fromEntries(new URLSearchParams(call.text)), { url: "https://bitbucket.org/acme/payments.git", branches: "feature/a+b&c%#é", sha1: sampleCommit, token: "t0ken" });
-    assert.match(outcomeOf({ entrance: "notify-commit" }, samplePush, answered(200, "Scheduled polling of payments\n")), /Scheduled polling of payments/);
-    assert.match(outcomeOf({ entrance: "notify-commit" }, samplePush, answered(200, "No git jobs using repository: x and branches: y\n")), /Jenkins ignored it: No git jobs using repository/);
-    for (const status of [401, 403]) assert.match(outcomeOf({ entrance: "notify-commit" }, samplePush, answered(status, "Invalid access token")), /wants a notifyCommit access token/);
+    assert.deepEqual(Object.fromEntries(new URLSearchParams(call.text)), {
+      url: "https://bitbucket.org/acme/payments.git",
+      branches: "feature/a+b&c%#é",
+      sha1: sampleCommit,
+      token: "t0ken",
+    });
+    assert.match(
+      outcomeOf({ entrance: "notify-commit" }, samplePush, answered(200, "Scheduled polling of payments\n")),
+      /Scheduled polling of payments/,
+    );
+    assert.match(
+      outcomeOf(
+        { entrance: "notify-commit" },
+        samplePush,
+        answered(200, "No git jobs using repository: x and branches: y\n"),
+      ),
+      /Jenkins ignored it: No git jobs using repository/,
+    );
+    for (const status of [401, 403])
+      assert.match(
+        outcomeOf({ entrance: "notify-commit" }, samplePush, answered(status, "Invalid access token")),
+        /wants a notifyCommit access token/,
+      );
   });
 
   it("explains a signature that does not fit, an event nobody processes and a plugin that is not there", () => {
-    assert.match(outcomeOf({ entrance: "bitbucket-plugin" }, samplePush, answered(403, "Invalid Bitbucket webhook signature")), /a job without a secret refuses signed requests/);
-    assert.match(outcomeOf({ entrance: "branch-source" }, samplePush, answered(400, "No processor found for the incoming Bitbucket hook.")), /does not take this event \(400\).*No processor found/);
+    assert.match(
+      outcomeOf({ entrance: "bitbucket-plugin" }, samplePush, answered(403, "Invalid Bitbucket webhook signature")),
+      /a job without a secret refuses signed requests/,
+    );
+    assert.match(
+      outcomeOf(
+        { entrance: "branch-source" },
+        samplePush,
+        answered(400, "No processor found for the incoming Bitbucket hook."),
+      ),
+      /does not take this event \(400\).*No processor found/,
+    );
     assert.match(outcomeOf({ entrance: "branch-source" }, samplePush, answered(404)), /not installed/);
   });
 
   it("sends deletions only where the link asks (complaint 11)", () => {
     const deleted: Event = { ...samplePush, kind: "ref-deleted", before: sampleCommit };
-    for (const entrance of ["bitbucket-plugin", "branch-source", "server-integration", "notify-commit"]) assert.match(outcomeOf({ entrance }, deleted), /link sends no deletions/);
-    const body = JSON.parse(sent({ entrance: "branch-source", sendsDeletions: "true" }, deleted).text) as { push: { changes: { new: unknown; closed: boolean }[] } };
+    for (const entrance of ["bitbucket-plugin", "branch-source", "server-integration", "notify-commit"])
+      assert.match(outcomeOf({ entrance }, deleted), /link sends no deletions/);
+    const body = JSON.parse(sent({ entrance: "branch-source", sendsDeletions: "true" }, deleted).text) as {
+      push: { changes: { new: unknown; closed: boolean }[] };
+    };
     assert.deepEqual([body.push.changes[0]?.new, body.push.changes[0]?.closed], [null, true]);
   });
 });
@@ -82,12 +190,29 @@ describe("ci/jenkins-native against the sandbox", () => {
   const git = { url: "https://bitbucket.org/acme/payments.git", isPolled: true, heads: { "feature/x": sampleCommit } };
 
   before(async () => {
-    ci = await startJenkins({ quietPeriodMs: 20, durationMs: 60, notifyCommitTokens: ["t0ken"], branchSourceEndpoints: [{ serverUrl: "https://bitbucket.org", hookSecret: "hush" }] });
-    server = serverOf("jenkins-native", { url: ci.url, user: "admin" }, { apiToken: "admin-token", notifyToken: "t0ken" });
+    ci = await startJenkins({
+      quietPeriodMs: 20,
+      durationMs: 60,
+      notifyCommitTokens: ["t0ken"],
+      branchSourceEndpoints: [{ serverUrl: "https://bitbucket.org", hookSecret: "hush" }],
+    });
+    server = serverOf(
+      "jenkins-native",
+      { url: ci.url, user: "admin" },
+      { apiToken: "admin-token", notifyToken: "t0ken" },
+    );
     ci.addJob({ name: "pushed", git, bitbucketPush: {} });
-    ci.addJob({ name: "signed", git: { url: "https://bitbucket.org/acme/signed.git" }, bitbucketPush: { secret: "hush" } });
+    ci.addJob({
+      name: "signed",
+      git: { url: "https://bitbucket.org/acme/signed.git" },
+      bitbucketPush: { secret: "hush" },
+    });
     ci.addJob({ name: "multi", kind: "multibranch", branchSource: { owner: "acme", repository: "payments" } });
-    ci.addJob({ name: "server", git, bitbucketServer: { projectKey: "PAY", repositorySlug: "payments", isForPullRequests: true } });
+    ci.addJob({
+      name: "server",
+      git,
+      bitbucketServer: { projectKey: "PAY", repositorySlug: "payments", isForPullRequests: true },
+    });
     ci.addJob({ name: "polled", git });
   });
 
@@ -98,20 +223,44 @@ describe("ci/jenkins-native against the sandbox", () => {
     const started = await talk(jenkinsNative.start(requestOf(to, link, { event })));
     assert.ok(started.outcome === "accepted", JSON.stringify(started));
     const pullRequestId = event.pullRequest?.id;
-    return (await follow(jenkinsNative, buildOf(started.run, { refName: "feature/x", ...(pullRequestId === undefined ? {} : { pullRequestId }) }), link, to)).build.state;
+    return (
+      await follow(
+        jenkinsNative,
+        buildOf(started.run, { refName: "feature/x", ...(pullRequestId === undefined ? {} : { pullRequestId }) }),
+        link,
+        to,
+      )
+    ).build.state;
   }
 
   it("builds the commit through every door, and finds the build by its commit", async () => {
     assert.equal(await verdictOf({ entrance: "bitbucket-plugin", job: "pushed" }, samplePush), "passed");
     assert.equal(await verdictOf({ entrance: "server-integration", job: "server" }, samplePush), "passed");
     assert.equal(await verdictOf({ entrance: "notify-commit", job: "polled" }, samplePush), "passed");
-    const signing = serverOf("jenkins-native", { url: ci.url, user: "admin" }, { apiToken: "admin-token", hookSecret: "hush" });
-    assert.equal(await verdictOf({ entrance: "branch-source", job: "multi", branchJobs: "pull-request" }, samplePush, signing), "passed");
-    assert.equal(await verdictOf({ entrance: "branch-source", job: "multi", branchJobs: "pull-request" }, samplePullRequest, signing), "passed");
+    const signing = serverOf(
+      "jenkins-native",
+      { url: ci.url, user: "admin" },
+      { apiToken: "admin-token", hookSecret: "hush" },
+    );
+    assert.equal(
+      await verdictOf({ entrance: "branch-source", job: "multi", branchJobs: "pull-request" }, samplePush, signing),
+      "passed",
+    );
+    assert.equal(
+      await verdictOf(
+        { entrance: "branch-source", job: "multi", branchJobs: "pull-request" },
+        samplePullRequest,
+        signing,
+      ),
+      "passed",
+    );
   });
 
   it("tests the connection with and without credentials", async () => {
-    assert.equal((await talk(jenkinsNative.test(server, linkOf({ entrance: "notify-commit", job: "polled" })))).code, "ok");
+    assert.equal(
+      (await talk(jenkinsNative.test(server, linkOf({ entrance: "notify-commit", job: "polled" })))).code,
+      "ok",
+    );
     assert.equal((await talk(jenkinsNative.test(serverOf("jenkins-native", { url: ci.url })))).code, "ok");
     assert.equal((await talk(jenkinsNative.test(server, linkOf({ job: "nowhere" })))).code, "no-such-job");
   });

@@ -8,11 +8,19 @@ import { linkOf, serverOf } from "../samples.ts";
 
 const server = serverOf("jenkins", { user: "ci-bridge" }, { apiToken: "11aa" });
 const root = answered(200, { mode: "NORMAL" }, { "x-jenkins": "2.479.1" });
-const job = { name: "payments", buildable: true, disabled: false, property: [{}, { parameterDefinitions: [{ name: "BRANCH" }] }] };
+const job = {
+  name: "payments",
+  buildable: true,
+  disabled: false,
+  property: [{}, { parameterDefinitions: [{ name: "BRANCH" }] }],
+};
 
 function test(link: Link | undefined, ...answers: Answer[]): Diagnosis {
   const { value, calls } = play(jenkins.test(server, link), ...answers);
-  assert.ok(calls.every((call) => call.method === "GET"), "a test of the connection starts nothing");
+  assert.ok(
+    calls.every((call) => call.method === "GET"),
+    "a test of the connection starts nothing",
+  );
   return value;
 }
 
@@ -22,7 +30,14 @@ describe("ci/jenkins-test", () => {
   });
 
   it("tells every way a network fails", () => {
-    for (const failure of ["name-not-found", "refused", "timed-out", "tls", "address-not-allowed", "connection-lost"] as const) {
+    for (const failure of [
+      "name-not-found",
+      "refused",
+      "timed-out",
+      "tls",
+      "address-not-allowed",
+      "connection-lost",
+    ] as const) {
       assert.deepEqual(test(undefined, failed(failure)), { code: failure, sentence: `sentence of ${failure}` });
     }
   });
@@ -49,7 +64,10 @@ describe("ci/jenkins-test", () => {
 
   it("knows a multibranch project from a job", () => {
     const multibranch = linkOf({ job: "payments", branchJobs: "branch" });
-    assert.match(test(multibranch, root, answered(200, { name: "payments", jobs: [{ name: "main" }] })).sentence, /1 branch jobs/);
+    assert.match(
+      test(multibranch, root, answered(200, { name: "payments", jobs: [{ name: "main" }] })).sentence,
+      /1 branch jobs/,
+    );
     assert.equal(test(multibranch, root, answered(200, job)).code, "no-such-job");
   });
 });

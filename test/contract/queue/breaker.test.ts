@@ -1,4 +1,5 @@
-// What every database has to do for servers that fail: left alone for a while, tried with one delivery, nothing dropped.
+// What every database has to do for servers that fail: left alone for a while, tried with one delivery, nothing
+// dropped.
 
 import assert from "node:assert/strict";
 
@@ -12,16 +13,29 @@ import type { QueueBench } from "../../store/queue-bench.ts";
 import { addTenant, pushOf, sampleHook, samplePlan } from "../../store/sample-hook.ts";
 
 async function pushBranches(bench: QueueBench, tenantId: string, count: number): Promise<void> {
-  for (let index = 0; index < count; index += 1) await bench.queue.takeHook(sampleHook({ id: `${tenantId}-${index}`, tenantId }));
+  for (let index = 0; index < count; index += 1)
+    await bench.queue.takeHook(sampleHook({ id: `${tenantId}-${index}`, tenantId }));
   for (const job of await bench.queue.claimJobs(["plan"], 100)) {
-    await bench.queue.settlePlan(job, samplePlan(job, [pushOf("a", job.subjectId)], [tenantId === "tenant-1" ? "link-1" : `${tenantId}-link-1`]));
+    await bench.queue.settlePlan(
+      job,
+      samplePlan(job, [pushOf("a", job.subjectId)], [tenantId === "tenant-1" ? "link-1" : `${tenantId}-link-1`]),
+    );
   }
 }
 
 describeQueue("queue breaker contract", (bench) => {
   async function end(delivery: ClaimedDelivery, server: ServerSign): Promise<void> {
-    if (server.sign === "well") await bench.queue.settleDelivery({ delivery, state: "sent", reason: "", attempts: [], server });
-    else await bench.queue.settleDelivery({ delivery, state: "waiting", reason: "answered 503", dueAt: bench.now + 3_600_000, attempts: [], server });
+    if (server.sign === "well")
+      await bench.queue.settleDelivery({ delivery, state: "sent", reason: "", attempts: [], server });
+    else
+      await bench.queue.settleDelivery({
+        delivery,
+        state: "waiting",
+        reason: "answered 503",
+        dueAt: bench.now + 3_600_000,
+        attempts: [],
+        server,
+      });
   }
 
   async function failFive(): Promise<void> {
@@ -66,7 +80,8 @@ describeQueue("queue breaker contract", (bench) => {
 
   it("R8 counts failures in a row only: an answer in between starts again", async () => {
     await pushBranches(bench, "tenant-1", 9);
-    for (const [index, delivery] of (await bench.queue.claimDeliveries(8)).entries()) await end(delivery, { sign: index === 4 ? "well" : "failing" });
+    for (const [index, delivery] of (await bench.queue.claimDeliveries(8)).entries())
+      await end(delivery, { sign: index === 4 ? "well" : "failing" });
     assert.equal((await bench.store.breakers.list("tenant-1"))[0]?.failures, 3);
     assert.equal((await bench.queue.claimDeliveries(1)).length, 1);
   });
@@ -104,9 +119,11 @@ describeQueue("queue breaker contract", (bench) => {
   it("R8 passes over hundreds of servers that are held back to one that is not", async () => {
     for (let index = 100; index < 350; index += 1) await addTenant(bench.store, `tenant-${index}`);
     await addTenant(bench.store, "tenant-last");
-    for (let index = 100; index < 350; index += 1) await bench.queue.takeHook(sampleHook({ id: `hook-${index}`, tenantId: `tenant-${index}` }));
+    for (let index = 100; index < 350; index += 1)
+      await bench.queue.takeHook(sampleHook({ id: `hook-${index}`, tenantId: `tenant-${index}` }));
     await bench.queue.takeHook(sampleHook({ id: "hook-last", tenantId: "tenant-last" }));
-    for (const job of await bench.queue.claimJobs(["plan"], 1000)) await bench.queue.settlePlan(job, samplePlan(job, [pushOf("a")], [`${job.tenantId}-link-1`]));
+    for (const job of await bench.queue.claimJobs(["plan"], 1000))
+      await bench.queue.settlePlan(job, samplePlan(job, [pushOf("a")], [`${job.tenantId}-link-1`]));
     await bench.database().sql.run(
       `INSERT INTO breakers (server_id, tenant_id, failures, openings, open_until, reason, since)
        SELECT id, tenant_id, 5, 1, $1, '', $1 FROM servers WHERE tenant_id <> 'tenant-last'`,

@@ -58,7 +58,8 @@ export function describeDeaths(title: string, suite: (bench: QueueBench, deaths:
           cpuMs: () => deaths.cpuMs,
         });
         processes.push(queue);
-        // The first claim begins the signs of life; none of them is to come later, when the process is meant to be silent.
+        // The first claim begins the signs of life; none of them is to come later, when the process is meant to be
+        // silent.
         await queue.claimJobs(["plan"], 0);
         await queue.beat();
         while ((await beatsOf(processId)) < 2) await setTimeout(2);

@@ -12,7 +12,10 @@ const many = 5_000;
 async function flood(bench: QueueBench, tenantId: string, servers: number, count = many): Promise<void> {
   await bench.store.tenants.add({ ...(await firstTenant(bench)), id: tenantId, doorKey: tenantId });
   const { sql } = bench.database();
-  const numbers = (count: number): string => (sql.dialect === "postgres" ? `generate_series(1, ${count}) AS g(n)` : `(WITH RECURSIVE g(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM g WHERE n < ${count}) SELECT n FROM g)`);
+  const numbers = (count: number): string =>
+    sql.dialect === "postgres"
+      ? `generate_series(1, ${count}) AS g(n)`
+      : `(WITH RECURSIVE g(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM g WHERE n < ${count}) SELECT n FROM g)`;
   await sql.run(
     `INSERT INTO servers (id, tenant_id, kind, name, settings, secrets, in_flight_limit, created_at, updated_at)
      SELECT '${tenantId}-server-' || n, '${tenantId}', 'generic', 'CI', '{}', '', 10, 0, 0 FROM ${numbers(servers)}`,
@@ -32,7 +35,8 @@ async function firstTenant(bench: QueueBench) {
 
 async function pushOne(bench: QueueBench, hookId: string): Promise<void> {
   await bench.queue.takeHook(sampleHook({ id: hookId }));
-  for (const job of await bench.queue.claimJobs(["plan"], 10)) await bench.queue.settlePlan(job, samplePlan(job, [pushOf("a", hookId)]));
+  for (const job of await bench.queue.claimJobs(["plan"], 10))
+    await bench.queue.settlePlan(job, samplePlan(job, [pushOf("a", hookId)]));
 }
 
 describeQueue("queue fairness contract", (bench) => {
@@ -66,7 +70,11 @@ describeQueue("queue fairness contract", (bench) => {
 
   it("R10 plans a tenant's hook although another's thousand came first", async () => {
     await addTenant(bench.store, "tenant-2");
-    await Promise.all(Array.from({ length: 1000 }, (_, index) => bench.queue.takeHook(sampleHook({ id: `flood-${index}`, tenantId: "tenant-2" }))));
+    await Promise.all(
+      Array.from({ length: 1000 }, (_, index) =>
+        bench.queue.takeHook(sampleHook({ id: `flood-${index}`, tenantId: "tenant-2" })),
+      ),
+    );
     await bench.queue.takeHook(sampleHook({ id: "hook-1" }));
     const claimed = await bench.queue.claimJobs(["plan"], 64);
     assert.equal(claimed.length, 64);

@@ -11,7 +11,11 @@ describeQueue("large plans of the queue contract", (bench) => {
     const whole = samplePlan(job, [pushOf("a", "one"), pushOf("b", "two"), pushOf("c", "three")]);
     const part = { ...whole, events: whole.events.slice(0, 2) };
     assert.deepEqual(await bench.queue.writePlanPart(job, part), { deliveries: 2 });
-    assert.equal((await bench.store.history.hook("tenant-1", "hook-1"))?.state, "received", "the hook is not planned yet");
+    assert.equal(
+      (await bench.store.history.hook("tenant-1", "hook-1"))?.state,
+      "received",
+      "the hook is not planned yet",
+    );
     assert.deepEqual(await bench.queue.writePlanPart(job, part), { deliveries: 0 });
     assert.deepEqual(await bench.queue.settlePlan(job, whole), { deliveries: 1 });
     assert.equal((await bench.store.history.events("tenant-1", "hook-1")).length, 3);
@@ -25,9 +29,16 @@ describeQueue("large plans of the queue contract", (bench) => {
     const [first, second] = await bench.queue.claimJobs(["plan"], 2);
     assert.ok(first !== undefined && second !== undefined);
     const plan = samplePlan(first, [pushOf("a", "one")]);
-    await bench.queue.settlePlan(first, { ...plan, events: plan.events.map((event) => ({ ...event, ordinal: 25_000 })) });
+    await bench.queue.settlePlan(first, {
+      ...plan,
+      events: plan.events.map((event) => ({ ...event, ordinal: 25_000 })),
+    });
     await bench.queue.settlePlan(second, samplePlan(second, [pushOf("b", "one")]));
     const claimed = await bench.queue.claimDeliveries(10);
-    assert.deepEqual(claimed.map(({ hookId }) => hookId), ["hook-2"], "the newer commit took the older one's place");
+    assert.deepEqual(
+      claimed.map(({ hookId }) => hookId),
+      ["hook-2"],
+      "the newer commit took the older one's place",
+    );
   });
 });

@@ -21,7 +21,14 @@ describeQueue("lease contract", (bench) => {
   });
 
   function openOther(processId: string): OpenQueue {
-    const other = openQueue({ sql: bench.database().sql, processId, clock: () => bench.now, log: keepLog(), leaseMs, monotonic: () => monotonic });
+    const other = openQueue({
+      sql: bench.database().sql,
+      processId,
+      clock: () => bench.now,
+      log: keepLog(),
+      leaseMs,
+      monotonic: () => monotonic,
+    });
     others.push(other);
     return other;
   }
@@ -41,7 +48,10 @@ describeQueue("lease contract", (bench) => {
     monotonic += 1;
     await alive.beat();
     const taken = [await alive.claimSuspect(), await alive.claimSuspect(), await alive.claimSuspect()];
-    assert.deepEqual(taken.map((suspect) => suspect?.job?.id ?? suspect?.delivery?.id), ["hook-1-0-link-1", "plan:hook-2", undefined]);
+    assert.deepEqual(
+      taken.map((suspect) => suspect?.job?.id ?? suspect?.delivery?.id),
+      ["hook-1-0-link-1", "plan:hook-2", undefined],
+    );
   });
 
   it("R11 takes nothing from a process that lives, whatever the clocks say", async () => {
@@ -98,10 +108,13 @@ describeQueue("lease contract", (bench) => {
 
   it("hands each row to one of several processes that claim at once", async () => {
     const queues = [bench.queue, openOther("two"), openOther("three")];
-    for (let index = 0; index < 30; index += 1) await takeAndPlan(bench.queue, `hook-${index}`, pushOf("a", `branch-${index}`));
+    for (let index = 0; index < 30; index += 1)
+      await takeAndPlan(bench.queue, `hook-${index}`, pushOf("a", `branch-${index}`));
     const claimed: string[] = [];
     for (let round = 0; round < 10; round += 1) {
-      for (const deliveries of await Promise.all(queues.map(async (queue) => ({ queue, found: await queue.claimDeliveries(4) })))) {
+      for (const deliveries of await Promise.all(
+        queues.map(async (queue) => ({ queue, found: await queue.claimDeliveries(4) })),
+      )) {
         for (const delivery of deliveries.found) {
           claimed.push(delivery.id);
           await deliveries.queue.settleDelivery({ delivery, state: "sent", reason: "", attempts: [] });
@@ -114,7 +127,8 @@ describeQueue("lease contract", (bench) => {
 
   it("keeps a server's limit over several processes that claim at once", async () => {
     const queues = [bench.queue, openOther("two"), openOther("three"), openOther("four")];
-    for (let index = 0; index < 30; index += 1) await takeAndPlan(bench.queue, `hook-${index}`, pushOf("a", `branch-${index}`));
+    for (let index = 0; index < 30; index += 1)
+      await takeAndPlan(bench.queue, `hook-${index}`, pushOf("a", `branch-${index}`));
     const claimed = await Promise.all(queues.map((queue) => queue.claimDeliveries(30)));
     assert.equal(claimed.flat().length, 10);
   });

@@ -36,7 +36,11 @@ describeQueue("queue order contract", (bench) => {
     await takeAndPlan(bench.queue, "hook-1", pushOf("a"));
     await takeAndPlan(bench.queue, "hook-2", pushOf("b"));
     await takeAndPlan(bench.queue, "hook-3", pushOf("a"));
-    assert.deepEqual(await bench.statesOf("hook-1-0-link-1", "hook-2-0-link-1", "hook-3-0-link-1"), ["superseded", "superseded", "waiting"]);
+    assert.deepEqual(await bench.statesOf("hook-1-0-link-1", "hook-2-0-link-1", "hook-3-0-link-1"), [
+      "superseded",
+      "superseded",
+      "waiting",
+    ]);
   });
 
   it("R9 keeps deletions and comments beside newer commits, in order", async () => {
@@ -71,7 +75,8 @@ describeQueue("queue order contract", (bench) => {
     assert.ok(first !== undefined && second !== undefined);
     await bench.queue.retryJob(first, bench.now + 5000, "the host was away");
     await bench.queue.settlePlan(second, samplePlan(second, [pushOf("b")]));
-    for (const delivery of await bench.queue.claimDeliveries(10)) await bench.queue.settleDelivery({ delivery, state: "sent", reason: "", attempts: [] });
+    for (const delivery of await bench.queue.claimDeliveries(10))
+      await bench.queue.settleDelivery({ delivery, state: "sent", reason: "", attempts: [] });
     bench.now += 5000;
     const [late] = await bench.queue.claimJobs(["plan"], 10);
     assert.equal(late?.tries, 1);
@@ -101,10 +106,17 @@ describeQueue("queue order contract", (bench) => {
 
   it("hands out deliveries of several servers in turn when little is asked for", async () => {
     await addTenant(bench.store, "tenant-2");
-    for (const tenantId of ["tenant-1", "tenant-2"]) for (let index = 0; index < 3; index += 1) await bench.queue.takeHook(sampleHook({ id: `${tenantId}-${index}`, tenantId }));
-    for (const job of await bench.queue.claimJobs(["plan"], 100)) await bench.queue.settlePlan(job, samplePlan(job, [pushOf("a", job.subjectId)], [job.tenantId === "tenant-1" ? "link-1" : "tenant-2-link-1"]));
+    for (const tenantId of ["tenant-1", "tenant-2"])
+      for (let index = 0; index < 3; index += 1)
+        await bench.queue.takeHook(sampleHook({ id: `${tenantId}-${index}`, tenantId }));
+    for (const job of await bench.queue.claimJobs(["plan"], 100))
+      await bench.queue.settlePlan(
+        job,
+        samplePlan(job, [pushOf("a", job.subjectId)], [job.tenantId === "tenant-1" ? "link-1" : "tenant-2-link-1"]),
+      );
     const tenants: string[] = [];
-    for (let index = 0; index < 6; index += 1) for (const { tenantId } of await bench.queue.claimDeliveries(1)) tenants.push(tenantId);
+    for (let index = 0; index < 6; index += 1)
+      for (const { tenantId } of await bench.queue.claimDeliveries(1)) tenants.push(tenantId);
     assert.deepEqual(tenants, ["tenant-1", "tenant-2", "tenant-1", "tenant-2", "tenant-1", "tenant-2"]);
   });
 });

@@ -16,7 +16,13 @@ describeQueue("a pressed queue", (bench) => {
     [monotonic, serial] = [0, 0];
     const { sql } = bench.database();
     putsPlansOff = sql.dialect === "sqlite";
-    queue = openQueue({ sql, processId: "pressed", clock: () => bench.now, log: keepLog(), monotonic: () => monotonic });
+    queue = openQueue({
+      sql,
+      processId: "pressed",
+      clock: () => bench.now,
+      log: keepLog(),
+      monotonic: () => monotonic,
+    });
   });
   afterEach(() => queue.close());
 

@@ -14,16 +14,31 @@ describeQueue("queue contract", (bench) => {
     assert.equal(await bench.queue.takeHook(hook), "new");
     const stored = await bench.store.history.hook("tenant-1", "hook-1");
     assert.deepEqual(new Uint8Array(stored?.body ?? []), hook.body);
-    assert.deepEqual({ state: stored?.state, headers: stored?.headers, key: stored?.deliveryKey }, { state: "received", headers: hook.headers, key: "key of hook-1" });
+    assert.deepEqual(
+      { state: stored?.state, headers: stored?.headers, key: stored?.deliveryKey },
+      { state: "received", headers: hook.headers, key: "key of hook-1" },
+    );
     const [job] = await bench.queue.claimJobs(["plan"], 10);
-    assert.deepEqual(job, { id: "plan:hook-1", kind: "plan", tenantId: "tenant-1", subjectId: "hook-1", tries: 0, createdAt: sampleTime });
+    assert.deepEqual(job, {
+      id: "plan:hook-1",
+      kind: "plan",
+      tenantId: "tenant-1",
+      subjectId: "hook-1",
+      tries: 0,
+      createdAt: sampleTime,
+    });
     assert.deepEqual(await bench.queue.claimJobs(["plan"], 10), []);
   });
 
   it("writes a hook and its plan in one commit, and leaves no job behind", async () => {
     const plan = samplePlan({ subjectId: "hook-1", tenantId: "tenant-1" }, [pushOf("a")]);
     assert.equal(await bench.queue.takeHook(sampleHook({ plan })), "new");
-    assert.equal(await bench.queue.takeHook(sampleHook({ id: "hook-2", deliveryKey: "key of hook-1", plan: { ...plan, hookId: "hook-2" } })), "duplicate");
+    assert.equal(
+      await bench.queue.takeHook(
+        sampleHook({ id: "hook-2", deliveryKey: "key of hook-1", plan: { ...plan, hookId: "hook-2" } }),
+      ),
+      "duplicate",
+    );
     const stored = await bench.store.history.hook("tenant-1", "hook-1");
     assert.deepEqual([stored?.state, stored?.reason], ["planned", plan.reason]);
     assert.deepEqual(await bench.queue.claimJobs(["plan"], 10), []);
@@ -36,7 +51,9 @@ describeQueue("queue contract", (bench) => {
 
   it("R9 sends nothing that was planned at once while an earlier hook of its order is unplanned", async () => {
     await bench.queue.takeHook(sampleHook({ id: "hook-1" }));
-    await bench.queue.takeHook(sampleHook({ id: "hook-2", plan: samplePlan({ subjectId: "hook-2", tenantId: "tenant-1" }, [pushOf("b")]) }));
+    await bench.queue.takeHook(
+      sampleHook({ id: "hook-2", plan: samplePlan({ subjectId: "hook-2", tenantId: "tenant-1" }, [pushOf("b")]) }),
+    );
     assert.deepEqual(await bench.queue.claimDeliveries(10), []);
     const [job] = await bench.queue.claimJobs(["plan"], 10);
     assert.ok(job !== undefined);
@@ -45,19 +62,32 @@ describeQueue("queue contract", (bench) => {
   });
 
   it("R4 keeps one row of 100 concurrent duplicates, and makes one delivery per link", async () => {
-    const answers = await Promise.all(Array.from({ length: 100 }, (_, index) => bench.queue.takeHook(sampleHook({ id: `hook-${index}`, deliveryKey: "same" }))));
+    const answers = await Promise.all(
+      Array.from({ length: 100 }, (_, index) =>
+        bench.queue.takeHook(sampleHook({ id: `hook-${index}`, deliveryKey: "same" })),
+      ),
+    );
     assert.equal(answers.filter((answer) => answer === "new").length, 1);
     assert.equal(await bench.queue.takeHook(sampleHook({ id: "later", deliveryKey: "same" })), "duplicate");
     assert.equal((await bench.store.history.hooks("tenant-1", 1000)).length, 1);
     const jobs = await bench.queue.claimJobs(["plan"], 1000);
     assert.equal(jobs.length, 1);
-    for (const job of jobs) assert.deepEqual(await bench.queue.settlePlan(job, samplePlan(job, [pushOf("a")], ["link-1", "link-2"])), { deliveries: 2 });
+    for (const job of jobs)
+      assert.deepEqual(await bench.queue.settlePlan(job, samplePlan(job, [pushOf("a")], ["link-1", "link-2"])), {
+        deliveries: 2,
+      });
     assert.equal((await bench.queue.claimDeliveries(100)).length, 2);
   });
 
   it("takes the same delivery key once for each tenant", async () => {
     await addTenant(bench.store, "tenant-2");
-    assert.deepEqual(await Promise.all([bench.queue.takeHook(sampleHook()), bench.queue.takeHook(sampleHook({ tenantId: "tenant-2" }))]), ["new", "new"]);
+    assert.deepEqual(
+      await Promise.all([
+        bench.queue.takeHook(sampleHook()),
+        bench.queue.takeHook(sampleHook({ tenantId: "tenant-2" })),
+      ]),
+      ["new", "new"],
+    );
   });
 
   it("keeps what a plan said: events, decisions, deliveries", async () => {
@@ -80,7 +110,10 @@ describeQueue("queue contract", (bench) => {
         ["a push to main", true, "main"],
       ],
     );
-    assert.equal(await bench.store.history.lastCommit("tenant-1", pushOf("a").repository.id, "branch:main"), "a".repeat(40));
+    assert.equal(
+      await bench.store.history.lastCommit("tenant-1", pushOf("a").repository.id, "branch:main"),
+      "a".repeat(40),
+    );
     const claimed = await bench.queue.claimDeliveries(10);
     assert.deepEqual(
       claimed.map(({ event, lane, tries, state }) => [event.ref?.name, lane, tries, state]),
@@ -95,9 +128,33 @@ describeQueue("queue contract", (bench) => {
     await takeAndPlan(bench.queue, "hook-1", pushOf("a"));
     const [delivery] = await bench.queue.claimDeliveries(1);
     assert.ok(delivery !== undefined);
-    const attempt = { deliveryId: delivery.id, tryNumber: 1, ordinal: 0, purpose: "start the build", method: "POST", url: "https://ci.example.com/job", status: 201, answer: "ok\0ok", ms: 12, at: bench.now };
-    const build = sampleBuild({ id: "build-1", deliveryId: delivery.id, commit: "a".repeat(40), serverId: delivery.serverId });
-    await bench.queue.settleDelivery({ delivery, state: "sent", reason: "queued", attempts: [attempt], build, pollAt: bench.now + 1000, reportAt: bench.now });
+    const attempt = {
+      deliveryId: delivery.id,
+      tryNumber: 1,
+      ordinal: 0,
+      purpose: "start the build",
+      method: "POST",
+      url: "https://ci.example.com/job",
+      status: 201,
+      answer: "ok\0ok",
+      ms: 12,
+      at: bench.now,
+    };
+    const build = sampleBuild({
+      id: "build-1",
+      deliveryId: delivery.id,
+      commit: "a".repeat(40),
+      serverId: delivery.serverId,
+    });
+    await bench.queue.settleDelivery({
+      delivery,
+      state: "sent",
+      reason: "queued",
+      attempts: [attempt],
+      build,
+      pollAt: bench.now + 1000,
+      reportAt: bench.now,
+    });
     assert.equal((await bench.store.history.delivery("tenant-1", delivery.id))?.tries, 1);
     assert.equal((await bench.store.history.attempts("tenant-1", delivery.id))[0]?.status, 201);
     assert.deepEqual(await bench.store.builds.get("tenant-1", "build-1"), build);
@@ -116,12 +173,28 @@ describeQueue("queue contract", (bench) => {
     await takeAndPlan(bench.queue, "hook-1", pushOf("a"));
     const [delivery] = await bench.queue.claimDeliveries(1);
     assert.ok(delivery !== undefined);
-    const build = sampleBuild({ id: "of-result", deliveryId: delivery.id, commit: "a".repeat(40), serverId: delivery.serverId, pageToken: "page-1" });
+    const build = sampleBuild({
+      id: "of-result",
+      deliveryId: delivery.id,
+      commit: "a".repeat(40),
+      serverId: delivery.serverId,
+      pageToken: "page-1",
+    });
     await bench.queue.enqueue("record", "tenant-1", "report-1", bench.now);
     const [job] = await bench.queue.claimJobs(["record"], 1);
     assert.ok(job !== undefined);
-    await bench.queue.settleJob(job, [{ build: { ...build, state: "passed", number: "12", finishedAt: bench.now }, isNew: true }]);
-    await bench.queue.settleDelivery({ delivery, state: "sent", reason: "queued", attempts: [], build: { ...build, id: "of-answer", run: "run-12", pageToken: "page-2" }, pollAt: bench.now, reportAt: bench.now });
+    await bench.queue.settleJob(job, [
+      { build: { ...build, state: "passed", number: "12", finishedAt: bench.now }, isNew: true },
+    ]);
+    await bench.queue.settleDelivery({
+      delivery,
+      state: "sent",
+      reason: "queued",
+      attempts: [],
+      build: { ...build, id: "of-answer", run: "run-12", pageToken: "page-2" },
+      pollAt: bench.now,
+      reportAt: bench.now,
+    });
     const builds = await bench.store.builds.ofDelivery("tenant-1", delivery.id);
     assert.deepEqual(
       builds.map(({ id, state, run, number }) => [id, state, run, number]),
@@ -137,7 +210,13 @@ describeQueue("queue contract", (bench) => {
     await takeAndPlan(bench.queue, "hook-1", pushOf("a"));
     const [delivery] = await bench.queue.claimDeliveries(1);
     assert.ok(delivery !== undefined);
-    await bench.queue.settleDelivery({ delivery, state: "waiting", reason: "the CI answered 503", dueAt: bench.now + 5000, attempts: [] });
+    await bench.queue.settleDelivery({
+      delivery,
+      state: "waiting",
+      reason: "the CI answered 503",
+      dueAt: bench.now + 5000,
+      attempts: [],
+    });
     assert.deepEqual(await bench.queue.claimDeliveries(1), []);
     bench.now += 5000;
     const [again] = await bench.queue.claimDeliveries(1);
@@ -152,7 +231,11 @@ describeQueue("queue contract", (bench) => {
     assert.equal(await bench.queue.replay(delivery, "again-1", "asked for by a person"), "again-1");
     assert.equal(await bench.queue.replay(delivery, "again-2", "asked for by a person"), "again-2");
     await takeAndPlan(bench.queue, "hook-2", pushOf("b"));
-    assert.deepEqual(await bench.statesOf("again-1", "again-2", "hook-2-0-link-1"), ["waiting", "waiting", "waiting"], "a newer push replaces nothing a person asked for");
+    assert.deepEqual(
+      await bench.statesOf("again-1", "again-2", "hook-2-0-link-1"),
+      ["waiting", "waiting", "waiting"],
+      "a newer push replaces nothing a person asked for",
+    );
     const [first] = await bench.queue.claimDeliveries(10);
     assert.deepEqual([first?.id, first?.eventId], ["again-1", delivery.eventId]);
   });
@@ -164,7 +247,13 @@ describeQueue("queue contract", (bench) => {
     await takeAndPlan(bench.queue, "hook-2", pushOf("b", "other"), [sending.linkId]);
     await bench.store.links.remove("tenant-1", sending.linkId);
     assert.deepEqual(await bench.statesOf(sending.id, `hook-2-0-${sending.linkId}`), ["waiting", "cancelled"]);
-    await bench.queue.settleDelivery({ delivery: sending, state: "waiting", reason: "busy", dueAt: bench.now, attempts: [] });
+    await bench.queue.settleDelivery({
+      delivery: sending,
+      state: "waiting",
+      reason: "busy",
+      dueAt: bench.now,
+      attempts: [],
+    });
     assert.deepEqual(await bench.statesOf(sending.id), ["cancelled"]);
     assert.equal(await bench.queue.cancelWaiting("tenant-1", "the app was removed"), 1);
     assert.deepEqual(await bench.queue.claimDeliveries(10), []);
@@ -191,7 +280,7 @@ describeQueue("queue contract", (bench) => {
     assert.deepEqual(await bench.queue.claimJobs(["report"], 10), []);
   });
 
-  it("R13 never lets a late \"running\" replace a verdict", async () => {
+  it('R13 never lets a late "running" replace a verdict', async () => {
     await bench.queue.enqueue("poll", "tenant-1", "build-1", bench.now);
     const settle = async (changes: Parameters<OpenQueue["settleJob"]>[1]): Promise<void> => {
       await bench.queue.enqueue("poll", "tenant-1", "build-1", bench.now);
@@ -201,18 +290,47 @@ describeQueue("queue contract", (bench) => {
     };
     const build = sampleBuild();
     await settle([{ build, isNew: true }]);
-    await settle([{ build: { ...build, run: "12", state: "passed", number: "12", tests: { passed: 3, failed: 0, skipped: 1 }, finishedAt: bench.now, durationMs: 5 }, isNew: false, reportAt: bench.now }]);
+    await settle([
+      {
+        build: {
+          ...build,
+          run: "12",
+          state: "passed",
+          number: "12",
+          tests: { passed: 3, failed: 0, skipped: 1 },
+          finishedAt: bench.now,
+          durationMs: 5,
+        },
+        isNew: false,
+        reportAt: bench.now,
+      },
+    ]);
     await settle([{ build: { ...build, run: "12", state: "running" }, isNew: false, reportAt: bench.now }]);
     const kept = await bench.store.builds.get("tenant-1", "build-1");
     assert.deepEqual([kept?.state, kept?.number, kept?.tests], ["passed", "12", { passed: 3, failed: 0, skipped: 1 }]);
     assert.equal((await bench.queue.claimJobs(["report"], 10)).length, 1);
-    await settle([{ build: { ...build, id: "build-2", run: "12", state: "running", pageToken: "page-2" }, isNew: true, reportAt: bench.now }]);
+    await settle([
+      {
+        build: { ...build, id: "build-2", run: "12", state: "running", pageToken: "page-2" },
+        isNew: true,
+        reportAt: bench.now,
+      },
+    ]);
     assert.equal(await bench.store.builds.get("tenant-1", "build-2"), undefined, "a run is one row");
     assert.equal((await bench.store.builds.get("tenant-1", "build-1"))?.state, "passed");
   });
 
   it("keeps a report for its record job", async () => {
-    const report = { id: "report-1", tenantId: "tenant-1", serverId: "server-of-tenant-1", linkId: "link-1", headers: { a: "b" }, query: { c: "d" }, body: new Uint8Array([1, 2]), receivedAt: bench.now };
+    const report = {
+      id: "report-1",
+      tenantId: "tenant-1",
+      serverId: "server-of-tenant-1",
+      linkId: "link-1",
+      headers: { a: "b" },
+      query: { c: "d" },
+      body: new Uint8Array([1, 2]),
+      receivedAt: bench.now,
+    };
     await bench.queue.takeReport(report);
     const [job] = await bench.queue.claimJobs(["record"], 1);
     const kept = await bench.queue.report("tenant-1", job?.subjectId ?? "");

@@ -12,22 +12,36 @@ export interface Typed {
 
 /** An example for every field of a scope. */
 export function typeAll(adapter: CiAdapter, scope: Field["scope"]): Record<string, string> {
-  return Object.fromEntries(adapter.fields.filter((field) => field.scope === scope).map((field) => [field.name, example(field)]));
+  return Object.fromEntries(
+    adapter.fields.filter((field) => field.scope === scope).map((field) => [field.name, example(field)]),
+  );
 }
 
 /** Everything typed, once for each value of each select; and once with nothing but what is required. */
 export function choices(adapter: CiAdapter): Typed[] {
   const selects = adapter.fields.filter((field) => field.type === "select");
   const full = typed(adapter.fields, () => undefined);
-  const chosen = selects.flatMap((select) => (select.options ?? []).map((option) => typed(adapter.fields, (field) => (field === select ? option.value : undefined))));
-  return [full, ...chosen, typed(adapter.fields.filter((field) => field.isRequired), () => undefined)];
+  const chosen = selects.flatMap((select) =>
+    (select.options ?? []).map((option) =>
+      typed(adapter.fields, (field) => (field === select ? option.value : undefined)),
+    ),
+  );
+  return [
+    full,
+    ...chosen,
+    typed(
+      adapter.fields.filter((field) => field.isRequired),
+      () => undefined,
+    ),
+  ];
 }
 
 function typed(fields: readonly Field[], choose: (field: Field) => string | undefined): Typed {
   const all: Typed = { server: {}, serverSecrets: {}, link: {}, linkSecrets: {} };
   for (const field of fields) {
     const isSecret = field.type === "secret";
-    const place = field.scope === "server" ? (isSecret ? all.serverSecrets : all.server) : isSecret ? all.linkSecrets : all.link;
+    const place =
+      field.scope === "server" ? (isSecret ? all.serverSecrets : all.server) : isSecret ? all.linkSecrets : all.link;
     place[field.name] = choose(field) ?? example(field);
   }
   return all;

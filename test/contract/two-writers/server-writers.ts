@@ -16,7 +16,14 @@ function serverSaved(name: string): Writer {
     run: ({ store }, { tenantId, serverId }) =>
       saveServer(
         { ...made, servers: store.servers },
-        { tenantId, serverId, kind: "jenkins", fields: [], access: closedAccess, draft: { ...draftOfServer(sampleServer()), newSecrets: { [name]: "new" } } },
+        {
+          tenantId,
+          serverId,
+          kind: "jenkins",
+          fields: [],
+          access: closedAccess,
+          draft: { ...draftOfServer(sampleServer()), newSecrets: { [name]: "new" } },
+        },
       ),
     stands: async ({ store }, { tenantId, serverId }) =>
       (await store.servers.get(tenantId, serverId))?.secrets[name] === "new",

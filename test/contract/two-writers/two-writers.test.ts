@@ -1,4 +1,5 @@
-// Two processes that change the same row: whatever the order of their statements, each one's change stands, and what was removed stays removed.
+// Two processes that change the same row: whatever the order of their statements, each one's change stands, and what
+// was removed stays removed.
 
 import assert from "node:assert/strict";
 

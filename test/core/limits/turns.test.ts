@@ -58,7 +58,12 @@ describe("turns", () => {
 
   it("gives a slice's failure to whoever asked for it, and goes on", async () => {
     const { turns } = makeLoop();
-    await assert.rejects(turns.run("a", () => { throw new Error("no"); }), /no/);
+    await assert.rejects(
+      turns.run("a", () => {
+        throw new Error("no");
+      }),
+      /no/,
+    );
     assert.equal(await turns.run("a", () => 7), 7);
   });
 });

@@ -5,7 +5,18 @@ import { judgeStatus, nextWaitMs, readRetryAfter } from "../../../src/core/rules
 describe("retry", () => {
   it("R7 waits 0, 5 s, 30 s, 2 min, 10 min, 30 min, 2 h, 5 h, 10 h, and then no more", () => {
     const waits = Array.from({ length: 10 }, (_, tries) => nextWaitMs(tries, 0));
-    assert.deepEqual(waits, [0, 5000, 30_000, 120_000, 600_000, 1_800_000, 7_200_000, 18_000_000, 36_000_000, undefined]);
+    assert.deepEqual(waits, [
+      0,
+      5000,
+      30_000,
+      120_000,
+      600_000,
+      1_800_000,
+      7_200_000,
+      18_000_000,
+      36_000_000,
+      undefined,
+    ]);
   });
 
   it("R7 adds at most a tenth by chance", () => {
@@ -27,6 +38,19 @@ describe("retry", () => {
   });
 
   it("R7 tells statuses apart", () => {
-    assert.deepEqual([200, 204, 301, 400, 403, 404, 408, 410, 425, 429, 500, 503].map(judgeStatus), ["taken", "taken", "park", "park", "park", "park", "try-again", "disable-link", "try-again", "try-again", "try-again", "try-again"]);
+    assert.deepEqual([200, 204, 301, 400, 403, 404, 408, 410, 425, 429, 500, 503].map(judgeStatus), [
+      "taken",
+      "taken",
+      "park",
+      "park",
+      "park",
+      "park",
+      "try-again",
+      "disable-link",
+      "try-again",
+      "try-again",
+      "try-again",
+      "try-again",
+    ]);
   });
 });

@@ -46,11 +46,33 @@ describe("status key", () => {
 
 describe("public address", () => {
   it("is a dotted name or a public number", () => {
-    for (const url of ["https://ci.example.com/job/1", "http://ci.example.com:8080/", "https://8.8.8.8/", "https://[2606:4700::1111]/"]) assert.equal(isPublicAddress(url), true, url);
+    for (const url of [
+      "https://ci.example.com/job/1",
+      "http://ci.example.com:8080/",
+      "https://8.8.8.8/",
+      "https://[2606:4700::1111]/",
+    ])
+      assert.equal(isPublicAddress(url), true, url);
   });
 
   it("is no intranet name, no private or loopback number, no other scheme", () => {
-    const inward = ["http://munprdjenkins1:8080/", "http://localhost/", "http://10.1.2.3/", "http://127.0.0.1/", "http://2130706433/", "http://[::1]/", "http://[::ffff:10.0.0.1]/", "http://192.168.1.1/", "https://jenkins.local/", "https://ci.corp/", "https://ci.x.internal./", "ftp://ci.example.com", "javascript:alert(1)", "", "ci.example.com"];
+    const inward = [
+      "http://munprdjenkins1:8080/",
+      "http://localhost/",
+      "http://10.1.2.3/",
+      "http://127.0.0.1/",
+      "http://2130706433/",
+      "http://[::1]/",
+      "http://[::ffff:10.0.0.1]/",
+      "http://192.168.1.1/",
+      "https://jenkins.local/",
+      "https://ci.corp/",
+      "https://ci.x.internal./",
+      "ftp://ci.example.com",
+      "javascript:alert(1)",
+      "",
+      "ci.example.com",
+    ];
     for (const url of inward) assert.equal(isPublicAddress(url), false, url);
   });
 
@@ -62,18 +84,35 @@ describe("public address", () => {
 
 describe("status", () => {
   const page = "https://bridge.example.com/builds/b1";
-  const of = (more: Partial<Build>, link = sampleLink()): ReturnType<typeof statusFrom> => statusFrom(sampleBuild(more), link, page);
+  const of = (more: Partial<Build>, link = sampleLink()): ReturnType<typeof statusFrom> =>
+    statusFrom(sampleBuild(more), link, page);
 
   it("maps every state by the link's rules", () => {
     const link = sampleLink({ verdicts: { unstable: "SUCCESSFUL", notBuilt: "SUCCESSFUL", aborted: "FAILED" } });
-    const states = (["queued", "running", "passed", "failed", "unstable", "aborted", "not-built", "lost"] as const).map((state) => of({ state }, link).state);
-    assert.deepEqual(states, ["INPROGRESS", "INPROGRESS", "SUCCESSFUL", "FAILED", "SUCCESSFUL", "FAILED", "SUCCESSFUL", "STOPPED"]);
+    const states = (["queued", "running", "passed", "failed", "unstable", "aborted", "not-built", "lost"] as const).map(
+      (state) => of({ state }, link).state,
+    );
+    assert.deepEqual(states, [
+      "INPROGRESS",
+      "INPROGRESS",
+      "SUCCESSFUL",
+      "FAILED",
+      "SUCCESSFUL",
+      "FAILED",
+      "SUCCESSFUL",
+      "STOPPED",
+    ]);
   });
 
   it("links to the CI where it is public and its address short enough, else to our page", () => {
     assert.equal(of({ url: "https://ci.example.com/job/payments/12/" }).url, "https://ci.example.com/job/payments/12/");
-    for (const url of ["", "http://jenkins:8080/job/1", `https://ci.example.com/${"a".repeat(450)}`]) assert.equal(of({ url }).url, page, url);
-    assert.equal(statusFrom(sampleBuild({ url: "http://jenkins:8080/job/1" }), sampleLink(), page, { isEveryAddressPublic: true }).url, "http://jenkins:8080/job/1");
+    for (const url of ["", "http://jenkins:8080/job/1", `https://ci.example.com/${"a".repeat(450)}`])
+      assert.equal(of({ url }).url, page, url);
+    assert.equal(
+      statusFrom(sampleBuild({ url: "http://jenkins:8080/job/1" }), sampleLink(), page, { isEveryAddressPublic: true })
+        .url,
+      "http://jenkins:8080/job/1",
+    );
   });
 
   it("keeps one key for the life of a link, and gives parts and separate pull requests their own", () => {
@@ -88,7 +127,11 @@ describe("status", () => {
 
   it("says in words what is known", () => {
     assert.equal(of({ state: "queued" }).description, "Waiting for the CI to start it");
-    assert.equal(of({ state: "failed", durationMs: 125_000, finishedAt: 1, tests: { passed: 118, failed: 2, skipped: 1 } }).description, "Failed after 2 min 5 s, 118 of 120 tests passed, 1 skipped");
+    assert.equal(
+      of({ state: "failed", durationMs: 125_000, finishedAt: 1, tests: { passed: 118, failed: 2, skipped: 1 } })
+        .description,
+      "Failed after 2 min 5 s, 118 of 120 tests passed, 1 skipped",
+    );
     assert.equal(of({ state: "passed", durationMs: 3_720_000, finishedAt: 1 }).description, "Passed after 1 h 2 min");
     assert.equal(of({ state: "lost" }).description, "No result came from the CI before the deadline");
     assert.equal(of({ description: "two\r\nlines\u0000" }).description, "two lines");

@@ -32,7 +32,8 @@ describe("verdict", () => {
       [{ state: "running", attempt: 2 }, { state: "failed" }, "taken"],
       [{ state: "running" }, { state: "queued" }, "late"],
     ];
-    for (const [build, result, expected] of cases) assert.equal(judge(sampleBuild(build), result, posted), expected, JSON.stringify([build, result]));
+    for (const [build, result, expected] of cases)
+      assert.equal(judge(sampleBuild(build), result, posted), expected, JSON.stringify([build, result]));
   });
 
   it("S40 is turned by no attempt and no time that whoever reads the build's log could make up", () => {
@@ -52,7 +53,12 @@ describe("verdict", () => {
 describe("run", () => {
   it("is another one by a handle of the same form only, and a build's own name for it is no handle", () => {
     assert.ok(areTwoRuns("queue/12", "queue/13") && areTwoRuns("12", "13") && areTwoRuns("acme/pay/1", "acme/pay/2"));
-    for (const [one, other] of [["queue/12", "queue/12"], ["", "12"], ["commit/a1", "queue/13"], ["sourcestamp/1/2", "buildset/4"]] as const) {
+    for (const [one, other] of [
+      ["queue/12", "queue/12"],
+      ["", "12"],
+      ["commit/a1", "queue/13"],
+      ["sourcestamp/1/2", "buildset/4"],
+    ] as const) {
       assert.ok(!areTwoRuns(one, other), `${one} ${other}`);
     }
     assert.ok(isReportersRun(selfToldRun("12")) && areTwoRuns(selfToldRun("12"), selfToldRun("13")));

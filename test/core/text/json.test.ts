@@ -26,20 +26,42 @@ describe("core/json", () => {
   const tooDeep = /nested more than 32 levels deep/;
 
   it("S20: reads 32 levels and not 33, of a text as of its bytes", () => {
-    assert.equal(wordsOf(() => parseJson(nested(32))), "");
-    assert.match(wordsOf(() => parseJson(nested(33))), tooDeep);
-    assert.equal(wordsOf(() => refuseDeepJson(Buffer.from(nested(32)))), "");
-    for (const body of [nested(33), ` \r\n${nested(33)}`, "[".repeat(33), "[".repeat(1_000_000)]) assert.match(wordsOf(() => refuseDeepJson(Buffer.from(body))), tooDeep);
+    assert.equal(
+      wordsOf(() => parseJson(nested(32))),
+      "",
+    );
+    assert.match(
+      wordsOf(() => parseJson(nested(33))),
+      tooDeep,
+    );
+    assert.equal(
+      wordsOf(() => refuseDeepJson(Buffer.from(nested(32)))),
+      "",
+    );
+    for (const body of [nested(33), ` \r\n${nested(33)}`, "[".repeat(33), "[".repeat(1_000_000)])
+      assert.match(
+        wordsOf(() => refuseDeepJson(Buffer.from(body))),
+        tooDeep,
+      );
   });
 
   it("S20: counts no bracket inside a text, and none of a form", () => {
-    assert.equal(wordsOf(() => refuseDeepJson(Buffer.from(JSON.stringify({ a: '[{"\\'.repeat(100) })))), "");
-    assert.equal(wordsOf(() => refuseDeepJson(Buffer.from(`state=passed&description=${"[".repeat(100)}`))), "");
+    assert.equal(
+      wordsOf(() => refuseDeepJson(Buffer.from(JSON.stringify({ a: '[{"\\'.repeat(100) })))),
+      "",
+    );
+    assert.equal(
+      wordsOf(() => refuseDeepJson(Buffer.from(`state=passed&description=${"[".repeat(100)}`))),
+      "",
+    );
   });
 
   it("S20: is the one limit there is, and the one the documents name", () => {
     assert.match(readFileSync("docs/operate.md", "utf8"), new RegExp(`JSON at most ${jsonDepthLimit} deep`));
-    const own = globSync("src/**/*.ts").filter((path) => !/core.text.json\.ts$/.test(path) && /depthLimit|maxDepth|levels deep/i.test(readFileSync(path, "utf8")));
+    const own = globSync("src/**/*.ts").filter(
+      (path) =>
+        !/core.text.json\.ts$/.test(path) && /depthLimit|maxDepth|levels deep/i.test(readFileSync(path, "utf8")),
+    );
     assert.deepEqual(own, []);
   });
 
@@ -47,7 +69,13 @@ describe("core/json", () => {
     for (const [id, dialect] of Object.entries(dialects)) {
       for (const body of [nested(33), `payload=${encodeURIComponent(nested(33))}`]) {
         const type = body.startsWith("{") ? "application/json" : "application/x-www-form-urlencoded";
-        const words = wordsOf(() => dialect.parse({ headers: { "content-type": type, "x-event-key": "repo:push", "x-github-event": "push" }, query: {}, body: Buffer.from(body) }));
+        const words = wordsOf(() =>
+          dialect.parse({
+            headers: { "content-type": type, "x-event-key": "repo:push", "x-github-event": "push" },
+            query: {},
+            body: Buffer.from(body),
+          }),
+        );
         assert.notEqual(words, "", `${id} read it`);
         if (body.startsWith("{") && !/no field|no repository/.test(words)) assert.match(words, tooDeep, id);
       }
@@ -56,12 +84,27 @@ describe("core/json", () => {
 
   it("S20: holds for what a CI server reports or answers, and for an installation", () => {
     for (const [id, adapter] of Object.entries(ciAdapters)) {
-      assert.notEqual(wordsOf(() => adapter.result(hookOf(nested(33)))), "", `${id} read a report`);
+      assert.notEqual(
+        wordsOf(() => adapter.result(hookOf(nested(33)))),
+        "",
+        `${id} read a report`,
+      );
       const [typed] = choices(adapter);
       assert.ok(typed !== undefined);
-      const [server, link] = [serverOf(id, typed.server, typed.serverSecrets), linkOf(typed.link, { secrets: typed.linkSecrets })];
-      if (adapter.poll !== undefined) assert.notEqual(playAll(adapter.poll(buildOf("1"), link, server), answered(200, nested(33))).value.outcome, "result", `${id} read an answer`);
+      const [server, link] = [
+        serverOf(id, typed.server, typed.serverSecrets),
+        linkOf(typed.link, { secrets: typed.linkSecrets }),
+      ];
+      if (adapter.poll !== undefined)
+        assert.notEqual(
+          playAll(adapter.poll(buildOf("1"), link, server), answered(200, nested(33))).value.outcome,
+          "result",
+          `${id} read an answer`,
+        );
     }
-    assert.match(wordsOf(() => readInstallBody(Buffer.from(nested(33)), { appKey: "key", hosts: [] })), tooDeep);
+    assert.match(
+      wordsOf(() => readInstallBody(Buffer.from(nested(33)), { appKey: "key", hosts: [] })),
+      tooDeep,
+    );
   });
 });

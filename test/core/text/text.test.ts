@@ -1,6 +1,16 @@
 import assert from "node:assert/strict";
 
-import { before, cut, encode, keptLetters, plainLetters, readSignature, shorten, trimEndOf, trimOf } from "../../../src/core/text/text.ts";
+import {
+  before,
+  cut,
+  encode,
+  keptLetters,
+  plainLetters,
+  readSignature,
+  shorten,
+  trimEndOf,
+  trimOf,
+} from "../../../src/core/text/text.ts";
 
 /** Looked at once, this takes no time; looked at anew from every place, longer than any test may take. */
 const many = 2_000_000;
@@ -39,7 +49,8 @@ describe("core/text", () => {
     assert.deepEqual(readSignature("Jane Doe <jane@example.com>"), { name: "Jane Doe", email: "jane@example.com" });
     assert.deepEqual(readSignature(" Jane <a> <jane@example.com> "), { name: "Jane <a>", email: "jane@example.com" });
     assert.deepEqual(readSignature("<jane@example.com>"), { name: "", email: "jane@example.com" });
-    for (const none of ["Jane", "Jane >", ">", "Jane <jane@example.com", ""]) assert.deepEqual(readSignature(none), { name: none });
+    for (const none of ["Jane", "Jane >", ">", "Jane <jane@example.com", ""])
+      assert.deepEqual(readSignature(none), { name: none });
     assert.deepEqual(readSignature(`a${" ".repeat(many)}b <x@y>`), { name: `a${" ".repeat(many)}b`, email: "x@y" });
     assert.deepEqual(readSignature(`${"<".repeat(many)}x`), { name: `${"<".repeat(many)}x` });
   });

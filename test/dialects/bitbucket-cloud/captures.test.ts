@@ -22,7 +22,16 @@ describe("Bitbucket Cloud's real deliveries", () => {
   function rowsOf(parsed: Parsed): Row[] | string {
     if ("ignored" in parsed) return parsed.ignored;
     return parsed.events.map((event): Row => {
-      const row = [event.kind, event.ref?.type, event.ref?.name, event.commit?.hash, event.before, event.isForced, event.isTruncated, event.commits.length];
+      const row = [
+        event.kind,
+        event.ref?.type,
+        event.ref?.name,
+        event.commit?.hash,
+        event.before,
+        event.isForced,
+        event.isTruncated,
+        event.commits.length,
+      ];
       return event.pullRequest === undefined ? row : [...row, event.pullRequest.id, event.pullRequest.isFork];
     });
   }
@@ -33,22 +42,45 @@ describe("Bitbucket Cloud's real deliveries", () => {
     "app_install_user.json": undefined,
     "app_uninstall_team.json": undefined,
     "pullrequest_approved.json": "an approval changes no code",
-    "pullrequest_created.json": [["pull-request-opened", "branch", "upgrades", "a1742195055d", undefined, false, false, 0, 9, false]],
+    "pullrequest_created.json": [
+      ["pull-request-opened", "branch", "upgrades", "a1742195055d", undefined, false, false, 0, 9, false],
+    ],
     "repo_commit_status_created.json": echo,
-    "repo_push_branch_delete.json": [["ref-deleted", "branch", "cache", undefined, "176ec00c7815d95e3dcb60449d6ed09111004fd8", false, false, 0]],
-    "repo_push_create_branch.json": [["push", "branch", "upgrades", "a1742195055d9234440410f95462fdebb05b5ac2", undefined, false, true, 5]],
-    "repo_push_create_tag.json": [["tag", "tag", "feats-of-strength", "d98f3c1d2ad48d6f7ed51281eb28ad3b233878c4", undefined, false, false, 0]],
+    "repo_push_branch_delete.json": [
+      ["ref-deleted", "branch", "cache", undefined, "176ec00c7815d95e3dcb60449d6ed09111004fd8", false, false, 0],
+    ],
+    "repo_push_create_branch.json": [
+      ["push", "branch", "upgrades", "a1742195055d9234440410f95462fdebb05b5ac2", undefined, false, true, 5],
+    ],
+    "repo_push_create_tag.json": [
+      ["tag", "tag", "feats-of-strength", "d98f3c1d2ad48d6f7ed51281eb28ad3b233878c4", undefined, false, false, 0],
+    ],
   };
 
   const newer = "141977fedf5cf35aa290ac87d4b5177ac4cd9de1";
   const older = "40e7580cf11311d84a6e5e97e2cbba6df1675750";
   const plain: Record<string, [string, Row[] | string]> = {
-    "pr_comment_created.json": ["pullrequest:comment_created", [["comment", "branch", "tiwhitepaper-rutvij", "b9437f32dddd", undefined, false, false, 0, 1, false]]],
+    "pr_comment_created.json": [
+      "pullrequest:comment_created",
+      [["comment", "branch", "tiwhitepaper-rutvij", "b9437f32dddd", undefined, false, false, 0, 1, false]],
+    ],
     "pr_comment_deleted.json": ["pullrequest:comment_deleted", "only new comments count"],
-    "pr_created.json": ["pullrequest:created", [["pull-request-opened", "branch", "develop", "507a576e59b3", undefined, false, false, 0, 1, false]]],
-    "pr_declined.json": ["pullrequest:rejected", [["pull-request-declined", "branch", "develop", "6ca9fe26898a", undefined, false, false, 0, 2, false]]],
-    "pr_fulfilled.json": ["pullrequest:fulfilled", [["pull-request-merged", "branch", "develop", "4f8f6de9d0ff", undefined, false, false, 0, 1, false]]],
-    "pr_updated.json": ["pullrequest:updated", [["pull-request-updated", "branch", "develop", "0704fc5beccc", undefined, false, false, 0, 1, false]]],
+    "pr_created.json": [
+      "pullrequest:created",
+      [["pull-request-opened", "branch", "develop", "507a576e59b3", undefined, false, false, 0, 1, false]],
+    ],
+    "pr_declined.json": [
+      "pullrequest:rejected",
+      [["pull-request-declined", "branch", "develop", "6ca9fe26898a", undefined, false, false, 0, 2, false]],
+    ],
+    "pr_fulfilled.json": [
+      "pullrequest:fulfilled",
+      [["pull-request-merged", "branch", "develop", "4f8f6de9d0ff", undefined, false, false, 0, 1, false]],
+    ],
+    "pr_updated.json": [
+      "pullrequest:updated",
+      [["pull-request-updated", "branch", "develop", "0704fc5beccc", undefined, false, false, 0, 1, false]],
+    ],
     "push.json": ["repo:push", [["push", "branch", "master", newer, older, false, false, 1]]],
     "push_branch_create.json": ["repo:push", [["push", "branch", "develop", newer, undefined, false, false, 2]]],
     "push_branch_delete.json": ["repo:push", [["ref-deleted", "branch", "develop", undefined, newer, false, false, 0]]],
@@ -62,7 +94,8 @@ describe("Bitbucket Cloud's real deliveries", () => {
   }
 
   for (const [name, [eventKey, expected]] of Object.entries(plain)) {
-    it(`bitbucket-cloud/${name}`, () => assert.deepEqual(rowsOf(bitbucketCloud.parse(readCloudCapture(name, eventKey))), expected));
+    it(`bitbucket-cloud/${name}`, () =>
+      assert.deepEqual(rowsOf(bitbucketCloud.parse(readCloudCapture(name, eventKey))), expected));
   }
 
   it("throws nothing but unreadable when any of them is changed at any place", () => {

@@ -16,7 +16,16 @@ describe("order key of a Cloud hook", () => {
   });
 
   it("is absent for anything else, and never throws", () => {
-    for (const text of ["", "{}", '"full_name"', '"full_name":', '"full_name":7', '{"full_name":"' + "x".repeat(300), '"full_name":"a\\"b"']) assert.equal(keyOf(text), undefined);
+    for (const text of [
+      "",
+      "{}",
+      '"full_name"',
+      '"full_name":',
+      '"full_name":7',
+      '{"full_name":"' + "x".repeat(300),
+      '"full_name":"a\\"b"',
+    ])
+      assert.equal(keyOf(text), undefined);
   });
 
   it("agrees with what the parser finds in real deliveries", function () {

@@ -9,7 +9,9 @@ import { bareRepository, head, hookOf, pullRequestOf, pushOf, refOf } from "./pa
 describe("Bitbucket Cloud parse", () => {
   it("ignores our own statuses that come back", () => {
     for (const key of ["repo:commit_status_created", "repo:commit_status_updated"]) {
-      assert.deepEqual(bitbucketCloud.parse(hookOf(key, {})), { ignored: "our own build status came back; nothing to do" });
+      assert.deepEqual(bitbucketCloud.parse(hookOf(key, {})), {
+        ignored: "our own build status came back; nothing to do",
+      });
     }
   });
 
@@ -46,7 +48,11 @@ describe("Bitbucket Cloud parse", () => {
       ["repo:push", { repository: bareRepository }, /repo:push payload .*"push"/],
       ["repo:push", { repository: { full_name: "a/b" }, push: { changes: [] } }, /"repository\.uuid"/],
       ["repo:push", pushOf({ new: { type: "branch", name: 5 } }), /"push\.changes\.0\.new\.name"/],
-      ["repo:push", { repository: { ...bareRepository, full_name: "nobody" }, push: { changes: [] } }, /"repository\.full_name"/],
+      [
+        "repo:push",
+        { repository: { ...bareRepository, full_name: "nobody" }, push: { changes: [] } },
+        /"repository\.full_name"/,
+      ],
       ["pullrequest:created", pullRequestOf({ id: "7" }), /"pullrequest\.id"/],
       ["", pushOf(), /X-Event-Key/],
     ];

@@ -27,11 +27,24 @@ describe("Bitbucket Cloud push", () => {
   });
 
   it("needs nothing but the repository's UUID and name and the moved refs", () => {
-    const { actor, ...event } = eventOf(push, { repository: { uuid: "{1}", full_name: "acme/payments" }, push: { changes: [{ new: refOf("main", head) }] } });
+    const { actor, ...event } = eventOf(push, {
+      repository: { uuid: "{1}", full_name: "acme/payments" },
+      push: { changes: [{ new: refOf("main", head) }] },
+    });
     assert.equal(actor.name, "unknown");
     assert.deepEqual(event, {
       kind: "push",
-      repository: { id: "{1}", fullName: "acme/payments", owner: "acme", slug: "payments", name: "payments", url: "https://bitbucket.org/acme/payments", cloneUrl: "https://bitbucket.org/acme/payments.git", scm: "git", isPrivate: true },
+      repository: {
+        id: "{1}",
+        fullName: "acme/payments",
+        owner: "acme",
+        slug: "payments",
+        name: "payments",
+        url: "https://bitbucket.org/acme/payments",
+        cloneUrl: "https://bitbucket.org/acme/payments.git",
+        scm: "git",
+        isPrivate: true,
+      },
       at: 0,
       ref: { type: "branch", name: "main" },
       commit: { hash: head },
@@ -61,8 +74,24 @@ describe("Bitbucket Cloud push", () => {
             forced: true,
             truncated: true,
             old: refOf("main", older),
-            new: { ...refOf("main", head), target: { hash: head, message: "second\n", date: "2026-11-01T10:00:00+00:00", author: { raw: "CI Bot <ci@example.com>" }, parents: [{ hash: older }] } },
-            commits: [{ hash: head, links: { html: { href: "https://bitbucket.example/c" } } }, { hash: "c".repeat(40), message: "first", author: { raw: "Jane <j@example.com>", user: { display_name: "Jane D", account_id: "557058:x" } } }],
+            new: {
+              ...refOf("main", head),
+              target: {
+                hash: head,
+                message: "second\n",
+                date: "2026-11-01T10:00:00+00:00",
+                author: { raw: "CI Bot <ci@example.com>" },
+                parents: [{ hash: older }],
+              },
+            },
+            commits: [
+              { hash: head, links: { html: { href: "https://bitbucket.example/c" } } },
+              {
+                hash: "c".repeat(40),
+                message: "first",
+                author: { raw: "Jane <j@example.com>", user: { display_name: "Jane D", account_id: "557058:x" } },
+              },
+            ],
           },
         ],
       },
@@ -94,7 +123,10 @@ describe("Bitbucket Cloud push", () => {
       url: "https://bitbucket.example/c",
       parents: [older],
     });
-    assert.deepEqual(event.commits.map((commit) => commit.hash), [head, "c".repeat(40)]);
+    assert.deepEqual(
+      event.commits.map((commit) => commit.hash),
+      [head, "c".repeat(40)],
+    );
     assert.deepEqual(event.commits[1]?.author, { name: "Jane D", accountId: "557058:x", raw: "Jane <j@example.com>" });
   });
 
@@ -105,7 +137,9 @@ describe("Bitbucket Cloud push", () => {
 
   it("ignores a push without changes, or of nothing to nothing, with a reason", () => {
     for (const payload of [pushOf(), pushOf({ old: null, new: null })]) {
-      assert.deepEqual(bitbucketCloud.parse(hookOf(push, payload)), { ignored: "The push moved no branch and no tag." });
+      assert.deepEqual(bitbucketCloud.parse(hookOf(push, payload)), {
+        ignored: "The push moved no branch and no tag.",
+      });
     }
   });
 
@@ -116,14 +150,26 @@ describe("Bitbucket Cloud push", () => {
   });
 
   it("is not misled by optional parts of another kind", () => {
-    const payload = { ...pushOf({ new: { ...refOf("main", head), target: { hash: head, message: 7, date: "soon", author: "Jane", parents: "none", links: [] } }, commits: [null, 4, { hash: "zz" }, { hash: head }] }), actor: 3 };
+    const payload = {
+      ...pushOf({
+        new: {
+          ...refOf("main", head),
+          target: { hash: head, message: 7, date: "soon", author: "Jane", parents: "none", links: [] },
+        },
+        commits: [null, 4, { hash: "zz" }, { hash: head }],
+      }),
+      actor: 3,
+    };
     const event = eventOf(push, payload);
     assert.deepEqual(event.commit, { hash: head });
     assert.deepEqual(event.commits, [{ hash: head }]);
   });
 
   it("shows no address that is not http, whatever a payload says", () => {
-    const payload = { ...pushOf({ new: refOf("main", head) }), repository: { uuid: "{1}", full_name: "a/b", links: { html: { href: "javascript:alert(1)" } } } };
+    const payload = {
+      ...pushOf({ new: refOf("main", head) }),
+      repository: { uuid: "{1}", full_name: "a/b", links: { html: { href: "javascript:alert(1)" } } },
+    };
     assert.equal(eventOf(push, payload).repository.url, "https://bitbucket.org/a/b");
   });
 

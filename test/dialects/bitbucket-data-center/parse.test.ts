@@ -7,7 +7,19 @@ import { Problem } from "../../../src/core/problem.ts";
 import { bitbucketDataCenter } from "../../../src/dialects/bitbucket-data-center/dialect.ts";
 
 import { changedValues } from "../../contract/two-writers/changed-values.ts";
-import { bareRepository, changeOf, eventOf, head, hookOf, linkedRepository, older, pullRequestOf, pushOf, reasonOf, type Json } from "./payloads.ts";
+import {
+  bareRepository,
+  changeOf,
+  eventOf,
+  head,
+  hookOf,
+  linkedRepository,
+  older,
+  pullRequestOf,
+  pushOf,
+  reasonOf,
+  type Json,
+} from "./payloads.ts";
 
 describe("Bitbucket Data Center parse", () => {
   it("ignores every other event Bitbucket knows, with a reason", () => {
@@ -23,12 +35,16 @@ describe("Bitbucket Data Center parse", () => {
     assert.equal(isPing(ping), true);
     assert.throws(() => bitbucketDataCenter.verify(ping, "secret"), /signature/);
     assert.ok("ignored" in bitbucketDataCenter.parse(ping));
-    for (const key of ["repo:refs_changed", "diagnostics:ping2", "DIAGNOSTICS:PING", ""]) assert.equal(isPing({ ...ping, headers: { "x-event-key": key } }), false);
+    for (const key of ["repo:refs_changed", "diagnostics:ping2", "DIAGNOSTICS:PING", ""])
+      assert.equal(isPing({ ...ping, headers: { "x-event-key": key } }), false);
     assert.equal(isPing({ ...ping, headers: {}, body: Buffer.from('{"eventKey":"diagnostics:ping"}') }), false);
   });
 
   it("believes the event in the body, which the signature covers, more than the header", () => {
-    assert.equal(eventOf("pr:opened", pullRequestOf(), { "x-event-key": "repo:refs_changed" }).kind, "pull-request-opened");
+    assert.equal(
+      eventOf("pr:opened", pullRequestOf(), { "x-event-key": "repo:refs_changed" }).kind,
+      "pull-request-opened",
+    );
   });
 
   it("R4 knows a delivery by X-Request-Id", () => {
@@ -41,7 +57,11 @@ describe("Bitbucket Data Center parse", () => {
       ["repo:refs_changed", { repository: bareRepository }, /repo:refs_changed payload .*"changes"/],
       ["repo:refs_changed", { repository: { ...bareRepository, id: "x" }, changes: [] }, /"repository\.id"/],
       ["repo:refs_changed", { repository: { ...bareRepository, slug: "../admin" }, changes: [] }, /"repository\.slug"/],
-      ["repo:refs_changed", { repository: { ...bareRepository, project: {} }, changes: [] }, /"repository\.project\.key"/],
+      [
+        "repo:refs_changed",
+        { repository: { ...bareRepository, project: {} }, changes: [] },
+        /"repository\.project\.key"/,
+      ],
       ["pr:opened", pullRequestOf({ toRef: { id: "refs/heads/main" } }), /"pullRequest\.toRef\.repository"/],
       ["", { eventKey: 7 }, /X-Event-Key/],
     ];
@@ -56,8 +76,18 @@ describe("Bitbucket Data Center parse", () => {
   it("returns or refuses, whatever is changed in any event's payload", () => {
     const commit = { id: head, message: "x", author: { name: "jane" }, authorTimestamp: 1, parents: [{ id: older }] };
     const payloads: [string, Json][] = [
-      ["repo:refs_changed", pushOf([changeOf("refs/heads/main", older, head)], { repository: linkedRepository, commits: [commit], toCommit: commit })],
-      ["mirror:repo_synchronized", pushOf([changeOf("refs/tags/v1", older, head)], { mirrorServer: { id: "B", name: "Sydney" } })],
+      [
+        "repo:refs_changed",
+        pushOf([changeOf("refs/heads/main", older, head)], {
+          repository: linkedRepository,
+          commits: [commit],
+          toCommit: commit,
+        }),
+      ],
+      [
+        "mirror:repo_synchronized",
+        pushOf([changeOf("refs/tags/v1", older, head)], { mirrorServer: { id: "B", name: "Sydney" } }),
+      ],
       ["pr:opened", pullRequestOf({ properties: { mergeCommit: { id: head } } })],
       ["pr:modified", pullRequestOf({}, { previousTarget: { id: "refs/heads/wrong" } })],
       ["pr:comment:added", pullRequestOf({}, { comment: { text: "x", author: { name: "rita" } } })],
@@ -67,7 +97,11 @@ describe("Bitbucket Data Center parse", () => {
       fc.assert(
         fc.property(changedValues({ eventKey: key, ...payload }), (changed) => {
           try {
-            bitbucketDataCenter.parse({ headers: { "x-event-key": key }, query: {}, body: Buffer.from(JSON.stringify(changed)) });
+            bitbucketDataCenter.parse({
+              headers: { "x-event-key": key },
+              query: {},
+              body: Buffer.from(JSON.stringify(changed)),
+            });
           } catch (thrown) {
             assert.ok(thrown instanceof Problem && thrown.code === "unreadable", String(thrown));
           }

@@ -1,4 +1,5 @@
-// Payloads of Bitbucket Data Center, written to the shapes of real ones, as small as they get; tests add what they are about.
+// Payloads of Bitbucket Data Center, written to the shapes of real ones, as small as they get; tests add what they are
+// about.
 
 import type { Event } from "../../../src/core/event.ts";
 import type { Hook } from "../../../src/core/hook.ts";
@@ -11,7 +12,14 @@ export const older = "b".repeat(40);
 export const zeros = "0".repeat(40);
 
 /** As versions 5 and 6 send it: no addresses. */
-export const bareRepository: Json = { slug: "payments", id: 7, name: "Payments", scmId: "git", project: { key: "ACME", id: 3, name: "Acme", public: false }, public: false };
+export const bareRepository: Json = {
+  slug: "payments",
+  id: 7,
+  name: "Payments",
+  scmId: "git",
+  project: { key: "ACME", id: 3, name: "Acme", public: false },
+  public: false,
+};
 
 /** As newer versions send it. */
 export const linkedRepository: Json = {
@@ -26,17 +34,33 @@ export const linkedRepository: Json = {
 };
 
 export function hookOf(eventKey: string, payload: Json, headers: Record<string, string> = {}): Hook {
-  return { headers: { "x-event-key": eventKey, ...headers }, query: {}, body: Buffer.from(JSON.stringify({ eventKey, ...payload })) };
+  return {
+    headers: { "x-event-key": eventKey, ...headers },
+    query: {},
+    body: Buffer.from(JSON.stringify({ eventKey, ...payload })),
+  };
 }
 
 export function changeOf(refId: string, fromHash: string, toHash: string): Json {
   const isTag = refId.startsWith("refs/tags/");
   const type = fromHash === zeros ? "ADD" : toHash === zeros ? "DELETE" : "UPDATE";
-  return { ref: { id: refId, displayId: refId.replace(/^refs\/(heads|tags)\//, ""), type: isTag ? "TAG" : "BRANCH" }, refId, fromHash, toHash, type };
+  return {
+    ref: { id: refId, displayId: refId.replace(/^refs\/(heads|tags)\//, ""), type: isTag ? "TAG" : "BRANCH" },
+    refId,
+    fromHash,
+    toHash,
+    type,
+  };
 }
 
 export function pushOf(changes: readonly Json[], more: Json = {}): Json {
-  return { date: "2026-01-02T03:04:05+0100", actor: { name: "jane", displayName: "Jane Doe", emailAddress: "jane@example.com" }, repository: bareRepository, changes, ...more };
+  return {
+    date: "2026-01-02T03:04:05+0100",
+    actor: { name: "jane", displayName: "Jane Doe", emailAddress: "jane@example.com" },
+    repository: bareRepository,
+    changes,
+    ...more,
+  };
 }
 
 export function pullRequestOf(more: Json = {}, beside: Json = {}): Json {
@@ -46,7 +70,12 @@ export function pullRequestOf(more: Json = {}, beside: Json = {}): Json {
     pullRequest: {
       id: 12,
       title: "Pay faster",
-      fromRef: { id: "refs/heads/feature/pay", displayId: "feature/pay", latestCommit: head, repository: bareRepository },
+      fromRef: {
+        id: "refs/heads/feature/pay",
+        displayId: "feature/pay",
+        latestCommit: head,
+        repository: bareRepository,
+      },
       toRef: { id: "refs/heads/main", displayId: "main", latestCommit: older, repository: bareRepository },
       author: { user: { name: "john", displayName: "John Roe" }, role: "AUTHOR" },
       ...more,

@@ -6,7 +6,16 @@ import { bitbucketPost } from "../../../src/dialects/bitbucket-post/dialect.ts";
 import { gitorious } from "../../../src/dialects/gitorious/dialect.ts";
 
 const hash = (digit: string): string => digit.repeat(40);
-const repository = { absolute_url: "/jane/project-x/", fork: false, is_private: true, name: "Project X", owner: "jane", scm: "git", slug: "project-x", website: "https://example.com/" };
+const repository = {
+  absolute_url: "/jane/project-x/",
+  fork: false,
+  is_private: true,
+  name: "Project X",
+  owner: "jane",
+  scm: "git",
+  slug: "project-x",
+  website: "https://example.com/",
+};
 const commit = (digit: string, branch: string | null, parents: readonly string[], more: object = {}) => ({
   author: "jane",
   branch,
@@ -24,11 +33,17 @@ const commit = (digit: string, branch: string | null, parents: readonly string[]
 });
 
 function hookOf(payload: object): Hook {
-  return { headers: { "content-type": "application/x-www-form-urlencoded" }, query: {}, body: Buffer.from(new URLSearchParams({ payload: JSON.stringify(payload) }).toString()) };
+  return {
+    headers: { "content-type": "application/x-www-form-urlencoded" },
+    query: {},
+    body: Buffer.from(new URLSearchParams({ payload: JSON.stringify(payload) }).toString()),
+  };
 }
 
 function eventsOf(commits: readonly object[], repo: object = repository): readonly Event[] {
-  const parsed = bitbucketPost.parse(hookOf({ canon_url: "https://bitbucket.org", user: "jane", repository: repo, commits }));
+  const parsed = bitbucketPost.parse(
+    hookOf({ canon_url: "https://bitbucket.org", user: "jane", repository: repo, commits }),
+  );
   assert.ok("events" in parsed, JSON.stringify(parsed));
   return parsed.events;
 }
@@ -38,15 +53,41 @@ describe("Bitbucket's old POST service", () => {
     const [event, ...more] = eventsOf([commit("a", "master", ["0"])]);
     assert.equal(more.length, 0);
     assert.deepEqual(event?.ref, { type: "branch", name: "master" });
-    assert.deepEqual(event.commit, { hash: hash("a"), message: "Added some more things\n", author: { name: "jane", raw: "Jane Doe <jane@example.com>" }, at: Date.parse("2012-05-30T03:58:56Z"), url: `https://bitbucket.org/jane/project-x/commits/${hash("a")}`, parents: ["0".repeat(12)] });
-    assert.deepEqual(event.repository, { id: "jane/project-x", fullName: "jane/project-x", owner: "jane", slug: "project-x", name: "Project X", url: "https://bitbucket.org/jane/project-x", cloneUrl: "https://bitbucket.org/jane/project-x.git", scm: "git", isPrivate: true });
+    assert.deepEqual(event.commit, {
+      hash: hash("a"),
+      message: "Added some more things\n",
+      author: { name: "jane", raw: "Jane Doe <jane@example.com>" },
+      at: Date.parse("2012-05-30T03:58:56Z"),
+      url: `https://bitbucket.org/jane/project-x/commits/${hash("a")}`,
+      parents: ["0".repeat(12)],
+    });
+    assert.deepEqual(event.repository, {
+      id: "jane/project-x",
+      fullName: "jane/project-x",
+      owner: "jane",
+      slug: "project-x",
+      name: "Project X",
+      url: "https://bitbucket.org/jane/project-x",
+      cloneUrl: "https://bitbucket.org/jane/project-x.git",
+      scm: "git",
+      isPrivate: true,
+    });
     assert.equal(event.actor.name, "jane");
   });
 
   it("posts a Mercurial push with revision numbers and its default branch", () => {
-    const [event] = eventsOf([commit("a", "default", ["0"], { revision: 4 }), commit("b", "default", ["a"], { revision: 5 })], { ...repository, scm: "hg" });
-    assert.deepEqual([event?.ref?.name, event?.commit?.hash, event?.repository.scm, event?.repository.cloneUrl], ["default", hash("b"), "hg", "https://bitbucket.org/jane/project-x"]);
-    assert.deepEqual(event?.commits.map((one) => one.hash), [hash("b"), hash("a")]);
+    const [event] = eventsOf(
+      [commit("a", "default", ["0"], { revision: 4 }), commit("b", "default", ["a"], { revision: 5 })],
+      { ...repository, scm: "hg" },
+    );
+    assert.deepEqual(
+      [event?.ref?.name, event?.commit?.hash, event?.repository.scm, event?.repository.cloneUrl],
+      ["default", hash("b"), "hg", "https://bitbucket.org/jane/project-x"],
+    );
+    assert.deepEqual(
+      event?.commits.map((one) => one.hash),
+      [hash("b"), hash("a")],
+    );
   });
 
   it("names the branch of a head alone: commits without one belong to the head that leads to them, in any order", () => {
@@ -54,18 +95,32 @@ describe("Bitbucket's old POST service", () => {
     for (const order of [listed, listed.toReversed()]) {
       const [event, ...more] = eventsOf(order);
       assert.equal(more.length, 0);
-      assert.deepEqual(event?.commits.map((one) => one.hash), [hash("c"), hash("b"), hash("a")]);
+      assert.deepEqual(
+        event?.commits.map((one) => one.hash),
+        [hash("c"), hash("b"), hash("a")],
+      );
     }
   });
 
   it("drops no branch of a push that moves two", () => {
     const events = eventsOf([commit("a", null, ["0"]), commit("b", "master", ["a"]), commit("c", "feature/x", ["a"])]);
-    assert.deepEqual(events.map((event) => [event.ref?.name, event.commit?.hash, event.commits.length]), [["master", hash("b"), 2], ["feature/x", hash("c"), 2]]);
+    assert.deepEqual(
+      events.map((event) => [event.ref?.name, event.commit?.hash, event.commits.length]),
+      [
+        ["master", hash("b"), 2],
+        ["feature/x", hash("c"), 2],
+      ],
+    );
   });
 
   it("starts nothing without a commit, or without any branch, and says why", () => {
-    for (const [commits, why] of [[[], /no commit/], [[commit("a", null, [])], /names a branch/]] as const) {
-      const parsed = bitbucketPost.parse(hookOf({ canon_url: "https://bitbucket.org", user: "jane", repository, commits }));
+    for (const [commits, why] of [
+      [[], /no commit/],
+      [[commit("a", null, [])], /names a branch/],
+    ] as const) {
+      const parsed = bitbucketPost.parse(
+        hookOf({ canon_url: "https://bitbucket.org", user: "jane", repository, commits }),
+      );
       assert.ok("ignored" in parsed);
       assert.match(parsed.ignored, why);
     }
@@ -78,14 +133,37 @@ describe("Bitbucket's old POST service", () => {
 });
 
 describe("Gitorious", () => {
-  const push = { before: hash("b"), after: hash("a"), ref: "master", pushed_by: "jane", pushed_at: "2012-05-30T03:58:56+00:00", project: { name: "Money" }, repository: { name: "payments", url: "https://gitorious.org/money/payments", owner: { name: "jane" } }, commits: [{ id: hash("a"), message: "Pay\n", url: "https://gitorious.org/c", committed_at: "2012-05-30T03:58:56+00:00", author: { name: "Jane", email: "jane@example.com" } }] };
+  const push = {
+    before: hash("b"),
+    after: hash("a"),
+    ref: "master",
+    pushed_by: "jane",
+    pushed_at: "2012-05-30T03:58:56+00:00",
+    project: { name: "Money" },
+    repository: { name: "payments", url: "https://gitorious.org/money/payments", owner: { name: "jane" } },
+    commits: [
+      {
+        id: hash("a"),
+        message: "Pay\n",
+        url: "https://gitorious.org/c",
+        committed_at: "2012-05-30T03:58:56+00:00",
+        author: { name: "Jane", email: "jane@example.com" },
+      },
+    ],
+  };
 
   it("posts one plain branch", () => {
     const parsed = gitorious.parse(hookOf(push));
     assert.ok("events" in parsed);
     const [event] = parsed.events;
-    assert.deepEqual([event?.kind, event?.ref?.name, event?.commit?.hash, event?.before, event?.actor.name], ["push", "master", hash("a"), hash("b"), "jane"]);
-    assert.deepEqual([event?.repository.id, event?.repository.url], ["Money/payments", "https://gitorious.org/money/payments"]);
+    assert.deepEqual(
+      [event?.kind, event?.ref?.name, event?.commit?.hash, event?.before, event?.actor.name],
+      ["push", "master", hash("a"), hash("b"), "jane"],
+    );
+    assert.deepEqual(
+      [event?.repository.id, event?.repository.url],
+      ["Money/payments", "https://gitorious.org/money/payments"],
+    );
   });
 
   it("posts deletions with a hash of zeros", () => {

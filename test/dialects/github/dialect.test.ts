@@ -9,13 +9,43 @@ import { github } from "../../../src/dialects/github/dialect.ts";
 const head = "a".repeat(40);
 const before = "b".repeat(40);
 const none = "0".repeat(40);
-const repository = { id: 15, full_name: "acme/payments", name: "payments", private: false, html_url: "https://github.com/acme/payments", clone_url: "https://github.com/acme/payments.git", owner: { id: 7, login: "acme" } };
+const repository = {
+  id: 15,
+  full_name: "acme/payments",
+  name: "payments",
+  private: false,
+  html_url: "https://github.com/acme/payments",
+  clone_url: "https://github.com/acme/payments.git",
+  owner: { id: 7, login: "acme" },
+};
 const sender = { id: 9, login: "jane" };
-const commit = (id: string, message = "Pay\n") => ({ id, message, timestamp: "2026-01-01T10:00:00+02:00", url: `https://github.com/acme/payments/commit/${id}`, author: { name: "Jane", email: "jane@example.com", username: "jane" } });
-const pullRequest = { number: 7, title: "Faster", body: null, html_url: "https://github.com/acme/payments/pull/7", draft: false, merged: false, merge_commit_sha: null, updated_at: "2026-01-01T10:00:00Z", user: sender, head: { ref: "feature/x", sha: head, repo: { id: 15, full_name: "acme/payments" } }, base: { ref: "main", sha: before, repo: { id: 15 } } };
+const commit = (id: string, message = "Pay\n") => ({
+  id,
+  message,
+  timestamp: "2026-01-01T10:00:00+02:00",
+  url: `https://github.com/acme/payments/commit/${id}`,
+  author: { name: "Jane", email: "jane@example.com", username: "jane" },
+});
+const pullRequest = {
+  number: 7,
+  title: "Faster",
+  body: null,
+  html_url: "https://github.com/acme/payments/pull/7",
+  draft: false,
+  merged: false,
+  merge_commit_sha: null,
+  updated_at: "2026-01-01T10:00:00Z",
+  user: sender,
+  head: { ref: "feature/x", sha: head, repo: { id: 15, full_name: "acme/payments" } },
+  base: { ref: "main", sha: before, repo: { id: 15 } },
+};
 
 function hookOf(event: string, payload: object, headers: Record<string, string> = {}): Hook {
-  return { headers: { "content-type": "application/json", "x-github-event": event, ...headers }, query: {}, body: Buffer.from(JSON.stringify({ repository, sender, ...payload })) };
+  return {
+    headers: { "content-type": "application/json", "x-github-event": event, ...headers },
+    query: {},
+    body: Buffer.from(JSON.stringify({ repository, sender, ...payload })),
+  };
 }
 
 function only(hook: Hook): Event {
@@ -34,46 +64,124 @@ function ignored(event: string, payload: object): string {
 
 describe("GitHub's webhooks", () => {
   it("are pushes with all their commits, newest first", () => {
-    const event = only(hookOf("push", { ref: "refs/heads/feature/x", before, after: head, forced: true, commits: [commit("c".repeat(40), "First\n"), commit(head)], head_commit: commit(head) }));
+    const event = only(
+      hookOf("push", {
+        ref: "refs/heads/feature/x",
+        before,
+        after: head,
+        forced: true,
+        commits: [commit("c".repeat(40), "First\n"), commit(head)],
+        head_commit: commit(head),
+      }),
+    );
     assert.deepEqual(event.ref, { type: "branch", name: "feature/x" });
-    assert.deepEqual(event.commits.map(({ hash }) => hash), [head, "c".repeat(40)]);
+    assert.deepEqual(
+      event.commits.map(({ hash }) => hash),
+      [head, "c".repeat(40)],
+    );
     assert.deepEqual(event.commit?.author, { name: "Jane", raw: "Jane <jane@example.com>" });
-    assert.deepEqual([event.kind, event.before, event.isForced, event.isTruncated, event.at, event.actor.accountId], ["push", before, true, false, Date.parse("2026-01-01T08:00:00Z"), "9"]);
-    assert.deepEqual([event.repository.id, event.repository.owner, event.repository.slug, event.repository.ownerId, event.repository.isPrivate], ["15", "acme", "payments", "7", false]);
+    assert.deepEqual(
+      [event.kind, event.before, event.isForced, event.isTruncated, event.at, event.actor.accountId],
+      ["push", before, true, false, Date.parse("2026-01-01T08:00:00Z"), "9"],
+    );
+    assert.deepEqual(
+      [
+        event.repository.id,
+        event.repository.owner,
+        event.repository.slug,
+        event.repository.ownerId,
+        event.repository.isPrivate,
+      ],
+      ["15", "acme", "payments", "7", false],
+    );
   });
 
   it("are new branches without a hash before, and tags that stand on a commit, annotated or not", () => {
-    const branch = only(hookOf("push", { ref: "refs/heads/new", before: none, after: head, created: true, commits: [], head_commit: commit(head) }));
+    const branch = only(
+      hookOf("push", {
+        ref: "refs/heads/new",
+        before: none,
+        after: head,
+        created: true,
+        commits: [],
+        head_commit: commit(head),
+      }),
+    );
     assert.deepEqual([branch.kind, branch.before, branch.commit?.hash], ["push", undefined, head]);
-    const tag = only(hookOf("push", { ref: "refs/tags/v1", before: none, after: "d".repeat(40), commits: [], head_commit: commit(head) }));
+    const tag = only(
+      hookOf("push", {
+        ref: "refs/tags/v1",
+        before: none,
+        after: "d".repeat(40),
+        commits: [],
+        head_commit: commit(head),
+      }),
+    );
     assert.deepEqual([tag.kind, tag.ref, tag.commit?.hash], ["tag", { type: "tag", name: "v1" }, head]);
   });
 
   it("are deletions, told by a push or by an event of their own", () => {
-    const pushed = only(hookOf("push", { ref: "refs/heads/old", before: head, after: none, deleted: true, commits: [], head_commit: null }));
+    const pushed = only(
+      hookOf("push", {
+        ref: "refs/heads/old",
+        before: head,
+        after: none,
+        deleted: true,
+        commits: [],
+        head_commit: null,
+      }),
+    );
     assert.deepEqual([pushed.kind, pushed.ref?.name, pushed.commit], ["ref-deleted", "old", undefined]);
     assert.deepEqual(only(hookOf("delete", { ref: "v1", ref_type: "tag" })).ref, { type: "tag", name: "v1" });
     assert.match(ignored("create", { ref: "new", ref_type: "branch" }), /comes as a push/);
   });
 
   it("are pull requests by what happened to them", () => {
-    const kinds = ["opened", "reopened", "ready_for_review", "synchronize", "edited", "closed"].map((action) => only(hookOf("pull_request", { action, pull_request: pullRequest })).kind);
-    assert.deepEqual(kinds, ["pull-request-opened", "pull-request-opened", "pull-request-opened", "pull-request-updated", "pull-request-updated", "pull-request-declined"]);
-    const merged = only(hookOf("pull_request", { action: "closed", pull_request: { ...pullRequest, merged: true, merge_commit_sha: "e".repeat(40) } }));
+    const kinds = ["opened", "reopened", "ready_for_review", "synchronize", "edited", "closed"].map(
+      (action) => only(hookOf("pull_request", { action, pull_request: pullRequest })).kind,
+    );
+    assert.deepEqual(kinds, [
+      "pull-request-opened",
+      "pull-request-opened",
+      "pull-request-opened",
+      "pull-request-updated",
+      "pull-request-updated",
+      "pull-request-declined",
+    ]);
+    const merged = only(
+      hookOf("pull_request", {
+        action: "closed",
+        pull_request: { ...pullRequest, merged: true, merge_commit_sha: "e".repeat(40) },
+      }),
+    );
     assert.deepEqual([merged.kind, merged.commit?.hash], ["pull-request-merged", "e".repeat(40)]);
     assert.match(ignored("pull_request", { action: "labeled", pull_request: pullRequest }), /changes no code/);
   });
 
   it("are pull requests from forks unless both ends are surely one repository", () => {
-    const from = (repo: unknown) => only(hookOf("pull_request", { action: "opened", pull_request: { ...pullRequest, head: { ...pullRequest.head, repo } } })).pullRequest;
+    const from = (repo: unknown) =>
+      only(
+        hookOf("pull_request", {
+          action: "opened",
+          pull_request: { ...pullRequest, head: { ...pullRequest.head, repo } },
+        }),
+      ).pullRequest;
     assert.equal(from({ id: 15, full_name: "acme/payments" })?.isFork, false);
     assert.equal(from({ id: 99, full_name: "mallory/payments" })?.isFork, true);
     assert.equal(from(null)?.isFork, true);
   });
 
   it("follow renames and transfers by the repository's number", () => {
-    const event = only(hookOf("repository", { action: "renamed", repository: { ...repository, full_name: "acme/billing", name: "billing" } }));
-    assert.deepEqual([event.kind, event.repository.id, event.repository.fullName], ["repository-updated", "15", "acme/billing"]);
+    const event = only(
+      hookOf("repository", {
+        action: "renamed",
+        repository: { ...repository, full_name: "acme/billing", name: "billing" },
+      }),
+    );
+    assert.deepEqual(
+      [event.kind, event.repository.id, event.repository.fullName],
+      ["repository-updated", "15", "acme/billing"],
+    );
   });
 
   it("start nothing by a ping, by our own statuses, or by what nobody knows, and say why", () => {
@@ -84,15 +192,28 @@ describe("GitHub's webhooks", () => {
   });
 
   it("come as forms, too", () => {
-    const payload = JSON.stringify({ repository, sender, ref: "refs/heads/main", before, after: head, commits: [], head_commit: commit(head, "50% & more = +1\n") });
-    const hook: Hook = { headers: { "content-type": "application/x-www-form-urlencoded", "x-github-event": "push" }, query: {}, body: Buffer.from(new URLSearchParams({ payload }).toString()) };
+    const payload = JSON.stringify({
+      repository,
+      sender,
+      ref: "refs/heads/main",
+      before,
+      after: head,
+      commits: [],
+      head_commit: commit(head, "50% & more = +1\n"),
+    });
+    const hook: Hook = {
+      headers: { "content-type": "application/x-www-form-urlencoded", "x-github-event": "push" },
+      query: {},
+      body: Buffer.from(new URLSearchParams({ payload }).toString()),
+    };
     assert.equal(only(hook).commit?.message, "50% & more = +1\n");
   });
 });
 
 describe("GitHub's signatures", () => {
   const body = Buffer.from("{}");
-  const sign = (algorithm: string, key = "secret"): string => `${algorithm}=${createHmac(algorithm, key).update(body).digest("hex")}`;
+  const sign = (algorithm: string, key = "secret"): string =>
+    `${algorithm}=${createHmac(algorithm, key).update(body).digest("hex")}`;
   const passes = (dialect: typeof github, headers: Record<string, string>): boolean => {
     try {
       dialect.verify({ headers, query: {}, body }, "secret");
@@ -103,18 +224,27 @@ describe("GitHub's signatures", () => {
   };
 
   it("are SHA-256, unless the tenant chose to take SHA-1 as well", () => {
-    for (const dialect of [github, githubSha1]) assert.equal(passes(dialect, { "x-hub-signature": sign("sha1"), "x-hub-signature-256": sign("sha256") }), true);
-    assert.deepEqual([github, githubSha1].map((dialect) => passes(dialect, { "x-hub-signature": sign("sha1") })), [false, true]);
+    for (const dialect of [github, githubSha1])
+      assert.equal(passes(dialect, { "x-hub-signature": sign("sha1"), "x-hub-signature-256": sign("sha256") }), true);
+    assert.deepEqual(
+      [github, githubSha1].map((dialect) => passes(dialect, { "x-hub-signature": sign("sha1") })),
+      [false, true],
+    );
     assert.equal(passes(githubSha1, { "x-hub-signature": sign("sha256") }), false);
   });
 
   it("are not mended by a right SHA-1 when the SHA-256 is wrong", () => {
-    for (const wrong of [sign("sha256", "guess"), "", "sha256="]) assert.equal(passes(githubSha1, { "x-hub-signature": sign("sha1"), "x-hub-signature-256": wrong }), false);
+    for (const wrong of [sign("sha256", "guess"), "", "sha256="])
+      assert.equal(passes(githubSha1, { "x-hub-signature": sign("sha1"), "x-hub-signature-256": wrong }), false);
   });
 
   it("agree with GitHub's published example", () => {
     // https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries#testing-the-webhook-payload-validation
-    const hook: Hook = { headers: { "x-hub-signature-256": "sha256=757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17" }, query: {}, body: Buffer.from("Hello, World!") };
+    const hook: Hook = {
+      headers: { "x-hub-signature-256": "sha256=757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17" },
+      query: {},
+      body: Buffer.from("Hello, World!"),
+    };
     github.verify(hook, "It's a Secret to Everybody");
   });
 });

@@ -10,7 +10,10 @@ describe("X-Hub-Signature", () => {
 
   function isAccepted(given: string | undefined, body = "Hello World!", key = secret): boolean {
     try {
-      checkHubSignature({ headers: given === undefined ? {} : { "x-hub-signature": given }, query: {}, body: Buffer.from(body) }, key);
+      checkHubSignature(
+        { headers: given === undefined ? {} : { "x-hub-signature": given }, query: {}, body: Buffer.from(body) },
+        key,
+      );
       return true;
     } catch (thrown) {
       assert.ok(thrown instanceof Problem && thrown.code === "not-authenticated");
@@ -23,7 +26,18 @@ describe("X-Hub-Signature", () => {
   });
 
   it("refuses everything else", () => {
-    const wrong = [undefined, "", "sha256=", signature.slice(7), signature.slice(0, -1), `${signature}0`, signature.replace("sha256", "sha1"), signature.replace("a4", "a5"), `sha256=${"0".repeat(64)}`, `sha256=${"g".repeat(64)}`];
+    const wrong = [
+      undefined,
+      "",
+      "sha256=",
+      signature.slice(7),
+      signature.slice(0, -1),
+      `${signature}0`,
+      signature.replace("sha256", "sha1"),
+      signature.replace("a4", "a5"),
+      `sha256=${"0".repeat(64)}`,
+      `sha256=${"g".repeat(64)}`,
+    ];
     for (const given of wrong) assert.equal(isAccepted(given), false, given);
     assert.equal(isAccepted(signature, "Hello World?"), false);
     assert.equal(isAccepted(signature, "Hello World!", "It's a Secret to everybody"), false);

@@ -8,12 +8,25 @@ import { answer, apiUrl, error, holdWith, repository, repositoryAt } from "./tal
 
 describe("Bitbucket Cloud changed paths", () => {
   const before = "b".repeat(40);
-  const page = (paths: readonly string[], next?: string): ReturnType<typeof answer> => answer(200, { values: paths.map((path) => ({ type: "diffstat", old: null, new: { path } })), ...(next === undefined ? {} : { next }) });
-  const ask = (event: Event, ...answers: ReturnType<typeof answer>[]): ReturnType<typeof holdWith<unknown>> => holdWith(bitbucketCloud.changedPaths(apiUrl, repository, event), ...answers);
+  const page = (paths: readonly string[], next?: string): ReturnType<typeof answer> =>
+    answer(200, {
+      values: paths.map((path) => ({ type: "diffstat", old: null, new: { path } })),
+      ...(next === undefined ? {} : { next }),
+    });
+  const ask = (event: Event, ...answers: ReturnType<typeof answer>[]): ReturnType<typeof holdWith<unknown>> =>
+    holdWith(bitbucketCloud.changedPaths(apiUrl, repository, event), ...answers);
   const unknown = { outcome: "done", value: undefined };
 
   it("compares a push with where the branch stood, newer commit first", () => {
-    const { value, calls } = ask(samplePush({ before }), answer(200, { values: [{ old: { path: "a" }, new: { path: "b" } }, { old: { path: "c" }, new: null }] }));
+    const { value, calls } = ask(
+      samplePush({ before }),
+      answer(200, {
+        values: [
+          { old: { path: "a" }, new: { path: "b" } },
+          { old: { path: "c" }, new: null },
+        ],
+      }),
+    );
     assert.deepEqual(value, { outcome: "done", value: ["a", "b", "c"] });
     const url = new URL(calls[0]?.url ?? "");
     assert.equal(url.origin + url.pathname, `${repositoryAt}/diffstat/${headCommit}..${before}`);
@@ -29,15 +42,27 @@ describe("Bitbucket Cloud changed paths", () => {
 
   it("lets Bitbucket say how a fork is compared, within its own API only", () => {
     const fork = samplePullRequest({}, { isFork: true });
-    const { value, calls } = ask(fork, answer(302, "", { location: `${repositoryAt}/diffstat/eve/payments:aa%0Dbb` }), page(["a"]));
+    const { value, calls } = ask(
+      fork,
+      answer(302, "", { location: `${repositoryAt}/diffstat/eve/payments:aa%0Dbb` }),
+      page(["a"]),
+    );
     assert.deepEqual(value, { outcome: "done", value: ["a"] });
-    assert.deepEqual(calls.map((call) => call.url), [`${repositoryAt}/pullrequests/7/diffstat`, `${repositoryAt}/diffstat/eve/payments:aa%0Dbb`]);
+    assert.deepEqual(
+      calls.map((call) => call.url),
+      [`${repositoryAt}/pullrequests/7/diffstat`, `${repositoryAt}/diffstat/eve/payments:aa%0Dbb`],
+    );
     assert.deepEqual(ask(fork, answer(302, "", { location: "https://evil.example.com/" })).value, unknown);
     assert.deepEqual(ask(fork, answer(404)).value, unknown);
   });
 
   it("measures a new branch from its oldest commit, where all were listed", () => {
-    const fresh = samplePush({ commits: [{ hash: headCommit, parents: ["c".repeat(40)] }, { hash: "c".repeat(40), parents: ["d".repeat(40)] }] });
+    const fresh = samplePush({
+      commits: [
+        { hash: headCommit, parents: ["c".repeat(40)] },
+        { hash: "c".repeat(40), parents: ["d".repeat(40)] },
+      ],
+    });
     const { calls } = ask(fresh, page(["a"]));
     assert.match(calls[0]?.url ?? "", new RegExp(`${headCommit}\\.\\.d{40}`));
     assert.deepEqual(ask({ ...fresh, isTruncated: true }).value, unknown);
@@ -47,9 +72,15 @@ describe("Bitbucket Cloud changed paths", () => {
 
   it("reads several pages, and gives up on more files than it makes sense to list", () => {
     const next = `${repositoryAt}/diffstat/x?page=2`;
-    assert.deepEqual(ask(samplePush({ before }), page(["a"], next), page(["b", "a"])).value, { outcome: "done", value: ["a", "b"] });
+    assert.deepEqual(ask(samplePush({ before }), page(["a"], next), page(["b", "a"])).value, {
+      outcome: "done",
+      value: ["a", "b"],
+    });
     const hundred = Array.from({ length: 100 }, (_, at) => String(at));
-    assert.deepEqual(ask(samplePush({ before }), ...Array.from({ length: 10 }, () => page(hundred, next))).value, unknown);
+    assert.deepEqual(
+      ask(samplePush({ before }), ...Array.from({ length: 10 }, () => page(hundred, next))).value,
+      unknown,
+    );
   });
 
   it("cannot say when a commit is gone or the comparison is too big, and asks again while Bitbucket is away", () => {

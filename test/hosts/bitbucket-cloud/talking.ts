@@ -9,10 +9,33 @@ export const apiUrl = "https://api.example.com";
 export const repositoryId = "{22222222-2222-4222-8222-222222222222}";
 export const repositoryAt = `${apiUrl}/2.0/repositories/%7B%7D/%7B22222222-2222-4222-8222-222222222222%7D`;
 
-export const repository: Repository = { tenantId: "tenant-1", id: repositoryId, fullName: "acme/payments", owner: "acme", slug: "payments", name: "payments", url: "https://bitbucket.org/acme/payments", updatedAt: 0 };
+export const repository: Repository = {
+  tenantId: "tenant-1",
+  id: repositoryId,
+  fullName: "acme/payments",
+  owner: "acme",
+  slug: "payments",
+  name: "payments",
+  url: "https://bitbucket.org/acme/payments",
+  updatedAt: 0,
+};
 
-export function answer(status: number, body: unknown = "", headers: Record<string, string> = {}, more: Partial<Answered> = {}): Answered {
-  return { kind: "answered", status, headers, setCookies: [], body: typeof body === "string" ? body : JSON.stringify(body), isCut: false, ms: 1, ...more };
+export function answer(
+  status: number,
+  body: unknown = "",
+  headers: Record<string, string> = {},
+  more: Partial<Answered> = {},
+): Answered {
+  return {
+    kind: "answered",
+    status,
+    headers,
+    setCookies: [],
+    body: typeof body === "string" ? body : JSON.stringify(body),
+    isCut: false,
+    ms: 1,
+    ...more,
+  };
 }
 
 /** An error as Bitbucket words it. */

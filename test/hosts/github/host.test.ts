@@ -6,24 +6,44 @@ import { answer, holdWith } from "../bitbucket-cloud/talking.ts";
 import { apiUrl, repository, statusWith } from "../rest/sample-repository.ts";
 
 describe("GitHub", () => {
-  const bodyOf = (call: { body?: string | Uint8Array } | undefined): Record<string, string> => JSON.parse(String(call?.body)) as Record<string, string>;
+  const bodyOf = (call: { body?: string | Uint8Array } | undefined): Record<string, string> =>
+    JSON.parse(String(call?.body)) as Record<string, string>;
 
   it("shows a status under the link's key, in GitHub's four words", () => {
-    for (const [state, word] of [["INPROGRESS", "pending"], ["SUCCESSFUL", "success"], ["FAILED", "failure"], ["STOPPED", "error"]] as const) {
+    for (const [state, word] of [
+      ["INPROGRESS", "pending"],
+      ["SUCCESSFUL", "success"],
+      ["FAILED", "failure"],
+      ["STOPPED", "error"],
+    ] as const) {
       const { value, calls } = holdWith(github.status(apiUrl, repository, statusWith({ state })), answer(201, {}));
       assert.deepEqual(value, { outcome: "done", value: undefined });
       assert.equal(calls[0]?.url, `${apiUrl}/repos/acme/payments/statuses/${headCommit}`);
-      assert.deepEqual(bodyOf(calls[0]), { state: word, target_url: "https://ci.example.com/job/12/", description: "payments #12: Passed", context: "payments" });
+      assert.deepEqual(bodyOf(calls[0]), {
+        state: word,
+        target_url: "https://ci.example.com/job/12/",
+        description: "payments #12: Passed",
+        context: "payments",
+      });
     }
   });
 
   it("keeps descriptions within 140 characters, no character cut in two", () => {
-    const { calls } = holdWith(github.status(apiUrl, repository, statusWith({ name: "", description: `${"d".repeat(136)}😀😀😀` })), answer(201, {}));
+    const { calls } = holdWith(
+      github.status(apiUrl, repository, statusWith({ name: "", description: `${"d".repeat(136)}😀😀😀` })),
+      answer(201, {}),
+    );
     assert.equal(bodyOf(calls[0])["description"], `${"d".repeat(136)}...`);
   });
 
   it("S16: tells contexts apart that are too long for it", () => {
-    const [one, two] = ["1", "2"].map((end) => bodyOf(holdWith(github.status(apiUrl, repository, statusWith({ key: `${"k".repeat(300)}${end}` })), answer(201, {})).calls[0])["context"]);
+    const [one, two] = ["1", "2"].map(
+      (end) =>
+        bodyOf(
+          holdWith(github.status(apiUrl, repository, statusWith({ key: `${"k".repeat(300)}${end}` })), answer(201, {}))
+            .calls[0],
+        )["context"],
+    );
     assert.notEqual(one, two);
     assert.ok((one ?? "").length <= 255);
   });
@@ -38,10 +58,20 @@ describe("GitHub", () => {
   });
 
   it("follows a renamed repository within the API, and nowhere else", () => {
-    const there = holdWith(github.status(apiUrl, repository, statusWith()), answer(307, "", { location: `${apiUrl}/repositories/15/statuses/${headCommit}` }), answer(201, {}));
-    assert.deepEqual(there.calls.map(({ method }) => method), ["POST", "POST"]);
+    const there = holdWith(
+      github.status(apiUrl, repository, statusWith()),
+      answer(307, "", { location: `${apiUrl}/repositories/15/statuses/${headCommit}` }),
+      answer(201, {}),
+    );
+    assert.deepEqual(
+      there.calls.map(({ method }) => method),
+      ["POST", "POST"],
+    );
     assert.equal(there.calls[1]?.body, there.calls[0]?.body);
-    const elsewhere = holdWith(github.status(apiUrl, repository, statusWith()), answer(307, "", { location: "https://evil.example.com/" }));
+    const elsewhere = holdWith(
+      github.status(apiUrl, repository, statusWith()),
+      answer(307, "", { location: "https://evil.example.com/" }),
+    );
     assert.equal(elsewhere.value.outcome, "refused");
   });
 
@@ -49,7 +79,14 @@ describe("GitHub", () => {
     const now = { date: "Thu, 01 Jan 2026 00:00:00 GMT" };
     const reset = String(Date.parse(now.date) / 1000 + 90);
     const limits = [
-      [answer(403, { message: "API rate limit exceeded" }, { ...now, "x-ratelimit-remaining": "0", "x-ratelimit-reset": reset }), 90_000],
+      [
+        answer(
+          403,
+          { message: "API rate limit exceeded" },
+          { ...now, "x-ratelimit-remaining": "0", "x-ratelimit-reset": reset },
+        ),
+        90_000,
+      ],
       [answer(403, { message: "You have exceeded a secondary rate limit" }, { ...now, "retry-after": "60" }), 60_000],
       [answer(429, {}, { ...now, "retry-after": "5" }), 5000],
     ] as const;
@@ -57,69 +94,184 @@ describe("GitHub", () => {
       const { value } = holdWith(github.branches(apiUrl, repository, 10), limited);
       assert.ok(value.outcome === "try-again" && value.retryAfterMs === retryAfterMs, JSON.stringify(value));
     }
-    const forbidden = holdWith(github.branches(apiUrl, repository, 10), answer(403, { message: "Resource not accessible by personal access token" }));
+    const forbidden = holdWith(
+      github.branches(apiUrl, repository, 10),
+      answer(403, { message: "Resource not accessible by personal access token" }),
+    );
     assert.ok(forbidden.value.outcome === "refused" && forbidden.value.isAuthorisation);
   });
 
   it("lists branch heads over pages, at most as many as asked", () => {
     const page = (names: readonly string[]): unknown => names.map((name) => ({ name, commit: { sha: headCommit } }));
     const next = { link: `<${apiUrl}/repositories/15/branches?page=2>; rel="next", <${apiUrl}/x>; rel="last"` };
-    const { value, calls } = holdWith(github.branches(apiUrl, repository, 3), answer(200, page(["a", "b"]), next), answer(200, page(["c", "d"])));
+    const { value, calls } = holdWith(
+      github.branches(apiUrl, repository, 3),
+      answer(200, page(["a", "b"]), next),
+      answer(200, page(["c", "d"])),
+    );
     assert.ok(value.outcome === "done");
-    assert.deepEqual(value.value.map((branch) => branch.name), ["a", "b", "c"]);
+    assert.deepEqual(
+      value.value.map((branch) => branch.name),
+      ["a", "b", "c"],
+    );
     assert.equal(calls[1]?.url, `${apiUrl}/repositories/15/branches?page=2`);
   });
 
   it("lists open pull requests, the most recently changed first; code from nobody knows where counts as a fork's", () => {
-    const end = (ref: string, repo: unknown = { id: 15, full_name: "acme/payments" }): unknown => ({ ref, sha: headCommit, repo });
-    const one = { number: 7, title: "Faster", body: null, html_url: "https://github.com/acme/payments/pull/7", draft: true, user: { login: "jane", id: 9 }, head: end("x"), base: end("main") };
-    const { value, calls } = holdWith(github.openPullRequests?.(apiUrl, repository, 100) ?? assert.fail(), answer(200, [one, { ...one, number: 6, head: end("x", null) }]));
-    assert.equal(calls[0]?.url, `${apiUrl}/repos/acme/payments/pulls?state=open&sort=updated&direction=desc&per_page=100`);
+    const end = (ref: string, repo: unknown = { id: 15, full_name: "acme/payments" }): unknown => ({
+      ref,
+      sha: headCommit,
+      repo,
+    });
+    const one = {
+      number: 7,
+      title: "Faster",
+      body: null,
+      html_url: "https://github.com/acme/payments/pull/7",
+      draft: true,
+      user: { login: "jane", id: 9 },
+      head: end("x"),
+      base: end("main"),
+    };
+    const { value, calls } = holdWith(
+      github.openPullRequests?.(apiUrl, repository, 100) ?? assert.fail(),
+      answer(200, [one, { ...one, number: 6, head: end("x", null) }]),
+    );
+    assert.equal(
+      calls[0]?.url,
+      `${apiUrl}/repos/acme/payments/pulls?state=open&sort=updated&direction=desc&per_page=100`,
+    );
     assert.ok(value.outcome === "done");
     const author = { name: "jane", accountId: "9" };
-    const ends = { sourceBranch: "x", sourceCommit: headCommit, targetBranch: "main", targetCommit: headCommit, sourceRepositoryId: "15", sourceRepositoryFullName: "acme/payments" };
-    assert.deepEqual(value.value[0], { id: 7, title: "Faster", description: "", url: one.html_url, ...ends, isFork: false, isDraft: true, author });
+    const ends = {
+      sourceBranch: "x",
+      sourceCommit: headCommit,
+      targetBranch: "main",
+      targetCommit: headCommit,
+      sourceRepositoryId: "15",
+      sourceRepositoryFullName: "acme/payments",
+    };
+    assert.deepEqual(value.value[0], {
+      id: 7,
+      title: "Faster",
+      description: "",
+      url: one.html_url,
+      ...ends,
+      isFork: false,
+      isDraft: true,
+      author,
+    });
     assert.deepEqual([value.value[1]?.id, value.value[1]?.isFork], [6, true]);
   });
 
   it("reads a commit with message, author and parents", () => {
-    const read = { sha: headCommit, html_url: "https://github.com/x", commit: { message: "Pay", author: { name: "Jane", email: "jane@example.com", date: "2026-01-01T00:00:00Z" } }, author: { login: "jane", id: 9 }, parents: [{ sha: "b".repeat(40) }] };
+    const read = {
+      sha: headCommit,
+      html_url: "https://github.com/x",
+      commit: { message: "Pay", author: { name: "Jane", email: "jane@example.com", date: "2026-01-01T00:00:00Z" } },
+      author: { login: "jane", id: 9 },
+      parents: [{ sha: "b".repeat(40) }],
+    };
     const { value } = holdWith(github.commit(apiUrl, repository, headCommit.slice(0, 12)), answer(200, read));
-    assert.deepEqual(value, { outcome: "done", value: { hash: headCommit, message: "Pay", author: { name: "Jane", accountId: "9", raw: "Jane <jane@example.com>" }, at: Date.parse("2026-01-01"), url: "https://github.com/x", parents: ["b".repeat(40)] } });
-    assert.match(JSON.stringify(holdWith(github.commit(apiUrl, repository, headCommit), answer(422, { message: "No commit found" })).value), /forced push/);
+    assert.deepEqual(value, {
+      outcome: "done",
+      value: {
+        hash: headCommit,
+        message: "Pay",
+        author: { name: "Jane", accountId: "9", raw: "Jane <jane@example.com>" },
+        at: Date.parse("2026-01-01"),
+        url: "https://github.com/x",
+        parents: ["b".repeat(40)],
+      },
+    });
+    assert.match(
+      JSON.stringify(
+        holdWith(github.commit(apiUrl, repository, headCommit), answer(422, { message: "No commit found" })).value,
+      ),
+      /forced push/,
+    );
   });
 
   it("tells changed files of pushes and pull requests, and not when there are too many", () => {
     const push = samplePush({ before: "b".repeat(40) });
-    const compared = holdWith(github.changedPaths(apiUrl, repository, push), answer(200, { files: [{ filename: "new.ts", previous_filename: "old.ts" }] }));
+    const compared = holdWith(
+      github.changedPaths(apiUrl, repository, push),
+      answer(200, { files: [{ filename: "new.ts", previous_filename: "old.ts" }] }),
+    );
     assert.deepEqual(compared.value, { outcome: "done", value: ["old.ts", "new.ts"] });
     assert.equal(compared.calls[0]?.url, `${apiUrl}/repos/acme/payments/compare/${"b".repeat(40)}...${headCommit}`);
     const many = Array.from({ length: 300 }, (_, at) => ({ filename: `${at}` }));
-    assert.deepEqual(holdWith(github.changedPaths(apiUrl, repository, push), answer(200, { files: many })).value, { outcome: "done", value: undefined });
-    assert.deepEqual(holdWith(github.changedPaths(apiUrl, repository, push), answer(404, {})).value, { outcome: "done", value: undefined });
-    assert.equal(holdWith(github.changedPaths(apiUrl, repository, samplePullRequest()), answer(200, [{ filename: "a" }])).calls[0]?.url, `${apiUrl}/repos/acme/payments/pulls/7/files?per_page=100`);
+    assert.deepEqual(holdWith(github.changedPaths(apiUrl, repository, push), answer(200, { files: many })).value, {
+      outcome: "done",
+      value: undefined,
+    });
+    assert.deepEqual(holdWith(github.changedPaths(apiUrl, repository, push), answer(404, {})).value, {
+      outcome: "done",
+      value: undefined,
+    });
+    assert.equal(
+      holdWith(github.changedPaths(apiUrl, repository, samplePullRequest()), answer(200, [{ filename: "a" }])).calls[0]
+        ?.url,
+      `${apiUrl}/repos/acme/payments/pulls/7/files?per_page=100`,
+    );
   });
 
   it("reads files as they are, and none where there is none", () => {
-    const { value, calls } = holdWith(github.file(apiUrl, repository, headCommit, "/ci/../.probo yml"), answer(200, "steps: []"));
+    const { value, calls } = holdWith(
+      github.file(apiUrl, repository, headCommit, "/ci/../.probo yml"),
+      answer(200, "steps: []"),
+    );
     assert.deepEqual(value, { outcome: "done", value: "steps: []" });
     assert.equal(calls[0]?.url, `${apiUrl}/repos/acme/payments/contents/ci/.probo%20yml?ref=${headCommit}`);
-    assert.deepEqual(holdWith(github.file(apiUrl, repository, headCommit, "x"), answer(404, {})).value, { outcome: "done", value: undefined });
+    assert.deepEqual(holdWith(github.file(apiUrl, repository, headCommit, "x"), answer(404, {})).value, {
+      outcome: "done",
+      value: undefined,
+    });
   });
 
   it("proves the token by naming the account, finds repositories, and says what a person may do", () => {
-    assert.deepEqual(holdWith(github.proof(apiUrl, "acme"), answer(200, { id: 7, login: "acme" })).value, { outcome: "done", value: { accountId: "7", name: "acme" } });
-    assert.equal(holdWith(github.proof(apiUrl, "acme"), answer(401, { message: "Bad credentials" })).value.outcome, "refused");
-    const found = { id: 15, name: "payments", full_name: "acme/payments", html_url: "https://github.com/acme/payments", owner: { id: 7 } };
-    for (const name of ["acme/payments", "15"]) assert.equal(holdWith(github.repository(apiUrl, "7", name), answer(200, found)).value.outcome, "done");
-    const listed = holdWith(github.repositories(apiUrl, "7"), answer(200, [found, { ...found, id: 16, owner: { id: 8 } }])).value;
+    assert.deepEqual(holdWith(github.proof(apiUrl, "acme"), answer(200, { id: 7, login: "acme" })).value, {
+      outcome: "done",
+      value: { accountId: "7", name: "acme" },
+    });
+    assert.equal(
+      holdWith(github.proof(apiUrl, "acme"), answer(401, { message: "Bad credentials" })).value.outcome,
+      "refused",
+    );
+    const found = {
+      id: 15,
+      name: "payments",
+      full_name: "acme/payments",
+      html_url: "https://github.com/acme/payments",
+      owner: { id: 7 },
+    };
+    for (const name of ["acme/payments", "15"])
+      assert.equal(holdWith(github.repository(apiUrl, "7", name), answer(200, found)).value.outcome, "done");
+    const listed = holdWith(
+      github.repositories(apiUrl, "7"),
+      answer(200, [found, { ...found, id: 16, owner: { id: 8 } }]),
+    ).value;
     assert.deepEqual(listed.outcome === "done" && listed.value.map(({ id }) => id), ["15"]);
-    assert.deepEqual(holdWith(github.permission(apiUrl, repository, "jane"), answer(200, { permission: "write" })).value, { outcome: "done", value: "write" });
+    assert.deepEqual(
+      holdWith(github.permission(apiUrl, repository, "jane"), answer(200, { permission: "write" })).value,
+      { outcome: "done", value: "write" },
+    );
     assert.deepEqual(holdWith(github.permission(apiUrl, repository, "../x")).value, { outcome: "done", value: "none" });
   });
 
   it("tries again when something else answers in its place", () => {
-    assert.equal(holdWith(github.branches(apiUrl, repository, 5), answer(200, "<html>Sign in</html>")).value.outcome, "try-again");
-    assert.equal(holdWith(github.branches(apiUrl, repository, 5), { kind: "failed", failure: "timed-out", sentence: "It took too long.", ms: 1 }).value.outcome, "try-again");
+    assert.equal(
+      holdWith(github.branches(apiUrl, repository, 5), answer(200, "<html>Sign in</html>")).value.outcome,
+      "try-again",
+    );
+    assert.equal(
+      holdWith(github.branches(apiUrl, repository, 5), {
+        kind: "failed",
+        failure: "timed-out",
+        sentence: "It took too long.",
+        ms: 1,
+      }).value.outcome,
+      "try-again",
+    );
   });
 });

@@ -10,9 +10,22 @@ import { stageHouse } from "../staged-house.ts";
 
 const body = JSON.stringify({ push: { changes: [] } });
 
-function post(opened: Opened, path: string, init: { body?: string | Buffer<ArrayBuffer>; headers?: Record<string, string> } = {}): Promise<Response> {
+function post(
+  opened: Opened,
+  path: string,
+  init: { body?: string | Buffer<ArrayBuffer>; headers?: Record<string, string> } = {},
+): Promise<Response> {
   const sent = init.body ?? body;
-  return fetch(`${opened.url}${path}`, { method: "POST", body: sent, headers: { "x-hub-signature": signBody(sent), "x-request-uuid": "uuid-1", "x-event-key": "repo:push", ...init.headers } });
+  return fetch(`${opened.url}${path}`, {
+    method: "POST",
+    body: sent,
+    headers: {
+      "x-hub-signature": signBody(sent),
+      "x-request-uuid": "uuid-1",
+      "x-event-key": "repo:push",
+      ...init.headers,
+    },
+  });
 }
 
 describe("hook door", () => {
@@ -35,10 +48,21 @@ describe("hook door", () => {
   });
 
   it("S5 notes the one repository an address is for, and nothing a sender says of it", async () => {
-    staged.house.endpoints.set("hook-of-one", { id: "hook-of-one", tenantId: "a", dialect: "bitbucket-cloud", secret: hookSecret, repositoryId: "{one}" });
+    staged.house.endpoints.set("hook-of-one", {
+      id: "hook-of-one",
+      tenantId: "a",
+      dialect: "bitbucket-cloud",
+      secret: hookSecret,
+      repositoryId: "{one}",
+    });
     await post(staged.opened, "/hooks/hook-of-a", { headers: { "x-endpoint-repository": "{theirs}" } });
-    await post(staged.opened, "/hooks/hook-of-one", { headers: { "x-endpoint-repository": "{theirs}", "x-request-uuid": "22222222-2222-4222-8222-222222222222" } });
-    assert.deepEqual(staged.house.written.map(({ hook }) => hook.headers["x-endpoint-repository"]), [undefined, "{one}"]);
+    await post(staged.opened, "/hooks/hook-of-one", {
+      headers: { "x-endpoint-repository": "{theirs}", "x-request-uuid": "22222222-2222-4222-8222-222222222222" },
+    });
+    assert.deepEqual(
+      staged.house.written.map(({ hook }) => hook.headers["x-endpoint-repository"]),
+      [undefined, "{one}"],
+    );
   });
 
   it("answers only after the hook is written (R1)", async () => {
@@ -65,7 +89,13 @@ describe("hook door", () => {
       post(staged.opened, "/hooks/hook-of-new"),
       post(staged.opened, "/hooks/hook-of-gone"),
     ]);
-    const seen = await Promise.all(answers.map(async (answer) => ({ status: answer.status, challenge: answer.headers.get("www-authenticate"), error: withoutRequest(await answer.json()) })));
+    const seen = await Promise.all(
+      answers.map(async (answer) => ({
+        status: answer.status,
+        challenge: answer.headers.get("www-authenticate"),
+        error: withoutRequest(await answer.json()),
+      })),
+    );
     for (const one of seen) assert.deepEqual(one, seen[0]);
     assert.equal(seen[0]?.status, 401);
     assert.match(JSON.stringify(seen[0]), /could not be proved/);
@@ -84,12 +114,19 @@ describe("hook door", () => {
         controller.close();
       },
     });
-    const chunked = await fetch(`${staged.opened.url}/hooks/hook-of-a`, { method: "POST", body: stream, duplex: "half" });
+    const chunked = await fetch(`${staged.opened.url}/hooks/hook-of-a`, {
+      method: "POST",
+      body: stream,
+      duplex: "half",
+    });
     assert.equal(chunked.status, 413);
   });
 
   it("cuts a slow sender off with 408 (S20)", async () => {
-    const answer = await talk(staged.opened, "POST /hooks/hook-of-a HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n{\"slow\":");
+    const answer = await talk(
+      staged.opened,
+      'POST /hooks/hook-of-a HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n{"slow":',
+    );
     assert.match(answer, /^HTTP\/1\.1 408 /);
     assert.match(answer, /Only 8 bytes of the body came/);
     assert.match(answer, /connection: close/i);
@@ -103,17 +140,25 @@ describe("hook door", () => {
     socket.destroy();
     await new Promise((resolve) => setTimeout(resolve, 30));
     assert.equal(staged.house.written.length, 0);
-    assert.deepEqual(staged.house.counted.filter((line) => line.startsWith("unknown")), ["unknown refused"]);
+    assert.deepEqual(
+      staged.house.counted.filter((line) => line.startsWith("unknown")),
+      ["unknown refused"],
+    );
   });
 
   it("refuses compressed bodies with 415 and a sentence", async () => {
-    const response = await post(staged.opened, "/hooks/hook-of-a", { body: Buffer.from(gzipSync(body)), headers: { "content-encoding": "gzip" } });
+    const response = await post(staged.opened, "/hooks/hook-of-a", {
+      body: Buffer.from(gzipSync(body)),
+      headers: { "content-encoding": "gzip" },
+    });
     assert.equal(response.status, 415);
     assert.match(await response.text(), /compressed/);
   });
 
   it("answers a ping with 200 and stores nothing", async () => {
-    const response = await post(staged.opened, "/hooks/hook-of-a", { headers: { "x-event-key": "diagnostics:ping", "x-hub-signature": "" } });
+    const response = await post(staged.opened, "/hooks/hook-of-a", {
+      headers: { "x-event-key": "diagnostics:ping", "x-hub-signature": "" },
+    });
     assert.equal(response.status, 200);
     assert.equal(staged.house.written.length, 0);
   });
@@ -127,8 +172,12 @@ describe("hook door", () => {
   });
 
   it("asks the sender to come back when the database is away or slow, long before the sender gives up (R2, R3)", async () => {
-    const away = await openHouse(makeHouse({ takeHook: () => Promise.reject(new Problem("database-away", "The database cannot be reached.")) }));
-    const stuck = await openHouse(makeHouse({ timing: { answerDeadlineMs: 20 }, takeHook: () => new Promise(() => undefined) }));
+    const away = await openHouse(
+      makeHouse({ takeHook: () => Promise.reject(new Problem("database-away", "The database cannot be reached.")) }),
+    );
+    const stuck = await openHouse(
+      makeHouse({ timing: { answerDeadlineMs: 20 }, takeHook: () => new Promise(() => undefined) }),
+    );
     for (const door of [away, stuck]) {
       const response = await post(door, "/hooks/hook-of-a");
       assert.equal(response.status, 503);
@@ -162,7 +211,10 @@ describe("hook door", () => {
   });
 
   it("keeps the first of repeated headers and the query apart from the path", async () => {
-    await talk(staged.opened, `POST /hooks/hook-of-a?a=1&a=2 HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-Hub-Signature: ${signBody("{}")}\r\nX-Hub-Signature: other\r\nContent-Length: 2\r\n\r\n{}`);
+    await talk(
+      staged.opened,
+      `POST /hooks/hook-of-a?a=1&a=2 HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-Hub-Signature: ${signBody("{}")}\r\nX-Hub-Signature: other\r\nContent-Length: 2\r\n\r\n{}`,
+    );
     assert.deepEqual({ ...staged.house.written[0]?.hook.query }, { a: "1" });
   });
 
@@ -179,7 +231,11 @@ describe("hook door", () => {
 describe("connect hook door", () => {
   const staged = stageHouse();
   const call = (token: string | undefined, sent: string, uuid: string) =>
-    fetch(`${staged.opened.url}/connect/hooks`, { method: "POST", body: sent, headers: { "x-request-uuid": uuid, ...(token === undefined ? {} : { authorization: `JWT ${token}` }) } });
+    fetch(`${staged.opened.url}/connect/hooks`, {
+      method: "POST",
+      body: sent,
+      headers: { "x-request-uuid": uuid, ...(token === undefined ? {} : { authorization: `JWT ${token}` }) },
+    });
 
   it("takes a token's body once: the same again is 200 and nothing new, another is 401 (S2b)", async () => {
     assert.equal((await call("a.one", body, "u1")).status, 202);
@@ -198,7 +254,10 @@ describe("connect hook door", () => {
       asked.push(hook.deliveryId);
       return connect.checkBody(caller, hook);
     };
-    const asking = await openHouse({ ...staged.house, options: { ...staged.house.options, connect: { ...connect, checkBody } } });
+    const asking = await openHouse({
+      ...staged.house,
+      options: { ...staged.house.options, connect: { ...connect, checkBody } },
+    });
     for (const named of [{ "x-request-uuid": "u7" }, undefined]) {
       const headers = { authorization: "JWT a.three", ...named };
       await fetch(`${asking.url}/connect/hooks`, { method: "POST", body, headers });
@@ -210,8 +269,20 @@ describe("connect hook door", () => {
   it("takes a hook again whose first try was not written down", async () => {
     let isAway = true;
     const { takeHook } = staged.house.options;
-    const flaky = await openHouse({ ...staged.house, options: { ...staged.house.options, takeHook: (...parts) => (isAway ? Promise.reject(new Problem("database-away", "The database cannot be reached.")) : takeHook(...parts)) } });
-    const again = () => fetch(`${flaky.url}/connect/hooks`, { method: "POST", body, headers: { authorization: "JWT a.two", "x-request-uuid": "u9" } });
+    const flaky = await openHouse({
+      ...staged.house,
+      options: {
+        ...staged.house.options,
+        takeHook: (...parts) =>
+          isAway ? Promise.reject(new Problem("database-away", "The database cannot be reached.")) : takeHook(...parts),
+      },
+    });
+    const again = () =>
+      fetch(`${flaky.url}/connect/hooks`, {
+        method: "POST",
+        body,
+        headers: { authorization: "JWT a.two", "x-request-uuid": "u9" },
+      });
     assert.equal((await again()).status, 503);
     isAway = false;
     assert.equal((await again()).status, 202);
@@ -219,8 +290,18 @@ describe("connect hook door", () => {
   });
 
   it("refuses no token, a stranger's token, Bearer, and tenants that are not active, with 401 (S2, S3)", async () => {
-    for (const token of [undefined, "nobody.x", "new.x", "gone.x", "a b"]) assert.equal((await call(token, body, "u")).status, 401);
-    assert.equal((await fetch(`${staged.opened.url}/connect/hooks`, { method: "POST", body, headers: { authorization: "Bearer a.x" } })).status, 401);
+    for (const token of [undefined, "nobody.x", "new.x", "gone.x", "a b"])
+      assert.equal((await call(token, body, "u")).status, 401);
+    assert.equal(
+      (
+        await fetch(`${staged.opened.url}/connect/hooks`, {
+          method: "POST",
+          body,
+          headers: { authorization: "Bearer a.x" },
+        })
+      ).status,
+      401,
+    );
     assert.equal(staged.house.written.length, 0);
   });
 });

@@ -7,7 +7,8 @@ import { stageHouse } from "../staged-house.ts";
 describe("poll door", () => {
   const staged = stageHouse();
 
-  const ask = (path: string, secret: string, method = "POST"): Promise<Response> => fetch(`${staged.opened.url}${path}`, { method, headers: { authorization: `Bearer ${secret}` } });
+  const ask = (path: string, secret: string, method = "POST"): Promise<Response> =>
+    fetch(`${staged.opened.url}${path}`, { method, headers: { authorization: `Bearer ${secret}` } });
 
   it("looks for moved branches when the endpoint's secret is shown, and tells what was found", async () => {
     const response = await ask("/hooks/hook-of-a/poll", hookSecret);
@@ -17,15 +18,28 @@ describe("poll door", () => {
   });
 
   it("refuses unknown addresses, wrong secrets, unproved and removed tenants with one and the same 401", async () => {
-    const answers = await Promise.all([ask("/hooks/hook-of-nobody/poll", hookSecret), ask("/hooks/hook-of-a/poll", "guess"), ask("/hooks/hook-of-new/poll", hookSecret), ask("/hooks/hook-of-gone/poll", hookSecret)]);
-    const bodies = await Promise.all(answers.map(async (response) => `${response.status} ${(await response.text()).replace(/"request(?:Id)?":"[^"]*"/, "")}`));
+    const answers = await Promise.all([
+      ask("/hooks/hook-of-nobody/poll", hookSecret),
+      ask("/hooks/hook-of-a/poll", "guess"),
+      ask("/hooks/hook-of-new/poll", hookSecret),
+      ask("/hooks/hook-of-gone/poll", hookSecret),
+    ]);
+    const bodies = await Promise.all(
+      answers.map(
+        async (response) => `${response.status} ${(await response.text()).replace(/"request(?:Id)?":"[^"]*"/, "")}`,
+      ),
+    );
     assert.equal(new Set(bodies).size, 1);
     assert.match(bodies[0] ?? "", /^401 /);
   });
 
   it("takes POST alone, and no long body", async () => {
     assert.equal((await ask("/hooks/hook-of-a/poll", hookSecret, "GET")).status, 405);
-    const long = await fetch(`${staged.opened.url}/hooks/hook-of-a/poll`, { method: "POST", body: "x".repeat(20_000), headers: { authorization: `Bearer ${hookSecret}` } });
+    const long = await fetch(`${staged.opened.url}/hooks/hook-of-a/poll`, {
+      method: "POST",
+      body: "x".repeat(20_000),
+      headers: { authorization: `Bearer ${hookSecret}` },
+    });
     assert.equal(long.status, 413);
   });
 

@@ -19,13 +19,7 @@ const elsewhere: readonly Readonly<Record<string, string>>[] = [
 ];
 
 /** Programs that prove themselves in each call: a browser has nothing of theirs to send along. */
-const programs = [
-  "hook-endpoint",
-  "connect-hook",
-  "connect-lifecycle",
-  "result-token",
-  "server-token",
-];
+const programs = ["hook-endpoint", "connect-hook", "connect-lifecycle", "result-token", "server-token"];
 
 describe("forms of other sites", () => {
   let house: House;

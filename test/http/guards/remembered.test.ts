@@ -4,9 +4,16 @@ import { createCounter } from "../../../src/http/limits/counter.ts";
 import { rememberLookups } from "../../../src/http/guards/remembered.ts";
 
 describe("remembered lookups", () => {
-  function remember(): { asked: string[]; known: ReturnType<typeof rememberLookups<string>>; values: Map<string, string> } {
+  function remember(): {
+    asked: string[];
+    known: ReturnType<typeof rememberLookups<string>>;
+    values: Map<string, string>;
+  } {
     const asked: string[] = [];
-    const values = new Map([["one", "tenant-a"], ["two", "tenant-b"]]);
+    const values = new Map([
+      ["one", "tenant-a"],
+      ["two", "tenant-b"],
+    ]);
     const look = (key: string): Promise<string | undefined> => {
       asked.push(key);
       return key === "broken" ? Promise.reject(new Error("away")) : Promise.resolve(values.get(key));

@@ -10,9 +10,13 @@ const secret = `whsec_${Buffer.alloc(32, 7).toString("base64")}`;
 describe("http/pages alerts", () => {
   it("keeps who is told, and never shows the secret again (S9)", async () => {
     const stage = setStage();
-    const reply = await stage.ask("POST", `${mine}/alerts`, { form: { "alert-url": "https://chat.example.com/hook", "alert-secret": secret, "alert-email": "team@example.com" } });
+    const reply = await stage.ask("POST", `${mine}/alerts`, {
+      form: { "alert-url": "https://chat.example.com/hook", "alert-secret": secret, "alert-email": "team@example.com" },
+    });
     assert.equal(reply.kind, "moved");
-    assert.deepEqual(stage.rows.tenants[0]?.settings.alerts, { [repositoryId]: { url: "https://chat.example.com/hook", email: "team@example.com" } });
+    assert.deepEqual(stage.rows.tenants[0]?.settings.alerts, {
+      [repositoryId]: { url: "https://chat.example.com/hook", email: "team@example.com" },
+    });
     assert.equal(stage.rows.secrets.get(`a alert-secret:${repositoryId}`), secret);
     const html = await see(stage, `${mine}/alerts`);
     assert.match(html, /https:\/\/chat\.example\.com\/hook/);
@@ -21,7 +25,9 @@ describe("http/pages alerts", () => {
 
   it("forgets the secret with the webhook, and the rules with the last of them", async () => {
     const stage = setStage();
-    await stage.ask("POST", `${mine}/alerts`, { form: { "alert-url": "https://chat.example.com/hook", "alert-secret": secret } });
+    await stage.ask("POST", `${mine}/alerts`, {
+      form: { "alert-url": "https://chat.example.com/hook", "alert-secret": secret },
+    });
     await stage.ask("POST", `${mine}/alerts`, { form: { "alert-url": "" } });
     assert.deepEqual(stage.rows.tenants[0]?.settings.alerts, {});
     assert.equal(stage.rows.secrets.size, 0);
@@ -44,18 +50,49 @@ describe("http/pages alerts", () => {
 
   it("R8 tells on the settings page which server is held back, until when and why", async () => {
     const stage = setStage();
-    stage.rows.troubles.push({ tenantId: "a", serverId: "a-server", failures: 6, openUntil: now + 480_000, reason: "Jenkins answered 503", since: now - 600_000 });
+    stage.rows.troubles.push({
+      tenantId: "a",
+      serverId: "a-server",
+      failures: 6,
+      openUntil: now + 480_000,
+      reason: "Jenkins answered 503",
+      since: now - 600_000,
+    });
     stage.rows.troubles.push({ tenantId: "b", serverId: "b-server", failures: 6, reason: "their reason", since: now });
     const text = textOf(await see(stage, mine));
-    assert.match(text, /Held back 6 failures in a row since 10 minutes ago\. Tried again in 8 minutes; what waits is delayed, not dropped\. Jenkins answered 503/);
+    assert.match(
+      text,
+      /Held back 6 failures in a row since 10 minutes ago\. Tried again in 8 minutes; what waits is delayed, not dropped\. Jenkins answered 503/,
+    );
     assert.doesNotMatch(text, /their reason/);
   });
 
   it("tells on the settings page which links fail, and for a day which work again", async () => {
     const stage = setStage();
-    stage.rows.health.push({ tenantId: "a", linkId: "unit", isFailing: true, changes: 1, reason: "answered <b>403</b>", since: now - 3_600_000 });
-    stage.rows.health.push({ tenantId: "a", linkId: "deploy", isFailing: false, changes: 2, reason: "", since: now - 3_600_000 });
-    stage.rows.health.push({ tenantId: "a", linkId: "nightly", isFailing: false, changes: 2, reason: "", since: now - 90_000_000 });
+    stage.rows.health.push({
+      tenantId: "a",
+      linkId: "unit",
+      isFailing: true,
+      changes: 1,
+      reason: "answered <b>403</b>",
+      since: now - 3_600_000,
+    });
+    stage.rows.health.push({
+      tenantId: "a",
+      linkId: "deploy",
+      isFailing: false,
+      changes: 2,
+      reason: "",
+      since: now - 3_600_000,
+    });
+    stage.rows.health.push({
+      tenantId: "a",
+      linkId: "nightly",
+      isFailing: false,
+      changes: 2,
+      reason: "",
+      since: now - 90_000_000,
+    });
     const html = await see(stage, mine);
     assert.match(html, /unit tests: builds cannot be started/);
     assert.match(html, /answered &lt;b&gt;403/);

@@ -11,11 +11,18 @@ describe("http/pages deliveries and hooks", () => {
     const text = textOf(await see(setStage(), `${mine}/deliveries/d2`));
     assert.match(text, /Parked Jenkins answered 403/);
     assert.match(text, /HTTP 200 Try 1: look at the job/);
-    assert.match(text, /HTTP 403 Try 1: start the build .* POST https:\/\/ci\.example\.com\/job\/payments\/buildWithParameters/);
+    assert.match(
+      text,
+      /HTTP 403 Try 1: start the build .* POST https:\/\/ci\.example\.com\/job\/payments\/buildWithParameters/,
+    );
     assert.match(text, /bridge is missing the Job\/Build permission/);
   });
 
-  it("tells of an exchange without an answer", async () => assert.match(textOf(await see(setStage(), `${mine}/deliveries/d3`)), /No answer Try 1: start the build .* No answer came within 10 s\./));
+  it("tells of an exchange without an answer", async () =>
+    assert.match(
+      textOf(await see(setStage(), `${mine}/deliveries/d3`)),
+      /No answer Try 1: start the build .* No answer came within 10 s\./,
+    ));
 
   it("sends a parked delivery again as a new one (R17)", async () => {
     const stage = setStage();
@@ -32,11 +39,15 @@ describe("http/pages deliveries and hooks", () => {
 
   it("does not send again what still waits", async () => {
     const stage = setStage();
-    assert.match(textOf(await follow(stage, await stage.ask("POST", `${mine}/deliveries/d3/retry`))), /Not sent again This delivery is still waiting/);
+    assert.match(
+      textOf(await follow(stage, await stage.ask("POST", `${mine}/deliveries/d3/retry`))),
+      /Not sent again This delivery is still waiting/,
+    );
     assert.equal(stage.rows.deliveries.length, 4);
   });
 
-  it("shows no retry to a reader (S4)", async () => assert.doesNotMatch(await see(setStage(), `${mine}/deliveries/d2`, { ...frameAdmin, role: "write" }), /retry/));
+  it("shows no retry to a reader (S4)", async () =>
+    assert.doesNotMatch(await see(setStage(), `${mine}/deliveries/d2`, { ...frameAdmin, role: "write" }), /retry/));
 
   it("tells what came, how it was read and what each link decided", async () => {
     const text = textOf(await see(setStage(), `${mine}/hooks/hook-of-e3`));

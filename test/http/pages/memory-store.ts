@@ -30,21 +30,55 @@ export interface Rows {
 }
 
 export function noRows(): Rows {
-  return { tenants: [], repositories: [], servers: [], links: [], hooks: [], events: [], decisions: [], deliveries: [], attempts: [], builds: [], once: new Map(), troubles: [], health: [], secrets: new Map(), reportSecrets: [], parked: [] };
+  return {
+    tenants: [],
+    repositories: [],
+    servers: [],
+    links: [],
+    hooks: [],
+    events: [],
+    decisions: [],
+    deliveries: [],
+    attempts: [],
+    builds: [],
+    once: new Map(),
+    troubles: [],
+    health: [],
+    secrets: new Map(),
+    reportSecrets: [],
+    parked: [],
+  };
 }
 
 type PageStore = PagePorts["store"];
 
 /** Every list is newest first when it was filled newest first. */
 export function memoryStore(rows: Rows): PageStore {
-  return { tenants: tenantsOf(rows), repositories: repositoriesOf(rows), servers: serversOf(rows), reportSecrets: reportSecretsOf(rows), links: linksOf(rows), history: historyOf(rows), builds: buildsOf(rows), once: onceOf(rows), ...standingsOf(rows), secrets: secretsOf(rows) };
+  return {
+    tenants: tenantsOf(rows),
+    repositories: repositoriesOf(rows),
+    servers: serversOf(rows),
+    reportSecrets: reportSecretsOf(rows),
+    links: linksOf(rows),
+    history: historyOf(rows),
+    builds: buildsOf(rows),
+    once: onceOf(rows),
+    ...standingsOf(rows),
+    secrets: secretsOf(rows),
+  };
 }
 
 function standingsOf(rows: Rows): Pick<PageStore, "breakers" | "linkHealth"> {
   const healthOf = (tenantId: string) => rows.health.filter((one) => one.tenantId === tenantId);
   return {
-    breakers: { list: (tenantId) => found(rows.troubles.filter((one) => one.tenantId === tenantId)), countOpen: () => found(new Map([["jenkins", rows.troubles.length]])) },
-    linkHealth: { list: (tenantId) => found(healthOf(tenantId)), get: (tenantId, linkId) => found(healthOf(tenantId).find((one) => one.linkId === linkId)) },
+    breakers: {
+      list: (tenantId) => found(rows.troubles.filter((one) => one.tenantId === tenantId)),
+      countOpen: () => found(new Map([["jenkins", rows.troubles.length]])),
+    },
+    linkHealth: {
+      list: (tenantId) => found(healthOf(tenantId)),
+      get: (tenantId, linkId) => found(healthOf(tenantId).find((one) => one.linkId === linkId)),
+    },
   };
 }
 
@@ -74,7 +108,8 @@ function tenantsOf(rows: Rows): PageStore["tenants"] {
       }
       return found(after);
     },
-    erase: (id) => found(rows.tenants.length !== (rows.tenants = rows.tenants.filter((tenant) => tenant.id !== id)).length),
+    erase: (id) =>
+      found(rows.tenants.length !== (rows.tenants = rows.tenants.filter((tenant) => tenant.id !== id)).length),
   };
 }
 
@@ -94,10 +129,21 @@ function serversOf(rows: Rows): PageStore["servers"] {
     add: (server) => done(rows.servers.push(server)),
     get: (tenantId, id) => found(own(tenantId).find((one) => one.id === id)),
     list: (tenantId) => found(own(tenantId)),
-    change: (tenantId, id, decide) => changed(rows.servers, own(tenantId).find((one) => one.id === id), (server) => ({ ...server, ...decide(server), access: server.access })),
-    changeAccess: (tenantId, id, decide) => changed(rows.servers, own(tenantId).find((one) => one.id === id), (server) => ({ ...server, access: decide(server) })),
+    change: (tenantId, id, decide) =>
+      changed(
+        rows.servers,
+        own(tenantId).find((one) => one.id === id),
+        (server) => ({ ...server, ...decide(server), access: server.access }),
+      ),
+    changeAccess: (tenantId, id, decide) =>
+      changed(
+        rows.servers,
+        own(tenantId).find((one) => one.id === id),
+        (server) => ({ ...server, access: decide(server) }),
+      ),
     remove: (tenantId, id) => {
-      if (rows.links.some((link) => link.tenantId === tenantId && link.serverId === id)) return Promise.reject(new Problem("conflict", "The CI server is still used by 1 link: remove it first."));
+      if (rows.links.some((link) => link.tenantId === tenantId && link.serverId === id))
+        return Promise.reject(new Problem("conflict", "The CI server is still used by 1 link: remove it first."));
       return done((rows.servers = rows.servers.filter((one) => one.tenantId !== tenantId || one.id !== id)));
     },
   };
@@ -105,10 +151,18 @@ function serversOf(rows: Rows): PageStore["servers"] {
 
 function reportSecretsOf(rows: Rows): PageStore["reportSecrets"] {
   return {
-    put: (about, secret) => done((rows.reportSecrets = [...rows.reportSecrets.filter((one) => one.serverId !== about.serverId), { ...about, secret }])),
-    of: (tenantId, serverId) => found(rows.reportSecrets.find((one) => one.tenantId === tenantId && one.serverId === serverId)),
+    put: (about, secret) =>
+      done(
+        (rows.reportSecrets = [
+          ...rows.reportSecrets.filter((one) => one.serverId !== about.serverId),
+          { ...about, secret },
+        ]),
+      ),
+    of: (tenantId, serverId) =>
+      found(rows.reportSecrets.find((one) => one.tenantId === tenantId && one.serverId === serverId)),
     bySecret: (secret) => found(rows.reportSecrets.find((one) => one.secret === secret)),
-    remove: (_tenantId, serverId) => done((rows.reportSecrets = rows.reportSecrets.filter((one) => one.serverId !== serverId))),
+    remove: (_tenantId, serverId) =>
+      done((rows.reportSecrets = rows.reportSecrets.filter((one) => one.serverId !== serverId))),
   };
 }
 
@@ -121,16 +175,38 @@ function linksOf(rows: Rows): PageStore["links"] {
     forRepository: (tenantId, repositoryId) => found(own(tenantId).filter((one) => one.repositoryId === repositoryId)),
     byResultToken: (token) => found(rows.links.find((one) => one.resultToken === token)),
     byBadgeToken: (token) => found(rows.links.find((one) => one.badgeToken === token)),
-    change: (tenantId, id, decide) => changed(rows.links, own(tenantId).find((one) => one.id === id), (link) => ({ ...link, ...decide(link) })),
+    change: (tenantId, id, decide) =>
+      changed(
+        rows.links,
+        own(tenantId).find((one) => one.id === id),
+        (link) => ({ ...link, ...decide(link) }),
+      ),
     setPaused: (tenantId, id, isPaused, at) =>
-      changed(rows.links, own(tenantId).find((one) => one.id === id), ({ pauseReason, ...link }) => ({ ...link, ...(isPaused && pauseReason !== undefined ? { pauseReason } : {}), isPaused, updatedAt: at })),
-    disable: async (tried, reason, at) => (await changed(rows.links, tried, (link) => ({ ...link, isPaused: true, pauseReason: reason, updatedAt: at }))) !== undefined,
-    remove: (tenantId, id) => done((rows.links = rows.links.filter((one) => one.tenantId !== tenantId || one.id !== id))),
+      changed(
+        rows.links,
+        own(tenantId).find((one) => one.id === id),
+        ({ pauseReason, ...link }) => ({
+          ...link,
+          ...(isPaused && pauseReason !== undefined ? { pauseReason } : {}),
+          isPaused,
+          updatedAt: at,
+        }),
+      ),
+    disable: async (tried, reason, at) =>
+      (await changed(rows.links, tried, (link) => ({
+        ...link,
+        isPaused: true,
+        pauseReason: reason,
+        updatedAt: at,
+      }))) !== undefined,
+    remove: (tenantId, id) =>
+      done((rows.links = rows.links.filter((one) => one.tenantId !== tenantId || one.id !== id))),
   };
 }
 
 function historyOf(rows: Rows): PageStore["history"] {
-  const own = <T extends { tenantId: string }>(list: readonly T[], tenantId: string) => list.filter((one) => one.tenantId === tenantId);
+  const own = <T extends { tenantId: string }>(list: readonly T[], tenantId: string) =>
+    list.filter((one) => one.tenantId === tenantId);
   return {
     hook: (tenantId, id) => found(own(rows.hooks, tenantId).find((one) => one.id === id)),
     hooks: (tenantId, limit) => found(own(rows.hooks, tenantId).slice(0, limit)),
@@ -141,13 +217,30 @@ function historyOf(rows: Rows): PageStore["history"] {
       found(
         own(rows.events, tenantId)
           .filter((stored) => stored.event.repository.id === repositoryId)
-          .flatMap((stored) => rows.decisions.filter((one) => one.eventId === stored.id).map((one) => ({ ...one, at: stored.at, stored })))
+          .flatMap((stored) =>
+            rows.decisions.filter((one) => one.eventId === stored.id).map((one) => ({ ...one, at: stored.at, stored })),
+          )
           .slice(0, limit),
       ),
     delivery: (tenantId, id) => found(own(rows.deliveries, tenantId).find((one) => one.id === id)),
-    deliveriesOfLink: (tenantId, linkId, limit) => found(own(rows.deliveries, tenantId).filter((one) => one.linkId === linkId).slice(0, limit)),
-    deliveriesOfRepository: (tenantId, repositoryId, limit) => found(own(rows.deliveries, tenantId).filter((one) => one.repositoryId === repositoryId).slice(0, limit)),
-    attempts: (tenantId, id) => found(own(rows.deliveries, tenantId).some((one) => one.id === id) ? rows.attempts.filter((one) => one.deliveryId === id) : []),
+    deliveriesOfLink: (tenantId, linkId, limit) =>
+      found(
+        own(rows.deliveries, tenantId)
+          .filter((one) => one.linkId === linkId)
+          .slice(0, limit),
+      ),
+    deliveriesOfRepository: (tenantId, repositoryId, limit) =>
+      found(
+        own(rows.deliveries, tenantId)
+          .filter((one) => one.repositoryId === repositoryId)
+          .slice(0, limit),
+      ),
+    attempts: (tenantId, id) =>
+      found(
+        own(rows.deliveries, tenantId).some((one) => one.id === id)
+          ? rows.attempts.filter((one) => one.deliveryId === id)
+          : [],
+      ),
     lastCommit: () => found(undefined),
   };
 }
@@ -157,19 +250,37 @@ function buildsOf(rows: Rows): PageStore["builds"] {
   return {
     get: (tenantId, id) => found(own(tenantId).find((one) => one.id === id)),
     byPageToken: (token) => found(rows.builds.find((one) => one.pageToken === token)),
-    ofLink: (tenantId, linkId, limit) => found(own(tenantId).filter((one) => one.linkId === linkId).slice(0, limit)),
+    ofLink: (tenantId, linkId, limit) =>
+      found(
+        own(tenantId)
+          .filter((one) => one.linkId === linkId)
+          .slice(0, limit),
+      ),
     ofDelivery: (tenantId, id) => found(own(tenantId).filter((one) => one.deliveryId === id)),
-    newestRuns: ({ tenantId, linkId, commit, context }) => found(own(tenantId).filter((one) => one.linkId === linkId && one.commit === commit && one.context === context)),
-    ofCommit: (tenantId, repositoryId, commit) => found(own(tenantId).filter((one) => one.repositoryId === repositoryId && one.commit.startsWith(commit))),
-    ofPullRequest: (tenantId, repositoryId, id, limit) => found(own(tenantId).filter((one) => one.repositoryId === repositoryId && one.pullRequestId === id).slice(0, limit)),
-    latest: (tenantId, linkId, branch) => found(own(tenantId).find((one) => one.linkId === linkId && one.context === "" && (branch === undefined || one.refName === branch))),
+    newestRuns: ({ tenantId, linkId, commit, context }) =>
+      found(own(tenantId).filter((one) => one.linkId === linkId && one.commit === commit && one.context === context)),
+    ofCommit: (tenantId, repositoryId, commit) =>
+      found(own(tenantId).filter((one) => one.repositoryId === repositoryId && one.commit.startsWith(commit))),
+    ofPullRequest: (tenantId, repositoryId, id, limit) =>
+      found(
+        own(tenantId)
+          .filter((one) => one.repositoryId === repositoryId && one.pullRequestId === id)
+          .slice(0, limit),
+      ),
+    latest: (tenantId, linkId, branch) =>
+      found(
+        own(tenantId).find(
+          (one) => one.linkId === linkId && one.context === "" && (branch === undefined || one.refName === branch),
+        ),
+      ),
     linksByCommit: () => found([]),
   };
 }
 
 function onceOf(rows: Rows): PageStore["once"] {
   return {
-    put: (purpose, key, value) => found(!rows.once.has(`${purpose} ${key}`) && rows.once.set(`${purpose} ${key}`, value) === rows.once),
+    put: (purpose, key, value) =>
+      found(!rows.once.has(`${purpose} ${key}`) && rows.once.set(`${purpose} ${key}`, value) === rows.once),
     get: (purpose, key) => found(rows.once.get(`${purpose} ${key}`)),
     take: (purpose, key) => {
       const value = rows.once.get(`${purpose} ${key}`);
@@ -186,7 +297,11 @@ function replace<T extends { readonly id: string }>(list: T[], row: T): number {
   return list.length;
 }
 
-function changed<T extends { readonly id: string }>(list: T[], current: T | undefined, change: (current: T) => T): Promise<T | undefined> {
+function changed<T extends { readonly id: string }>(
+  list: T[],
+  current: T | undefined,
+  change: (current: T) => T,
+): Promise<T | undefined> {
   if (current === undefined) return found(undefined);
   const after = change(current);
   replace(list, after);

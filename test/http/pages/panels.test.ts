@@ -25,22 +25,44 @@ describe("http/pages panels and build page", () => {
 
   it("believes the host about the head, by 12 or 40 digits, and shows no older verdict for it", async () => {
     const stage = setStage();
-    for (const head of [commit, commit.slice(0, 12)]) assert.match(textOf(await see(stage, `/frame/pull-request?pullRequest=12&commit=${head}`, frameAdmin)), /Running unit tests/);
+    for (const head of [commit, commit.slice(0, 12)])
+      assert.match(
+        textOf(await see(stage, `/frame/pull-request?pullRequest=12&commit=${head}`, frameAdmin)),
+        /Running unit tests/,
+      );
     const text = textOf(await see(stage, `/frame/pull-request?pullRequest=12&commit=${"9".repeat(40)}`, frameAdmin));
     assert.match(text, /No build yet unit tests/);
   });
 
   it("loads itself again by session, not by the frame's token (S9)", async () => {
     const html = await see(setStage(), `/frame/pull-request?pullRequest=12&commit=${commit}`, frameAdmin);
-    assert.match(html, new RegExp(`data-refresh-href="${mine.replaceAll("%", "%")}/pull-requests/12\\?session&#x3D;frame-session&amp;commit&#x3D;${commit}"`));
+    assert.match(
+      html,
+      new RegExp(
+        `data-refresh-href="${mine.replaceAll("%", "%")}/pull-requests/12\\?session&#x3D;frame-session&amp;commit&#x3D;${commit}"`,
+      ),
+    );
   });
 
   it("knows no pull request without a number", async () => {
-    for (const query of ["", "?pullRequest=x", "?pullRequest=-1", "?pullRequest=1.5", "?pullRequest=%7Bpullrequest.id%7D"]) await assert.rejects(setStage().ask("GET", `/frame/pull-request${query}`, { visitor: frameAdmin }), /no such pull request/);
+    for (const query of [
+      "",
+      "?pullRequest=x",
+      "?pullRequest=-1",
+      "?pullRequest=1.5",
+      "?pullRequest=%7Bpullrequest.id%7D",
+    ])
+      await assert.rejects(
+        setStage().ask("GET", `/frame/pull-request${query}`, { visitor: frameAdmin }),
+        /no such pull request/,
+      );
   });
 
   it("shows each link's newest build in the repository panel", async () => {
-    assert.match(textOf(await see(setStage(), "/frame/repository", frameAdmin)), /Running unit tests .* Failed deploy preview .* Passed nightly/);
+    assert.match(
+      textOf(await see(setStage(), "/frame/repository", frameAdmin)),
+      /Running unit tests .* Failed deploy preview .* Passed nightly/,
+    );
   });
 
   it("shows a build to whoever has its address, and refreshes while it runs", async () => {
@@ -58,7 +80,9 @@ describe("http/pages panels and build page", () => {
 
   it("S40 shows parts in pages of fifty, on the build's page and on its delivery's", async () => {
     const stage = setStage();
-    const parts = Array.from({ length: 120 }, (_, at) => sampleBuild("unit", "passed", 1000 + at, { context: `step-${at}`, deliveryId: "d4", id: `part-${at}` }));
+    const parts = Array.from({ length: 120 }, (_, at) =>
+      sampleBuild("unit", "passed", 1000 + at, { context: `step-${at}`, deliveryId: "d4", id: `part-${at}` }),
+    );
     stage.rows.builds.push(...parts);
     const count = (html: string): number => new Set(html.match(/\bstep-\d+/g)).size;
     const first = await see(stage, "/builds/page-token-unit-2");
@@ -70,12 +94,15 @@ describe("http/pages panels and build page", () => {
     const delivery = await see(stage, `${mine}/deliveries/d4?page=2`);
     assert.equal(count(delivery), 50);
     assert.match(textOf(delivery), /51 to 100 of 121 · Newer · Older/);
-    for (const page of ["0", "-1", "x", "9999999999", "4"]) assert.ok(count(await see(stage, `/builds/page-token-unit-2?page=${page}`)) > 0, page);
+    for (const page of ["0", "-1", "x", "9999999999", "4"])
+      assert.ok(count(await see(stage, `/builds/page-token-unit-2?page=${page}`)) > 0, page);
   });
 
   it("S40 shows at most twenty parts in a panel, those that failed first", async () => {
     const stage = setStage();
-    const parts = Array.from({ length: 120 }, (_, at) => sampleBuild("unit", at === 119 ? "failed" : "passed", 1000 + at, { context: `step-${at}`, id: `part-${at}` }));
+    const parts = Array.from({ length: 120 }, (_, at) =>
+      sampleBuild("unit", at === 119 ? "failed" : "passed", 1000 + at, { context: `step-${at}`, id: `part-${at}` }),
+    );
     stage.rows.builds.push(...parts);
     const html = await see(stage, "/frame/pull-request?pullRequest=12", frameAdmin);
     assert.equal(new Set(html.match(/\bstep-\d+/g)).size, 20);
@@ -85,11 +112,18 @@ describe("http/pages panels and build page", () => {
   it("R13 tells which reports changed nothing, why, and what the CI said about them", async () => {
     const stage = setStage();
     const refusal = { at: 1, said: "lint <passed>", why: "nothing proves that it is newer", isAsked: true };
-    const refusals = [{ ...refusal, answer: "the CI server, asked, says failed" }, { ...refusal, at: 2 }, { ...refusal, at: 3, isAsked: false }];
+    const refusals = [
+      { ...refusal, answer: "the CI server, asked, says failed" },
+      { ...refusal, at: 2 },
+      { ...refusal, at: 3, isAsked: false },
+    ];
     stage.rows.builds = stage.rows.builds.map((build) => (build.deliveryId === "d4" ? { ...build, refusals } : build));
     for (const path of ["/builds/page-token-unit-2", `${mine}/deliveries/d4`]) {
       const text = textOf(await see(stage, path));
-      assert.match(text, /“lint &lt;passed&gt;” was refused .* nothing proves that it is newer ; the CI server is being asked\./);
+      assert.match(
+        text,
+        /“lint &lt;passed&gt;” was refused .* nothing proves that it is newer ; the CI server is being asked\./,
+      );
       assert.match(text, /newer ; the CI server, asked, says failed \./);
     }
   });

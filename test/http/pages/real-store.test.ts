@@ -28,7 +28,10 @@ describe("pages over the real store", () => {
     await store.tenants.add(sampleTenant("a"));
     await store.repositories.remember(sampleRepository("a", repositoryId, "acme/payments"));
     const fake = setStage();
-    stage = stageOf({ ...fake, ports: { ...fake.ports, store, clock: Date.now, newId: randomUUID, newToken: randomUUID } });
+    stage = stageOf({
+      ...fake,
+      ports: { ...fake.ports, store, clock: Date.now, newId: randomUUID, newToken: randomUUID },
+    });
   });
   afterEach(async () => {
     await database.close();
@@ -37,10 +40,20 @@ describe("pages over the real store", () => {
 
   it("adds a server and a link, pauses, edits and removes them, and says each", async () => {
     assert.match(textOf(await see(stage, mine)), /starts no builds yet/);
-    const server = await stage.ask("POST", `${mine}/servers`, { form: { kind: "jenkins", "server-name": "Build box", "ci-address": "https://ci.example.com", "ci-user": "bridge", "ci-token": "canary-token" } });
+    const server = await stage.ask("POST", `${mine}/servers`, {
+      form: {
+        kind: "jenkins",
+        "server-name": "Build box",
+        "ci-address": "https://ci.example.com",
+        "ci-user": "bridge",
+        "ci-token": "canary-token",
+      },
+    });
     assert.match(textOf(await follow(stage, server)), /Saved\. Connection works/);
     const serverId = new URL(movedTo(server), "http://x").searchParams.get("server") ?? "";
-    const own = Object.fromEntries(Object.entries({ ...typedOfLink(newLinkShown), name: "lint" }).map(([name, value]) => [`link-${name}`, value]));
+    const own = Object.fromEntries(
+      Object.entries({ ...typedOfLink(newLinkShown), name: "lint" }).map(([name, value]) => [`link-${name}`, value]),
+    );
     const form = { ...own, server: serverId, "job-job": "payments/lint", "link-secretParameters": "KEY=canary-key" };
     const added = await stage.ask("POST", `${mine}/links`, { form });
     const link = movedTo(added);
@@ -52,8 +65,14 @@ describe("pages over the real store", () => {
     assert.match(edit, /value="style"/);
     assert.match(textOf(edit), /Kept, values never shown: KEY/);
     assert.doesNotMatch(edit, /canary/);
-    assert.match(textOf(await follow(stage, await stage.ask("POST", `${mine}/servers/${serverId}/remove`))), /Not removed/);
+    assert.match(
+      textOf(await follow(stage, await stage.ask("POST", `${mine}/servers/${serverId}/remove`))),
+      /Not removed/,
+    );
     assert.match(textOf(await follow(stage, await stage.ask("POST", `${link}/remove`))), /Link removed/);
-    assert.match(textOf(await follow(stage, await stage.ask("POST", `${mine}/servers/${serverId}/remove`))), /CI server removed/);
+    assert.match(
+      textOf(await follow(stage, await stage.ask("POST", `${mine}/servers/${serverId}/remove`))),
+      /CI server removed/,
+    );
   });
 });

@@ -4,14 +4,30 @@ import { createRender } from "../../../src/http/pages/render.ts";
 import type { ProblemModel } from "../../../src/http/route.ts";
 import { frameAdmin, tabAdmin } from "./stage.ts";
 
-const options = { viewsDir: "views", publicDir: "public", isCached: true, frameScriptUrl: "https://bitbucket.org/atlassian-connect/all.js" };
+const options = {
+  viewsDir: "views",
+  publicDir: "public",
+  isCached: true,
+  frameScriptUrl: "https://bitbucket.org/atlassian-connect/all.js",
+};
 const render = createRender(options);
-const problem: ProblemModel = { status: 404, code: "not-found", sentence: "There is <b>no</b> such link.", requestId: "request-1" };
+const problem: ProblemModel = {
+  status: 404,
+  code: "not-found",
+  sentence: "There is <b>no</b> such link.",
+  requestId: "request-1",
+};
 
 describe("http/pages/render", () => {
   it("renders the doors' own views", async () => {
-    assert.match(await render("landing", {}, { nonce: "n", visitor: undefined }), /<title>Builds for Bitbucket · CI Bridge<\/title>/);
-    assert.match(await render("sign-in", { token: "t", workspace: "acme" }, { nonce: "n", visitor: undefined }), /<form method="post" action="\/sign-in\/t" class="form-verbs">/);
+    assert.match(
+      await render("landing", {}, { nonce: "n", visitor: undefined }),
+      /<title>Builds for Bitbucket · CI Bridge<\/title>/,
+    );
+    assert.match(
+      await render("sign-in", { token: "t", workspace: "acme" }, { nonce: "n", visitor: undefined }),
+      /<form method="post" action="\/sign-in\/t" class="form-verbs">/,
+    );
     const html = await render("problem", problem, { nonce: "n", visitor: undefined });
     assert.match(html, /Nothing here/);
     assert.match(html, /There is &lt;b&gt;no&lt;\/b&gt; such link\./);
@@ -32,7 +48,10 @@ describe("http/pages/render", () => {
   });
 
   it("shows navigation and sign-out in a tab only", async () => {
-    assert.match(await render("landing", {}, { nonce: "n", visitor: tabAdmin }), /action="\/sign-out"[\s\S]*value="tab-session"/);
+    assert.match(
+      await render("landing", {}, { nonce: "n", visitor: tabAdmin }),
+      /action="\/sign-out"[\s\S]*value="tab-session"/,
+    );
     assert.doesNotMatch(await render("landing", {}, { nonce: "n", visitor: frameAdmin }), /<header|sign-out/);
     assert.doesNotMatch(await render("landing", {}, { nonce: "n", visitor: undefined }), /sign-out/);
   });

@@ -19,7 +19,14 @@ function hostThatSays(outcome: HostOutcome<Found>, asked: string[] = []): Host {
   return host as Host;
 }
 
-const found: Found = { id: "{new}", fullName: "acme/new", owner: "acme", slug: "new", name: "New", url: "https://bitbucket.org/acme/new" };
+const found: Found = {
+  id: "{new}",
+  fullName: "acme/new",
+  owner: "acme",
+  slug: "new",
+  name: "New",
+  url: "https://bitbucket.org/acme/new",
+};
 
 describe("http/pages repositories", () => {
   it("lists the tenant's repositories and no other's (S5)", async () => {
@@ -33,14 +40,24 @@ describe("http/pages repositories", () => {
       const asked: string[] = [];
       const stage = setStage();
       Object.assign(stage.ports.hosts, { "bitbucket-cloud": hostThatSays({ outcome: "done", value: found }, asked) });
-      assert.match(textOf(await follow(stage, await stage.ask("POST", "/repositories", { form: { name } }))), /Connected/);
+      assert.match(
+        textOf(await follow(stage, await stage.ask("POST", "/repositories", { form: { name } }))),
+        /Connected/,
+      );
       assert.deepEqual(asked, ["acme/new"]);
     }
   });
 
   it("puts the host's refusal beside the name, and keeps the name", async () => {
     const stage = setStage();
-    Object.assign(stage.ports.hosts, { "bitbucket-cloud": hostThatSays({ outcome: "refused", why: "Bitbucket knows no acme/nope.", status: 404, isAuthorisation: false }) });
+    Object.assign(stage.ports.hosts, {
+      "bitbucket-cloud": hostThatSays({
+        outcome: "refused",
+        why: "Bitbucket knows no acme/nope.",
+        status: 404,
+        isAuthorisation: false,
+      }),
+    });
     const html = await htmlOf(await stage.ask("POST", "/repositories", { form: { name: "acme/nope" } }));
     assert.match(html, /value="acme\/nope"/);
     assert.match(html, /id="name-fault".*Bitbucket knows no acme\/nope\./);
@@ -48,7 +65,11 @@ describe("http/pages repositories", () => {
 
   it("refuses what is no name of a repository without asking anybody", async () => {
     for (const name of ["", "payments", "a/b/c", "a b/c", "../x/y"]) {
-      assert.match(await htmlOf(await setStage().ask("POST", "/repositories", { form: { name } })), /Please type it as workspace\/repository/, name);
+      assert.match(
+        await htmlOf(await setStage().ask("POST", "/repositories", { form: { name } })),
+        /Please type it as workspace\/repository/,
+        name,
+      );
     }
   });
 

@@ -9,7 +9,22 @@ import { frameAdmin, setStage, tabAdmin } from "./stage.ts";
 const mine = `/repositories/${encodeURIComponent(repositoryId)}`;
 const theirs = "/repositories/%7Btheirs%7D";
 
-const shown = ["", "/new-link", "/new-link?server=a-server", "/links/unit", "/links/unit/edit", "/links/unit/remove", "/new-server", "/new-server?kind=jenkins", "/servers/a-server", "/servers/a-server/remove", "/deliveries/d2", "/hooks/hook-of-e3", "/pull-requests/12", "/newest-builds"];
+const shown = [
+  "",
+  "/new-link",
+  "/new-link?server=a-server",
+  "/links/unit",
+  "/links/unit/edit",
+  "/links/unit/remove",
+  "/new-server",
+  "/new-server?kind=jenkins",
+  "/servers/a-server",
+  "/servers/a-server/remove",
+  "/deliveries/d2",
+  "/hooks/hook-of-e3",
+  "/pull-requests/12",
+  "/newest-builds",
+];
 
 async function isNotFound(asked: Promise<unknown>): Promise<void> {
   await assert.rejects(asked, (thrown) => thrown instanceof Problem && thrown.code === "not-found");
@@ -29,19 +44,40 @@ describe("http/pages/routes", () => {
     assert.equal(new Set(named).size, named.length);
   });
 
-  for (const tail of shown) it(`shows ${tail === "" ? "the settings" : tail} to the tenant's admin`, async () => assert.match(await see(setStage(), `${mine}${tail}`), /<h1/));
+  for (const tail of shown)
+    it(`shows ${tail === "" ? "the settings" : tail} to the tenant's admin`, async () =>
+      assert.match(await see(setStage(), `${mine}${tail}`), /<h1/));
 
   it("answers 404 for everything of another tenant (S5)", async () => {
     const stage = setStage();
     for (const tail of shown) await isNotFound(stage.ask("GET", `${theirs}${tail}`));
-    for (const tail of ["/links/b-link", "/links/b-link/edit", "/servers/b-server", "/new-link?server=b-server", "/deliveries/none", "/hooks/none"]) await isNotFound(stage.ask("GET", `${mine}${tail}`));
+    for (const tail of [
+      "/links/b-link",
+      "/links/b-link/edit",
+      "/servers/b-server",
+      "/new-link?server=b-server",
+      "/deliveries/none",
+      "/hooks/none",
+    ])
+      await isNotFound(stage.ask("GET", `${mine}${tail}`));
   });
 
   it("answers 404 for another tenant's things in a POST, and changes nothing (S5)", async () => {
     const stage = setStage();
     const before = JSON.stringify(stage.rows);
     const form = { "link-name": "x", server: "b-server" };
-    for (const tail of ["/links", "/links/b-link", "/links/b-link/pause", "/links/b-link/resume", "/links/b-link/test", "/links/b-link/remove", "/servers/b-server", "/servers/b-server/test", "/servers/b-server/remove", "/deliveries/none/retry"]) {
+    for (const tail of [
+      "/links",
+      "/links/b-link",
+      "/links/b-link/pause",
+      "/links/b-link/resume",
+      "/links/b-link/test",
+      "/links/b-link/remove",
+      "/servers/b-server",
+      "/servers/b-server/test",
+      "/servers/b-server/remove",
+      "/deliveries/none/retry",
+    ]) {
       await isNotFound(stage.ask("POST", `${mine}${tail}`, { form }));
     }
     assert.equal(JSON.stringify(stage.rows), before);
@@ -72,15 +108,20 @@ describe("http/pages/routes", () => {
 
   it("carries the session in every address and form inside a frame (S15)", async () => {
     const html = await see(setStage(), "/frame/settings", frameAdmin);
-    for (const [, address] of html.matchAll(/(?:href|action)="(\/repositories[^"]*)"/g)) assert.match(address ?? "", /session&#x3D;frame-session/);
-    assert.equal([...html.matchAll(/<form/g)].length, [...html.matchAll(/name="session" value="frame-session"/g)].length);
+    for (const [, address] of html.matchAll(/(?:href|action)="(\/repositories[^"]*)"/g))
+      assert.match(address ?? "", /session&#x3D;frame-session/);
+    assert.equal(
+      [...html.matchAll(/<form/g)].length,
+      [...html.matchAll(/name="session" value="frame-session"/g)].length,
+    );
   });
 
   it("carries the host's address for the host's script through links, forms and moves, when it is one", async () => {
     const stage = setStage();
     const query = "xdm_e=https%3A%2F%2Fbitbucket.org&cp=%2Fx";
     const html = await see(stage, `/frame/settings?${query}`, frameAdmin);
-    for (const [, address] of html.matchAll(/(?:href|action)="(\/repositories[^"]*)"/g)) assert.match(address ?? "", /xdm_e&#x3D;https%3A%2F%2Fbitbucket.org&amp;cp&#x3D;%2Fx/);
+    for (const [, address] of html.matchAll(/(?:href|action)="(\/repositories[^"]*)"/g))
+      assert.match(address ?? "", /xdm_e&#x3D;https%3A%2F%2Fbitbucket.org&amp;cp&#x3D;%2Fx/);
     const reply = await stage.ask("POST", `${mine}/links/unit/pause?${query}`, { visitor: frameAdmin });
     assert.ok(reply.kind === "moved" && reply.to.includes(query));
     assert.doesNotMatch(await see(stage, "/frame/settings?xdm_e=javascript%3Aalert(1)", frameAdmin), /xdm_e/);

@@ -34,5 +34,8 @@ export async function follow(stage: Stage, reply: PageReply, visitor: Visitor = 
 
 /** The text of an HTML document without markup, on one line. */
 export function textOf(html: string): string {
-  return html.replaceAll(/<(script|style|head)[\s\S]*?<\/\1>/g, " ").replaceAll(/<[^<>]+>/g, " ").replaceAll(/\s+/g, " ");
+  return html
+    .replaceAll(/<(script|style|head)[\s\S]*?<\/\1>/g, " ")
+    .replaceAll(/<[^<>]+>/g, " ")
+    .replaceAll(/\s+/g, " ");
 }

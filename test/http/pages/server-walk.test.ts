@@ -17,11 +17,31 @@ const roles = {
   owner: { visitor: frameAdmin, at: repositoryId, access: { ...closedAccess, ownerRepositoryId: repositoryId } },
   user: { visitor: frameAdmin, at: repositoryId, access: { ...closedAccess, repositories: [repositoryId] } },
   "user no more": { visitor: frameAdmin, at: repositoryId, access: closedAccess },
-  viewer: { visitor: { ...frameAdmin, role: "read" }, at: repositoryId, access: { ...closedAccess, repositories: [repositoryId] } },
-  stranger: { visitor: { ...frameAdmin, repositoryId: "{quiet}" }, at: "{quiet}", access: { ...closedAccess, repositories: [repositoryId] } },
-  "workspace admin": { visitor: workspaceAdmin, at: repositoryId, access: { ...closedAccess, repositories: [repositoryId] } },
-  "operator's delegate": { visitor: tabAdmin, at: repositoryId, access: { ...closedAccess, repositories: [repositoryId] } },
-  "other tenant": { visitor: { ...tabAdmin, tenantId: "b" }, at: repositoryId, access: { ...closedAccess, patterns: ["**"] } },
+  viewer: {
+    visitor: { ...frameAdmin, role: "read" },
+    at: repositoryId,
+    access: { ...closedAccess, repositories: [repositoryId] },
+  },
+  stranger: {
+    visitor: { ...frameAdmin, repositoryId: "{quiet}" },
+    at: "{quiet}",
+    access: { ...closedAccess, repositories: [repositoryId] },
+  },
+  "workspace admin": {
+    visitor: workspaceAdmin,
+    at: repositoryId,
+    access: { ...closedAccess, repositories: [repositoryId] },
+  },
+  "operator's delegate": {
+    visitor: tabAdmin,
+    at: repositoryId,
+    access: { ...closedAccess, repositories: [repositoryId] },
+  },
+  "other tenant": {
+    visitor: { ...tabAdmin, tenantId: "b" },
+    at: repositoryId,
+    access: { ...closedAccess, patterns: ["**"] },
+  },
 } as const satisfies Record<string, { readonly visitor: Visitor; readonly at: string; readonly access: ServerAccess }>;
 
 type Role = keyof typeof roles;
@@ -41,19 +61,48 @@ const expected: Readonly<Record<ServerVerb, Readonly<Record<Role, Outcome>>>> = 
   give: outcomes("not-allowed", "not-allowed", "not-allowed", "not-allowed", "not-found"),
 };
 
-function outcomes(owner: Outcome, user: Outcome, userNoMore: Outcome, viewer: Outcome, stranger: Outcome): Record<Role, Outcome> {
-  return { owner, user, "user no more": userNoMore, viewer, stranger, "workspace admin": "yes", "operator's delegate": "yes", "other tenant": "not-found" };
+function outcomes(
+  owner: Outcome,
+  user: Outcome,
+  userNoMore: Outcome,
+  viewer: Outcome,
+  stranger: Outcome,
+): Record<Role, Outcome> {
+  return {
+    owner,
+    user,
+    "user no more": userNoMore,
+    viewer,
+    stranger,
+    "workspace admin": "yes",
+    "operator's delegate": "yes",
+    "other tenant": "not-found",
+  };
 }
 
 const form = {
-  kind: "jenkins", server: "a-server", "server-name": "Build box", "ci-address": "https://mine.example.com", "ci-user": "me", "ci-token": "mine",
-  "link-name": "lint", "link-onPush": "true", "link-deadlineMinutes": "60", "link-unstable": "FAILED", "link-notBuilt": "STOPPED", "link-aborted": "STOPPED", "job-job": "payments/lint", "access-users": "acme/quiet",
+  kind: "jenkins",
+  server: "a-server",
+  "server-name": "Build box",
+  "ci-address": "https://mine.example.com",
+  "ci-user": "me",
+  "ci-token": "mine",
+  "link-name": "lint",
+  "link-onPush": "true",
+  "link-deadlineMinutes": "60",
+  "link-unstable": "FAILED",
+  "link-notBuilt": "STOPPED",
+  "link-aborted": "STOPPED",
+  "job-job": "payments/lint",
+  "access-users": "acme/quiet",
 };
 
 type WalkedRoute = Extract<ReturnType<typeof pageRoutes>[number], { server: unknown }>;
 
 const all = pageRoutes(setStage().ports).filter((route): route is WalkedRoute => "server" in route);
-const walked = all.flatMap((route) => (route.server === "none" || route.path.startsWith("/frame/") ? [] : [{ ...route, server: route.server }]));
+const walked = all.flatMap((route) =>
+  route.server === "none" || route.path.startsWith("/frame/") ? [] : [{ ...route, server: route.server }],
+);
 
 /** A page for admins is shown to no viewer, and the settings to everybody: what they list is seen below. */
 function answerTo(role: Role, route: (typeof walked)[number]): Outcome {
@@ -63,14 +112,20 @@ function answerTo(role: Role, route: (typeof walked)[number]): Outcome {
 
 function stageFor(role: Role): Stage {
   const stage = setStage();
-  stage.rows.servers = stage.rows.servers.map((server) => (server.id === "a-server" ? { ...server, access: roles[role].access } : server));
+  stage.rows.servers = stage.rows.servers.map((server) =>
+    server.id === "a-server" ? { ...server, access: roles[role].access } : server,
+  );
   return stage;
 }
 
 async function walk(role: Role, route: WalkedRoute): Promise<{ outcome: Outcome; hasChanged: boolean; calls: number }> {
   const stage = stageFor(role);
   const { visitor, at } = roles[role];
-  const path = route.path.replace(":repositoryId", encodeURIComponent(at)).replace(":linkId", "unit").replace(":serverId", "a-server").replace(":deliveryId", "d2");
+  const path = route.path
+    .replace(":repositoryId", encodeURIComponent(at))
+    .replace(":linkId", "unit")
+    .replace(":serverId", "a-server")
+    .replace(":deliveryId", "d2");
   const before = JSON.stringify(stage.rows);
   const address = route.path.endsWith("/new-link") ? `${path}?server=a-server` : path;
   let outcome: Outcome = "yes";
@@ -86,9 +141,14 @@ async function walk(role: Role, route: WalkedRoute): Promise<{ outcome: Outcome;
 
 describe("every verb about a CI server, by everybody (S4)", () => {
   it("finds a verb on every row that names or changes a server, a link or a delivery", () => {
-    const about = all.filter(({ path, method }) => /server|link/.test(path) || (method === "POST" && path.includes("/deliveries/")));
+    const about = all.filter(
+      ({ path, method }) => /server|link/.test(path) || (method === "POST" && path.includes("/deliveries/")),
+    );
     assert.ok(about.length > 18);
-    assert.deepEqual(about.filter(({ server }) => server === "none").map(({ path }) => path), []);
+    assert.deepEqual(
+      about.filter(({ server }) => server === "none").map(({ path }) => path),
+      [],
+    );
   });
 
   it("walks every verb that has a page; the others are asked inside one", () => {
@@ -102,18 +162,26 @@ describe("every verb about a CI server, by everybody (S4)", () => {
       it(`answers ${wanted} to ${route.method} ${route.path} of ${role}`, async () => {
         const { outcome, hasChanged, calls } = await walk(role, route);
         assert.equal(outcome, wanted);
-        if (outcome !== "yes") assert.deepEqual([hasChanged, calls], [false, 0], "a refusal changes nothing and calls nobody");
+        if (outcome !== "yes")
+          assert.deepEqual([hasChanged, calls], [false, 0], "a refusal changes nothing and calls nobody");
       });
     }
   }
 
   it("lists a server's name and kind to whoever may see it, its address to whoever may change it, and nothing to others", async () => {
     const shown = await Promise.all(
-      (Object.keys(roles) as Role[]).filter((role) => role !== "other tenant").map(async (role) => {
-        const { visitor, at } = roles[role];
-        const html = await see(stageFor(role), `/repositories/${encodeURIComponent(at)}`, visitor);
-        return [role, html.includes("Jenkins (build.example.com)"), html.includes("https://ci.example.com"), /servers\/a-server\/test/.test(html)];
-      }),
+      (Object.keys(roles) as Role[])
+        .filter((role) => role !== "other tenant")
+        .map(async (role) => {
+          const { visitor, at } = roles[role];
+          const html = await see(stageFor(role), `/repositories/${encodeURIComponent(at)}`, visitor);
+          return [
+            role,
+            html.includes("Jenkins (build.example.com)"),
+            html.includes("https://ci.example.com"),
+            /servers\/a-server\/test/.test(html),
+          ];
+        }),
     );
     assert.deepEqual(shown, [
       ["owner", true, true, true],
@@ -127,8 +195,14 @@ describe("every verb about a CI server, by everybody (S4)", () => {
   });
 
   it("offers for a new link the servers the repository may use, and shows who may only use one who can change it", async () => {
-    const choices = async (role: Role) => (await see(stageFor(role), `/repositories/${encodeURIComponent(roles[role].at)}/new-link`, roles[role].visitor)).includes("server&#x3D;a-server");
-    assert.deepEqual(await Promise.all((["owner", "user", "user no more", "stranger", "workspace admin"] as const).map(choices)), [true, true, false, false, true]);
+    const choices = async (role: Role) =>
+      (
+        await see(stageFor(role), `/repositories/${encodeURIComponent(roles[role].at)}/new-link`, roles[role].visitor)
+      ).includes("server&#x3D;a-server");
+    assert.deepEqual(
+      await Promise.all((["owner", "user", "user no more", "stranger", "workspace admin"] as const).map(choices)),
+      [true, true, false, false, true],
+    );
     const page = `/repositories/${encodeURIComponent(repositoryId)}/servers/a-server`;
     const text = await see(stageFor("user"), page, frameAdmin);
     assert.match(text, /changed by an admin of the workspace/);
@@ -137,12 +211,17 @@ describe("every verb about a CI server, by everybody (S4)", () => {
   });
 
   it("lets only the workspace's admins hand a server to another owner", async () => {
-    const route = all.find(({ path }) => path.endsWith("/servers/:serverId/access")) ?? assert.fail("there is no such row");
+    const route =
+      all.find(({ path }) => path.endsWith("/servers/:serverId/access")) ?? assert.fail("there is no such row");
     for (const role of ["owner", "workspace admin", "operator's delegate"] as const) {
       const stage = stageFor(role);
       const before = stage.rows.servers[0]?.access.ownerRepositoryId;
       const wanted = before === undefined ? repositoryId : "workspace";
-      await stage.ask("POST", route.path.replace(":repositoryId", encodeURIComponent(repositoryId)).replace(":serverId", "a-server"), { visitor: roles[role].visitor, form: { ...form, "access-owner": wanted } });
+      await stage.ask(
+        "POST",
+        route.path.replace(":repositoryId", encodeURIComponent(repositoryId)).replace(":serverId", "a-server"),
+        { visitor: roles[role].visitor, form: { ...form, "access-owner": wanted } },
+      );
       assert.equal(stage.rows.servers[0]?.access.ownerRepositoryId, role === "owner" ? before : repositoryId, role);
       assert.deepEqual(stage.rows.servers[0]?.access.repositories, ["{quiet}"], "the rest is the owner's to say");
     }
@@ -153,7 +232,16 @@ describe("every verb about a CI server, by everybody (S4)", () => {
     const limited = new Problem("host-limited", "away", { retryAfterMs: 60_000 });
     const away = { ...stage.ports, administersWorkspace: () => Promise.reject(limited) };
     const routes = pageRoutes(away).filter((route): route is WalkedRoute => "server" in route);
-    const ask = (method: string, path: string) => routes.find((route) => route.method === method && route.path === path)?.handle({ visitor: workspaceAdmin, params: { repositoryId, serverId: "a-server" }, query: {}, form, requestId: "r" });
+    const ask = (method: string, path: string) =>
+      routes
+        .find((route) => route.method === method && route.path === path)
+        ?.handle({
+          visitor: workspaceAdmin,
+          params: { repositoryId, serverId: "a-server" },
+          query: {},
+          form,
+          requestId: "r",
+        });
     assert.equal((await ask("GET", "/repositories/:repositoryId"))?.kind, "page");
     assert.equal((await ask("GET", "/repositories/:repositoryId/servers/:serverId"))?.kind, "page");
     await assert.rejects(

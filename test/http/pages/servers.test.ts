@@ -6,11 +6,21 @@ import { closedAccess } from "../../../src/core/server.ts";
 import { answered, frameAdmin, setStage, type Stage } from "./stage.ts";
 
 const mine = `/repositories/${encodeURIComponent(repositoryId)}`;
-const form = { kind: "jenkins", intent: "save", "server-name": "Build box", "server-inFlightLimit": "", "ci-address": "https://build.example.com/", "ci-user": "bridge", "ci-token": "s3cret-token" };
+const form = {
+  kind: "jenkins",
+  intent: "save",
+  "server-name": "Build box",
+  "server-inFlightLimit": "",
+  "ci-address": "https://build.example.com/",
+  "ci-user": "bridge",
+  "ci-token": "s3cret-token",
+};
 
 /** Gives the server to the admins of the repository. */
 function own({ rows }: Stage): void {
-  rows.servers = rows.servers.map((server) => (server.id === "a-server" ? { ...server, access: { ...closedAccess, ownerRepositoryId: repositoryId } } : server));
+  rows.servers = rows.servers.map((server) =>
+    server.id === "a-server" ? { ...server, access: { ...closedAccess, ownerRepositoryId: repositoryId } } : server,
+  );
 }
 
 describe("http/pages servers", () => {
@@ -25,7 +35,10 @@ describe("http/pages servers", () => {
     const stage = setStage();
     const reply = await stage.ask("POST", `${mine}/servers`, { form });
     const server = stage.rows.servers.at(-1);
-    assert.deepEqual([server?.tenantId, server?.kind, server?.name, server?.secrets, server?.inFlightLimit], ["a", "jenkins", "Build box", { token: "s3cret-token" }, 10]);
+    assert.deepEqual(
+      [server?.tenantId, server?.kind, server?.name, server?.secrets, server?.inFlightLimit],
+      ["a", "jenkins", "Build box", { token: "s3cret-token" }, 10],
+    );
     assert.equal(movedTo(reply), `${mine}/new-link?server=${server?.id ?? ""}`);
     assert.match(textOf(await follow(stage, reply)), /Saved\. Connection works/);
   });
@@ -40,7 +53,9 @@ describe("http/pages servers", () => {
 
   it("keeps the stored token while other fields change", async () => {
     const stage = setStage();
-    await stage.ask("POST", `${mine}/servers/a-server`, { form: { ...form, "ci-address": "https://ci.example.com/", "ci-token": "" } });
+    await stage.ask("POST", `${mine}/servers/a-server`, {
+      form: { ...form, "ci-address": "https://ci.example.com/", "ci-token": "" },
+    });
     assert.deepEqual(stage.rows.servers[0]?.secrets, { token: "canary-server-token" });
     assert.equal(stage.rows.servers[0].name, "Build box");
   });
@@ -48,7 +63,9 @@ describe("http/pages servers", () => {
   it("sends no stored token to a new address, not even for a test (S9)", async () => {
     for (const intent of ["save", "test"]) {
       const stage = setStage();
-      const reply = await stage.ask("POST", `${mine}/servers/a-server`, { form: { ...form, intent, "ci-address": "https://evil.example", "ci-token": "" } });
+      const reply = await stage.ask("POST", `${mine}/servers/a-server`, {
+        form: { ...form, intent, "ci-address": "https://evil.example", "ci-token": "" },
+      });
       assert.equal(reply.kind === "page" ? reply.status : 0, 422);
       assert.deepEqual(stage.calls, []);
       assert.match(await htmlOf(reply), /please type API token again/);
@@ -59,7 +76,10 @@ describe("http/pages servers", () => {
     const moved = { ...form, "ci-address": "https://evil.example", "ci-token": "mine" };
     const alone = setStage();
     own(alone);
-    assert.equal((await alone.ask("POST", `${mine}/servers/a-server`, { visitor: frameAdmin, form: moved })).kind, "moved");
+    assert.equal(
+      (await alone.ask("POST", `${mine}/servers/a-server`, { visitor: frameAdmin, form: moved })).kind,
+      "moved",
+    );
     const shared = setStage();
     own(shared);
     shared.rows.links.push(sampleLink("a", "other", "other", { repositoryId: "{quiet}" }));
@@ -79,14 +99,23 @@ describe("http/pages servers", () => {
   it("says who still uses a server instead of removing it", async () => {
     const stage = setStage();
     assert.match(textOf(await see(stage, `${mine}/servers/a-server/remove`)), /3 links in this workspace still use it/);
-    assert.match(textOf(await follow(stage, await stage.ask("POST", `${mine}/servers/a-server/remove`))), /Not removed/);
+    assert.match(
+      textOf(await follow(stage, await stage.ask("POST", `${mine}/servers/a-server/remove`))),
+      /Not removed/,
+    );
     assert.equal(stage.rows.servers.length, 2);
   });
 
   it("removes a server that nothing uses", async () => {
     const stage = setStage();
     stage.rows.links = [];
-    assert.match(textOf(await follow(stage, await stage.ask("POST", `${mine}/servers/a-server/remove`))), /CI server removed/);
-    assert.deepEqual(stage.rows.servers.map((server) => server.id), ["b-server"]);
+    assert.match(
+      textOf(await follow(stage, await stage.ask("POST", `${mine}/servers/a-server/remove`))),
+      /CI server removed/,
+    );
+    assert.deepEqual(
+      stage.rows.servers.map((server) => server.id),
+      ["b-server"],
+    );
   });
 });

@@ -9,7 +9,8 @@ const mine = `/repositories/${encodeURIComponent(repositoryId)}`;
 describe("http/pages/settings", () => {
   it("tells how each link stands, and why one is paused", async () => {
     const text = textOf(await see(setStage(), mine));
-    for (const part of ["unit tests", "Running", "deploy preview", "Failed", "Parked", "Paused", "410 Gone"]) assert.ok(text.includes(part), part);
+    for (const part of ["unit tests", "Running", "deploy preview", "Failed", "Parked", "Paused", "410 Gone"])
+      assert.ok(text.includes(part), part);
   });
 
   it("tells what happened and why each link took or left it", async () => {
@@ -33,7 +34,9 @@ describe("http/pages/settings", () => {
 
   it("says what the host refused, beside what to do about it", async () => {
     const stage = setStage();
-    stage.rows.tenants[0] = sampleTenant("a", { settings: { authorisation: "oauth-code", authorisationProblem: "Bitbucket refuses the refresh token." } });
+    stage.rows.tenants[0] = sampleTenant("a", {
+      settings: { authorisation: "oauth-code", authorisationProblem: "Bitbucket refuses the refresh token." },
+    });
     const html = await see(stage, mine);
     assert.match(html, /Bitbucket refuses the refresh token\./);
     assert.match(html, /href="\/oauth\/start"/);
@@ -43,13 +46,26 @@ describe("http/pages/settings", () => {
   it("says what to do next where there is nothing yet", async () => {
     const stage = setStage();
     assert.match(textOf(await see(stage, "/repositories/%7Bquiet%7D")), /starts no builds yet .* Add the first link/);
-    assert.match(textOf(await see(stage, "/repositories/%7Bquiet%7D", { ...tabAdmin, role: "read" })), /Ask an admin of the repository/);
+    assert.match(
+      textOf(await see(stage, "/repositories/%7Bquiet%7D", { ...tabAdmin, role: "read" })),
+      /Ask an admin of the repository/,
+    );
   });
 
   it("says a notice to its own tenant only", async () => {
     const stage = setStage();
-    await stage.ports.store.once.put("notice", "b:id", JSON.stringify({ tone: "success", title: "Theirs", sentence: "secret" }), 0);
-    await stage.ports.store.once.put("notice", "a:id", JSON.stringify({ tone: "success", title: "Ours", sentence: "fine" }), 0);
+    await stage.ports.store.once.put(
+      "notice",
+      "b:id",
+      JSON.stringify({ tone: "success", title: "Theirs", sentence: "secret" }),
+      0,
+    );
+    await stage.ports.store.once.put(
+      "notice",
+      "a:id",
+      JSON.stringify({ tone: "success", title: "Ours", sentence: "fine" }),
+      0,
+    );
     const html = await see(stage, `${mine}?notice=id`);
     assert.match(html, /Ours/);
     assert.doesNotMatch(html, /Theirs/);

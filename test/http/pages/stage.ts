@@ -17,10 +17,23 @@ export interface Stage {
   ask(method: "GET" | "POST", address: string, options?: { visitor?: Visitor; form?: Form }): Promise<PageReply>;
 }
 
-export const frameAdmin: Visitor = { tenantId: "a", repositoryId, userId: "{jane}", role: "admin", place: "frame", sessionToken: "frame-session" };
+export const frameAdmin: Visitor = {
+  tenantId: "a",
+  repositoryId,
+  userId: "{jane}",
+  role: "admin",
+  place: "frame",
+  sessionToken: "frame-session",
+};
 /** An admin of the whole workspace, looking inside Bitbucket. */
 export const workspaceAdmin: Visitor = { ...frameAdmin, userId: "{wanda}" };
-export const tabAdmin: Visitor = { tenantId: "a", userId: "operator", role: "admin", place: "tab", sessionToken: "tab-session" };
+export const tabAdmin: Visitor = {
+  tenantId: "a",
+  userId: "operator",
+  role: "admin",
+  place: "tab",
+  sessionToken: "tab-session",
+};
 
 /** A stage on the sample rows; `answer` is what the CI server says. */
 export function setStage(answer: (call: Call) => Answer = () => answered(200), rows: Rows = sampleRows()): Stage {
@@ -35,7 +48,9 @@ export function setStage(answer: (call: Call) => Answer = () => answered(200), r
       },
       retryParked(tenantId, kind, subjectId) {
         const before = rows.parked.length;
-        rows.parked = rows.parked.filter((one) => one.tenantId !== tenantId || one.kind !== kind || one.subjectId !== subjectId);
+        rows.parked = rows.parked.filter(
+          (one) => one.tenantId !== tenantId || one.kind !== kind || one.subjectId !== subjectId,
+        );
         return Promise.resolve(rows.parked.length < before);
       },
     },
@@ -68,7 +83,9 @@ export function stageOf(parts: Pick<Stage, "rows" | "ports" | "calls">): Stage {
       for (const route of routes) {
         const params = matchPath(route.path, url.pathname);
         if (route.method !== method || params === undefined) continue;
-        const query = Object.fromEntries([...url.searchParams].filter(([name]) => name !== "session" && name !== "jwt"));
+        const query = Object.fromEntries(
+          [...url.searchParams].filter(([name]) => name !== "session" && name !== "jwt"),
+        );
         const request = { params, query, form, requestId: "request-1" };
         if ("needs" in route) return await route.handle({ ...request, visitor });
         return await route.handle({ ...request, visitor: undefined });

@@ -8,7 +8,10 @@ import { tokens } from "../fake-store.ts";
 
 function memoryLog(level = "debug"): { log: ReturnType<typeof createLog>; lines: () => string[] } {
   const lines: string[] = [];
-  return { log: createLog({ level, isPretty: false, destination: { write: (line) => void lines.push(line) } }), lines: () => lines };
+  return {
+    log: createLog({ level, isPretty: false, destination: { write: (line) => void lines.push(line) } }),
+    lines: () => lines,
+  };
 }
 
 describe("log", () => {
@@ -32,8 +35,20 @@ describe("log", () => {
 
   it("redacts secrets by name, in addresses, in headers and in errors (S9)", () => {
     const { log, lines } = memoryLog();
-    log.warn({ authorization: "Bearer canary-aaaaaaaaa", nested: { password: "canary", token: "canary" }, url: "https://user:canary@ci.example.com/?token=canary-b", text: "JWT eyJhbGciOi.canary.canary" }, "fields");
-    const error = Object.assign(new Error("POST http://user:canary@ci/ failed"), { parameters: ["canary"], headers: { authorization: "canary" }, cause: Object.assign(new Error("/results/canary-result"), { sql: "canary", code: "ECONNRESET" }) });
+    log.warn(
+      {
+        authorization: "Bearer canary-aaaaaaaaa",
+        nested: { password: "canary", token: "canary" },
+        url: "https://user:canary@ci.example.com/?token=canary-b",
+        text: "JWT eyJhbGciOi.canary.canary",
+      },
+      "fields",
+    );
+    const error = Object.assign(new Error("POST http://user:canary@ci/ failed"), {
+      parameters: ["canary"],
+      headers: { authorization: "canary" },
+      cause: Object.assign(new Error("/results/canary-result"), { sql: "canary", code: "ECONNRESET" }),
+    });
     log.error({ err: error }, "failed");
     assert.doesNotMatch(lines().join(""), /canary/);
     assert.match(lines().join(""), /ECONNRESET/);
@@ -53,10 +68,15 @@ describe("access log", () => {
     const { store, newToken, clock } = house.options;
     const link = await makeSignInLink({ once: store.once, newToken, clock, baseUrl: opened.url }, "a");
     await fetch(link);
-    const cookie = ((await fetch(link, { method: "POST", redirect: "manual" })).headers.get("set-cookie") ?? "").split(";")[0] ?? "";
+    const cookie =
+      ((await fetch(link, { method: "POST", redirect: "manual" })).headers.get("set-cookie") ?? "").split(";")[0] ?? "";
     await fetch(`${opened.url}/repositories?canary=1`, { headers: { cookie } });
     await fetch(`${opened.url}/hooks/canary-endpoint`, { method: "POST", body: "canary-body" });
-    await fetch(`${opened.url}/hooks/hook-of-a`, { method: "POST", body: "{}", headers: { "x-hub-signature": signBody("{}") } });
+    await fetch(`${opened.url}/hooks/hook-of-a`, {
+      method: "POST",
+      body: "{}",
+      headers: { "x-hub-signature": signBody("{}") },
+    });
     await fetch(`${opened.url}/results/${tokens.result}/canary-delivery`, { method: "POST", body: "canary-body" });
     await fetch(`${opened.url}/badge/${tokens.badge}.svg?branch=canary-branch`);
     await fetch(`${opened.url}/builds/${tokens.page}`);
@@ -64,12 +84,25 @@ describe("access log", () => {
     await fetch(`${opened.url}/repositories/%7Brepo-a%7D?session=canary-session`);
     await fetch(`${opened.url}/metrics`, { headers: { authorization: `Bearer ${tokens.metrics}` } });
     await fetch(`${opened.url}/canary-nowhere`);
-    await fetch(`${opened.url}/connect/hooks`, { method: "POST", body: "{}", headers: { authorization: "JWT a.canary" } });
+    await fetch(`${opened.url}/connect/hooks`, {
+      method: "POST",
+      body: "{}",
+      headers: { authorization: "JWT a.canary" },
+    });
     await opened.close();
     const text = lines().join("");
     assert.doesNotMatch(text, /canary/);
     assert.ok(!text.includes(hookSecret) && !text.includes(cookie.split("=")[1] ?? "-"));
-    for (const route of ["/hooks/:endpointId", "/results/:token/:deliveryId", "/badge/:token.svg", "/builds/:pageToken", "/frame/settings", "/sign-in/:token", "none"]) assert.ok(text.includes(`"route":"${route}"`), route);
+    for (const route of [
+      "/hooks/:endpointId",
+      "/results/:token/:deliveryId",
+      "/badge/:token.svg",
+      "/builds/:pageToken",
+      "/frame/settings",
+      "/sign-in/:token",
+      "none",
+    ])
+      assert.ok(text.includes(`"route":"${route}"`), route);
     assert.match(text, /"tenant":"a"/);
     assert.match(text, /"status":202/);
   });

@@ -4,7 +4,13 @@ import { createMetrics } from "../../../src/http/telemetry/metrics.ts";
 
 describe("metrics (R19)", () => {
   it("count what was told, and ask the queue at each scrape", async () => {
-    const metrics = createMetrics({ depth: () => Promise.resolve({ waitingJobs: 3, waitingDeliveries: 4, oldestDueAt: 1_000 }), openBreakers: () => Promise.resolve(new Map([["jenkins", 2]])), crowd: () => Promise.resolve(new Map([["tenant-1", 4]])), afterDeaths: () => Promise.resolve({ suspects: 5, parked: new Map([["plan", 1]]) }), clock: () => 61_000 });
+    const metrics = createMetrics({
+      depth: () => Promise.resolve({ waitingJobs: 3, waitingDeliveries: 4, oldestDueAt: 1_000 }),
+      openBreakers: () => Promise.resolve(new Map([["jenkins", 2]])),
+      crowd: () => Promise.resolve(new Map([["tenant-1", 4]])),
+      afterDeaths: () => Promise.resolve({ suspects: 5, parked: new Map([["plan", 1]]) }),
+      clock: () => 61_000,
+    });
     metrics.hookAnswered("bitbucket-cloud", "new");
     metrics.deliveryEnded("jenkins", "sent");
     metrics.attemptTook("jenkins", 120);
@@ -31,7 +37,8 @@ describe("metrics (R19)", () => {
       "ci_bridge_suspects 5",
       'ci_bridge_parked_work{kind="plan"} 1',
       'ci_bridge_parked_work{kind="delivery"} 0',
-    ]) assert.ok(text.includes(`${line}\n`), line);
+    ])
+      assert.ok(text.includes(`${line}\n`), line);
   });
 
   it("R3 are shown while the database is away, and say that it is", async () => {
@@ -44,7 +51,13 @@ describe("metrics (R19)", () => {
   });
 
   it("show zero age for an empty queue", async () => {
-    const metrics = createMetrics({ depth: () => Promise.resolve({ waitingJobs: 0, waitingDeliveries: 0, oldestDueAt: undefined }), openBreakers: () => Promise.resolve(new Map()), crowd: () => Promise.resolve(new Map()), afterDeaths: () => Promise.resolve({ suspects: 0, parked: new Map() }), clock: () => 0 });
+    const metrics = createMetrics({
+      depth: () => Promise.resolve({ waitingJobs: 0, waitingDeliveries: 0, oldestDueAt: undefined }),
+      openBreakers: () => Promise.resolve(new Map()),
+      crowd: () => Promise.resolve(new Map()),
+      afterDeaths: () => Promise.resolve({ suspects: 0, parked: new Map() }),
+      clock: () => 0,
+    });
     assert.match((await metrics.scrape()).text, /ci_bridge_queue_oldest_seconds 0\n/);
   });
 });

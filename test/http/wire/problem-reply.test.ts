@@ -20,7 +20,17 @@ describe("problem reply", () => {
   });
 
   it("escapes the sentence on a page, also when the view cannot be rendered", async () => {
-    const house = makeHouse({ render: () => Promise.reject(new Error("the view is broken")), pages: [{ method: "GET", path: "/builds/:pageToken", guard: "build-token", handle: ({ params }) => Promise.reject(new Problem("not-found", `There is no ${params["pageToken"] ?? ""}.`)) }] });
+    const house = makeHouse({
+      render: () => Promise.reject(new Error("the view is broken")),
+      pages: [
+        {
+          method: "GET",
+          path: "/builds/:pageToken",
+          guard: "build-token",
+          handle: ({ params }) => Promise.reject(new Problem("not-found", `There is no ${params["pageToken"] ?? ""}.`)),
+        },
+      ],
+    });
     const opened = await openHouse(house);
     const response = await fetch(`${opened.url}/builds/%3Cscript%3E`, { headers: { accept: "text/html" } });
     assert.equal(response.status, 404);

@@ -3,7 +3,14 @@ import assert from "node:assert/strict";
 import type { Field } from "../../../src/core/field.ts";
 import { typedUnder, viewFields } from "../../../src/page-models/forms/field-view.ts";
 
-const token: Field = { name: "token", label: "API token", type: "secret", scope: "server", isRequired: true, placeholder: "11e…" };
+const token: Field = {
+  name: "token",
+  label: "API token",
+  type: "secret",
+  scope: "server",
+  isRequired: true,
+  placeholder: "11e…",
+};
 const options = { prefix: "ci-", scope: "server", values: {}, hasSecret: () => false, faults: [] } as const;
 
 describe("pages/field-view", () => {
@@ -24,19 +31,44 @@ describe("pages/field-view", () => {
   });
 
   it("puts every fault of a field beside it and tells a screen reader where", () => {
-    const [row] = viewFields([token], { ...options, faults: [{ field: "token", sentence: "One." }, { field: "token", sentence: "Two." }, { field: "other", sentence: "No." }] });
+    const [row] = viewFields([token], {
+      ...options,
+      faults: [
+        { field: "token", sentence: "One." },
+        { field: "token", sentence: "Two." },
+        { field: "other", sentence: "No." },
+      ],
+    });
     assert.equal(row?.fault, "One. Two.");
     assert.equal(row.describedBy, "ci-token-fault");
   });
 
-  it("shows only the fields of its scope", () => assert.deepEqual(viewFields([token], { ...options, scope: "link" }), []));
+  it("shows only the fields of its scope", () =>
+    assert.deepEqual(viewFields([token], { ...options, scope: "link" }), []));
 
   it("chooses the fallback of a select where nothing was typed", () => {
-    const mode: Field = { name: "mode", label: "Mode", type: "select", scope: "server", isRequired: false, fallback: "b", options: [{ value: "a", label: "A" }, { value: "b", label: "B" }] };
-    assert.deepEqual(viewFields([mode], options)[0]?.options.map((option) => option.isSelected), [false, true]);
+    const mode: Field = {
+      name: "mode",
+      label: "Mode",
+      type: "select",
+      scope: "server",
+      isRequired: false,
+      fallback: "b",
+      options: [
+        { value: "a", label: "A" },
+        { value: "b", label: "B" },
+      ],
+    };
+    assert.deepEqual(
+      viewFields([mode], options)[0]?.options.map((option) => option.isSelected),
+      [false, true],
+    );
   });
 
   it("reads the controls of one prefix, the last of a repeated one, with plain line ends", () => {
-    assert.deepEqual(typedUnder("ci-", { "ci-a": "1\r\n2", "ci-b": ["x", "y"], "server-a": "no", session: "no" }), { a: "1\n2", b: "y" });
+    assert.deepEqual(typedUnder("ci-", { "ci-a": "1\r\n2", "ci-b": ["x", "y"], "server-a": "no", session: "no" }), {
+      a: "1\n2",
+      b: "y",
+    });
   });
 });

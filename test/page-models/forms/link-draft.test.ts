@@ -11,7 +11,10 @@ const fields: readonly Field[] = [
 ];
 const valid = { ...typedOfLink(newLinkShown), name: "unit tests" };
 
-function read(typed: Record<string, string>, job: Record<string, string> = { job: "a" }): ReturnType<typeof readLinkForm> {
+function read(
+  typed: Record<string, string>,
+  job: Record<string, string> = { job: "a" },
+): ReturnType<typeof readLinkForm> {
   return readLinkForm(typed, job, fields, () => false);
 }
 
@@ -29,8 +32,22 @@ describe("pages/link-draft", () => {
     const rule = { include: ["a", "b/**"], exclude: ["c"] };
     const shown = {
       name: "all of it",
-      filters: { kinds: ["tag", "ref-deleted"], branches: rule, tags: rule, targetBranches: rule, paths: rule, authors: rule, messageIncludes: "deploy", maySkipByMessage: false, takesDrafts: false, takesForks: true },
-      parameters: [{ name: "BRANCH", template: "{{ branch }}" }, { name: "EMPTY", template: "" }],
+      filters: {
+        kinds: ["tag", "ref-deleted"],
+        branches: rule,
+        tags: rule,
+        targetBranches: rule,
+        paths: rule,
+        authors: rule,
+        messageIncludes: "deploy",
+        maySkipByMessage: false,
+        takesDrafts: false,
+        takesForks: true,
+      },
+      parameters: [
+        { name: "BRANCH", template: "{{ branch }}" },
+        { name: "EMPTY", template: "" },
+      ],
       verdicts: { unstable: "SUCCESSFUL", notBuilt: "FAILED", aborted: "SUCCESSFUL" },
       buildsPushAndPullRequest: true,
       abortsSuperseded: true,
@@ -44,32 +61,53 @@ describe("pages/link-draft", () => {
 
   it("refuses a link that would never build", () => {
     const { ownFaults } = read({ ...valid, onPush: "", onPullRequestOpened: "", onPullRequestUpdated: "" });
-    assert.deepEqual(ownFaults.map((fault) => fault.field), ["onPush"]);
+    assert.deepEqual(
+      ownFaults.map((fault) => fault.field),
+      ["onPush"],
+    );
   });
 
   it("names the line of a wrong parameter and of a wrong template", () => {
     const { ownFaults } = read({ ...valid, parameters: "GOOD=1\nno equals\nBAD={{ brnach }}" });
-    assert.deepEqual(ownFaults.map((fault) => fault.field), ["parameters", "parameters"]);
+    assert.deepEqual(
+      ownFaults.map((fault) => fault.field),
+      ["parameters", "parameters"],
+    );
     assert.match(ownFaults[0]?.sentence ?? "", /Line 2/);
     assert.match(ownFaults[1]?.sentence ?? "", /Line 3.*brnach/);
   });
 
   it("reads secret parameters apart, an empty one as removed", () => {
-    assert.deepEqual(read({ ...valid, secretParameters: "# a note\nDEPLOY_KEY= s3cret=x \nOLD=\n" }).draft.newSecretParameters, { DEPLOY_KEY: "s3cret=x", OLD: "" });
+    assert.deepEqual(
+      read({ ...valid, secretParameters: "# a note\nDEPLOY_KEY= s3cret=x \nOLD=\n" }).draft.newSecretParameters,
+      { DEPLOY_KEY: "s3cret=x", OLD: "" },
+    );
   });
 
   it("never repeats a wrong secret line in its sentence (S9)", () => {
     const { ownFaults } = read({ ...valid, secretParameters: "hunter22 without a name" });
-    assert.deepEqual(ownFaults.map((fault) => fault.field), ["secretParameters"]);
+    assert.deepEqual(
+      ownFaults.map((fault) => fault.field),
+      ["secretParameters"],
+    );
     assert.doesNotMatch(JSON.stringify(ownFaults), /hunter22/);
   });
 
   it("keeps a deadline within a week", () => {
-    for (const minutes of ["0", "10081", "999999999"]) assert.deepEqual(read({ ...valid, deadlineMinutes: minutes }).ownFaults.map((fault) => fault.field), ["deadlineMinutes"], minutes);
+    for (const minutes of ["0", "10081", "999999999"])
+      assert.deepEqual(
+        read({ ...valid, deadlineMinutes: minutes }).ownFaults.map((fault) => fault.field),
+        ["deadlineMinutes"],
+        minutes,
+      );
     assert.equal(read({ ...valid, deadlineMinutes: "soon" }).ownFaults.length, 1);
   });
 
-  it("checks the adapter's own fields beside ours", () => assert.deepEqual(read(valid, {}).jobFaults.map((fault) => fault.field), ["job"]));
+  it("checks the adapter's own fields beside ours", () =>
+    assert.deepEqual(
+      read(valid, {}).jobFaults.map((fault) => fault.field),
+      ["job"],
+    ));
   it("takes a typed secret and leaves an untyped one alone", () => {
     assert.deepEqual(read(valid, { job: "a", buildToken: "t" }).draft.newSecrets, { buildToken: "t" });
     assert.deepEqual(read(valid, { job: "a", buildToken: "" }).draft.newSecrets, {});

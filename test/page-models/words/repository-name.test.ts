@@ -12,10 +12,12 @@ describe("pages/repository-name", () => {
       ["https://bitbucket.example.com/context/users/jane/repos/notes", "~jane/notes"],
       ["group/inner/app", "group/inner/app"],
       ["projects/repos", "projects/repos"],
-    ] as const) assert.equal(repositoryNameOf(typed), name, typed);
+    ] as const)
+      assert.equal(repositoryNameOf(typed), name, typed);
   });
 
   it("S16: reads what fills the whole form", () => {
-    for (const part of ["/", "projects/", "users/a/repos/", " "]) assert.equal(typeof repositoryNameOf(`${part.repeat(64_000 / part.length)}x`), "string");
+    for (const part of ["/", "projects/", "users/a/repos/", " "])
+      assert.equal(typeof repositoryNameOf(`${part.repeat(64_000 / part.length)}x`), "string");
   });
 });

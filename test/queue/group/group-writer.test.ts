@@ -4,7 +4,10 @@ import type { CommitGroup } from "../../../src/queue/group/group.ts";
 import { makeGroupWriter } from "../../../src/queue/group/group-writer.ts";
 
 /** A database that only counts: `fail` may throw instead of committing. */
-function fakeDatabase(fail: (commit: number) => Error | undefined = () => undefined): { readonly commits: string[][]; readonly commit: CommitGroup } {
+function fakeDatabase(fail: (commit: number) => Error | undefined = () => undefined): {
+  readonly commits: string[][];
+  readonly commit: CommitGroup;
+} {
   const commits: string[][] = [];
   let tries = 0;
   return {
@@ -89,7 +92,12 @@ describe("group writer", () => {
     const database = fakeDatabase((tries) => (tries === 1 ? away() : undefined));
     const put = makeGroupWriter(database.commit, options).addKind("item");
     const answers = await Promise.allSettled(["a", "b"].map(put));
-    assert.ok(answers.every((answer) => answer.status === "rejected" && answer.reason instanceof Problem && answer.reason.code === "database-away"));
+    assert.ok(
+      answers.every(
+        (answer) =>
+          answer.status === "rejected" && answer.reason instanceof Problem && answer.reason.code === "database-away",
+      ),
+    );
     assert.equal(await put("c"), "c written");
     assert.deepEqual(database.commits, [["c"]]);
   });
@@ -110,13 +118,20 @@ describe("group writer", () => {
 
   it("refuses more than may wait before memory grows, and takes more once it is written", async () => {
     const database = fakeDatabase();
-    const put = makeGroupWriter(database.commit, options).addKind("item", { bound: { weigh: (item: string) => item.length, most: 10 } });
+    const put = makeGroupWriter(database.commit, options).addKind("item", {
+      bound: { weigh: (item: string) => item.length, most: 10 },
+    });
     const answers = await Promise.allSettled([put("12345"), put("12345"), put("1")]);
     assert.deepEqual(
       answers.map(({ status }) => status),
       ["fulfilled", "fulfilled", "rejected"],
     );
-    assert.ok(answers[2].status === "rejected" && answers[2].reason instanceof Problem && answers[2].reason.code === "overloaded" && answers[2].reason.retryAfterMs === 5000);
+    assert.ok(
+      answers[2].status === "rejected" &&
+        answers[2].reason instanceof Problem &&
+        answers[2].reason.code === "overloaded" &&
+        answers[2].reason.retryAfterMs === 5000,
+    );
     assert.equal(await put("1234567890"), "1234567890 written");
   });
 

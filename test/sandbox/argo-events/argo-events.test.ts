@@ -7,11 +7,22 @@ import { startBench } from "../stand-in/receiver.ts";
 describe("sandbox/argo-events", () => {
   it("takes a payload with the agreed bearer and reports by its exit handler", async () => {
     const { clock, receiver, runOut, bodies } = await startBench();
-    const server = await startArgoEvents({ clock, authSecret: "a", exitHandler: { url: receiver.url, headers: { authorization: "Bearer r" } } });
-    const shown = await ask(server.url, "/push", { method: "POST", headers: { authorization: "Bearer a" }, json: { branch: "main", commit: "abc" } });
+    const server = await startArgoEvents({
+      clock,
+      authSecret: "a",
+      exitHandler: { url: receiver.url, headers: { authorization: "Bearer r" } },
+    });
+    const shown = await ask(server.url, "/push", {
+      method: "POST",
+      headers: { authorization: "Bearer a" },
+      json: { branch: "main", commit: "abc" },
+    });
     assert.deepEqual([shown.status, shown.text], [200, "success"]);
     await runOut(server);
-    assert.deepEqual(bodies().map((body) => body["state"]), ["running", "passed"]);
+    assert.deepEqual(
+      bodies().map((body) => body["state"]),
+      ["running", "passed"],
+    );
     assert.equal(receiver.requests[0]?.headers.authorization, "Bearer r");
     await server.stop();
     await receiver.stop();

@@ -10,7 +10,15 @@ import type { Stage } from "./stage.ts";
 
 const executablePath = "/usr/bin/chromium";
 // Chromium as root on a machine without a way out.
-const args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+const args = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
 
 describe("the sandbox's pages in a browser", () => {
   let stage: Stage;
@@ -28,7 +36,9 @@ describe("the sandbox's pages in a browser", () => {
     app = createServer((request, response) => {
       const isDescriptor = request.url === "/descriptor.json";
       response.setHeader("content-type", isDescriptor ? "application/json" : "text/html");
-      response.end(isDescriptor ? JSON.stringify(makeDescriptor(urlOf(app))) : request.method === "GET" ? framePage : "");
+      response.end(
+        isDescriptor ? JSON.stringify(makeDescriptor(urlOf(app))) : request.method === "GET" ? framePage : "",
+      );
     });
     await new Promise<void>((resolve) => app.listen(0, "127.0.0.1", () => resolve()));
     await stage.bitbucket.installApp({ descriptorUrl: `${urlOf(app)}/descriptor.json`, workspace: "acme" });
@@ -49,9 +59,17 @@ describe("the sandbox's pages in a browser", () => {
   });
 
   it("work without script, in light and in dark, and scroll sideways on no screen", async () => {
-    stage.bitbucket.pushCommit({ repository: stage.repository, branch: `feature/${"long-".repeat(20)}`, message: `${"word ".repeat(60)}\n` });
+    stage.bitbucket.pushCommit({
+      repository: stage.repository,
+      branch: `feature/${"long-".repeat(20)}`,
+      message: `${"word ".repeat(60)}\n`,
+    });
     for (const colorScheme of ["light", "dark"] as const) {
-      const page = await browser.newPage({ colorScheme, javaScriptEnabled: false, viewport: { width: 390, height: 800 } });
+      const page = await browser.newPage({
+        colorScheme,
+        javaScriptEnabled: false,
+        viewport: { width: 390, height: 800 },
+      });
       await page.goto(`${stage.bitbucket.webUrl}/acme/widgets`);
       await page.getByRole("button", { name: "Push a commit" }).click();
       for (const path of ["/", "/acme", "/acme/widgets", "/_ui/deliveries", "/_ui/deliveries/1"]) {

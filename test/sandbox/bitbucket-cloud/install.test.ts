@@ -11,7 +11,8 @@ describe("installing an app in the sandbox", () => {
   });
   afterEach(() => stage.stop());
 
-  const install = (isRegistered: boolean, extras = {}) => stage.bitbucket.installApp({ descriptorUrl: stage.app.descriptorUrl, workspace: "acme", isRegistered, ...extras });
+  const install = (isRegistered: boolean, extras = {}) =>
+    stage.bitbucket.installApp({ descriptorUrl: stage.app.descriptorUrl, workspace: "acme", isRegistered, ...extras });
   const tokenOf = (one: Received | undefined) => one?.headers.authorization?.replace(/^JWT /, "") ?? "";
   const bodyOf = (one: Received | undefined): unknown => JSON.parse(one?.body.toString("utf8") ?? "null");
 
@@ -47,7 +48,10 @@ describe("installing an app in the sandbox", () => {
     const { clientKey, sharedSecret } = await install(true);
     assert.equal(clientKey, `ari:cloud:bitbucket::app/${stage.workspace}/ci-app`);
     assert.equal(sharedSecret, "known beforehand");
-    const claims = jwt.verify(tokenOf(stage.app.at("/installed")[0]), "known beforehand", { audience: clientKey, issuer: clientKey });
+    const claims = jwt.verify(tokenOf(stage.app.at("/installed")[0]), "known beforehand", {
+      audience: clientKey,
+      issuer: clientKey,
+    });
     assert.deepEqual(Object.keys(claims).sort(), ["aud", "exp", "iat", "iss", "qsh"]);
     assert.equal(Number(dig(claims, "exp")) - Number(dig(claims, "iat")), 3600);
   });
@@ -61,7 +65,10 @@ describe("installing an app in the sandbox", () => {
 
   it("gives a personal account no secret and no team", async () => {
     stage.bitbucket.createWorkspace({ name: "Wim", slug: "wim", owner: stage.wim });
-    const { sharedSecret } = await stage.bitbucket.installApp({ descriptorUrl: stage.app.descriptorUrl, workspace: "wim" });
+    const { sharedSecret } = await stage.bitbucket.installApp({
+      descriptorUrl: stage.app.descriptorUrl,
+      workspace: "wim",
+    });
     const body = bodyOf(stage.app.at("/installed")[0]);
     assert.equal(sharedSecret, null);
     assert.equal(dig(body, "principal", "type"), "user");
@@ -95,7 +102,11 @@ describe("installing an app in the sandbox", () => {
     const { clientKey, sharedSecret } = await install(true);
     const url = `${stage.bitbucket.apiUrl}/2.0/addon`;
     const as = (method: "PUT" | "DELETE", json?: unknown) =>
-      call(url, { method, ...(json === undefined ? {} : { json }), headers: { authorization: `JWT ${signForApi(sharedSecret ?? "", clientKey, method, url)}` } });
+      call(url, {
+        method,
+        ...(json === undefined ? {} : { json }),
+        headers: { authorization: `JWT ${signForApi(sharedSecret ?? "", clientKey, method, url)}` },
+      });
     assert.equal((await as("PUT", {})).status, 204);
     stage.app.descriptor.scopes = ["account", "pullrequest", "webhook"];
     assert.equal((await as("PUT", {})).status, 400);

@@ -14,15 +14,21 @@ describe("the sandbox's OAuth", () => {
   beforeEach(async () => {
     clockMs = Date.now();
     stage = await setStage({ now: () => clockMs });
-    const consumer = stage.bitbucket.createConsumer({ workspace: "acme", callbackUrl: `${stage.app.url}/callback`, scopes: ["repository", "account"] });
+    const consumer = stage.bitbucket.createConsumer({
+      workspace: "acme",
+      callbackUrl: `${stage.app.url}/callback`,
+      scopes: ["repository", "account"],
+    });
     clientId = consumer.clientId;
     basic = `Basic ${Buffer.from(`${consumer.clientId}:${consumer.clientSecret}`).toString("base64")}`;
   });
   afterEach(() => stage.stop());
 
   const tokenUrl = () => `${stage.bitbucket.webUrl}/site/oauth2/access_token`;
-  const ask = (form: Record<string, string>, authorization = basic): Promise<Reply> => call(tokenUrl(), { method: "POST", body: new URLSearchParams(form), headers: { authorization } });
-  const authorizeUrl = (query: Record<string, string>) => `${stage.bitbucket.webUrl}/site/oauth2/authorize?${new URLSearchParams({ client_id: clientId, response_type: "code", ...query }).toString()}`;
+  const ask = (form: Record<string, string>, authorization = basic): Promise<Reply> =>
+    call(tokenUrl(), { method: "POST", body: new URLSearchParams(form), headers: { authorization } });
+  const authorizeUrl = (query: Record<string, string>) =>
+    `${stage.bitbucket.webUrl}/site/oauth2/authorize?${new URLSearchParams({ client_id: clientId, response_type: "code", ...query }).toString()}`;
   const consent = async (query: Record<string, string>, decision = "grant"): Promise<URL> => {
     const body = new URLSearchParams({ client_id: clientId, response_type: "code", ...query, decision });
     const { headers } = await call(`${stage.bitbucket.webUrl}/site/oauth2/authorize`, { method: "POST", body });
@@ -41,8 +47,14 @@ describe("the sandbox's OAuth", () => {
   });
 
   it("refuses a wrong secret, an unknown grant and a used-up code in Bitbucket's shape", async () => {
-    const wrong = await ask({ grant_type: "client_credentials" }, `Basic ${Buffer.from(`${clientId}:no`).toString("base64")}`);
-    assert.deepEqual([wrong.status, wrong.json], [400, { error_description: "Invalid OAuth client credentials", error: "unauthorized_client" }]);
+    const wrong = await ask(
+      { grant_type: "client_credentials" },
+      `Basic ${Buffer.from(`${clientId}:no`).toString("base64")}`,
+    );
+    assert.deepEqual(
+      [wrong.status, wrong.json],
+      [400, { error_description: "Invalid OAuth client credentials", error: "unauthorized_client" }],
+    );
     assert.equal((await ask({ grant_type: "password" })).json.error, "unsupported_grant_type");
     const code = (await consent({})).searchParams.get("code") ?? "";
     assert.equal((await ask({ grant_type: "authorization_code", code })).status, 200);
@@ -62,7 +74,10 @@ describe("the sandbox's OAuth", () => {
 
   it("brings the browser back with access_denied after Cancel", async () => {
     const back = await consent({ state: "s2" }, "deny");
-    assert.deepEqual([back.searchParams.get("error"), back.searchParams.get("code"), back.searchParams.get("state")], ["access_denied", null, "s2"]);
+    assert.deepEqual(
+      [back.searchParams.get("error"), back.searchParams.get("code"), back.searchParams.get("state")],
+      ["access_denied", null, "s2"],
+    );
   });
 
   it("never redirects to an address that is not the consumer's", async () => {
@@ -73,7 +88,10 @@ describe("the sandbox's OAuth", () => {
 
   it("asks for the verifier of a code that was asked with a challenge", async () => {
     const verifier = "v".repeat(43);
-    const challenge = { code_challenge: createHash("sha256").update(verifier).digest("base64url"), code_challenge_method: "S256" };
+    const challenge = {
+      code_challenge: createHash("sha256").update(verifier).digest("base64url"),
+      code_challenge_method: "S256",
+    };
     const redeem = async (extras: Record<string, string>) => {
       const code = (await consent(challenge)).searchParams.get("code") ?? "";
       return (await ask({ grant_type: "authorization_code", code, ...extras })).status;
@@ -95,9 +113,16 @@ describe("the sandbox's OAuth", () => {
   });
 
   it("exchanges an app's JWT for a token, narrowed to scopes and to a repository", async () => {
-    const { clientKey, sharedSecret } = await stage.bitbucket.installApp({ descriptorUrl: stage.app.descriptorUrl, workspace: "acme" });
+    const { clientKey, sharedSecret } = await stage.bitbucket.installApp({
+      descriptorUrl: stage.app.descriptorUrl,
+      workspace: "acme",
+    });
     stage.bitbucket.createRepository({ workspace: "acme", name: "Gadgets" });
-    const exchange = (form: Record<string, string>) => ask({ grant_type: "urn:bitbucket:oauth2:jwt", ...form }, `JWT ${signForApi(sharedSecret ?? "", clientKey, "POST", tokenUrl())}`);
+    const exchange = (form: Record<string, string>) =>
+      ask(
+        { grant_type: "urn:bitbucket:oauth2:jwt", ...form },
+        `JWT ${signForApi(sharedSecret ?? "", clientKey, "POST", tokenUrl())}`,
+      );
     assert.equal((await exchange({})).json.scopes, "account pullrequest");
     const narrow = await exchange({ scope: "repository", bitbucket_repository: stage.repository });
     assert.equal(narrow.json.scopes, "repository");
@@ -116,6 +141,9 @@ describe("the sandbox's OAuth", () => {
     const code = (await consent({})).searchParams.get("code") ?? "";
     const { json } = await ask({ grant_type: "authorization_code", code });
     const own = await callWith(stage, String(json.access_token), "/user/workspaces");
-    assert.deepEqual([own.json.size, dig(own.json, "values", 0, "workspace", "slug"), dig(own.json, "values", 0, "administrator")], [1, "acme", true]);
+    assert.deepEqual(
+      [own.json.size, dig(own.json, "values", 0, "workspace", "slug"), dig(own.json, "values", 0, "administrator")],
+      [1, "acme", true],
+    );
   });
 });

@@ -20,7 +20,8 @@ describe("Atlassian's description of the API, beside the sandbox", () => {
     const description = read();
     for (const { method, template, scopes } of routes) {
       const name = `${method} ${template}`;
-      // Only in the description's prose: a listing of the root has no entry of its own, and a status by key is read as it is written.
+      // Only in the description's prose: a listing of the root has no entry of its own, and a status by key is read as
+      // it is written.
       if (template.endsWith("/src/{commit}/")) continue;
       assert.ok(description.has(method, template), name);
       assert.deepEqual([...new Set(description.scopesOf(method, template))], [...scopes], name);
@@ -32,10 +33,29 @@ describe("Atlassian's description of the API, beside the sandbox", () => {
     assert.equal(description.checkRequest("POST", build, { key: "k", state: "FAILED" }), null);
     assert.match(description.checkRequest("POST", build, { key: 1, state: "FAILED" }) ?? "", /key must be string/);
     assert.match(description.checkRequest("POST", build, { key: "k" }) ?? "", /required property 'state'/);
-    assert.equal(description.checkAnswer("POST", build, 201, { type: "build", key: "k", state: "FAILED", url: null }), null);
-    assert.match(description.checkAnswer("POST", build, 201, { type: "build", key: "k", state: "BROKEN" }) ?? "", /state/);
-    assert.match(description.checkAnswer("POST", build, 201, { type: "build", key: "k", state: "FAILED", links: { self: { href: "not an address" } } }) ?? "", /uri/);
-    assert.match(description.checkAnswer("GET", "/repositories/{workspace}/{repo_slug}/refs/branches", 200, { values: [{ name: 1 }] }) ?? "", /values\/0/);
+    assert.equal(
+      description.checkAnswer("POST", build, 201, { type: "build", key: "k", state: "FAILED", url: null }),
+      null,
+    );
+    assert.match(
+      description.checkAnswer("POST", build, 201, { type: "build", key: "k", state: "BROKEN" }) ?? "",
+      /state/,
+    );
+    assert.match(
+      description.checkAnswer("POST", build, 201, {
+        type: "build",
+        key: "k",
+        state: "FAILED",
+        links: { self: { href: "not an address" } },
+      }) ?? "",
+      /uri/,
+    );
+    assert.match(
+      description.checkAnswer("GET", "/repositories/{workspace}/{repo_slug}/refs/branches", 200, {
+        values: [{ name: 1 }],
+      }) ?? "",
+      /values\/0/,
+    );
   });
 
   it("is not needed", () => {

@@ -10,14 +10,22 @@ describe("the sandbox's pages", () => {
 
   beforeEach(async () => {
     stage = await setStage();
-    secret = (await stage.bitbucket.installApp({ descriptorUrl: stage.app.descriptorUrl, workspace: "acme" })).sharedSecret ?? "";
+    secret =
+      (await stage.bitbucket.installApp({ descriptorUrl: stage.app.descriptorUrl, workspace: "acme" })).sharedSecret ??
+      "";
   });
   afterEach(() => stage.stop());
 
-  const open = (path: string, user = stage.ada) => call(`${stage.bitbucket.webUrl}${path}`, { headers: { cookie: `sandbox_user=${encodeURIComponent(user)}` } });
+  const open = (path: string, user = stage.ada) =>
+    call(`${stage.bitbucket.webUrl}${path}`, { headers: { cookie: `sandbox_user=${encodeURIComponent(user)}` } });
   const press = (path: string, form: Record<string, string> = {}, user = stage.ada) =>
-    call(`${stage.bitbucket.webUrl}/acme/widgets/_do/${path}`, { method: "POST", body: new URLSearchParams(form), headers: { cookie: `sandbox_user=${encodeURIComponent(user)}` } });
-  const frameOf = (html: string) => (/<iframe src="([^"]+)"/.exec(html)?.[1] ?? "").replace(/&amp;/g, "&").replace(/&#x3D;/g, "=");
+    call(`${stage.bitbucket.webUrl}/acme/widgets/_do/${path}`, {
+      method: "POST",
+      body: new URLSearchParams(form),
+      headers: { cookie: `sandbox_user=${encodeURIComponent(user)}` },
+    });
+  const frameOf = (html: string) =>
+    (/<iframe src="([^"]+)"/.exec(html)?.[1] ?? "").replace(/&amp;/g, "&").replace(/&#x3D;/g, "=");
 
   it("show an app's settings in a signed frame, with what its scopes allow filled in and the rest left as it was", async () => {
     const src = frameOf((await open("/acme/widgets/admin/addon/ci-app/settings")).text);
@@ -59,10 +67,20 @@ describe("the sandbox's pages", () => {
     await press("tag", { branch: "main" });
     await stage.bitbucket.settled();
     const events = stage.app.at("/webhook/").map((one) => one.headers["x-event-key"]);
-    for (const event of ["repo:push", "pullrequest:created", "pullrequest:updated", "pullrequest:approved", "pullrequest:fulfilled"]) assert.ok(events.includes(event), event);
+    for (const event of [
+      "repo:push",
+      "pullrequest:created",
+      "pullrequest:updated",
+      "pullrequest:approved",
+      "pullrequest:fulfilled",
+    ])
+      assert.ok(events.includes(event), event);
     const first: unknown = JSON.parse(stage.bitbucket.deliveries()[0]?.body ?? "null");
     assert.equal(dig(first, "data", "actor", "uuid"), stage.wim);
-    assert.equal(stage.bitbucket.showRepository({ repository: stage.repository }).pullRequests[0]?.title, "A better title");
+    assert.equal(
+      stage.bitbucket.showRepository({ repository: stage.repository }).pullRequests[0]?.title,
+      "A better title",
+    );
   });
 
   it("let a reader look and push nothing", async () => {
@@ -71,16 +89,25 @@ describe("the sandbox's pages", () => {
   });
 
   it("do nothing for a page of another site, and nothing on GET", async () => {
-    const answer = await call(`${stage.bitbucket.webUrl}/acme/widgets/_do/push`, { method: "POST", body: new URLSearchParams(), headers: { origin: "https://evil.example.com" } });
+    const answer = await call(`${stage.bitbucket.webUrl}/acme/widgets/_do/push`, {
+      method: "POST",
+      body: new URLSearchParams(),
+      headers: { origin: "https://evil.example.com" },
+    });
     assert.equal(answer.status, 403);
     assert.equal((await open("/acme/widgets/_do/push")).status, 404);
     assert.equal(stage.bitbucket.deliveries().length, 0);
   });
 
   it("escape what a commit message, a branch and a title hold", async () => {
-    stage.bitbucket.pushCommit({ repository: stage.repository, branch: "<b>x", message: "<script>alert(1)</script>\n" });
+    stage.bitbucket.pushCommit({
+      repository: stage.repository,
+      branch: "<b>x",
+      message: "<script>alert(1)</script>\n",
+    });
     stage.bitbucket.openPullRequest({ repository: stage.repository, branch: "<b>x", title: "{{title}} <img src=x>" });
-    for (const path of ["/acme/widgets", "/acme/widgets/pull-requests/1"]) assert.doesNotMatch((await open(path)).text, /<script>alert|<img src=x|<b>x/);
+    for (const path of ["/acme/widgets", "/acme/widgets/pull-requests/1"])
+      assert.doesNotMatch((await open(path)).text, /<script>alert|<img src=x|<b>x/);
   });
 
   it("show every delivery with request and answer, and send it again", async () => {
@@ -94,12 +121,23 @@ describe("the sandbox's pages", () => {
 
   it("install from an app's own site and go back there with a signed address", async () => {
     const query = { descriptor_uri: stage.app.descriptorUrl, redirect_uri: `${stage.app.url}/done?x=1` };
-    assert.match((await open(`/site/addons/authorize?${new URLSearchParams(query).toString()}`)).text, /Install CI app/);
-    const { headers } = await call(`${stage.bitbucket.webUrl}/site/addons/authorize`, { method: "POST", body: new URLSearchParams({ ...query, workspace: "acme" }) });
+    assert.match(
+      (await open(`/site/addons/authorize?${new URLSearchParams(query).toString()}`)).text,
+      /Install CI app/,
+    );
+    const { headers } = await call(`${stage.bitbucket.webUrl}/site/addons/authorize`, {
+      method: "POST",
+      body: new URLSearchParams({ ...query, workspace: "acme" }),
+    });
     const back = new URL(headers.get("location") ?? "http://nowhere");
     assert.match(back.searchParams.get("clientKey") ?? "", /^connection:/);
-    assert.equal(dig(jwt.decode(back.searchParams.get("jwt") ?? ""), "qsh"), createQueryStringHash(fromMethodAndUrl("GET", back.href), false));
-    const foreign = await open(`/site/addons/authorize?${new URLSearchParams({ ...query, redirect_uri: "https://evil.example.com/" }).toString()}`);
+    assert.equal(
+      dig(jwt.decode(back.searchParams.get("jwt") ?? ""), "qsh"),
+      createQueryStringHash(fromMethodAndUrl("GET", back.href), false),
+    );
+    const foreign = await open(
+      `/site/addons/authorize?${new URLSearchParams({ ...query, redirect_uri: "https://evil.example.com/" }).toString()}`,
+    );
     assert.equal(foreign.status, 400);
   });
 
@@ -111,7 +149,10 @@ describe("the sandbox's pages", () => {
   it("have every control function by HTTP too", async () => {
     const { webUrl } = stage.bitbucket;
     assert.ok(Object.keys((await call(`${webUrl}/_sandbox`)).json).includes("pushCommit"));
-    const pushed = await call(`${webUrl}/_sandbox/pushCommit`, { method: "POST", json: { repository: "acme/widgets", branch: "x" } });
+    const pushed = await call(`${webUrl}/_sandbox/pushCommit`, {
+      method: "POST",
+      json: { repository: "acme/widgets", branch: "x" },
+    });
     assert.match(String(pushed.json.hash), /^[0-9a-f]{40}$/);
     const wrong = await call(`${webUrl}/_sandbox/pushCommit`, { method: "POST", json: { repo: "acme/widgets" } });
     assert.equal(wrong.status, 400);

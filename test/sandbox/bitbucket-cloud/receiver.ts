@@ -28,7 +28,12 @@ export async function startReceiver(): Promise<Receiver> {
     const chunks: Buffer[] = [];
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
     request.on("end", () => {
-      const one: Received = { method: request.method ?? "", url: request.url ?? "", headers: request.headers, body: Buffer.concat(chunks) };
+      const one: Received = {
+        method: request.method ?? "",
+        url: request.url ?? "",
+        headers: request.headers,
+        body: Buffer.concat(chunks),
+      };
       if (one.url === "/descriptor.json") {
         response.setHeader("content-type", "application/json");
         response.end(JSON.stringify(receiver.descriptor));
@@ -82,7 +87,12 @@ export function makeDescriptor(baseUrl: string): Record<string, unknown> {
         },
       ],
       webPanels: [
-        { key: "panel", name: { value: "Builds" }, url: "/panel?pr={pullrequest.id}&hash={pullrequest.source.commit.hash}", location: "org.bitbucket.pullrequest.overview.informationPanel" },
+        {
+          key: "panel",
+          name: { value: "Builds" },
+          url: "/panel?pr={pullrequest.id}&hash={pullrequest.source.commit.hash}",
+          location: "org.bitbucket.pullrequest.overview.informationPanel",
+        },
       ],
     },
   };

@@ -10,7 +10,10 @@ describe("the sandbox's REST API", () => {
 
   beforeEach(async () => {
     stage = await setStage();
-    token = stage.bitbucket.issueAccessToken({ workspace: "acme", scopes: ["pullrequest", "account", "webhook"] }).token;
+    token = stage.bitbucket.issueAccessToken({
+      workspace: "acme",
+      scopes: ["pullrequest", "account", "webhook"],
+    }).token;
   });
   afterEach(async () => {
     assert.deepEqual(stage.bitbucket.breaches(), []);
@@ -20,10 +23,15 @@ describe("the sandbox's REST API", () => {
   const get = (path: string) => callWith(stage, token, path);
 
   it("takes an app's JWT with the right hash, and says 401 to any other", async () => {
-    const { clientKey, sharedSecret } = await stage.bitbucket.installApp({ descriptorUrl: stage.app.descriptorUrl, workspace: "acme" });
+    const { clientKey, sharedSecret } = await stage.bitbucket.installApp({
+      descriptorUrl: stage.app.descriptorUrl,
+      workspace: "acme",
+    });
     const url = `${stage.bitbucket.apiUrl}/2.0${widgets}?a=1`;
     const now = Math.floor(Date.now() / 1000);
-    const ask = async (claims: Record<string, unknown>, secret = sharedSecret ?? "") => (await call(url, { headers: { authorization: `JWT ${signForApi(secret, clientKey, "GET", url, claims)}` } })).status;
+    const ask = async (claims: Record<string, unknown>, secret = sharedSecret ?? "") =>
+      (await call(url, { headers: { authorization: `JWT ${signForApi(secret, clientKey, "GET", url, claims)}` } }))
+        .status;
     assert.equal(await ask({}), 200);
     assert.equal(await ask({ iss: clientKey }), 401);
     assert.equal(await ask({ sub: "connection:1" }), 401);
@@ -39,20 +47,34 @@ describe("the sandbox's REST API", () => {
 
   it("does without the hash when told to be lenient", async () => {
     const lenient = await setStage({ qsh: "lenient" });
-    const { clientKey, sharedSecret } = await lenient.bitbucket.installApp({ descriptorUrl: lenient.app.descriptorUrl, workspace: "acme" });
+    const { clientKey, sharedSecret } = await lenient.bitbucket.installApp({
+      descriptorUrl: lenient.app.descriptorUrl,
+      workspace: "acme",
+    });
     const url = `${lenient.bitbucket.apiUrl}/2.0${widgets}`;
-    const ask = async (qsh: string | undefined) => (await call(url, { headers: { authorization: `JWT ${signForApi(sharedSecret ?? "", clientKey, "GET", url, { qsh })}` } })).status;
+    const ask = async (qsh: string | undefined) =>
+      (
+        await call(url, {
+          headers: { authorization: `JWT ${signForApi(sharedSecret ?? "", clientKey, "GET", url, { qsh })}` },
+        })
+      ).status;
     assert.deepEqual([await ask(undefined), await ask("0".repeat(64))], [200, 401]);
     await lenient.stop();
   });
 
   it("says 403 and which scopes are missing, in Bitbucket's shape", async () => {
-    const { token: narrow } = stage.bitbucket.issueAccessToken({ repository: stage.repository, scopes: ["repository"] });
+    const { token: narrow } = stage.bitbucket.issueAccessToken({
+      repository: stage.repository,
+      scopes: ["repository"],
+    });
     const { status, json } = await callWith(stage, narrow, `${widgets}/pullrequests`);
     assert.equal(status, 403);
     assert.deepEqual(json, {
       type: "error",
-      error: { message: "Your credentials lack one or more required privilege scopes.", detail: { required: ["pullrequest"], granted: ["repository"] } },
+      error: {
+        message: "Your credentials lack one or more required privilege scopes.",
+        detail: { required: ["pullrequest"], granted: ["repository"] },
+      },
     });
   });
 
@@ -60,7 +82,10 @@ describe("the sandbox's REST API", () => {
     stage.bitbucket.createWorkspace({ name: "Other", slug: "other", admins: [stage.ada] });
     stage.bitbucket.createRepository({ workspace: "other", name: "Secret" });
     stage.bitbucket.createRepository({ workspace: "acme", name: "Gadgets" });
-    const { token: narrow } = stage.bitbucket.issueAccessToken({ repository: stage.repository, scopes: ["repository"] });
+    const { token: narrow } = stage.bitbucket.issueAccessToken({
+      repository: stage.repository,
+      scopes: ["repository"],
+    });
     assert.equal((await get("/repositories/other/secret")).status, 404);
     assert.equal((await get("/workspaces/other")).status, 404);
     assert.equal((await get("/repositories/acme/gadgets")).status, 200);
@@ -85,7 +110,10 @@ describe("the sandbox's REST API", () => {
     for (const branch of ["a", "b/c", "d"]) stage.bitbucket.pushCommit({ repository: stage.repository, branch });
     const first = await get(`${widgets}/refs/branches?pagelen=3&sort=-name`);
     assert.deepEqual([first.json.size, first.json.page, first.json.pagelen], [4, 1, 3]);
-    assert.deepEqual([0, 1, 2].map((at) => dig(first.json, "values", at, "name")), ["main", "d", "b/c"]);
+    assert.deepEqual(
+      [0, 1, 2].map((at) => dig(first.json, "values", at, "name")),
+      ["main", "d", "b/c"],
+    );
     const second = await call(String(first.json.next), { headers: { authorization: `Bearer ${token}` } });
     assert.equal(dig(second.json, "values", 0, "name"), "a");
     assert.equal(second.json.next, undefined);
@@ -95,13 +123,29 @@ describe("the sandbox's REST API", () => {
 
   it("counts what differs: the first of a range against the second, one alone against its parent", async () => {
     const base = stage.bitbucket.pushCommit({ repository: stage.repository, files: { "src/a.ts": "1\n2\n" } }).hash;
-    const { hash } = stage.bitbucket.pushCommit({ repository: stage.repository, branch: "x", files: { "src/a.ts": "1\n3\n4\n", "docs/ü b.md": "x\n", "README.md": null } });
+    const { hash } = stage.bitbucket.pushCommit({
+      repository: stage.repository,
+      branch: "x",
+      files: { "src/a.ts": "1\n3\n4\n", "docs/ü b.md": "x\n", "README.md": null },
+    });
     stage.bitbucket.pushCommit({ repository: stage.repository, files: { "later.txt": "x" } });
     const rows = async (spec: string) => {
       const { json } = await get(`${widgets}/diffstat/${spec}`);
-      return [0, 1, 2, 3].map((at) => dig(json, "values", at)).filter((row) => row !== undefined).map((row) => [dig(row, "status"), dig(row, "new", "path") ?? dig(row, "old", "path"), dig(row, "lines_added"), dig(row, "lines_removed")]);
+      return [0, 1, 2, 3]
+        .map((at) => dig(json, "values", at))
+        .filter((row) => row !== undefined)
+        .map((row) => [
+          dig(row, "status"),
+          dig(row, "new", "path") ?? dig(row, "old", "path"),
+          dig(row, "lines_added"),
+          dig(row, "lines_removed"),
+        ]);
     };
-    const own = [["removed", "README.md", 0, 1], ["added", "docs/ü b.md", 1, 0], ["modified", "src/a.ts", 2, 1]];
+    const own = [
+      ["removed", "README.md", 0, 1],
+      ["added", "docs/ü b.md", 1, 0],
+      ["modified", "src/a.ts", 2, 1],
+    ];
     assert.deepEqual(await rows(hash), own);
     assert.deepEqual(await rows(`${hash}..${base}`), own);
     assert.deepEqual((await rows(`${hash}..main`)).length, 4);
@@ -118,7 +162,10 @@ describe("the sandbox's REST API", () => {
   });
 
   it("reads a file and lists a directory", async () => {
-    stage.bitbucket.pushCommit({ repository: stage.repository, files: { ".probo.yaml": "steps: []\n", "src/a/b.ts": "b" } });
+    stage.bitbucket.pushCommit({
+      repository: stage.repository,
+      files: { ".probo.yaml": "steps: []\n", "src/a/b.ts": "b" },
+    });
     const file = await get(`${widgets}/src/main/.probo.yaml`);
     assert.deepEqual([file.text, file.headers.get("content-type")], ["steps: []\n", "text/plain; charset=utf-8"]);
     const { json } = await get(`${widgets}/src/main/src`);
@@ -133,21 +180,38 @@ describe("the sandbox's REST API", () => {
   });
 
   it("tells administrators of a repository who may do what in it", async () => {
-    const { json } = await get(`/workspaces/acme/permissions/repositories/widgets?q=${encodeURIComponent(`user.uuid="${stage.wim}"`)}`);
+    const { json } = await get(
+      `/workspaces/acme/permissions/repositories/widgets?q=${encodeURIComponent(`user.uuid="${stage.wim}"`)}`,
+    );
     assert.deepEqual([json.size, dig(json, "values", 0, "permission")], [1, "write"]);
-    const none = await get(`/workspaces/acme/permissions/repositories/widgets?q=${encodeURIComponent('user.uuid="{nobody}"')}`);
+    const none = await get(
+      `/workspaces/acme/permissions/repositories/widgets?q=${encodeURIComponent('user.uuid="{nobody}"')}`,
+    );
     assert.equal(none.json.size, 0);
     assert.equal((await get("/workspaces/acme/permissions/repositories/widgets?q=what")).status, 400);
   });
 
   it("keeps webhooks, showing that a secret is set but never which", async () => {
-    const json = { description: "CI", url: "https://ci.example.com/hook", active: true, events: ["repo:push"], secret: "s3cret" };
+    const json = {
+      description: "CI",
+      url: "https://ci.example.com/hook",
+      active: true,
+      events: ["repo:push"],
+      secret: "s3cret",
+    };
     const made = await callWith(stage, token, `${widgets}/hooks`, { method: "POST", json });
     assert.deepEqual([made.status, made.json.secret_set, made.json.secret], [201, true, undefined]);
     const path = `${widgets}/hooks/${encodeURIComponent(String(made.json.uuid))}`;
-    const put = await callWith(stage, token, path, { method: "PUT", json: { description: "CI", url: json.url, events: ["repo:push", "pullrequest:created"] } });
+    const put = await callWith(stage, token, path, {
+      method: "PUT",
+      json: { description: "CI", url: json.url, events: ["repo:push", "pullrequest:created"] },
+    });
     assert.deepEqual([put.status, put.json.secret_set, dig(put.json, "events", "length")], [200, true, 2]);
-    assert.equal((await callWith(stage, token, `${widgets}/hooks`, { method: "POST", json: { url: json.url, events: [] } })).status, 400);
+    assert.equal(
+      (await callWith(stage, token, `${widgets}/hooks`, { method: "POST", json: { url: json.url, events: [] } }))
+        .status,
+      400,
+    );
     assert.equal((await callWith(stage, token, path, { method: "DELETE" })).status, 204);
     assert.equal((await callWith(stage, token, path)).status, 404);
   });
@@ -155,11 +219,30 @@ describe("the sandbox's REST API", () => {
   it("takes reports and annotations within their limits", async () => {
     const { hash } = stage.bitbucket.pushCommit({ repository: stage.repository });
     const path = `${widgets}/commit/${hash}/reports/ci-1`;
-    const report = { title: "Tests", details: "12 passed", report_type: "TEST", result: "PASSED", data: [{ title: "Passed", type: "NUMBER", value: 12 }] };
+    const report = {
+      title: "Tests",
+      details: "12 passed",
+      report_type: "TEST",
+      result: "PASSED",
+      data: [{ title: "Passed", type: "NUMBER", value: 12 }],
+    };
     assert.equal((await callWith(stage, token, path, { method: "PUT", json: report })).status, 200);
-    assert.equal((await callWith(stage, token, path, { method: "PUT", json: { ...report, data: Array.from({ length: 11 }, () => report.data[0]) } })).status, 400);
-    const annotations = [{ external_id: "1", annotation_type: "BUG", summary: "It broke", path: "a.ts", line: 3, result: "FAILED" }];
-    assert.equal((await callWith(stage, token, `${path}/annotations`, { method: "POST", json: annotations })).status, 200);
+    assert.equal(
+      (
+        await callWith(stage, token, path, {
+          method: "PUT",
+          json: { ...report, data: Array.from({ length: 11 }, () => report.data[0]) },
+        })
+      ).status,
+      400,
+    );
+    const annotations = [
+      { external_id: "1", annotation_type: "BUG", summary: "It broke", path: "a.ts", line: 3, result: "FAILED" },
+    ];
+    assert.equal(
+      (await callWith(stage, token, `${path}/annotations`, { method: "POST", json: annotations })).status,
+      200,
+    );
     assert.equal((await get(`${path}/annotations`)).json.size, 1);
   });
 
@@ -179,7 +262,11 @@ describe("the sandbox's REST API", () => {
 
   it("answers what it cannot read with 400, and what it does not have with 404 or 405", async () => {
     const { hash } = stage.bitbucket.pushCommit({ repository: stage.repository });
-    const broken = await callWith(stage, token, `${widgets}/commit/${hash}/statuses/build`, { method: "POST", body: "{", headers: { "content-type": "application/json" } });
+    const broken = await callWith(stage, token, `${widgets}/commit/${hash}/statuses/build`, {
+      method: "POST",
+      body: "{",
+      headers: { "content-type": "application/json" },
+    });
     assert.equal(broken.status, 400);
     assert.equal((await get("/nothing")).status, 404);
     assert.equal((await callWith(stage, token, widgets, { method: "POST", json: {} })).status, 405);

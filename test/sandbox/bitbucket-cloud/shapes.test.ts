@@ -37,7 +37,9 @@ describe("the shapes of the sandbox's payloads", () => {
 
   it("are those of a recorded push that makes a branch", async () => {
     await install();
-    const moves = [{ branch: "upgrades", commits: Array.from({ length: 6 }, (_, number) => ({ message: `step ${number}\n` })) }];
+    const moves = [
+      { branch: "upgrades", commits: Array.from({ length: 6 }, (_, number) => ({ message: `step ${number}\n` })) },
+    ];
     stage.bitbucket.push({ repository: stage.repository, moves });
     const body = await lastBody();
     assertSameShape(body, captured("connect/repo_push_create_branch.json", "payload"));
@@ -60,7 +62,12 @@ describe("the shapes of the sandbox's payloads", () => {
   it("are those of recorded pull requests and statuses", async () => {
     await install();
     const { hash } = stage.bitbucket.pushCommit({ repository: stage.repository, branch: "upgrades" });
-    stage.bitbucket.openPullRequest({ repository: stage.repository, branch: "upgrades", title: "Add & run linters", description: "* Add\r\n* run" });
+    stage.bitbucket.openPullRequest({
+      repository: stage.repository,
+      branch: "upgrades",
+      title: "Add & run linters",
+      description: "* Add\r\n* run",
+    });
     // `draft` is newer than the recordings.
     assertSameShape(await lastBody(), captured("connect/pullrequest_created.json", "payload"), ["draft"]);
     stage.bitbucket.approvePullRequest({ repository: stage.repository, id: 1 });
@@ -69,13 +76,23 @@ describe("the shapes of the sandbox's payloads", () => {
     await fetch(`${stage.bitbucket.apiUrl}/2.0/repositories/acme/widgets/commit/${hash}/statuses/build`, {
       method: "POST",
       headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
-      body: JSON.stringify({ key: "k", state: "INPROGRESS", url: "https://ci.example.com/1", name: "CI", refname: "upgrades" }),
+      body: JSON.stringify({
+        key: "k",
+        state: "INPROGRESS",
+        url: "https://ci.example.com/1",
+        name: "CI",
+        refname: "upgrades",
+      }),
     });
     assertSameShape(await lastBody(), captured("connect/repo_commit_status_created.json", "payload"));
   });
 
   it("are, for a native webhook, the inner object alone", async () => {
-    stage.bitbucket.createHook({ repository: stage.repository, url: `${stage.app.url}/hook`, events: ["repo:push", "pullrequest:fulfilled", "pullrequest:comment_created"] });
+    stage.bitbucket.createHook({
+      repository: stage.repository,
+      url: `${stage.app.url}/hook`,
+      events: ["repo:push", "pullrequest:fulfilled", "pullrequest:comment_created"],
+    });
     stage.bitbucket.pushCommit({ repository: stage.repository });
     // These recordings are from 2018: fewer keys than today, none that is gone but those of people's names.
     assertHoldsShape(await lastBody("/hook"), captured("bitbucket-cloud/push.json"));
@@ -87,7 +104,10 @@ describe("the shapes of the sandbox's payloads", () => {
     stage.bitbucket.mergePullRequest({ repository: stage.repository, id: 1 });
     await stage.bitbucket.settled();
     const merged = stage.app.at("/hook").find((one) => one.headers["x-event-key"] === "pullrequest:fulfilled");
-    assertHoldsShape(JSON.parse(merged?.body.toString("utf8") ?? "null"), captured("bitbucket-cloud/pr_fulfilled.json"));
+    assertHoldsShape(
+      JSON.parse(merged?.body.toString("utf8") ?? "null"),
+      captured("bitbucket-cloud/pr_fulfilled.json"),
+    );
   });
 });
 
@@ -98,12 +118,17 @@ function captured(file: string, part?: string): unknown {
 
 function assertSameShape(ours: unknown, theirs: unknown, newer: readonly string[] = []): void {
   const mine = listPlaces(ours).filter((place) => !newer.some((key) => place.split(/[. ]/).includes(key)));
-  assert.deepEqual(mine.filter((place) => !isExcused(place)), listPlaces(theirs).filter((place) => !isExcused(place)));
+  assert.deepEqual(
+    mine.filter((place) => !isExcused(place)),
+    listPlaces(theirs).filter((place) => !isExcused(place)),
+  );
 }
 
 function assertHoldsShape(ours: unknown, theirs: unknown): void {
   const mine = new Set(listPlaces(ours));
-  const missing = listPlaces(theirs).filter((place) => !mine.has(place) && !isExcused(place) && !/\.username |owner|website /.test(place));
+  const missing = listPlaces(theirs).filter(
+    (place) => !mine.has(place) && !isExcused(place) && !/\.username |owner|website /.test(place),
+  );
   assert.deepEqual(missing, []);
 }
 

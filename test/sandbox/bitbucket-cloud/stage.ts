@@ -36,17 +36,45 @@ export async function setStage(options: BitbucketCloudOptions = {}): Promise<Sta
   const wim = bitbucket.createUser({ displayName: "Wim Writer" }).uuid;
   const rea = bitbucket.createUser({ displayName: "Rea Reader" }).uuid;
   const workspace = bitbucket.createWorkspace({ name: "Acme Robotics", slug: "acme", admins: [ada] }).uuid;
-  const repository = bitbucket.createRepository({ workspace: "acme", name: "Widgets", files: { "README.md": "# Widgets\n" } }).uuid;
+  const repository = bitbucket.createRepository({
+    workspace: "acme",
+    name: "Widgets",
+    files: { "README.md": "# Widgets\n" },
+  }).uuid;
   bitbucket.setPermission({ repository, user: wim, permission: "write" });
   bitbucket.setPermission({ repository, user: rea, permission: "read" });
-  return { bitbucket, app, ada, wim, rea, workspace, repository, stop: async () => { await Promise.all([bitbucket.stop(), app.stop()]); } };
+  return {
+    bitbucket,
+    app,
+    ada,
+    wim,
+    rea,
+    workspace,
+    repository,
+    stop: async () => {
+      await Promise.all([bitbucket.stop(), app.stop()]);
+    },
+  };
 }
 
 /** A token as an app signs it for the REST API, its qsh by Atlassian's own library. */
-export function signForApi(secret: string, clientKey: string, method: "GET" | "POST" | "PUT" | "DELETE", url: string, claims: Record<string, unknown> = {}): string {
+export function signForApi(
+  secret: string,
+  clientKey: string,
+  method: "GET" | "POST" | "PUT" | "DELETE",
+  url: string,
+  claims: Record<string, unknown> = {},
+): string {
   const now = Math.floor(Date.now() / 1000);
   const qsh: unknown = createQueryStringHash(fromMethodAndUrl(method, url), false);
-  const all = Object.entries<unknown>({ iss: "ci-app", sub: clientKey, iat: now, exp: now + 180, qsh, ...claims }).filter(([, value]) => value !== undefined);
+  const all = Object.entries<unknown>({
+    iss: "ci-app",
+    sub: clientKey,
+    iat: now,
+    exp: now + 180,
+    qsh,
+    ...claims,
+  }).filter(([, value]) => value !== undefined);
   return jwt.sign(Object.fromEntries(all), secret, { algorithm: "HS256" });
 }
 
@@ -62,7 +90,12 @@ export async function call(url: string, init: RequestInit & { json?: unknown } =
 }
 
 /** Calls REST with a bearer token. */
-export function callWith(stage: Stage, token: string, path: string, init: RequestInit & { json?: unknown } = {}): Promise<Reply> {
+export function callWith(
+  stage: Stage,
+  token: string,
+  path: string,
+  init: RequestInit & { json?: unknown } = {},
+): Promise<Reply> {
   const headers = new Headers(init.headers);
   headers.set("authorization", `Bearer ${token}`);
   return call(`${stage.bitbucket.apiUrl}/2.0${path}`, { ...init, headers });

@@ -19,19 +19,32 @@ describe("the sandbox's build statuses", () => {
   });
 
   const onCommit = (commit = hash) => `/repositories/acme/widgets/commit/${commit}/statuses`;
-  const post = (json: unknown, commit = hash) => callWith(stage, token, `${onCommit(commit)}/build`, { method: "POST", json });
+  const post = (json: unknown, commit = hash) =>
+    callWith(stage, token, `${onCommit(commit)}/build`, { method: "POST", json });
 
   it("are made and overwritten with 201, and tell who listens which it was", async () => {
     await stage.bitbucket.installApp({ descriptorUrl: stage.app.descriptorUrl, workspace: "acme" });
-    assert.equal((await post({ key: "k", state: "INPROGRESS", name: "CI", url: "https://ci.example.com/1", refname: "x" })).status, 201);
-    const second = await post({ key: "k", state: "SUCCESSFUL", name: "CI", url: "https://ci.example.com/1", refname: "x" });
+    assert.equal(
+      (await post({ key: "k", state: "INPROGRESS", name: "CI", url: "https://ci.example.com/1", refname: "x" })).status,
+      201,
+    );
+    const second = await post({
+      key: "k",
+      state: "SUCCESSFUL",
+      name: "CI",
+      url: "https://ci.example.com/1",
+      refname: "x",
+    });
     assert.equal(second.status, 201);
     assert.equal(dig(second.json, "commit", "hash"), hash);
     const all = await callWith(stage, token, onCommit(hash.slice(0, 12)));
     assert.equal(all.json.size, 1);
     assert.equal(dig(all.json, "values", 0, "state"), "SUCCESSFUL");
     await stage.bitbucket.settled();
-    assert.deepEqual(stage.bitbucket.deliveries().map((one) => one.event), ["repo:commit_status_created", "repo:commit_status_updated"]);
+    assert.deepEqual(
+      stage.bitbucket.deliveries().map((one) => one.event),
+      ["repo:commit_status_created", "repo:commit_status_updated"],
+    );
   });
 
   it("refuse a key of more than 40 characters in Bitbucket's own words", async () => {
@@ -45,7 +58,10 @@ describe("the sandbox's build statuses", () => {
   it("refuse a missing key, a missing state and an unknown one", async () => {
     assert.equal((await post({ state: "FAILED" })).status, 400);
     assert.equal((await post({ key: "k" })).status, 400);
-    assert.equal(dig((await post({ key: "k", state: "PASSED" })).json, "error", "message"), "state: Select a valid choice. PASSED is not one of the available choices.");
+    assert.equal(
+      dig((await post({ key: "k", state: "PASSED" })).json, "error", "message"),
+      "state: Select a valid choice. PASSED is not one of the available choices.",
+    );
     assert.deepEqual(stage.bitbucket.showRepository({ repository: stage.repository }).statuses, []);
   });
 
@@ -56,7 +72,11 @@ describe("the sandbox's build statuses", () => {
   });
 
   it("fill placeholders of a link in", async () => {
-    const { json } = await post({ key: "k", state: "FAILED", url: "https://ci.example.com/{repository.full_name}/{commit.hash}" });
+    const { json } = await post({
+      key: "k",
+      state: "FAILED",
+      url: "https://ci.example.com/{repository.full_name}/{commit.hash}",
+    });
     assert.equal(json.url, `https://ci.example.com/acme%2Fwidgets/${hash}`);
   });
 
@@ -68,10 +88,21 @@ describe("the sandbox's build statuses", () => {
 
   it("are changed by PUT under their key, which stays", async () => {
     await post({ key: "k/1", state: "INPROGRESS", url: "https://ci.example.com/1" });
-    const put = await callWith(stage, token, `${onCommit()}/build/k%2F1`, { method: "PUT", json: { key: "other", state: "FAILED" } });
+    const put = await callWith(stage, token, `${onCommit()}/build/k%2F1`, {
+      method: "PUT",
+      json: { key: "other", state: "FAILED" },
+    });
     assert.equal(put.status, 200);
     assert.deepEqual([put.json.key, put.json.state, put.json.url], ["k/1", "FAILED", "https://ci.example.com/1"]);
-    assert.equal((await callWith(stage, token, `${onCommit()}/build/none`, { method: "PUT", json: { key: "none", state: "FAILED" } })).status, 404);
+    assert.equal(
+      (
+        await callWith(stage, token, `${onCommit()}/build/none`, {
+          method: "PUT",
+          json: { key: "none", state: "FAILED" },
+        })
+      ).status,
+      404,
+    );
   });
 
   it("count for a pull request when they name its source branch or none", async () => {
@@ -80,7 +111,10 @@ describe("the sandbox's build statuses", () => {
     await post({ key: "b", state: "FAILED" });
     await post({ key: "c", state: "FAILED", refname: "main" });
     const { json } = await callWith(stage, token, "/repositories/acme/widgets/pullrequests/1/statuses?sort=key");
-    assert.deepEqual([0, 1, 2].map((at) => dig(json, "values", at, "key")), ["a", "b", undefined]);
+    assert.deepEqual(
+      [0, 1, 2].map((at) => dig(json, "values", at, "key")),
+      ["a", "b", undefined],
+    );
   });
 
   it("may link to loopback for the sake of a demo, unless told otherwise", () => {

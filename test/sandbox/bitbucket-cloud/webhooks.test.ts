@@ -24,21 +24,40 @@ describe("the sandbox's webhooks", () => {
     await stage.bitbucket.settled();
     return stage.app.at("/webhook/");
   };
-  const claimsOf = (one: Received | undefined): unknown => jwt.decode(one?.headers.authorization?.replace(/^JWT /, "") ?? "");
+  const claimsOf = (one: Received | undefined): unknown =>
+    jwt.decode(one?.headers.authorization?.replace(/^JWT /, "") ?? "");
   const outcomes = () => stage.bitbucket.deliveries().map((one) => one.outcome);
 
   it("carry a payload of one's own as it is, signed for each who asked for such events", async () => {
-    const sent = await stage.bitbucket.sendPayload({ repository: stage.repository, event: "repo:push", payload: { push: { changes: [] }, mine: true }, isAsItIs: true });
-    assert.deepEqual(sent.map(({ outcome }) => outcome), ["delivered"]);
+    const sent = await stage.bitbucket.sendPayload({
+      repository: stage.repository,
+      event: "repo:push",
+      payload: { push: { changes: [] }, mine: true },
+      isAsItIs: true,
+    });
+    assert.deepEqual(
+      sent.map(({ outcome }) => outcome),
+      ["delivered"],
+    );
     const [one] = stage.app.at("/webhook/");
-    assert.deepEqual(JSON.parse(String(one?.body)), { event: "repo:push", data: { push: { changes: [] }, mine: true } });
+    assert.deepEqual(JSON.parse(String(one?.body)), {
+      event: "repo:push",
+      data: { push: { changes: [] }, mine: true },
+    });
     assert.equal(dig(jwt.verify(one?.headers.authorization?.replace(/^JWT /, "") ?? "", secret), "iss"), clientKey);
   });
 
   it("tell of the repository they are sent for when a payload was recorded elsewhere", async () => {
     const elsewhere = { uuid: "{11111111-1111-4111-8111-111111111111}", full_name: "other/place" };
-    const pullrequest = { source: { repository: elsewhere }, destination: { repository: { ...elsewhere, uuid: "{22222222-2222-4222-8222-222222222222}" } } };
-    await stage.bitbucket.sendPayload({ repository: stage.repository, event: "repo:push", payload: { repository: elsewhere, pullrequest } });
+    const pullrequest = {
+      source: { repository: elsewhere },
+      destination: { repository: { ...elsewhere, uuid: "{22222222-2222-4222-8222-222222222222}" } },
+    };
+    await stage.bitbucket.sendPayload({
+      repository: stage.repository,
+      event: "repo:push",
+      payload: { repository: elsewhere, pullrequest },
+    });
     const body: unknown = JSON.parse(String(stage.app.at("/webhook/")[0]?.body));
     assert.equal(dig(body, "data", "repository", "uuid"), stage.repository);
     assert.equal(dig(body, "data", "pullrequest", "source", "repository", "uuid"), stage.repository);
@@ -60,29 +79,60 @@ describe("the sandbox's webhooks", () => {
     const text = one.body.toString("utf8");
     assert.equal(text, JSON.stringify(JSON.parse(text)));
     assert.ok(text.includes("Größe 🚀"));
-    const claims = jwt.verify(one.headers.authorization?.replace(/^JWT /, "") ?? "", secret, { algorithms: ["HS256"], issuer: clientKey, audience: clientKey });
-    assert.equal(dig(claims, "qsh"), createQueryStringHash(fromMethodAndUrl("POST", `${stage.app.url}/webhook/`), false));
+    const claims = jwt.verify(one.headers.authorization?.replace(/^JWT /, "") ?? "", secret, {
+      algorithms: ["HS256"],
+      issuer: clientKey,
+      audience: clientKey,
+    });
+    assert.equal(
+      dig(claims, "qsh"),
+      createQueryStringHash(fromMethodAndUrl("POST", `${stage.app.url}/webhook/`), false),
+    );
     assert.equal(Number(dig(claims, "exp")) - Number(dig(claims, "iat")), 3600);
   });
 
   it("go to a native hook as the inner object, signed over the raw bytes", async () => {
-    stage.bitbucket.createHook({ workspace: "acme", url: `${stage.app.url}/native`, events: ["repo:push"], secret: "Gkvl$k$wyNpQAF42" });
+    stage.bitbucket.createHook({
+      workspace: "acme",
+      url: `${stage.app.url}/native`,
+      events: ["repo:push"],
+      secret: "Gkvl$k$wyNpQAF42",
+    });
     await push();
     const [one] = stage.app.at("/native");
     assert.ok(one);
-    assert.equal(one.headers["x-hub-signature"], `sha256=${createHmac("sha256", "Gkvl$k$wyNpQAF42").update(one.body).digest("hex")}`);
+    assert.equal(
+      one.headers["x-hub-signature"],
+      `sha256=${createHmac("sha256", "Gkvl$k$wyNpQAF42").update(one.body).digest("hex")}`,
+    );
     assert.equal(one.headers.authorization, undefined);
     assert.ok(dig(JSON.parse(one.body.toString("utf8")), "push"));
   });
 
   it("go only to who asked for the event and has the scope for it", async () => {
-    stage.app.descriptor = { ...stage.app.descriptor, scopes: ["repository"], modules: { webhooks: [{ event: "*", url: "/all" }, { event: "repo:fork", url: "/fork" }] } };
+    stage.app.descriptor = {
+      ...stage.app.descriptor,
+      scopes: ["repository"],
+      modules: {
+        webhooks: [
+          { event: "*", url: "/all" },
+          { event: "repo:fork", url: "/fork" },
+        ],
+      },
+    };
     await stage.bitbucket.installApp({ descriptorUrl: stage.app.descriptorUrl, workspace: "acme" });
-    stage.bitbucket.createHook({ repository: stage.repository, url: `${stage.app.url}/merges`, events: ["pullrequest:fulfilled"] });
+    stage.bitbucket.createHook({
+      repository: stage.repository,
+      url: `${stage.app.url}/merges`,
+      events: ["pullrequest:fulfilled"],
+    });
     stage.bitbucket.pushCommit({ repository: stage.repository, branch: "x" });
     stage.bitbucket.openPullRequest({ repository: stage.repository, branch: "x", title: "X" });
     await stage.bitbucket.settled();
-    assert.deepEqual(stage.bitbucket.deliveries().map((one) => [one.event, new URL(one.url).pathname]), [["repo:push", "/all"]]);
+    assert.deepEqual(
+      stage.bitbucket.deliveries().map((one) => [one.event, new URL(one.url).pathname]),
+      [["repo:push", "/all"]],
+    );
   });
 
   it("tell of every ref of one push at once, forced ones and deletions too", async () => {
@@ -90,33 +140,71 @@ describe("the sandbox's webhooks", () => {
     stage.bitbucket.pushCommit({ repository: stage.repository, branch: "moved" });
     stage.bitbucket.push({
       repository: stage.repository,
-      moves: [{ branch: "main", commits: [{ message: "a" }] }, { branch: "old", isDeleted: true }, { branch: "moved", commits: [{ message: "b" }], isForced: true }, { tag: "v1", at: "main", message: "one" }],
+      moves: [
+        { branch: "main", commits: [{ message: "a" }] },
+        { branch: "old", isDeleted: true },
+        { branch: "moved", commits: [{ message: "b" }], isForced: true },
+        { tag: "v1", at: "main", message: "one" },
+      ],
     });
     await stage.bitbucket.settled();
-    const changes = dig(JSON.parse(stage.app.at("/webhook/").at(-1)?.body.toString("utf8") ?? ""), "data", "push", "changes");
+    const changes = dig(
+      JSON.parse(stage.app.at("/webhook/").at(-1)?.body.toString("utf8") ?? ""),
+      "data",
+      "push",
+      "changes",
+    );
     const flags = [0, 1, 2, 3].map((at) => ["forced", "created", "closed"].map((flag) => dig(changes, at, flag)));
-    assert.deepEqual(flags, [[false, false, false], [false, false, true], [true, false, false], [false, true, false]]);
-    assert.throws(() => stage.bitbucket.push({ repository: stage.repository, moves: [{ branch: "main", at: "v0" }] }), /Commit not found/);
+    assert.deepEqual(flags, [
+      [false, false, false],
+      [false, false, true],
+      [true, false, false],
+      [false, true, false],
+    ]);
+    assert.throws(
+      () => stage.bitbucket.push({ repository: stage.repository, moves: [{ branch: "main", at: "v0" }] }),
+      /Commit not found/,
+    );
   });
 
   it("follow a pull request whose source moved, and a merge with its push and its deleted branch", async () => {
     stage.bitbucket.pushCommit({ repository: stage.repository, branch: "x" });
-    stage.bitbucket.openPullRequest({ repository: stage.repository, branch: "x", title: "X", mayCloseSourceBranch: true });
+    stage.bitbucket.openPullRequest({
+      repository: stage.repository,
+      branch: "x",
+      title: "X",
+      mayCloseSourceBranch: true,
+    });
     const { hash } = stage.bitbucket.pushCommit({ repository: stage.repository, branch: "x" });
     stage.bitbucket.mergePullRequest({ repository: stage.repository, id: 1 });
     await stage.bitbucket.settled();
     assert.deepEqual(
       stage.bitbucket.deliveries().map((one) => one.event),
-      ["repo:push", "pullrequest:created", "repo:push", "pullrequest:updated", "pullrequest:push", "pullrequest:fulfilled", "repo:push", "repo:push"],
+      [
+        "repo:push",
+        "pullrequest:created",
+        "repo:push",
+        "pullrequest:updated",
+        "pullrequest:push",
+        "pullrequest:fulfilled",
+        "repo:push",
+        "repo:push",
+      ],
     );
     const updated = stage.bitbucket.deliveries({ event: "pullrequest:updated" })[0];
-    assert.equal(dig(JSON.parse(updated?.body ?? ""), "data", "pullrequest", "source", "commit", "hash"), hash.slice(0, 12));
+    assert.equal(
+      dig(JSON.parse(updated?.body ?? ""), "data", "pullrequest", "source", "commit", "hash"),
+      hash.slice(0, 12),
+    );
   });
 
   it("are tried three times in all when answered 5xx, with one request id, and once when answered 4xx", async () => {
     stage.app.answer = () => 503;
     const failed = await push();
-    assert.deepEqual(failed.map((one) => one.headers["x-attempt-number"]), ["1", "2", "3"]);
+    assert.deepEqual(
+      failed.map((one) => one.headers["x-attempt-number"]),
+      ["1", "2", "3"],
+    );
     assert.equal(new Set(failed.map((one) => one.headers["x-request-uuid"])).size, 1);
     stage.app.answer = () => 404;
     assert.equal((await push()).length, 4);
@@ -132,7 +220,13 @@ describe("the sandbox's webhooks", () => {
     await hasty.app.stop();
     hasty.bitbucket.pushCommit({ repository: hasty.repository });
     await hasty.bitbucket.settled();
-    assert.deepEqual(hasty.bitbucket.deliveries().map((one) => [one.outcome, one.attempts.length]), [["timeout", 1], ["network error", 1]]);
+    assert.deepEqual(
+      hasty.bitbucket.deliveries().map((one) => [one.outcome, one.attempts.length]),
+      [
+        ["timeout", 1],
+        ["network error", 1],
+      ],
+    );
     await hasty.bitbucket.stop();
   });
 
@@ -178,12 +272,20 @@ describe("the sandbox's webhooks", () => {
   });
 
   it("can be tampered with after signing, and signed by another tenant", async () => {
-    stage.bitbucket.createHook({ repository: stage.repository, url: `${stage.app.url}/native`, events: ["repo:push"], secret: "s" });
+    stage.bitbucket.createHook({
+      repository: stage.repository,
+      url: `${stage.app.url}/native`,
+      events: ["repo:push"],
+      secret: "s",
+    });
     stage.bitbucket.injectFault({ kind: "tampered-body", times: 2 });
     await push();
     const native = stage.app.at("/native")[0];
     assert.ok(native);
-    assert.notEqual(native.headers["x-hub-signature"], `sha256=${createHmac("sha256", "s").update(native.body).digest("hex")}`);
+    assert.notEqual(
+      native.headers["x-hub-signature"],
+      `sha256=${createHmac("sha256", "s").update(native.body).digest("hex")}`,
+    );
     assert.doesNotThrow(() => JSON.parse(native.body.toString("utf8")) as unknown);
     stage.bitbucket.createWorkspace({ name: "Other", slug: "other", admins: [stage.ada] });
     const other = await stage.bitbucket.installApp({ descriptorUrl: stage.app.descriptorUrl, workspace: "other" });

@@ -14,9 +14,18 @@ describe("the sandbox's Data Center: REST", () => {
       const posted = await stage.call("POST", path, build);
       assert.equal(posted.status, version < 7 ? 404 : 204, String(version));
       if (version < 7) assert.equal(posted.json["errors"], undefined);
-      assert.equal((await stage.call("POST", `/rest/build-status/1.0/commits/${hash}`, { ...build, state: "FAILED" })).status, 204);
-      assert.deepEqual(stage.server.showRepository({ repository }).builds.map((one) => [one.key, one.state, one.by]), [["k", "FAILED", "build-status"]]);
-      assert.equal((await stage.call("POST", path, { ...build, state: "CANCELLED" })).status, version < 7 ? 404 : version < 9 ? 400 : 204);
+      assert.equal(
+        (await stage.call("POST", `/rest/build-status/1.0/commits/${hash}`, { ...build, state: "FAILED" })).status,
+        204,
+      );
+      assert.deepEqual(
+        stage.server.showRepository({ repository }).builds.map((one) => [one.key, one.state, one.by]),
+        [["k", "FAILED", "build-status"]],
+      );
+      assert.equal(
+        (await stage.call("POST", path, { ...build, state: "CANCELLED" })).status,
+        version < 7 ? 404 : version < 9 ? 400 : 204,
+      );
       await stage.stop();
     }
   });
@@ -24,7 +33,13 @@ describe("the sandbox's Data Center: REST", () => {
   it("refuses what breaks the limits, and an unknown commit by name of its exception", async () => {
     const stage = await setStage();
     const { hash } = stage.server.pushCommit({ repository });
-    for (const wrong of [{ ...build, key: "k".repeat(256) }, { ...build, url: "ci/1" }, { ...build, state: "STOPPED" }, { ...build, name: "n".repeat(256) }]) assert.equal((await stage.call("POST", `${repositoryPath}/commits/${hash}/builds`, wrong)).status, 400);
+    for (const wrong of [
+      { ...build, key: "k".repeat(256) },
+      { ...build, url: "ci/1" },
+      { ...build, state: "STOPPED" },
+      { ...build, name: "n".repeat(256) },
+    ])
+      assert.equal((await stage.call("POST", `${repositoryPath}/commits/${hash}/builds`, wrong)).status, 400);
     const unknown = await stage.call("POST", `${repositoryPath}/commits/${"0".repeat(40)}/builds`, build);
     assert.equal(unknown.status, 404);
     assert.match(unknown.text, /com\.atlassian\.bitbucket\.commit\.NoSuchCommitException/);
@@ -45,7 +60,10 @@ describe("the sandbox's Data Center: REST", () => {
     const stage = await setStage();
     const path = "/rest/api/1.0/application-properties";
     assert.equal((await stage.call("GET", path)).headers.get("x-ausername"), "admin");
-    assert.equal((await stage.call("GET", path, undefined, { headers: {}, as: "admin:admin" })).headers.get("x-ausername"), "admin");
+    assert.equal(
+      (await stage.call("GET", path, undefined, { headers: {}, as: "admin:admin" })).headers.get("x-ausername"),
+      "admin",
+    );
     assert.equal((await stage.call("GET", path, undefined, { headers: {} })).headers.get("x-ausername"), null);
     for (const wrong of [{ as: "admin:nope" }, { headers: { authorization: "Bearer nope" } }]) {
       const answer = await stage.call("GET", path, undefined, { headers: {}, ...wrong });
@@ -60,14 +78,19 @@ describe("the sandbox's Data Center: REST", () => {
     stage.server.createRepository({ project: "ACME", slug: "other" });
     assert.equal((await stage.call("GET", "/rest/api/latest/projects/ACME/repos/other")).status, 401);
     const { values } = (await stage.call("GET", "/rest/api/latest/repos")).json as { values: { slug: string }[] };
-    assert.deepEqual(values.map((one) => one.slug), ["payments"]);
+    assert.deepEqual(
+      values.map((one) => one.slug),
+      ["payments"],
+    );
     await stage.stop();
   });
 
   it("has small pages for people, with a button that pushes", async () => {
     const stage = await setStage();
     assert.match((await stage.call("GET", "/")).text, /ACME\/payments/);
-    const pushed = await stage.call("POST", "/projects/ACME/repos/payments/push", undefined, { form: { message: "From <the> page" } });
+    const pushed = await stage.call("POST", "/projects/ACME/repos/payments/push", undefined, {
+      form: { message: "From <the> page" },
+    });
     assert.equal(pushed.status, 303);
     assert.match((await stage.call("GET", "/projects/ACME/repos/payments/browse")).text, /From &#60;the&#62; page/);
     assert.match((await stage.call("GET", "/projects/ACME/repos/payments/webhooks")).text, /<h1>ACME\/payments/);

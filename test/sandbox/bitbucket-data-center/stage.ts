@@ -46,9 +46,21 @@ export async function setStage(options: DataCenterOptions = {}): Promise<Stage> 
     receiver,
     token,
     answers: 200,
-    call: (method, path, json, more = {}) => ask(server.url, path, { method, headers: { authorization: `Bearer ${token}` }, ...(json === undefined ? {} : { json }), ...more }),
+    call: (method, path, json, more = {}) =>
+      ask(server.url, path, {
+        method,
+        headers: { authorization: `Bearer ${token}` },
+        ...(json === undefined ? {} : { json }),
+        ...more,
+      }),
     async subscribe(events) {
-      const made = await stage.call("POST", `${repositoryPath}/webhooks`, { name: "test", url: `${receiver.url}/hook`, events, active: true, configuration: { secret } });
+      const made = await stage.call("POST", `${repositoryPath}/webhooks`, {
+        name: "test",
+        url: `${receiver.url}/hook`,
+        events,
+        active: true,
+        configuration: { secret },
+      });
       return Number(made.json["id"]);
     },
     async stop() {

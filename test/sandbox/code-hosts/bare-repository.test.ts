@@ -11,7 +11,7 @@ import { buildbotBase } from "../../../src/dialects/buildbot-base/dialect.ts";
 
 describe("the post-receive script of docs/post-receive.md, run by git push", function () {
   this.timeout(30_000);
-  const secret = "It's a $ecret \"to\" everybody";
+  const secret = 'It\'s a $ecret "to" everybody';
   let repository: BareRepository;
   let listening: Listening;
   let hooks: Hook[];
@@ -24,7 +24,11 @@ describe("the post-receive script of docs/post-receive.md, run by git push", fun
       return replyText(202, "");
     });
     repository = await makeBareRepository();
-    await repository.configure({ url: `${listening.url}/hooks/x`, secret, repository: "https://git.example.com/acme/payments.git" });
+    await repository.configure({
+      url: `${listening.url}/hooks/x`,
+      secret,
+      repository: "https://git.example.com/acme/payments.git",
+    });
   });
   after(async () => {
     repository.remove();

@@ -5,7 +5,11 @@ import { startGitlabHost } from "../../../sandbox/code-hosts/gitlab.ts";
 import type { CodeHost } from "../../../sandbox/code-hosts/code-host.ts";
 
 function post(host: CodeHost, path: string, body: object, token = host.token): Promise<Response> {
-  return fetch(`${host.apiUrl}${path}`, { method: "POST", body: JSON.stringify(body), headers: { authorization: `Bearer ${token}`, "content-type": "application/json" } });
+  return fetch(`${host.apiUrl}${path}`, {
+    method: "POST",
+    body: JSON.stringify(body),
+    headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+  });
 }
 
 describe("code hosts of the sandbox", () => {
@@ -13,13 +17,22 @@ describe("code hosts of the sandbox", () => {
     const host = await startGithub();
     const { commit } = await host.push();
     const path = `/repos/acme/payments/statuses/${commit.hash}`;
-    const status = { state: "success", target_url: "https://ci.example.com/", description: "Passed", context: "payments" };
+    const status = {
+      state: "success",
+      target_url: "https://ci.example.com/",
+      description: "Passed",
+      context: "payments",
+    };
     assert.equal((await post(host, path, status, "wrong")).status, 401);
     assert.equal((await post(host, path, status)).status, 201);
     assert.equal((await post(host, `/repos/acme/payments/statuses/${"f".repeat(40)}`, status)).status, 422);
-    for (const wrong of [{ state: "green" }, { description: "x".repeat(141) }, { target_url: "javascript:1" }]) assert.equal((await post(host, path, { ...status, ...wrong })).status, 422);
+    for (const wrong of [{ state: "green" }, { description: "x".repeat(141) }, { target_url: "javascript:1" }])
+      assert.equal((await post(host, path, { ...status, ...wrong })).status, 422);
     assert.equal(host.breaches.length, 3);
-    assert.deepEqual(host.repository.statuses.map(({ state, key }) => [state, key]), [["success", "payments"]]);
+    assert.deepEqual(
+      host.repository.statuses.map(({ state, key }) => [state, key]),
+      [["success", "payments"]],
+    );
     await host.stop();
   });
 
@@ -28,7 +41,8 @@ describe("code hosts of the sandbox", () => {
     const { commit } = await host.push();
     const states = ["pending", "pending", "running", "running", "pending", "success", "running", "failed"];
     const statuses: number[] = [];
-    for (const state of states) statuses.push((await post(host, `/projects/15/statuses/${commit.hash}`, { state, name: "payments" })).status);
+    for (const state of states)
+      statuses.push((await post(host, `/projects/15/statuses/${commit.hash}`, { state, name: "payments" })).status);
     assert.deepEqual(statuses, [201, 400, 201, 400, 400, 201, 201, 201]);
     assert.equal((await post(host, `/projects/15/statuses/${commit.hash}`, { state: "green" })).status, 400);
     assert.equal(host.breaches.length, 1);

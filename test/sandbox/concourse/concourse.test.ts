@@ -10,9 +10,21 @@ const pipeline = "/api/v1/teams/main/pipelines/app";
 describe("sandbox/concourse", () => {
   it("re-checks a resource for its webhook token alone, and builds what the check finds", async () => {
     const { clock, receiver, runOut } = await startBench();
-    const server = await startConcourse({ clock, resources: { repo: { webhookToken: "w", job: "build", head: { branch: "fail", commit: "abc" } } } });
-    const check = async (resource: string, query: string): Promise<number> => (await ask(server.url, `${pipeline}/resources/${resource}/check/webhook${query}`, { method: "POST" })).status;
-    assert.deepEqual([await check("repo", ""), await check("none", "?webhook_token=w"), await check("repo", "?webhook_token=x"), await check("repo", "?webhook_token=w")], [400, 404, 401, 201]);
+    const server = await startConcourse({
+      clock,
+      resources: { repo: { webhookToken: "w", job: "build", head: { branch: "fail", commit: "abc" } } },
+    });
+    const check = async (resource: string, query: string): Promise<number> =>
+      (await ask(server.url, `${pipeline}/resources/${resource}/check/webhook${query}`, { method: "POST" })).status;
+    assert.deepEqual(
+      [
+        await check("repo", ""),
+        await check("none", "?webhook_token=w"),
+        await check("repo", "?webhook_token=x"),
+        await check("repo", "?webhook_token=w"),
+      ],
+      [400, 404, 401, 201],
+    );
     await runOut(server);
     assert.equal(server.builds[0]?.commit, "abc");
     assert.equal((await ask(server.url, "/api/v1/builds/1", { headers })).json["status"], "failed");

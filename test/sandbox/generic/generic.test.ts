@@ -13,7 +13,12 @@ describe("sandbox/generic", () => {
   async function send(url: string, json: object, id = "msg_1", key = secret): Promise<Shown> {
     const body = JSON.stringify(json);
     const at = new Date();
-    const headers = { "content-type": "application/json", "webhook-id": id, "webhook-timestamp": String(Math.floor(at.getTime() / 1000)), "webhook-signature": new Webhook(key).sign(id, at, body) };
+    const headers = {
+      "content-type": "application/json",
+      "webhook-id": id,
+      "webhook-timestamp": String(Math.floor(at.getTime() / 1000)),
+      "webhook-signature": new Webhook(key).sign(id, at, body),
+    };
     return ask(url, "/hooks/build", { method: "POST", headers, body });
   }
 
@@ -23,7 +28,13 @@ describe("sandbox/generic", () => {
     const shown = await send(server.url, { branch: "main", commit: "abc", result_url: receiver.url });
     assert.deepEqual([shown.status, shown.json], [202, { run: "1", url: `${server.url}/builds/1` }]);
     await runOut(server);
-    assert.deepEqual(bodies().map((body) => [body["state"], body["commit"]]), [["running", "abc"], ["passed", "abc"]]);
+    assert.deepEqual(
+      bodies().map((body) => [body["state"], body["commit"]]),
+      [
+        ["running", "abc"],
+        ["passed", "abc"],
+      ],
+    );
     await server.stop();
     await receiver.stop();
   });
@@ -39,12 +50,19 @@ describe("sandbox/generic", () => {
   it("refuses wrong signatures, wrong authorization, no JSON and bodies that name no commit", async () => {
     const server = await startGeneric({ secret });
     assert.equal((await ask(server.url, "/", { method: "POST", json: { commit: "a" } })).status, 401);
-    assert.equal((await send(server.url, { commit: "a" }, "m", `whsec_${Buffer.from("another secret").toString("base64")}`)).status, 401);
+    assert.equal(
+      (await send(server.url, { commit: "a" }, "m", `whsec_${Buffer.from("another secret").toString("base64")}`))
+        .status,
+      401,
+    );
     assert.equal((await send(server.url, { branch: "main" })).status, 422);
     await server.stop();
     const open = await startGeneric({ authorization: "Bearer z" });
     assert.equal((await ask(open.url, "/", { method: "POST", json: { commit: "a" } })).status, 401);
-    assert.equal((await ask(open.url, "/", { method: "POST", headers: { authorization: "Bearer z" }, body: "no" })).status, 400);
+    assert.equal(
+      (await ask(open.url, "/", { method: "POST", headers: { authorization: "Bearer z" }, body: "no" })).status,
+      400,
+    );
     assert.equal((await ask(open.url, "/")).status, 200);
     assert.equal((await ask(open.url, "/", { method: "DELETE" })).status, 405);
     await open.stop();

@@ -18,7 +18,15 @@ describe("sandbox/jenkins build and buildWithParameters", () => {
         { id: "stranger", apiTokens: ["s"], sees: ["elsewhere"] },
       ],
       jobs: [
-        { name: "team/app", parameters: ["BRANCH", { name: "DEPLOY", kind: "boolean" }, { name: "STAGE", kind: "choice", choices: ["dev", "prod"] }, { name: "PIN", kind: "password" }] },
+        {
+          name: "team/app",
+          parameters: [
+            "BRANCH",
+            { name: "DEPLOY", kind: "boolean" },
+            { name: "STAGE", kind: "choice", choices: ["dev", "prod"] },
+            { name: "PIN", kind: "password" },
+          ],
+        },
         { name: "plain" },
         { name: "off", isDisabled: true, parameters: ["A"] },
         { name: "full", isRefusedByQueue: true },
@@ -47,9 +55,15 @@ describe("sandbox/jenkins build and buildWithParameters", () => {
   });
 
   it("drops parameters the job does not declare and gives the others their defaults", async () => {
-    await ask(jenkins.url, `${build}?BRANCH=main`, { method: "POST", as: admin, form: { NOBODY: "x", PIN: "1234", DEPLOY: "true" } });
+    await ask(jenkins.url, `${build}?BRANCH=main`, {
+      method: "POST",
+      as: admin,
+      form: { NOBODY: "x", PIN: "1234", DEPLOY: "true" },
+    });
     clock.advance(1000);
-    const { json } = await ask(jenkins.url, "/job/team/job/app/1/api/json?tree=actions[parameters[name,value]]", { as: admin });
+    const { json } = await ask(jenkins.url, "/job/team/job/app/1/api/json?tree=actions[parameters[name,value]]", {
+      as: admin,
+    });
     assert.deepEqual((json["actions"] as { parameters?: unknown[] }[])[0]?.parameters, [
       { _class: "hudson.model.StringParameterValue", name: "BRANCH", value: "main" },
       { _class: "hudson.model.BooleanParameterValue", name: "DEPLOY", value: true },
@@ -60,7 +74,12 @@ describe("sandbox/jenkins build and buildWithParameters", () => {
 
   it("takes parameters from a multipart form too", async () => {
     const body = '--b\r\ncontent-disposition: form-data; name="BRANCH"\r\n\r\nmäin\r\n--b--\r\n';
-    await ask(jenkins.url, build, { method: "POST", as: admin, headers: { "content-type": "multipart/form-data; boundary=b" }, body });
+    await ask(jenkins.url, build, {
+      method: "POST",
+      as: admin,
+      headers: { "content-type": "multipart/form-data; boundary=b" },
+      body,
+    });
     assert.equal(jenkins.queue()[0]?.order.parameters[0]?.value, "mäin");
   });
 
@@ -89,9 +108,16 @@ describe("sandbox/jenkins build and buildWithParameters", () => {
   it("wants a submitted form where a parameterized job is asked to build plainly", async () => {
     assert.equal((await ask(jenkins.url, "/job/team/job/app/build", { method: "POST", as: admin })).status, 400);
     const json = JSON.stringify({ parameter: [{ name: "BRANCH", value: "main" }] });
-    assert.equal((await ask(jenkins.url, "/job/team/job/app/build", { method: "POST", as: admin, form: { json } })).status, 201);
+    assert.equal(
+      (await ask(jenkins.url, "/job/team/job/app/build", { method: "POST", as: admin, form: { json } })).status,
+      201,
+    );
     const unknown = JSON.stringify({ parameter: { name: "NOBODY", value: "x" } });
-    assert.equal((await ask(jenkins.url, "/job/team/job/app/build", { method: "POST", as: admin, form: { json: unknown } })).status, 500);
+    assert.equal(
+      (await ask(jenkins.url, "/job/team/job/app/build", { method: "POST", as: admin, form: { json: unknown } }))
+        .status,
+      500,
+    );
   });
 
   it("answers 405 with Allow to a GET, even with an API token", async () => {

@@ -13,30 +13,49 @@ describe("sandbox/jenkins control", () => {
   afterEach(() => jenkins.stop());
 
   it("adds and removes jobs, ends builds and tells the state, all over HTTP", async () => {
-    assert.equal((await ask(jenkins.url, "/_sandbox/jobs", { method: "POST", json: { name: "a/b", results: "UNSTABLE" } })).json["path"], "job/a/job/b/");
+    assert.equal(
+      (await ask(jenkins.url, "/_sandbox/jobs", { method: "POST", json: { name: "a/b", results: "UNSTABLE" } })).json[
+        "path"
+      ],
+      "job/a/job/b/",
+    );
     assert.equal((await ask(jenkins.url, "/_sandbox/jobs", { method: "POST", json: {} })).status, 400);
     await ask(jenkins.url, "/job/a/job/b/build?delay=0sec", { method: "POST", as: admin });
     while (jenkins.builds("a/b").length === 0) await new Promise((resolve) => setImmediate(resolve));
     const finish = { job: "a/b", number: 1, result: "ABORTED" };
-    assert.equal((await ask(jenkins.url, "/_sandbox/builds/finish", { method: "POST", json: { ...finish, result: "FINE" } })).status, 400);
+    assert.equal(
+      (await ask(jenkins.url, "/_sandbox/builds/finish", { method: "POST", json: { ...finish, result: "FINE" } }))
+        .status,
+      400,
+    );
     assert.equal((await ask(jenkins.url, "/_sandbox/builds/finish", { method: "POST", json: finish })).status, 204);
     assert.equal((await ask(jenkins.url, "/_sandbox/builds/finish", { method: "POST", json: finish })).status, 409);
-    assert.equal((await ask(jenkins.url, "/_sandbox/builds/finish", { method: "POST", json: { job: "a/b", number: 2 } })).status, 404);
+    assert.equal(
+      (await ask(jenkins.url, "/_sandbox/builds/finish", { method: "POST", json: { job: "a/b", number: 2 } })).status,
+      404,
+    );
     assert.match((await ask(jenkins.url, "/_sandbox/state")).text, /"result":"ABORTED"/);
-    assert.equal((await ask(jenkins.url, "/_sandbox/jobs/remove", { method: "POST", json: { name: "a/b" } })).status, 204);
+    assert.equal(
+      (await ask(jenkins.url, "/_sandbox/jobs/remove", { method: "POST", json: { name: "a/b" } })).status,
+      204,
+    );
     assert.equal((await ask(jenkins.url, "/_sandbox/sent")).text, "[]");
     assert.equal((await ask(jenkins.url, "/_sandbox/what")).status, 404);
   });
 
   it("misbehaves on one path for as many requests as told", async () => {
-    const fault = (kind: string, more: object = {}): Promise<unknown> => ask(jenkins.url, "/_sandbox/faults", { method: "POST", json: { path: "/job/plain", kind, times: 1, ...more } });
+    const fault = (kind: string, more: object = {}): Promise<unknown> =>
+      ask(jenkins.url, "/_sandbox/faults", { method: "POST", json: { path: "/job/plain", kind, times: 1, ...more } });
     await fault("500");
     assert.match((await ask(jenkins.url, "/job/plain/api/json", { as: admin })).text, /NullPointerException/);
     assert.equal((await ask(jenkins.url, "/job/plain/api/json", { as: admin })).status, 200);
     await fault("html");
     assert.match((await ask(jenkins.url, "/job/plain/api/json", { as: admin })).text, /Please sign in/);
     await fault("redirect", { location: "http://127.0.0.1:1/" });
-    assert.equal((await ask(jenkins.url, "/job/plain/api/json", { as: admin })).headers.get("location"), "http://127.0.0.1:1/");
+    assert.equal(
+      (await ask(jenkins.url, "/job/plain/api/json", { as: admin })).headers.get("location"),
+      "http://127.0.0.1:1/",
+    );
     await fault("huge");
     assert.ok((await ask(jenkins.url, "/job/plain/api/json", { as: admin })).text.length > 10_000_000);
     await fault("status", { status: 429, body: "slow" });

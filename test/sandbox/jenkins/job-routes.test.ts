@@ -14,7 +14,8 @@ describe("sandbox/jenkins jobs and builds", () => {
     return (await ask(jenkins.url, path, { as: admin })).json;
   }
   async function post(path: string, form?: Record<string, string>): Promise<number> {
-    return (await ask(jenkins.url, path, { method: "POST", as: admin, ...(form === undefined ? {} : { form }) })).status;
+    return (await ask(jenkins.url, path, { method: "POST", as: admin, ...(form === undefined ? {} : { form }) }))
+      .status;
   }
 
   beforeEach(async () => {
@@ -41,11 +42,17 @@ describe("sandbox/jenkins jobs and builds", () => {
     await post("/job/team/job/app/buildWithParameters", { BRANCH: "fail-me", COMMIT: sha });
     clock.advance(1000);
     const running = await json("/job/team/job/app/1/api/json");
-    assert.deepEqual([running["building"], running["inProgress"], running["result"], running["duration"]], [true, true, null, 0]);
+    assert.deepEqual(
+      [running["building"], running["inProgress"], running["result"], running["duration"]],
+      [true, true, null, 0],
+    );
     assert.equal((await json("/job/team/job/app/api/json"))["color"], "notbuilt_anime");
     clock.advance(10_000);
     const ended = await json("/job/team/job/app/lastBuild/api/json");
-    assert.deepEqual([ended["building"], ended["result"], ended["duration"], ended["queueId"]], [false, "FAILURE", 10_000, 1]);
+    assert.deepEqual(
+      [ended["building"], ended["result"], ended["duration"], ended["queueId"]],
+      [false, "FAILURE", 10_000, 1],
+    );
     assert.equal((await json("/job/team/job/app/api/json"))["color"], "red");
   });
 
@@ -54,7 +61,10 @@ describe("sandbox/jenkins jobs and builds", () => {
     clock.advance(1000);
     const { actions } = (await json("/job/team/job/app/1/api/json")) as { actions: Record<string, unknown>[] };
     const data = actions.find((action) => "lastBuiltRevision" in action);
-    assert.deepEqual(data?.["lastBuiltRevision"], { SHA1: sha, branch: [{ SHA1: sha, name: "refs/remotes/origin/main" }] });
+    assert.deepEqual(data?.["lastBuiltRevision"], {
+      SHA1: sha,
+      branch: [{ SHA1: sha, name: "refs/remotes/origin/main" }],
+    });
     assert.ok("refs/remotes/origin/main" in (data["buildsByBranchName"] as object));
   });
 
@@ -83,10 +93,17 @@ describe("sandbox/jenkins jobs and builds", () => {
     await post("/job/scripted/build");
     clock.advance(1000);
     assert.equal((await ask(jenkins.url, "/job/scripted/1/stop", { as: admin })).status, 405);
-    const stopped = await ask(jenkins.url, "/job/scripted/1/stop", { method: "POST", as: admin, headers: { referer: "http://x/" } });
+    const stopped = await ask(jenkins.url, "/job/scripted/1/stop", {
+      method: "POST",
+      as: admin,
+      headers: { referer: "http://x/" },
+    });
     assert.deepEqual([stopped.status, stopped.headers.get("location")], [302, "http://x/"]);
     assert.equal((await json("/job/scripted/1/api/json"))["result"], "ABORTED");
-    assert.match((await ask(jenkins.url, "/job/scripted/1/consoleText", { as: admin })).text, /Aborted by admin\nFinished: ABORTED/);
+    assert.match(
+      (await ask(jenkins.url, "/job/scripted/1/consoleText", { as: admin })).text,
+      /Aborted by admin\nFinished: ABORTED/,
+    );
     assert.equal(await post("/job/scripted/1/stop"), 302);
     assert.equal(await post("/job/scripted/1/term"), 404);
   });
@@ -96,7 +113,10 @@ describe("sandbox/jenkins jobs and builds", () => {
       await post("/job/scripted/build");
       clock.advance(11_000);
     }
-    assert.deepEqual(jenkins.builds("scripted").map((build) => build.result), ["FAILURE", "SUCCESS", "SUCCESS"]);
+    assert.deepEqual(
+      jenkins.builds("scripted").map((build) => build.result),
+      ["FAILURE", "SUCCESS", "SUCCESS"],
+    );
     assert.equal((await json("/job/scripted/lastSuccessfulBuild/api/json"))["number"], 3);
     assert.equal((await json("/job/scripted/lastFailedBuild/api/json"))["number"], 1);
   });
@@ -117,13 +137,22 @@ describe("sandbox/jenkins jobs and builds", () => {
     const first = await ask(jenkins.url, "/job/scripted/1/logText/progressiveText", { as: admin });
     assert.equal(first.headers.get("x-more-data"), "true");
     clock.advance(10_000);
-    const rest = await ask(jenkins.url, `/job/scripted/1/logText/progressiveText?start=${first.headers.get("x-text-size") ?? ""}`, { as: admin });
+    const rest = await ask(
+      jenkins.url,
+      `/job/scripted/1/logText/progressiveText?start=${first.headers.get("x-text-size") ?? ""}`,
+      { as: admin },
+    );
     assert.equal(rest.text, "Finished: FAILURE\n");
     assert.equal(rest.headers.get("x-more-data"), null);
   });
 
   it("answers 404 for what a folder does not have", async () => {
-    for (const path of ["/job/team/build", "/job/team/job/app/99/api/json", "/job/team/job/app/1/nothing", "/nothing"]) {
+    for (const path of [
+      "/job/team/build",
+      "/job/team/job/app/99/api/json",
+      "/job/team/job/app/1/nothing",
+      "/nothing",
+    ]) {
       assert.equal((await ask(jenkins.url, path, { as: admin })).status, 404, path);
     }
   });

@@ -18,8 +18,14 @@ describe("sandbox/jenkins notification plugin", () => {
 
   async function run(): Promise<Record<string, unknown>[]> {
     const notifyUrl = `${receiver.url.replace("//", "//me:p%40ss@")}/hook`;
-    const { jenkins, clock } = await startStill({ jobs: [{ name: "team/app", parameters: ["P", { name: "PIN", kind: "password" }], notifyUrl }] });
-    await ask(jenkins.url, "/job/team/job/app/buildWithParameters", { method: "POST", as: admin, form: { P: "unstable", PIN: "1" } });
+    const { jenkins, clock } = await startStill({
+      jobs: [{ name: "team/app", parameters: ["P", { name: "PIN", kind: "password" }], notifyUrl }],
+    });
+    await ask(jenkins.url, "/job/team/job/app/buildWithParameters", {
+      method: "POST",
+      as: admin,
+      form: { P: "unstable", PIN: "1" },
+    });
     clock.advance(11_000);
     await jenkins.settle();
     await jenkins.stop();
@@ -29,7 +35,15 @@ describe("sandbox/jenkins notification plugin", () => {
   it("posts the four phases, with a status once there is one, and Basic out of the address", async () => {
     const posts = await run();
     const builds = posts.map((post) => post["build"] as Record<string, unknown>);
-    assert.deepEqual(new Map(builds.map((build) => [build["phase"], build["status"]])), new Map([["QUEUED", undefined], ["STARTED", undefined], ["COMPLETED", "UNSTABLE"], ["FINALIZED", "UNSTABLE"]]));
+    assert.deepEqual(
+      new Map(builds.map((build) => [build["phase"], build["status"]])),
+      new Map([
+        ["QUEUED", undefined],
+        ["STARTED", undefined],
+        ["COMPLETED", "UNSTABLE"],
+        ["FINALIZED", "UNSTABLE"],
+      ]),
+    );
     assert.deepEqual([posts[0]?.["name"], posts[0]?.["url"]], ["app", "job/team/job/app/"]);
     assert.ok(builds.every((build) => build["queue_id"] === 1));
     assert.deepEqual(builds[1]?.["parameters"], { P: "unstable" });
@@ -44,11 +58,15 @@ describe("sandbox/jenkins notification plugin", () => {
   });
 
   it("follows 307 and no other redirect", async () => {
-    answer = (request) => (request.path === "/hook" ? { status: 307, headers: { location: "/moved" } } : { status: 200 });
+    answer = (request) =>
+      request.path === "/hook" ? { status: 307, headers: { location: "/moved" } } : { status: 200 };
     await run();
     assert.equal(receiver.requests.filter((request) => request.path === "/moved").length, 4);
     answer = () => ({ status: 302, headers: { location: "/gone" } });
     await run();
-    assert.equal(receiver.requests.some((request) => request.path === "/gone"), false);
+    assert.equal(
+      receiver.requests.some((request) => request.path === "/gone"),
+      false,
+    );
   });
 });

@@ -11,7 +11,13 @@ describe("sandbox/jenkins with the npm package jenkins", () => {
   let jenkins: Jenkins;
   let clock: ManualClock;
   beforeEach(async () => {
-    ({ jenkins, clock } = await startStill({ jobs: [{ name: "team/app", parameters: ["BRANCH"] }, { name: "plain" }, { name: "multi", kind: "multibranch", branches: ["feature/x"] }] }));
+    ({ jenkins, clock } = await startStill({
+      jobs: [
+        { name: "team/app", parameters: ["BRANCH"] },
+        { name: "plain" },
+        { name: "multi", kind: "multibranch", branches: ["feature/x"] },
+      ],
+    }));
   });
   afterEach(() => jenkins.stop());
 
@@ -51,7 +57,10 @@ describe("sandbox/jenkins with the npm package jenkins", () => {
     assert.equal(await client.job.exists("plain"), true);
     assert.equal(await client.job.exists("nowhere"), false);
     assert.equal((await client.job.get("multi/feature%2Fx"))["displayName"], "feature/x");
-    assert.deepEqual((await client.job.list()).map(({ name }) => name), ["team", "plain", "multi"]);
+    assert.deepEqual(
+      (await client.job.list()).map(({ name }) => name),
+      ["team", "plain", "multi"],
+    );
     await client.job.disable("plain");
     await assert.rejects(client.job.build({ name: "plain" }), /conflict/i);
     await client.job.enable("plain");

@@ -51,10 +51,25 @@ describe("sandbox/jenkins people", () => {
     assert.match(bare.text, /No valid crumb was included in the request/);
     const { field, value, cookie } = await crumb(as);
     assert.equal(field, "Jenkins-Crumb");
-    assert.equal((await ask(jenkins.url, "/job/plain/build", { method: "POST", as, headers: { [field]: value } })).status, 403);
+    assert.equal(
+      (await ask(jenkins.url, "/job/plain/build", { method: "POST", as, headers: { [field]: value } })).status,
+      403,
+    );
     const foreign = await crumb(as);
-    assert.equal((await ask(jenkins.url, "/job/plain/build", { method: "POST", as, headers: { [field]: value, cookie: foreign.cookie } })).status, 403);
-    assert.equal((await ask(jenkins.url, "/job/plain/build", { method: "POST", as, headers: { [field]: value, cookie } })).status, 201);
+    assert.equal(
+      (
+        await ask(jenkins.url, "/job/plain/build", {
+          method: "POST",
+          as,
+          headers: { [field]: value, cookie: foreign.cookie },
+        })
+      ).status,
+      403,
+    );
+    assert.equal(
+      (await ask(jenkins.url, "/job/plain/build", { method: "POST", as, headers: { [field]: value, cookie } })).status,
+      201,
+    );
   });
 
   it("has no crumb issuer where crumbs are off, and then wants none", async () => {
@@ -72,7 +87,10 @@ describe("sandbox/jenkins people", () => {
     assert.equal((await ask(jenkins.url, "/whoAmI/api/json", { headers: { cookie } })).json["name"], "admin");
     await ask(jenkins.url, "/logout", { headers: { cookie } });
     assert.equal((await ask(jenkins.url, "/whoAmI/api/json", { headers: { cookie } })).status, 403);
-    const wrong = await ask(jenkins.url, "/j_spring_security_check", { method: "POST", form: { j_username: "admin", j_password: "no" } });
+    const wrong = await ask(jenkins.url, "/j_spring_security_check", {
+      method: "POST",
+      form: { j_username: "admin", j_password: "no" },
+    });
     assert.match(wrong.headers.get("location") ?? "", /\/loginError$/);
     assert.match((await ask(jenkins.url, "/login?from=/job/plain/")).text, /value="\/job\/plain\/"/);
     assert.equal((await ask(jenkins.url, "/loginError")).status, 401);

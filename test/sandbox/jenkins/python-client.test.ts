@@ -18,14 +18,19 @@ describe("sandbox/jenkins with python3-jenkins", () => {
     try {
       await run(python, ["-c", "import jenkins"]);
     } catch (error) {
-      const reason = "python3-jenkins cannot be imported by /usr/bin/python3; install it with: apt-get install python3-jenkins";
+      const reason =
+        "python3-jenkins cannot be imported by /usr/bin/python3; install it with: apt-get install python3-jenkins";
       if (process.env["CI"] === "true") throw new Error(reason, { cause: error });
       process.stdout.write(`    ${reason}\n`);
       this.skip();
     }
   });
   beforeEach(async () => {
-    jenkins = await startJenkins({ quietPeriodMs: 200, durationMs: 60_000, jobs: [{ name: "team/app", parameters: ["BRANCH"] }, { name: "plain" }] });
+    jenkins = await startJenkins({
+      quietPeriodMs: 200,
+      durationMs: 60_000,
+      jobs: [{ name: "team/app", parameters: ["BRANCH"] }, { name: "plain" }],
+    });
   });
   afterEach(() => jenkins.stop());
 
@@ -34,8 +39,14 @@ describe("sandbox/jenkins with python3-jenkins", () => {
       const { stdout } = await run(python, [script, jenkins.url, "admin", secret]);
       const seen = JSON.parse(stdout) as Record<string, unknown>;
       assert.deepEqual(seen["jobs"], ["plain", "team", "team/app"]);
-      assert.deepEqual([seen["version"], seen["who"], seen["queued"], seen["waiting"]], ["2.541.1", "admin", "app", true]);
-      assert.deepEqual([seen["building"], seen["queueId"], seen["result"], seen["cancelled"]], [true, true, "ABORTED", true]);
+      assert.deepEqual(
+        [seen["version"], seen["who"], seen["queued"], seen["waiting"]],
+        ["2.541.1", "admin", "app", true],
+      );
+      assert.deepEqual(
+        [seen["building"], seen["queueId"], seen["result"], seen["cancelled"]],
+        [true, true, "ABORTED", true],
+      );
       assert.match(String(seen["console"]), /BRANCH=main\nAborted by admin/);
       assert.equal(seen["missing"], "queue number[12345] does not exist");
       assert.match(String(seen["disabled"]), /409/);

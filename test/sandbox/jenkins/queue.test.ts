@@ -17,7 +17,10 @@ describe("sandbox/jenkins queue", () => {
   }
 
   beforeEach(async () => {
-    ({ jenkins, clock } = await startStill({ executors: 2, jobs: [{ name: "plain" }, { name: "second" }, { name: "third" }, { name: "flow", kind: "pipeline" }] }));
+    ({ jenkins, clock } = await startStill({
+      executors: 2,
+      jobs: [{ name: "plain" }, { name: "second" }, { name: "third" }, { name: "flow", kind: "pipeline" }],
+    }));
   });
   afterEach(() => jenkins.stop());
 
@@ -30,7 +33,11 @@ describe("sandbox/jenkins queue", () => {
     clock.advance(1000);
     const left = await item(1);
     assert.equal(left["_class"], "hudson.model.Queue$LeftItem");
-    assert.deepEqual(left["executable"], { _class: "hudson.model.FreeStyleBuild", number: 1, url: `${jenkins.url}/job/plain/1/` });
+    assert.deepEqual(left["executable"], {
+      _class: "hudson.model.FreeStyleBuild",
+      number: 1,
+      url: `${jenkins.url}/job/plain/1/`,
+    });
   });
 
   it("blocks a second build of a job that builds one at a time", async () => {
@@ -56,7 +63,10 @@ describe("sandbox/jenkins queue", () => {
     clock.advance(1000);
     await order("flow");
     clock.advance(1000);
-    assert.deepEqual(jenkins.builds("flow").map((build) => build.isBuilding), [true, true]);
+    assert.deepEqual(
+      jenkins.builds("flow").map((build) => build.isBuilding),
+      [true, true],
+    );
   });
 
   it("forgets a left item after five minutes, while the build still names it", async () => {

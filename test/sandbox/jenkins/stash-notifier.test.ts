@@ -15,13 +15,25 @@ describe("sandbox/jenkins stash notifier", () => {
   afterEach(() => receiver.stop());
 
   async function run(branch: string, setting: Partial<StashNotifier> = {}): Promise<string> {
-    const stashNotifier: StashNotifier = { url: `${receiver.url}/bb/`, credentials: { user: "u", password: "p" }, ...setting };
-    const { jenkins, clock } = await startStill({ jobs: [{ name: "app", parameters: ["BRANCH", "SHA"], git: { url: "https://x/y.git" }, stashNotifier }] });
-    await ask(jenkins.url, "/job/app/buildWithParameters", { method: "POST", as: admin, form: { BRANCH: branch, SHA: sha } });
+    const stashNotifier: StashNotifier = {
+      url: `${receiver.url}/bb/`,
+      credentials: { user: "u", password: "p" },
+      ...setting,
+    };
+    const { jenkins, clock } = await startStill({
+      jobs: [{ name: "app", parameters: ["BRANCH", "SHA"], git: { url: "https://x/y.git" }, stashNotifier }],
+    });
+    await ask(jenkins.url, "/job/app/buildWithParameters", {
+      method: "POST",
+      as: admin,
+      form: { BRANCH: branch, SHA: sha },
+    });
     clock.advance(11_000);
     await jenkins.settle();
     await jenkins.stop();
-    return receiver.requests.map((request) => (JSON.parse(request.body.toString()) as { state: string }).state).join(" ");
+    return receiver.requests
+      .map((request) => (JSON.parse(request.body.toString()) as { state: string }).state)
+      .join(" ");
   }
 
   it("posts INPROGRESS and the verdict to the commit, naming no repository", async () => {
@@ -48,7 +60,12 @@ describe("sandbox/jenkins stash notifier", () => {
   });
 
   it("cuts long keys at 255 characters, takes the commit from a parameter and a token as Bearer", async () => {
-    await run("main", { buildName: "x".repeat(300), isNumberInKey: true, commit: "${SHA}", credentials: { token: "t" } });
+    await run("main", {
+      buildName: "x".repeat(300),
+      isNumberInKey: true,
+      commit: "${SHA}",
+      credentials: { token: "t" },
+    });
     const status = JSON.parse(receiver.requests[0]?.body.toString() ?? "") as Record<string, string>;
     assert.equal(status["key"]?.length, 255);
     assert.match(status["key"] ?? "", /^app-1-http.*x\.\.\.$/);

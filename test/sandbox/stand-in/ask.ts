@@ -32,7 +32,12 @@ export async function ask(base: string, path: string, question: Question = {}): 
     body = JSON.stringify(question.json);
     headers.set("content-type", "application/json");
   }
-  const answer = await fetch(base + path, { method: question.method ?? "GET", headers, redirect: "manual", ...(body === undefined ? {} : { body }) });
+  const answer = await fetch(base + path, {
+    method: question.method ?? "GET",
+    headers,
+    redirect: "manual",
+    ...(body === undefined ? {} : { body }),
+  });
   const text = await answer.text();
   return { status: answer.status, headers: answer.headers, text, json: readJson(text) };
 }

@@ -40,7 +40,8 @@ describe("sandbox/stand-in farm", () => {
       },
     }));
     await ask(server.url, "/build", { method: "POST" });
-    const finish = (number: number): Promise<{ status: number }> => ask(server.url, "/_sandbox/builds/finish", { method: "POST", json: { number, verdict: "failure" } });
+    const finish = (number: number): Promise<{ status: number }> =>
+      ask(server.url, "/_sandbox/builds/finish", { method: "POST", json: { number, verdict: "failure" } });
     assert.deepEqual([(await finish(1)).status, (await finish(1)).status, (await finish(2)).status], [204, 409, 404]);
     assert.match((await ask(server.url, "/_sandbox/state")).text, /"verdict":"failure"/);
     await ask(server.url, "/_sandbox/faults", { method: "POST", json: { path: "/x", kind: "500" } });
@@ -54,13 +55,24 @@ describe("sandbox/stand-in farm", () => {
 
   it("reads the heads out of every Bitbucket's payload and out of plain bodies", () => {
     const head = { new: { name: "main", target: { hash: "abc" } } };
-    const branches = (payload: unknown): unknown[] => readPushes(payload).map(({ branch, commit }) => `${branch ?? ""}@${commit ?? ""}`);
+    const branches = (payload: unknown): unknown[] =>
+      readPushes(payload).map(({ branch, commit }) => `${branch ?? ""}@${commit ?? ""}`);
     assert.deepEqual(branches({ push: { changes: [head, { new: null }] } }), ["main@abc"]);
-    assert.deepEqual(branches({ pullrequest: { source: { branch: { name: "topic" }, commit: { hash: "abc" } } } }), ["topic@abc"]);
-    assert.deepEqual(branches({ changes: [{ ref: { displayId: "main" }, toHash: "abc", type: "ADD" }, { type: "DELETE" }] }), ["main@abc"]);
-    assert.deepEqual(branches({ pullRequest: { fromRef: { displayId: "topic", latestCommit: "abc" } } }), ["topic@abc"]);
+    assert.deepEqual(branches({ pullrequest: { source: { branch: { name: "topic" }, commit: { hash: "abc" } } } }), [
+      "topic@abc",
+    ]);
+    assert.deepEqual(
+      branches({ changes: [{ ref: { displayId: "main" }, toHash: "abc", type: "ADD" }, { type: "DELETE" }] }),
+      ["main@abc"],
+    );
+    assert.deepEqual(branches({ pullRequest: { fromRef: { displayId: "topic", latestCommit: "abc" } } }), [
+      "topic@abc",
+    ]);
     assert.deepEqual(branches({ branch: "", tag: "v1", commit: "abc" }), ["v1@abc"]);
     assert.deepEqual(branches({ nothing: true }), []);
-    assert.deepEqual(readPushes({ branch: "a", sha: "b", parameters: { P: "v", N: 1 }, result_url: "u" })[0]?.parameters, { P: "v", result_url: "u" });
+    assert.deepEqual(
+      readPushes({ branch: "a", sha: "b", parameters: { P: "v", N: 1 }, result_url: "u" })[0]?.parameters,
+      { P: "v", result_url: "u" },
+    );
   });
 });

@@ -29,6 +29,7 @@ export async function startBench(): Promise<Bench> {
         await server.settle();
       }
     },
-    bodies: () => receiver.requests.map((request) => JSON.parse(request.body.toString("utf8")) as Record<string, unknown>),
+    bodies: () =>
+      receiver.requests.map((request) => JSON.parse(request.body.toString("utf8")) as Record<string, unknown>),
   };
 }

@@ -20,12 +20,18 @@ describe("sandbox/teamcity", () => {
     };
     const queued = await ask(server.url, "/app/rest/buildQueue", { method: "POST", headers, json });
     assert.equal(queued.status, 200);
-    assert.deepEqual([queued.json["id"], queued.json["state"], queued.json["webUrl"]], [1, "queued", `${server.url}/viewQueued.html?itemId=1`]);
+    assert.deepEqual(
+      [queued.json["id"], queued.json["state"], queued.json["webUrl"]],
+      [1, "queued", `${server.url}/viewQueued.html?itemId=1`],
+    );
     await runOut(server);
     const ended = (await ask(server.url, "/app/rest/builds/id:1", { headers })).json;
     assert.deepEqual([ended["state"], ended["status"], ended["branchName"]], ["finished", "SUCCESS", "feature/x"]);
     assert.equal(server.builds[0]?.commit, sha);
-    assert.deepEqual(bodies().map((body) => body["eventType"]), ["BUILD_STARTED", "BUILD_FINISHED"]);
+    assert.deepEqual(
+      bodies().map((body) => body["eventType"]),
+      ["BUILD_STARTED", "BUILD_FINISHED"],
+    );
     assert.equal(receiver.requests[0]?.headers.authorization, `Basic ${Buffer.from("u:p").toString("base64")}`);
     await server.stop();
     await receiver.stop();
@@ -37,7 +43,8 @@ describe("sandbox/teamcity", () => {
     const json = { buildType: { id: "App_Build" } };
     await ask(server.url, "/app/rest/buildQueue", { method: "POST", headers, json });
     await ask(server.url, "/app/rest/buildQueue", { method: "POST", headers, json });
-    const cancel = (path: string): Promise<{ status: number }> => ask(server.url, path, { method: "POST", headers, json: { comment: "newer commit", readdIntoQueue: false } });
+    const cancel = (path: string): Promise<{ status: number }> =>
+      ask(server.url, path, { method: "POST", headers, json: { comment: "newer commit", readdIntoQueue: false } });
     assert.equal((await cancel("/app/rest/builds/id:1")).status, 404);
     assert.equal((await cancel("/app/rest/buildQueue/id:1")).status, 200);
     clock.advance(100);
@@ -52,16 +59,31 @@ describe("sandbox/teamcity", () => {
 
   it("refuses other tokens, other types, missing and unknown build types and commits", async () => {
     const server = await startTeamcity();
-    const status = async (question: Question): Promise<number> => (await ask(server.url, "/app/rest/buildQueue", { method: "POST", headers, ...question })).status;
+    const status = async (question: Question): Promise<number> =>
+      (await ask(server.url, "/app/rest/buildQueue", { method: "POST", headers, ...question })).status;
     assert.equal(await status({ headers: { authorization: "Bearer no" }, json: {} }), 401);
     assert.equal(await status({ headers: { ...headers, "content-type": "text/plain" }, body: "x" }), 415);
     assert.equal(await status({ json: {} }), 400);
     assert.equal(await status({ json: { buildType: { id: "Nope" } } }), 404);
-    assert.equal(await status({ json: { buildType: { id: "App_Build" }, lastChanges: { change: [{ locator: "version:abc" }] } } }), 404);
-    assert.match((await ask(server.url, "/app/rest/server", { headers: { authorization: headers.authorization } })).text, /^<\?xml/);
+    assert.equal(
+      await status({ json: { buildType: { id: "App_Build" }, lastChanges: { change: [{ locator: "version:abc" }] } } }),
+      404,
+    );
+    assert.match(
+      (await ask(server.url, "/app/rest/server", { headers: { authorization: headers.authorization } })).text,
+      /^<\?xml/,
+    );
     assert.equal((await ask(server.url, "/app/rest/server", { headers })).status, 200);
     assert.equal((await ask(server.url, "/app/rest/buildTypes/id:App_Build", { headers })).status, 200);
-    assert.equal((await ask(server.url, "/app/rest/vcs-root-instances/commitHookNotification?locator=x", { method: "POST", headers })).status, 202);
+    assert.equal(
+      (
+        await ask(server.url, "/app/rest/vcs-root-instances/commitHookNotification?locator=x", {
+          method: "POST",
+          headers,
+        })
+      ).status,
+      202,
+    );
     await server.stop();
   });
 });

@@ -6,13 +6,26 @@ import { memoryStore } from "../../http/pages/memory-store.ts";
 import { sampleDelivery, sampleRows } from "../../http/pages/sample.ts";
 
 describe("steps/replay-delivery", () => {
-  const ports = () => ({ links: memoryStore(sampleRows()).links, queue: { replay: (_delivery: unknown, newId: string) => Promise.resolve(newId) }, newId: () => "new" });
+  const ports = () => ({
+    links: memoryStore(sampleRows()).links,
+    queue: { replay: (_delivery: unknown, newId: string) => Promise.resolve(newId) },
+    newId: () => "new",
+  });
 
-  it("makes a new delivery (R17)", async () => assert.equal(await replayDelivery(ports(), sampleDelivery("d", "unit", "e", "parked", "403")), "new"));
+  it("makes a new delivery (R17)", async () =>
+    assert.equal(await replayDelivery(ports(), sampleDelivery("d", "unit", "e", "parked", "403")), "new"));
 
   it("refuses what still waits, what is paused, and what has no link any more", async () => {
-    for (const [linkId, state] of [["unit", "waiting"], ["nightly", "parked"], ["gone", "parked"]] as const) {
-      await assert.rejects(replayDelivery(ports(), sampleDelivery("d", linkId, "e", state, "")), Problem, `${linkId} ${state}`);
+    for (const [linkId, state] of [
+      ["unit", "waiting"],
+      ["nightly", "parked"],
+      ["gone", "parked"],
+    ] as const) {
+      await assert.rejects(
+        replayDelivery(ports(), sampleDelivery("d", linkId, "e", state, "")),
+        Problem,
+        `${linkId} ${state}`,
+      );
     }
   });
 });

@@ -13,7 +13,17 @@ describe("steps/test-connection", () => {
 
   it("tells what the adapter found out", async () => {
     assert.equal((await testConnection(ports(answered(200)), tenant, server)).code, "ok");
-    assert.equal((await testConnection(ports(answered(200)), tenant, server, sampleLink("a", "l", "l", { settings: { job: "missing" } }))).code, "no-such-job");
+    assert.equal(
+      (
+        await testConnection(
+          ports(answered(200)),
+          tenant,
+          server,
+          sampleLink("a", "l", "l", { settings: { job: "missing" } }),
+        )
+      ).code,
+      "no-such-job",
+    );
   });
 
   it("keeps secrets out of the sentence (S9)", async () => {
@@ -24,8 +34,15 @@ describe("steps/test-connection", () => {
   });
 
   it("tells of a kind this app does not know, and of an address an adapter cannot use", async () => {
-    assert.equal((await testConnection(ports(answered(200)), tenant, { ...server, kind: "gone" })).code, "not-this-kind");
-    const send = () => Promise.reject(new Problem("address-not-allowed", "10.0.0.1 is a private address; the operator has to open it."));
-    assert.equal((await testConnection({ adapters: { jenkins: sampleAdapter }, send }, tenant, server)).code, "address-not-allowed");
+    assert.equal(
+      (await testConnection(ports(answered(200)), tenant, { ...server, kind: "gone" })).code,
+      "not-this-kind",
+    );
+    const send = () =>
+      Promise.reject(new Problem("address-not-allowed", "10.0.0.1 is a private address; the operator has to open it."));
+    assert.equal(
+      (await testConnection({ adapters: { jenkins: sampleAdapter }, send }, tenant, server)).code,
+      "address-not-allowed",
+    );
   });
 });

@@ -1,4 +1,5 @@
-// The search for events a host never sent, against the sandbox's Bitbucket Cloud on real sockets, over the real queue and store.
+// The search for events a host never sent, against the sandbox's Bitbucket Cloud on real sockets, over the real queue
+// and store.
 
 import assert from "node:assert/strict";
 
@@ -33,18 +34,53 @@ describeQueue("the search for events that were never sent", (bench) => {
 
   beforeEach(async () => {
     stage = await setStage();
-    sender = createSender({ openNetworks: ["127.0.0.0/8"], mayUseHttp: true, allowedPorts: "any", ownAddresses: [], defaultTimeoutMs: 5000, userAgent: "test", keptBytes: 1024 * 1024 });
-    ({ token } = stage.bitbucket.issueAccessToken({ workspace: "acme", scopes: ["repository", "pullrequest", "account"] }));
-    stage.bitbucket.createHook({ repository: stage.repository, url: stage.app.url, secret, events: ["repo:push", "pullrequest:created", "pullrequest:updated"] });
+    sender = createSender({
+      openNetworks: ["127.0.0.0/8"],
+      mayUseHttp: true,
+      allowedPorts: "any",
+      ownAddresses: [],
+      defaultTimeoutMs: 5000,
+      userAgent: "test",
+      keptBytes: 1024 * 1024,
+    });
+    ({ token } = stage.bitbucket.issueAccessToken({
+      workspace: "acme",
+      scopes: ["repository", "pullrequest", "account"],
+    }));
+    stage.bitbucket.createHook({
+      repository: stage.repository,
+      url: stage.app.url,
+      secret,
+      events: ["repo:push", "pullrequest:created", "pullrequest:updated"],
+    });
     calls = [];
     ids = 0;
     // Rounds go by faster than the sandbox's own time: they have to end in its past.
     bench.now = Date.now() - 6 * 15 * minuteMs;
     const stamp = { createdAt: bench.now, updatedAt: bench.now };
     await bench.store.tenants.add(sampleTenant({ id: "acme", doorKey: "acme", accountId: stage.workspace, ...stamp }));
-    await bench.store.repositories.remember({ tenantId: "acme", id: stage.repository, fullName: "acme/widgets", owner: "acme", slug: "widgets", name: "Widgets", url: "https://bitbucket.org/acme/widgets", updatedAt: bench.now });
+    await bench.store.repositories.remember({
+      tenantId: "acme",
+      id: stage.repository,
+      fullName: "acme/widgets",
+      owner: "acme",
+      slug: "widgets",
+      name: "Widgets",
+      url: "https://bitbucket.org/acme/widgets",
+      updatedAt: bench.now,
+    });
     await bench.store.servers.add(sampleServer({ id: "ci", tenantId: "acme" }));
-    await bench.store.links.add(sampleLink({ id: "widgets", tenantId: "acme", serverId: "ci", repositoryId: stage.repository, statusKey: "widgets", resultToken: "result-widgets", badgeToken: "badge-widgets" }));
+    await bench.store.links.add(
+      sampleLink({
+        id: "widgets",
+        tenantId: "acme",
+        serverId: "ci",
+        repositoryId: stage.repository,
+        statusKey: "widgets",
+        resultToken: "result-widgets",
+        badgeToken: "badge-widgets",
+      }),
+    );
     // The first round only remembers where everything stands.
     await round();
   });
@@ -101,14 +137,22 @@ describeQueue("the search for events that were never sent", (bench) => {
     assert.deepEqual(await deliveries(), []);
     assert.equal(await round(), 1);
     const [found, ...others] = await deliveries();
-    assert.deepEqual([found?.event.commit?.hash, found?.event.isReconciled, found?.event.kind, others.length], [hash, true, "push", 0]);
+    assert.deepEqual(
+      [found?.event.commit?.hash, found?.event.isReconciled, found?.event.kind, others.length],
+      [hash, true, "push", 0],
+    );
     assert.ok(calls.every(({ urgency }) => urgency === "background"));
     assert.equal(await round(), 0, "what was found is found once");
   });
 
   it("R14 builds a new branch nobody told of, and a pull request from it", async () => {
     const hash = pushTooMuch("feature/big");
-    stage.bitbucket.openPullRequest({ repository: stage.repository, title: "Big", description: "x".repeat(100 * 1024), branch: "feature/big" });
+    stage.bitbucket.openPullRequest({
+      repository: stage.repository,
+      title: "Big",
+      description: "x".repeat(100 * 1024),
+      branch: "feature/big",
+    });
     assert.deepEqual(await deliveries(), []);
     assert.equal(await round(), 2);
     const events = await deliveries();

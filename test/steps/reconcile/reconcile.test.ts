@@ -13,7 +13,16 @@ import { keepLog, sampleLink, sampleTenant, sampleTime } from "../../sample.ts";
 
 const one = "1".repeat(40);
 const two = "2".repeat(40);
-const repository: Repository = { tenantId: "tenant-1", id: "15", fullName: "acme/payments", owner: "acme", slug: "payments", name: "payments", url: "https://github.com/acme/payments", updatedAt: 0 };
+const repository: Repository = {
+  tenantId: "tenant-1",
+  id: "15",
+  fullName: "acme/payments",
+  owner: "acme",
+  slug: "payments",
+  name: "payments",
+  url: "https://github.com/acme/payments",
+  updatedAt: 0,
+};
 const endpoint: Endpoint = { id: "endpoint-1", tenantId: "tenant-1", dialect: "github", secret: "hush" };
 
 /** A house in which branches can be moved, and everything written down is seen. */
@@ -23,7 +32,17 @@ function makeWorld(tenant: Tenant = sampleTenant({ host: "github" })) {
   const told = new Map<string, string>();
   const taken: NewHook[] = [];
   const once = new Map<string, { value: string; expiresAt: number }>();
-  const world = { tenant, branches, heads, told, taken, now: sampleTime, calls: 0, links: [sampleLink({ repositoryId: "15" })], outcome: undefined as HostOutcome<never> | undefined };
+  const world = {
+    tenant,
+    branches,
+    heads,
+    told,
+    taken,
+    now: sampleTime,
+    calls: 0,
+    links: [sampleLink({ repositoryId: "15" })],
+    outcome: undefined as HostOutcome<never> | undefined,
+  };
   const ports = {
     store: {
       links: { list: () => Promise.resolve(world.links) },
@@ -45,7 +64,12 @@ function makeWorld(tenant: Tenant = sampleTenant({ host: "github" })) {
         *branches() {
           yield* [];
           world.calls += 1;
-          return world.outcome ?? { outcome: "done", value: [...branches].map(([name, hash]): HostBranch => ({ name, commit: { hash } })) };
+          return (
+            world.outcome ?? {
+              outcome: "done",
+              value: [...branches].map(([name, hash]): HostBranch => ({ name, commit: { hash } })),
+            }
+          );
         },
       },
     },
@@ -90,10 +114,22 @@ describe("reconcile", () => {
     const { look, branches, heads, taken, events } = makeWorld();
     branches.set("main", one).set("old", one);
     assert.equal((await look()).moved, 0);
-    assert.deepEqual([...heads], [["main", one], ["old", one]]);
+    assert.deepEqual(
+      [...heads],
+      [
+        ["main", one],
+        ["old", one],
+      ],
+    );
     branches.set("main", two).set("new", two);
     assert.deepEqual(await look(), { repositories: 1, moved: 2, hooks: ["hook-1"], leftOut: 0, refused: [] });
-    assert.deepEqual(events().map((event) => [event.kind, event.ref?.name, event.commit?.hash, event.before]), [["push", "main", two, one], ["push", "new", two, undefined]]);
+    assert.deepEqual(
+      events().map((event) => [event.kind, event.ref?.name, event.commit?.hash, event.before]),
+      [
+        ["push", "main", two, one],
+        ["push", "new", two, undefined],
+      ],
+    );
     assert.equal(events()[0]?.repository.cloneUrl, "https://github.com/acme/payments.git");
     assert.equal((await look()).moved, 0);
     assert.equal(taken.length, 1);
@@ -104,7 +140,10 @@ describe("reconcile", () => {
     branches.set("main", two);
     told.set("branch:main", one);
     assert.equal((await look(true)).moved, 1);
-    assert.deepEqual(events().map((event) => [event.ref?.name, event.before, event.isReconciled]), [["main", one, true]]);
+    assert.deepEqual(
+      events().map((event) => [event.ref?.name, event.before, event.isReconciled]),
+      [["main", one, true]],
+    );
   });
 
   it("leaves what a hook told already, and marks a poll's events as nobody's lost hook", async () => {
@@ -136,14 +175,21 @@ describe("reconcile", () => {
     world.links = [];
     assert.equal((await look()).repositories, 0);
     assert.equal(world.calls, 0);
-    world.links = [sampleLink({ repositoryId: "15" }), sampleLink({ id: "link-2", repositoryId: "15" }), sampleLink({ id: "link-3", repositoryId: "16", isPaused: true })];
+    world.links = [
+      sampleLink({ repositoryId: "15" }),
+      sampleLink({ id: "link-2", repositoryId: "15" }),
+      sampleLink({ id: "link-3", repositoryId: "16", isPaused: true }),
+    ];
     world.outcome = { outcome: "refused", why: "It is gone (404).", status: 404, isAuthorisation: false };
     assert.deepEqual((await look()).refused, [{ repository: "acme/payments", why: "It is gone (404)." }]);
     assert.equal(world.calls, 1);
   });
 
   it("says so when there is no host that could be asked", async () => {
-    await assert.rejects(makeWorld(sampleTenant({ host: "none" })).look(), (thrown: unknown) => thrown instanceof Problem && thrown.code === "invalid-input");
+    await assert.rejects(
+      makeWorld(sampleTenant({ host: "none" })).look(),
+      (thrown: unknown) => thrown instanceof Problem && thrown.code === "invalid-input",
+    );
   });
 
   it("writes a finding down as this app's own, whole and small", async () => {
@@ -159,7 +205,8 @@ describe("reconcile", () => {
 });
 
 describe("a poll of heads", () => {
-  const isTooEarly = (waitMs: number) => (thrown: unknown) => thrown instanceof Problem && thrown.code === "too-many-requests" && thrown.retryAfterMs === waitMs;
+  const isTooEarly = (waitMs: number) => (thrown: unknown) =>
+    thrown instanceof Problem && thrown.code === "too-many-requests" && thrown.retryAfterMs === waitMs;
 
   it("happens at most every 30 seconds for one address", async () => {
     const { world, poll } = makeWorld();

@@ -9,15 +9,30 @@ import { poll } from "../../../src/steps/results/poll.ts";
 import type { PollPorts } from "../../../src/steps/results/poll.ts";
 import { keepLog, sampleBuild, sampleJob, sampleLink, sampleServer, sampleTenant, sampleTime } from "../../sample.ts";
 
-async function pollWith(polled: Polled | Problem | undefined, part: { build?: Build; now?: number; parts?: Build[]; places?: number } = {}): Promise<readonly BuildChange[]> {
+async function pollWith(
+  polled: Polled | Problem | undefined,
+  part: { build?: Build; now?: number; parts?: Build[]; places?: number } = {},
+): Promise<readonly BuildChange[]> {
   let changes: readonly BuildChange[] = [];
-  const adapter: Partial<CiAdapter> = polled === undefined ? {} : { *poll() { yield* []; if (polled instanceof Problem) throw polled; return polled; } };
+  const adapter: Partial<CiAdapter> =
+    polled === undefined
+      ? {}
+      : {
+          *poll() {
+            yield* [];
+            if (polled instanceof Problem) throw polled;
+            return polled;
+          },
+        };
   const ports = {
     store: {
       tenants: { get: () => Promise.resolve(sampleTenant()) },
       links: { get: () => Promise.resolve(sampleLink()) },
       servers: { get: () => Promise.resolve(sampleServer()) },
-      builds: { get: () => Promise.resolve(part.build ?? sampleBuild({ run: "queue:1" })), ofDelivery: () => Promise.resolve(part.parts ?? []) },
+      builds: {
+        get: () => Promise.resolve(part.build ?? sampleBuild({ run: "queue:1" })),
+        ofDelivery: () => Promise.resolve(part.parts ?? []),
+      },
     },
     queue: { settleJob: (_job: unknown, made: readonly BuildChange[]) => Promise.resolve(void (changes = made)) },
     adapters: { jenkins: adapter },
@@ -32,7 +47,10 @@ async function pollWith(polled: Polled | Problem | undefined, part: { build?: Bu
 
 describe("poll", () => {
   it("records a verdict and stops looking", async () => {
-    const [change] = await pollWith({ outcome: "result", result: { state: "passed", url: "https://ci.example.com/7" } });
+    const [change] = await pollWith({
+      outcome: "result",
+      result: { state: "passed", url: "https://ci.example.com/7" },
+    });
     assert.equal(change?.build.state, "passed");
     assert.equal(change.pollAt, undefined);
     assert.equal(change.reportAt, sampleTime + 2000);
@@ -55,7 +73,10 @@ describe("poll", () => {
   });
 
   it("R18 closes a build that never reported, with the reason", async () => {
-    const [change] = await pollWith({ outcome: "later", why: "Jenkins did not answer." }, { now: sampleTime + 61 * 60_000 });
+    const [change] = await pollWith(
+      { outcome: "later", why: "Jenkins did not answer." },
+      { now: sampleTime + 61 * 60_000 },
+    );
     assert.equal(change?.build.state, "lost");
     assert.match(change.build.description, /no verdict within 60 minutes: Jenkins did not answer\./);
     assert.notEqual(change.reportAt, undefined);
@@ -67,7 +88,10 @@ describe("poll", () => {
   });
 
   it("closes a run the CI no longer knows", async () => {
-    assert.equal((await pollWith({ outcome: "gone", why: "Jenkins deleted the build." }))[0]?.build.description, "Jenkins deleted the build.");
+    assert.equal(
+      (await pollWith({ outcome: "gone", why: "Jenkins deleted the build." }))[0]?.build.description,
+      "Jenkins deleted the build.",
+    );
   });
 
   it("looks again when the CI's answer made no sense", async () => {
@@ -75,7 +99,10 @@ describe("poll", () => {
   });
 
   it("does nothing for a finished build", async () => {
-    assert.deepEqual(await pollWith({ outcome: "later", why: "" }, { build: sampleBuild({ state: "passed", run: "x" }) }), []);
+    assert.deepEqual(
+      await pollWith({ outcome: "later", why: "" }, { build: sampleBuild({ state: "passed", run: "x" }) }),
+      [],
+    );
   });
 
   describe("of a verdict that a report spoke against", () => {
@@ -84,61 +111,99 @@ describe("poll", () => {
 
     it("R13 takes what the CI says when it is asked, and tells people so", async () => {
       const [change] = await pollWith({ outcome: "result", result: { state: "passed" } }, { build: doubted });
-      assert.deepEqual([change?.build.state, change?.replaces, change?.answer], ["passed", doubted, "the CI server, asked, says passed"]);
+      assert.deepEqual(
+        [change?.build.state, change?.replaces, change?.answer],
+        ["passed", doubted, "the CI server, asked, says passed"],
+      );
       assert.equal(change?.reportAt, sampleTime + 2000);
       const [same] = await pollWith({ outcome: "result", result: { state: "failed" } }, { build: doubted });
-      assert.deepEqual([same?.build, same?.answer, same?.reportAt], [doubted, "the CI server, asked, says failed", undefined]);
+      assert.deepEqual(
+        [same?.build, same?.answer, same?.reportAt],
+        [doubted, "the CI server, asked, says failed", undefined],
+      );
     });
 
     it("R13 waits for a job that is retried in the same run, with the verdict as it is; a new attempt is progress", async () => {
       const [change] = await pollWith({ outcome: "result", result: { state: "running" } }, { build: doubted });
       assert.deepEqual([change?.build, change?.pollAt, change?.reportAt], [doubted, sampleTime + 3000, undefined]);
-      const [again] = await pollWith({ outcome: "result", result: { state: "running", attempt: 2 } }, { build: doubted });
+      const [again] = await pollWith(
+        { outcome: "result", result: { state: "running", attempt: 2 } },
+        { build: doubted },
+      );
       assert.deepEqual([again?.build.state, again?.pollAt], ["running", sampleTime + 3000]);
     });
 
     it("stops asking in the end, and asks nothing without a doubt", async () => {
       const [gone] = await pollWith({ outcome: "gone", why: "It was deleted." }, { build: doubted });
       assert.deepEqual([gone?.build.state, gone?.answer, gone?.pollAt], ["failed", "It was deleted.", undefined]);
-      const [late] = await pollWith({ outcome: "later", why: "away" }, { build: doubted, now: sampleTime + 61 * 60_000 });
+      const [late] = await pollWith(
+        { outcome: "later", why: "away" },
+        { build: doubted, now: sampleTime + 61 * 60_000 },
+      );
       assert.match(late?.answer ?? "", /no other verdict within 60 minutes/);
-      const answered = { ...doubted, refusals: [{ ...refusal, answer: "told" }, { ...refusal, isAsked: false }] };
+      const answered = {
+        ...doubted,
+        refusals: [
+          { ...refusal, answer: "told" },
+          { ...refusal, isAsked: false },
+        ],
+      };
       assert.deepEqual(await pollWith({ outcome: "result", result: { state: "passed" } }, { build: answered }), []);
     });
 
     it("R18 gives a new attempt its own time", async () => {
       const reopened = sampleBuild({ state: "running", run: "12", reopenedAt: sampleTime + 59 * 60_000 });
-      const at = (minutes: number) => pollWith({ outcome: "later", why: "" }, { build: reopened, now: sampleTime + minutes * 60_000 });
+      const at = (minutes: number) =>
+        pollWith({ outcome: "later", why: "" }, { build: reopened, now: sampleTime + minutes * 60_000 });
       assert.deepEqual([(await at(61))[0]?.build.state, (await at(120))[0]?.build.state], ["running", "lost"]);
     });
   });
 
   describe("of a delivery whose run the CI never named", () => {
     const whole = sampleBuild();
-    const part = (context: string, state: Build["state"], url = ""): Build => sampleBuild({ id: context, context, state, url, run: `status:${context}` });
+    const part = (context: string, state: Build["state"], url = ""): Build =>
+      sampleBuild({ id: context, context, state, url, run: `status:${context}` });
 
     it("follows its parts: open while one is, failed when one is, passed when all are", async () => {
-      for (const [states, expected] of [[["passed", "running"], "running"], [["passed", "failed"], "failed"], [["passed", "lost"], "failed"], [["passed", "aborted"], "aborted"], [["passed", "passed"], "passed"]] as const) {
-        const [change] = await pollWith(undefined, { build: whole, parts: states.map((state, at) => part(`part-${at}`, state)) });
+      for (const [states, expected] of [
+        [["passed", "running"], "running"],
+        [["passed", "failed"], "failed"],
+        [["passed", "lost"], "failed"],
+        [["passed", "aborted"], "aborted"],
+        [["passed", "passed"], "passed"],
+      ] as const) {
+        const [change] = await pollWith(undefined, {
+          build: whole,
+          parts: states.map((state, at) => part(`part-${at}`, state)),
+        });
         assert.equal(change?.build.state, expected);
         assert.match(change.build.description, /^part-0 passed, part-1 /);
       }
     });
 
     it("takes the address of its only part, and the newest run of each", async () => {
-      const parts = [part("lint", "passed", "https://ci.example.com/2"), part("lint", "failed", "https://ci.example.com/1")];
+      const parts = [
+        part("lint", "passed", "https://ci.example.com/2"),
+        part("lint", "failed", "https://ci.example.com/1"),
+      ];
       const [change] = await pollWith(undefined, { build: whole, parts });
       assert.deepEqual([change?.build.state, change?.build.url], ["passed", "https://ci.example.com/2"]);
     });
 
     it("turns red after all when a part comes late, and stays as it is without any", async () => {
       const passed = { ...whole, state: "passed" as const };
-      assert.equal((await pollWith(undefined, { build: passed, parts: [part("late", "failed")] }))[0]?.build.state, "failed");
+      assert.equal(
+        (await pollWith(undefined, { build: passed, parts: [part("late", "failed")] }))[0]?.build.state,
+        "failed",
+      );
       assert.deepEqual(await pollWith(undefined, { build: passed }), []);
     });
 
     it("asks no CI about a run that only its reporter knows", async () => {
-      const [change] = await pollWith({ outcome: "result", result: { state: "failed" } }, { build: part("lint", "running") });
+      const [change] = await pollWith(
+        { outcome: "result", result: { state: "failed" } },
+        { build: part("lint", "running") },
+      );
       assert.equal(change?.build.state, "running");
     });
   });

@@ -7,29 +7,76 @@ import type { Delivery } from "../../../src/core/delivery.ts";
 import type { BuildChange } from "../../../src/core/queue.ts";
 import { record } from "../../../src/steps/results/record.ts";
 import type { RecordPorts } from "../../../src/steps/results/record.ts";
-import { headCommit, keepLog, repositoryId, sampleBuild, sampleDelivery, sampleJob, sampleLink, samplePush, sampleServer, sampleTime } from "../../sample.ts";
+import {
+  headCommit,
+  keepLog,
+  repositoryId,
+  sampleBuild,
+  sampleDelivery,
+  sampleJob,
+  sampleLink,
+  samplePush,
+  sampleServer,
+  sampleTime,
+} from "../../sample.ts";
 
-async function recordWith(results: readonly Result[], part: { builds?: Build[]; delivery?: Delivery; links?: { linkId: string; repositoryId: string }[]; isServerWide?: boolean; query?: Record<string, string>; canPoll?: boolean } = {}): Promise<{ changes: readonly BuildChange[]; log: readonly string[] }> {
+async function recordWith(
+  results: readonly Result[],
+  part: {
+    builds?: Build[];
+    delivery?: Delivery;
+    links?: { linkId: string; repositoryId: string }[];
+    isServerWide?: boolean;
+    query?: Record<string, string>;
+    canPoll?: boolean;
+  } = {},
+): Promise<{ changes: readonly BuildChange[]; log: readonly string[] }> {
   let changes: readonly BuildChange[] = [];
   const builds = part.builds ?? [sampleBuild()];
   const log = keepLog();
-  const poll = part.canPoll === true ? { *poll(): Talk<Polled> { yield* []; return { outcome: "later", why: "" }; } } : {};
+  const poll =
+    part.canPoll === true
+      ? {
+          *poll(): Talk<Polled> {
+            yield* [];
+            return { outcome: "later", why: "" };
+          },
+        }
+      : {};
   const adapter: Partial<CiAdapter> = { result: () => [...results], ...poll };
   let ids = 0;
   const ports = {
     store: {
-      links: { get: () => Promise.resolve(sampleLink()), list: () => Promise.resolve([sampleLink(), sampleLink({ id: "link-2", serverId: "server-2" })]) },
+      links: {
+        get: () => Promise.resolve(sampleLink()),
+        list: () => Promise.resolve([sampleLink(), sampleLink({ id: "link-2", serverId: "server-2" })]),
+      },
       servers: { get: () => Promise.resolve(sampleServer()) },
-      history: { delivery: () => Promise.resolve(part.delivery), event: () => Promise.resolve({ id: "event-1", hookId: "hook-1", ordinal: 0, event: samplePush() }), deliveriesOfLink: () => Promise.resolve([sampleDelivery()]) },
+      history: {
+        delivery: () => Promise.resolve(part.delivery),
+        event: () => Promise.resolve({ id: "event-1", hookId: "hook-1", ordinal: 0, event: samplePush() }),
+        deliveriesOfLink: () => Promise.resolve([sampleDelivery()]),
+      },
       builds: {
         ofDelivery: (_tenant: string, id: string) => Promise.resolve(builds.filter((build) => build.deliveryId === id)),
         ofLink: () => Promise.resolve(builds),
-        ofCommit: (_tenant: string, _repository: string, commit: string) => Promise.resolve(builds.filter((build) => build.commit === commit)),
+        ofCommit: (_tenant: string, _repository: string, commit: string) =>
+          Promise.resolve(builds.filter((build) => build.commit === commit)),
         linksByCommit: () => Promise.resolve(part.links ?? []),
       },
     },
     queue: {
-      report: () => Promise.resolve({ id: "report-1", tenantId: "tenant-1", serverId: "server-1", ...(part.isServerWide === true ? {} : { linkId: "link-1" }), headers: {}, query: part.query ?? {}, body: new Uint8Array(), receivedAt: sampleTime }),
+      report: () =>
+        Promise.resolve({
+          id: "report-1",
+          tenantId: "tenant-1",
+          serverId: "server-1",
+          ...(part.isServerWide === true ? {} : { linkId: "link-1" }),
+          headers: {},
+          query: part.query ?? {},
+          body: new Uint8Array(),
+          receivedAt: sampleTime,
+        }),
       settleJob: (_job: unknown, made: readonly BuildChange[]) => Promise.resolve(void (changes = made)),
     },
     adapters: { jenkins: adapter },
@@ -44,7 +91,9 @@ async function recordWith(results: readonly Result[], part: { builds?: Build[]; 
 
 describe("record", () => {
   it("changes the build its delivery id names, and asks for a status", async () => {
-    const { changes } = await recordWith([{ state: "passed", deliveryId: "delivery-1", url: "https://ci.example.com/1" }]);
+    const { changes } = await recordWith([
+      { state: "passed", deliveryId: "delivery-1", url: "https://ci.example.com/1" },
+    ]);
     assert.equal(changes[0]?.build.id, "build-1");
     assert.equal(changes[0].build.state, "passed");
     assert.equal(changes[0].isNew, false);
@@ -52,53 +101,96 @@ describe("record", () => {
   });
 
   it("finds the build by run, and by commit", async () => {
-    assert.equal((await recordWith([{ state: "failed", run: "build:9" }], { builds: [sampleBuild({ run: "build:9" })] })).changes[0]?.build.state, "failed");
+    assert.equal(
+      (await recordWith([{ state: "failed", run: "build:9" }], { builds: [sampleBuild({ run: "build:9" })] }))
+        .changes[0]?.build.state,
+      "failed",
+    );
     assert.equal((await recordWith([{ state: "failed", commit: headCommit }])).changes[0]?.build.id, "build-1");
   });
 
   it("S40 leaves a result for another link's build or for a commit this link never delivered", async () => {
     const foreign = [sampleBuild({ linkId: "link-9" })];
-    for (const result of [{ state: "passed", deliveryId: "delivery-1" }, { state: "passed", commit: headCommit }] as const) {
-      const { changes, log } = await recordWith([result], { builds: foreign, delivery: sampleDelivery({ linkId: "link-9" }) });
+    for (const result of [
+      { state: "passed", deliveryId: "delivery-1" },
+      { state: "passed", commit: headCommit },
+    ] as const) {
+      const { changes, log } = await recordWith([result], {
+        builds: foreign,
+        delivery: sampleDelivery({ linkId: "link-9" }),
+      });
       assert.deepEqual(changes, []);
       assert.match(log.join("\n"), /fits no build or delivery of its link/);
     }
   });
 
   it("S40 takes what came with a build's own token for that delivery, whatever it speaks of", async () => {
-    const builds = [sampleBuild(), sampleBuild({ id: "build-2", deliveryId: "delivery-2", run: "build:2", commit: "f".repeat(40) })];
-    for (const result of [{ state: "passed", deliveryId: "delivery-2" }, { state: "passed", run: "build:2" }, { state: "passed", commit: "f".repeat(40) }] as const) {
+    const builds = [
+      sampleBuild(),
+      sampleBuild({ id: "build-2", deliveryId: "delivery-2", run: "build:2", commit: "f".repeat(40) }),
+    ];
+    for (const result of [
+      { state: "passed", deliveryId: "delivery-2" },
+      { state: "passed", run: "build:2" },
+      { state: "passed", commit: "f".repeat(40) },
+    ] as const) {
       const { changes } = await recordWith([result], { builds, query: { "only-delivery": "delivery-1" } });
-      assert.deepEqual(changes.map(({ build }) => build.deliveryId), ["delivery-1"]);
+      assert.deepEqual(
+        changes.map(({ build }) => build.deliveryId),
+        ["delivery-1"],
+      );
     }
   });
 
   it("makes a second build when the CI ran the job again", async () => {
-    const { changes } = await recordWith([{ state: "running", run: "build:10", commit: headCommit }], { builds: [sampleBuild({ run: "build:9", state: "failed" })] });
+    const { changes } = await recordWith([{ state: "running", run: "build:10", commit: headCommit }], {
+      builds: [sampleBuild({ run: "build:9", state: "failed" })],
+    });
     assert.equal(changes[0]?.isNew, true);
     assert.equal(changes[0].build.run, "build:10");
     assert.equal(changes[0].build.deliveryId, "delivery-1");
   });
 
   it("gives each part of a run a build of its own", async () => {
-    const { changes } = await recordWith([{ state: "passed", deliveryId: "delivery-1", context: "lint" }, { state: "failed", deliveryId: "delivery-1", context: "test" }]);
-    assert.deepEqual(changes.map((change) => [change.isNew, change.build.context, change.build.state]), [[true, "lint", "passed"], [true, "test", "failed"]]);
+    const { changes } = await recordWith([
+      { state: "passed", deliveryId: "delivery-1", context: "lint" },
+      { state: "failed", deliveryId: "delivery-1", context: "test" },
+    ]);
+    assert.deepEqual(
+      changes.map((change) => [change.isNew, change.build.context, change.build.state]),
+      [
+        [true, "lint", "passed"],
+        [true, "test", "failed"],
+      ],
+    );
   });
 
   it("accepts a result that comes before the build row", async () => {
-    const { changes } = await recordWith([{ state: "running", deliveryId: "delivery-1", run: "7" }], { builds: [], delivery: sampleDelivery() });
+    const { changes } = await recordWith([{ state: "running", deliveryId: "delivery-1", run: "7" }], {
+      builds: [],
+      delivery: sampleDelivery(),
+    });
     assert.equal(changes[0]?.isNew, true);
     assert.equal(changes[0].build.commit, headCommit);
     assert.equal(changes[0].build.repositoryId, repositoryId);
   });
 
   it("never lets a late running beat a verdict (R13)", async () => {
-    const { changes } = await recordWith([{ state: "running", deliveryId: "delivery-1" }], { builds: [sampleBuild({ state: "passed" })] });
+    const { changes } = await recordWith([{ state: "running", deliveryId: "delivery-1" }], {
+      builds: [sampleBuild({ state: "passed" })],
+    });
     assert.deepEqual(changes, []);
   });
 
   it("S41 drops addresses that are not http and caps text", async () => {
-    const { changes } = await recordWith([{ state: "passed", deliveryId: "delivery-1", url: "javascript:alert(1)", description: `a\r\nb${"x".repeat(5000)}` }]);
+    const { changes } = await recordWith([
+      {
+        state: "passed",
+        deliveryId: "delivery-1",
+        url: "javascript:alert(1)",
+        description: `a\r\nb${"x".repeat(5000)}`,
+      },
+    ]);
     assert.equal(changes[0]?.build.url, "");
     assert.equal(changes[0].build.description.length, 1000);
     assert.match(changes[0].build.description, /^a b/);
@@ -111,11 +203,24 @@ describe("record", () => {
 });
 
 describe("record of a build that has a verdict", () => {
-  const failed = sampleBuild({ state: "failed", run: "12", number: "12", url: "https://ci.example.com/12", attempt: 1, endedAt: 2000 });
+  const failed = sampleBuild({
+    state: "failed",
+    run: "12",
+    number: "12",
+    url: "https://ci.example.com/12",
+    attempt: 1,
+    endedAt: 2000,
+  });
   const ofDelivery = { deliveryId: "delivery-1" } as const;
 
   it("R13 changes nothing for a report that was seen before, and fills in what was missing", async () => {
-    const seen = { state: "failed", run: "12", ...ofDelivery, url: "https://ci.example.com/other", description: "boom" } as const;
+    const seen = {
+      state: "failed",
+      run: "12",
+      ...ofDelivery,
+      url: "https://ci.example.com/other",
+      description: "boom",
+    } as const;
     const { changes } = await recordWith([seen], { builds: [{ ...failed, description: "boom" }] });
     assert.deepEqual(changes, []);
     const [filled] = (await recordWith([{ ...seen, durationMs: 9 }], { builds: [failed] })).changes;
@@ -125,7 +230,10 @@ describe("record of a build that has a verdict", () => {
   it("R13 refuses an older attempt and another verdict without proof, with the reason on the build and in the log", async () => {
     for (const result of [{ state: "passed" }, { state: "passed", attempt: 1, endedAt: 1999 }] as const) {
       const { changes, log } = await recordWith([{ run: "12", ...ofDelivery, ...result }], { builds: [failed] });
-      assert.deepEqual([changes.length, changes[0]?.build, changes[0]?.reportAt, changes[0]?.refusal?.said], [1, failed, undefined, "passed"]);
+      assert.deepEqual(
+        [changes.length, changes[0]?.build, changes[0]?.reportAt, changes[0]?.refusal?.said],
+        [1, failed, undefined, "passed"],
+      );
       assert.match(log.join(), /a report was refused .*"said":"passed".*nothing in the report proves that it is newer/);
     }
   });
@@ -139,12 +247,20 @@ describe("record of a build that has a verdict", () => {
   });
 
   it("R13 takes a later attempt, and a later end of the same one, and lets a new attempt run", async () => {
-    for (const result of [{ state: "passed", attempt: 2 }, { state: "passed", attempt: 1, endedAt: 2001 }] as const) {
+    for (const result of [
+      { state: "passed", attempt: 2 },
+      { state: "passed", attempt: 1, endedAt: 2001 },
+    ] as const) {
       const [change] = (await recordWith([{ run: "12", ...ofDelivery, ...result }], { builds: [failed] })).changes;
       assert.deepEqual([change?.build.state, change?.replaces], ["passed", failed]);
     }
-    const [again] = (await recordWith([{ state: "running", attempt: 2, run: "12", ...ofDelivery }], { builds: [failed] })).changes;
-    assert.deepEqual([again?.build.state, again?.build.finishedAt, again?.build.reopenedAt], ["running", undefined, sampleTime + 1]);
+    const [again] = (
+      await recordWith([{ state: "running", attempt: 2, run: "12", ...ofDelivery }], { builds: [failed] })
+    ).changes;
+    assert.deepEqual(
+      [again?.build.state, again?.build.finishedAt, again?.build.reopenedAt],
+      ["running", undefined, sampleTime + 1],
+    );
     assert.equal(again?.pollAt, sampleTime + 1 + 60 * 60_000);
   });
 
@@ -158,7 +274,10 @@ describe("record of a build that has a verdict", () => {
     const rebuilt = { state: "passed", ...ofDelivery, number: "13", url: "https://ci.example.com/13" } as const;
     for (const result of [{ ...rebuilt, run: "13" }, rebuilt]) {
       const [change] = (await recordWith([result], { builds: [failed] })).changes;
-      assert.deepEqual([change?.isNew, change?.isAnother, change?.build.state, change?.build.deliveryId], [true, true, "passed", "delivery-1"]);
+      assert.deepEqual(
+        [change?.isNew, change?.isAnother, change?.build.state, change?.build.deliveryId],
+        [true, true, "passed", "delivery-1"],
+      );
       assert.notEqual(change?.build.run, "");
       assert.notEqual(change?.build.run, failed.run);
     }
@@ -173,20 +292,41 @@ describe("record of a build that has a verdict", () => {
 
   it("S40 is led to no other run by what a build calls itself: the CI is asked by its own handle", async () => {
     const running = sampleBuild({ state: "running", run: "acme/payments/12" });
-    const [change] = (await recordWith([{ state: "running", run: "acme/other/5", isSelfTold: true, description: "x" }], { builds: [running], canPoll: true, query: { "only-delivery": "delivery-1" } })).changes;
+    const [change] = (
+      await recordWith([{ state: "running", run: "acme/other/5", isSelfTold: true, description: "x" }], {
+        builds: [running],
+        canPoll: true,
+        query: { "only-delivery": "delivery-1" },
+      })
+    ).changes;
     assert.deepEqual([change?.isNew, change?.build.run, change?.build.description], [false, "acme/payments/12", "x"]);
   });
 
   it("S40 makes at most a hundred parts and twenty runs of a delivery; the whole verdict always has its row", async () => {
-    const parts = Array.from({ length: 100 }, (_, at) => sampleBuild({ id: `part-${at}`, context: `step ${at}`, state: "passed" }));
+    const parts = Array.from({ length: 100 }, (_, at) =>
+      sampleBuild({ id: `part-${at}`, context: `step ${at}`, state: "passed" }),
+    );
     const builds = [...parts, sampleBuild({ run: "probo" })];
     const step = { state: "failed", context: "step 100", ...ofDelivery } as const;
-    const { changes } = await recordWith([step, { state: "failed", ...ofDelivery, run: "probo", description: "step 100: it broke" }], { builds });
-    assert.deepEqual(changes.map(({ build, isNew }) => [build.context, isNew, build.state]), [["further parts", true, "failed"], ["", false, "failed"]]);
+    const { changes } = await recordWith(
+      [step, { state: "failed", ...ofDelivery, run: "probo", description: "step 100: it broke" }],
+      { builds },
+    );
+    assert.deepEqual(
+      changes.map(({ build, isNew }) => [build.context, isNew, build.state]),
+      [
+        ["further parts", true, "failed"],
+        ["", false, "failed"],
+      ],
+    );
     const [left] = (await recordWith([{ ...step, state: "passed" }], { builds })).changes;
     assert.deepEqual([left?.build.context, left?.isNew, left?.refusal?.said], ["", false, "step 100: passed"]);
     assert.match(left?.refusal?.why ?? "", /room for 100 parts/);
     const runs = Array.from({ length: 20 }, (_, at) => sampleBuild({ id: `run-${at}`, run: `${at}`, state: "passed" }));
-    assert.match((await recordWith([{ state: "failed", run: "20", ...ofDelivery }], { builds: runs })).changes[0]?.refusal?.why ?? "", /room for 20 runs/);
+    assert.match(
+      (await recordWith([{ state: "failed", run: "20", ...ofDelivery }], { builds: runs })).changes[0]?.refusal?.why ??
+        "",
+      /room for 20 runs/,
+    );
   });
 });

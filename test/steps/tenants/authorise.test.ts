@@ -12,9 +12,23 @@ import { makeIds, makeLog, makeStores } from "../../connect/stores.ts";
 import type { Stores } from "../../connect/stores.ts";
 import { workspaceId } from "../../connect/tokens.ts";
 
-const tenant: Tenant = { id: "t1", door: "webhook", host: "bitbucket-cloud", accountId: workspaceId, doorKey: "t1", name: "acme", state: "active", settings: { authorisation: "none", authorisationProblem: "gone" }, createdAt: 1, updatedAt: 1 };
+const tenant: Tenant = {
+  id: "t1",
+  door: "webhook",
+  host: "bitbucket-cloud",
+  accountId: workspaceId,
+  doorKey: "t1",
+  name: "acme",
+  state: "active",
+  settings: { authorisation: "none", authorisationProblem: "gone" },
+  createdAt: 1,
+  updatedAt: 1,
+};
 const client = { id: "consumer-key", secret: "consumer-secret" };
-const tokensAnswer = answered(200, JSON.stringify({ access_token: "AT", refresh_token: "RT", expires_in: 7200, token_type: "bearer" }));
+const tokensAnswer = answered(
+  200,
+  JSON.stringify({ access_token: "AT", refresh_token: "RT", expires_in: 7200, token_type: "bearer" }),
+);
 const workspaceAnswer = answered(200, JSON.stringify({ uuid: workspaceId, slug: "acme" }));
 
 describe("steps/authorise", () => {
@@ -69,14 +83,24 @@ describe("steps/authorise", () => {
     const authorised = await finishAuthorisation(ports, { state, code: "CODE" });
     const [exchange, check] = calls;
     assert.equal(exchange?.url, "https://bitbucket.org/site/oauth2/access_token");
-    assert.equal(exchange.headers?.["authorization"], `Basic ${Buffer.from("consumer-key:consumer-secret").toString("base64")}`);
+    assert.equal(
+      exchange.headers?.["authorization"],
+      `Basic ${Buffer.from("consumer-key:consumer-secret").toString("base64")}`,
+    );
     const form = new URLSearchParams(String(exchange.body));
-    assert.deepEqual([form.get("grant_type"), form.get("code"), form.get("redirect_uri")], ["authorization_code", "CODE", ports.redirectUri]);
+    assert.deepEqual(
+      [form.get("grant_type"), form.get("code"), form.get("redirect_uri")],
+      ["authorization_code", "CODE", ports.redirectUri],
+    );
     const verifier = form.get("code_verifier") ?? "";
     assert.ok(verifier.length >= 43);
     assert.equal(createHash("sha256").update(verifier).digest("base64url"), asked.searchParams.get("code_challenge"));
     assert.equal(check?.headers?.["authorization"], "Bearer AT");
-    assert.deepEqual(readOauthTokens(await stores.secrets.get("t1", "oauth-tokens")), { access: "AT", refresh: "RT", expiresAt: stores.clock.now + 7_200_000 });
+    assert.deepEqual(readOauthTokens(await stores.secrets.get("t1", "oauth-tokens")), {
+      access: "AT",
+      refresh: "RT",
+      expiresAt: stores.clock.now + 7_200_000,
+    });
     assert.deepEqual(authorised.settings, { authorisation: "oauth-code" });
     assert.deepEqual(changed, ["t1"]);
   });
@@ -92,7 +116,11 @@ describe("steps/authorise", () => {
   });
   it("says what Bitbucket refused, and who has to check what", async () => {
     answers = [answered(400, JSON.stringify({ error: "invalid_grant", error_description: "<b>long</b>" }))];
-    await refuses((await beginAuthorisation(ports, tenant)).state, "host-refused", /\(invalid_grant\); an admin has to check key, secret and callback address/);
+    await refuses(
+      (await beginAuthorisation(ports, tenant)).state,
+      "host-refused",
+      /\(invalid_grant\); an admin has to check key, secret and callback address/,
+    );
     answers = [answered(503, "<html>")];
     await refuses((await beginAuthorisation(ports, tenant)).state, "host-unreachable", /\(HTTP 503\); please begin/);
     answers = [{ kind: "failed", failure: "timed-out", sentence: "bitbucket.org did not answer in time.", ms: 1 }];
@@ -111,6 +139,12 @@ describe("steps/authorise", () => {
     stores.place({ ...tenant, state: "uninstalled" });
     await refuses(state, "not-found", /gone/);
     await stores.secrets.remove("t1", "oauth-client");
-    await assert.rejects(beginAuthorisation(ports, tenant), (thrown: unknown) => thrown instanceof Problem && thrown.code === "authorisation-lost" && /callback address https:\/\/ci\.example\.com/.test(thrown.message));
+    await assert.rejects(
+      beginAuthorisation(ports, tenant),
+      (thrown: unknown) =>
+        thrown instanceof Problem &&
+        thrown.code === "authorisation-lost" &&
+        /callback address https:\/\/ci\.example\.com/.test(thrown.message),
+    );
   });
 });

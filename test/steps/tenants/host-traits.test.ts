@@ -9,13 +9,22 @@ import { sampleTenant } from "../../sample.ts";
 describe("host traits", () => {
   const day = 24 * 60 * 60_000;
 
-  function keeper(): { tenant: Tenant; saves: number; at: number; remember: (seen: readonly "no-builds-api"[]) => Promise<void> } {
+  function keeper(): {
+    tenant: Tenant;
+    saves: number;
+    at: number;
+    remember: (seen: readonly "no-builds-api"[]) => Promise<void>;
+  } {
     const state = {
       tenant: sampleTenant(),
       saves: 0,
       at: 1000,
       remember: (seen: readonly "no-builds-api"[]) =>
-        rememberTraits({ store: { tenants: { get: () => Promise.resolve(state.tenant), change } }, clock: () => state.at }, "tenant-1", seen),
+        rememberTraits(
+          { store: { tenants: { get: () => Promise.resolve(state.tenant), change } }, clock: () => state.at },
+          "tenant-1",
+          seen,
+        ),
     };
     const change: TenantStore["change"] = (_id, decide) => {
       state.tenant = changeTenant(state.tenant, decide(state.tenant, () => undefined) ?? { updatedAt: 0 });

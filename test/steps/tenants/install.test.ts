@@ -20,7 +20,10 @@ describe("steps/install (S3)", () => {
 
   it("writes a first installation down as unverified", async () => {
     const tenant = await install(ports, first);
-    assert.deepEqual([tenant.id, tenant.state, tenant.door, tenant.host, tenant.settings], ["t1", "unverified", "connect", "bitbucket-cloud", { authorisation: "jwt" }]);
+    assert.deepEqual(
+      [tenant.id, tenant.state, tenant.door, tenant.host, tenant.settings],
+      ["t1", "unverified", "connect", "bitbucket-cloud", { authorisation: "jwt" }],
+    );
     assert.equal(await secret(), "first");
   });
   it("lets an unproved one be replaced, and leaves it unverified even when signed", async () => {
@@ -33,16 +36,34 @@ describe("steps/install (S3)", () => {
     const tenant = await install(ports, first);
     for (const state of ["active", "uninstalled"] as const) {
       stores.place({ ...tenant, state });
-      await assert.rejects(install(ports, { ...first, sharedSecret: "forged" }), (thrown: unknown) => thrown instanceof Problem && thrown.code === "installation-refused");
+      await assert.rejects(
+        install(ports, { ...first, sharedSecret: "forged" }),
+        (thrown: unknown) => thrown instanceof Problem && thrown.code === "installation-refused",
+      );
       assert.equal(await secret(), "first");
     }
   });
   it("takes a removed one back with its settings, when signed", async () => {
     const tenant = await install(ports, first);
-    stores.place({ ...tenant, state: "uninstalled", settings: { authorisation: "jwt", allowedHosts: ["ci.example.com"], uninstalledAt: 1, authorisationProblem: "old" } });
-    await assert.rejects(install(ports, { ...first, sharedSecret: "next", provedWith: "another" }), /Another installation of this workspace came first/);
+    stores.place({
+      ...tenant,
+      state: "uninstalled",
+      settings: {
+        authorisation: "jwt",
+        allowedHosts: ["ci.example.com"],
+        uninstalledAt: 1,
+        authorisationProblem: "old",
+      },
+    });
+    await assert.rejects(
+      install(ports, { ...first, sharedSecret: "next", provedWith: "another" }),
+      /Another installation of this workspace came first/,
+    );
     const back = await install(ports, { ...first, sharedSecret: "next", provedWith: "first" });
-    assert.deepEqual([back.id, back.state, back.settings], ["t1", "active", { authorisation: "jwt", allowedHosts: ["ci.example.com"] }]);
+    assert.deepEqual(
+      [back.id, back.state, back.settings],
+      ["t1", "active", { authorisation: "jwt", allowedHosts: ["ci.example.com"] }],
+    );
     assert.equal(await secret(), "next");
   });
   it("makes one tenant of two first calls at the same moment", async () => {

@@ -20,7 +20,18 @@ describe("steps/prove-install (S3)", () => {
   beforeEach(async () => {
     stores = makeStores();
     const now = stores.clock.now;
-    tenant = { id: "t1", door: "connect", host: "bitbucket-cloud", accountId: workspaceId, doorKey: clientKey, name: "said", state: "unverified", settings: { authorisation: "jwt" }, createdAt: now, updatedAt: now };
+    tenant = {
+      id: "t1",
+      door: "connect",
+      host: "bitbucket-cloud",
+      accountId: workspaceId,
+      doorKey: clientKey,
+      name: "said",
+      state: "unverified",
+      settings: { authorisation: "jwt" },
+      createdAt: now,
+      updatedAt: now,
+    };
     await stores.tenants.add(tenant);
     await stores.secrets.put("t1", "connect-shared-secret", "the secret");
     sent = [];
@@ -34,7 +45,9 @@ describe("steps/prove-install (S3)", () => {
       signWith: (_call, _tenant, secret) => `JWT by ${secret}`,
       send: (call) => {
         sent.push(`${call.url} ${call.headers?.["authorization"] ?? ""}`);
-        return Promise.resolve(isPublic || call.headers?.["authorization"] === "JWT by the secret" ? answer : answered(401, "{}"));
+        return Promise.resolve(
+          isPublic || call.headers?.["authorization"] === "JWT by the secret" ? answer : answered(401, "{}"),
+        );
       },
       changed: (which) => void changed.push(which.id),
       log: makeLog(),
@@ -44,14 +57,20 @@ describe("steps/prove-install (S3)", () => {
 
   it("asks the configured host, signed with the secret it was handed", async () => {
     assert.deepEqual(await proveInstall(ports, tenant, "the secret"), { outcome: "active" });
-    assert.equal(sent[0], `https://api.bitbucket.org/2.0/workspaces/${encodeURIComponent(workspaceId)} JWT by the secret`);
+    assert.equal(
+      sent[0],
+      `https://api.bitbucket.org/2.0/workspaces/${encodeURIComponent(workspaceId)} JWT by the secret`,
+    );
     assert.equal(await stateNow(), "active");
     assert.equal((await stores.tenants.get("t1"))?.name, "acme");
     assert.deepEqual(changed, ["t1"]);
   });
   it("believes no other workspace", async () => {
     answer = answered(200, JSON.stringify({ uuid: "{99999999-2222-3333-4444-555555555555}", slug: "other" }));
-    assert.deepEqual(await proveInstall(ports, tenant, "the secret"), { outcome: "refused", why: "Bitbucket named another workspace" });
+    assert.deepEqual(await proveInstall(ports, tenant, "the secret"), {
+      outcome: "refused",
+      why: "Bitbucket named another workspace",
+    });
     assert.equal(await stateNow(), "unverified");
   });
   it("takes no answer for a proof that a wrong signature gets as well", async () => {
@@ -59,7 +78,10 @@ describe("steps/prove-install (S3)", () => {
     const proved = await proveInstall(ports, tenant, "the secret");
     assert.ok(proved.outcome === "refused" && proved.why.includes("proves nothing"));
     assert.equal(await stateNow(), "unverified");
-    assert.equal(sent[1], `https://api.bitbucket.org/2.0/workspaces/${encodeURIComponent(workspaceId)} JWT by not the secret`);
+    assert.equal(
+      sent[1],
+      `https://api.bitbucket.org/2.0/workspaces/${encodeURIComponent(workspaceId)} JWT by not the secret`,
+    );
   });
   it("waits while Bitbucket cannot be reached", async () => {
     answer = answered(503, "");

@@ -6,15 +6,32 @@ import { borrowerOf, writeCodeKey } from "../../../src/steps/tenants/repository-
 import type { CodeKeyPorts } from "../../../src/steps/tenants/repository-token-key.ts";
 import { sampleLink, sampleServer, sampleTenant } from "../../sample.ts";
 
-function portsOf(more: { readonly now?: number; readonly isPaused?: boolean; readonly mode?: string; readonly isGone?: boolean } = {}): CodeKeyPorts {
+function portsOf(
+  more: { readonly now?: number; readonly isPaused?: boolean; readonly mode?: string; readonly isGone?: boolean } = {},
+): CodeKeyPorts {
   const server: Server = { ...sampleServer({}), kind: "probo", settings: { mode: more.mode ?? "container-manager" } };
   const link = sampleLink({ isPaused: more.isPaused ?? false });
   const store = {
-    tenants: { get: (id: string) => Promise.resolve(id === link.tenantId ? sampleTenant({ id, state: more.isGone === true ? "uninstalled" : "active" }) : undefined) },
-    links: { get: (tenantId: string, id: string) => Promise.resolve(tenantId === link.tenantId && id === link.id ? link : undefined) },
+    tenants: {
+      get: (id: string) =>
+        Promise.resolve(
+          id === link.tenantId
+            ? sampleTenant({ id, state: more.isGone === true ? "uninstalled" : "active" })
+            : undefined,
+        ),
+    },
+    links: {
+      get: (tenantId: string, id: string) =>
+        Promise.resolve(tenantId === link.tenantId && id === link.id ? link : undefined),
+    },
     servers: { get: () => Promise.resolve(server) },
   };
-  return { store: store as unknown as CodeKeyPorts["store"], adapters: { probo }, key: Buffer.alloc(32, 5), clock: () => more.now ?? 1_000 };
+  return {
+    store: store as unknown as CodeKeyPorts["store"],
+    adapters: { probo },
+    key: Buffer.alloc(32, 5),
+    clock: () => more.now ?? 1_000,
+  };
 }
 
 describe("steps/code-key", () => {
@@ -23,15 +40,25 @@ describe("steps/code-key", () => {
 
   it("leads to the one repository of its link (S5)", async () => {
     const borrower = await borrowerOf(portsOf(), key);
-    assert.deepEqual([borrower?.tenantId, borrower?.linkId, borrower?.repositoryId], [link.tenantId, link.id, link.repositoryId]);
+    assert.deepEqual(
+      [borrower?.tenantId, borrower?.linkId, borrower?.repositoryId],
+      [link.tenantId, link.id, link.repositoryId],
+    );
   });
 
   it("is good for nothing after a day, once the link is paused, the app removed or the server changed its ways", async () => {
-    for (const ports of [portsOf({ now: 86_500_000 }), portsOf({ isPaused: true }), portsOf({ isGone: true }), portsOf({ mode: "handler" })]) assert.equal(await borrowerOf(ports, key), undefined);
+    for (const ports of [
+      portsOf({ now: 86_500_000 }),
+      portsOf({ isPaused: true }),
+      portsOf({ isGone: true }),
+      portsOf({ mode: "handler" }),
+    ])
+      assert.equal(await borrowerOf(ports, key), undefined);
   });
 
   it("cannot be made without the app's key, nor from a result token (S1)", async () => {
     const foreign = writeCodeKey({ ...portsOf(), key: Buffer.alloc(32, 6) }, link);
-    for (const text of ["", ".", "a.b", foreign, link.resultToken, key.slice(0, -1), `${key}x`, "x".repeat(2000)]) assert.equal(await borrowerOf(portsOf(), text), undefined, text);
+    for (const text of ["", ".", "a.b", foreign, link.resultToken, key.slice(0, -1), `${key}x`, "x".repeat(2000)])
+      assert.equal(await borrowerOf(portsOf(), text), undefined, text);
   });
 });

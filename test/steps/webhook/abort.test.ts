@@ -7,7 +7,10 @@ import { abort } from "../../../src/steps/webhook/abort.ts";
 import type { AbortPorts } from "../../../src/steps/webhook/abort.ts";
 import { keepLog, sampleBuild, sampleJob, sampleLink, sampleServer, sampleTenant } from "../../sample.ts";
 
-async function abortWith(build: Build | undefined, adapter: Partial<CiAdapter>): Promise<{ settled: number; log: readonly string[] }> {
+async function abortWith(
+  build: Build | undefined,
+  adapter: Partial<CiAdapter>,
+): Promise<{ settled: number; log: readonly string[] }> {
   let settled = 0;
   const log = keepLog();
   const ports = {
@@ -31,13 +34,23 @@ const running = sampleBuild({ state: "running", run: "build:7" });
 
 describe("abort", () => {
   it("asks the CI to stop a run, and is done with it", async () => {
-    const { settled, log } = await abortWith(running, { *abort() { yield* []; return { isStopped: true, note: "stopped" }; } });
+    const { settled, log } = await abortWith(running, {
+      *abort() {
+        yield* [];
+        return { isStopped: true, note: "stopped" };
+      },
+    });
     assert.equal(settled, 1);
     assert.match(log.join(), /asked to stop .*"isStopped":true/);
   });
 
   it("lets a run end by itself when it cannot be stopped", async () => {
-    const { settled, log } = await abortWith(running, { *abort() { yield* []; throw new Problem("ci-refused", "no"); } });
+    const { settled, log } = await abortWith(running, {
+      *abort() {
+        yield* [];
+        throw new Problem("ci-refused", "no");
+      },
+    });
     assert.equal(settled, 1);
     assert.match(log.join(), /could not be stopped/);
     assert.equal((await abortWith(running, {})).settled, 1);
@@ -45,7 +58,13 @@ describe("abort", () => {
 
   it("asks nothing about a build that is over or gone", async () => {
     let asked = 0;
-    const adapter: Partial<CiAdapter> = { *abort() { yield* []; asked += 1; return { isStopped: true, note: "" }; } };
+    const adapter: Partial<CiAdapter> = {
+      *abort() {
+        yield* [];
+        asked += 1;
+        return { isStopped: true, note: "" };
+      },
+    };
     await abortWith(sampleBuild({ state: "passed" }), adapter);
     await abortWith(undefined, adapter);
     assert.equal(asked, 0);

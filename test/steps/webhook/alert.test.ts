@@ -15,20 +15,45 @@ function setUp(part: { changes?: number; isFailing?: boolean; status?: () => num
   const mails: Mail[] = [];
   const kept = new Map<string, string>();
   let settled = 0;
-  const tenant = sampleTenant({ settings: { authorisation: "token", alerts: { [repositoryId]: { url: "https://chat.example.com/hook", email: "team@example.com" } } } });
+  const tenant = sampleTenant({
+    settings: {
+      authorisation: "token",
+      alerts: { [repositoryId]: { url: "https://chat.example.com/hook", email: "team@example.com" } },
+    },
+  });
   const ports = {
     store: {
       tenants: { get: () => Promise.resolve(tenant) },
       links: { get: () => Promise.resolve(sampleLink()) },
-      linkHealth: { get: () => Promise.resolve({ linkId: "link-1", isFailing: part.isFailing ?? true, changes: part.changes ?? 3, reason: "Jenkins answered 403", since: sampleTime }) },
+      linkHealth: {
+        get: () =>
+          Promise.resolve({
+            linkId: "link-1",
+            isFailing: part.isFailing ?? true,
+            changes: part.changes ?? 3,
+            reason: "Jenkins answered 403",
+            since: sampleTime,
+          }),
+      },
       repositories: { get: () => Promise.resolve({ fullName: "acme/payments" }) },
       secrets: { get: () => Promise.resolve(secret) },
-      once: { get: (_: string, key: string) => Promise.resolve(kept.get(key)), put: (_: string, key: string, value: string) => Promise.resolve(void kept.set(key, value)) },
+      once: {
+        get: (_: string, key: string) => Promise.resolve(kept.get(key)),
+        put: (_: string, key: string, value: string) => Promise.resolve(void kept.set(key, value)),
+      },
     },
     queue: { settleJob: () => Promise.resolve(void (settled += 1)) },
     send: (call: Call): Promise<Answer> => {
       calls.push(call);
-      return Promise.resolve({ kind: "answered", status: part.status?.() ?? 204, headers: {}, setCookies: [], body: "", isCut: false, ms: 1 });
+      return Promise.resolve({
+        kind: "answered",
+        status: part.status?.() ?? 204,
+        headers: {},
+        setCookies: [],
+        body: "",
+        isCut: false,
+        ms: 1,
+      });
     },
     sendMail: (mail: Mail) => {
       mails.push(mail);
@@ -48,8 +73,14 @@ describe("alert", () => {
     const { ports, calls, mails, settled } = setUp();
     await alert(ports, job);
     const [call] = calls;
-    const told = new Webhook(secret).verify(String(call?.body), { ...call?.headers }) as { type: string; data: { reason: string; repository: string } };
-    assert.deepEqual([told.type, told.data.reason, told.data.repository], ["link.failing", "Jenkins answered 403", "acme/payments"]);
+    const told = new Webhook(secret).verify(String(call?.body), { ...call?.headers }) as {
+      type: string;
+      data: { reason: string; repository: string };
+    };
+    assert.deepEqual(
+      [told.type, told.data.reason, told.data.repository],
+      ["link.failing", "Jenkins answered 403", "acme/payments"],
+    );
     assert.equal(call?.headers?.["webhook-id"], "alert_link-1_3");
     assert.match(mails[0]?.subject ?? "", /“payments” of acme\/payments cannot be started/);
     assert.equal(settled(), 1);

@@ -10,7 +10,21 @@ import { makeRoom } from "../../../src/core/limits/room.ts";
 import type { Room } from "../../../src/core/limits/room.ts";
 import { deliver } from "../../../src/steps/webhook/deliver.ts";
 import type { DeliverPorts } from "../../../src/steps/webhook/deliver.ts";
-import { freeRoom, freeTurns, headCommit, keepLog, sampleBuild, sampleDelivery, sampleLink, samplePullRequest, samplePush, repositoryId, sampleServer, sampleTenant, sampleTime } from "../../sample.ts";
+import {
+  freeRoom,
+  freeTurns,
+  headCommit,
+  keepLog,
+  sampleBuild,
+  sampleDelivery,
+  sampleLink,
+  samplePullRequest,
+  samplePush,
+  repositoryId,
+  sampleServer,
+  sampleTenant,
+  sampleTime,
+} from "../../sample.ts";
 
 interface Run {
   end: DeliveryEnd;
@@ -23,7 +37,21 @@ interface Run {
   calls: number;
 }
 
-async function deliverWith(started: Started, part: { link?: Link | undefined; server?: Partial<Server>; url?: string; delivery?: Partial<ClaimedDelivery>; answer?: Answer; canPoll?: boolean; isSilent?: boolean; builds?: ReturnType<typeof sampleBuild>[]; body?: string; room?: Room } = {}): Promise<Run> {
+async function deliverWith(
+  started: Started,
+  part: {
+    link?: Link | undefined;
+    server?: Partial<Server>;
+    url?: string;
+    delivery?: Partial<ClaimedDelivery>;
+    answer?: Answer;
+    canPoll?: boolean;
+    isSilent?: boolean;
+    builds?: ReturnType<typeof sampleBuild>[];
+    body?: string;
+    room?: Room;
+  } = {},
+): Promise<Run> {
   const ends: DeliveryEnd[] = [];
   const disabled: string[] = [];
   const aborted: string[] = [];
@@ -35,24 +63,53 @@ async function deliverWith(started: Started, part: { link?: Link | undefined; se
     *start(request) {
       seen = request.parameters;
       starts += 1;
-      yield { purpose: "start the build", method: "POST", url: part.url ?? "https://ci.example.com/build?token=canary-api-token", ...(part.body === undefined ? {} : { body: part.body }) };
+      yield {
+        purpose: "start the build",
+        method: "POST",
+        url: part.url ?? "https://ci.example.com/build?token=canary-api-token",
+        ...(part.body === undefined ? {} : { body: part.body }),
+      };
       return started;
     },
     ...(part.isSilent === true ? { isSilent: () => true } : {}),
-    ...(part.canPoll === false ? {} : { *poll() { yield* []; return { outcome: "later", why: "" }; } }),
+    ...(part.canPoll === false
+      ? {}
+      : {
+          *poll() {
+            yield* [];
+            return { outcome: "later", why: "" };
+          },
+        }),
   } as Partial<CiAdapter>;
   const log = keepLog();
   const link = "link" in part ? part.link : sampleLink();
   const ports = {
     store: {
       tenants: { get: () => Promise.resolve(sampleTenant()) },
-      links: { get: () => Promise.resolve(link), disable: (tried: Link, reason: string) => Promise.resolve(disabled.push(`${tried.id}: ${reason}`) === 1) },
+      links: {
+        get: () => Promise.resolve(link),
+        disable: (tried: Link, reason: string) => Promise.resolve(disabled.push(`${tried.id}: ${reason}`) === 1),
+      },
       servers: { get: () => Promise.resolve(sampleServer(part.server)) },
       builds: { ofLink: () => Promise.resolve(part.builds ?? []) },
     },
-    queue: { settleDelivery: (end: DeliveryEnd) => Promise.resolve(void ends.push(end)), enqueue: (_kind: string, _tenant: string, id: string) => Promise.resolve(void aborted.push(id)) },
+    queue: {
+      settleDelivery: (end: DeliveryEnd) => Promise.resolve(void ends.push(end)),
+      enqueue: (_kind: string, _tenant: string, id: string) => Promise.resolve(void aborted.push(id)),
+    },
     adapters: { jenkins: adapter },
-    send: () => Promise.resolve(((calls += 1), part.answer) ?? { kind: "answered", status: 201, headers: {}, setCookies: [], body: "echo canary-api-token", isCut: false, ms: 3 }),
+    send: () =>
+      Promise.resolve(
+        ((calls += 1), part.answer) ?? {
+          kind: "answered",
+          status: 201,
+          headers: {},
+          setCookies: [],
+          body: "echo canary-api-token",
+          isCut: false,
+          ms: 3,
+        },
+      ),
     hosts: {},
     turns: freeTurns,
     room: part.room ?? freeRoom,
@@ -73,7 +130,12 @@ async function deliverWith(started: Started, part: { link?: Link | undefined; se
   return { end, disabled, aborted, seen, starts, log: log.lines, calls };
 }
 
-const accepted: Started = { outcome: "accepted", run: "queue:1", url: "https://ci.example.com/queue/1", note: "queued as item 1" };
+const accepted: Started = {
+  outcome: "accepted",
+  run: "queue:1",
+  url: "https://ci.example.com/queue/1",
+  note: "queued as item 1",
+};
 
 describe("deliver", () => {
   it("makes the build row and asks for a status once the CI accepted", async () => {
@@ -106,7 +168,10 @@ describe("deliver", () => {
     assert.deepEqual(await told({ outcome: "ignored", why: "filter" }), { server: { sign: "well" }, link: "well" });
     assert.deepEqual(await told(refused), { server: { sign: "failing", retryAfterMs: 7000 }, link: undefined });
     assert.deepEqual((await told(refused, 2)).link, "failing");
-    assert.deepEqual(await told({ outcome: "refused", why: "answered 404", fate: "park" }), { server: { sign: "well" }, link: "failing" });
+    assert.deepEqual(await told({ outcome: "refused", why: "answered 404", fate: "park" }), {
+      server: { sign: "well" },
+      link: "failing",
+    });
   });
 
   it("keeps every exchange as an attempt, S9 with secrets masked", async () => {
@@ -131,7 +196,11 @@ describe("deliver", () => {
   });
 
   it("R7 pauses the link with the reason when the CI says the job is gone for good", async () => {
-    const { end, disabled } = await deliverWith({ outcome: "refused", why: "the hook was removed (410)", fate: "disable-link" });
+    const { end, disabled } = await deliverWith({
+      outcome: "refused",
+      why: "the hook was removed (410)",
+      fate: "disable-link",
+    });
     assert.equal(end.state, "parked");
     assert.deepEqual(disabled, ["link-1: the hook was removed (410)"]);
   });
@@ -142,16 +211,24 @@ describe("deliver", () => {
   });
 
   it("parks with the template's fault instead of sending half a request", async () => {
-    const { end } = await deliverWith(accepted, { link: sampleLink({ parameters: [{ name: "X", template: "{% if %}" }] }) });
+    const { end } = await deliverWith(accepted, {
+      link: sampleLink({ parameters: [{ name: "X", template: "{% if %}" }] }),
+    });
     assert.equal(end.state, "parked");
     assert.equal(end.attempts.length, 0);
   });
 
   it("S16: parks a delivery whose parameters together are too large, and names the one that is too much", async () => {
-    const parameters = Array.from({ length: 100 }, (_, index) => ({ name: `P${index}`, template: "{% for i in (1..1000) %}{{ repository.full_name }}{{ repository.full_name }}{% endfor %}" }));
+    const parameters = Array.from({ length: 100 }, (_, index) => ({
+      name: `P${index}`,
+      template: "{% for i in (1..1000) %}{{ repository.full_name }}{{ repository.full_name }}{% endfor %}",
+    }));
     const { end } = await deliverWith(accepted, { link: sampleLink({ parameters }) });
     assert.deepEqual([end.state, end.attempts.length], ["parked", 0]);
-    assert.match(end.reason, /This link wants too much at the template of parameter P\d+: .* whoever may edit the link has to shorten/);
+    assert.match(
+      end.reason,
+      /This link wants too much at the template of parameter P\d+: .* whoever may edit the link has to shorten/,
+    );
   });
 
   it("S16: parks a delivery whose request is too large to be sent, however it came to be so", async () => {
@@ -174,7 +251,10 @@ describe("deliver", () => {
   it("never hands secret parameters to a fork's pull request", async () => {
     const link = sampleLink({ secretParameters: { DEPLOY_KEY: "canary-deploy" } });
     assert.equal((await deliverWith(accepted, { link })).seen["DEPLOY_KEY"], "canary-deploy");
-    const fork = samplePullRequest({ commit: { hash: headCommit } }, { isFork: true, sourceRepositoryId: "{33333333-3333-4333-8333-333333333333}" });
+    const fork = samplePullRequest(
+      { commit: { hash: headCommit } },
+      { isFork: true, sourceRepositoryId: "{33333333-3333-4333-8333-333333333333}" },
+    );
     assert.equal((await deliverWith(accepted, { link, delivery: { event: fork } })).seen["DEPLOY_KEY"], undefined);
   });
 
@@ -182,9 +262,17 @@ describe("deliver", () => {
     const builds = [
       sampleBuild({ id: "older", state: "running", commit: "f".repeat(40), createdAt: sampleTime - 1 }),
       sampleBuild({ id: "done", state: "passed", commit: "e".repeat(40), createdAt: sampleTime - 1 }),
-      sampleBuild({ id: "other-branch", state: "running", refName: "next", commit: "d".repeat(40), createdAt: sampleTime - 1 }),
+      sampleBuild({
+        id: "other-branch",
+        state: "running",
+        refName: "next",
+        commit: "d".repeat(40),
+        createdAt: sampleTime - 1,
+      }),
     ];
-    assert.deepEqual((await deliverWith(accepted, { link: sampleLink({ abortsSuperseded: true }), builds })).aborted, ["older"]);
+    assert.deepEqual((await deliverWith(accepted, { link: sampleLink({ abortsSuperseded: true }), builds })).aborted, [
+      "older",
+    ]);
     assert.deepEqual((await deliverWith(accepted, { builds })).aborted, []);
   });
 
@@ -199,9 +287,19 @@ describe("deliver", () => {
       ["https://elsewhere.example.com/build", {}],
       ["https://ci.example.com/team-b/build", { settings: { url: "https://ci.example.com/team-a" } }],
       ["https://ci.example.com/team-a/../team-b/build", { settings: { url: "https://ci.example.com/team-a" } }],
-      ["https://ci.example.com/build", { access: { ...closedAccess, repositories: [repositoryId], requests: ["POST /hooks/*"] } }],
+      [
+        "https://ci.example.com/build",
+        { access: { ...closedAccess, repositories: [repositoryId], requests: ["POST /hooks/*"] } },
+      ],
     ];
     for (const [url, server] of refused) assert.equal((await deliverWith(accepted, { url, server })).calls, 0, url);
-    assert.equal((await deliverWith(accepted, { server: { access: { ...closedAccess, repositories: [repositoryId], requests: ["POST /build"] } } })).calls, 1);
+    assert.equal(
+      (
+        await deliverWith(accepted, {
+          server: { access: { ...closedAccess, repositories: [repositoryId], requests: ["POST /build"] } },
+        })
+      ).calls,
+      1,
+    );
   });
 });

@@ -9,7 +9,16 @@ import type { Plan } from "../../../src/core/queue.ts";
 import type { Repository } from "../../../src/core/tenant.ts";
 import { makePlanAtOnce } from "../../../src/steps/webhook/plan-at-once.ts";
 import type { PlanPorts } from "../../../src/steps/webhook/plan.ts";
-import { freeTurns, keepLog, sampleLink, samplePullRequest, samplePush, sampleRepository, sampleTenant, sampleTime } from "../../sample.ts";
+import {
+  freeTurns,
+  keepLog,
+  sampleLink,
+  samplePullRequest,
+  samplePush,
+  sampleRepository,
+  sampleTenant,
+  sampleTime,
+} from "../../sample.ts";
 
 interface World {
   readonly event?: Event;
@@ -29,21 +38,33 @@ async function planIn(world: World): Promise<{ made: Plan | undefined; asked: st
     asked.push(what);
     return Promise.reject(new Error(`${what} was asked`));
   };
-  const dialect = { id: "test", parse: () => ({ events: Array.from({ length: world.events ?? 1 }, () => event) }) } as unknown as Dialect;
+  const dialect = {
+    id: "test",
+    parse: () => ({ events: Array.from({ length: world.events ?? 1 }, () => event) }),
+  } as unknown as Dialect;
   const { id, fullName, owner, slug, name, url } = sampleRepository();
   const ports = {
     store: {
-      tenants: { get: () => (world.failure === undefined ? Promise.resolve(sampleTenant()) : Promise.reject(world.failure)) },
+      tenants: {
+        get: () => (world.failure === undefined ? Promise.resolve(sampleTenant()) : Promise.reject(world.failure)),
+      },
       links: { forRepository: () => Promise.resolve(world.links ?? [sampleLink()]) },
-      repositories: { get: () => Promise.resolve({ tenantId: "tenant-1", id, fullName, owner, slug, name, url, updatedAt: 0, ...world.known }), remember: () => note("remember") },
+      repositories: {
+        get: () =>
+          Promise.resolve({ tenantId: "tenant-1", id, fullName, owner, slug, name, url, updatedAt: 0, ...world.known }),
+        remember: () => note("remember"),
+      },
       history: { hook: () => note("hook"), lastCommit: () => note("lastCommit") },
     },
     queue: { settlePlan: () => note("settlePlan"), settleJob: () => note("settleJob") },
     dialects: { test: dialect },
-    hosts: { "bitbucket-cloud": { *changedPaths(): Generator {
+    hosts: {
+      "bitbucket-cloud": {
+        *changedPaths(): Generator {
           yield { method: "GET", url: "https://api.example.com/diffstat", headers: {} };
         },
-      } },
+      },
+    },
     sendToHost: () => note("sendToHost"),
     apiUrlOf: () => "https://api.example.com",
     turns: { ...freeTurns, waitMs: () => world.waitMs ?? 0 },
@@ -51,14 +72,22 @@ async function planIn(world: World): Promise<{ made: Plan | undefined; asked: st
     clock: () => sampleTime,
     log,
   } as unknown as PlanPorts;
-  const made = await makePlanAtOnce(ports)("tenant-1", { id: "hook-1", dialect: "test", headers: {}, body: new Uint8Array(world.bytes ?? 0) });
+  const made = await makePlanAtOnce(ports)("tenant-1", {
+    id: "hook-1",
+    dialect: "test",
+    headers: {},
+    body: new Uint8Array(world.bytes ?? 0),
+  });
   return { made, asked, lines: log.lines };
 }
 
 describe("plan at once", () => {
   it("makes the plan a job would have made, and writes nothing", async () => {
     const { made, asked } = await planIn({});
-    assert.deepEqual([made?.hookId, made?.state, made?.reason, asked], ["hook-1", "planned", "1 event, taken by 1 job", []]);
+    assert.deepEqual(
+      [made?.hookId, made?.state, made?.reason, asked],
+      ["hook-1", "planned", "1 event, taken by 1 job", []],
+    );
     assert.equal(made?.events[0]?.decisions[0]?.delivery?.id, "new-id");
   });
 
@@ -68,11 +97,13 @@ describe("plan at once", () => {
       { event: samplePullRequest({ kind: "pull-request-updated" }) },
       { known: { name: "Old name" } },
     ];
-    for (const world of worlds) assert.deepEqual(await planIn(world), { made: undefined, asked: [], lines: [] }, JSON.stringify(world));
+    for (const world of worlds)
+      assert.deepEqual(await planIn(world), { made: undefined, asked: [], lines: [] }, JSON.stringify(world));
   });
 
   it("S16: leaves a large hook to its job, and every hook of a tenant that keeps the loop busy", async () => {
-    for (const world of [{ events: 300 }, { bytes: 200_000 }, { waitMs: 1 }]) assert.deepEqual(await planIn(world), { made: undefined, asked: [], lines: [] }, JSON.stringify(world));
+    for (const world of [{ events: 300 }, { bytes: 200_000 }, { waitMs: 1 }])
+      assert.deepEqual(await planIn(world), { made: undefined, asked: [], lines: [] }, JSON.stringify(world));
     assert.equal((await planIn({ events: 100, bytes: 100_000 })).made?.events.length, 100);
   });
 

@@ -13,7 +13,19 @@ import type { Line } from "../../../src/core/limits/line.ts";
 import type { Turns } from "../../../src/core/limits/turns.ts";
 import { plan } from "../../../src/steps/webhook/plan.ts";
 import type { PlanPorts } from "../../../src/steps/webhook/plan.ts";
-import { freeTurns, headCommit, keepLog, repositoryId, sampleJob, sampleLink, samplePullRequest, samplePush, sampleRepository, sampleTenant, sampleTime } from "../../sample.ts";
+import {
+  freeTurns,
+  headCommit,
+  keepLog,
+  repositoryId,
+  sampleJob,
+  sampleLink,
+  samplePullRequest,
+  samplePush,
+  sampleRepository,
+  sampleTenant,
+  sampleTime,
+} from "../../sample.ts";
 
 interface World {
   parsed?: Parsed | Problem;
@@ -28,7 +40,10 @@ interface World {
   stepAside?: () => void;
 }
 
-async function planWith(world: World, tries = 0): Promise<{ plan: Plan; parts: readonly Plan[]; remembered: Repository[] }> {
+async function planWith(
+  world: World,
+  tries = 0,
+): Promise<{ plan: Plan; parts: readonly Plan[]; remembered: Repository[] }> {
   const plans: Plan[] = [];
   const parts: Plan[] = [];
   const remembered: Repository[] = [];
@@ -48,13 +63,32 @@ async function planWith(world: World, tries = 0): Promise<{ plan: Plan; parts: r
     store: {
       tenants: { get: () => Promise.resolve(world.tenant ?? sampleTenant()) },
       links: { forRepository: () => Promise.resolve(world.links ?? [sampleLink()]) },
-      repositories: { get: () => Promise.resolve(world.known), remember: (repository: Repository) => Promise.resolve(void remembered.push(repository)) },
+      repositories: {
+        get: () => Promise.resolve(world.known),
+        remember: (repository: Repository) => Promise.resolve(void remembered.push(repository)),
+      },
       history: {
-        hook: () => Promise.resolve({ id: "hook-1", tenantId: "tenant-1", dialect: "test", deliveryKey: "1", eventName: "push", headers: world.headers ?? {}, body: new Uint8Array(), receivedAt: sampleTime, state: "received", reason: "" }),
+        hook: () =>
+          Promise.resolve({
+            id: "hook-1",
+            tenantId: "tenant-1",
+            dialect: "test",
+            deliveryKey: "1",
+            eventName: "push",
+            headers: world.headers ?? {},
+            body: new Uint8Array(),
+            receivedAt: sampleTime,
+            state: "received",
+            reason: "",
+          }),
         lastCommit: () => Promise.resolve(world.lastCommit),
       },
     },
-    queue: { settlePlan: (_job: unknown, made: Plan) => Promise.resolve({ deliveries: plans.push(made) }), writePlanPart: (_job: unknown, part: Plan) => Promise.resolve({ deliveries: parts.push(part) }), settleJob: () => Promise.resolve() },
+    queue: {
+      settlePlan: (_job: unknown, made: Plan) => Promise.resolve({ deliveries: plans.push(made) }),
+      writePlanPart: (_job: unknown, part: Plan) => Promise.resolve({ deliveries: parts.push(part) }),
+      settleJob: () => Promise.resolve(),
+    },
     dialects: { test: dialect },
     hosts: world.host === undefined ? {} : { "bitbucket-cloud": world.host },
     sendToHost: () => Promise.resolve({ kind: "failed", failure: "refused", sentence: "", ms: 0 }),
@@ -77,9 +111,24 @@ function whyOf(made: Plan): string[] {
 
 describe("plan", () => {
   it("keeps a repository's address when the sender tells none", async () => {
-    const known = { tenantId: "tenant-1", id: repositoryId, fullName: "acme/old", owner: "acme", slug: "old", name: "Old", url: "https://git.example.com/old", updatedAt: 0 };
-    const { remembered } = await planWith({ known, parsed: { events: [samplePush({ repository: sampleRepository({ url: "" }) })] } });
-    assert.deepEqual(remembered.map(({ url }) => url), ["https://git.example.com/old"]);
+    const known = {
+      tenantId: "tenant-1",
+      id: repositoryId,
+      fullName: "acme/old",
+      owner: "acme",
+      slug: "old",
+      name: "Old",
+      url: "https://git.example.com/old",
+      updatedAt: 0,
+    };
+    const { remembered } = await planWith({
+      known,
+      parsed: { events: [samplePush({ repository: sampleRepository({ url: "" }) })] },
+    });
+    assert.deepEqual(
+      remembered.map(({ url }) => url),
+      ["https://git.example.com/old"],
+    );
   });
 
   it("S5 takes nothing about another repository than the one the webhook's address is for", async () => {
@@ -100,13 +149,24 @@ describe("plan", () => {
   });
 
   it("drops no branch of a push that moves two", async () => {
-    const { plan: made } = await planWith({ parsed: { events: [samplePush(), samplePush({ ref: { type: "branch", name: "next" } })] } });
-    assert.deepEqual(made.events.map((event) => event.ordinal), [0, 1]);
+    const { plan: made } = await planWith({
+      parsed: { events: [samplePush(), samplePush({ ref: { type: "branch", name: "next" } })] },
+    });
+    assert.deepEqual(
+      made.events.map((event) => event.ordinal),
+      [0, 1],
+    );
     assert.equal(made.events.flatMap((event) => event.decisions).filter((decision) => decision.isTaken).length, 2);
   });
 
   it("keeps the reason of an ignored hook", async () => {
-    assert.deepEqual(await planWith({ parsed: { ignored: "our own build status came back" } }).then((done) => [done.plan.state, done.plan.reason]), ["ignored", "our own build status came back"]);
+    assert.deepEqual(
+      await planWith({ parsed: { ignored: "our own build status came back" } }).then((done) => [
+        done.plan.state,
+        done.plan.reason,
+      ]),
+      ["ignored", "our own build status came back"],
+    );
   });
 
   it("keeps the sentence of an unreadable hook", async () => {
@@ -115,11 +175,14 @@ describe("plan", () => {
   });
 
   it("builds nothing for a tenant that is not active", async () => {
-    for (const state of ["unverified", "uninstalled"] as const) assert.equal((await planWith({ tenant: sampleTenant({ state }) })).plan.state, "ignored");
+    for (const state of ["unverified", "uninstalled"] as const)
+      assert.equal((await planWith({ tenant: sampleTenant({ state }) })).plan.state, "ignored");
   });
 
   it("S5 ignores a hook that names a repository of another workspace", async () => {
-    const stranger = samplePush({ repository: sampleRepository({ ownerId: "{99999999-9999-4999-8999-999999999999}" }) });
+    const stranger = samplePush({
+      repository: sampleRepository({ ownerId: "{99999999-9999-4999-8999-999999999999}" }),
+    });
     const { plan: made } = await planWith({ parsed: { events: [stranger] } });
     assert.equal(made.state, "ignored");
     assert.match(made.reason, /another workspace/);
@@ -127,11 +190,19 @@ describe("plan", () => {
 
   it("leaves a pull request edit whose commit did not change", async () => {
     const event = samplePullRequest({ kind: "pull-request-updated" });
-    assert.match(whyOf((await planWith({ parsed: { events: [event] }, lastCommit: headCommit })).plan)[0] ?? "", /edited, but its commit is still/);
+    assert.match(
+      whyOf((await planWith({ parsed: { events: [event] }, lastCommit: headCommit })).plan)[0] ?? "",
+      /edited, but its commit is still/,
+    );
   });
 
   it("makes a short hash whole before a CI sees it", async () => {
-    const host: Partial<Host> = { *commit() { yield* []; return { outcome: "done", value: { hash: headCommit, message: "whole" } }; } };
+    const host: Partial<Host> = {
+      *commit() {
+        yield* [];
+        return { outcome: "done", value: { hash: headCommit, message: "whole" } };
+      },
+    };
     const { plan: made } = await planWith({ parsed: { events: [samplePullRequest()] }, host });
     assert.equal(made.events[0]?.event.commit?.hash, headCommit);
     assert.equal(made.events[0].decisions[0]?.isTaken, true);
@@ -143,34 +214,73 @@ describe("plan", () => {
       *commit(_api, repository) {
         yield* [];
         asked.push(repository.fullName);
-        return repository.fullName === "eve/payments" ? { outcome: "done", value: { hash: headCommit, message: "whole" } } : { outcome: "refused", why: "no such commit", status: 404, isAuthorisation: false };
+        return repository.fullName === "eve/payments"
+          ? { outcome: "done", value: { hash: headCommit, message: "whole" } }
+          : { outcome: "refused", why: "no such commit", status: 404, isAuthorisation: false };
       },
     };
-    const fork = samplePullRequest({}, { isFork: true, sourceRepositoryId: "{fork}", sourceRepositoryFullName: "eve/payments" });
-    const { plan: made } = await planWith({ parsed: { events: [fork] }, host, links: [sampleLink({ filters: { ...defaultFilters, takesForks: true } })] });
+    const fork = samplePullRequest(
+      {},
+      { isFork: true, sourceRepositoryId: "{fork}", sourceRepositoryFullName: "eve/payments" },
+    );
+    const { plan: made } = await planWith({
+      parsed: { events: [fork] },
+      host,
+      links: [sampleLink({ filters: { ...defaultFilters, takesForks: true } })],
+    });
     assert.deepEqual(asked, ["acme/payments", "eve/payments"]);
     assert.equal(made.events[0]?.event.commit?.hash, headCommit);
   });
 
   it("tries again later while the host that knows the full hash is away", async () => {
-    const host: Partial<Host> = { *commit() { yield* []; return { outcome: "try-again", why: "Bitbucket did not answer." }; } };
-    await assert.rejects(planWith({ parsed: { events: [samplePullRequest()] }, host }), (thrown: unknown) => thrown instanceof Problem && thrown.again);
+    const host: Partial<Host> = {
+      *commit() {
+        yield* [];
+        return { outcome: "try-again", why: "Bitbucket did not answer." };
+      },
+    };
+    await assert.rejects(
+      planWith({ parsed: { events: [samplePullRequest()] }, host }),
+      (thrown: unknown) => thrown instanceof Problem && thrown.again,
+    );
   });
 
   it("waits for authorisation a while, then leaves the event with the host's words", async () => {
-    const host: Partial<Host> = { *commit() { yield* []; return { outcome: "refused", why: "the token was revoked", status: 401, isAuthorisation: true }; } };
+    const host: Partial<Host> = {
+      *commit() {
+        yield* [];
+        return { outcome: "refused", why: "the token was revoked", status: 401, isAuthorisation: true };
+      },
+    };
     await assert.rejects(planWith({ parsed: { events: [samplePullRequest()] }, host }, 0));
-    assert.match(whyOf((await planWith({ parsed: { events: [samplePullRequest()] }, host }, 9)).plan)[0] ?? "", /the token was revoked/);
+    assert.match(
+      whyOf((await planWith({ parsed: { events: [samplePullRequest()] }, host }, 9)).plan)[0] ?? "",
+      /the token was revoked/,
+    );
   });
 
   it("S16: writes a large plan in parts, gives the loop back between events, and tells of all of them at the end", async () => {
-    const links = Array.from({ length: 50 }, (_, index) => sampleLink({ id: `link-${index}`, serverId: `server-${index}` }));
-    const events = Array.from({ length: 40 }, (_, index) => samplePush({ ref: { type: "branch", name: `branch-${index}` } }));
+    const links = Array.from({ length: 50 }, (_, index) =>
+      sampleLink({ id: `link-${index}`, serverId: `server-${index}` }),
+    );
+    const events = Array.from({ length: 40 }, (_, index) =>
+      samplePush({ ref: { type: "branch", name: `branch-${index}` } }),
+    );
     let slices = 0;
-    const turns: Turns = { ...freeTurns, run: (key, slice) => { slices += 1; return freeTurns.run(key, slice); } };
+    const turns: Turns = {
+      ...freeTurns,
+      run: (key, slice) => {
+        slices += 1;
+        return freeTurns.run(key, slice);
+      },
+    };
     const { plan: last, parts } = await planWith({ parsed: { events }, links, turns });
-    assert.deepEqual([...parts, last].flatMap((part) => part.events.map(({ ordinal }) => ordinal)), events.map((_, ordinal) => ordinal));
-    for (const part of [...parts, last]) assert.ok(part.events.length <= 5, `${part.events.length} events of 50 links in one part`);
+    assert.deepEqual(
+      [...parts, last].flatMap((part) => part.events.map(({ ordinal }) => ordinal)),
+      events.map((_, ordinal) => ordinal),
+    );
+    for (const part of [...parts, last])
+      assert.ok(part.events.length <= 5, `${part.events.length} events of 50 links in one part`);
     assert.equal(last.reason, "40 events, taken by 2000 jobs");
     assert.ok(slices >= events.length);
   });
@@ -180,7 +290,11 @@ describe("plan", () => {
     let letGo: () => void = () => undefined;
     const before = largePlans.run("tenant-1", () => new Promise<void>((resolve) => (letGo = resolve)));
     const order: string[] = [];
-    const large = planWith({ largePlans, parsed: { events: Array.from({ length: 300 }, () => samplePush()) }, stepAside: () => order.push("stepped aside") }).then(() => order.push("large"));
+    const large = planWith({
+      largePlans,
+      parsed: { events: Array.from({ length: 300 }, () => samplePush()) },
+      stepAside: () => order.push("stepped aside"),
+    }).then(() => order.push("large"));
     await planWith({ largePlans }).then(() => order.push("small"));
     letGo();
     await Promise.all([before, large]);
@@ -189,17 +303,33 @@ describe("plan", () => {
   });
 
   it("S16: keeps as many of a push's newest commits as every link can read again, and says that there are more", async () => {
-    const commits = Array.from({ length: 2000 }, (_, index) => ({ hash: String(index).padStart(40, "0"), message: "m".repeat(400) }));
+    const commits = Array.from({ length: 2000 }, (_, index) => ({
+      hash: String(index).padStart(40, "0"),
+      message: "m".repeat(400),
+    }));
     const [one] = (await planWith({ parsed: { events: [samplePush({ commits })] } })).plan.events;
     assert.ok(one !== undefined && one.event.isTruncated && one.event.commits.length > 300);
     assert.deepEqual([one.event.commits[0], JSON.stringify(one.event).length < 300_000], [commits[0], true]);
-    const [few] = (await planWith({ parsed: { events: [samplePush({ commits: commits.slice(0, 100) })] } })).plan.events;
+    const [few] = (await planWith({ parsed: { events: [samplePush({ commits: commits.slice(0, 100) })] } })).plan
+      .events;
     assert.deepEqual([few?.event.commits.length, few?.event.isTruncated], [100, false]);
   });
 
   it("follows a rename by the repository's id", async () => {
-    const renamed: Event = samplePush({ kind: "repository-updated", repository: sampleRepository({ fullName: "acme/billing", slug: "billing", name: "billing" }) });
-    const known: Repository = { tenantId: "tenant-1", id: repositoryId, fullName: "acme/payments", owner: "acme", slug: "payments", name: "payments", url: "https://bitbucket.org/acme/payments", updatedAt: 1 };
+    const renamed: Event = samplePush({
+      kind: "repository-updated",
+      repository: sampleRepository({ fullName: "acme/billing", slug: "billing", name: "billing" }),
+    });
+    const known: Repository = {
+      tenantId: "tenant-1",
+      id: repositoryId,
+      fullName: "acme/payments",
+      owner: "acme",
+      slug: "payments",
+      name: "payments",
+      url: "https://bitbucket.org/acme/payments",
+      updatedAt: 1,
+    };
     const { remembered, plan: made } = await planWith({ parsed: { events: [renamed] }, known });
     assert.equal(remembered[0]?.fullName, "acme/billing");
     assert.equal(made.events[0]?.decisions.length, 0);
@@ -209,8 +339,13 @@ describe("plan", () => {
     const long = (name: string): Event => samplePush({ ref: { type: "branch", name } });
     const { plan: mixed } = await planWith({ parsed: { events: [long("b".repeat(200_000)), samplePush()] } });
     assert.deepEqual([mixed.state, mixed.events.length], ["planned", 1]);
-    assert.match(mixed.reason, /^1 event, taken by 1 job; 1 more left out: the branch's name has more than 400 characters, which no host allows: "b{37}\.\.\."$/);
-    const { plan: none } = await planWith({ parsed: { events: [samplePullRequest({}, { targetBranch: "b".repeat(401) })] } });
+    assert.match(
+      mixed.reason,
+      /^1 event, taken by 1 job; 1 more left out: the branch's name has more than 400 characters, which no host allows: "b{37}\.\.\."$/,
+    );
+    const { plan: none } = await planWith({
+      parsed: { events: [samplePullRequest({}, { targetBranch: "b".repeat(401) })] },
+    });
     assert.deepEqual([none.state, none.events.length], ["ignored", 0]);
     assert.match(none.reason, /^the name of the pull request's target has more than 400 characters/);
     assert.equal((await planWith({ parsed: { events: [long("b".repeat(400))] } })).plan.events.length, 1);

@@ -7,7 +7,16 @@ import { Problem } from "../../../src/core/problem.ts";
 import type { Tenant } from "../../../src/core/tenant.ts";
 import { report } from "../../../src/steps/webhook/show-status.ts";
 import type { ReportPorts } from "../../../src/steps/webhook/show-status.ts";
-import { keepLog, repositoryId, sampleBuild, sampleDelivery, sampleJob, sampleLink, sampleTenant, sampleTime } from "../../sample.ts";
+import {
+  keepLog,
+  repositoryId,
+  sampleBuild,
+  sampleDelivery,
+  sampleJob,
+  sampleLink,
+  sampleTenant,
+  sampleTime,
+} from "../../sample.ts";
 
 async function reportWith(
   outcome: HostOutcome<undefined>,
@@ -75,7 +84,10 @@ const done: HostOutcome<undefined> = { outcome: "done", value: undefined };
 
 describe("report", () => {
   it("R13 spends from the share of its repository", async () => {
-    assert.deepEqual((await reportWith(done)).calls.map((call) => call.repositoryId), [repositoryId]);
+    assert.deepEqual(
+      (await reportWith(done)).calls.map((call) => call.repositoryId),
+      [repositoryId],
+    );
   });
 
   it("names the hook in the log line, so that one id finds a webhook's whole way", async () => {
@@ -99,25 +111,43 @@ describe("report", () => {
   });
 
   it("S40 leaves the last calls of a workspace's budget to verdicts of whole builds", async () => {
-    const urgencyOf = async (build: Parameters<typeof sampleBuild>[0]): Promise<unknown> => (await reportWith(done, { build })).urgencies[0];
+    const urgencyOf = async (build: Parameters<typeof sampleBuild>[0]): Promise<unknown> =>
+      (await reportWith(done, { build })).urgencies[0];
     assert.equal(await urgencyOf({}), undefined);
-    assert.deepEqual([await urgencyOf({ context: "lint" }), await urgencyOf({ state: "running" })], ["progress", "progress"]);
+    assert.deepEqual(
+      [await urgencyOf({ context: "lint" }), await urgencyOf({ state: "running" })],
+      ["progress", "progress"],
+    );
   });
 
   it("links to our own page when the CI's address is not public", async () => {
-    assert.equal((await reportWith(done, { build: { url: "http://munprdjenkins1:8080/job/x/1" } })).shown[0]?.url, "https://bridge.example.com/builds/page-token-1");
+    assert.equal(
+      (await reportWith(done, { build: { url: "http://munprdjenkins1:8080/job/x/1" } })).shown[0]?.url,
+      "https://bridge.example.com/builds/page-token-1",
+    );
   });
 
   it("R13 comes back when the host is limited or away, as long as it asks", async () => {
-    await assert.rejects(reportWith({ outcome: "try-again", why: "429", retryAfterMs: 7000 }), (thrown: unknown) => thrown instanceof Problem && thrown.again && thrown.retryAfterMs === 7000);
+    await assert.rejects(
+      reportWith({ outcome: "try-again", why: "429", retryAfterMs: 7000 }),
+      (thrown: unknown) => thrown instanceof Problem && thrown.again && thrown.retryAfterMs === 7000,
+    );
   });
 
   it("keeps a status that waits for a new authorisation", async () => {
-    await assert.rejects(reportWith({ outcome: "refused", why: "token revoked", status: 401, isAuthorisation: true }), Problem);
+    await assert.rejects(
+      reportWith({ outcome: "refused", why: "token revoked", status: 401, isAuthorisation: true }),
+      Problem,
+    );
   });
 
   it("lets go of a status the host refuses for good, with its words in the log", async () => {
-    const { settled, log } = await reportWith({ outcome: "refused", why: "the commit is unknown", status: 404, isAuthorisation: false });
+    const { settled, log } = await reportWith({
+      outcome: "refused",
+      why: "the commit is unknown",
+      status: 404,
+      isAuthorisation: false,
+    });
     assert.equal(settled, 1);
     assert.match(log.join(), /the commit is unknown/);
   });

@@ -11,11 +11,23 @@ const dialect = { id: "bitbucket-cloud", deliveryId: () => "key", eventName: () 
 const hook = { headers: { "x-event-key": "repo:push", authorization: "canary" }, query: {}, body: new Uint8Array([1]) };
 const plan = samplePlan({ subjectId: "hook-1", tenantId: "tenant-1" }, [samplePush()]);
 
-async function take(ports: Partial<TakeHookPorts>, outcome: "new" | "duplicate" = "new", deliveryId = "key"): Promise<{ written: NewHook; lines: readonly string[] }> {
+async function take(
+  ports: Partial<TakeHookPorts>,
+  outcome: "new" | "duplicate" = "new",
+  deliveryId = "key",
+): Promise<{ written: NewHook; lines: readonly string[] }> {
   const written: NewHook[] = [];
   const log = keepLog();
   const queue = { takeHook: (taken: NewHook) => Promise.resolve(written.push(taken)).then(() => outcome) };
-  assert.deepEqual(await takeHook({ queue, newId: () => "hook-1", clock: () => sampleTime, log, ...ports }, "tenant-1", { ...dialect, deliveryId: () => deliveryId }, hook), { outcome, hookId: "hook-1" });
+  assert.deepEqual(
+    await takeHook(
+      { queue, newId: () => "hook-1", clock: () => sampleTime, log, ...ports },
+      "tenant-1",
+      { ...dialect, deliveryId: () => deliveryId },
+      hook,
+    ),
+    { outcome, hookId: "hook-1" },
+  );
   assert.ok(written[0] !== undefined);
   return { written: written[0], lines: log.lines };
 }
@@ -23,19 +35,35 @@ async function take(ports: Partial<TakeHookPorts>, outcome: "new" | "duplicate" 
 describe("take hook", () => {
   it("writes a hook down with the headers worth keeping, and leaves planning to its job", async () => {
     const { written, lines } = await take({});
-    assert.deepEqual(written, { id: "hook-1", tenantId: "tenant-1", dialect: "bitbucket-cloud", deliveryKey: "key", eventName: "repo:push", headers: { "x-event-key": "repo:push" }, body: hook.body, receivedAt: sampleTime });
+    assert.deepEqual(written, {
+      id: "hook-1",
+      tenantId: "tenant-1",
+      dialect: "bitbucket-cloud",
+      deliveryKey: "key",
+      eventName: "repo:push",
+      headers: { "x-event-key": "repo:push" },
+      body: hook.body,
+      receivedAt: sampleTime,
+    });
     assert.deepEqual(lines, []);
   });
 
   it("S16: tells long delivery ids apart that begin alike: what is merely cut looks like a hook sent twice", async () => {
-    const [one, two] = await Promise.all(["1", "2"].map(async (end) => (await take({}, "new", `${"d".repeat(400)}${end}`)).written.deliveryKey));
+    const [one, two] = await Promise.all(
+      ["1", "2"].map(async (end) => (await take({}, "new", `${"d".repeat(400)}${end}`)).written.deliveryKey),
+    );
     assert.notEqual(one, two);
     assert.equal(one?.length, 200);
     assert.equal((await take({}, "new", "d".repeat(200))).written.deliveryKey, "d".repeat(200));
   });
 
   it("writes a plan made at once with it, and says so once it is written", async () => {
-    const { written, lines } = await take({ planAtOnce: (tenantId, { id, headers }) => Promise.resolve(tenantId === "tenant-1" && id === "hook-1" && headers["authorization"] === undefined ? plan : undefined) });
+    const { written, lines } = await take({
+      planAtOnce: (tenantId, { id, headers }) =>
+        Promise.resolve(
+          tenantId === "tenant-1" && id === "hook-1" && headers["authorization"] === undefined ? plan : undefined,
+        ),
+    });
     assert.equal(written.plan, plan);
     assert.match(lines.join("\n"), /hook planned.*"hook":"hook-1".*"events":1,"deliveries":1/);
   });

@@ -28,6 +28,9 @@ describeOnEachDatabase("rotating keys", (bench) => {
     assert.equal((await after.endpoints.byId("endpoint-1"))?.secret, "quiet");
     assert.deepEqual((await after.servers.list("tenant-1"))[0]?.secrets, { apiToken: "canary-api-token" });
     assert.equal(await after.once.take("state", "key"), "value");
-    await assert.rejects(before.secrets.get("tenant-1", "access-token"), (thrown) => thrown instanceof Problem && /"2026", which is not configured/.test(thrown.message));
+    await assert.rejects(
+      before.secrets.get("tenant-1", "access-token"),
+      (thrown) => thrown instanceof Problem && /"2026", which is not configured/.test(thrown.message),
+    );
   });
 });

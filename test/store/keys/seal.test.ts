@@ -46,5 +46,6 @@ describe("seal", () => {
 });
 
 function isWrong(sentence: RegExp): (thrown: unknown) => boolean {
-  return (thrown) => thrown instanceof Problem && thrown.code === "wrong-configuration" && sentence.test(thrown.message);
+  return (thrown) =>
+    thrown instanceof Problem && thrown.code === "wrong-configuration" && sentence.test(thrown.message);
 }

@@ -1,4 +1,5 @@
-// A private PostgreSQL for tests: one cluster in a temporary folder for the whole run, one database for each test that asks.
+// A private PostgreSQL for tests: one cluster in a temporary folder for the whole run, one database for each test that
+// asks.
 
 import { execFileSync, spawn, spawnSync } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
@@ -21,7 +22,10 @@ export interface Cluster {
 
 let cluster: Promise<Cluster | undefined> | undefined;
 
-/** The cluster of this run; undefined, with a printed reason, where PostgreSQL is not installed. Under CI it has to be. A durable one waits for the disk, for benchmarks. */
+/**
+ * The cluster of this run; undefined, with a printed reason, where PostgreSQL is not installed. Under CI it has to be.
+ * A durable one waits for the disk, for benchmarks.
+ */
 export async function sharedCluster(isDurable = false): Promise<Cluster | undefined> {
   cluster ??= startCluster(isDurable);
   return cluster;
@@ -37,24 +41,52 @@ function findPrograms(): string | undefined {
 async function startCluster(isDurable: boolean): Promise<Cluster | undefined> {
   const programs = findPrograms();
   if (programs === undefined) {
-    if (process.env["CI"] === "true") throw new Error("PostgreSQL is not installed under /usr/lib/postgresql, and CI=true asks for it.");
-    process.stdout.write("  PostgreSQL is not installed under /usr/lib/postgresql: its half of the tests is left out.\n");
+    if (process.env["CI"] === "true")
+      throw new Error("PostgreSQL is not installed under /usr/lib/postgresql, and CI=true asks for it.");
+    process.stdout.write(
+      "  PostgreSQL is not installed under /usr/lib/postgresql: its half of the tests is left out.\n",
+    );
     return undefined;
   }
   const folder = mkdtempSync(join(tmpdir(), "ci-bridge-postgres-"));
   const isRoot = process.getuid?.() === 0;
   if (isRoot) chownSync(folder, Number(execFileSync("id", ["-u", "postgres"], { encoding: "utf8" })), -1);
   /** PostgreSQL refuses to run as root. */
-  const asOwner = (program: string, ...rest: string[]): [string, string[]] => (isRoot ? ["runuser", ["-u", "postgres", "--", join(programs, program), ...rest]] : [join(programs, program), rest]);
-  execFileSync(...asOwner("initdb", "-D", join(folder, "data"), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"), { stdio: "pipe" });
+  const asOwner = (program: string, ...rest: string[]): [string, string[]] =>
+    isRoot ? ["runuser", ["-u", "postgres", "--", join(programs, program), ...rest]] : [join(programs, program), rest];
+  execFileSync(
+    ...asOwner(
+      "initdb",
+      "-D",
+      join(folder, "data"),
+      "-U",
+      "postgres",
+      "-A",
+      "trust",
+      "-E",
+      "UTF8",
+      "--locale=C.UTF-8",
+      "--no-sync",
+    ),
+    { stdio: "pipe" },
+  );
   const port = await freePort();
   const addressOf = (name: string) => `postgres://postgres@127.0.0.1:${port}/${name}`;
   let server: ChildProcess | undefined;
   let made = 0;
 
   async function start(): Promise<void> {
-    const settings = [`port=${port}`, "listen_addresses=127.0.0.1", `unix_socket_directories=${folder}`, ...(isDurable ? [] : ["fsync=off", "synchronous_commit=off"]), "max_connections=100"];
-    server = spawn(...asOwner("postgres", "-D", join(folder, "data"), ...settings.flatMap((setting) => ["-c", setting])), { stdio: "ignore" });
+    const settings = [
+      `port=${port}`,
+      "listen_addresses=127.0.0.1",
+      `unix_socket_directories=${folder}`,
+      ...(isDurable ? [] : ["fsync=off", "synchronous_commit=off"]),
+      "max_connections=100",
+    ];
+    server = spawn(
+      ...asOwner("postgres", "-D", join(folder, "data"), ...settings.flatMap((setting) => ["-c", setting])),
+      { stdio: "ignore" },
+    );
     for (let tries = 0; tries < 200; tries += 1) {
       if (await answers(addressOf("postgres"))) return;
       await setTimeout(50);
@@ -80,7 +112,10 @@ async function startCluster(isDurable: boolean): Promise<Cluster | undefined> {
     createDatabase: async (template) => {
       made += 1;
       const name = `test_${made}`;
-      await askOnce(addressOf("postgres"), `CREATE DATABASE ${name}${template === undefined ? "" : ` TEMPLATE ${new URL(template).pathname.slice(1)}`}`);
+      await askOnce(
+        addressOf("postgres"),
+        `CREATE DATABASE ${name}${template === undefined ? "" : ` TEMPLATE ${new URL(template).pathname.slice(1)}`}`,
+      );
       return addressOf(name);
     },
   };

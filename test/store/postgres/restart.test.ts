@@ -1,4 +1,5 @@
-// R3 on PostgreSQL: the server goes away at once and comes back; nothing is acknowledged meanwhile, and nobody has to restart the app.
+// R3 on PostgreSQL: the server goes away at once and comes back; nothing is acknowledged meanwhile, and nobody has to
+// restart the app.
 
 import assert from "node:assert/strict";
 import { Problem } from "../../../src/core/problem.ts";
@@ -11,7 +12,7 @@ import { sharedCluster } from "./cluster.ts";
 import { addTenant, pushOf, sampleHook, sampleSeal, takeAndPlan } from "../sample-hook.ts";
 
 describe("PostgreSQL that goes away", () => {
-  it("R3 refuses hooks with \"database-away\", keeps what was done, and goes on when it is back", async function () {
+  it('R3 refuses hooks with "database-away", keeps what was done, and goes on when it is back', async function () {
     this.timeout(60_000);
     const cluster = await sharedCluster();
     if (cluster === undefined) this.skip();
@@ -31,11 +32,19 @@ describe("PostgreSQL that goes away", () => {
     await assert.rejects(store.tenants.get("tenant-1"), isAway);
     await assert.rejects(store.secrets.put("tenant-1", "access-token", "x"), isAway);
     await assert.rejects(database.ping(), isAway);
-    const settled = queue.settleDelivery({ delivery, state: "sent", reason: "started while the database was away", attempts: [] });
+    const settled = queue.settleDelivery({
+      delivery,
+      state: "sent",
+      reason: "started while the database was away",
+      attempts: [],
+    });
 
     await cluster.start();
     await settled;
-    assert.equal((await store.history.delivery("tenant-1", delivery.id))?.reason, "started while the database was away");
+    assert.equal(
+      (await store.history.delivery("tenant-1", delivery.id))?.reason,
+      "started while the database was away",
+    );
     assert.equal(await queue.takeHook(sampleHook({ id: "taken" })), "new");
     assert.deepEqual(
       (await queue.claimJobs(["plan"], 10)).map(({ subjectId }) => subjectId),

@@ -8,7 +8,7 @@ import { openPostgres } from "../../../src/store/postgres/sql.ts";
 import { sharedCluster } from "./cluster.ts";
 
 describe("PostgreSQL behind a connection that falls silent", () => {
-  it("R3 gives the statement up as \"database-away\" and goes on with a new connection", async function () {
+  it('R3 gives the statement up as "database-away" and goes on with a new connection', async function () {
     this.timeout(20_000);
     const cluster = await sharedCluster();
     if (cluster === undefined) this.skip();
@@ -21,7 +21,10 @@ describe("PostgreSQL behind a connection that falls silent", () => {
       await assert.rejects(sql.all("SELECT 1 AS one"), isAway);
       assert.deepEqual(await sql.all("SELECT 1 AS one"), [{ one: 1 }]);
       between.fallSilent();
-      await assert.rejects(sql.write((transaction) => transaction.run("INSERT INTO kept VALUES (1)")), isAway);
+      await assert.rejects(
+        sql.write((transaction) => transaction.run("INSERT INTO kept VALUES (1)")),
+        isAway,
+      );
       assert.deepEqual(await sql.all("SELECT id FROM kept"), []);
       assert.equal(await sql.write((transaction) => transaction.run("INSERT INTO kept VALUES ($1)", [2])), 1);
       assert.equal(between.count(), 3, "each silent connection was replaced, and the sound one was kept");
@@ -56,7 +59,10 @@ describe("PostgreSQL behind a connection that falls silent", () => {
     const { sql } = postgres;
     try {
       await assert.rejects(sql.all("SELECT nothing FROM nowhere"), /nowhere/);
-      await assert.rejects(sql.write((transaction) => transaction.run("SELECT 1 / $1", [0])), /zero/);
+      await assert.rejects(
+        sql.write((transaction) => transaction.run("SELECT 1 / $1", [0])),
+        /zero/,
+      );
       assert.deepEqual(await sql.all("SELECT 1 AS one"), [{ one: 1 }]);
       assert.equal(between.count(), 1);
     } finally {

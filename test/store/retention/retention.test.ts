@@ -29,33 +29,87 @@ describeQueue("retention (S12)", (bench) => {
   async function playPush(hookId: string, event: Event): Promise<void> {
     await bench.queue.takeHook(sampleHook({ id: hookId, receivedAt: bench.now }));
     for (const job of await bench.queue.claimJobs(["plan"], 10)) {
-      const delivery = { id: `${hookId}-delivery`, serverId: "server-of-tenant-1", workKey: hookId, lane: "link-1:branch:main", dueAt: bench.now };
+      const delivery = {
+        id: `${hookId}-delivery`,
+        serverId: "server-of-tenant-1",
+        workKey: hookId,
+        lane: "link-1:branch:main",
+        dueAt: bench.now,
+      };
       const decisions = [{ linkId: "link-1", isTaken: true, why: "a push", delivery }];
-      await bench.queue.settlePlan(job, { hookId, tenantId: "tenant-1", state: "planned", reason: "", events: [{ id: `${hookId}-event`, ordinal: 0, event, decisions }] });
+      await bench.queue.settlePlan(job, {
+        hookId,
+        tenantId: "tenant-1",
+        state: "planned",
+        reason: "",
+        events: [{ id: `${hookId}-event`, ordinal: 0, event, decisions }],
+      });
     }
     for (const delivery of await bench.queue.claimDeliveries(10)) {
-      const attempt = { deliveryId: delivery.id, tryNumber: 1, ordinal: 0, purpose: "start", method: "POST", url: "https://ci", status: 201, answer: "", ms: 5, at: bench.now };
-      const build = sampleBuild({ id: `${hookId}-build`, deliveryId: delivery.id, serverId: "server-of-tenant-1", pageToken: `page-${hookId}`, createdAt: bench.now, updatedAt: bench.now });
+      const attempt = {
+        deliveryId: delivery.id,
+        tryNumber: 1,
+        ordinal: 0,
+        purpose: "start",
+        method: "POST",
+        url: "https://ci",
+        status: 201,
+        answer: "",
+        ms: 5,
+        at: bench.now,
+      };
+      const build = sampleBuild({
+        id: `${hookId}-build`,
+        deliveryId: delivery.id,
+        serverId: "server-of-tenant-1",
+        pageToken: `page-${hookId}`,
+        createdAt: bench.now,
+        updatedAt: bench.now,
+      });
       await bench.queue.settleDelivery({ delivery, state: "sent", reason: "", attempts: [attempt], build });
     }
   }
 
   it("takes hooks, reports and attempts after their days, and leaves builds, deliveries and what explains them", async () => {
     for (const id of ["one", "two", "three", "four", "five"]) await playPush(id, pushOf(String(id.length)));
-    await bench.queue.takeReport({ id: "report-1", tenantId: "tenant-1", serverId: "server-of-tenant-1", headers: {}, query: {}, body: new Uint8Array(), receivedAt: bench.now });
+    await bench.queue.takeReport({
+      id: "report-1",
+      tenantId: "tenant-1",
+      serverId: "server-of-tenant-1",
+      headers: {},
+      query: {},
+      body: new Uint8Array(),
+      receivedAt: bench.now,
+    });
     for (const job of await bench.queue.claimJobs(["record"], 10)) await bench.queue.settleJob(job, []);
     bench.now += 31 * dayMs;
     await playPush("fresh", pushOf("f"));
     const swept = await sweep(sql(), cutoffsAt(bench.now), pace);
-    assert.deepEqual([swept["hooks"], swept["reports"], swept["attempts"], swept["builds"], swept["events"]], [5, 1, 5, 0, 0]);
-    assert.deepEqual([await count("hooks"), await count("hook_bodies"), await count("attempts"), await count("reports")], [1, 1, 1, 0]);
-    assert.deepEqual([await count("builds"), await count("deliveries"), await count("decisions"), await count("events")], [6, 6, 6, 6]);
+    assert.deepEqual(
+      [swept["hooks"], swept["reports"], swept["attempts"], swept["builds"], swept["events"]],
+      [5, 1, 5, 0, 0],
+    );
+    assert.deepEqual(
+      [await count("hooks"), await count("hook_bodies"), await count("attempts"), await count("reports")],
+      [1, 1, 1, 0],
+    );
+    assert.deepEqual(
+      [await count("builds"), await count("deliveries"), await count("decisions"), await count("events")],
+      [6, 6, 6, 6],
+    );
     assert.ok((await bench.store.history.hook("tenant-1", "fresh")) !== undefined);
   });
 
   it("forgets names and addresses of people with the hook, and keeps their account ids", async () => {
     const jane = { name: "Jane", accountId: "account-jane", raw: "Jane <jane@example.com>" };
-    await playPush("one", samplePush({ actor: jane, commit: { hash: "a".repeat(40), author: jane }, commits: [{ hash: "b".repeat(40), author: jane }] }));
+    await playPush(
+      "one",
+      samplePush({
+        actor: jane,
+        commit: { hash: "a".repeat(40), author: jane },
+        commits: [{ hash: "b".repeat(40), author: jane }],
+      }),
+    );
     bench.now += 31 * dayMs;
     await sweep(sql(), cutoffsAt(bench.now), pace);
     const stored = await bench.store.history.event("tenant-1", "one-event");
@@ -68,7 +122,10 @@ describeQueue("retention (S12)", (bench) => {
     await playPush("two", pushOf("2"));
     bench.now += 366 * dayMs;
     await sweep(sql(), cutoffsAt(bench.now), pace);
-    assert.deepEqual([await count("builds"), await count("deliveries"), await count("decisions"), await count("attempts")], [0, 0, 0, 0]);
+    assert.deepEqual(
+      [await count("builds"), await count("deliveries"), await count("decisions"), await count("attempts")],
+      [0, 0, 0, 0],
+    );
     assert.equal(await bench.store.history.event("tenant-1", "one-event"), undefined);
     assert.equal(await bench.store.history.lastCommit("tenant-1", repositoryId, "branch:main"), "2".repeat(40));
   });
@@ -88,7 +145,12 @@ describeQueue("retention (S12)", (bench) => {
   async function playPushThatIsPolled(): Promise<void> {
     await takeAndPlan(bench.queue, "polled", pushOf("2", "other"), ["link-2"]);
     for (const delivery of (await bench.queue.claimDeliveries(10)).filter(({ id }) => id.startsWith("polled"))) {
-      const build = sampleBuild({ id: "polled-build", linkId: "link-2", serverId: "server-of-tenant-1", deliveryId: delivery.id });
+      const build = sampleBuild({
+        id: "polled-build",
+        linkId: "link-2",
+        serverId: "server-of-tenant-1",
+        deliveryId: delivery.id,
+      });
       await bench.queue.settleDelivery({ delivery, state: "sent", reason: "", attempts: [], build, pollAt: bench.now });
     }
   }
@@ -104,7 +166,10 @@ describeQueue("retention (S12)", (bench) => {
     for (const id of ["one", "two", "three", "four", "five"]) await playPush(id, pushOf(String(id.length)));
     bench.now += 31 * dayMs;
     const stopped = new Error("stopped");
-    await assert.rejects(sweep(sql(), cutoffsAt(bench.now), { sliceRows: 2, pause: () => Promise.reject(stopped) }), stopped);
+    await assert.rejects(
+      sweep(sql(), cutoffsAt(bench.now), { sliceRows: 2, pause: () => Promise.reject(stopped) }),
+      stopped,
+    );
     assert.equal(await count("hooks"), 3);
   });
 

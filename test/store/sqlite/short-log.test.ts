@@ -60,7 +60,11 @@ describe("SQLite's log under commits without a pause", () => {
         await new Promise((resolve) => setImmediate(resolve));
       }
     };
-    return { write, copies: () => copies, count: () => writer.all<{ count: number }>("SELECT count(*) AS count FROM bodies", [])[0]?.count };
+    return {
+      write,
+      copies: () => copies,
+      count: () => writer.all<{ count: number }>("SELECT count(*) AS count FROM bodies", [])[0]?.count,
+    };
   }
 
   const checkpoint = (copier: SqliteConnection): Promise<void> => {
@@ -113,14 +117,20 @@ describe("SQLite's log under commits without a pause", () => {
     await sql.run("CREATE TABLE bodies (id INTEGER PRIMARY KEY, body BLOB NOT NULL)");
     let written = 0;
     for (let round = 0; round < 10; round++) {
-      for (let commit = 0; commit < 80; commit++) await sql.run("INSERT INTO bodies (body) VALUES (randomblob(100000))");
+      for (let commit = 0; commit < 80; commit++)
+        await sql.run("INSERT INTO bodies (body) VALUES (randomblob(100000))");
       written += 80 * 100_000;
-      // Left to SQLite nothing would be in the file before the log holds 80 MB. However slow the threads are, each commit is a chance.
-      while (statSync(file).size < written - 5 * mega) await sql.run("UPDATE bodies SET body = randomblob(10) WHERE id = 1");
+      // Left to SQLite nothing would be in the file before the log holds 80 MB. However slow the threads are, each
+      // commit is a chance.
+      while (statSync(file).size < written - 5 * mega)
+        await sql.run("UPDATE bodies SET body = randomblob(10) WHERE id = 1");
     }
     assert.ok(logBytes() < 40 * mega, String(logBytes()));
     await database.close();
-    const [row] = connect().all<{ count: number; integrity: string }>("SELECT count(*) AS count, (SELECT integrity_check FROM pragma_integrity_check) AS integrity FROM bodies", []);
+    const [row] = connect().all<{ count: number; integrity: string }>(
+      "SELECT count(*) AS count, (SELECT integrity_check FROM pragma_integrity_check) AS integrity FROM bodies",
+      [],
+    );
     assert.deepEqual({ ...row }, { count: 800, integrity: "ok" });
   });
 });

@@ -35,9 +35,15 @@ describe("the thread that writes to SQLite", () => {
     const { sql } = await open();
     await sql.run(add, ["a"]);
     await assert.rejects(sql.run(add, ["a"]), isDuplicate);
-    await assert.rejects(sql.write((transaction) => transaction.run("INSERT INTO nowhere VALUES (1)")), /^Error: no such table: nowhere$/);
+    await assert.rejects(
+      sql.write((transaction) => transaction.run("INSERT INTO nowhere VALUES (1)")),
+      /^Error: no such table: nowhere$/,
+    );
     await sql.write((transaction) => transaction.all("PRAGMA query_only = 1"));
-    await assert.rejects(sql.run(add, ["b"]), (thrown) => thrown instanceof Problem && thrown.code === "database-away" && thrown.retryAfterMs === 5000);
+    await assert.rejects(
+      sql.run(add, ["b"]),
+      (thrown) => thrown instanceof Problem && thrown.code === "database-away" && thrown.retryAfterMs === 5000,
+    );
   });
 
   it("goes on with others when a transaction is undone, also one that could not be committed", async () => {
@@ -47,10 +53,13 @@ describe("the thread that writes to SQLite", () => {
       await transaction.run("INSERT INTO secrets (tenant_id, name, value) VALUES ('nobody', 'a', 'b')");
     });
     await Promise.all([assert.rejects(orphan, /FOREIGN KEY/), sql.run(add, ["after"])]);
-    assert.deepEqual((await sql.all("SELECT purpose FROM once")).map((row) => ({ ...row })), [{ purpose: "after" }]);
+    assert.deepEqual(
+      (await sql.all("SELECT purpose FROM once")).map((row) => ({ ...row })),
+      [{ purpose: "after" }],
+    );
   });
 
-  it("answers \"database-away\" when the thread is gone, and starts another", async () => {
+  it('answers "database-away" when the thread is gone, and starts another', async () => {
     const program = join(place.options.sqliteFile, "..", "dies.mjs");
     const source = [
       `import { parentPort } from "node:worker_threads";`,
@@ -60,13 +69,22 @@ describe("the thread that writes to SQLite", () => {
     writeFileSync(program, source.join("\n"));
     const { sql } = await open(pathToFileURL(program));
     await sql.run(add, ["before"]);
-    const lost = [sql.run("DELETE FROM once WHERE purpose = 'die'"), sql.write((transaction) => transaction.run(add, ["meanwhile"]))];
+    const lost = [
+      sql.run("DELETE FROM once WHERE purpose = 'die'"),
+      sql.write((transaction) => transaction.run(add, ["meanwhile"])),
+    ];
     for (const answer of await Promise.allSettled(lost)) {
-      assert.ok(answer.status === "rejected" && answer.reason instanceof Problem && answer.reason.code === "database-away", answer.status);
+      assert.ok(
+        answer.status === "rejected" && answer.reason instanceof Problem && answer.reason.code === "database-away",
+        answer.status,
+      );
       assert.match(answer.reason.message, /is gone \(killed\)/);
     }
     await sql.run(add, ["after"]);
-    assert.deepEqual((await sql.all<{ purpose: string }>("SELECT purpose FROM once ORDER BY purpose")).map(({ purpose }) => purpose), ["after", "before"]);
+    assert.deepEqual(
+      (await sql.all<{ purpose: string }>("SELECT purpose FROM once ORDER BY purpose")).map(({ purpose }) => purpose),
+      ["after", "before"],
+    );
   });
 
   it("closes, and undoes it, while somebody never ends a transaction", async () => {

@@ -14,7 +14,13 @@ describeOnEachDatabase("branch heads", (bench) => {
     const many = new Map(Array.from({ length: 1200 }, (_, at) => [`topic/${at}`, String(at).padStart(40, "0")]));
     await heads.change("tenant-1", repositoryId, many, [], sampleTime);
     assert.equal((await heads.of("tenant-1", repositoryId)).size, 1200);
-    await heads.change("tenant-1", repositoryId, new Map([["topic/0", "f".repeat(40)]]), ["topic/1", "topic/none"], sampleTime + 1);
+    await heads.change(
+      "tenant-1",
+      repositoryId,
+      new Map([["topic/0", "f".repeat(40)]]),
+      ["topic/1", "topic/none"],
+      sampleTime + 1,
+    );
     const after = await heads.of("tenant-1", repositoryId);
     assert.deepEqual([after.size, after.get("topic/0"), after.has("topic/1")], [1199, "f".repeat(40), false]);
     assert.equal((await heads.of("tenant-1", "another")).size, 0);

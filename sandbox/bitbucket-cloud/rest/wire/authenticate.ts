@@ -18,22 +18,41 @@ const claimsSchema = z.object({
 });
 
 /** The caller, or null for anonymous. The scheme words are case sensitive. */
-export function authenticate(world: World, authorization: string | undefined, method: string, url: string): Principal | null {
+export function authenticate(
+  world: World,
+  authorization: string | undefined,
+  method: string,
+  url: string,
+): Principal | null {
   if (authorization === undefined) return null;
   const [scheme, token = ""] = authorization.split(" ");
-  if (scheme === "JWT") return principalOfApp(verifyAppToken(world, token, { method, url, isHashNeeded: world.settings.qsh === "strict" }));
+  if (scheme === "JWT")
+    return principalOfApp(verifyAppToken(world, token, { method, url, isHashNeeded: world.settings.qsh === "strict" }));
   if (scheme === "Bearer") return authenticateBearer(world, token);
-  throw new Refusal(401, `Basic credentials are not known here, and ${scheme ?? "nothing"} is no scheme of this API. Send "JWT <token>" or "Bearer <token>".`);
+  throw new Refusal(
+    401,
+    `Basic credentials are not known here, and ${scheme ?? "nothing"} is no scheme of this API. Send "JWT <token>" or "Bearer <token>".`,
+  );
 }
 
 /** The installation whose token this is. */
-export function verifyAppToken(world: World, token: string, call: { method: string; url: string; isHashNeeded: boolean }) {
+export function verifyAppToken(
+  world: World,
+  token: string,
+  call: { method: string; url: string; isHashNeeded: boolean },
+) {
   const claims = readClaims(token);
   const installation = world.installations.get(claims.sub);
-  if (!installation?.isActive || installation.sharedSecret === null) throw refuseToken(`no installation with the client key ${claims.sub} (sub)`);
-  if (claims.iss !== installation.app) throw refuseToken(`iss must be the app key ${installation.app}, not ${claims.iss}`);
+  if (!installation?.isActive || installation.sharedSecret === null)
+    throw refuseToken(`no installation with the client key ${claims.sub} (sub)`);
+  if (claims.iss !== installation.app)
+    throw refuseToken(`iss must be the app key ${installation.app}, not ${claims.iss}`);
   try {
-    jwt.verify(token, installation.sharedSecret, { algorithms: ["HS256"], clockTolerance: leewaySeconds, clockTimestamp: Math.floor(world.settings.now() / 1000) });
+    jwt.verify(token, installation.sharedSecret, {
+      algorithms: ["HS256"],
+      clockTolerance: leewaySeconds,
+      clockTimestamp: Math.floor(world.settings.now() / 1000),
+    });
   } catch (error) {
     throw refuseToken(error instanceof Error ? error.message : "it does not verify");
   }
@@ -50,20 +69,24 @@ function readClaims(token: string): z.output<typeof claimsSchema> {
   }
   const claims = claimsSchema.safeParse(decoded);
   if (claims.success) return claims.data;
-  throw refuseToken(`iss, sub, iat and exp are needed: ${claims.error.issues.map((issue) => issue.path.join(".") || "unreadable").join(", ")}`);
+  throw refuseToken(
+    `iss, sub, iat and exp are needed: ${claims.error.issues.map((issue) => issue.path.join(".") || "unreadable").join(", ")}`,
+  );
 }
 
 function checkHash(qsh: string | undefined, call: { method: string; url: string; isHashNeeded: boolean }): void {
   if (qsh === undefined && !call.isHashNeeded) return;
   if (qsh === undefined) throw refuseToken("it has no qsh");
-  if (qsh !== hashRequest(call.method, call.url)) throw refuseToken(`its qsh is not that of ${call.method} ${call.url}`);
+  if (qsh !== hashRequest(call.method, call.url))
+    throw refuseToken(`its qsh is not that of ${call.method} ${call.url}`);
 }
 
 function authenticateBearer(world: World, token: string): Principal {
   const found = world.tokens.get(token);
   const isExpired = (found?.expiresAt ?? Number.POSITIVE_INFINITY) <= world.settings.now();
   const isOrphan = found?.owner.kind === "installation" && !found.owner.installation.isActive;
-  if (!found || found.isRevoked || isExpired || isOrphan) throw new Refusal(401, "Token is invalid, expired, or not supported for this endpoint.");
+  if (!found || found.isRevoked || isExpired || isOrphan)
+    throw new Refusal(401, "Token is invalid, expired, or not supported for this endpoint.");
   return principalOfToken(found);
 }
 

@@ -17,7 +17,10 @@ export function filterRows<T>(call: Call, values: readonly T[], describe: (value
 }
 
 function matches(row: Row, q: string): boolean {
-  const alternatives = q.trim().replace(/^\((.*)\)$/s, "$1").split(/\sOR\s/i);
+  const alternatives = q
+    .trim()
+    .replace(/^\((.*)\)$/s, "$1")
+    .split(/\sOR\s/i);
   return alternatives.some((all) => all.split(/\sAND\s/i).every((clause) => matchesClause(row, clause)));
 }
 
@@ -46,7 +49,8 @@ function matchesClause(row: Row, clause: string): boolean {
 
 function read(row: Row, path: string): string {
   let value: unknown = row;
-  for (const part of path.split(".")) value = typeof value === "object" && value !== null ? Reflect.get(value, part) : undefined;
+  for (const part of path.split("."))
+    value = typeof value === "object" && value !== null ? Reflect.get(value, part) : undefined;
   return typeof value === "string" || typeof value === "number" || typeof value === "boolean" ? String(value) : "";
 }
 

@@ -1,7 +1,7 @@
-// Checks calls and answers against Atlassian's published description of the API, where the file is at hand.
-// Its gaps, known from real traffic: a request need not carry `type`; an answer may hold more keys than listed
-// (request-changes links, rendered types) and null for what is absent; an error's `detail` may be an object and
-// it may carry `fields`; a report's values are numbers and texts, not objects; the 40 characters of a status key are not in it.
+// Checks calls and answers against Atlassian's published description of the API, where the file is at hand. Its gaps,
+// known from real traffic: a request need not carry `type`; an answer may hold more keys than listed (request-changes
+// links, rendered types) and null for what is absent; an error's `detail` may be an object and it may carry `fields`; a
+// report's values are numbers and texts, not objects; the 40 characters of a status key are not in it.
 import { existsSync, readFileSync } from "node:fs";
 import { Ajv } from "ajv";
 import type { ValidateFunction } from "ajv";
@@ -18,19 +18,28 @@ export interface ApiDescription {
   scopesOf(method: string, template: string): readonly string[];
 }
 
-const content = z.looseObject({ "application/json": z.looseObject({ schema: z.unknown().optional() }).optional() }).optional();
+const content = z
+  .looseObject({ "application/json": z.looseObject({ schema: z.unknown().optional() }).optional() })
+  .optional();
 const operation = z.looseObject({
   requestBody: z.looseObject({ content }).optional(),
   responses: z.record(z.string(), z.looseObject({ content })).optional(),
   security: z.array(z.record(z.string(), z.array(z.string()))).optional(),
 });
-const document = z.looseObject({ paths: z.record(z.string(), z.record(z.string(), z.unknown())), components: z.looseObject({ schemas: z.record(z.string(), z.unknown()) }) });
+const document = z.looseObject({
+  paths: z.record(z.string(), z.record(z.string(), z.unknown())),
+  components: z.looseObject({ schemas: z.record(z.string(), z.unknown()) }),
+});
 
 /** Null when the file is not there. */
 export function readApiDescription(file: string | null): ApiDescription | null {
   if (file === null || !existsSync(file)) return null;
   const { paths, components } = document.parse(JSON.parse(readFileSync(file, "utf8")));
-  const schemas = { ...components.schemas, error: { type: "object", required: ["type", "error"] }, report_data: { type: "object" } };
+  const schemas = {
+    ...components.schemas,
+    error: { type: "object", required: ["type", "error"] },
+    report_data: { type: "object" },
+  };
   const requests = makeCompiler(schemas, relaxRequest);
   const answers = makeCompiler(schemas, relaxAnswer);
   const find = (method: string, template: string) => {
@@ -44,7 +53,9 @@ export function readApiDescription(file: string | null): ApiDescription | null {
     },
     checkAnswer(method, template, status, json) {
       const schema = find(method, template)?.responses?.[String(status)]?.content?.["application/json"]?.schema;
-      return schema === undefined || json === undefined ? null : answers(`${method} ${template} ${status}`, schema, json);
+      return schema === undefined || json === undefined
+        ? null
+        : answers(`${method} ${template} ${status}`, schema, json);
     },
     has: (method, template) => find(method, template) !== null,
     scopesOf: (method, template) => find(method, template)?.security?.flatMap((one) => one.oauth2 ?? []) ?? [],
@@ -69,14 +80,22 @@ function toSchema(relaxed: unknown): Record<string, unknown> {
 }
 
 function relaxRequest(schema: unknown): unknown {
-  return mapNodes(schema, (node) => (Array.isArray(node.required) ? { ...node, required: node.required.filter((name) => name !== "type") } : node));
+  return mapNodes(schema, (node) =>
+    Array.isArray(node.required) ? { ...node, required: node.required.filter((name) => name !== "type") } : node,
+  );
 }
 
 function relaxAnswer(schema: unknown): unknown {
   return mapNodes(schema, (node) => {
     const open = node.additionalProperties === false ? { ...node, additionalProperties: true } : node;
-    if (typeof open.properties !== "object" || open.properties === null || !("type" in open || "properties" in open)) return open;
-    const properties = Object.fromEntries(Object.entries(open.properties).map(([name, one]) => [name, isSchema(one) ? { anyOf: [one, { type: "null" }] } : one]));
+    if (typeof open.properties !== "object" || open.properties === null || !("type" in open || "properties" in open))
+      return open;
+    const properties = Object.fromEntries(
+      Object.entries(open.properties).map(([name, one]) => [
+        name,
+        isSchema(one) ? { anyOf: [one, { type: "null" }] } : one,
+      ]),
+    );
     return { ...open, properties };
   });
 }
@@ -84,10 +103,19 @@ function relaxAnswer(schema: unknown): unknown {
 function mapNodes(node: unknown, change: (node: Record<string, unknown>) => Record<string, unknown>): unknown {
   if (Array.isArray(node)) return node.map((one) => mapNodes(one, change));
   if (typeof node !== "object" || node === null) return node;
-  const mapped = Object.fromEntries(Object.entries(node).map(([name, value]) => [name, name === "$ref" && typeof value === "string" ? `bitbucket${value}` : mapNodes(value, change)]));
+  const mapped = Object.fromEntries(
+    Object.entries(node).map(([name, value]) => [
+      name,
+      name === "$ref" && typeof value === "string" ? `bitbucket${value}` : mapNodes(value, change),
+    ]),
+  );
   return change(mapped);
 }
 
 function isSchema(value: unknown): boolean {
-  return typeof value === "object" && value !== null && ["type", "$ref", "allOf", "anyOf", "oneOf"].some((key) => key in value);
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    ["type", "$ref", "allOf", "anyOf", "oneOf"].some((key) => key in value)
+  );
 }

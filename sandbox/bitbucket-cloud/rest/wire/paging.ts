@@ -10,7 +10,12 @@ export interface PageShape {
 }
 
 /** One page of the values, described only when shown. */
-export function answerPage<T>(call: Call, values: readonly T[], describe: (value: T) => unknown, shape: PageShape = {}): Answer {
+export function answerPage<T>(
+  call: Call,
+  values: readonly T[],
+  describe: (value: T) => unknown,
+  shape: PageShape = {},
+): Answer {
   const pagelen = readNumber(call, "pagelen", shape.pagelen ?? 10, shape.pagelenAtMost ?? 100);
   const page = readNumber(call, "page", 1, Number.MAX_SAFE_INTEGER);
   const shown = values.slice((page - 1) * pagelen, page * pagelen).map(describe);

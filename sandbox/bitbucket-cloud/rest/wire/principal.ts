@@ -52,7 +52,9 @@ export function reach(principal: Principal | null, repository: Repository): Perm
 /** Whether the caller belongs to a workspace. */
 export function isMember(principal: Principal, workspace: Workspace): boolean {
   const { owner } = principal;
-  return owner.kind === "user" ? workspace.members.has(owner.user.uuid) || workspace.owner === owner.user : workspaceOf(owner) === workspace;
+  return owner.kind === "user"
+    ? workspace.members.has(owner.user.uuid) || workspace.owner === owner.user
+    : workspaceOf(owner) === workspace;
 }
 
 /** Whether the caller administers a workspace. */

@@ -43,7 +43,11 @@ export function param(call: Call, name: string): string {
 const greedy = new Set(["path", "spec", "revision", "name"]);
 
 /** The route for a method and a path below /2.0, with its parameters decoded. */
-export function findRoute(routes: readonly Route[], method: string, path: string): { route: Route; params: Record<string, string> } {
+export function findRoute(
+  routes: readonly Route[],
+  method: string,
+  path: string,
+): { route: Route; params: Record<string, string> } {
   const onPath = routes.flatMap((route) => {
     const found = toPattern(route.template).exec(path);
     return found ? [{ route, params: decodeAll(found.groups ?? {}) }] : [];
@@ -55,7 +59,10 @@ export function findRoute(routes: readonly Route[], method: string, path: string
 }
 
 function toPattern(template: string): RegExp {
-  const pattern = template.replace(/\{(\w+)\}/g, (_, name: string) => `(?<${name}>${greedy.has(name) ? ".+" : "[^/]+"})`);
+  const pattern = template.replace(
+    /\{(\w+)\}/g,
+    (_, name: string) => `(?<${name}>${greedy.has(name) ? ".+" : "[^/]+"})`,
+  );
   return new RegExp(`^${pattern}/?$`);
 }
 

@@ -10,8 +10,20 @@ const sha = "c".repeat(40);
 const cloud = { "user-agent": "Bitbucket-Webhooks/2.0", "x-event-key": "repo:push" };
 const push = {
   actor: { display_name: "Ann", nickname: "ann" },
-  repository: { full_name: "ws/app", links: { self: { href: "https://api.bitbucket.org/2.0/repositories/ws/app" }, html: { href: "https://bitbucket.org/ws/app" } } },
-  push: { changes: [{ new: { name: "main", target: { hash: sha } } }, { new: null }, { new: { name: "dev", target: { hash: "d".repeat(40) } } }] },
+  repository: {
+    full_name: "ws/app",
+    links: {
+      self: { href: "https://api.bitbucket.org/2.0/repositories/ws/app" },
+      html: { href: "https://bitbucket.org/ws/app" },
+    },
+  },
+  push: {
+    changes: [
+      { new: { name: "main", target: { hash: sha } } },
+      { new: null },
+      { new: { name: "dev", target: { hash: "d".repeat(40) } } },
+    ],
+  },
 };
 
 describe("sandbox/jenkins bitbucket-plugin", () => {
@@ -53,7 +65,11 @@ describe("sandbox/jenkins bitbucket-plugin", () => {
 
   it("trips over a Cloud payload whose User-Agent is not exactly Bitbucket's", async () => {
     await start();
-    assert.equal((await hook({ headers: { "x-event-key": "repo:push", "user-agent": "bitbucket-webhooks/2.0" }, json: push })).status, 500);
+    assert.equal(
+      (await hook({ headers: { "x-event-key": "repo:push", "user-agent": "bitbucket-webhooks/2.0" }, json: push }))
+        .status,
+      500,
+    );
     assert.deepEqual(queued(), []);
   });
 
@@ -67,7 +83,10 @@ describe("sandbox/jenkins bitbucket-plugin", () => {
     await start("k");
     const body = JSON.stringify(push);
     assert.equal((await hook({ headers: cloud, body })).status, 403);
-    assert.equal((await hook({ headers: { ...cloud, "x-hub-signature": `sha256=${"0".repeat(64)}` }, body })).status, 403);
+    assert.equal(
+      (await hook({ headers: { ...cloud, "x-hub-signature": `sha256=${"0".repeat(64)}` }, body })).status,
+      403,
+    );
     for (const algorithm of ["sha1", "sha256", "sha384", "sha512"]) {
       const signature = `${algorithm}=${createHmac(algorithm, "k").update(body).digest("hex")}`;
       assert.equal((await hook({ headers: { ...cloud, "x-hub-signature": signature }, body })).status, 200, algorithm);
@@ -76,7 +95,12 @@ describe("sandbox/jenkins bitbucket-plugin", () => {
 
   it("takes the old POST service, in a form and bare, and needs its fields", async () => {
     await start();
-    const legacy = { user: "ann", canon_url: "https://bitbucket.org", repository: { absolute_url: "/ws/app/", scm: "git" }, commits: [{ branch: "main", raw_node: sha }] };
+    const legacy = {
+      user: "ann",
+      canon_url: "https://bitbucket.org",
+      repository: { absolute_url: "/ws/app/", scm: "git" },
+      commits: [{ branch: "main", raw_node: sha }],
+    };
     assert.equal((await hook({ form: { payload: JSON.stringify(legacy) } })).status, 200);
     assert.deepEqual(queued(), ["all:main", "main:main"]);
     assert.equal((await hook({ json: { ...legacy, user: undefined } })).status, 500);
@@ -85,11 +109,27 @@ describe("sandbox/jenkins bitbucket-plugin", () => {
   });
 
   it("takes a self-hosted Bitbucket's own payload and the Post-Webhooks shape", async () => {
-    ({ jenkins } = await startStill({ jobs: [{ name: "dc", bitbucketPush: {}, git: { url: "https://git.example/scm/prj/app.git" } }, { name: "pw", bitbucketPush: {}, git: { url: "https://git.example/prj/app" } }] }));
+    ({ jenkins } = await startStill({
+      jobs: [
+        { name: "dc", bitbucketPush: {}, git: { url: "https://git.example/scm/prj/app.git" } },
+        { name: "pw", bitbucketPush: {}, git: { url: "https://git.example/prj/app" } },
+      ],
+    }));
     const actor = { name: "ann", username: "ann" };
-    const dc = { actor, repository: { links: { clone: [{ href: "ssh://x" }, { href: "https://git.example/scm/prj/app.git" }] } }, changes: [{ ref: { displayId: "main" }, type: "UPDATE", toHash: sha }, { ref: { displayId: "gone" }, type: "DELETE" }] };
+    const dc = {
+      actor,
+      repository: { links: { clone: [{ href: "ssh://x" }, { href: "https://git.example/scm/prj/app.git" }] } },
+      changes: [
+        { ref: { displayId: "main" }, type: "UPDATE", toHash: sha },
+        { ref: { displayId: "gone" }, type: "DELETE" },
+      ],
+    };
     await hook({ headers: { "x-event-key": "repo:refs_changed" }, json: dc });
-    const shape = { actor, repository: { fullName: "PRJ/app", links: { self: [{ href: "https://git.example/projects/PRJ/repos/app" }] } }, push: push.push };
+    const shape = {
+      actor,
+      repository: { fullName: "PRJ/app", links: { self: [{ href: "https://git.example/projects/PRJ/repos/app" }] } },
+      push: push.push,
+    };
     await hook({ headers: { "x-event-key": "repo:push" }, json: shape });
     assert.deepEqual(queued(), ["dc:main", "pw:main", "pw:dev"]);
   });
@@ -97,13 +137,26 @@ describe("sandbox/jenkins bitbucket-plugin", () => {
 
 describe("sandbox/jenkins bitbucket-push-and-pull-request", () => {
   it("starts jobs for pushes and for pull requests, at the same path", async () => {
-    const { jenkins } = await startStill({ bitbucketHookPlugin: "push-and-pull-request", jobs: [{ name: "app", bitbucketPush: {}, git: { url: "https://bitbucket.org/ws/app" } }] });
-    const send = (event: string, json: object): Promise<Shown> => ask(jenkins.url, "/bitbucket-hook/", { method: "POST", headers: { ...cloud, "x-event-key": event }, json });
+    const { jenkins } = await startStill({
+      bitbucketHookPlugin: "push-and-pull-request",
+      jobs: [{ name: "app", bitbucketPush: {}, git: { url: "https://bitbucket.org/ws/app" } }],
+    });
+    const send = (event: string, json: object): Promise<Shown> =>
+      ask(jenkins.url, "/bitbucket-hook/", { method: "POST", headers: { ...cloud, "x-event-key": event }, json });
     await send("repo:push", push);
-    await send("pullrequest:created", { repository: push.repository, pullrequest: { source: { branch: { name: "topic" }, commit: { hash: "abcabcabcabc" } } } });
+    await send("pullrequest:created", {
+      repository: push.repository,
+      pullrequest: { source: { branch: { name: "topic" }, commit: { hash: "abcabcabcabc" } } },
+    });
     await send("pullrequest:fulfilled", { repository: push.repository });
-    assert.deepEqual(jenkins.queue().map((item) => item.order.revision?.branch), ["main", "dev", "topic"]);
-    assert.equal((await ask(jenkins.url, "/bitbucket-hook/", { method: "POST", headers: cloud, body: "no" })).status, 500);
+    assert.deepEqual(
+      jenkins.queue().map((item) => item.order.revision?.branch),
+      ["main", "dev", "topic"],
+    );
+    assert.equal(
+      (await ask(jenkins.url, "/bitbucket-hook/", { method: "POST", headers: cloud, body: "no" })).status,
+      500,
+    );
     await jenkins.stop();
   });
 });

@@ -19,28 +19,60 @@ describe("sandbox/jenkins generic webhook trigger", () => {
     return jenkins;
   }
   async function invoke(query = "", question: Question = {}): Promise<Shown> {
-    return ask(jenkins?.url ?? "", `/generic-webhook-trigger/invoke${query}`, { method: "POST", json: push, ...question });
+    return ask(jenkins?.url ?? "", `/generic-webhook-trigger/invoke${query}`, {
+      method: "POST",
+      json: push,
+      ...question,
+    });
   }
   const ref = { key: "ref", expression: "$.push.changes[0].new.name" };
 
   it("triggers the job of the token, wherever the token stands", async () => {
-    await start([{ name: "a/b", parameters: ["ref"], genericTrigger: { token: "t", variables: [ref], regexpFilterText: "$ref", regexpFilterExpression: "^main$" } }]);
+    await start([
+      {
+        name: "a/b",
+        parameters: ["ref"],
+        genericTrigger: { token: "t", variables: [ref], regexpFilterText: "$ref", regexpFilterExpression: "^main$" },
+      },
+    ]);
     const shown = await invoke("?token=t");
     assert.equal(shown.status, 200);
     assert.deepEqual(shown.json, {
-      jobs: { "a/b": { regexpFilterExpression: "^main$", triggered: true, resolvedVariables: { ref: "main" }, regexpFilterText: "main", id: 1, url: "queue/item/1/" } },
+      jobs: {
+        "a/b": {
+          regexpFilterExpression: "^main$",
+          triggered: true,
+          resolvedVariables: { ref: "main" },
+          regexpFilterText: "main",
+          id: 1,
+          url: "queue/item/1/",
+        },
+      },
       message: "Triggered jobs.",
     });
-    for (const headers of [{ token: "t" }, { authorization: "Bearer t" }, { "x-gitlab-token": "t" }]) assert.equal((await invoke("", { headers })).status, 200);
+    for (const headers of [{ token: "t" }, { authorization: "Bearer t" }, { "x-gitlab-token": "t" }])
+      assert.equal((await invoke("", { headers })).status, 200);
     assert.equal(jenkins?.queue().length, 4);
     assert.deepEqual(jenkins.queue()[0]?.order.parameters, [{ name: "ref", kind: "string", value: "main" }]);
   });
 
   it("answers 200 with triggered false when the filter does not fit", async () => {
-    await start([{ name: "a", genericTrigger: { token: "t", variables: [ref], regexpFilterText: "$ref", regexpFilterExpression: "^release" } }]);
+    await start([
+      {
+        name: "a",
+        genericTrigger: { token: "t", variables: [ref], regexpFilterText: "$ref", regexpFilterExpression: "^release" },
+      },
+    ]);
     const { status, json } = await invoke("?token=t");
     assert.equal(status, 200);
-    assert.deepEqual((json["jobs"] as Record<string, object>)["a"], { regexpFilterExpression: "^release", triggered: false, resolvedVariables: { ref: "main" }, regexpFilterText: "main", id: 0, url: "" });
+    assert.deepEqual((json["jobs"] as Record<string, object>)["a"], {
+      regexpFilterExpression: "^release",
+      triggered: false,
+      resolvedVariables: { ref: "main" },
+      regexpFilterText: "main",
+      id: 0,
+      url: "",
+    });
     assert.equal(jenkins?.queue().length, 0);
   });
 
@@ -48,29 +80,71 @@ describe("sandbox/jenkins generic webhook trigger", () => {
     await start([{ name: "a", genericTrigger: { token: "t" } }]);
     const { status, json } = await invoke("?token=other");
     assert.equal(status, 404);
-    assert.deepEqual(json, { jobs: null, message: "Did not find any jobs with GenericTrigger configured!\nA token was supplied.\n" });
+    assert.deepEqual(json, {
+      jobs: null,
+      message: "Did not find any jobs with GenericTrigger configured!\nA token was supplied.\n",
+    });
   });
 
   it("without a token triggers the tokenless jobs the caller can see", async () => {
-    await start([{ name: "a", genericTrigger: {} }, { name: "b", genericTrigger: { token: "t" } }]);
+    await start([
+      { name: "a", genericTrigger: {} },
+      { name: "b", genericTrigger: { token: "t" } },
+    ]);
     assert.equal((await invoke()).status, 404);
     assert.deepEqual(Object.keys((await invoke("", { as: admin })).json["jobs"] as object), ["a"]);
   });
 
   it("flattens objects and lists, headers and request parameters into variables", async () => {
-    const variables = [{ key: "push", expression: "$.push" }, { key: "none", expression: "$.no", defaultValue: "d" }, { key: "cut", expression: "$.push.changes[0].new.name", regexpFilter: "[^m]" }];
-    await start([{ name: "a", genericTrigger: { token: "t", variables, headerVariables: ["X-Event-Key"], requestVariables: ["who"] } }]);
+    const variables = [
+      { key: "push", expression: "$.push" },
+      { key: "none", expression: "$.no", defaultValue: "d" },
+      { key: "cut", expression: "$.push.changes[0].new.name", regexpFilter: "[^m]" },
+    ];
+    await start([
+      {
+        name: "a",
+        genericTrigger: { token: "t", variables, headerVariables: ["X-Event-Key"], requestVariables: ["who"] },
+      },
+    ]);
     const { json } = await invoke("?token=t&who=me", { headers: { "x-event-key": "repo:push" } });
-    const { resolvedVariables } = (json["jobs"] as Record<string, { resolvedVariables: Record<string, string> }>)["a"] ?? { resolvedVariables: {} };
+    const { resolvedVariables } = (json["jobs"] as Record<string, { resolvedVariables: Record<string, string> }>)[
+      "a"
+    ] ?? { resolvedVariables: {} };
     assert.equal(resolvedVariables["push_changes_0_new_name"], "main");
     assert.deepEqual(JSON.parse(resolvedVariables["push"] ?? ""), push.push);
-    assert.deepEqual([resolvedVariables["x_event_key"], resolvedVariables["x_event_key_0"], resolvedVariables["who"], resolvedVariables["none"], resolvedVariables["cut"]], ["repo:push", "repo:push", "me", "d", "m"]);
+    assert.deepEqual(
+      [
+        resolvedVariables["x_event_key"],
+        resolvedVariables["x_event_key_0"],
+        resolvedVariables["who"],
+        resolvedVariables["none"],
+        resolvedVariables["cut"],
+      ],
+      ["repo:push", "repo:push", "me", "d", "m"],
+    );
   });
 
   it("turns a form into JSON of lists, without the token", async () => {
-    await start([{ name: "a", genericTrigger: { token: "t", variables: [{ key: "p", expression: "$.payload[0]" }, { key: "all", expression: "$" }] } }]);
-    const { json } = await ask(jenkins?.url ?? "", "/generic-webhook-trigger/invoke", { method: "POST", form: { token: "t", payload: '{"x":1}' } });
-    const { resolvedVariables } = (json["jobs"] as Record<string, { resolvedVariables: Record<string, string> }>)["a"] ?? { resolvedVariables: {} };
+    await start([
+      {
+        name: "a",
+        genericTrigger: {
+          token: "t",
+          variables: [
+            { key: "p", expression: "$.payload[0]" },
+            { key: "all", expression: "$" },
+          ],
+        },
+      },
+    ]);
+    const { json } = await ask(jenkins?.url ?? "", "/generic-webhook-trigger/invoke", {
+      method: "POST",
+      form: { token: "t", payload: '{"x":1}' },
+    });
+    const { resolvedVariables } = (json["jobs"] as Record<string, { resolvedVariables: Record<string, string> }>)[
+      "a"
+    ] ?? { resolvedVariables: {} };
     assert.equal(resolvedVariables["p"], '{"x":1}');
     assert.equal(resolvedVariables["all"], '{"payload":["{\\"x\\":1}"]}');
   });
@@ -83,7 +157,10 @@ describe("sandbox/jenkins generic webhook trigger", () => {
   });
 
   it("stays silent when every triggered job is to, and answers 500 when one throws", async () => {
-    await start([{ name: "a", genericTrigger: { token: "s", isSilent: true } }, { name: "b", genericTrigger: { token: "x", failsWith: "boom" } }]);
+    await start([
+      { name: "a", genericTrigger: { token: "s", isSilent: true } },
+      { name: "b", genericTrigger: { token: "x", failsWith: "boom" } },
+    ]);
     const silent = await invoke("?token=s");
     assert.deepEqual([silent.status, silent.text], [200, ""]);
     const failed = await invoke("?token=x");
@@ -93,7 +170,11 @@ describe("sandbox/jenkins generic webhook trigger", () => {
   });
 
   it("keeps senders out who are not on the whitelist, by address and by HMAC", async () => {
-    await start([{ name: "a", genericTrigger: { token: "t" } }], { genericWhitelist: [{ host: "127.0.0.0/8", hmac: { header: "X-Hub-Signature", algorithm: "HmacSHA256", secret: "k" } }] });
+    await start([{ name: "a", genericTrigger: { token: "t" } }], {
+      genericWhitelist: [
+        { host: "127.0.0.0/8", hmac: { header: "X-Hub-Signature", algorithm: "HmacSHA256", secret: "k" } },
+      ],
+    });
     const refused = await invoke("?token=t");
     assert.equal(refused.status, 403);
     assert.match(String(refused.json["message"]), /^Sender, 127\.0\.0\.1, with headers .* did not pass whitelist\.\n/);
@@ -102,7 +183,10 @@ describe("sandbox/jenkins generic webhook trigger", () => {
     for (const value of [`sha256=${hex}`, hex.toUpperCase(), Buffer.from(hex, "hex").toString("base64")]) {
       assert.equal((await invoke("?token=t", { headers: { "x-hub-signature": value } })).status, 200, value);
     }
-    assert.equal((await invoke("?token=t", { headers: { "x-hub-signature": `sha256=${"0".repeat(64)}` } })).status, 403);
+    assert.equal(
+      (await invoke("?token=t", { headers: { "x-hub-signature": `sha256=${"0".repeat(64)}` } })).status,
+      403,
+    );
   });
 
   it("merges equal triggers only where the job allows it", async () => {
@@ -113,9 +197,15 @@ describe("sandbox/jenkins generic webhook trigger", () => {
   });
 
   it("overrides the quiet period only where the job allows it", async () => {
-    await start([{ name: "a", genericTrigger: { token: "t", mayOverrideQuietPeriod: true } }, { name: "b", genericTrigger: { token: "t" } }]);
+    await start([
+      { name: "a", genericTrigger: { token: "t", mayOverrideQuietPeriod: true } },
+      { name: "b", genericTrigger: { token: "t" } },
+    ]);
     await invoke("?token=t&jobQuietPeriod=7");
-    assert.deepEqual(jenkins?.queue().map((item) => item.dueMs - item.sinceMs), [7000, 1000]);
+    assert.deepEqual(
+      jenkins?.queue().map((item) => item.dueMs - item.sinceMs),
+      [7000, 1000],
+    );
   });
 
   it("does not know the trigger of a branch job before its first run", async () => {

@@ -14,7 +14,10 @@ describe("sandbox/jenkins git notifyCommit", () => {
     ({ jenkins } = await startStill({
       notifyCommitTokens: ["n"],
       jobs: [
-        { name: "team/app", git: { url: "git@bitbucket.org:ws/app.git", isPolled: true, branches: ["*/main"], heads: { main: sha } } },
+        {
+          name: "team/app",
+          git: { url: "git@bitbucket.org:ws/app.git", isPolled: true, branches: ["*/main"], heads: { main: sha } },
+        },
         { name: "unpolled", git: { url } },
       ],
     }));
@@ -27,7 +30,10 @@ describe("sandbox/jenkins git notifyCommit", () => {
 
   it("schedules polling, which builds a head it has not built", async () => {
     const shown = await notify({ url, token: "n" });
-    assert.deepEqual([shown.status, shown.text, shown.headers.get("triggered")], [200, "Scheduled polling of team » app\n", `${jenkins.url}/job/team/job/app/`]);
+    assert.deepEqual(
+      [shown.status, shown.text, shown.headers.get("triggered")],
+      [200, "Scheduled polling of team » app\n", `${jenkins.url}/job/team/job/app/`],
+    );
     assert.match(shown.headers.get("content-type") ?? "", /^text\/plain/);
     assert.deepEqual(jenkins.queue()[0]?.order.revision, { sha, branch: "main" });
   });

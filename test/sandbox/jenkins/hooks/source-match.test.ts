@@ -11,8 +11,25 @@ describe("sandbox/jenkins source matching", () => {
   });
 
   it("takes branches by specifier: bare names, one star for a level, two for all, a colon for an expression", () => {
-    const takes = (specifier: string, branch: string): boolean => takesBranch({ url: "", branches: [specifier] }, branch);
-    assert.deepEqual([takes("main", "main"), takes("*/main", "main"), takes("*/main", "x/main"), takes("origin/feature/*", "feature/x")], [true, true, false, true]);
-    assert.deepEqual([takes("**", "a/b/c"), takes("refs/heads/main", "main"), takes(":origin/(a|b)", "b"), takes(":origin/(a|b)", "c")], [true, true, true, false]);
+    const takes = (specifier: string, branch: string): boolean =>
+      takesBranch({ url: "", branches: [specifier] }, branch);
+    assert.deepEqual(
+      [
+        takes("main", "main"),
+        takes("*/main", "main"),
+        takes("*/main", "x/main"),
+        takes("origin/feature/*", "feature/x"),
+      ],
+      [true, true, false, true],
+    );
+    assert.deepEqual(
+      [
+        takes("**", "a/b/c"),
+        takes("refs/heads/main", "main"),
+        takes(":origin/(a|b)", "b"),
+        takes(":origin/(a|b)", "c"),
+      ],
+      [true, true, true, false],
+    );
   });
 });

@@ -7,10 +7,22 @@ describe("sandbox/jenkins pages", () => {
   it("shows jobs, builds and parameters to a visitor, escaped, and hides passwords", async () => {
     const { jenkins, clock } = await startStill({
       anonymousMay: ["read"],
-      jobs: [{ name: "team/app", description: "<b>bold</b>", parameters: ["BRANCH", { name: "PIN", kind: "password" }], git: { url: "https://x/y" } }, { name: "empty", isDisabled: true }],
+      jobs: [
+        {
+          name: "team/app",
+          description: "<b>bold</b>",
+          parameters: ["BRANCH", { name: "PIN", kind: "password" }],
+          git: { url: "https://x/y" },
+        },
+        { name: "empty", isDisabled: true },
+      ],
     });
     const sha = "7".repeat(40);
-    await ask(jenkins.url, `/job/team/job/app/buildWithParameters?PIN=4711&C=${sha}`, { method: "POST", as: admin, form: { BRANCH: "<script>alert(1)</script>" } });
+    await ask(jenkins.url, `/job/team/job/app/buildWithParameters?PIN=4711&C=${sha}`, {
+      method: "POST",
+      as: admin,
+      form: { BRANCH: "<script>alert(1)</script>" },
+    });
     assert.match((await ask(jenkins.url, "/")).text, /In the quiet period/);
     clock.advance(1000);
     const front = (await ask(jenkins.url, "/")).text;
