@@ -9,8 +9,8 @@ import { defaultFilters, defaultVerdicts } from "../../src/core/link.ts";
 import type { Link } from "../../src/core/link.ts";
 import type { NewToken } from "../../src/core/ports.ts";
 import { closedAccess } from "../../src/core/server.ts";
-import { layFoundation } from "../../src/app/resources.ts";
-import type { Foundation } from "../../src/app/resources.ts";
+import { openResources } from "../../src/app/resources.ts";
+import type { Resources } from "../../src/app/resources.ts";
 import { createLog } from "../../src/http/telemetry/log.ts";
 import { bodyTemplate, moods } from "./crowd.ts";
 import type { Crowd, Mood } from "./crowd.ts";
@@ -23,7 +23,7 @@ const readyWithinMs = 90_000;
 
 export interface House {
   readonly processes: readonly AppProcess[];
-  readonly foundation: Foundation;
+  readonly resources: Resources;
   close(): Promise<void>;
 }
 
@@ -43,15 +43,15 @@ export async function startHouse(postgresUrl: string | undefined, count: number,
     processes.push(
       await startApp({ bitbucket: { webUrl: nowhere, apiUrl: nowhere }, environment: shared, readyWithinMs }),
     );
-  const foundation = await layFoundation(
+  const resources = await openResources(
     readConfig(processes[0]?.environment ?? {}),
     createLog({ level: "silent", isPretty: false }),
   );
   return {
     processes,
-    foundation,
+    resources,
     close: async () => {
-      await foundation.close();
+      await resources.close();
       for (const app of processes) await app.stop();
     },
   };
@@ -87,7 +87,7 @@ export function linkOf({ newToken, now, ...head }: LinkWish): Link {
 }
 
 /** One tenant; for each CI server a repository with one link to it. */
-export async function furnish({ store, newToken, clock }: Foundation, crowd: Crowd): Promise<Target> {
+export async function setUpTenant({ store, newToken, clock }: Resources, crowd: Crowd): Promise<Target> {
   const tenantId = randomUUID();
   const workspaceId = `{${randomUUID()}}`;
   const stamp = { createdAt: clock(), updatedAt: clock() };

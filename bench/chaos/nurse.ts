@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import type { AppProcess } from "../../sandbox/demo/app-process.ts";
 
-interface Nurse {
+interface Supervisor {
   /** Ends that nobody asked for. */
   deaths(): number;
   /** Does something to a process while nobody else starts or ends it. */
@@ -29,7 +29,7 @@ export async function revive(app: AppProcess): Promise<void> {
 }
 
 /** Looks after the processes until told to leave. */
-export function keepRunning(processes: readonly AppProcess[]): Nurse {
+export function keepRunning(processes: readonly AppProcess[]): Supervisor {
   let deaths = 0;
   let isLeaving = false;
   const turns = new Map<AppProcess, Promise<void>>();

@@ -6,7 +6,7 @@ import { join } from "node:path";
 
 import type { Sql } from "../../src/core/ports.ts";
 import { closedAccess } from "../../src/core/server.ts";
-import type { Foundation } from "../../src/app/resources.ts";
+import type { Resources } from "../../src/app/resources.ts";
 import { linkOf } from "./house.ts";
 import { post, pushBody } from "./pushes.ts";
 import type { SenderOptions, Target } from "./pushes.ts";
@@ -37,7 +37,7 @@ export interface Poison {
 const name = "poison";
 
 /** Makes the link and the hook's address in the tenant of the run. */
-export async function preparePoison({ store, newToken, clock }: Foundation, target: Target): Promise<Poison> {
+export async function preparePoison({ store, newToken, clock }: Resources, target: Target): Promise<Poison> {
   const { tenantId } = target;
   const repositoryId = `{${randomUUID()}}`;
   const serverId = randomUUID();

@@ -8,7 +8,7 @@ import { gatherCrowd } from "./crowd.ts";
 import { keepRunning, revive } from "./nurse.ts";
 import { noPoison, poisonPlugin, preparePoison } from "./poison.ts";
 import type { PoisonFigures } from "./poison.ts";
-import { furnish, startHouse } from "./house.ts";
+import { setUpTenant, startHouse } from "./house.ts";
 import type { House } from "./house.ts";
 import { openLedger } from "./ledger.ts";
 import type { Figures, Ledger } from "./ledger.ts";
@@ -38,12 +38,12 @@ export async function playRound(wish: RoundWish): Promise<Figures & PoisonFigure
   const { random = Math.random, tell = () => undefined } = wish;
   const ledger = openLedger();
   const house = await startHouse(wish.postgresUrl, wish.processes, wish.hasPoison === true ? poisonPlugin : "");
-  const nurse = keepRunning(house.processes);
+  const supervisor = keepRunning(house.processes);
   const appUrl = (): string => house.processes[Math.floor(random() * house.processes.length)]?.url ?? "";
   const crowd = await gatherCrowd(ledger, random, appUrl);
   try {
-    const target = await furnish(house.foundation, crowd);
-    const poison = wish.hasPoison === true ? await preparePoison(house.foundation, target) : undefined;
+    const target = await setUpTenant(house.resources, crowd);
+    const poison = wish.hasPoison === true ? await preparePoison(house.resources, target) : undefined;
     let isOver = false;
     const options = { target, ledger, random, appUrl, isOver: () => isOver, pauseMs: wish.pauseMs ?? 150 };
     const sending = Promise.all(Array.from({ length: wish.senders ?? 8 }, (_, sender) => sendPushes(options, sender)));
@@ -54,19 +54,19 @@ export async function playRound(wish: RoundWish): Promise<Figures & PoisonFigure
       await sleep(200 + random() * 1300);
       const victim = house.processes[Math.floor(random() * house.processes.length)];
       if (victim === undefined) throw new Error("there is no process to kill");
-      await nurse.inTurn(victim, () => (wish.strike ?? ((struck) => killAndRevive(struck, random)))(victim));
+      await supervisor.inTurn(victim, () => (wish.strike ?? ((struck) => killAndRevive(struck, random)))(victim));
       if (kill * 3 >= wish.kills) planting ??= poison?.plant(options);
       tell(`kill ${kill} of ${wish.kills}: ${ledger.acknowledgedPushes().length} acknowledged`);
     }
     isOver = true;
     await Promise.all([sending, planting]);
     await comeToRest(house, ledger, () => crowd.settled());
-    const { sql } = house.foundation.database;
+    const { sql } = house.resources.database;
     const found = await readEnd(sql, ledger);
     await tellMissing(sql, ledger, found.superseded, tell);
-    return { ...ledger.judge(found), ...((await poison?.find(sql, nurse.deaths())) ?? noPoison) };
+    return { ...ledger.judge(found), ...((await poison?.find(sql, supervisor.deaths())) ?? noPoison) };
   } finally {
-    await nurse.leave();
+    await supervisor.leave();
     await crowd.close();
     await house.close();
   }
@@ -78,16 +78,16 @@ async function killAndRevive(victim: AppProcess, random: () => number): Promise<
   await revive(victim);
 }
 
-async function comeToRest({ foundation }: House, ledger: Ledger, settled: () => Promise<void>): Promise<void> {
+async function comeToRest({ resources }: House, ledger: Ledger, settled: () => Promise<void>): Promise<void> {
   const until = Date.now() + restWithinMs;
   for (;;) {
-    const { jobs, deliveries } = await countWork(foundation.database.sql);
+    const { jobs, deliveries } = await countWork(resources.database.sql);
     if (jobs + deliveries === 0) break;
     if (Date.now() > until) return;
     await sleep(500);
   }
   await settled();
-  while ((await countWork(foundation.database.sql)).jobs > 0 && Date.now() < until) await sleep(100);
+  while ((await countWork(resources.database.sql)).jobs > 0 && Date.now() < until) await sleep(100);
   // Everything is settled: what is not there now will never come.
   if (ledger.acknowledgedPushes().length > 0) await sleep(500);
 }

@@ -6,7 +6,7 @@ import { randomBytes } from "node:crypto";
 import { readConfig } from "../../src/config.ts";
 import { defaultFilters, defaultVerdicts } from "../../src/core/link.ts";
 import { closedAccess } from "../../src/core/server.ts";
-import { layFoundation } from "../../src/app/resources.ts";
+import { openResources } from "../../src/app/resources.ts";
 import { createLog } from "../../src/http/telemetry/log.ts";
 import { migrate } from "../../src/store/migrate.ts";
 import type { Sender } from "../load/push-body.ts";
@@ -23,13 +23,13 @@ const repositoryId = "{22222222-2222-4222-8222-222222222222}";
 
 /** Migrates and fills the database of that environment; returns who may send to it. */
 export async function seed(wish: SeedWish): Promise<Omit<Sender, "queryHash" | "path">> {
-  const foundation = await layFoundation(readConfig(wish.environment), createLog({ level: "error", isPretty: false }));
-  const { store, newId, newToken } = foundation;
+  const resources = await openResources(readConfig(wish.environment), createLog({ level: "error", isPretty: false }));
+  const { store, newId, newToken } = resources;
   const sharedSecret = randomBytes(32).toString("hex");
   const now = Date.now();
   const tenantId = newId();
   try {
-    await migrate(foundation.database);
+    await migrate(resources.database);
     await store.tenants.add({
       id: tenantId,
       door: "connect",
@@ -95,7 +95,7 @@ export async function seed(wish: SeedWish): Promise<Omit<Sender, "queryHash" | "
       }
     }
   } finally {
-    await foundation.close();
+    await resources.close();
   }
   return { clientKey, sharedSecret, workspaceId, repositoryId };
 }

@@ -3,12 +3,12 @@
 import type { Server } from "node:http";
 import { join } from "node:path";
 
-import { assignChores } from "./periodic-jobs.ts";
+import { listPeriodicJobs } from "./periodic-jobs.ts";
 import { onBehalfOf } from "../core/host-calls.ts";
 import { Problem } from "../core/problem.ts";
 import type { Tenant } from "../core/tenant.ts";
 import { checkSignatureOrToken, hasSignatureOrToken } from "../dialects/kit/token.ts";
-import type { Foundation } from "./resources.ts";
+import type { Resources } from "./resources.ts";
 import { hosts } from "../hosts/registry.ts";
 import { createHttp } from "../http/create-http.ts";
 import { connectionsFor, descriptorLimit } from "../http/connections/descriptors.ts";
@@ -16,27 +16,27 @@ import { createMetrics } from "../http/telemetry/metrics.ts";
 import type { OAuthPorts } from "../http/options.ts";
 import { createRender } from "../http/pages/render.ts";
 import { pageRoutes } from "../http/pages/routes.ts";
-import { openWebhookDesk } from "./webhook-admin.ts";
+import { openWebhookAdmin } from "./webhook-admin.ts";
 import { openQueue } from "../queue/queue.ts";
 import { makeSteadyClock } from "../queue/steady-clock.ts";
 import { startWorkers } from "../queue/worker.ts";
 import { beginAuthorisation, finishAuthorisation } from "../steps/tenants/authorise.ts";
-import { borrowerOf } from "../steps/tenants/repository-token-key.ts";
-import { lendAccess } from "../steps/tenants/repository-token.ts";
+import { readRepositoryTokenKey } from "../steps/tenants/repository-token-key.ts";
+import { issueRepositoryToken } from "../steps/tenants/repository-token.ts";
 import { permissionOf } from "../steps/tenants/permission.ts";
 import { pollHeads } from "../steps/reconcile/poll-heads.ts";
 import { takeHook } from "../steps/webhook/take-hook.ts";
 import { takeResult } from "../steps/results/take-result.ts";
 import { takeStatus } from "../steps/results/take-status.ts";
 import { askWorkspaceAdmins } from "../steps/tenants/workspace-admins.ts";
-import { findCrowd } from "../store/tables/busiest-tenants.ts";
+import { countWaitingByTenant } from "../store/waiting-by-tenant.ts";
 import { pendingMigrations } from "../store/migrate.ts";
 import { countAfterDeaths } from "../store/tables/suspects.ts";
 import { timeWrites } from "../store/timed-sql.ts";
 import { watchDatabase } from "../store/watch-database.ts";
 import { traceDoor, tracePlan, traceWork } from "./traced-work.ts";
-import { startUpkeep } from "./run-periodic-jobs.ts";
-import type { Upkeep } from "./run-periodic-jobs.ts";
+import { runPeriodicJobs } from "./run-periodic-jobs.ts";
+import type { PeriodicJobs } from "./run-periodic-jobs.ts";
 import { assignWork } from "./job-handlers.ts";
 
 export interface App {
@@ -55,13 +55,13 @@ export interface App {
 
 const root = join(import.meta.dirname, "../..");
 
-/** Makes the app over an open foundation whose migrations have run. */
-export async function createApp(foundation: Foundation): Promise<App> {
-  const { config, store, clock, log, newId, newToken, addresses, dialects, ciAdapters } = foundation;
+/** Makes the app over an open resources whose migrations have run. */
+export async function createApp(resources: Resources): Promise<App> {
+  const { config, store, clock, log, newId, newToken, addresses, dialects, ciAdapters } = resources;
   // Due times must not jump with the machine's clock (R11); tokens are checked against the real one.
   const steady = makeSteadyClock(clock);
   const queue = openQueue({
-    sql: timeWrites(foundation.database.sql, (ms) => metrics.databaseWrote(ms)),
+    sql: timeWrites(resources.database.sql, (ms) => metrics.databaseWrote(ms)),
     processId: newId(),
     clock: steady,
     log,
@@ -70,32 +70,32 @@ export async function createApp(foundation: Foundation): Promise<App> {
   const metrics = createMetrics({
     depth: () => queue.depth(),
     openBreakers: () => store.breakers.countOpen(),
-    crowd: () => findCrowd(foundation.database.sql),
-    afterDeaths: () => countAfterDeaths(foundation.database.sql),
+    crowd: () => countWaitingByTenant(resources.database.sql),
+    afterDeaths: () => countAfterDeaths(resources.database.sql),
     clock,
   });
   const connect = config.connect.isOpen
-    ? await (await import("./open-connect.ts")).openConnect(foundation, queue, (tenantId) => http.forget(tenantId))
+    ? await (await import("./open-connect.ts")).openConnect(resources, queue, (tenantId) => http.forget(tenantId))
     : undefined;
-  const forPeople = onBehalfOf({ urgency: "person" }, foundation.sendToHost);
+  const forPeople = onBehalfOf({ urgency: "person" }, resources.sendToHost);
   const pages = pageRoutes({
     store,
     queue,
     adapters: ciAdapters,
     hosts,
-    send: foundation.sendToServer,
+    send: resources.sendToServer,
     sendToHost: forPeople,
     apiUrlOf: addresses.apiUrlOf,
     administersWorkspace: askWorkspaceAdmins({ hosts, sendToHost: forPeople, apiUrlOf: addresses.apiUrlOf }),
-    turns: foundation.turns,
-    mayMail: foundation.sendMail !== undefined,
-    webhooks: openWebhookDesk(foundation, (tenantId) => http.forget(tenantId)),
+    turns: resources.turns,
+    mayMail: resources.sendMail !== undefined,
+    webhooks: openWebhookAdmin(resources, (tenantId) => http.forget(tenantId)),
     clock,
     newId,
     newToken,
     publicUrl: config.baseUrl,
   });
-  const watch = watchDatabase(foundation.database, log);
+  const watch = watchDatabase(resources.database, log);
   const publicDir = join(root, "public");
   const http = createHttp({
     baseUrl: config.baseUrl,
@@ -103,8 +103,8 @@ export async function createApp(foundation: Foundation): Promise<App> {
     isProduction: config.isProduction,
     proxies: config.proxies,
     mostConnections: connectionsFor(descriptorLimit()),
-    sessionKey: foundation.deriveKey("sessions"),
-    reportKey: foundation.deriveKey("report-tokens"),
+    sessionKey: resources.deriveKey("sessions"),
+    reportKey: resources.deriveKey("report-tokens"),
     metricsToken: config.metricsToken,
     publicDir,
     clock,
@@ -123,7 +123,7 @@ export async function createApp(foundation: Foundation): Promise<App> {
     }),
     takeHook: (tenantId, dialect, hook) =>
       traceDoor({ tenantId, dialect: dialect.id, hookId: newId() }, (traced) => {
-        const isLeftToJob = queue.isPressed() || queue.isCareful(tenantId);
+        const isLeftToJob = queue.isBacklogged() || queue.isCareful(tenantId);
         const ports = { queue, clock: steady, log, ...(isLeftToJob ? {} : { planAtOnce }), ...traced };
         return takeHook(ports, tenantId, dialect, hook);
       }),
@@ -131,23 +131,23 @@ export async function createApp(foundation: Foundation): Promise<App> {
       carriesProof: hasSignatureOrToken,
       prove: checkSignatureOrToken,
       look: async (tenant, endpoint) => {
-        const sendToHost = onBehalfOf({ urgency: "background" }, foundation.sendToHost);
+        const sendToHost = onBehalfOf({ urgency: "background" }, resources.sendToHost);
         const { once } = store;
-        const ports = { ...foundation, sendToHost, queue, hosts, once, apiUrlOf: addresses.apiUrlOf, clock: steady };
+        const ports = { ...resources, sendToHost, queue, hosts, once, apiUrlOf: addresses.apiUrlOf, clock: steady };
         return { ...(await pollHeads(ports, tenant, endpoint)) };
       },
     },
     takeResult: (link, hook) => takeResult({ store, queue, adapters: ciAdapters, newId, clock: steady }, link, hook),
     takeStatus: (reporter, posted) => takeStatus({ store, queue, newId, clock: steady }, reporter, posted),
     code: {
-      borrowerOf: (text) =>
-        borrowerOf({ store, adapters: ciAdapters, key: foundation.deriveKey("code-keys"), clock }, text),
-      lend: (borrower) =>
-        lendAccess({ ...addresses, sign: foundation.sign, send: foundation.sendBare, clock, log }, borrower),
+      readRepositoryTokenKey: (text) =>
+        readRepositoryTokenKey({ store, adapters: ciAdapters, key: resources.deriveKey("code-keys"), clock }, text),
+      lend: (owner) =>
+        issueRepositoryToken({ ...addresses, sign: resources.sign, send: resources.sendBare, clock, log }, owner),
     },
     permissionOf: (tenant, repositoryId, userId) =>
       permissionOf(
-        { ...foundation, repositories: store.repositories, hosts, apiUrlOf: addresses.apiUrlOf },
+        { ...resources, repositories: store.repositories, hosts, apiUrlOf: addresses.apiUrlOf },
         tenant,
         repositoryId,
         userId,
@@ -156,31 +156,31 @@ export async function createApp(foundation: Foundation): Promise<App> {
     badgeOf: async (state, label) => (await import("../page-models/badge.ts")).badgeOf(state, label),
     readiness: {
       database: () => watch.check(),
-      migrations: () => refusePendingMigrations(foundation),
+      migrations: () => refusePendingMigrations(resources),
     },
     connect: connect?.door,
-    oauth: oauthOf(foundation),
+    oauth: oauthOf(resources),
   });
-  const work = assignWork(foundation, queue, metrics, steady);
+  const work = assignWork(resources, queue, metrics, steady);
   const planAtOnce = tracePlan(work.planAtOnce);
   let workers: ReturnType<typeof startWorkers> | undefined;
-  let upkeep: Upkeep | undefined;
+  let periodicJobs: PeriodicJobs | undefined;
   return {
     server: http.server,
     work() {
       workers ??= startWorkers({
         queue,
-        isPressed: () => queue.isPressed(),
+        isBacklogged: () => queue.isBacklogged(),
         clock: steady,
         random: Math.random,
         log,
         ...traceWork(work, store, queue),
       });
-      upkeep ??= startUpkeep({ once: store.once, clock, log }, assignChores(foundation, queue));
+      periodicJobs ??= runPeriodicJobs({ once: store.once, clock, log }, listPeriodicJobs(resources, queue));
     },
     async rest() {
       http.drain();
-      await Promise.all([workers?.stop(), upkeep?.stop()]);
+      await Promise.all([workers?.stop(), periodicJobs?.stop()]);
     },
     async close() {
       watch.stop();
@@ -190,19 +190,19 @@ export async function createApp(foundation: Foundation): Promise<App> {
   };
 }
 
-function oauthOf(foundation: Foundation): OAuthPorts | undefined {
+function oauthOf(resources: Resources): OAuthPorts | undefined {
   const host = hosts["bitbucket-cloud"];
   if (host === undefined) return undefined;
-  const { store, addresses, clock, log, newToken } = foundation;
+  const { store, addresses, clock, log, newToken } = resources;
   const ports = {
     tenants: store.tenants,
     secrets: store.secrets,
     once: store.once,
     host,
     ...addresses,
-    redirectUri: `${foundation.config.baseUrl}/oauth/callback`,
-    send: foundation.sendBare,
-    changed: (tenant: Tenant) => foundation.tokens.forget(tenant.id),
+    redirectUri: `${resources.config.baseUrl}/oauth/callback`,
+    send: resources.sendBare,
+    changed: (tenant: Tenant) => resources.tokens.forget(tenant.id),
     newToken,
     clock,
     log,
@@ -222,8 +222,8 @@ function oauthOf(foundation: Foundation): OAuthPorts | undefined {
   };
 }
 
-async function refusePendingMigrations(foundation: Foundation): Promise<void> {
-  const pending = await pendingMigrations(foundation.database);
+async function refusePendingMigrations(resources: Resources): Promise<void> {
+  const pending = await pendingMigrations(resources.database);
   if (pending.length > 0)
     throw new Problem(
       "wrong-configuration",

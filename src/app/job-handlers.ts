@@ -1,23 +1,23 @@
 // Which step does which kind of work, with the ports it needs.
 
-import { makePlaces } from "../core/limits/limit-per-key.ts";
+import { makeLimitPerKey } from "../core/limits/limit-per-key.ts";
 import { makeRoom } from "../core/limits/room.ts";
 import { makeLine } from "../core/limits/line.ts";
 import type { Clock } from "../core/ports.ts";
 import type { ClaimedDelivery, JobHandler, JobKind, Queue } from "../core/queue.ts";
 import { encode } from "../core/text/text.ts";
-import type { Foundation } from "./resources.ts";
+import type { Resources } from "./resources.ts";
 import { hosts } from "../hosts/registry.ts";
 import type { Metrics } from "../http/telemetry/metrics.ts";
 import { abort } from "../steps/webhook/abort.ts";
 import { alert } from "../steps/webhook/alert.ts";
-import { writeCodeKey } from "../steps/tenants/repository-token-key.ts";
+import { makeRepositoryTokenKey } from "../steps/tenants/repository-token-key.ts";
 import { deliver } from "../steps/webhook/deliver.ts";
 import { makePlanAtOnce } from "../steps/webhook/plan-at-once.ts";
 import { plan } from "../steps/webhook/plan.ts";
 import { poll } from "../steps/results/poll.ts";
 import { record } from "../steps/results/record.ts";
-import { report } from "../steps/webhook/show-status.ts";
+import { showStatus } from "../steps/webhook/show-status.ts";
 import type { TakeHookPorts } from "../steps/webhook/take-hook.ts";
 
 export interface Work {
@@ -33,14 +33,14 @@ const looksPerServer = 16;
 const largeCharacters = { all: 4_000_000, small: 20_000 };
 
 /** Handlers for the workers; `clock` is the queue's. */
-export function assignWork(foundation: Foundation, queue: Queue, metrics: Metrics, clock: Clock): Work {
-  const { store, log, newId, newToken, addresses, sendToHost, config, turns } = foundation;
-  const codeKey = foundation.deriveKey("code-keys");
+export function assignWork(resources: Resources, queue: Queue, metrics: Metrics, clock: Clock): Work {
+  const { store, log, newId, newToken, addresses, sendToHost, config, turns } = resources;
+  const repositoryTokenKey = resources.deriveKey("code-keys");
   const base = {
     store,
     queue: countBuilds(queue, metrics),
-    adapters: foundation.ciAdapters,
-    dialects: foundation.dialects,
+    adapters: resources.ciAdapters,
+    dialects: resources.dialects,
     hosts,
     turns,
     largePlans: makeLine(),
@@ -49,10 +49,10 @@ export function assignWork(foundation: Foundation, queue: Queue, metrics: Metric
     newId,
     newToken,
     sendToHost,
-    send: foundation.sendToServer,
+    send: resources.sendToServer,
     apiUrlOf: addresses.apiUrlOf,
   };
-  const places = makePlaces(looksPerServer);
+  const places = makeLimitPerKey(looksPerServer);
   const room = makeRoom(largeCharacters);
   return {
     planAtOnce: makePlanAtOnce(base),
@@ -65,13 +65,13 @@ export function assignWork(foundation: Foundation, queue: Queue, metrics: Metric
         alert(
           {
             ...base,
-            sendMail: foundation.sendMail,
+            sendMail: resources.sendMail,
             settingsUrlOf: (link) => `${config.baseUrl}/repositories/${encode(link.repositoryId)}/links/${link.id}`,
           },
           job,
         ),
       report: (job) =>
-        report(
+        showStatus(
           {
             ...base,
             buildPageUrlOf: (pageToken) => `${config.baseUrl}/builds/${pageToken}`,
@@ -86,7 +86,8 @@ export function assignWork(foundation: Foundation, queue: Queue, metrics: Metric
           ...base,
           room,
           resultUrlOf: (token, deliveryId) => `${config.baseUrl}/results/${token}/${deliveryId}`,
-          codeKeyOf: (link) => writeCodeKey({ key: codeKey, clock: foundation.clock }, link),
+          repositoryTokenKeyOf: (link) =>
+            makeRepositoryTokenKey({ key: repositoryTokenKey, clock: resources.clock }, link),
           random: Math.random,
           count: (kind, state, ms) => {
             metrics.deliveryEnded(kind, state);

@@ -8,7 +8,7 @@ import type { ConnectDoor } from "../connect/door.ts";
 import { asProblem } from "../core/problem.ts";
 import type { Queue } from "../core/queue.ts";
 import type { Tenant } from "../core/tenant.ts";
-import type { Foundation } from "./resources.ts";
+import type { Resources } from "./resources.ts";
 import { hosts } from "../hosts/registry.ts";
 import { install } from "../steps/tenants/install.ts";
 import { proveInstall, proveWaiting } from "../steps/tenants/prove-install.ts";
@@ -24,11 +24,11 @@ const lookEveryMs = 5_000;
 
 /** `changed` is told whenever a tenant of this door is not what it was. */
 export async function openConnect(
-  foundation: Foundation,
+  resources: Resources,
   queue: Queue,
   changed: (tenantId: string) => void,
 ): Promise<OpenedConnect> {
-  const { config, store, clock, log, newId } = foundation;
+  const { config, store, clock, log, newId } = resources;
   const host = hosts["bitbucket-cloud"];
   if (host === undefined) throw new Error("the host bitbucket-cloud is not registered");
   const forget = (tenant: Tenant): void => {
@@ -41,7 +41,7 @@ export async function openConnect(
     host,
     apiUrl: config.bitbucket.apiUrl,
     signWith: (call, tenant, sharedSecret) => door.signWith(call, tenant, sharedSecret),
-    send: foundation.sendBare,
+    send: resources.sendBare,
     changed: forget,
     clock,
     log,
@@ -72,7 +72,7 @@ export async function openConnect(
       forget(tenant);
     },
   });
-  foundation.signWith((call, tenant, isReadAnew) => door.sign(call, tenant, isReadAnew));
+  resources.signWith((call, tenant, isReadAnew) => door.sign(call, tenant, isReadAnew));
   let lookedAt = 0;
   const timer = setInterval(() => {
     const since = lookedAt;

@@ -4,12 +4,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import type { Queue } from "../core/queue.ts";
 import { dialects } from "../dialects/registry.ts";
-import type { Foundation } from "./resources.ts";
+import type { Resources } from "./resources.ts";
 import { hosts } from "../hosts/registry.ts";
 import { reconcileTenants } from "../steps/reconcile/reconcile-tenants.ts";
 import { eraseUninstalled } from "../steps/tenants/uninstall.ts";
 import { sweep } from "../store/retention/retention.ts";
-import type { Chore } from "./run-periodic-jobs.ts";
+import type { PeriodicJob } from "./run-periodic-jobs.ts";
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
@@ -18,11 +18,11 @@ const dayMs = 24 * hourMs;
 const sliceRows = 250;
 const pauseMs = 20;
 
-/** The chores of one process. */
-export function assignChores(foundation: Foundation, queue: Pick<Queue, "takeHook">): Chore[] {
-  const { store, clock, log, config, database } = foundation;
+/** The periodic jobs of one process. */
+export function listPeriodicJobs(resources: Resources, queue: Pick<Queue, "takeHook">): PeriodicJob[] {
+  const { store, clock, log, config, database } = resources;
   return [
-    ...(config.reconcileMs === 0 ? [] : [searchForLostEvents(foundation, queue)]),
+    ...(config.reconcileMs === 0 ? [] : [searchForLostEvents(resources, queue)]),
     {
       name: "erase-uninstalled",
       everyMs: hourMs,
@@ -55,8 +55,8 @@ export function assignChores(foundation: Foundation, queue: Pick<Queue, "takeHoo
 /** Between two tenants: hosts and database have other things to do. */
 const tenantPauseMs = 50;
 
-function searchForLostEvents(foundation: Foundation, queue: Pick<Queue, "takeHook">): Chore {
-  const { store, clock, log, newId, config, sendToHost, addresses } = foundation;
+function searchForLostEvents(resources: Resources, queue: Pick<Queue, "takeHook">): PeriodicJob {
+  const { store, clock, log, newId, config, sendToHost, addresses } = resources;
   return {
     name: "reconcile",
     everyMs: config.reconcileMs,

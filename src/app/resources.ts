@@ -35,7 +35,7 @@ import type { Seal } from "../store/keys/seal.ts";
 import { rememberStore } from "../store/remember.ts";
 import { openStore } from "../store/store.ts";
 
-export interface Foundation extends Known {
+export interface Resources extends Known {
   readonly config: Config;
   readonly log: Log;
   readonly clock: Clock;
@@ -82,11 +82,11 @@ const changesChannel = "tenant_changes";
  * Opens everything; throws Problem "database-away" or "wrong-configuration". A command, which answers nobody meanwhile,
  * does without `writerThread`.
  */
-export async function layFoundation(
+export async function openResources(
   config: Config,
   log: Log,
   { clock = Date.now, writerThread }: { readonly clock?: Clock; readonly writerThread?: URL } = {},
-): Promise<Foundation> {
+): Promise<Resources> {
   if ("sqliteFile" in config.database) mkdirSync(dirname(config.database.sqliteFile), { recursive: true });
   const known = await loadPlugins(config.plugins, { dialects, ciAdapters });
   const database = await openDatabase(

@@ -1,4 +1,4 @@
-// The house's chores: each at its interval, by one process at a time, and none of them in anybody's way.
+// What is done at intervals: each at its interval, by one process at a time, and none of them in anybody's way.
 
 import { setTimeout as sleep } from "node:timers/promises";
 
@@ -6,35 +6,35 @@ import type { Clock, Log } from "../core/ports.ts";
 import { asProblem } from "../core/problem.ts";
 import type { OnceStore } from "../core/store.ts";
 
-export interface Chore {
+export interface PeriodicJob {
   readonly name: string;
   readonly everyMs: number;
   /** Stops soon after the signal. */
   readonly run: (signal: AbortSignal) => Promise<void>;
 }
 
-export interface Upkeep {
+export interface PeriodicJobs {
   stop(): Promise<void>;
 }
 
-interface UpkeepPorts {
+interface PeriodicJobPorts {
   readonly once: Pick<OnceStore, "put">;
   readonly clock: Clock;
   readonly log: Log;
 }
 
-/** Chores begin this long after the start, when the process has become ready. */
+/** Periodic jobs begin this long after the start, when the process has become ready. */
 const settleMs = 10_000;
-/** Processes come and go: a chore that is due once a day is looked at more often. */
+/** Processes come and go: a job that is due once a day is looked at more often. */
 const lookEveryMs = 3_600_000;
 
 /**
- * Starts all chores. Whichever process comes first after an interval does the chore; a chore that fails is done at the
- * next interval.
+ * Starts all periodic jobs. Whichever process comes first after an interval does the job; a job that fails is done at
+ * the next interval.
  */
-export function startUpkeep(ports: UpkeepPorts, chores: readonly Chore[]): Upkeep {
+export function runPeriodicJobs(ports: PeriodicJobPorts, jobs: readonly PeriodicJob[]): PeriodicJobs {
   const ending = new AbortController();
-  const done = chores.map((chore) => repeat(ports, chore, ending.signal));
+  const done = jobs.map((job) => repeat(ports, job, ending.signal));
   return {
     async stop() {
       ending.abort();
@@ -43,19 +43,19 @@ export function startUpkeep(ports: UpkeepPorts, chores: readonly Chore[]): Upkee
   };
 }
 
-async function repeat(ports: UpkeepPorts, chore: Chore, signal: AbortSignal): Promise<void> {
-  let waitMs = Math.min(settleMs, chore.everyMs);
+async function repeat(ports: PeriodicJobPorts, job: PeriodicJob, signal: AbortSignal): Promise<void> {
+  let waitMs = Math.min(settleMs, job.everyMs);
   while (await waited(waitMs, signal)) {
-    waitMs = Math.min(lookEveryMs, chore.everyMs);
+    waitMs = Math.min(lookEveryMs, job.everyMs);
     try {
       // A little less than the interval, so that a process alone finds its own mark gone.
-      const isMine = await ports.once.put("upkeep", chore.name, "", ports.clock() + chore.everyMs * 0.9);
-      if (isMine) await chore.run(signal);
+      const isMine = await ports.once.put("upkeep", job.name, "", ports.clock() + job.everyMs * 0.9);
+      if (isMine) await job.run(signal);
     } catch (thrown) {
       if (!signal.aborted)
         ports.log.warn(
-          { chore: chore.name, problem: asProblem(thrown).message, cause: asProblem(thrown).cause },
-          "a chore failed; it is done again at its next time",
+          { job: job.name, problem: asProblem(thrown).message, cause: asProblem(thrown).cause },
+          "a periodic job failed; it is done again at its next time",
         );
     }
   }

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { createApp } from "./create-app.ts";
 import { readConfig } from "../config.ts";
 import { Problem } from "../core/problem.ts";
-import { layFoundation } from "./resources.ts";
+import { openResources } from "./resources.ts";
 import { createLog } from "../http/telemetry/log.ts";
 import { pendingMigrations } from "../store/migrate.ts";
 
@@ -19,16 +19,16 @@ const lastAnswersMs = 1_000;
 export async function start(): Promise<void> {
   const config = readConfig(process.env);
   const log = createLog({ level: config.logLevel, isPretty: config.isDevelopment });
-  const foundation = await layFoundation(config, log, { writerThread: new URL("./write-thread.ts", import.meta.url) });
-  const pending = await pendingMigrations(foundation.database);
+  const resources = await openResources(config, log, { writerThread: new URL("./write-thread.ts", import.meta.url) });
+  const pending = await pendingMigrations(resources.database);
   if (pending.length > 0) {
-    await foundation.close();
+    await resources.close();
     throw new Problem(
       "wrong-configuration",
       `The database lacks ${pending.length === 1 ? "a migration" : `${pending.length} migrations`}; the operator has to run: npm run migrate`,
     );
   }
-  const app = await createApp(foundation);
+  const app = await createApp(resources);
   const { server } = app;
   await listen(server, config.host, config.port);
   app.work();
@@ -54,7 +54,7 @@ export async function start(): Promise<void> {
     await app.rest();
     await shut(server);
     await app.close();
-    await foundation.close();
+    await resources.close();
     return true;
   }
 

@@ -1,18 +1,18 @@
 // Gives the pages the steps that look after webhooks, and keeps endpoints and their secrets from them.
 
 import { onBehalfOf } from "../core/host-calls.ts";
-import type { Foundation } from "./resources.ts";
+import type { Resources } from "./resources.ts";
 import { hosts } from "../hosts/registry.ts";
-import type { WebhookDesk } from "../http/pages/ports.ts";
+import type { WebhookAdmin } from "../http/pages/ports.ts";
 import { registerWebhook } from "../steps/registration/register-webhook.ts";
 import { removeWebhook } from "../steps/registration/remove-webhook.ts";
 import { lookAtWebhook, testWebhook } from "../steps/registration/watch-webhook.ts";
 import { canManageWebhooks, type WebhookPorts } from "../steps/registration/webhook-ports.ts";
 
 /** `changed` is told when a tenant's addresses for webhooks changed. */
-export function openWebhookDesk(foundation: Foundation, changed: (tenantId: string) => void): WebhookDesk {
-  const { store, addresses, newToken, config } = foundation;
-  const sendToHost = onBehalfOf({ urgency: "person" }, foundation.sendToHost);
+export function openWebhookAdmin(resources: Resources, changed: (tenantId: string) => void): WebhookAdmin {
+  const { store, addresses, newToken, config } = resources;
+  const sendToHost = onBehalfOf({ urgency: "person" }, resources.sendToHost);
   const ports: WebhookPorts = {
     endpoints: store.endpoints,
     hosts,

@@ -9,7 +9,7 @@ import { hostProblem, onBehalfOf } from "../core/host-calls.ts";
 import { Problem } from "../core/problem.ts";
 import type { Tenant, TenantSettings } from "../core/tenant.ts";
 import { trimEndOf } from "../core/text/text.ts";
-import type { Foundation } from "../app/resources.ts";
+import type { Resources } from "../app/resources.ts";
 import { hosts } from "../hosts/registry.ts";
 import { makeSignInLink } from "../http/doors/sign-in.ts";
 import { readNetworks } from "../net/networks.ts";
@@ -28,8 +28,8 @@ const wantedEvents =
   "Repository: Push, Modified. Pull request: Opened, Source branch updated, Modified, Merged, Declined, Comment added";
 
 /** Lines to print. Throws Problems whose sentences the operator reads; nothing is kept then. */
-export async function createServerTenant(foundation: Foundation, wish: ServerTenantWish): Promise<string[]> {
-  const { store, newId, newToken, clock, config } = foundation;
+export async function createServerTenant(resources: Resources, wish: ServerTenantWish): Promise<string[]> {
+  const { store, newId, newToken, clock, config } = resources;
   const url = readUrl(wish.url);
   const twin = (await store.tenants.list()).find(
     (tenant) => tenant.host === "bitbucket-data-center" && tenant.accountId === url && tenant.state !== "uninstalled",
@@ -62,8 +62,8 @@ export async function createServerTenant(foundation: Foundation, wish: ServerTen
   await store.tenants.add(draft);
   try {
     if (ca !== undefined) await store.secrets.put(id, "ca-certificate", ca);
-    await keep(foundation, id, wish);
-    await prove(foundation, draft);
+    await keep(resources, id, wish);
+    await prove(resources, draft);
   } catch (thrown) {
     await store.tenants.erase(id);
     throw thrown;
@@ -86,20 +86,20 @@ export async function createServerTenant(foundation: Foundation, wish: ServerTen
 
 /** Puts new credentials in place of refused ones; the old ones stay when the new ones prove nothing. */
 export async function replaceServerCredentials(
-  foundation: Foundation,
+  resources: Resources,
   tenant: Tenant,
   wish: ServerTenantWish,
 ): Promise<string[]> {
-  const { store, clock } = foundation;
+  const { store, clock } = resources;
   const name = wish.user === undefined ? "access-token" : "basic-credentials";
   const before = await store.secrets.get(tenant.id, name);
   const changed: Tenant = {
     ...tenant,
     settings: { ...tenant.settings, authorisation: wish.user === undefined ? "token" : "basic" },
   };
-  await keep(foundation, tenant.id, wish);
+  await keep(resources, tenant.id, wish);
   try {
-    await prove(foundation, changed);
+    await prove(resources, changed);
   } catch (thrown) {
     const tried = writeCredentials(wish);
     await store.tenants.change(tenant.id, (_, secretOf) =>
@@ -154,7 +154,7 @@ function readCa(file: string): string {
   }
 }
 
-async function keep({ store }: Foundation, tenantId: string, wish: ServerTenantWish): Promise<void> {
+async function keep({ store }: Resources, tenantId: string, wish: ServerTenantWish): Promise<void> {
   if (wish.secret === "")
     throw new Problem(
       "invalid-input",
@@ -172,11 +172,11 @@ function writeCredentials({ user, secret }: ServerTenantWish): string {
 }
 
 /** With the credentials, certificate and networks as they are kept, so that what was proved is what works. */
-async function prove(foundation: Foundation, tenant: Tenant): Promise<void> {
+async function prove(resources: Resources, tenant: Tenant): Promise<void> {
   const host = hosts[tenant.host];
   if (host === undefined) throw new Error(`the host ${tenant.host} is not registered`);
-  const sendToHost = onBehalfOf({ urgency: "person" }, foundation.sendToHost);
-  const talk = host.proof(foundation.addresses.apiUrlOf(tenant), tenant.accountId);
+  const sendToHost = onBehalfOf({ urgency: "person" }, resources.sendToHost);
+  const talk = host.proof(resources.addresses.apiUrlOf(tenant), tenant.accountId);
   const outcome = await hold(talk, (call) => sendToHost(call, tenant));
   if (outcome.outcome === "done") return;
   throw hostProblem(outcome, (why) => `${tenant.accountId} did not accept the credentials: ${why}`);

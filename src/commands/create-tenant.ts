@@ -6,7 +6,7 @@ import type { HostOutcome } from "../core/host.ts";
 import { tokenCall, readTokenAnswer, writeOauthClient } from "../core/rules/oauth.ts";
 import { Problem } from "../core/problem.ts";
 import type { Tenant, TenantChange, TenantSettings } from "../core/tenant.ts";
-import type { Foundation } from "../app/resources.ts";
+import type { Resources } from "../app/resources.ts";
 import { hosts } from "../hosts/registry.ts";
 
 export interface TenantWish {
@@ -23,8 +23,8 @@ const wantedEvents =
   "repo:push, repo:updated, pullrequest:created, pullrequest:updated, pullrequest:fulfilled, pullrequest:rejected";
 
 /** Lines to print. Throws Problems whose sentences the operator reads. */
-export async function createTenant(foundation: Foundation, wish: TenantWish): Promise<string[]> {
-  const { store, newId, newToken, clock, config } = foundation;
+export async function createTenant(resources: Resources, wish: TenantWish): Promise<string[]> {
+  const { store, newId, newToken, clock, config } = resources;
   if (wish.workspace === undefined || wish.workspace === "")
     throw new Problem("invalid-input", "Which workspace? Give its slug or UUID with --workspace.");
   if (wish.secret === "")
@@ -46,7 +46,7 @@ export async function createTenant(foundation: Foundation, wish: TenantWish): Pr
     createdAt: clock(),
     updatedAt: clock(),
   };
-  const account = authorisation === "oauth-code" ? unproved(wish.workspace) : await prove(foundation, draft, wish);
+  const account = authorisation === "oauth-code" ? unproved(wish.workspace) : await prove(resources, draft, wish);
   const tenant: Tenant = { ...draft, accountId: account.accountId, name: account.name };
   await store.tenants.add(tenant, credentialsOf(authorisation, wish));
   const endpoint = { id: newToken(), tenantId: id, dialect: "bitbucket-cloud", secret: newToken() + newToken() };
@@ -67,12 +67,8 @@ export async function createTenant(foundation: Foundation, wish: TenantWish): Pr
 }
 
 /** Puts new credentials in place of refused ones, once they are proved. */
-export async function replaceCredentials(
-  foundation: Foundation,
-  tenantId: string,
-  wish: TenantWish,
-): Promise<string[]> {
-  const { store, clock } = foundation;
+export async function replaceCredentials(resources: Resources, tenantId: string, wish: TenantWish): Promise<string[]> {
+  const { store, clock } = resources;
   const tenant = await store.tenants.get(tenantId);
   if (tenant?.door !== "webhook")
     throw new Problem(
@@ -83,7 +79,7 @@ export async function replaceCredentials(
   const account =
     authorisation === "oauth-code"
       ? tenant
-      : await prove(foundation, { ...tenant, settings: { ...tenant.settings, authorisation } }, wish);
+      : await prove(resources, { ...tenant, settings: { ...tenant.settings, authorisation } }, wish);
   if (account.accountId !== tenant.accountId)
     throw new Problem("conflict", `These credentials are for ${account.name}, not for ${tenant.name}.`);
   const { authorisationProblem: solved } = tenant.settings;
@@ -128,17 +124,17 @@ function unproved(workspace: string): { accountId: string; name: string } {
 }
 
 async function prove(
-  foundation: Foundation,
+  resources: Resources,
   draft: Tenant,
   wish: TenantWish,
 ): Promise<{ accountId: string; name: string }> {
   const host = hosts[draft.host];
   if (host === undefined) throw new Error(`the host ${draft.host} is not registered`);
   const token =
-    draft.settings.authorisation === "token" ? wish.secret : await tokenByCredentials(foundation, draft, wish);
-  const send = (call: Call): ReturnType<Foundation["sendBare"]> =>
-    foundation.sendBare({ ...call, headers: { ...call.headers, authorization: `Bearer ${token}` } }, draft);
-  const apiUrl = foundation.addresses.apiUrlOf(draft);
+    draft.settings.authorisation === "token" ? wish.secret : await tokenByCredentials(resources, draft, wish);
+  const send = (call: Call): ReturnType<Resources["sendBare"]> =>
+    resources.sendBare({ ...call, headers: { ...call.headers, authorization: `Bearer ${token}` } }, draft);
+  const apiUrl = resources.addresses.apiUrlOf(draft);
   if (wish.repository === undefined)
     return doneOr(await hold(host.proof(apiUrl, draft.accountId), send), "the workspace");
   const found = doneOr(
@@ -153,14 +149,14 @@ async function prove(
   return { accountId: found.ownerId, name: found.owner };
 }
 
-async function tokenByCredentials(foundation: Foundation, draft: Tenant, wish: TenantWish): Promise<string> {
+async function tokenByCredentials(resources: Resources, draft: Tenant, wish: TenantWish): Promise<string> {
   const call = tokenCall(
-    foundation.addresses.webUrlOf(draft),
+    resources.addresses.webUrlOf(draft),
     { id: wish["oauth-key"] ?? "", secret: wish.secret },
     "get an access token",
     { grant_type: "client_credentials" },
   );
-  const read = readTokenAnswer(await foundation.sendBare(call, draft), foundation.clock());
+  const read = readTokenAnswer(await resources.sendBare(call, draft), resources.clock());
   if (read.outcome === "tokens") return read.tokens.access;
   throw new Problem(
     read.outcome === "refused" ? "host-refused" : "host-unreachable",

@@ -8,7 +8,7 @@ import type { Host } from "../core/host.ts";
 import { Problem } from "../core/problem.ts";
 import type { HostKind, Tenant } from "../core/tenant.ts";
 import { trimEndOf } from "../core/text/text.ts";
-import type { Foundation } from "../app/resources.ts";
+import type { Resources } from "../app/resources.ts";
 import { hosts } from "../hosts/registry.ts";
 import { setUpLines } from "./set-up-lines.ts";
 
@@ -25,10 +25,10 @@ export interface WebhookTenantWish {
 const usualDialects: Readonly<Partial<Record<HostKind, string>>> = { github: "github", gitlab: "gitlab" };
 
 /** Lines to print. Throws Problems whose sentences the operator reads. */
-export async function createWebhookTenant(foundation: Foundation, wish: WebhookTenantWish): Promise<string[]> {
-  const { store, newId, newToken, clock, config } = foundation;
+export async function createWebhookTenant(resources: Resources, wish: WebhookTenantWish): Promise<string[]> {
+  const { store, newId, newToken, clock, config } = resources;
   const kind = kindOf(wish.host);
-  const dialect = dialectOf(foundation.dialects, kind, wish.dialect);
+  const dialect = dialectOf(resources.dialects, kind, wish.dialect);
   const name = wish.name?.trim() ?? "";
   if (name === "")
     throw new Problem(
@@ -52,7 +52,7 @@ export async function createWebhookTenant(foundation: Foundation, wish: WebhookT
     createdAt: clock(),
     updatedAt: clock(),
   };
-  const tenant = host === undefined ? draft : { ...draft, ...(await prove(foundation, host, draft, wish.secret)) };
+  const tenant = host === undefined ? draft : { ...draft, ...(await prove(resources, host, draft, wish.secret)) };
   await store.tenants.add(tenant, host === undefined ? {} : { "access-token": wish.secret });
   const endpoint = { id: newToken(), tenantId: id, dialect: dialect.id, secret: newToken() + newToken() };
   await store.endpoints.add(endpoint);
@@ -65,7 +65,7 @@ function kindOf(host: string): HostKind {
 }
 
 /** A Connect app's deliveries come by a door of their own. */
-function dialectOf(dialects: Foundation["dialects"], kind: HostKind, wanted: string | undefined): Dialect {
+function dialectOf(dialects: Resources["dialects"], kind: HostKind, wanted: string | undefined): Dialect {
   const choices = Object.keys(dialects).filter(
     (id) => id !== "bitbucket-connect" && (id !== foundHeadsDialect || kind !== "none"),
   );
@@ -94,7 +94,7 @@ function apiUrlOf(kind: HostKind, text: string | undefined): string | undefined 
 }
 
 async function prove(
-  foundation: Foundation,
+  resources: Resources,
   host: Host,
   draft: Tenant,
   token: string,
@@ -105,8 +105,8 @@ async function prove(
       `No access token came on standard input: pipe one of ${host.label} in, with --token-stdin.`,
     );
   const authorization = `Bearer ${token}`;
-  const outcome = await hold(host.proof(foundation.addresses.apiUrlOf(draft), draft.accountId), (call) =>
-    foundation.sendBare({ ...call, headers: { ...call.headers, authorization } }, draft),
+  const outcome = await hold(host.proof(resources.addresses.apiUrlOf(draft), draft.accountId), (call) =>
+    resources.sendBare({ ...call, headers: { ...call.headers, authorization } }, draft),
   );
   if (outcome.outcome === "done") return outcome.value;
   throw new Problem(

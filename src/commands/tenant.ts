@@ -4,8 +4,8 @@ import { parseArgs } from "node:util";
 
 import { readConfig } from "../config.ts";
 import { Problem } from "../core/problem.ts";
-import { layFoundation } from "../app/resources.ts";
-import type { Foundation } from "../app/resources.ts";
+import { openResources } from "../app/resources.ts";
+import type { Resources } from "../app/resources.ts";
 import { createLog } from "../http/telemetry/log.ts";
 import { makeSignInLink } from "../http/doors/sign-in.ts";
 import { createServerTenant, replaceServerCredentials } from "./create-server-tenant.ts";
@@ -47,24 +47,24 @@ await runCommand(async (print) => {
   const { positionals, values } = readArguments();
   const [verb, id] = positionals;
   const config = readConfig(process.env);
-  const foundation = await layFoundation(config, createLog({ level: "error", isPretty: false }));
+  const resources = await openResources(config, createLog({ level: "error", isPretty: false }));
   try {
     if (verb === "create") {
-      for (const line of await create(foundation, values)) print(line);
+      for (const line of await create(resources, values)) print(line);
     } else if (verb === "credentials" && id !== undefined) {
-      for (const line of await renew(foundation, id, values)) print(line);
+      for (const line of await renew(resources, id, values)) print(line);
     } else if (verb === "list") {
-      for (const line of await list(foundation)) print(line);
+      for (const line of await list(resources)) print(line);
     } else if (verb === "open" && id !== undefined) {
-      print(await open(foundation, id));
+      print(await open(resources, id));
     } else if (verb === "remove" && id !== undefined) {
-      await remove(foundation, id);
+      await remove(resources, id);
       print(`Tenant ${id} and everything of it is gone. Delete its webhook in Bitbucket, too.`);
     } else {
       throw new Problem("invalid-input", usage);
     }
   } finally {
-    await foundation.close();
+    await resources.close();
   }
 });
 
@@ -90,31 +90,31 @@ function refusePassword(values: Values): void {
   );
 }
 
-async function create(foundation: Foundation, values: Values): Promise<string[]> {
+async function create(resources: Resources, values: Values): Promise<string[]> {
   const isServer = values.host === "data-center" || values.host === "bitbucket-data-center";
   if (!isServer) refusePassword(values);
   const isPiped =
     values["token-stdin"] === true || values["oauth-secret-stdin"] === true || values["password-stdin"] === true;
   const secret = isPiped ? await readStandardInput() : "";
   const { host } = values;
-  if (host === undefined || host === "bitbucket-cloud") return createTenant(foundation, { ...values, secret });
+  if (host === undefined || host === "bitbucket-cloud") return createTenant(resources, { ...values, secret });
   return isServer
-    ? createServerTenant(foundation, { ...values, secret })
-    : createWebhookTenant(foundation, { ...values, host, secret });
+    ? createServerTenant(resources, { ...values, secret })
+    : createWebhookTenant(resources, { ...values, host, secret });
 }
 
-async function renew(foundation: Foundation, tenantId: string, values: Values): Promise<string[]> {
-  const tenant = await foundation.store.tenants.get(tenantId);
+async function renew(resources: Resources, tenantId: string, values: Values): Promise<string[]> {
+  const tenant = await resources.store.tenants.get(tenantId);
   const isServer = tenant?.host === "bitbucket-data-center";
   if (tenant !== undefined && !isServer) refusePassword(values);
   const secret = await readStandardInput();
   return isServer
-    ? replaceServerCredentials(foundation, tenant, { ...values, secret })
-    : replaceCredentials(foundation, tenantId, { ...values, secret });
+    ? replaceServerCredentials(resources, tenant, { ...values, secret })
+    : replaceCredentials(resources, tenantId, { ...values, secret });
 }
 
-async function list(foundation: Foundation): Promise<string[]> {
-  const tenants = await foundation.store.tenants.list();
+async function list(resources: Resources): Promise<string[]> {
+  const tenants = await resources.store.tenants.list();
   if (tenants.length === 0) return ["There is no tenant yet."];
   return tenants.map((tenant) =>
     [tenant.id, tenant.door, tenant.state, tenant.name, tenant.settings.authorisationProblem ?? ""]
@@ -123,16 +123,16 @@ async function list(foundation: Foundation): Promise<string[]> {
   );
 }
 
-async function open(foundation: Foundation, tenantId: string): Promise<string> {
-  const tenant = await foundation.store.tenants.get(tenantId);
+async function open(resources: Resources, tenantId: string): Promise<string> {
+  const tenant = await resources.store.tenants.get(tenantId);
   if (tenant?.state !== "active")
     throw new Problem("not-found", `There is no active tenant ${tenantId}; npm run tenant -- list shows them.`);
-  const { store, newToken, clock, config } = foundation;
+  const { store, newToken, clock, config } = resources;
   return makeSignInLink({ once: store.once, newToken, clock, baseUrl: config.baseUrl }, tenant.id);
 }
 
-async function remove(foundation: Foundation, tenantId: string): Promise<void> {
-  if ((await foundation.store.tenants.get(tenantId)) === undefined)
+async function remove(resources: Resources, tenantId: string): Promise<void> {
+  if ((await resources.store.tenants.get(tenantId)) === undefined)
     throw new Problem("not-found", `There is no tenant ${tenantId}; npm run tenant -- list shows them.`);
-  await foundation.store.tenants.erase(tenantId);
+  await resources.store.tenants.erase(tenantId);
 }

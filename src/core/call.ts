@@ -55,11 +55,11 @@ export type Talk<T> = Generator<Call, T, Answer>;
 
 /** Runs a talk to its end with a function that makes calls. */
 export async function hold<T>(talk: Talk<T>, send: (call: Call) => Promise<Answer>): Promise<T> {
-  return holdOn(talk, talk.next(), send);
+  return continueTalk(talk, talk.next(), send);
 }
 
 /** Goes on with a talk whose first step was taken already. */
-export async function holdOn<T>(
+export async function continueTalk<T>(
   talk: Talk<T>,
   first: IteratorResult<Call, T>,
   send: (call: Call) => Promise<Answer>,

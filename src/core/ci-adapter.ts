@@ -36,7 +36,7 @@ export interface StartRequest {
    * What the target may trade at /auth_lookup for a token to read the repository; absent for forks and where it is not
    * wanted.
    */
-  readonly codeKey?: string;
+  readonly repositoryTokenKey?: string;
 }
 
 /** What came of asking a CI to build. */
@@ -143,8 +143,8 @@ export interface CiAdapter {
    * has.
    */
   wantsFiles?(link: Link, server: Server): readonly string[];
-  /** The target fetches the code with a token of ours: StartRequest.codeKey is filled. */
-  wantsCodeKey?(server: Server): boolean;
+  /** The target fetches the code with a token of ours: StartRequest.repositoryTokenKey is filled. */
+  wantsRepositoryTokenKey?(server: Server): boolean;
   /** Checks address, credentials and, when a link is given, the job. Starts nothing. */
   test(server: Server, link?: Link): Talk<Diagnosis>;
   start(request: StartRequest): Talk<Started>;

@@ -29,7 +29,7 @@ export interface NewHook {
 }
 
 /** A report a CI posted, to write down with its record job. */
-export interface NewReport {
+export interface PostedResult {
   readonly id: string;
   readonly tenantId: string;
   readonly serverId: string;
@@ -137,7 +137,7 @@ export interface DeliveryEnd {
   readonly build?: Build;
   readonly pollAt?: number;
   /** When the status should be shown; absent: not at all. */
-  readonly reportAt?: number;
+  readonly showStatusAt?: number;
 }
 
 /** What a result changes. */
@@ -155,16 +155,16 @@ export interface BuildChange {
   readonly refusal?: Refusal;
   /** What the CI said about the reports that were refused before. */
   readonly answer?: string;
-  readonly reportAt?: number;
+  readonly showStatusAt?: number;
   readonly pollAt?: number;
 }
 
 export interface Queue {
   /** Group commit: hooks that arrive together share one transaction. "duplicate" is not an error. */
   takeHook(hook: NewHook): Promise<"new" | "duplicate">;
-  takeReport(report: NewReport): Promise<void>;
+  takePostedResult(report: PostedResult): Promise<void>;
   /** The report of a claimed "record" job. */
-  report(tenantId: string, reportId: string): Promise<NewReport | undefined>;
+  report(tenantId: string, reportId: string): Promise<PostedResult | undefined>;
 
   /** Takes up to `limit` due jobs of the kinds; they are leased to this process until settled. */
   claimJobs(kinds: readonly JobKind[], limit: number): Promise<Job[]>;

@@ -87,7 +87,7 @@ export function createHttp(options: HttpOptions): Http {
     secrets: store.reportSecrets,
   });
 
-  const shared = { ...options, timing, budget, write, replyProblem, countStranger: limits.countStranger };
+  const shared = { ...options, timing, budget, write, replyProblem, countUnproved: limits.countUnproved };
   const hookDoor = createHookDoor({ ...shared, connect: options.connect, endpointOf: (id) => endpoints.get(id) });
   const pollDoor = createPollDoor({ ...shared, endpointOf: (id) => endpoints.get(id) });
   const routes = listRoutes(options, {
@@ -103,7 +103,7 @@ export function createHttp(options: HttpOptions): Http {
     resultLink: (token) => resultLinks.get(token),
     badgeLink: (token) => badgeLinks.get(token),
     reporterOf: reportTokens.reporterOf,
-    borrowerOf: options.code.borrowerOf,
+    readRepositoryTokenKey: options.code.readRepositoryTokenKey,
     frame: createFrameGuard({ connect: options.connect, permissions, sessions }),
     session: createSessionGuard({ store, sessions, permissions, isProduction: options.isProduction }),
   });

@@ -5,7 +5,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { RequestHandler } from "express";
 
 import type { Link } from "../core/link.ts";
-import type { Borrower } from "../steps/tenants/repository-token-key.ts";
+import type { RepositoryTokenOwner } from "../steps/tenants/repository-token-key.ts";
 import type { ProvedReporter } from "./guards/report-tokens.ts";
 import type { Form, PageReply, Query } from "./route.ts";
 import type { Role, Visitor } from "./guards/visitor.ts";
@@ -53,7 +53,7 @@ export interface Grants {
   /** A CI server's reporter, by the server's client id and secret or a token made from them. */
   readonly "server-token": ProvedReporter;
   /** A CI server that shows the key which went out with a build of ours. */
-  readonly "code-key": Borrower;
+  readonly "repository-token-key": RepositoryTokenOwner;
   /** A one-time sign-in link that is still good. */
   readonly "sign-in-token": SignInLink;
   /** The cookie that /oauth/start set in this browser: the state it expects back. */

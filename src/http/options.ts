@@ -11,8 +11,8 @@ import type { Link } from "../core/link.ts";
 import type { Clock, Log, NewId, NewToken } from "../core/ports.ts";
 import type { Store } from "../core/store.ts";
 import type { Endpoint, Tenant } from "../core/tenant.ts";
-import type { Borrower } from "../steps/tenants/repository-token-key.ts";
-import type { LentAccess } from "../steps/tenants/repository-token.ts";
+import type { RepositoryTokenOwner } from "../steps/tenants/repository-token-key.ts";
+import type { RepositoryToken } from "../steps/tenants/repository-token.ts";
 import type { Reporter } from "../steps/results/links-of-status.ts";
 import type { TakenHook } from "../steps/webhook/take-hook.ts";
 import type { Metrics } from "./telemetry/metrics.ts";
@@ -71,9 +71,9 @@ export interface PollPorts {
 }
 
 /** Tokens lent to CI servers that fetch the code themselves. */
-export interface CodePorts {
-  readonly borrowerOf: (key: string) => Promise<Borrower | undefined>;
-  readonly lend: (borrower: Borrower) => Promise<LentAccess>;
+export interface RepositoryTokenDoorPorts {
+  readonly readRepositoryTokenKey: (key: string) => Promise<RepositoryTokenOwner | undefined>;
+  readonly lend: (owner: RepositoryTokenOwner) => Promise<RepositoryToken>;
 }
 
 export interface HttpOptions {
@@ -105,7 +105,7 @@ export interface HttpOptions {
   readonly poll: PollPorts;
   readonly takeResult: (link: Link, hook: Hook) => Promise<{ readonly results: number }>;
   readonly takeStatus: (reporter: Reporter, posted: PostedStatus) => Promise<ReadStatus>;
-  readonly code: CodePorts;
+  readonly code: RepositoryTokenDoorPorts;
   /** Asks the host what the person may do with the repository (S4). */
   readonly permissionOf: (tenant: Tenant, repositoryId: string, userId: string) => Promise<Role | "none">;
   readonly badgeOf: (state: BuildState | undefined, label: string) => Promise<string>;

@@ -5,13 +5,13 @@ import type { RequestHandler } from "express";
 
 import type { Exchange, HandledRoute, RawRoute, Reply, Route } from "./exchange.ts";
 import { showBadge } from "./doors/badges.ts";
-import { lookUpAccess } from "./doors/code.ts";
+import { giveRepositoryToken } from "./doors/repository-token.ts";
 import { showLive, showReady } from "./telemetry/health.ts";
 import type { createHookDoor } from "./doors/hooks.ts";
 import { finishOAuth, startOAuth } from "./doors/oauth.ts";
 import type { HttpOptions } from "./options.ts";
 import type { ReportTokens } from "./guards/report-tokens.ts";
-import { resultLimitBytes, takeReport } from "./doors/results.ts";
+import { resultLimitBytes, takePostedResult } from "./doors/results.ts";
 import type { PageRequest, PageRoute } from "./route.ts";
 import type { Sessions } from "./guards/session.ts";
 import { takeCloudStatus, takeServerStatus } from "./doors/statuses.ts";
@@ -51,7 +51,7 @@ export function listRoutes(options: HttpOptions, parts: RouteParts): Route[] {
       guard: "result-token",
       body: raw,
       limit: "none",
-      handle: (exchange, link) => takeReport(options, exchange, link),
+      handle: (exchange, link) => takePostedResult(options, exchange, link),
     },
     ...proboRoutes(options),
     {
@@ -60,7 +60,7 @@ export function listRoutes(options: HttpOptions, parts: RouteParts): Route[] {
       guard: "result-token",
       body: raw,
       limit: "none",
-      handle: (exchange, link) => takeReport(options, exchange, link),
+      handle: (exchange, link) => takePostedResult(options, exchange, link),
     },
     ...statusRoutes(options, parts),
     {
@@ -161,15 +161,15 @@ function proboRoutes(options: HttpOptions): Route[] {
       guard: "result-token",
       body: raw,
       limit: "none",
-      handle: (exchange, link) => takeReport(options, exchange, link),
+      handle: (exchange, link) => takePostedResult(options, exchange, link),
     })),
     {
       method: "GET",
       path: "/auth_lookup",
-      guard: "code-key",
+      guard: "repository-token-key",
       body: none,
       limit: "open",
-      handle: (exchange, borrower) => lookUpAccess(options.code, exchange, borrower),
+      handle: (exchange, owner) => giveRepositoryToken(options.code, exchange, owner),
     },
   ];
 }

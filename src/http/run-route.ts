@@ -73,7 +73,7 @@ export function problemPlaceOf(route: HandledRoute, request: Request): ProblemPl
   if (
     route.guard === "result-token" ||
     route.guard === "server-token" ||
-    route.guard === "code-key" ||
+    route.guard === "repository-token-key" ||
     route.guard === "operator"
   )
     return "machine";

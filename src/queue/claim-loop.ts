@@ -3,7 +3,7 @@
 import type { Log } from "../core/ports.ts";
 import { asProblem } from "../core/problem.ts";
 
-export interface DeskOptions<Item> {
+export interface ClaimLoopOptions<Item> {
   readonly name: string;
   /** Items in hand at once, at most; asked at every look. */
   readonly limit: () => number;
@@ -19,7 +19,7 @@ export interface DeskOptions<Item> {
   readonly log: Log;
 }
 
-export interface Desk {
+export interface ClaimLoop {
   /** Looks for work, now or as soon as the look that is under way has ended. */
   look(): void;
   /**
@@ -36,8 +36,8 @@ export interface Desk {
   emptied(): Promise<void>;
 }
 
-/** Opens a desk; it looks when told to. */
-export function openDesk<Item>(options: DeskOptions<Item>): Desk {
+/** Makes a claim loop; it looks when told to. */
+export function startClaimLoop<Item>(options: ClaimLoopOptions<Item>): ClaimLoop {
   const inHand = new Set<Promise<void>>();
   let aside = 0;
   let isShut = false;
@@ -80,7 +80,7 @@ export function openDesk<Item>(options: DeskOptions<Item>): Desk {
         if (items.length === room) shouldLook = true;
       } catch (thrown) {
         options.log.warn(
-          { desk: options.name, problem: asProblem(thrown).message },
+          { loop: options.name, problem: asProblem(thrown).message },
           "work could not be claimed; it is tried again within a second",
         );
       }

@@ -9,11 +9,11 @@ import { retryParked } from "./after-death/retry-parked.ts";
 import { commitGroups } from "./group/group.ts";
 import { makeGroupWriter } from "./group/group-writer.ts";
 import type { GroupWriter } from "./group/group-writer.ts";
-import { holdLeases } from "./claim/in-flight.ts";
+import { keepLeases } from "./claim/lease-keeper.ts";
 import { lockSuspects, showLife } from "./claim/lease.ts";
 import { cancelWaiting, writeReplay } from "./settle/replay.ts";
 import { readReport } from "./take.ts";
-import type { TrayOptions } from "./group/batch.ts";
+import type { BatchOptions } from "./group/batch.ts";
 import { allWork, makeWaker } from "./wake.ts";
 import type { ItemOf, ResultOf, WriteKind } from "./group/writes.ts";
 
@@ -41,7 +41,7 @@ export interface OpenQueue extends Queue {
    * True while hooks come faster than they are written down: taking them in comes first then, and planning them can
    * wait.
    */
-  isPressed(): boolean;
+  isBacklogged(): boolean;
   /** True while a hook of this tenant is to be written down before it is planned: that may be what ended a process. */
   isCareful(tenantId: string): boolean;
   /** One sign of life, and one look after others'; happens by itself once the process has claimed something. */
@@ -55,7 +55,7 @@ export interface OpenQueue extends Queue {
  * plan is put off: to claim its job, to read the hook again and to settle it costs more round trips there than it
  * saves.
  */
-const pressedHooks = 12;
+const backlogHooks = 12;
 /**
  * Between two commits of a crowd's hooks few wait for a moment, which is no calm yet; longer, and a single slow sync
  * would put off a hundred plans.
@@ -68,7 +68,7 @@ export function openQueue(options: QueueOptions): OpenQueue {
   const { waitingBytes = 48 * 1024 * 1024, monotonic = () => performance.now(), cpuMs = usedCpuMs } = options;
   const waker = makeWaker(sql, owner);
   const living = { processId: owner, startedAt: clock() };
-  const held = holdLeases({ ...living, sql, leaseMs, monotonic, clock, cpuMs, log, parked: () => waker.wake(allWork) });
+  const held = keepLeases({ ...living, sql, leaseMs, monotonic, clock, cpuMs, log, parked: () => waker.wake(allWork) });
   const commit = commitGroups(sql, living, clock);
   // A thread of its own is handed the next group while it is at one, and what comes meanwhile waits there: no need to
   // wait here.
@@ -83,8 +83,8 @@ export function openQueue(options: QueueOptions): OpenQueue {
   const addKind = <Kind extends WriteKind>(
     writer: GroupWriter<WriteKind>,
     kind: Kind,
-    trayOptions: TrayOptions<ItemOf<Kind>> = {},
-  ) => writer.addKind<ItemOf<Kind>, ResultOf<Kind>>(kind, trayOptions);
+    batchOptions: BatchOptions<ItemOf<Kind>> = {},
+  ) => writer.addKind<ItemOf<Kind>, ResultOf<Kind>>(kind, batchOptions);
 
   const bound = { weigh: ({ body }: { readonly body: Uint8Array }) => body.byteLength + 1000, most: waitingBytes };
   const hook = addKind(incoming, "hook", { bound });
@@ -99,7 +99,7 @@ export function openQueue(options: QueueOptions): OpenQueue {
   const deliveryClaim = addKind(settling, "deliveryClaim");
 
   let takingIn = 0;
-  let pressedUntil = -Infinity;
+  let backloggedUntil = -Infinity;
 
   function noteLost(isHeld: boolean, fields: Readonly<Record<string, unknown>>): void {
     if (!isHeld)
@@ -112,19 +112,19 @@ export function openQueue(options: QueueOptions): OpenQueue {
   return {
     takeHook: async (newHook) => {
       takingIn += 1;
-      if (takingIn > pressedHooks) pressedUntil = monotonic() + calmAfterMs;
+      if (takingIn > backlogHooks) backloggedUntil = monotonic() + calmAfterMs;
       const answer = await hook(newHook).finally(() => (takingIn -= 1));
       const { plan: made } = newHook;
       if (answer === "new") waker.wake(made === undefined ? ["plan"] : countDeliveries(made) > 0 ? ["delivery"] : []);
       return answer;
     },
-    isPressed: () => sql.dialect === "sqlite" && (takingIn > pressedHooks || monotonic() < pressedUntil),
+    isBacklogged: () => sql.dialect === "sqlite" && (takingIn > backlogHooks || monotonic() < backloggedUntil),
     isCareful: (tenantId) => {
       const found = held.found();
       return found === undefined || found.isUnsure || found.standing.hasDeath || found.standing.tenants.has(tenantId);
     },
-    takeReport: async (newReport) => {
-      await report(newReport);
+    takePostedResult: async (postedResult) => {
+      await report(postedResult);
       waker.wake(["record"]);
     },
     report: (tenantId, reportId) => readReport(sql, tenantId, reportId),
@@ -215,8 +215,11 @@ function idOfSuspect({ delivery, job }: Suspect): string {
 }
 
 /** What a build that was written down asks for next. */
-function dueAfter({ reportAt, pollAt }: Pick<DeliveryEnd & BuildChange, "reportAt" | "pollAt">): WorkKind[] {
-  return [...(reportAt === undefined ? [] : ["report" as const]), ...(pollAt === undefined ? [] : ["poll" as const])];
+function dueAfter({ showStatusAt, pollAt }: Pick<DeliveryEnd & BuildChange, "showStatusAt" | "pollAt">): WorkKind[] {
+  return [
+    ...(showStatusAt === undefined ? [] : ["report" as const]),
+    ...(pollAt === undefined ? [] : ["poll" as const]),
+  ];
 }
 
 async function measureDepth(

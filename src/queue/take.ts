@@ -1,7 +1,7 @@
 // Writing down what came in: hooks with their plan jobs, reports with their record jobs.
 
 import type { Sql, SqlValue } from "../core/ports.ts";
-import type { NewHook, NewReport } from "../core/queue.ts";
+import type { NewHook, PostedResult } from "../core/queue.ts";
 import { addJobs } from "./jobs.ts";
 import type { AskedJob } from "./jobs.ts";
 import { insertRows } from "./group/rows.ts";
@@ -66,7 +66,11 @@ export async function writeHooks(
 }
 
 /** Writes reports, each with the job that records it. */
-export async function writeReports(transaction: Sql, reports: readonly NewReport[], now: number): Promise<undefined[]> {
+export async function writeReports(
+  transaction: Sql,
+  reports: readonly PostedResult[],
+  now: number,
+): Promise<undefined[]> {
   await insertRows(
     transaction,
     "reports (tenant_id, id, server_id, link_id, received_at, headers, query, body)",
@@ -91,7 +95,7 @@ export async function writeReports(transaction: Sql, reports: readonly NewReport
 }
 
 /** A report by its id, for its record job. */
-export async function readReport(sql: Sql, tenantId: string, reportId: string): Promise<NewReport | undefined> {
+export async function readReport(sql: Sql, tenantId: string, reportId: string): Promise<PostedResult | undefined> {
   const [row] = await sql.all<ReportRow>(
     "SELECT id, tenant_id, server_id, link_id, received_at, headers, query, body FROM reports WHERE tenant_id = $1 AND id = $2",
     [tenantId, reportId],

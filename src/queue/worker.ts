@@ -8,14 +8,14 @@ import type { ClaimedDelivery, Job, JobHandler, JobKind, Queue, WorkKind } from 
 import { nextWaitMs, retryWaitsMs } from "../core/rules/retry.ts";
 import { workAlone } from "./after-death/alone.ts";
 import type { AloneOptions, AloneTimes } from "./after-death/alone.ts";
-import { openDesk } from "./claim-loop.ts";
-import type { Desk } from "./claim-loop.ts";
+import { startClaimLoop } from "./claim-loop.ts";
+import type { ClaimLoop } from "./claim-loop.ts";
 
 export interface WorkerOptions {
   readonly queue: Pick<Queue, "claimJobs" | "claimDeliveries" | "settleDelivery" | "retryJob" | "onWork"> &
     AloneOptions["queue"];
   /** While it says so, few hooks are planned; absent: never. */
-  readonly isPressed?: () => boolean;
+  readonly isBacklogged?: () => boolean;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
@@ -47,8 +47,8 @@ const lookEveryMs = 1000;
  * A sender waits ten seconds for its answer and asks again twice; a plan waits as long as it has to. Few claims of many
  * take less than many of few.
  */
-const pressedPlans = 16;
-const pressedPauseMs = 200;
+const backloggedPlans = 16;
+const backloggedPauseMs = 200;
 const usualJobs: Readonly<Record<JobKind, number>> = {
   plan: 64,
   record: 32,
@@ -62,14 +62,16 @@ const usualJobs: Readonly<Record<JobKind, number>> = {
 export function startWorkers(options: WorkerOptions): Workers {
   const { queue, log, limits = {}, graceMs = 8_000 } = options;
   const kinds = Object.keys(usualJobs) as JobKind[];
-  const desks = new Map<WorkKind, Desk>([
-    ...kinds.map((kind): [WorkKind, Desk] => [
+  const loops = new Map<WorkKind, ClaimLoop>([
+    ...kinds.map((kind): [WorkKind, ClaimLoop] => [
       kind,
-      openDesk<Job>({
+      startClaimLoop<Job>({
         name: kind,
         limit: () =>
-          kind === "plan" && options.isPressed?.() === true ? pressedPlans : (limits.jobs?.[kind] ?? usualJobs[kind]),
-        pauseMs: () => (kind === "plan" && options.isPressed?.() === true ? pressedPauseMs : 0),
+          kind === "plan" && options.isBacklogged?.() === true
+            ? backloggedPlans
+            : (limits.jobs?.[kind] ?? usualJobs[kind]),
+        pauseMs: () => (kind === "plan" && options.isBacklogged?.() === true ? backloggedPauseMs : 0),
         claim: (limit) => queue.claimJobs([kind], limit),
         handle: (job, stepAside) => doJob(options, job, stepAside),
         isChained: false,
@@ -78,7 +80,7 @@ export function startWorkers(options: WorkerOptions): Workers {
     ]),
     [
       "delivery",
-      openDesk<ClaimedDelivery>({
+      startClaimLoop<ClaimedDelivery>({
         name: "delivery",
         limit: () => limits.all ?? 250,
         claim: (limit) => queue.claimDeliveries(limit),
@@ -88,10 +90,10 @@ export function startWorkers(options: WorkerOptions): Workers {
       }),
     ],
   ]);
-  const everyDesk = [...desks.values()];
+  const everyLoop = [...loops.values()];
   const alone = workAlone({
     queue,
-    desks: everyDesk,
+    loops: everyLoop,
     handle: async ({ job, delivery }) => {
       if (job !== undefined) await doJob(options, job);
       if (delivery !== undefined) await doDelivery(options, delivery);
@@ -99,14 +101,14 @@ export function startWorkers(options: WorkerOptions): Workers {
     log,
     ...(options.alone === undefined ? {} : { times: options.alone }),
   });
-  const places = [...everyDesk, alone];
+  const places = [...everyLoop, alone];
 
   function look(): void {
     for (const place of places) place.look();
   }
 
   const stopHearing = queue.onWork((due) => {
-    for (const kind of due) desks.get(kind)?.look();
+    for (const kind of due) loops.get(kind)?.look();
   });
   const timer = setInterval(look, lookEveryMs);
   look();
@@ -120,7 +122,7 @@ export function startWorkers(options: WorkerOptions): Workers {
     },
     idle: async () => {
       look();
-      // Twice in a row, with time for a wake between: one desk's last item is another's first.
+      // Twice in a row, with time for a wake between: one loop's last item is another's first.
       for (let calm = 0; calm < 2; calm = places.every((place) => place.isIdle()) ? calm + 1 : 0) {
         await setTimeout(10);
         if (places.some((place) => !place.isIdle())) look();

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import type { OnceStore } from "../../src/core/store.ts";
-import { startUpkeep } from "../../src/app/run-periodic-jobs.ts";
+import { runPeriodicJobs } from "../../src/app/run-periodic-jobs.ts";
 import { keepLog } from "../sample.ts";
 
 /** Marks that do not expire by themselves. */
@@ -18,8 +18,8 @@ function keepMarks(): Pick<OnceStore, "put"> & { readonly marks: Set<string> } {
   };
 }
 
-describe("upkeep", () => {
-  it("does a chore in one of several processes", async () => {
+describe("periodic jobs", () => {
+  it("does a job in one of several processes", async () => {
     const once = keepMarks();
     let runs = 0;
     const run = (): Promise<void> => {
@@ -27,7 +27,7 @@ describe("upkeep", () => {
       return Promise.resolve();
     };
     const houses = [1, 2, 3].map(() =>
-      startUpkeep({ once, clock: () => 0, log: keepLog() }, [{ name: "sweep", everyMs: 5, run }]),
+      runPeriodicJobs({ once, clock: () => 0, log: keepLog() }, [{ name: "sweep", everyMs: 5, run }]),
     );
     while (runs === 0) await sleep(5);
     await sleep(30);
@@ -35,11 +35,11 @@ describe("upkeep", () => {
     assert.equal(runs, 1);
   });
 
-  it("does a chore again after it failed, and says in the log why it did", async () => {
+  it("does a job again after it failed, and says in the log why it did", async () => {
     const once = keepMarks();
     const log = keepLog();
     let runs = 0;
-    const house = startUpkeep({ once, clock: () => 0, log }, [
+    const house = runPeriodicJobs({ once, clock: () => 0, log }, [
       {
         name: "sweep",
         everyMs: 5,
@@ -52,13 +52,13 @@ describe("upkeep", () => {
     ]);
     while (runs < 2) await sleep(5);
     await house.stop();
-    assert.match(log.lines[0] ?? "", /a chore failed/);
+    assert.match(log.lines[0] ?? "", /a periodic job failed/);
   });
 
-  it("R12 stops a chore that is under way, without a word", async () => {
+  it("R12 stops a job that is under way, without a word", async () => {
     const log = keepLog();
     let runs = 0;
-    const house = startUpkeep({ once: keepMarks(), clock: () => 0, log }, [
+    const house = runPeriodicJobs({ once: keepMarks(), clock: () => 0, log }, [
       {
         name: "sweep",
         everyMs: 5,

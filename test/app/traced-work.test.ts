@@ -105,7 +105,7 @@ describeQueue("a trace from the door to the status", (bench) => {
       attempts: [],
       build: sampleBuild({ deliveryId: delivery.id, serverId: delivery.serverId }),
     });
-    await bench.queue.takeReport({
+    await bench.queue.takePostedResult({
       id: "report-1",
       tenantId: "tenant-1",
       serverId: delivery.serverId,

@@ -6,7 +6,7 @@ import type { Endpoint, Tenant, TenantChange } from "../../src/core/tenant.ts";
 import { createWebhookTenant } from "../../src/commands/create-webhook-tenant.ts";
 import type { WebhookTenantWish } from "../../src/commands/create-webhook-tenant.ts";
 import { dialects } from "../../src/dialects/registry.ts";
-import type { Foundation } from "../../src/app/resources.ts";
+import type { Resources } from "../../src/app/resources.ts";
 import { answered } from "../ci/canned.ts";
 
 interface Made {
@@ -23,7 +23,7 @@ async function create(
 ): Promise<Made> {
   const kept: { tenant?: Tenant; endpoint?: Endpoint; secret?: string | undefined } = {};
   const calls: Call[] = [];
-  const foundation = {
+  const resources = {
     store: {
       tenants: {
         add: (tenant: Tenant, secrets: TenantChange["secrets"]) => {
@@ -41,10 +41,10 @@ async function create(
     config: { baseUrl: "https://bridge.example.com" },
     addresses: { apiUrlOf: (tenant: Tenant) => tenant.settings.apiUrl ?? `https://api.${tenant.host}.example.com` },
     sendBare: (call: Call) => Promise.resolve(void calls.push(call)).then(() => answer),
-  } as unknown as Foundation;
-  const lines = (
-    await createWebhookTenant(foundation, { host: "github", name: "acme", secret: "ghp_1", ...wish })
-  ).join("\n");
+  } as unknown as Resources;
+  const lines = (await createWebhookTenant(resources, { host: "github", name: "acme", secret: "ghp_1", ...wish })).join(
+    "\n",
+  );
   return { lines, tenant: kept.tenant, endpoint: kept.endpoint, secret: kept.secret, calls };
 }
 

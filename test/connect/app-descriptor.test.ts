@@ -43,7 +43,7 @@ describe("atlassian-connect.json", () => {
     );
     assert.deepEqual([...new Set([...placeholders, ...events])].sort(), [...descriptor.scopes].sort());
     const docs = readFileSync("docs/connect.md", "utf8");
-    for (const scope of descriptor.scopes) assert.match(docs, new RegExp(`^\\| \`${scope}\` \\|`, "m"));
+    for (const scope of descriptor.scopes) assert.match(docs, new RegExp(`^\\| \`${scope}\` +\\|`, "m"));
   });
   it("is signed, for workspaces, with both lifecycle calls", () => {
     assert.deepEqual(descriptor.authentication, { type: "jwt" });

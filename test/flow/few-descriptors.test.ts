@@ -10,9 +10,9 @@ import { call, callMany } from "../http/connections/sockets.ts";
 import type { Caller } from "../http/connections/sockets.ts";
 import { startApp } from "../../sandbox/demo/app-process.ts";
 import type { AppProcess } from "../../sandbox/demo/app-process.ts";
-import { furnish } from "../../bench/chaos/house.ts";
+import { setUpTenant } from "../../bench/chaos/house.ts";
 import { readConfig } from "../../src/config.ts";
-import { layFoundation } from "../../src/app/resources.ts";
+import { openResources } from "../../src/app/resources.ts";
 import { createLog } from "../../src/http/telemetry/log.ts";
 
 function portOf(app: AppProcess): number {
@@ -30,16 +30,13 @@ describe("a process that may open 256 files", function () {
       bitbucket: { webUrl: "http://127.0.0.1:9", apiUrl: "http://127.0.0.1:9" },
       descriptors: 256,
     });
-    const foundation = await layFoundation(
-      readConfig(app.environment),
-      createLog({ level: "silent", isPretty: false }),
-    );
-    const { pathOf, secret } = await furnish(foundation, {
+    const resources = await openResources(readConfig(app.environment), createLog({ level: "silent", isPretty: false }));
+    const { pathOf, secret } = await setUpTenant(resources, {
       urlOf: () => "http://127.0.0.1:9/",
       settled: () => Promise.resolve(),
       close: () => Promise.resolve(),
     });
-    await foundation.close();
+    await resources.close();
     const body = JSON.stringify({ push: { changes: [] } });
     const head = `POST ${pathOf("quick")} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: ${body.length}`;
     const signed = `X-Hub-Signature: ${signBody(body, secret)}\r\nX-Event-Key: repo:push`;

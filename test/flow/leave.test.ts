@@ -6,7 +6,7 @@ import { createServer } from "node:http";
 import type { Server } from "node:http";
 import { text } from "node:stream/consumers";
 
-import { furnish, startHouse } from "../../bench/chaos/house.ts";
+import { setUpTenant, startHouse } from "../../bench/chaos/house.ts";
 import type { House } from "../../bench/chaos/house.ts";
 import { openLedger } from "../../bench/chaos/ledger.ts";
 import { sendPushes } from "../../bench/chaos/pushes.ts";
@@ -46,7 +46,7 @@ describe("a process that is asked to stop while a build is being started", funct
     const address = ci.address();
     const url = `http://127.0.0.1:${typeof address === "object" && address !== null ? address.port : 0}/build`;
     house = await startHouse(undefined, 1);
-    target = await furnish(house.foundation, {
+    target = await setUpTenant(house.resources, {
       urlOf: () => url,
       settled: () => Promise.resolve(),
       close: () => Promise.resolve(),

@@ -6,33 +6,30 @@ import { installApp, openSettings, repositoryName, setStage, workspaceSlug } fro
 import type { Stage } from "../../sandbox/demo/stage.ts";
 import { followLink, framesOf, openPage } from "../../sandbox/demo/visitor-browser.ts";
 import { readConfig } from "../../src/config.ts";
-import { layFoundation } from "../../src/app/resources.ts";
-import type { Foundation } from "../../src/app/resources.ts";
+import { openResources } from "../../src/app/resources.ts";
+import type { Resources } from "../../src/app/resources.ts";
 import { createLog } from "../../src/http/telemetry/log.ts";
 
 describe("a workspace whose calls to Bitbucket are used up", function () {
   this.timeout(60_000);
   let stage: Stage;
-  let foundation: Foundation;
+  let resources: Resources;
 
   before(async () => {
     stage = await setStage("jenkins", {}, () => undefined);
     await installApp(stage);
-    foundation = await layFoundation(
-      readConfig(stage.app.environment),
-      createLog({ level: "silent", isPretty: false }),
-    );
+    resources = await openResources(readConfig(stage.app.environment), createLog({ level: "silent", isPretty: false }));
     await openSettings(stage);
   });
   after(async () => {
-    await foundation.close();
+    await resources.close();
     await stage.stop();
   });
 
   /** As if a storm of statuses had just been shown; nothing comes in for the next hour. */
   async function useUp(more = ""): Promise<void> {
     const later = Date.now() + 3_600_000;
-    const changed = await foundation.database.sql.run(`UPDATE host_budgets SET calls_left = 0, at = $1 ${more}`, [
+    const changed = await resources.database.sql.run(`UPDATE host_budgets SET calls_left = 0, at = $1 ${more}`, [
       later,
     ]);
     assert.equal(changed, 1);

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 
 import { generic } from "../../src/ci/generic.ts";
 import type { Answer } from "../../src/core/call.ts";
-import { makePlaces } from "../../src/core/limits/limit-per-key.ts";
+import { makeLimitPerKey } from "../../src/core/limits/limit-per-key.ts";
 import { deliver } from "../../src/steps/webhook/deliver.ts";
 import type { DeliverPorts } from "../../src/steps/webhook/deliver.ts";
 import { poll } from "../../src/steps/results/poll.ts";
@@ -29,7 +29,7 @@ describeQueue("a build that never reports", (bench) => {
       store: bench.store,
       queue: bench.queue,
       adapters: { generic },
-      places: makePlaces(1),
+      places: makeLimitPerKey(1),
       turns: freeTurns,
       room: freeRoom,
       hosts: {},
@@ -37,7 +37,7 @@ describeQueue("a build that never reports", (bench) => {
       sendToHost: send,
       apiUrlOf: () => "",
       resultUrlOf: () => "https://bridge.example.com/results/x",
-      codeKeyOf: () => "key of the code",
+      repositoryTokenKeyOf: () => "key of the code",
       newId: () => `id-${++ids}`,
       newToken: () => `token-${++ids}`,
       clock: () => bench.now,

@@ -111,7 +111,7 @@ async function hold(
     resultUrl,
     hook: hookOf("{}"),
     file: { path: ".probo.yaml", text: "steps: []" },
-    codeKey: "key",
+    repositoryTokenKey: "key",
   });
   await keep("test", () => adapter.test(server, link));
   const started = await keep("start", () => adapter.start(request));

@@ -9,7 +9,7 @@ import type { GroupName } from "./groups.ts";
 export interface Fed {
   readonly subject: string;
   readonly texts: number;
-  /** Places whose text changes what comes of it. */
+  /** LimitPerKey whose text changes what comes of it. */
   readonly read: number;
 }
 

@@ -263,7 +263,7 @@ export function makeHouse(more: Partial<HttpOptions> = {}): House {
       return Promise.resolve(readStatus(posted));
     },
     code: {
-      borrowerOf: (key) =>
+      readRepositoryTokenKey: (key) =>
         Promise.resolve(
           key === tokens.code
             ? { tenantId: "a", tenant: makeTenant("a"), linkId: "link-a", repositoryId: "{repo-a}" }

@@ -155,19 +155,19 @@ describe("workers", () => {
   it("plans few hooks while the queue is pressed, and all of them once it is calm, without being woken", async () => {
     const jobs = Array.from({ length: 100 }, (_, index) => sampleJob({ id: `plan:${index}`, kind: "plan" }));
     const fake = fakeQueue(jobs, []);
-    let isPressed = true;
+    let isBacklogged = true;
     const asked: number[] = [];
     const claimJobs: WorkerOptions["queue"]["claimJobs"] = (kinds, limit) => {
       if (kinds.includes("plan")) asked.push(limit);
       return fake.queue.claimJobs(kinds, limit);
     };
-    start({ ...fake.queue, claimJobs }, { isPressed: () => isPressed });
+    start({ ...fake.queue, claimJobs }, { isBacklogged: () => isBacklogged });
     for (let wakes = 0; wakes < 20; wakes += 1) {
       fake.wake("plan");
       await setTimeout(1);
     }
     assert.deepEqual([asked, jobs.length], [[16], 84]);
-    isPressed = false;
+    isBacklogged = false;
     while (jobs.length > 0) await setTimeout(5);
     assert.deepEqual(asked.slice(0, 2), [16, 64]);
   });

@@ -85,12 +85,12 @@ async function play(database: Database): Promise<Statement[]> {
       reason: "",
       attempts: [attempt],
       build,
-      reportAt: sampleTime,
+      showStatusAt: sampleTime,
       pollAt: sampleTime + 1,
     });
     await queue.replay(delivery, `replay-${delivery.id}`, "asked for again");
   }
-  await queue.takeReport({
+  await queue.takePostedResult({
     id: "report-1",
     tenantId: "tenant-1",
     serverId: "server-of-tenant-1",
@@ -107,7 +107,7 @@ async function play(database: Database): Promise<Statement[]> {
       job,
       build === undefined
         ? []
-        : [{ build: { ...build, state: "passed", finishedAt: sampleTime }, isNew: false, reportAt: sampleTime }],
+        : [{ build: { ...build, state: "passed", finishedAt: sampleTime }, isNew: false, showStatusAt: sampleTime }],
     );
   }
   for (const job of await queue.claimJobs(["report"], 10)) await queue.retryJob(job, sampleTime, "the host is away");

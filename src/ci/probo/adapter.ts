@@ -50,7 +50,7 @@ export const probo: CiAdapter = {
   takesParameters: false,
   wantsFiles: (_link, server) => (isHandler(server) ? [] : configFiles),
   isSilent: (_link, server) => isHandler(server),
-  wantsCodeKey: (server) => !isHandler(server),
+  wantsRepositoryTokenKey: (server) => !isHandler(server),
   *test(server) {
     const rest = api(server);
     const path = isHandler(server) ? webhookPath(server) : "/builds/ci-bridge-test-of-the-connection";

@@ -82,7 +82,7 @@ export function startBody(request: StartRequest, config: object): object {
       slug: `${repository.owner}/${repository.slug}`,
       // The manager trades this for a Bitbucket token at our /auth_lookup, which knows the link and so the one
       // repository by it.
-      service_auth: { token: "", refreshToken: request.codeKey ?? "", type: "token" },
+      service_auth: { token: "", refreshToken: request.repositoryTokenKey ?? "", type: "token" },
       provider: { type: "bitbucket", slug: "bitbucket" },
     },
   };

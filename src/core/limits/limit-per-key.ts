@@ -1,12 +1,12 @@
 // A limited number of places for each key, so that one that is slow does not take them all.
 
-export interface Places {
+export interface LimitPerKey {
   /** A function that gives the place back; undefined when all places of the key are taken. */
   take(key: string): (() => void) | undefined;
 }
 
 /** Makes places, all free. */
-export function makePlaces(limit: number): Places {
+export function makeLimitPerKey(limit: number): LimitPerKey {
   const taken = new Map<string, number>();
   return {
     take: (key) => {

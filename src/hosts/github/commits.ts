@@ -8,7 +8,7 @@ import { encode } from "../../core/text/text.ts";
 
 import { ask, filePath, readRows } from "../kit/ask.ts";
 import { readBody, refused } from "../kit/judge.ts";
-import { accept, judge, manners, repositoryPath } from "./rate-limits.ts";
+import { accept, judge, rateLimits, repositoryPath } from "./rate-limits.ts";
 import { branchSchema, commitSchema } from "./schema.ts";
 
 /** A commit by its hash, which may be shortened. */
@@ -40,7 +40,7 @@ export function* askBranches(
     query: { per_page: String(Math.min(limit, 100)) },
     accept,
   };
-  const outcome = yield* readRows(manners, apiUrl, asked, "list branches", branchSchema, limit);
+  const outcome = yield* readRows(rateLimits, apiUrl, asked, "list branches", branchSchema, limit);
   if (outcome.outcome !== "done") return outcome;
   return {
     outcome: "done",

@@ -7,9 +7,9 @@ import type { Repository } from "../../core/tenant.ts";
 import { encode } from "../../core/text/text.ts";
 
 import { judgeBy, wordsOf } from "../kit/judge.ts";
-import type { HostManners } from "../kit/judge.ts";
+import type { HostRateLimits } from "../kit/judge.ts";
 
-export const manners: HostManners = {
+export const rateLimits: HostRateLimits = {
   name: "GitHub",
   resetHeader: "x-ratelimit-reset",
   isLimit: (answer) =>
@@ -21,7 +21,7 @@ export const manners: HostManners = {
 
 /** What an answer of GitHub means. */
 export function judge<T>(answer: Answer, aim: string, read: (answer: Answered) => T | undefined): HostOutcome<T> {
-  return judgeBy(manners, answer, aim, read);
+  return judgeBy(rateLimits, answer, aim, read);
 }
 
 /** A repository by its name; GitHub redirects from names it had before. */

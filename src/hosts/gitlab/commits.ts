@@ -8,7 +8,7 @@ import { encode } from "../../core/text/text.ts";
 
 import { ask, filePath, readRows } from "../kit/ask.ts";
 import { readBody, refused } from "../kit/judge.ts";
-import { judge, manners, projectPath } from "./rate-limits.ts";
+import { judge, rateLimits, projectPath } from "./rate-limits.ts";
 import { branchSchema, commitSchema } from "./schema.ts";
 
 /** A commit by its hash, which may be shortened. */
@@ -37,7 +37,7 @@ export function* askBranches(
     path: `${projectPath(repository)}/repository/branches`,
     query: { per_page: String(Math.min(limit, 100)), sort: "updated_desc" },
   };
-  const outcome = yield* readRows(manners, apiUrl, asked, "list branches", branchSchema, limit);
+  const outcome = yield* readRows(rateLimits, apiUrl, asked, "list branches", branchSchema, limit);
   return outcome.outcome === "done" ? { outcome: "done", value: outcome.value.rows } : outcome;
 }
 

@@ -10,7 +10,7 @@ import type { Repository } from "../../core/tenant.ts";
 
 import { readRows } from "../kit/ask.ts";
 import { idLabel, label, refName, text, url } from "../rest/scalars.ts";
-import { manners, projectPath } from "./rate-limits.ts";
+import { rateLimits, projectPath } from "./rate-limits.ts";
 
 /**
  * Open merge requests into the project, the most recently changed first. GitLab tells neither the target's head nor the
@@ -23,7 +23,7 @@ export function* listOpenMergeRequests(
 ): Talk<HostOutcome<readonly EventPullRequest[]>> {
   const query = { state: "opened", order_by: "updated_at", sort: "desc", per_page: String(Math.min(limit, 100)) };
   const outcome = yield* readRows(
-    manners,
+    rateLimits,
     apiUrl,
     { purpose: "list the open merge requests", path: `${projectPath(repository)}/merge_requests`, query },
     "list merge requests",

@@ -6,7 +6,7 @@ import type { Answer, Call, Talk } from "../../core/call.ts";
 import type { HostOutcome } from "../../core/host.ts";
 
 import { judgeBy, readBody } from "./judge.ts";
-import type { HostManners } from "./judge.ts";
+import type { HostRateLimits } from "./judge.ts";
 
 export interface ApiCall {
   readonly purpose: string;
@@ -44,7 +44,7 @@ export function* ask(apiUrl: string, asked: ApiCall): Talk<Answer> {
 
 /** Rows of a list, at most `limit`; `isComplete` is false when there were more. */
 export function* readRows<T>(
-  manners: HostManners,
+  rateLimits: HostRateLimits,
   apiUrl: string,
   asked: ApiCall,
   aim: string,
@@ -55,7 +55,7 @@ export function* readRows<T>(
   const rows: T[] = [];
   let answer = yield* ask(apiUrl, asked);
   for (;;) {
-    const outcome = judgeBy(manners, answer, aim, (answered) => readBody(answered, page));
+    const outcome = judgeBy(rateLimits, answer, aim, (answered) => readBody(answered, page));
     if (outcome.outcome !== "done") return outcome;
     rows.push(...outcome.value);
     const next = answer.kind === "answered" ? nextPage(answer.headers["link"]) : undefined;

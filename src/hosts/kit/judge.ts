@@ -14,7 +14,7 @@ import { stringUpTo } from "../rest/scalars.ts";
 type NotDone = Exclude<HostOutcome<never>, { outcome: "done" }>;
 
 /** How one host differs from the other. */
-export interface HostManners {
+export interface HostRateLimits {
   /** "GitHub". */
   readonly name: string;
   /** Seconds since 1970 at which its limit is lifted. */
@@ -28,7 +28,7 @@ export interface HostManners {
  * "... does not let this app ...".
  */
 export function judgeBy<T>(
-  manners: HostManners,
+  rateLimits: HostRateLimits,
   answer: Answer,
   aim: string,
   read: (answer: Answered) => T | undefined,
@@ -37,14 +37,14 @@ export function judgeBy<T>(
     const isOurs = answer.failure === "address-not-allowed" || answer.failure === "invalid-address";
     return isOurs ? refused(0, answer.sentence) : { outcome: "try-again", why: answer.sentence };
   }
-  if (answer.status < 200 || answer.status > 299) return judgeFailure(manners, answer, aim);
+  if (answer.status < 200 || answer.status > 299) return judgeFailure(rateLimits, answer, aim);
   const value = read(answer);
   if (value !== undefined) return { outcome: "done", value };
   if (answer.isCut)
-    return refused(answer.status, `${manners.name}'s answer was too long to be read while the app tried to ${aim}.`);
+    return refused(answer.status, `${rateLimits.name}'s answer was too long to be read while the app tried to ${aim}.`);
   return {
     outcome: "try-again",
-    why: `${manners.name} answered ${answer.status}, but not as its API does, while the app tried to ${aim}: something between may have answered in its place.`,
+    why: `${rateLimits.name} answered ${answer.status}, but not as its API does, while the app tried to ${aim}: something between may have answered in its place.`,
   };
 }
 
@@ -76,23 +76,23 @@ export function refused(status: number, why: string): NotDone {
 /** GitLab's message may be an object of faults by field. */
 const errorSchema = z.object({ message: z.unknown(), error: stringUpTo(lengths.name).optional().catch(undefined) });
 
-function judgeFailure(manners: HostManners, answer: Answered, aim: string): NotDone {
-  const { name } = manners;
+function judgeFailure(rateLimits: HostRateLimits, answer: Answered, aim: string): NotDone {
+  const { name } = rateLimits;
   const { status } = answer;
   const words = wordsOf(answer);
   const said = words === "" ? `(${status})` : `(${status}: "${words}")`;
-  if (status === 429 || manners.isLimit(answer)) {
+  if (status === 429 || rateLimits.isLimit(answer)) {
     return {
       outcome: "try-again",
       why: `${name}'s limit of requests is used up ${said}; the app tries again later by itself.`,
-      ...waitOf(manners, answer),
+      ...waitOf(rateLimits, answer),
     };
   }
   if (status === 408 || status >= 500)
     return {
       outcome: "try-again",
       why: `${name} is out of order just now ${said}; the app tries again by itself.`,
-      ...waitOf(manners, answer),
+      ...waitOf(rateLimits, answer),
     };
   if (status === 401)
     return {
@@ -117,10 +117,10 @@ function judgeFailure(manners: HostManners, answer: Answered, aim: string): NotD
 }
 
 /** Times are measured by the answer's own Date, so that nobody's clock matters. */
-function waitOf(manners: HostManners, answer: Answered): { retryAfterMs?: number } {
+function waitOf(rateLimits: HostRateLimits, answer: Answered): { retryAfterMs?: number } {
   const now = Date.parse(answer.headers["date"] ?? "");
   const asked = readRetryAfter(answer.headers["retry-after"], now);
   if (asked !== undefined && !Number.isNaN(asked)) return { retryAfterMs: asked };
-  const reset = Number(answer.headers[manners.resetHeader] ?? Number.NaN) * 1000 - now;
+  const reset = Number(answer.headers[rateLimits.resetHeader] ?? Number.NaN) * 1000 - now;
   return Number.isNaN(reset) ? {} : { retryAfterMs: Math.max(0, reset) };
 }

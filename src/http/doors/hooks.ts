@@ -34,7 +34,7 @@ export interface HookDoorPorts {
   readonly dialects: Readonly<Record<string, Dialect>>;
   readonly connect: ConnectPorts | undefined;
   readonly takeHook: (tenantId: string, dialect: Dialect, hook: Hook) => Promise<TakenHook>;
-  readonly countStranger: (address: string) => void;
+  readonly countUnproved: (address: string) => void;
   readonly budget: BodyBudget;
   readonly timing: Timing;
   readonly proxies: number;
@@ -148,13 +148,13 @@ function answer(ports: HookDoorPorts, wire: Wire, dialectId: string, end: Outcom
 
 /** Strangers are counted; what failed on our side is no fault of theirs. */
 export function refusal(
-  ports: Pick<HookDoorPorts, "countStranger" | "proxies">,
+  ports: Pick<HookDoorPorts, "countUnproved" | "proxies">,
   request: IncomingMessage,
   problem: Problem,
 ): Problem {
   if (problem.httpStatus >= 500) return problem;
   try {
-    ports.countStranger(clientAddress(request, ports.proxies));
+    ports.countUnproved(clientAddress(request, ports.proxies));
     return problem;
   } catch (limited) {
     return readThrown(limited);
@@ -187,7 +187,7 @@ function proveNative(
   { dialect, endpoint, tenant }: FoundEndpoint & { readonly dialect: Dialect },
 ): Proof {
   if (dialect.isPing?.(hook) === true) {
-    ports.countStranger(clientAddress(request, ports.proxies));
+    ports.countUnproved(clientAddress(request, ports.proxies));
     return { outcome: "ping", dialect };
   }
   try {

@@ -19,7 +19,7 @@ const bodyLimitBytes = 16 * 1024;
 
 export interface PollDoorPorts extends Pick<
   HookDoorPorts,
-  "endpointOf" | "countStranger" | "budget" | "timing" | "proxies" | "write" | "replyProblem"
+  "endpointOf" | "countUnproved" | "budget" | "timing" | "proxies" | "write" | "replyProblem"
 > {
   readonly poll: PollPorts;
 }

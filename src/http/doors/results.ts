@@ -15,7 +15,7 @@ export const resultLimitBytes = 256 * 1024;
  * parameter "delivery", and such a report speaks of that delivery alone: the address came with a build, from a version
  * before this one with the link's own token.
  */
-export async function takeReport(
+export async function takePostedResult(
   options: Pick<HttpOptions, "takeResult">,
   exchange: Exchange,
   link: Link,

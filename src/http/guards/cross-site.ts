@@ -18,7 +18,7 @@ const callers: Readonly<Record<Guard, "people" | "programs">> = {
   "badge-token": "programs",
   "result-token": "programs",
   "server-token": "programs",
-  "code-key": "programs",
+  "repository-token-key": "programs",
   operator: "programs",
   "hook-endpoint": "programs",
   "connect-hook": "programs",

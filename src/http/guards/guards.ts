@@ -5,7 +5,7 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import type { Link } from "../../core/link.ts";
 import { Problem } from "../../core/problem.ts";
 import type { Store } from "../../core/store.ts";
-import type { Borrower } from "../../steps/tenants/repository-token-key.ts";
+import type { RepositoryTokenOwner } from "../../steps/tenants/repository-token-key.ts";
 import { isGoodFor } from "../../steps/results/result-token.ts";
 import { readCookie, stateCookieName } from "./cookie.ts";
 import type { Exchange, Guard, Guards } from "../exchange.ts";
@@ -21,7 +21,7 @@ export const challenges: Readonly<Partial<Record<Guard, string>>> = {
   "connect-lifecycle": "JWT",
   operator: 'Bearer realm="metrics"',
   "server-token": 'Basic realm="statuses"',
-  "code-key": 'Bearer realm="code"',
+  "repository-token-key": 'Bearer realm="code"',
   "oauth-state": "Session",
   frame: "JWT",
   session: "Session",
@@ -32,13 +32,13 @@ export interface GuardPorts {
   readonly resultLink: (token: string) => Promise<Link | undefined>;
   readonly badgeLink: (token: string) => Promise<Link | undefined>;
   readonly reporterOf: ReporterOf;
-  readonly borrowerOf: (key: string) => Promise<Borrower | undefined>;
+  readonly readRepositoryTokenKey: (key: string) => Promise<RepositoryTokenOwner | undefined>;
   readonly frame: FrameGuard;
   readonly session: SessionGuard;
   readonly metricsToken: string | undefined;
   readonly isProduction: boolean;
   /** Counts a caller that could not prove itself; throws Problem "too-many-requests" when there were too many. */
-  readonly countStranger: (address: string) => void;
+  readonly countUnproved: (address: string) => void;
 }
 
 export function createGuards(ports: GuardPorts): Guards {
@@ -50,7 +50,7 @@ export function createGuards(ports: GuardPorts): Guards {
       const token = tokenOf(exchange);
       const link = await ports.resultLink(token);
       if (link !== undefined && isGoodFor(token, link, exchange.params["deliveryId"])) return link;
-      ports.countStranger(exchange.address);
+      ports.countUnproved(exchange.address);
       throw new Problem(
         "not-found",
         "No link has this result address: copy the address from the link's page in the repository's settings into the CI job again.",
@@ -59,16 +59,16 @@ export function createGuards(ports: GuardPorts): Guards {
     "server-token": async (exchange) => {
       const reporter = await ports.reporterOf(exchange);
       if (reporter !== undefined) return reporter;
-      ports.countStranger(exchange.address);
+      ports.countUnproved(exchange.address);
       throw new Problem(
         "not-authenticated",
         "The client id and secret of this report, or the token made from them, are not those of a CI server of this app: copy both from the CI server's page, or make a new secret there.",
       );
     },
-    "code-key": async (exchange) => {
-      const borrower = await ports.borrowerOf(exchange.query["refreshToken"] ?? "");
-      if (borrower !== undefined) return borrower;
-      ports.countStranger(exchange.address);
+    "repository-token-key": async (exchange) => {
+      const owner = await ports.readRepositoryTokenKey(exchange.query["refreshToken"] ?? "");
+      if (owner !== undefined) return owner;
+      ports.countUnproved(exchange.address);
       throw new Problem(
         "not-authenticated",
         "This refreshToken came with no build of this app, is older than a day, or its link is gone or paused: start the build anew.",

@@ -34,7 +34,7 @@ export interface Limits {
   /** Throws Problem "too-many-requests". */
   readonly countTenant: (tenantId: string) => void;
   /** For callers that could not prove themselves; throws Problem "too-many-requests". */
-  readonly countStranger: (address: string) => void;
+  readonly countUnproved: (address: string) => void;
 }
 
 export function createLimits(options: { readonly clock: Clock; readonly proxies: number }): Limits {
@@ -67,7 +67,7 @@ export function createLimits(options: { readonly clock: Clock; readonly proxies:
       reports: limiter(perAddress.reports),
     },
     countTenant: (tenantId) => refuseOver(tenants, tenantId, perTenant, clock),
-    countStranger: (address) => refuseOver(strangers, addressKey(address), perStranger, clock),
+    countUnproved: (address) => refuseOver(strangers, addressKey(address), perStranger, clock),
   };
 }
 

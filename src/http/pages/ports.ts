@@ -13,7 +13,7 @@ import type { WebhookStanding } from "../../steps/registration/watch-webhook.ts"
 /**
  * The repository's webhook, for hosts where the app may look after it; each verb throws a Problem in the host's words.
  */
-export interface WebhookDesk {
+export interface WebhookAdmin {
   isFor(tenant: Tenant): boolean;
   register(tenant: Tenant, repository: Repository): Promise<"made" | "found">;
   look(tenant: Tenant, repository: Repository): Promise<WebhookStanding | undefined>;
@@ -48,7 +48,7 @@ export interface PagePorts {
   readonly administersWorkspace: AdministersWorkspace;
   /** The operator set a mail server. */
   readonly mayMail: boolean;
-  readonly webhooks?: WebhookDesk;
+  readonly webhooks?: WebhookAdmin;
   readonly turns: Turns;
   readonly clock: Clock;
   readonly newId: NewId;

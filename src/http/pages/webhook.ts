@@ -8,12 +8,12 @@ import type { WebhookStanding } from "../../steps/registration/watch-webhook.ts"
 import type { PageReply, PageRequest } from "../route.ts";
 import { moveWithNotice, noticeOf } from "./notices.ts";
 import { notFound, placeOf, type Place } from "./place.ts";
-import type { PagePorts, WebhookDesk } from "./ports.ts";
+import type { PagePorts, WebhookAdmin } from "./ports.ts";
 
 /** GET webhook. */
 export async function showWebhook(ports: PagePorts, request: PageRequest): Promise<PageReply> {
-  const { place, desk } = await deskAt(ports, request);
-  const [notice, looked] = await Promise.all([noticeOf(ports, request), look(desk, place)]);
+  const { place, admin } = await webhookAdminAt(ports, request);
+  const [notice, looked] = await Promise.all([noticeOf(ports, request), look(admin, place)]);
   const model = viewWebhook({
     ...looked,
     repositoryName: place.repository.fullName,
@@ -27,8 +27,8 @@ export async function showWebhook(ports: PagePorts, request: PageRequest): Promi
 
 /** POST webhook: by the button that was pressed. */
 export async function changeWebhook(ports: PagePorts, request: PageRequest): Promise<PageReply> {
-  const { place, desk } = await deskAt(ports, request);
-  const notice = await saidOf(act(desk, place, request.form["intent"]));
+  const { place, admin } = await webhookAdminAt(ports, request);
+  const notice = await saidOf(act(admin, place, request.form["intent"]));
   return await moveWithNotice(ports, place.tenant.id, place.plainPaths.webhook, notice);
 }
 
@@ -38,35 +38,35 @@ export async function webhookNotice(
   tenant: Tenant,
   repository: Repository,
 ): Promise<Notice | undefined> {
-  const desk = ports.webhooks;
-  if (desk?.isFor(tenant) !== true) return undefined;
-  return saidOf(register(desk, tenant, repository));
+  const admin = ports.webhooks;
+  if (admin?.isFor(tenant) !== true) return undefined;
+  return saidOf(register(admin, tenant, repository));
 }
 
-async function deskAt(ports: PagePorts, request: PageRequest): Promise<{ place: Place; desk: WebhookDesk }> {
+async function webhookAdminAt(ports: PagePorts, request: PageRequest): Promise<{ place: Place; admin: WebhookAdmin }> {
   const place = await placeOf(ports, request);
-  const desk = ports.webhooks;
-  if (desk?.isFor(place.tenant) !== true) throw notFound("page");
-  return { place, desk };
+  const admin = ports.webhooks;
+  if (admin?.isFor(place.tenant) !== true) throw notFound("page");
+  return { place, admin };
 }
 
 async function look(
-  desk: WebhookDesk,
+  admin: WebhookAdmin,
   { tenant, repository }: Place,
 ): Promise<{ standing: WebhookStanding | undefined; fault: string }> {
   try {
-    return { standing: await desk.look(tenant, repository), fault: "" };
+    return { standing: await admin.look(tenant, repository), fault: "" };
   } catch (thrown) {
     if (!(thrown instanceof Problem) || thrown.code === "internal") throw thrown;
     return { standing: undefined, fault: thrown.message };
   }
 }
 
-async function act(desk: WebhookDesk, { tenant, repository }: Place, intent: unknown): Promise<Notice> {
-  if (intent === "test") return noticeOfTest(await desk.test(tenant, repository));
-  if (intent === "register") return register(desk, tenant, repository);
+async function act(admin: WebhookAdmin, { tenant, repository }: Place, intent: unknown): Promise<Notice> {
+  if (intent === "test") return noticeOfTest(await admin.test(tenant, repository));
+  if (intent === "register") return register(admin, tenant, repository);
   if (intent !== "remove") throw notFound("button");
-  await desk.remove(tenant, repository);
+  await admin.remove(tenant, repository);
   return {
     tone: "success",
     title: "Webhook removed",
@@ -75,8 +75,8 @@ async function act(desk: WebhookDesk, { tenant, repository }: Place, intent: unk
   };
 }
 
-async function register(desk: WebhookDesk, tenant: Tenant, repository: Repository): Promise<Notice> {
-  const done = await desk.register(tenant, repository);
+async function register(admin: WebhookAdmin, tenant: Tenant, repository: Repository): Promise<Notice> {
+  const done = await admin.register(tenant, repository);
   if (done === "made")
     return {
       tone: "success",

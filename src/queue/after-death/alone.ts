@@ -6,12 +6,12 @@ import { setTimeout } from "node:timers/promises";
 import type { Log } from "../../core/ports.ts";
 import { asProblem } from "../../core/problem.ts";
 import type { Queue, Suspect } from "../../core/queue.ts";
-import type { Desk } from "../claim-loop.ts";
+import type { ClaimLoop } from "../claim-loop.ts";
 
 export interface AloneOptions {
   readonly queue: Pick<Queue, "hasSuspects" | "claimSuspect" | "clearSuspect">;
   /** All other work of this process. */
-  readonly desks: readonly Desk[];
+  readonly loops: readonly ClaimLoop[];
   /** Does the work and settles it. Does not throw. */
   readonly handle: (suspect: Suspect) => Promise<void>;
   readonly log: Log;
@@ -40,7 +40,7 @@ export interface Alone {
 }
 
 /** Makes what does suspects one by one; it looks when told to. */
-export function workAlone({ queue, desks, handle, log, times = usualTimes }: AloneOptions): Alone {
+export function workAlone({ queue, loops, handle, log, times = usualTimes }: AloneOptions): Alone {
   const inHand = new Set<Promise<void>>();
   let session: Promise<void> | undefined;
   let isShut = false;
@@ -52,7 +52,7 @@ export function workAlone({ queue, desks, handle, log, times = usualTimes }: Alo
 
   /** What others began before `pausedAt`, and suspects that only wait, are done, or wait long enough. */
   async function quiet(isStrict: boolean, pausedAt: number): Promise<void> {
-    const all = Promise.all([...desks.map((desk) => desk.emptied()), ...inHand]);
+    const all = Promise.all([...loops.map((loop) => loop.emptied()), ...inHand]);
     const leftMs = Math.max(0, pausedAt + times.besideMs - performance.now());
     await (isStrict ? all : Promise.race([all, setTimeout(leftMs, undefined, { ref: false })]));
   }
@@ -84,7 +84,7 @@ export function workAlone({ queue, desks, handle, log, times = usualTimes }: Alo
         const suspect = await queue.claimSuspect();
         // What a claim still brings when it is shut stays leased until the queue gives it back.
         if (suspect === undefined || isOver()) return;
-        for (const desk of desks) desk.pause();
+        for (const loop of loops) loop.pause();
         await quiet(suspect.isStrict, (pausedAt ??= performance.now()));
         if (isOver()) return;
         await doOne(suspect);
@@ -96,7 +96,7 @@ export function workAlone({ queue, desks, handle, log, times = usualTimes }: Alo
       );
     } finally {
       restsUntil = performance.now() + Math.max(performance.now() - began, times.besideMs);
-      for (const desk of desks) desk.resume();
+      for (const loop of loops) loop.resume();
     }
   }
 

@@ -6,8 +6,8 @@ import type { Event } from "../../core/event.ts";
 import type { Sql } from "../../core/ports.ts";
 import type { ClaimedDelivery } from "../../core/queue.ts";
 import { apart } from "../after-death/apart.ts";
-import { measureLoad } from "./limits.ts";
-import type { Load } from "./limits.ts";
+import { countInFlight } from "./in-flight.ts";
+import type { InFlight } from "./in-flight.ts";
 import { lookUp } from "../group/rows.ts";
 import { serversWithWork } from "./servers-with-work.ts";
 
@@ -34,12 +34,12 @@ const columns = `id, tenant_id, hook_id, event_id, link_id, server_id, repositor
 /** Leases up to `limit` due deliveries to `owner`. */
 export async function claimDeliveries(transaction: Sql, { owner, limit, now, afterServer }: Claim): Promise<Claimed> {
   const rows: ClaimedRow[] = [];
-  let load: Load | undefined;
+  let load: InFlight | undefined;
   let cursor = afterServer;
   let isSecondRound = afterServer === "";
   for (let windows = 0; windows < windowsPerClaim; windows += 1) {
     const { servers, goesOnAfter } = await serversWithWork(transaction, cursor, now);
-    if (servers.length > 0) load ??= await measureLoad(transaction, owner);
+    if (servers.length > 0) load ??= await countInFlight(transaction, owner);
     for (const server of servers) {
       const room = load?.roomFor(server, limit - rows.length) ?? 0;
       if (room === 0) continue;

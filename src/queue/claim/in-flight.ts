@@ -1,96 +1,49 @@
-// What this process holds: signs of life at intervals, and no row handed out twice while somebody here is still at it.
+// What is in flight, and how much more of it one server and one tenant may have (R10).
 
-import type { Log } from "../../core/ports.ts";
-import { asProblem } from "../../core/problem.ts";
-import { makeLeases } from "./lease.ts";
-import type { Beat, LeaseOptions } from "./lease.ts";
+import type { Sql } from "../../core/ports.ts";
+import { apart } from "../after-death/apart.ts";
+import type { BusyServer } from "./servers-with-work.ts";
 
-export interface Held {
-  /** Starts the signs of life, once. */
-  begin(): void;
-  readonly beat: () => Promise<void>;
-  /** What the last beat found; undefined before the first. */
-  readonly found: () => Beat | undefined;
-  /** Notes rows just claimed; drops those this process was at already, when it lost and regained them. */
-  keepNew<Item>(items: readonly Item[], idOf: (item: Item) => string): Item[];
-  /** The row is held until the work that settles it ends, however it ends. */
-  until<T>(id: string, settled: Promise<T>): Promise<T>;
-  close(): Promise<void>;
+export interface InFlight {
+  /** Deliveries a server may be given now, when `free` more fit into this process. */
+  roomFor(server: BusyServer, free: number): number;
+  took(server: BusyServer, count: number): void;
 }
 
-export interface HoldOptions extends LeaseOptions {
-  readonly log: Log;
-  /** Called when something was parked, so that an alert may be due. */
-  readonly parked: () => void;
-}
+/** So many of one tenant may always be in flight in a process: what one server takes by default. */
+const guaranteed = 10;
 
-/** Beats in one lease: two may be missed. */
-const beatsPerLease = 3;
-
-/** Makes the holding of one process. */
-export function holdLeases(options: HoldOptions): Held {
-  const leases = makeLeases(options);
-  const ids = new Set<string>();
-  let timer: NodeJS.Timeout | undefined;
-  let beating: Promise<void> | undefined;
-  let found: Beat | undefined;
-
-  async function beat(): Promise<void> {
-    found = await leases.beat();
-    if (found.suspects > 0)
-      options.log.warn({ suspects: found.suspects }, "a process died with work in hand; that is done again, alone");
-    for (const { kind, subjectId, tenantId } of found.parked) {
-      options.log.error(
-        { code: "poison", kind, subject: subjectId, tenant: tenantId },
-        "work that ended the process three times while nothing else was in hand is parked",
-      );
-    }
-    if (found.parked.length > 0) options.parked();
-  }
-
-  function beatQuietly(): void {
-    if (beating !== undefined) return;
-    beating = beat()
-      .catch((thrown: unknown) =>
-        options.log.warn(
-          { problem: asProblem(thrown).message },
-          "a sign of life could not be written; others may take over this process's work",
-        ),
-      )
-      .finally(() => (beating = undefined));
-  }
-
+/** Counts what is in flight: for servers in all processes, for tenants in this one. */
+export async function countInFlight(transaction: Sql, owner: string): Promise<InFlight> {
+  const rows = await transaction.all<{ server_id: string; tenant_id: string; count: number; own: number }>(
+    `SELECT server_id, tenant_id, count(*) AS count, count(CASE WHEN lease_owner = $1 THEN 1 END) AS own FROM deliveries
+     WHERE lease_owner IS NOT NULL AND lease_owner <> $2 GROUP BY server_id, tenant_id`,
+    [owner, apart],
+  );
+  const ofServer = new Map(rows.map(({ server_id, count }) => [server_id, count]));
+  const ofTenant = new Map<string, number>();
+  for (const { tenant_id, own } of rows) ofTenant.set(tenant_id, (ofTenant.get(tenant_id) ?? 0) + own);
   return {
-    beat,
-    found: () => found,
-    begin: () => {
-      if (timer !== undefined) return;
-      timer = setInterval(beatQuietly, options.leaseMs / beatsPerLease).unref();
-      beatQuietly();
-    },
-    keepNew: (items, idOf) => {
-      const fresh = items.filter((item) => !ids.has(idOf(item)));
-      for (const item of fresh) ids.add(idOf(item));
-      return fresh;
-    },
-    until: async (id, settled) => {
-      try {
-        return await settled;
-      } finally {
-        ids.delete(id);
-      }
-    },
-    close: async () => {
-      clearInterval(timer);
-      await beating;
-      await leases
-        .release()
-        .catch((thrown: unknown) =>
-          options.log.warn(
-            { problem: asProblem(thrown).message },
-            "work could not be given back; others take it up when this process's lease has run out",
-          ),
-        );
+    roomFor: (server, free) =>
+      Math.max(
+        0,
+        Math.min(
+          server.in_flight_limit - (ofServer.get(server.id) ?? 0),
+          free,
+          shareOf(free, ofTenant.get(server.tenant_id) ?? 0),
+        ),
+      ),
+    took: (server, count) => {
+      ofServer.set(server.id, (ofServer.get(server.id) ?? 0) + count);
+      ofTenant.set(server.tenant_id, (ofTenant.get(server.tenant_id) ?? 0) + count);
     },
   };
+}
+
+/**
+ * A tenant may have as many in flight as places stay free beside it: one alone half of all, n of them each one part of
+ * n + 1. So there is always room for one more.
+ */
+function shareOf(free: number, own: number): number {
+  return Math.max(guaranteed - own, Math.ceil((free - own) / 2));
 }

@@ -3,25 +3,25 @@
 import { Problem } from "../../core/problem.ts";
 import type { Part } from "./group.ts";
 
-export interface TrayOptions<Item> {
+export interface BatchOptions<Item> {
   /** Items that may wait at once, together; more are refused with Problem "overloaded". */
   readonly bound?: { readonly weigh: (item: Item) => number; readonly most: number };
   /** Items go back to wait when the database is away, instead of being refused: what they tell has happened already. */
   readonly isKept?: boolean;
 }
 
-/** What one commit takes from a tray. */
-export interface Load<Kind extends string> extends Part<Kind> {
+/** What one commit takes from a batch. */
+export interface TakenItems<Kind extends string> extends Part<Kind> {
   /** Hands each item its result. */
   accept(results: readonly unknown[]): void;
-  /** Refuses the items, or puts them back where the tray keeps them and `mayReturn`. */
+  /** Refuses the items, or puts them back where the batch keeps them and `mayReturn`. */
   refuse(problem: Error, mayReturn: boolean): void;
-  split(): Load<Kind>[];
+  split(): TakenItems<Kind>[];
 }
 
-export interface Tray<Kind extends string> {
+export interface Batch<Kind extends string> {
   count(): number;
-  take(): Load<Kind>;
+  take(): TakenItems<Kind>;
 }
 
 interface Entry<Item, Result> {
@@ -32,15 +32,15 @@ interface Entry<Item, Result> {
 
 const mostPerCommit = 256;
 
-/** Makes an empty tray for items of one kind. */
-export function makeTray<Kind extends string, Item, Result>(
+/** Makes an empty batch for items of one kind. */
+export function makeBatch<Kind extends string, Item, Result>(
   kind: Kind,
-  { bound, isKept = false }: TrayOptions<Item>,
-): Tray<Kind> & { put(item: Item): Promise<Result> } {
+  { bound, isKept = false }: BatchOptions<Item>,
+): Batch<Kind> & { put(item: Item): Promise<Result> } {
   let waiting: Entry<Item, Result>[] = [];
   let weight = 0;
 
-  function makeLoad(entries: Entry<Item, Result>[]): Load<Kind> {
+  function makeTaken(entries: Entry<Item, Result>[]): TakenItems<Kind> {
     return {
       kind,
       items: entries.map(({ item }) => item),
@@ -51,7 +51,7 @@ export function makeTray<Kind extends string, Item, Result>(
         if (isKept && mayReturn) waiting = [...entries, ...waiting];
         else for (const { reject } of entries) reject(problem);
       },
-      split: () => entries.map((entry) => makeLoad([entry])),
+      split: () => entries.map((entry) => makeTaken([entry])),
     };
   }
 
@@ -60,7 +60,7 @@ export function makeTray<Kind extends string, Item, Result>(
     take: () => {
       const entries = waiting.splice(0, mostPerCommit);
       if (bound !== undefined) for (const { item } of entries) weight -= bound.weigh(item);
-      return makeLoad(entries);
+      return makeTaken(entries);
     },
     put: (item) => {
       const own = bound?.weigh(item) ?? 0;

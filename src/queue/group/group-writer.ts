@@ -3,14 +3,14 @@
 
 import { Problem, asProblem } from "../../core/problem.ts";
 import type { CommitGroup } from "./group.ts";
-import { makeTray } from "./batch.ts";
-import type { Load, Tray, TrayOptions } from "./batch.ts";
+import { makeBatch } from "./batch.ts";
+import type { TakenItems, Batch, BatchOptions } from "./batch.ts";
 
 export interface GroupWriter<Kind extends string> {
   /**
    * Adds a kind of item; kinds are written in the order they were added. Returns the function that hands an item in.
    */
-  addKind<Item, Result>(kind: Kind, options?: TrayOptions<Item>): (item: Item) => Promise<Result>;
+  addKind<Item, Result>(kind: Kind, options?: BatchOptions<Item>): (item: Item) => Promise<Result>;
   /** Resolves when nothing waits any more; what cannot be written is refused. */
   close(): Promise<void>;
 }
@@ -39,7 +39,7 @@ export function makeGroupWriter<Kind extends string>(
   commit: CommitGroup<Kind>,
   options: GroupOptions,
 ): GroupWriter<Kind> {
-  const trays: Tray<Kind>[] = [];
+  const batches: Batch<Kind>[] = [];
   const writing = new Set<Promise<void>>();
   let disarm: (() => void) | undefined;
   let isBusy = false;
@@ -48,7 +48,7 @@ export function makeGroupWriter<Kind extends string>(
   let lastCommitAt = -Infinity;
 
   function count(): number {
-    return trays.reduce((sum, tray) => sum + tray.count(), 0);
+    return batches.reduce((sum, batch) => sum + batch.count(), 0);
   }
 
   function mayBegin(): boolean {
@@ -85,39 +85,39 @@ export function makeGroupWriter<Kind extends string>(
 
   /** Returns true when the database was away. */
   async function writeAll(): Promise<boolean> {
-    const loads = trays.map((tray) => tray.take()).filter(({ items }) => items.length > 0);
-    const total = loads.reduce((sum, { items }) => sum + items.length, 0);
-    const wasAway = await writeLoads(loads, total);
+    const taken = batches.map((batch) => batch.take()).filter(({ items }) => items.length > 0);
+    const total = taken.reduce((sum, { items }) => sum + items.length, 0);
+    const wasAway = await writeTaken(taken, total);
     isBusy = total > fewItems;
     lastCommitAt = performance.now();
     return wasAway;
   }
 
-  async function writeLoads(loads: readonly Load<Kind>[], total: number): Promise<boolean> {
+  async function writeTaken(taken: readonly TakenItems<Kind>[], total: number): Promise<boolean> {
     try {
-      const results = await commit(loads.map(({ kind, items }) => ({ kind, items })));
-      for (const [index, load] of loads.entries()) load.accept(results[index] ?? []);
+      const results = await commit(taken.map(({ kind, items }) => ({ kind, items })));
+      for (const [index, load] of taken.entries()) load.accept(results[index] ?? []);
       return false;
     } catch (thrown) {
       const isDatabaseAway = thrown instanceof Problem && thrown.code === "database-away";
       if (isDatabaseAway || total === 1) {
-        for (const load of loads)
+        for (const load of taken)
           load.refuse(isDatabaseAway ? thrown : asProblem(thrown), isDatabaseAway && !isClosing);
         return isDatabaseAway;
       }
       // One item spoiled the transaction for all: each is written by itself, and only that one is refused.
       let wasAway = false;
-      for (const single of loads.flatMap((load) => load.split())) wasAway = (await writeLoads([single], 1)) || wasAway;
+      for (const single of taken.flatMap((load) => load.split())) wasAway = (await writeTaken([single], 1)) || wasAway;
       return wasAway;
     }
   }
 
   return {
-    addKind: <Item, Result>(kind: Kind, trayOptions: TrayOptions<Item> = {}) => {
-      const tray = makeTray<Kind, Item, Result>(kind, trayOptions);
-      trays.push(tray);
+    addKind: <Item, Result>(kind: Kind, batchOptions: BatchOptions<Item> = {}) => {
+      const batch = makeBatch<Kind, Item, Result>(kind, batchOptions);
+      batches.push(batch);
       return async (item: Item): Promise<Result> => {
-        const result = tray.put(item);
+        const result = batch.put(item);
         if (count() >= enoughItems && writing.size < options.atOnce && !isAway) begin();
         else arrange();
         return result;

@@ -49,7 +49,7 @@ async function writeParts(
   now: number,
 ): Promise<(readonly unknown[])[]> {
   const results: (readonly unknown[])[] = [];
-  // A part holds items of its own kind: its tray sees to that.
+  // A part holds items of its own kind: its batch sees to that.
   for (const { kind, items } of parts)
     results.push(await (writes[kind] as Write<unknown, unknown>)(transaction, items, now));
   return results;

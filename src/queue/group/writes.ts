@@ -2,7 +2,7 @@
 // data: they may come from, and go to, another thread.
 
 import type { Sql } from "../../core/ports.ts";
-import type { ClaimedDelivery, DeliveryEnd, Job, JobKind, NewHook, NewReport } from "../../core/queue.ts";
+import type { ClaimedDelivery, DeliveryEnd, Job, JobKind, NewHook, PostedResult } from "../../core/queue.ts";
 import { claimDeliveries } from "../claim/claim.ts";
 import { addJobs, claimJobs, putBack } from "../jobs.ts";
 import type { AskedJob } from "../jobs.ts";
@@ -23,7 +23,7 @@ export type Write<Item, Result> = (transaction: Sql, items: readonly Item[], now
 
 export interface Writes {
   readonly hook: Write<NewHook, "new" | "duplicate">;
-  readonly report: Write<NewReport, undefined>;
+  readonly report: Write<PostedResult, undefined>;
   readonly plan: Write<SettledPlan, { deliveries: number }>;
   readonly planPart: Write<SettledPlan, { deliveries: number } | undefined>;
   readonly end: Write<DeliveryEnd, boolean>;

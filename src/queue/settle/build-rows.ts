@@ -46,7 +46,7 @@ async function joinBuild(transaction: Sql, build: Build): Promise<string> {
     `${sameRun} DO UPDATE SET delivery_id = COALESCE(builds.delivery_id, excluded.delivery_id) RETURNING id`,
   );
   const id = row?.id ?? build.id;
-  await changeBuild(transaction, { ...build, id });
+  await updateBuild(transaction, { ...build, id });
   return id;
 }
 
@@ -54,7 +54,7 @@ async function joinBuild(transaction: Sql, build: Build): Promise<string> {
  * Changes a build to its new state; false when the row has moved on to one that may not become this, or to a later
  * attempt. With `replaces` the row may become anything, while it still is what that says.
  */
-export async function changeBuild(
+export async function updateBuild(
   transaction: Sql,
   build: Build,
   replaces?: BuildChange["replaces"],

@@ -3,7 +3,7 @@
 
 import type { Build } from "../../core/build.ts";
 import type { Sql } from "../../core/ports.ts";
-import { addBuilds, changeBuild } from "./build-rows.ts";
+import { addBuilds, updateBuild } from "./build-rows.ts";
 import { lookUp } from "../group/rows.ts";
 
 interface KnownRow {
@@ -42,7 +42,7 @@ export async function placeBuilds(transaction: Sql, builds: readonly Build[]): P
 /** What came before may already know more: of a build that only says "queued", its run is all that is news. */
 async function joinRow(transaction: Sql, build: Build, place: KnownRow): Promise<void> {
   const run = build.run === "" ? place.run : build.run;
-  if (build.state !== "queued") await changeBuild(transaction, { ...build, id: place.id, run });
+  if (build.state !== "queued") await updateBuild(transaction, { ...build, id: place.id, run });
   else if (run !== place.run)
     await transaction.run("UPDATE builds SET run = $1 WHERE tenant_id = $2 AND id = $3", [
       run,

@@ -24,17 +24,18 @@ export async function writeEnds(
   await writeAttempts(transaction, written);
   await writeBreakers(transaction, written, now);
   const jobs: AskedJob[] = await writeLinkHealth(transaction, written, now);
-  const sent = written.flatMap(({ build, pollAt, reportAt }) =>
-    build === undefined ? [] : [{ build, pollAt, reportAt }],
+  const sent = written.flatMap(({ build, pollAt, showStatusAt }) =>
+    build === undefined ? [] : [{ build, pollAt, showStatusAt }],
   );
   const ids = await placeBuilds(
     transaction,
     sent.map(({ build }) => build),
   );
-  for (const [index, { build, pollAt, reportAt }] of sent.entries()) {
+  for (const [index, { build, pollAt, showStatusAt }] of sent.entries()) {
     const subjectId = ids[index] ?? build.id;
     if (pollAt !== undefined) jobs.push({ kind: "poll", tenantId: build.tenantId, subjectId, dueAt: pollAt });
-    if (reportAt !== undefined) jobs.push({ kind: "report", tenantId: build.tenantId, subjectId, dueAt: reportAt });
+    if (showStatusAt !== undefined)
+      jobs.push({ kind: "report", tenantId: build.tenantId, subjectId, dueAt: showStatusAt });
   }
   await addJobs(transaction, jobs, now);
   return answers;

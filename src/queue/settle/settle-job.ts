@@ -2,7 +2,7 @@
 
 import type { Sql } from "../../core/ports.ts";
 import type { BuildChange, Job } from "../../core/queue.ts";
-import { addBuilds, changeBuild } from "./build-rows.ts";
+import { addBuilds, updateBuild } from "./build-rows.ts";
 import { holdDelivery, placeBuilds } from "./delivered-builds.ts";
 import { addJobs, finishJobs } from "../jobs.ts";
 import type { AskedJob } from "../jobs.ts";
@@ -43,17 +43,17 @@ export async function writeJobs(
 
 /** The jobs that follow; undefined when the row is no longer the one the change was made for. */
 async function writeChange(transaction: Sql, change: BuildChange): Promise<AskedJob[] | undefined> {
-  const { build, isNew, replaces, reportAt, pollAt } = change;
+  const { build, isNew, replaces, showStatusAt, pollAt } = change;
   let subjectId = build.id;
   if (isNew) {
     await holdDelivery(transaction, build);
     [subjectId = build.id] = await (change.isAnother === true ? addBuilds : placeBuilds)(transaction, [build]);
-  } else if (change.refusal === undefined && !(await changeBuild(transaction, build, replaces)))
+  } else if (change.refusal === undefined && !(await updateBuild(transaction, build, replaces)))
     return replaces === undefined ? [] : undefined;
   await writeRefusal(transaction, change);
   const head = { tenantId: build.tenantId, subjectId };
   return [
-    ...(reportAt === undefined ? [] : [{ ...head, kind: "report" as const, dueAt: reportAt }]),
+    ...(showStatusAt === undefined ? [] : [{ ...head, kind: "report" as const, dueAt: showStatusAt }]),
     ...(pollAt === undefined ? [] : [{ ...head, kind: "poll" as const, dueAt: pollAt }]),
   ];
 }

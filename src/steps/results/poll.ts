@@ -4,11 +4,11 @@ import { isFinished } from "../../core/build.ts";
 import type { Build } from "../../core/build.ts";
 import { hold } from "../../core/call.ts";
 import type { CiAdapter, Polled } from "../../core/ci-adapter.ts";
-import type { Places } from "../../core/limits/limit-per-key.ts";
+import type { LimitPerKey } from "../../core/limits/limit-per-key.ts";
 import { Problem } from "../../core/problem.ts";
 import type { Clock, Log, SendToServer } from "../../core/ports.ts";
 import type { BuildChange, Job, Queue } from "../../core/queue.ts";
-import { reportTimeOf } from "../../core/rules/report-time.ts";
+import { statusTimeOf } from "../../core/rules/status-time.ts";
 import type { Link } from "../../core/link.ts";
 import type { Secrecy } from "../../core/secrecy/cover.ts";
 import type { Store } from "../../core/store.ts";
@@ -26,7 +26,7 @@ export interface PollPorts {
   readonly adapters: Readonly<Record<string, CiAdapter>>;
   readonly send: SendToServer;
   /** How many looks at one server may be under way in this process. */
-  readonly places: Places;
+  readonly places: LimitPerKey;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -115,7 +115,7 @@ function changeFor(build: Build, link: Link, polled: Polled, now: number, canPol
   }
   const pollAt = canPoll ? Math.min(deadlineAt, now + paceMs(now - beganAt)) : deadlineAt;
   const isNews = changed.state !== build.state || changed.url !== build.url;
-  return { build: changed, isNew: false, ...replaces, pollAt, ...(isNews ? reportTimeOf(changed, link, now) : {}) };
+  return { build: changed, isNew: false, ...replaces, pollAt, ...(isNews ? statusTimeOf(changed, link, now) : {}) };
 }
 
 /** When the oldest report was refused that the CI has not been asked about yet. */
@@ -134,7 +134,7 @@ function secondLook(build: Build, link: Link, polled: Polled, now: number, doubt
     const answer = `the CI server, asked, says ${heard.build.state}`;
     const pollAt = isFinished(heard.build.state) ? {} : { pollAt: now + paceMs(0) };
     const isNews = heard.build !== build;
-    return { ...stays, build: heard.build, answer, ...pollAt, ...(isNews ? reportTimeOf(heard.build, link, now) : {}) };
+    return { ...stays, build: heard.build, answer, ...pollAt, ...(isNews ? statusTimeOf(heard.build, link, now) : {}) };
   }
   if (polled.outcome === "gone") return { ...stays, answer: polled.why };
   const waitedMs = now - doubtedAt;
@@ -154,5 +154,5 @@ function close(build: Build, why: string, now: number): Build {
 }
 
 function report(build: Build, link: Link, now: number): BuildChange {
-  return { build, isNew: false, ...reportTimeOf(build, link, now) };
+  return { build, isNew: false, ...statusTimeOf(build, link, now) };
 }

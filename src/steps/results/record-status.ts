@@ -8,7 +8,7 @@ import { readStatus } from "../../core/rules/commit-status.ts";
 import type { PostedStatus } from "../../core/rules/commit-status.ts";
 import type { Link } from "../../core/link.ts";
 import type { BuildChange } from "../../core/queue.ts";
-import { reportTimeOf } from "../../core/rules/report-time.ts";
+import { statusTimeOf } from "../../core/rules/status-time.ts";
 import type { Store } from "../../core/store.ts";
 import { changeBuild } from "./change-build.ts";
 import { coverResult, keepSecretsOf } from "../webhook/cover-secrets.ts";
@@ -114,7 +114,7 @@ function changeOf(
     isNew,
     ...(is === "another" ? { isAnother: true } : {}),
     ...(isNew || !isFinished(before.state) || before.state === build.state ? {} : { replaces: before }),
-    ...reportTimeOf(build, link, now, isNew ? undefined : before),
+    ...statusTimeOf(build, link, now, isNew ? undefined : before),
     ...(isOpen && (isNew || isFinished(before.state)) ? { pollAt: now + link.deadlineMinutes * 60_000 } : {}),
   };
 }

@@ -6,8 +6,8 @@ import type { CiAdapter, Result } from "../../core/ci-adapter.ts";
 import type { Link } from "../../core/link.ts";
 import type { Clock, Log, NewId, NewToken } from "../../core/ports.ts";
 import { Problem } from "../../core/problem.ts";
-import type { BuildChange, Job, NewReport, Queue } from "../../core/queue.ts";
-import { reportTimeOf } from "../../core/rules/report-time.ts";
+import type { BuildChange, Job, PostedResult, Queue } from "../../core/queue.ts";
+import { statusTimeOf } from "../../core/rules/status-time.ts";
 import { isReportersRun } from "../../core/run.ts";
 import type { Server } from "../../core/server.ts";
 import type { Store } from "../../core/store.ts";
@@ -52,7 +52,7 @@ interface Context {
   readonly isOfOneBuild: boolean;
 }
 
-async function changesOf(ports: RecordPorts, report: NewReport): Promise<BuildChange[]> {
+async function changesOf(ports: RecordPorts, report: PostedResult): Promise<BuildChange[]> {
   const server = await ports.store.servers.get(report.tenantId, report.serverId);
   const adapter = server === undefined ? undefined : ports.adapters[server.kind];
   if (server === undefined || adapter === undefined) return [];
@@ -78,7 +78,7 @@ const earlyWaitMs = 500;
  * A CI can be faster than the answer that tells us it took the delivery: then its status waits for the delivery's own
  * row.
  */
-async function recordStatus(ports: RecordPorts, job: Job, report: NewReport, posted: PostedStatus): Promise<void> {
+async function recordStatus(ports: RecordPorts, job: Job, report: PostedResult, posted: PostedStatus): Promise<void> {
   const learned = await changesOfStatus(ports, report, posted, job.tries < earlyTries);
   if (learned.outcome === "too-early") {
     await ports.queue.retryJob(job, ports.clock() + earlyWaitMs, "the delivery it is about is still on its way");
@@ -96,14 +96,14 @@ async function recordStatus(ports: RecordPorts, job: Job, report: NewReport, pos
     await ports.queue.enqueue("poll", report.tenantId, learned.wholeId, ports.clock());
 }
 
-async function linksOf(ports: RecordPorts, report: NewReport): Promise<readonly Link[]> {
+async function linksOf(ports: RecordPorts, report: PostedResult): Promise<readonly Link[]> {
   if (report.linkId === undefined)
     return (await ports.store.links.list(report.tenantId)).filter((link) => link.serverId === report.serverId);
   const link = await ports.store.links.get(report.tenantId, report.linkId);
   return link === undefined ? [] : [link];
 }
 
-function resultsOf(ports: RecordPorts, report: NewReport, { adapter, links, server }: Context): readonly Result[] {
+function resultsOf(ports: RecordPorts, report: PostedResult, { adapter, links, server }: Context): readonly Result[] {
   try {
     const results = adapter.result(report, report.linkId === undefined ? undefined : links[0]);
     const { [onlyDelivery]: deliveryId } = report.query;
@@ -165,7 +165,7 @@ function changeOf(
     isNew,
     ...(found.is === "another" ? { isAnother: true } : {}),
     ...(isNew || !isFinished(before.state) || before.state === build.state ? {} : { replaces: found.build }),
-    ...reportTimeOf(build, link, now, isNew ? undefined : before),
+    ...statusTimeOf(build, link, now, isNew ? undefined : before),
     ...(isOpen && (isNew || isFinished(before.state))
       ? { pollAt: now + (canAsk ? firstPollMs : link.deadlineMinutes * 60_000) }
       : {}),

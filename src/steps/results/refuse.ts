@@ -5,7 +5,7 @@ import { isFinished } from "../../core/build.ts";
 import type { Build, Refusal } from "../../core/build.ts";
 import type { Result } from "../../core/ci-adapter.ts";
 import type { Clock, Log } from "../../core/ports.ts";
-import type { BuildChange, NewReport } from "../../core/queue.ts";
+import type { BuildChange, PostedResult } from "../../core/queue.ts";
 import type { Judgement } from "../../core/rules/verdict.ts";
 
 /** Reports that come together are one question. */
@@ -35,7 +35,7 @@ export function refusalOf(
 
 export function logRefusal(
   ports: { readonly log: Log },
-  report: NewReport,
+  report: PostedResult,
   build: Build,
   { said, why }: Refusal,
 ): void {

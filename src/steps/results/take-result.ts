@@ -11,7 +11,7 @@ import { coverReport, keepSecretsOf } from "../webhook/cover-secrets.ts";
 
 export interface TakeResultPorts {
   readonly store: Pick<Store, "servers" | "tenants">;
-  readonly queue: Pick<Queue, "takeReport">;
+  readonly queue: Pick<Queue, "takePostedResult">;
   readonly adapters: Readonly<Record<string, CiAdapter>>;
   readonly newId: NewId;
   readonly clock: Clock;
@@ -50,6 +50,6 @@ export async function takeResult(ports: TakeResultPorts, link: Link, hook: Hook)
     receivedAt: ports.clock(),
   };
   const deliveryId = hook.query["delivery"] ?? results[0]?.deliveryId;
-  await ports.queue.takeReport(coverReport(keepSecretsOf({ server, links: [link], deliveryId }), report));
+  await ports.queue.takePostedResult(coverReport(keepSecretsOf({ server, links: [link], deliveryId }), report));
   return { results: results.length };
 }

@@ -4,7 +4,7 @@ import { readStatus } from "../../core/rules/commit-status.ts";
 import type { PostedStatus, ReadStatus } from "../../core/rules/commit-status.ts";
 import { Problem } from "../../core/problem.ts";
 import type { Clock, NewId } from "../../core/ports.ts";
-import type { NewReport, Queue } from "../../core/queue.ts";
+import type { PostedResult, Queue } from "../../core/queue.ts";
 import type { Store } from "../../core/store.ts";
 import { coverReport, keepSecretsOf } from "../webhook/cover-secrets.ts";
 import { linksOfStatus } from "./links-of-status.ts";
@@ -12,7 +12,7 @@ import type { Reporter } from "./links-of-status.ts";
 
 export interface TakeStatusPorts {
   readonly store: Pick<Store, "tenants" | "links" | "servers" | "builds" | "repositories">;
-  readonly queue: Pick<Queue, "takeReport">;
+  readonly queue: Pick<Queue, "takePostedResult">;
   readonly newId: NewId;
   readonly clock: Clock;
 }
@@ -46,12 +46,12 @@ export async function takeStatus(
       "not-found",
       "This CI server was removed from the app: take the app's address out of its configuration.",
     );
-  await ports.queue.takeReport(coverReport(keepSecretsOf({ server, links }), reportOf(ports, reporter, posted)));
+  await ports.queue.takePostedResult(coverReport(keepSecretsOf({ server, links }), reportOf(ports, reporter, posted)));
   return read;
 }
 
 /** The status as it was posted; undefined for a report of another kind. */
-export function postedStatusOf(report: NewReport): PostedStatus | undefined {
+export function postedStatusOf(report: PostedResult): PostedStatus | undefined {
   const shape = report.headers[shapeHeader];
   if (report.linkId !== undefined || (shape !== "cloud" && shape !== "server")) return undefined;
   const { commit = "", owner, slug } = report.query;
@@ -65,7 +65,7 @@ export function postedStatusOf(report: NewReport): PostedStatus | undefined {
   };
 }
 
-function reportOf(ports: TakeStatusPorts, reporter: Reporter, posted: PostedStatus): NewReport {
+function reportOf(ports: TakeStatusPorts, reporter: Reporter, posted: PostedStatus): PostedResult {
   return {
     id: ports.newId(),
     tenantId: reporter.tenantId,

@@ -9,7 +9,7 @@ import type { Clock } from "../../core/ports.ts";
 import type { Store } from "../../core/store.ts";
 import type { Tenant } from "../../core/tenant.ts";
 
-export interface CodeKeyPorts {
+export interface RepositoryTokenKeyPorts {
   readonly store: Pick<Store, "tenants" | "links" | "servers">;
   readonly adapters: Readonly<Record<string, CiAdapter>>;
   /** 32 bytes for these keys alone. */
@@ -18,7 +18,7 @@ export interface CodeKeyPorts {
 }
 
 /** Who may fetch what: the one repository of the link whose key was shown. */
-export interface Borrower {
+export interface RepositoryTokenOwner {
   readonly tenantId: string;
   readonly tenant: Tenant;
   readonly linkId: string;
@@ -28,7 +28,10 @@ export interface Borrower {
 const lifeMs = 24 * 3_600_000;
 
 /** A new key for the repository of a link. */
-export function writeCodeKey(ports: Pick<CodeKeyPorts, "key" | "clock">, link: Pick<Link, "id" | "tenantId">): string {
+export function makeRepositoryTokenKey(
+  ports: Pick<RepositoryTokenKeyPorts, "key" | "clock">,
+  link: Pick<Link, "id" | "tenantId">,
+): string {
   const claim = Buffer.from(JSON.stringify([link.tenantId, link.id, ports.clock() + lifeMs])).toString("base64url");
   return `${claim}.${signed(ports.key, claim)}`;
 }
@@ -36,7 +39,10 @@ export function writeCodeKey(ports: Pick<CodeKeyPorts, "key" | "clock">, link: P
 /**
  * Whose key it is; undefined when it is forged or too old, or when the link, its server or the installation is gone.
  */
-export async function borrowerOf(ports: CodeKeyPorts, text: string): Promise<Borrower | undefined> {
+export async function readRepositoryTokenKey(
+  ports: RepositoryTokenKeyPorts,
+  text: string,
+): Promise<RepositoryTokenOwner | undefined> {
   const claim = readClaim(ports, text);
   const [tenant, link] =
     claim === undefined
@@ -47,12 +53,12 @@ export async function borrowerOf(ports: CodeKeyPorts, text: string): Promise<Bor
         ]);
   if (tenant?.state !== "active" || link === undefined || link.isPaused) return undefined;
   const server = await ports.store.servers.get(tenant.id, link.serverId);
-  const isWanted = server !== undefined && ports.adapters[server.kind]?.wantsCodeKey?.(server) === true;
+  const isWanted = server !== undefined && ports.adapters[server.kind]?.wantsRepositoryTokenKey?.(server) === true;
   return isWanted ? { tenantId: tenant.id, tenant, linkId: link.id, repositoryId: link.repositoryId } : undefined;
 }
 
 function readClaim(
-  ports: CodeKeyPorts,
+  ports: RepositoryTokenKeyPorts,
   text: string,
 ): { readonly tenantId: string; readonly linkId: string } | undefined {
   const [claim = "", signature = ""] = text.length > 1000 ? [] : text.split(".", 2);

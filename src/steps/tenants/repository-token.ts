@@ -6,9 +6,9 @@ import { readTokenAnswer } from "../../core/rules/oauth.ts";
 import type { Clock, Log } from "../../core/ports.ts";
 import { Problem } from "../../core/problem.ts";
 import type { Tenant } from "../../core/tenant.ts";
-import type { Borrower } from "./repository-token-key.ts";
+import type { RepositoryTokenOwner } from "./repository-token-key.ts";
 
-export interface LendAccessPorts {
+export interface RepositoryTokenPorts {
   readonly webUrlOf: (tenant: Tenant) => string;
   /** The Authorization header of the Connect door; undefined while it is closed. */
   readonly sign: (call: Call, tenant: Tenant) => Promise<string> | undefined;
@@ -17,19 +17,19 @@ export interface LendAccessPorts {
   readonly log: Log;
 }
 
-export interface LentAccess {
+export interface RepositoryToken {
   readonly access: string;
   readonly seconds: number;
 }
 
 /**
- * A token of scope "repository" for the borrower's repository alone. Throws Problem "not-found" where Bitbucket narrows
+ * A token of scope "repository" for the owner's repository alone. Throws Problem "not-found" where Bitbucket narrows
  * none: tokens for more than that are lent to nobody.
  */
-export async function lendAccess(
-  ports: LendAccessPorts,
-  { tenant, repositoryId, linkId }: Borrower,
-): Promise<LentAccess> {
+export async function issueRepositoryToken(
+  ports: RepositoryTokenPorts,
+  { tenant, repositoryId, linkId }: RepositoryTokenOwner,
+): Promise<RepositoryToken> {
   const call: Call = {
     purpose: "ask for a token of one repository",
     method: "POST",

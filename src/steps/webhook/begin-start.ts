@@ -1,7 +1,7 @@
 // Asks an adapter what to send for a delivery: templates run when it is their turn, and what came out large waits for
 // room.
 
-import { holdOn } from "../../core/call.ts";
+import { continueTalk } from "../../core/call.ts";
 import type { Answer, Call, Talk } from "../../core/call.ts";
 import type { Started, StartRequest } from "../../core/ci-adapter.ts";
 import { Problem } from "../../core/problem.ts";
@@ -9,7 +9,7 @@ import type { ClaimedDelivery } from "../../core/queue.ts";
 import type { Room } from "../../core/limits/room.ts";
 import type { Turns } from "../../core/limits/turns.ts";
 import { requestFor } from "./start-request.ts";
-import type { Parts, StartRequestPorts } from "./start-request.ts";
+import type { StartSubject, StartRequestPorts } from "./start-request.ts";
 
 export interface BeginStartPorts extends StartRequestPorts {
   readonly turns: Turns;
@@ -29,7 +29,7 @@ const bodyLimit = 4_000_000;
 export async function holdStart(
   ports: BeginStartPorts,
   delivery: ClaimedDelivery,
-  parts: Parts,
+  parts: StartSubject,
   send: (call: Call) => Promise<Answer>,
 ): Promise<{ request: StartRequest; started: Started }> {
   let begun: Begun | undefined = await begin(ports, delivery, parts);
@@ -43,7 +43,7 @@ export async function holdStart(
   }
   try {
     const { request, talk, first } = begun ?? (await begin(ports, delivery, parts));
-    return { request, started: await holdOn(talk, first, (call) => send(bounded(call))) };
+    return { request, started: await continueTalk(talk, first, (call) => send(bounded(call))) };
   } finally {
     leave();
   }
@@ -57,7 +57,7 @@ interface Begun {
   readonly size: number;
 }
 
-async function begin(ports: BeginStartPorts, delivery: ClaimedDelivery, parts: Parts): Promise<Begun> {
+async function begin(ports: BeginStartPorts, delivery: ClaimedDelivery, parts: StartSubject): Promise<Begun> {
   const request = await requestFor(ports, delivery, parts);
   const talk = parts.adapter.start(request);
   const first = await ports.turns.run(delivery.tenantId, () => talk.next());

@@ -5,7 +5,7 @@ import type { Build } from "../../core/build.ts";
 import type { Diagnosis, Polled, Result, Started } from "../../core/ci-adapter.ts";
 import type { Event } from "../../core/event.ts";
 import type { Link } from "../../core/link.ts";
-import type { NewReport } from "../../core/queue.ts";
+import type { PostedResult } from "../../core/queue.ts";
 import { keepSecret } from "../../core/secrecy/cover.ts";
 import type { Secrecy } from "../../core/secrecy/cover.ts";
 import { secretsOf } from "../../core/server.ts";
@@ -65,7 +65,7 @@ export function coverDiagnosis({ mask }: Secrecy, { code, sentence }: Diagnosis)
 }
 
 /** A report as it may be written down; adapters can still read it. */
-export function coverReport({ maskSure }: Secrecy, report: NewReport): NewReport {
+export function coverReport({ maskSure }: Secrecy, report: PostedResult): PostedResult {
   const [headers, query] = [report.headers, report.query].map((values) =>
     Object.fromEntries(Object.entries(values).map(([name, value]) => [name, maskSure(value)])),
   );

@@ -8,7 +8,7 @@ import type { Attempt, DeliveryState } from "../../core/delivery.ts";
 import { Problem } from "../../core/problem.ts";
 import type { Log, NewId, NewToken, Random, SendToServer } from "../../core/ports.ts";
 import type { ClaimedDelivery, DeliveryEnd, Queue } from "../../core/queue.ts";
-import { reportTimeOf } from "../../core/rules/report-time.ts";
+import { statusTimeOf } from "../../core/rules/status-time.ts";
 import { nextWaitMs } from "../../core/rules/retry.ts";
 import { useRefusal } from "../../core/rules/server-access.ts";
 import type { Store } from "../../core/store.ts";
@@ -19,7 +19,7 @@ import type { BeginStartPorts } from "./begin-start.ts";
 import { changeBuild } from "../results/change-build.ts";
 import { coverStarted, keepSecretsOf } from "./cover-secrets.ts";
 import { confine } from "./confined-send.ts";
-import type { Parts } from "./start-request.ts";
+import type { StartSubject } from "./start-request.ts";
 
 export interface DeliverPorts extends BeginStartPorts {
   readonly store: Pick<Store, "tenants" | "links" | "servers" | "history" | "builds">;
@@ -70,7 +70,7 @@ export async function deliver(ports: DeliverPorts, delivery: ClaimedDelivery): P
 }
 
 /** What a delivery needs, or the reason why it cannot be made. */
-async function gather(ports: DeliverPorts, delivery: ClaimedDelivery): Promise<Parts | string> {
+async function gather(ports: DeliverPorts, delivery: ClaimedDelivery): Promise<StartSubject | string> {
   const [tenant, link, server] = await Promise.all([
     ports.store.tenants.get(delivery.tenantId),
     ports.store.links.get(delivery.tenantId, delivery.linkId),
@@ -90,7 +90,7 @@ async function gather(ports: DeliverPorts, delivery: ClaimedDelivery): Promise<P
 async function attempt(
   ports: DeliverPorts,
   delivery: ClaimedDelivery,
-  parts: Parts,
+  parts: StartSubject,
 ): Promise<{ end: DeliveryEnd; outcome: "settled" | "disable-link" }> {
   const secrecy = keepSecretsOf({
     server: parts.server,
@@ -125,7 +125,7 @@ async function attempt(
 function endOf(
   ports: DeliverPorts,
   delivery: ClaimedDelivery,
-  parts: Parts,
+  parts: StartSubject,
   started: Started,
   attempts: readonly Attempt[],
 ): { end: DeliveryEnd; outcome: "settled" | "disable-link" } {
@@ -169,7 +169,7 @@ function signOf(started: Started, attempts: readonly Attempt[]): ServerSign | un
 function accepted(
   ports: DeliverPorts,
   delivery: ClaimedDelivery,
-  parts: Parts,
+  parts: StartSubject,
   started: Extract<Started, { outcome: "accepted" }>,
   attempts: readonly Attempt[],
 ): DeliveryEnd {
@@ -181,17 +181,17 @@ function accepted(
   // A report that comes after all finds the delivery, and makes the build then.
   if (fresh === undefined || isSilent) return head;
   const build = started.result === undefined ? fresh : changeBuild(fresh, started.result, now, asked).build;
-  if (isFinished(build.state)) return { ...head, build, ...reportTimeOf(build, parts.link, now) };
+  if (isFinished(build.state)) return { ...head, build, ...statusTimeOf(build, parts.link, now) };
   const canPoll = parts.adapter.poll !== undefined && started.run !== "";
   const pollAt = canPoll ? now + firstPollMs : now + parts.link.deadlineMinutes * 60_000;
-  return { ...head, build, pollAt, ...reportTimeOf(build, parts.link, now) };
+  return { ...head, build, pollAt, ...statusTimeOf(build, parts.link, now) };
 }
 
 /** The row a reviewer sees; none for events that name no commit. */
 function buildFor(
   ports: DeliverPorts,
   delivery: ClaimedDelivery,
-  parts: Parts,
+  parts: StartSubject,
   started: Extract<Started, { outcome: "accepted" }>,
   now: number,
 ): Build | undefined {

@@ -15,7 +15,7 @@ import type { Store } from "../../core/store.ts";
 import type { Tenant } from "../../core/tenant.ts";
 import { knownTraits, rememberTraits } from "../tenants/host-traits.ts";
 
-export interface ReportPorts {
+export interface ShowStatusPorts {
   readonly store: Pick<Store, "tenants" | "links" | "repositories" | "builds"> & {
     readonly history: Pick<Store["history"], "delivery">;
   };
@@ -30,7 +30,7 @@ export interface ReportPorts {
 }
 
 /** Shows one build's status. Throws a Problem with `again` when the host has to be tried again. */
-export async function report(ports: ReportPorts, job: Job): Promise<void> {
+export async function showStatus(ports: ShowStatusPorts, job: Job): Promise<void> {
   const build = await ports.store.builds.get(job.tenantId, job.subjectId);
   const [tenant, link, repository, ofCommit, delivery] =
     build === undefined

@@ -24,12 +24,12 @@ export interface StartRequestPorts {
   readonly sendToHost: SendToHost;
   readonly apiUrlOf: (tenant: Tenant) => string;
   readonly resultUrlOf: (resultToken: string, deliveryId: string) => string;
-  readonly codeKeyOf: (link: Link) => string;
+  readonly repositoryTokenKeyOf: (link: Link) => string;
   readonly clock: Clock;
   readonly turns: Turns;
 }
 
-export interface Parts {
+export interface StartSubject {
   readonly tenant: Tenant;
   readonly link: Link;
   readonly server: Server;
@@ -43,7 +43,7 @@ export interface Parts {
 export async function requestFor(
   ports: StartRequestPorts,
   delivery: ClaimedDelivery,
-  parts: Parts,
+  parts: StartSubject,
 ): Promise<StartRequest> {
   const { link, server, adapter } = parts;
   const event = delivery.event;
@@ -71,7 +71,9 @@ export async function requestFor(
     ...(hook === undefined ? {} : { hook }),
     ...(changedPaths === undefined ? {} : { changedPaths }),
     ...(file === undefined ? {} : { file }),
-    ...(adapter.wantsCodeKey?.(server) === true && !isFork ? { codeKey: ports.codeKeyOf(link) } : {}),
+    ...(adapter.wantsRepositoryTokenKey?.(server) === true && !isFork
+      ? { repositoryTokenKey: ports.repositoryTokenKeyOf(link) }
+      : {}),
   };
 }
 
@@ -94,7 +96,7 @@ async function pathsOf(
 async function fileOf(
   ports: StartRequestPorts,
   delivery: ClaimedDelivery,
-  { tenant, link, server, adapter }: Parts,
+  { tenant, link, server, adapter }: StartSubject,
 ): Promise<StartRequest["file"]> {
   const wanted = adapter.wantsFiles?.(link, server) ?? [];
   const host = ports.hosts[tenant.host];

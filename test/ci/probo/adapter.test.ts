@@ -50,7 +50,9 @@ function update(state: string, context: string, description: string): unknown {
 describe("ci/probo as handler of a container manager", () => {
   it("sends commit, parsed configuration and the key to the code, and takes the build's id as the run", () => {
     const played = play(
-      probo.start(requestOf(manager, linkOf(), { event: samplePullRequest, file, codeKey: "key-of-the-code" })),
+      probo.start(
+        requestOf(manager, linkOf(), { event: samplePullRequest, file, repositoryTokenKey: "key-of-the-code" }),
+      ),
       started,
     );
     const call = firstCall(played);

@@ -153,7 +153,7 @@ describeQueue("queue contract", (bench) => {
       attempts: [attempt],
       build,
       pollAt: bench.now + 1000,
-      reportAt: bench.now,
+      showStatusAt: bench.now,
     });
     assert.equal((await bench.store.history.delivery("tenant-1", delivery.id))?.tries, 1);
     assert.equal((await bench.store.history.attempts("tenant-1", delivery.id))[0]?.status, 201);
@@ -193,7 +193,7 @@ describeQueue("queue contract", (bench) => {
       attempts: [],
       build: { ...build, id: "of-answer", run: "run-12", pageToken: "page-2" },
       pollAt: bench.now,
-      reportAt: bench.now,
+      showStatusAt: bench.now,
     });
     const builds = await bench.store.builds.ofDelivery("tenant-1", delivery.id);
     assert.deepEqual(
@@ -302,10 +302,10 @@ describeQueue("queue contract", (bench) => {
           durationMs: 5,
         },
         isNew: false,
-        reportAt: bench.now,
+        showStatusAt: bench.now,
       },
     ]);
-    await settle([{ build: { ...build, run: "12", state: "running" }, isNew: false, reportAt: bench.now }]);
+    await settle([{ build: { ...build, run: "12", state: "running" }, isNew: false, showStatusAt: bench.now }]);
     const kept = await bench.store.builds.get("tenant-1", "build-1");
     assert.deepEqual([kept?.state, kept?.number, kept?.tests], ["passed", "12", { passed: 3, failed: 0, skipped: 1 }]);
     assert.equal((await bench.queue.claimJobs(["report"], 10)).length, 1);
@@ -313,7 +313,7 @@ describeQueue("queue contract", (bench) => {
       {
         build: { ...build, id: "build-2", run: "12", state: "running", pageToken: "page-2" },
         isNew: true,
-        reportAt: bench.now,
+        showStatusAt: bench.now,
       },
     ]);
     assert.equal(await bench.store.builds.get("tenant-1", "build-2"), undefined, "a run is one row");
@@ -331,7 +331,7 @@ describeQueue("queue contract", (bench) => {
       body: new Uint8Array([1, 2]),
       receivedAt: bench.now,
     };
-    await bench.queue.takeReport(report);
+    await bench.queue.takePostedResult(report);
     const [job] = await bench.queue.claimJobs(["record"], 1);
     const kept = await bench.queue.report("tenant-1", job?.subjectId ?? "");
     assert.deepEqual({ ...kept, body: new Uint8Array(kept?.body ?? []) }, report);

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { ciAdapters } from "../../../src/ci/registry.ts";
 import type { CiAdapter } from "../../../src/core/ci-adapter.ts";
 import type { Host } from "../../../src/core/host.ts";
-import { makePlaces } from "../../../src/core/limits/limit-per-key.ts";
+import { makeLimitPerKey } from "../../../src/core/limits/limit-per-key.ts";
 import type { Link } from "../../../src/core/link.ts";
 import type { Server } from "../../../src/core/server.ts";
 import { abort } from "../../../src/steps/webhook/abort.ts";
@@ -131,8 +131,8 @@ function talksOf(
         sendToHost: () => Promise.reject(new Error("not asked")),
         apiUrlOf: () => "",
         resultUrlOf: (token: string, id: string) => `https://bridge.example.com/results/${token}/${id}`,
-        codeKeyOf: () => "key-of-the-code-canary",
-        places: makePlaces(1),
+        repositoryTokenKeyOf: () => "key-of-the-code-canary",
+        places: makeLimitPerKey(1),
         newId: () => "new-build",
         newToken: () => "new-token",
         clock: () => sampleTime,
@@ -184,7 +184,7 @@ describe("contract: secrets a CI server says again", function () {
       const { server, link } = place;
       const planted = new Set([...place.ofServer, ...place.ofLink]);
       const words = [...planted].flatMap((secret) => [...spellingsOf(secret).values()]).join(" | ");
-      const kept: Parameters<Parameters<typeof takeResult>[0]["queue"]["takeReport"]>[0][] = [];
+      const kept: Parameters<Parameters<typeof takeResult>[0]["queue"]["takePostedResult"]>[0][] = [];
       const build = buildOf("7");
       // A report that every kind takes: its own shape is another's business, what surrounds it is not.
       const telling: CiAdapter = {
@@ -215,7 +215,7 @@ describe("contract: secrets a CI server says again", function () {
           },
         },
         queue: {
-          takeReport: (report: (typeof kept)[number]) => Promise.resolve(void kept.push(report)),
+          takePostedResult: (report: (typeof kept)[number]) => Promise.resolve(void kept.push(report)),
           report: () => Promise.resolve(kept[0]),
           settleJob: (...what: unknown[]) => Promise.resolve(void changes.push(what)),
         },

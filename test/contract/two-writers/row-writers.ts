@@ -13,7 +13,7 @@ import { makeIds } from "../../connect/stores.ts";
 import { keepLog, repositoryId, sampleLink, sampleServer, sampleTenant, sampleTime } from "../../sample.ts";
 import type { Side } from "../../store/interleave.ts";
 
-export interface Places {
+export interface LimitPerKey {
   readonly tenantId: string;
   readonly serverId: string;
   readonly linkId: string;
@@ -21,9 +21,9 @@ export interface Places {
 
 export interface Writer {
   readonly name: string;
-  readonly run: (side: Side, places: Places) => Promise<unknown>;
+  readonly run: (side: Side, places: LimitPerKey) => Promise<unknown>;
   /** True when the writer's change stands. */
-  readonly stands: (side: Side, places: Places) => Promise<boolean>;
+  readonly stands: (side: Side, places: LimitPerKey) => Promise<boolean>;
 }
 
 export const clock = (): number => sampleTime + 1;
@@ -32,7 +32,7 @@ export const log = keepLog();
 const newId = makeIds("made-");
 
 /** The ids of one run. */
-export function placesOf(run: number): Places {
+export function placesOf(run: number): LimitPerKey {
   return { tenantId: `t${run}`, serverId: `s${run}`, linkId: `l${run}` };
 }
 
@@ -77,7 +77,7 @@ export async function prepare({ store }: Side, run: number): Promise<void> {
   ]);
 }
 
-export const tenantOf = async ({ store }: Side, { tenantId }: Places): Promise<Tenant | undefined> =>
+export const tenantOf = async ({ store }: Side, { tenantId }: LimitPerKey): Promise<Tenant | undefined> =>
   store.tenants.get(tenantId);
 
 export const uninstalling: Writer = {

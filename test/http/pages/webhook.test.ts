@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 
 import { Problem } from "../../../src/core/problem.ts";
-import type { WebhookDesk } from "../../../src/http/pages/ports.ts";
+import type { WebhookAdmin } from "../../../src/http/pages/ports.ts";
 import type { WebhookStanding } from "../../../src/steps/registration/watch-webhook.ts";
 import { now, repositoryId } from "./sample.ts";
 import { follow, see, textOf } from "./see.ts";
@@ -22,9 +22,9 @@ describe("http/pages webhook", () => {
     counts: { successes: 3, failures: 1, errors: 0, windowMs: 3_600_000 },
   };
 
-  function stageWith(part: Partial<WebhookDesk>): Stage {
+  function stageWith(part: Partial<WebhookAdmin>): Stage {
     const stage = setStage();
-    const desk: WebhookDesk = {
+    const desk: WebhookAdmin = {
       isFor: () => true,
       register: () => Promise.resolve("made"),
       look: () => Promise.resolve(standing),

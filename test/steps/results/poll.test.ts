@@ -4,7 +4,7 @@ import type { Build } from "../../../src/core/build.ts";
 import type { CiAdapter, Polled } from "../../../src/core/ci-adapter.ts";
 import { Problem } from "../../../src/core/problem.ts";
 import type { BuildChange } from "../../../src/core/queue.ts";
-import { makePlaces } from "../../../src/core/limits/limit-per-key.ts";
+import { makeLimitPerKey } from "../../../src/core/limits/limit-per-key.ts";
 import { poll } from "../../../src/steps/results/poll.ts";
 import type { PollPorts } from "../../../src/steps/results/poll.ts";
 import { keepLog, sampleBuild, sampleJob, sampleLink, sampleServer, sampleTenant, sampleTime } from "../../sample.ts";
@@ -37,7 +37,7 @@ async function pollWith(
     queue: { settleJob: (_job: unknown, made: readonly BuildChange[]) => Promise.resolve(void (changes = made)) },
     adapters: { jenkins: adapter },
     send: () => Promise.reject(new Error("not asked")),
-    places: makePlaces(part.places ?? 1),
+    places: makeLimitPerKey(part.places ?? 1),
     clock: () => part.now ?? sampleTime + 2000,
     log: keepLog(),
   } as unknown as PollPorts;
@@ -53,7 +53,7 @@ describe("poll", () => {
     });
     assert.equal(change?.build.state, "passed");
     assert.equal(change.pollAt, undefined);
-    assert.equal(change.reportAt, sampleTime + 2000);
+    assert.equal(change.showStatusAt, sampleTime + 2000);
   });
 
   it("looks again soon while a young build runs, and at most every 30 s when it is old", async () => {
@@ -69,7 +69,7 @@ describe("poll", () => {
   });
 
   it("keeps the status quiet when nothing changed", async () => {
-    assert.equal((await pollWith({ outcome: "later", why: "queued" }))[0]?.reportAt, undefined);
+    assert.equal((await pollWith({ outcome: "later", why: "queued" }))[0]?.showStatusAt, undefined);
   });
 
   it("R18 closes a build that never reported, with the reason", async () => {
@@ -79,7 +79,7 @@ describe("poll", () => {
     );
     assert.equal(change?.build.state, "lost");
     assert.match(change.build.description, /no verdict within 60 minutes: Jenkins did not answer\./);
-    assert.notEqual(change.reportAt, undefined);
+    assert.notEqual(change.showStatusAt, undefined);
   });
 
   it("R18 closes builds of a CI that only reports by itself", async () => {
@@ -115,17 +115,17 @@ describe("poll", () => {
         [change?.build.state, change?.replaces, change?.answer],
         ["passed", doubted, "the CI server, asked, says passed"],
       );
-      assert.equal(change?.reportAt, sampleTime + 2000);
+      assert.equal(change?.showStatusAt, sampleTime + 2000);
       const [same] = await pollWith({ outcome: "result", result: { state: "failed" } }, { build: doubted });
       assert.deepEqual(
-        [same?.build, same?.answer, same?.reportAt],
+        [same?.build, same?.answer, same?.showStatusAt],
         [doubted, "the CI server, asked, says failed", undefined],
       );
     });
 
     it("R13 waits for a job that is retried in the same run, with the verdict as it is; a new attempt is progress", async () => {
       const [change] = await pollWith({ outcome: "result", result: { state: "running" } }, { build: doubted });
-      assert.deepEqual([change?.build, change?.pollAt, change?.reportAt], [doubted, sampleTime + 3000, undefined]);
+      assert.deepEqual([change?.build, change?.pollAt, change?.showStatusAt], [doubted, sampleTime + 3000, undefined]);
       const [again] = await pollWith(
         { outcome: "result", result: { state: "running", attempt: 2 } },
         { build: doubted },

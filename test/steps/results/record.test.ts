@@ -97,7 +97,7 @@ describe("record", () => {
     assert.equal(changes[0]?.build.id, "build-1");
     assert.equal(changes[0].build.state, "passed");
     assert.equal(changes[0].isNew, false);
-    assert.equal(changes[0].reportAt, sampleTime + 1);
+    assert.equal(changes[0].showStatusAt, sampleTime + 1);
   });
 
   it("finds the build by run, and by commit", async () => {
@@ -231,7 +231,7 @@ describe("record of a build that has a verdict", () => {
     for (const result of [{ state: "passed" }, { state: "passed", attempt: 1, endedAt: 1999 }] as const) {
       const { changes, log } = await recordWith([{ run: "12", ...ofDelivery, ...result }], { builds: [failed] });
       assert.deepEqual(
-        [changes.length, changes[0]?.build, changes[0]?.reportAt, changes[0]?.refusal?.said],
+        [changes.length, changes[0]?.build, changes[0]?.showStatusAt, changes[0]?.refusal?.said],
         [1, failed, undefined, "passed"],
       );
       assert.match(log.join(), /a report was refused .*"said":"passed".*nothing in the report proves that it is newer/);

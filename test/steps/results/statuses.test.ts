@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import type { Build } from "../../../src/core/build.ts";
 import type { PostedStatus } from "../../../src/core/rules/commit-status.ts";
 import { Problem } from "../../../src/core/problem.ts";
-import type { BuildChange, Job, NewReport } from "../../../src/core/queue.ts";
+import type { BuildChange, Job, PostedResult } from "../../../src/core/queue.ts";
 import { record } from "../../../src/steps/results/record.ts";
 import type { RecordPorts } from "../../../src/steps/results/record.ts";
 import { takeStatus } from "../../../src/steps/results/take-status.ts";
@@ -34,7 +34,7 @@ interface World {
 
 /** One tenant with a link to server-1, whose delivery carried the head commit. */
 function makeWorld(part: Partial<World> = {}): World & {
-  reports: NewReport[];
+  reports: PostedResult[];
   changes: BuildChange[];
   asked: string[];
   log: ReturnType<typeof keepLog>;
@@ -49,7 +49,7 @@ function makeWorld(part: Partial<World> = {}): World & {
     deliveryState: "sent" as const,
     ...part,
   };
-  const reports: NewReport[] = [];
+  const reports: PostedResult[] = [];
   const changes: BuildChange[] = [];
   const asked: string[] = [];
   const log = keepLog();
@@ -81,7 +81,7 @@ function makeWorld(part: Partial<World> = {}): World & {
       },
     },
     queue: {
-      takeReport: (report: NewReport) => Promise.resolve(void reports.push(report)),
+      takePostedResult: (report: PostedResult) => Promise.resolve(void reports.push(report)),
       report: () => Promise.resolve(reports.at(-1)),
       settleJob: (_job: unknown, made: readonly BuildChange[]) => Promise.resolve(void changes.push(...made)),
       retryJob: () => Promise.resolve(void asked.push("retry")),

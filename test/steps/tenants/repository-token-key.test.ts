@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 
 import { probo } from "../../../src/ci/probo/adapter.ts";
 import type { Server } from "../../../src/core/server.ts";
-import { borrowerOf, writeCodeKey } from "../../../src/steps/tenants/repository-token-key.ts";
-import type { CodeKeyPorts } from "../../../src/steps/tenants/repository-token-key.ts";
+import { readRepositoryTokenKey, makeRepositoryTokenKey } from "../../../src/steps/tenants/repository-token-key.ts";
+import type { RepositoryTokenKeyPorts } from "../../../src/steps/tenants/repository-token-key.ts";
 import { sampleLink, sampleServer, sampleTenant } from "../../sample.ts";
 
 function portsOf(
   more: { readonly now?: number; readonly isPaused?: boolean; readonly mode?: string; readonly isGone?: boolean } = {},
-): CodeKeyPorts {
+): RepositoryTokenKeyPorts {
   const server: Server = { ...sampleServer({}), kind: "probo", settings: { mode: more.mode ?? "container-manager" } };
   const link = sampleLink({ isPaused: more.isPaused ?? false });
   const store = {
@@ -27,7 +27,7 @@ function portsOf(
     servers: { get: () => Promise.resolve(server) },
   };
   return {
-    store: store as unknown as CodeKeyPorts["store"],
+    store: store as unknown as RepositoryTokenKeyPorts["store"],
     adapters: { probo },
     key: Buffer.alloc(32, 5),
     clock: () => more.now ?? 1_000,
@@ -36,12 +36,12 @@ function portsOf(
 
 describe("steps/code-key", () => {
   const link = sampleLink({});
-  const key = writeCodeKey(portsOf(), link);
+  const key = makeRepositoryTokenKey(portsOf(), link);
 
   it("leads to the one repository of its link (S5)", async () => {
-    const borrower = await borrowerOf(portsOf(), key);
+    const owner = await readRepositoryTokenKey(portsOf(), key);
     assert.deepEqual(
-      [borrower?.tenantId, borrower?.linkId, borrower?.repositoryId],
+      [owner?.tenantId, owner?.linkId, owner?.repositoryId],
       [link.tenantId, link.id, link.repositoryId],
     );
   });
@@ -53,12 +53,12 @@ describe("steps/code-key", () => {
       portsOf({ isGone: true }),
       portsOf({ mode: "handler" }),
     ])
-      assert.equal(await borrowerOf(ports, key), undefined);
+      assert.equal(await readRepositoryTokenKey(ports, key), undefined);
   });
 
   it("cannot be made without the app's key, nor from a result token (S1)", async () => {
-    const foreign = writeCodeKey({ ...portsOf(), key: Buffer.alloc(32, 6) }, link);
+    const foreign = makeRepositoryTokenKey({ ...portsOf(), key: Buffer.alloc(32, 6) }, link);
     for (const text of ["", ".", "a.b", foreign, link.resultToken, key.slice(0, -1), `${key}x`, "x".repeat(2000)])
-      assert.equal(await borrowerOf(portsOf(), text), undefined, text);
+      assert.equal(await readRepositoryTokenKey(portsOf(), text), undefined, text);
   });
 });

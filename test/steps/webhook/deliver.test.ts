@@ -116,7 +116,7 @@ async function deliverWith(
     sendToHost: () => Promise.reject(new Error("not asked")),
     apiUrlOf: () => "",
     resultUrlOf: () => "https://bridge.example.com/results/x",
-    codeKeyOf: () => "key of the code",
+    repositoryTokenKeyOf: () => "key of the code",
     newId: () => "new-build",
     newToken: () => "new-token",
     clock: () => sampleTime,
@@ -144,7 +144,7 @@ describe("deliver", () => {
     assert.equal(end.build?.state, "queued");
     assert.equal(end.build.commit, headCommit);
     assert.equal(end.build.run, "queue:1");
-    assert.equal(end.reportAt, sampleTime + 1000, "a verdict within the next second makes it one call");
+    assert.equal(end.showStatusAt, sampleTime + 1000, "a verdict within the next second makes it one call");
     assert.equal(end.pollAt, sampleTime + 1000);
   });
 
@@ -154,7 +154,7 @@ describe("deliver", () => {
 
   it("makes no build that waits for a target which reports nothing back, and says so", async () => {
     const { end } = await deliverWith(accepted, { canPoll: false, isSilent: true });
-    assert.deepEqual([end.state, end.build, end.pollAt, end.reportAt], ["sent", undefined, undefined, undefined]);
+    assert.deepEqual([end.state, end.build, end.pollAt, end.showStatusAt], ["sent", undefined, undefined, undefined]);
     assert.match(end.reason, /^sent; this kind of target reports nothing back: /);
   });
 

@@ -5,8 +5,8 @@ import type { Call } from "../../../src/core/call.ts";
 import type { Host, HostOutcome, Status } from "../../../src/core/host.ts";
 import { Problem } from "../../../src/core/problem.ts";
 import type { Tenant } from "../../../src/core/tenant.ts";
-import { report } from "../../../src/steps/webhook/show-status.ts";
-import type { ReportPorts } from "../../../src/steps/webhook/show-status.ts";
+import { showStatus } from "../../../src/steps/webhook/show-status.ts";
+import type { ShowStatusPorts } from "../../../src/steps/webhook/show-status.ts";
 import {
   keepLog,
   repositoryId,
@@ -75,8 +75,8 @@ async function reportWith(
     clock: () => sampleTime,
     log,
     count: () => undefined,
-  } as unknown as ReportPorts;
-  await report(ports, sampleJob({ kind: "report", subjectId: "build-1" }));
+  } as unknown as ShowStatusPorts;
+  await showStatus(ports, sampleJob({ kind: "report", subjectId: "build-1" }));
   return { shown, settled, log: log.lines, calls, urgencies: calls.map(({ urgency }) => urgency) };
 }
 

@@ -61,7 +61,7 @@ describeQueue("erasing a person (S12)", (bench) => {
       });
       await bench.queue.settleDelivery({ delivery, state: "sent", reason: "", attempts: [attempt], build });
     }
-    await bench.queue.takeReport({
+    await bench.queue.takePostedResult({
       id: "report-1",
       tenantId: "tenant-1",
       serverId: "server-of-tenant-1",

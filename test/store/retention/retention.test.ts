@@ -72,7 +72,7 @@ describeQueue("retention (S12)", (bench) => {
 
   it("takes hooks, reports and attempts after their days, and leaves builds, deliveries and what explains them", async () => {
     for (const id of ["one", "two", "three", "four", "five"]) await playPush(id, pushOf(String(id.length)));
-    await bench.queue.takeReport({
+    await bench.queue.takePostedResult({
       id: "report-1",
       tenantId: "tenant-1",
       serverId: "server-of-tenant-1",

@@ -36,21 +36,21 @@ describeQueue("a pressed queue", (bench) => {
   }
 
   it("is pressed while more than a dozen hooks wait, however long", async () => {
-    assert.equal(queue.isPressed(), false);
+    assert.equal(queue.isBacklogged(), false);
     const few = take(12);
-    assert.equal(queue.isPressed(), false);
+    assert.equal(queue.isBacklogged(), false);
     const more = take(1);
-    assert.equal(queue.isPressed(), putsPlansOff);
+    assert.equal(queue.isBacklogged(), putsPlansOff);
     monotonic += 60_000;
-    assert.equal(queue.isPressed(), putsPlansOff, "the database takes its time, and nobody else comes");
+    assert.equal(queue.isBacklogged(), putsPlansOff, "the database takes its time, and nobody else comes");
     await Promise.all([few, more]);
-    assert.equal(queue.isPressed(), false);
+    assert.equal(queue.isBacklogged(), false);
   });
 
   it("is pressed for 20 ms after a crowd: the next may be on its way", async () => {
     await take(13);
-    assert.equal(queue.isPressed(), putsPlansOff);
+    assert.equal(queue.isBacklogged(), putsPlansOff);
     monotonic += 20;
-    assert.equal(queue.isPressed(), false);
+    assert.equal(queue.isBacklogged(), false);
   });
 });

@@ -2,18 +2,22 @@
 // https://github.com/ProboCI/probo-bitbucket (GET /auth_lookup)
 
 import { Problem } from "../../core/problem.ts";
-import type { Borrower } from "../../steps/tenants/repository-token-key.ts";
+import type { RepositoryTokenOwner } from "../../steps/tenants/repository-token-key.ts";
 import type { Exchange, Reply } from "../exchange.ts";
-import type { CodePorts } from "../options.ts";
+import type { RepositoryTokenDoorPorts } from "../options.ts";
 
 /** GET /auth_lookup?type=bitbucket&refreshToken=...: Bitbucket's own token JSON. */
-export async function lookUpAccess(code: CodePorts, exchange: Exchange, borrower: Borrower): Promise<Reply> {
+export async function giveRepositoryToken(
+  code: RepositoryTokenDoorPorts,
+  exchange: Exchange,
+  owner: RepositoryTokenOwner,
+): Promise<Reply> {
   if (exchange.query["type"] !== "bitbucket")
     throw new Problem(
       "not-found",
       'Tokens are lent for repositories of Bitbucket alone: the query has to say "type=bitbucket".',
     );
-  const { access, seconds } = await code.lend(borrower);
+  const { access, seconds } = await code.lend(owner);
   return {
     kind: "json",
     status: 200,

@@ -13,8 +13,13 @@ const wordsWaitMs = 10_000;
  * When to show the build as it stands; nothing for links that show none. `before`: the row as it was, when it is not
  * new.
  */
-export function reportTimeOf(build: Build, link: Link, now: number, before?: Build): { readonly reportAt?: number } {
+export function statusTimeOf(
+  build: Build,
+  link: Link,
+  now: number,
+  before?: Build,
+): { readonly showStatusAt?: number } {
   if (!link.reportsStatus) return {};
-  if (isFinished(build.state)) return { reportAt: now };
-  return { reportAt: now + (before?.state === build.state ? wordsWaitMs : progressWaitMs) };
+  if (isFinished(build.state)) return { showStatusAt: now };
+  return { showStatusAt: now + (before?.state === build.state ? wordsWaitMs : progressWaitMs) };
 }
