@@ -1,4 +1,18 @@
 // The durable queue on the database of the app: written down in groups, claimed with a lease, settled in groups.
+//
+// A job is a row that is gone when it is done. A delivery is a row that stays, with its outcome as its state:
+//
+//   take.ts          hook ----------> plan job (or its plan at once)         posted result -> record job
+//                                        |                                          |
+//   settle-plan.ts                    deliveries, `waiting`                      build row
+//                                        |                                          |
+//   claim/           ............ lease_owner = this process, while it shows life ............
+//                                        |                                          |
+//   settle-delivery  sent | ignored | parked | waiting again, later       settle-job: gone, or put back for later
+//   settle-plan      superseded, by a newer commit of its lane            build changed: report job (status), alert job
+//   replay           cancelled, with its link or tenant                   build not finished: poll job, abort job
+//
+//   after-death/     in hand when its process died: apart, one at a time -> as above, or after three deaths parked
 
 import type { Clock, Log, Sql } from "../core/ports.ts";
 import { countDeliveries } from "../core/queue.ts";
@@ -57,8 +71,8 @@ export interface OpenQueue extends Queue {
  */
 const backlogHooks = 12;
 /**
- * Between two commits of a crowd's hooks few wait for a moment, which is no calm yet; longer, and a single slow sync
- * would put off a hundred plans.
+ * While many hooks come, few of them wait right after a commit: the backlog counts as gone only this long after that.
+ * Were it longer, one slow sync of the disk would put off a hundred plans.
  */
 const calmAfterMs = 20;
 

@@ -5,7 +5,7 @@ import type { Talk } from "../../src/core/call.ts";
 import type { Host } from "../../src/core/host.ts";
 import { hosts } from "../../src/hosts/registry.ts";
 import { apiUrl, repository } from "../hosts/bitbucket-cloud/talking.ts";
-import { statusWith } from "../hosts/rest/sample-repository.ts";
+import { statusWith } from "../hosts/kit/sample-repository.ts";
 import { headCommit, samplePush } from "../sample.ts";
 import { hostAnswers } from "./host-answers.ts";
 import type { Probe } from "./probe.ts";

@@ -6,7 +6,7 @@ import type { Event } from "../../core/event.ts";
 import type { HostOutcome } from "../../core/host.ts";
 import type { Repository } from "../../core/tenant.ts";
 
-import { knownPaths } from "../rest/scalars.ts";
+import { knownPaths } from "../kit/scalars.ts";
 import { judge } from "./judge.ts";
 import { readRows } from "./pages.ts";
 import { get, getUrl, isWithin, repositoryPath } from "./paths.ts";

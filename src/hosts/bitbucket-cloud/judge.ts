@@ -8,7 +8,7 @@ import { parseJson } from "../../core/text/json.ts";
 import { lengths } from "../../core/limits/lengths.ts";
 import { readRetryAfter } from "../../core/rules/retry.ts";
 
-import { stringUpTo } from "../rest/scalars.ts";
+import { stringUpTo } from "../kit/scalars.ts";
 
 type NotDone = Exclude<HostOutcome<never>, { outcome: "done" }>;
 

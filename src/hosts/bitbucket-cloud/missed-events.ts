@@ -9,7 +9,7 @@ import type { HostOutcome } from "../../core/host.ts";
 import type { Repository } from "../../core/tenant.ts";
 import { encode } from "../../core/text/text.ts";
 
-import { idLabel, label, refName, requiredId, text, url } from "../rest/scalars.ts";
+import { idLabel, label, refName, requiredId, text, url } from "../kit/scalars.ts";
 import { readRows } from "./pages.ts";
 import { get, repositoryPath } from "./paths.ts";
 import { fieldsQuery } from "./schema.ts";

@@ -8,7 +8,7 @@ import type { HostRepository } from "../../core/host.ts";
 import { lengths } from "../../core/limits/lengths.ts";
 import { readSignature } from "../../core/text/text.ts";
 
-import { idLabel, label, path, refName, requiredId, text, url, word } from "../rest/scalars.ts";
+import { idLabel, label, path, refName, requiredId, text, url, word } from "../kit/scalars.ts";
 
 const link = z.object({ html: z.object({ href: url }).nullish() }).nullish();
 

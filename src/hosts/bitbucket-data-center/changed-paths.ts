@@ -6,7 +6,7 @@ import type { Event } from "../../core/event.ts";
 import type { HostOutcome } from "../../core/host.ts";
 import type { Repository } from "../../core/tenant.ts";
 
-import { knownPaths } from "../rest/scalars.ts";
+import { knownPaths } from "../kit/scalars.ts";
 import { readRows } from "./pages.ts";
 import { repositoryPath } from "./paths.ts";
 import { changeSchema } from "./schema.ts";

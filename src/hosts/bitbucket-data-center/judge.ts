@@ -9,7 +9,7 @@ import { lengths } from "../../core/limits/lengths.ts";
 import { readRetryAfter } from "../../core/rules/retry.ts";
 
 import { readBody, refused } from "../bitbucket-cloud/judge.ts";
-import { label, stringUpTo } from "../rest/scalars.ts";
+import { label, stringUpTo } from "../kit/scalars.ts";
 
 type NotDone = Exclude<HostOutcome<never>, { outcome: "done" }>;
 

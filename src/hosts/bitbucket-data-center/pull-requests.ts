@@ -8,7 +8,7 @@ import type { HostOutcome } from "../../core/host.ts";
 import { lengths } from "../../core/limits/lengths.ts";
 import type { Repository } from "../../core/tenant.ts";
 
-import { idLabel, label, refName, requiredId, text } from "../rest/scalars.ts";
+import { idLabel, label, refName, requiredId, text } from "../kit/scalars.ts";
 import { readRows } from "./pages.ts";
 import { repositoryPath } from "./paths.ts";
 

@@ -7,7 +7,7 @@ import type { EventCommit, Person } from "../../core/event.ts";
 import type { HostBranch, HostRepository } from "../../core/host.ts";
 import { lengths } from "../../core/limits/lengths.ts";
 
-import { hash, idLabel, label, path, refName, requiredId, stringUpTo, text, url } from "../rest/scalars.ts";
+import { hash, idLabel, label, path, refName, requiredId, stringUpTo, text, url } from "../kit/scalars.ts";
 
 const moment = z
   .union([z.number(), z.string().max(lengths.word)])

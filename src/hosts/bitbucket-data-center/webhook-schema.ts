@@ -6,7 +6,7 @@ import { z } from "zod";
 import type { HostWebhook, WebhookCall, WebhookCounts } from "../../core/host.ts";
 import { lengths } from "../../core/limits/lengths.ts";
 
-import { label, requiredId, stringUpTo } from "../rest/scalars.ts";
+import { label, requiredId, stringUpTo } from "../kit/scalars.ts";
 import { timeOf } from "./schema.ts";
 
 const moment = z

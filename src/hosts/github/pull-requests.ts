@@ -8,7 +8,7 @@ import type { HostOutcome } from "../../core/host.ts";
 import type { Repository } from "../../core/tenant.ts";
 
 import { readRows } from "../kit/ask.ts";
-import { label, refName, requiredId, text, url } from "../rest/scalars.ts";
+import { label, refName, requiredId, text, url } from "../kit/scalars.ts";
 import { accept, rateLimits, repositoryPath } from "./rate-limits.ts";
 
 /** Open pull requests into the repository, the most recently changed first. */

@@ -5,7 +5,7 @@ import { z } from "zod";
 import type { EventCommit } from "../../core/event.ts";
 import type { HostRepository } from "../../core/host.ts";
 
-import { hash, label, path, refName, requiredId, text, url, word, idLabel } from "../rest/scalars.ts";
+import { hash, label, path, refName, requiredId, text, url, word, idLabel } from "../kit/scalars.ts";
 
 const commit = z.object({
   sha: hash,

@@ -8,7 +8,7 @@ import type { Repository } from "../../core/tenant.ts";
 
 import { ask, readRows } from "../kit/ask.ts";
 import { readBody } from "../kit/judge.ts";
-import { knownPaths } from "../rest/scalars.ts";
+import { knownPaths } from "../kit/scalars.ts";
 import { judge, rateLimits, projectPath } from "./rate-limits.ts";
 import { comparisonSchema, diffSchema } from "./schema.ts";
 

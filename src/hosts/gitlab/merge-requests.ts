@@ -9,7 +9,7 @@ import type { HostOutcome } from "../../core/host.ts";
 import type { Repository } from "../../core/tenant.ts";
 
 import { readRows } from "../kit/ask.ts";
-import { idLabel, label, refName, text, url } from "../rest/scalars.ts";
+import { idLabel, label, refName, text, url } from "../kit/scalars.ts";
 import { rateLimits, projectPath } from "./rate-limits.ts";
 
 /**

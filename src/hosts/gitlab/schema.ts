@@ -6,7 +6,7 @@ import type { EventCommit } from "../../core/event.ts";
 import type { HostRepository } from "../../core/host.ts";
 import { lengths } from "../../core/limits/lengths.ts";
 
-import { hash, idLabel, label, path, refName, requiredId, stringUpTo, text, url, word } from "../rest/scalars.ts";
+import { hash, idLabel, label, path, refName, requiredId, stringUpTo, text, url, word } from "../kit/scalars.ts";
 
 const commit = z.object({
   id: hash,

@@ -9,7 +9,7 @@ import { lengths } from "../../core/limits/lengths.ts";
 import { readRetryAfter } from "../../core/rules/retry.ts";
 import { cut } from "../../core/text/text.ts";
 
-import { stringUpTo } from "../rest/scalars.ts";
+import { stringUpTo } from "../kit/scalars.ts";
 
 type NotDone = Exclude<HostOutcome<never>, { outcome: "done" }>;
 

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { github } from "../../../src/hosts/github/host.ts";
 import { headCommit, samplePullRequest, samplePush } from "../../sample.ts";
 import { answer, holdWith } from "../bitbucket-cloud/talking.ts";
-import { apiUrl, repository, statusWith } from "../rest/sample-repository.ts";
+import { apiUrl, repository, statusWith } from "../kit/sample-repository.ts";
 
 describe("GitHub", () => {
   const bodyOf = (call: { body?: string | Uint8Array } | undefined): Record<string, string> =>

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { gitlab } from "../../../src/hosts/gitlab/host.ts";
 import { headCommit, sampleBuild, samplePullRequest, samplePush } from "../../sample.ts";
 import { answer, holdWith } from "../bitbucket-cloud/talking.ts";
-import { apiUrl, repository, statusWith } from "../rest/sample-repository.ts";
+import { apiUrl, repository, statusWith } from "../kit/sample-repository.ts";
 
 describe("GitLab", () => {
   const bodyOf = (call: { body?: string | Uint8Array } | undefined): Record<string, string> =>
