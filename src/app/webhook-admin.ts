@@ -19,6 +19,8 @@ export function openWebhookAdmin(resources: Resources, changed: (tenantId: strin
     sendToHost,
     apiUrlOf: addresses.apiUrlOf,
     newToken,
+    once: store.once,
+    clock: resources.clock,
     publicUrl: config.baseUrl,
   };
   return {

@@ -1,20 +1,40 @@
 // "Connect a repository" where the app may make the webhook itself: with an address and a secret of the repository's
 // own.
 
+import { Problem } from "../../core/problem.ts";
 import type { Endpoint, Repository, Tenant } from "../../core/tenant.ts";
 import { ask, findWebhook, hookUrlOf, webhooksOf, type WebhookPorts } from "./webhook-ports.ts";
 
 const name = "CI Bridge for Bitbucket";
 
+/** A process that dies on the way leaves its claim behind for so long. */
+const claimedMs = 60_000;
+
 /**
  * Makes the webhook, or puts right the one that is there: doubled webhooks would bring everything twice. Throws a
- * Problem in the host's words.
+ * Problem in the host's words, or "conflict" while somebody else is at it.
  */
 export async function registerWebhook(
   ports: WebhookPorts,
   tenant: Tenant,
   repository: Repository,
 ): Promise<"made" | "found"> {
+  const claim = ["register-webhook", JSON.stringify([tenant.id, repository.id])] as const;
+  // The host takes two webhooks of one address: to look and then to make is one step here.
+  if (!(await ports.once.put(...claim, "", ports.clock() + claimedMs))) {
+    throw new Problem(
+      "conflict",
+      "Somebody else is connecting this repository just now: look again in a minute, and try once more if it is not connected then.",
+    );
+  }
+  try {
+    return await makeOrMend(ports, tenant, repository);
+  } finally {
+    await ports.once.take(...claim);
+  }
+}
+
+async function makeOrMend(ports: WebhookPorts, tenant: Tenant, repository: Repository): Promise<"made" | "found"> {
   const webhooks = webhooksOf(ports, tenant);
   const apiUrl = ports.apiUrlOf(tenant);
   const there = await findWebhook(ports, tenant, repository);

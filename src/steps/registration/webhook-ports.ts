@@ -4,8 +4,8 @@ import { hold, type Talk } from "../../core/call.ts";
 import type { Host, HostOutcome, HostWebhook, HostWebhooks } from "../../core/host.ts";
 import { hostProblem } from "../../core/host-calls.ts";
 import { Problem } from "../../core/problem.ts";
-import type { NewToken, SendToHost } from "../../core/ports.ts";
-import type { EndpointStore } from "../../core/store.ts";
+import type { Clock, NewToken, SendToHost } from "../../core/ports.ts";
+import type { EndpointStore, OnceStore } from "../../core/store.ts";
 import type { Endpoint, Repository, Tenant } from "../../core/tenant.ts";
 
 export interface WebhookPorts {
@@ -14,6 +14,8 @@ export interface WebhookPorts {
   readonly sendToHost: SendToHost;
   readonly apiUrlOf: (tenant: Tenant) => string;
   readonly newToken: NewToken;
+  readonly once: Pick<OnceStore, "put" | "take">;
+  readonly clock: Clock;
   /** Where hosts reach us, without a slash at the end. */
   readonly publicUrl: string;
 }

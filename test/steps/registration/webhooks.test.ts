@@ -42,6 +42,7 @@ describe("a repository's webhook, looked after by the app", () => {
     });
     endpoints = [];
     let count = 0;
+    const claims = new Set<string>();
     const store: EndpointStore = {
       add: (endpoint) => {
         endpoints.push(endpoint);
@@ -58,6 +59,11 @@ describe("a repository's webhook, looked after by the app", () => {
         sender.send({ ...call, headers: { ...call.headers, authorization: `Bearer ${stage.token}` } }),
       apiUrlOf: () => stage.server.url,
       newToken: () => `token-${(count += 1)}`,
+      once: {
+        put: (_purpose, key) => Promise.resolve(claims.size < claims.add(key).size),
+        take: (_purpose, key) => Promise.resolve(claims.delete(key) ? "" : undefined),
+      },
+      clock: () => 0,
       publicUrl: stage.receiver.url,
     };
     const { id } = stage.server.showRepository({ repository: fullName });
@@ -95,6 +101,14 @@ describe("a repository's webhook, looked after by the app", () => {
     assert.deepEqual(made(), [
       { url: `${stage.receiver.url}/hooks/token-1`, secret: "token-2token-3", isActive: true },
     ]);
+  });
+
+  it("is made once where two admins connect the repository at the same moment, and the second is told so", async () => {
+    const both = await Promise.allSettled([1, 2].map(() => registerWebhook(ports, tenant, repository)));
+    const refused = both.filter((one) => one.status === "rejected").map(({ reason }) => (reason as Problem).code);
+    assert.deepEqual(refused, ["conflict"]);
+    assert.equal(made().length, 1);
+    assert.equal(await registerWebhook(ports, tenant, repository), "found");
   });
 
   it("is found and put right the second time, never doubled", async () => {
