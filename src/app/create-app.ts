@@ -158,7 +158,7 @@ export async function createApp(resources: Resources): Promise<App> {
       database: () => watch.check(),
       migrations: () => refusePendingMigrations(resources),
     },
-    connect: connect?.door,
+    doors: connect === undefined ? [] : [connect.entry],
     oauth: oauthOf(resources),
   });
   const work = assignWork(resources, queue, metrics, steady);

@@ -5,18 +5,20 @@ import { setInterval } from "node:timers";
 
 import { openConnectDoor } from "../connect/door.ts";
 import type { ConnectDoor } from "../connect/door.ts";
+import { connectEntry } from "../connect/entry.ts";
 import { asProblem } from "../core/problem.ts";
 import type { Queue } from "../core/queue.ts";
 import type { Tenant } from "../core/tenant.ts";
 import type { Resources } from "./resources.ts";
 import { hosts } from "../hosts/registry.ts";
+import type { Door } from "../http/door.ts";
 import { install } from "../steps/tenants/install.ts";
 import { proveInstall, proveWaiting } from "../steps/tenants/prove-install.ts";
 import type { ProveInstallPorts } from "../steps/tenants/prove-install.ts";
 import { uninstall } from "../steps/tenants/uninstall.ts";
 
 export interface OpenedConnect {
-  readonly door: ConnectDoor;
+  readonly entry: Door;
   close(): void;
 }
 
@@ -83,7 +85,7 @@ export async function openConnect(
   }, lookEveryMs);
   timer.unref();
   return {
-    door,
+    entry: connectEntry(door),
     close() {
       clearInterval(timer);
       door.close();

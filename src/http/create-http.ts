@@ -16,13 +16,13 @@ import { linkOfResultToken } from "../steps/results/result-token.ts";
 import { createFrameGuard } from "./guards/frame-guard.ts";
 import { createGuards } from "./guards/guards.ts";
 import { createHeaders } from "./wire/headers.ts";
-import { createHookDoor } from "./doors/hooks.ts";
-import type { FoundEndpoint } from "./doors/hooks.ts";
+import { findEndpoint, openEndpointDoor } from "./doors/endpoints.ts";
+import type { FoundEndpoint } from "./doors/endpoints.ts";
 import { createLimits } from "./limits/limits.ts";
 import { defaultTiming } from "./options.ts";
 import type { HttpOptions, Timing } from "./options.ts";
 import { rememberPermissions } from "./guards/permissions.ts";
-import { createPollDoor } from "./doors/poll.ts";
+import { listDoorRoutes } from "./doors/door-routes.ts";
 import { createProblemReply } from "./wire/problem-reply.ts";
 import { pathOf } from "./wire/raw-request.ts";
 import { rememberLookups } from "./guards/remembered.ts";
@@ -66,7 +66,7 @@ export function createHttp(options: HttpOptions): Http {
   const remember = { max: mostLookups, ttlMs: timing.lookupTtlMs };
   const endpoints = rememberLookups<FoundEndpoint>({
     ...remember,
-    look: (id) => findEndpoint(options, id),
+    look: (id) => findEndpoint(store, id),
     tenantOf: ({ tenant }) => tenant.id,
   });
   const resultLinks = rememberLookups({
@@ -88,11 +88,12 @@ export function createHttp(options: HttpOptions): Http {
   });
 
   const shared = { ...options, timing, budget, write, replyProblem, countUnproved: limits.countUnproved };
-  const hookDoor = createHookDoor({ ...shared, connect: options.connect, endpointOf: (id) => endpoints.get(id) });
-  const pollDoor = createPollDoor({ ...shared, endpointOf: (id) => endpoints.get(id) });
+  const receiving = { ...shared, endpointOf: (id: string) => endpoints.get(id) };
+  const doors = [openEndpointDoor(receiving), ...options.doors];
+  const frames = doors.flatMap(({ frame }) => (frame === undefined ? [] : [frame]));
   const routes = listRoutes(options, {
-    hookDoor,
-    pollDoor,
+    doors: listDoorRoutes(receiving, doors),
+    hidden: frames.map(({ parameter }) => parameter),
     sessions,
     reportTokens,
     assetHeaders: headersFor("asset"),
@@ -104,7 +105,7 @@ export function createHttp(options: HttpOptions): Http {
     badgeLink: (token) => badgeLinks.get(token),
     reporterOf: reportTokens.reporterOf,
     readRepositoryTokenKey: options.code.readRepositoryTokenKey,
-    frame: createFrameGuard({ connect: options.connect, permissions, sessions }),
+    frame: createFrameGuard({ frames, permissions, sessions }),
     session: createSessionGuard({ store, sessions, permissions, isProduction: options.isProduction }),
   });
 
@@ -162,12 +163,6 @@ function crowded(): Problem {
     "There is no room for one more request at this moment; please send it again in a few seconds.",
     { retryAfterMs: 5_000 },
   );
-}
-
-async function findEndpoint({ store }: HttpOptions, endpointId: string): Promise<FoundEndpoint | undefined> {
-  const endpoint = await store.endpoints.byId(endpointId);
-  const tenant = endpoint === undefined ? undefined : await store.tenants.get(endpoint.tenantId);
-  return endpoint === undefined || tenant === undefined ? undefined : { endpoint, tenant };
 }
 
 /** Few and plain patterns: a named part is anything up to the next slash. */

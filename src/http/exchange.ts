@@ -64,7 +64,8 @@ export interface Grants {
   readonly session: Visitor;
 }
 
-export type Guard = keyof Grants | "hook-endpoint" | "connect-hook" | "connect-lifecycle";
+/** Guards of handled rows; doors bring guards of their own. */
+export type Guard = keyof Grants;
 
 type BodyRule = { readonly kind: "none" } | { readonly kind: "form" | "raw"; readonly limitBytes: number };
 
@@ -93,7 +94,7 @@ export type HandledRoute<G extends keyof Grants = keyof Grants> = {
 
 /** A row answered on node:http before Express sees the request. */
 export interface RawRoute extends Row {
-  readonly guard: "hook-endpoint" | "connect-hook";
+  readonly guard: string;
   readonly answer: (request: IncomingMessage, response: ServerResponse, requestId: string) => Promise<void>;
 }
 
@@ -102,8 +103,10 @@ export interface ExpressRoute extends Row {
   /** Whole bytes for `request.body`, read before its handlers run. */
   readonly body?: { readonly limitBytes: number };
   /** Refused unread without an Authorization header. */
-  readonly isSigned?: true;
-  readonly guard: "anonymous" | "connect-lifecycle";
+  readonly isSigned?: true | undefined;
+  readonly guard: string;
+  /** Of programs that prove themselves: WWW-Authenticate of its 401. */
+  readonly challenge?: string;
   readonly express: readonly RequestHandler[];
 }
 

@@ -9,7 +9,6 @@ import { Problem } from "../core/problem.ts";
 import type { Access } from "./telemetry/access-log.ts";
 import type { ExpressRoute, HandledRoute, RawRoute, Route } from "./exchange.ts";
 import { partiesOf } from "./connections/body-budget.ts";
-import { challenges } from "./guards/guards.ts";
 import type { ProblemPlace, ReplyProblem } from "./wire/problem-reply.ts";
 import { addressKey, clientAddress } from "./wire/raw-request.ts";
 import { readBody } from "./wire/read-body.ts";
@@ -74,16 +73,13 @@ function enter(route: ServedRoute, ports: AppPorts): RequestHandler {
   return (request, _response, next) => {
     const passage = ports.passageOf(request);
     passage.access.route = route.path;
-    passage.place = {
-      kind: "express" in route ? machineOrTab(route) : problemPlaceOf(route, request),
-      challenge: challenges[route.guard],
-    };
+    passage.place = "express" in route ? machineOrTab(route) : problemPlaceOf(route, request);
     next();
   };
 }
 
-function machineOrTab(route: ExpressRoute): ProblemPlace["kind"] {
-  return route.guard === "connect-lifecycle" ? "machine" : "tab";
+function machineOrTab({ challenge }: ExpressRoute): ProblemPlace {
+  return challenge === undefined ? { kind: "tab" } : { kind: "machine", challenge };
 }
 
 function runner(route: HandledRoute, ports: AppPorts): RequestHandler {

@@ -1,8 +1,6 @@
 // Everything the doors need from the rest of the house, in one object: the roof fills it, a test fills it with small
 // plain fakes.
 
-import type { RequestHandler } from "express";
-
 import type { BuildState } from "../core/build.ts";
 import type { PostedStatus, ReadStatus } from "../core/rules/commit-status.ts";
 import type { Dialect } from "../core/dialect.ts";
@@ -15,40 +13,10 @@ import type { RepositoryTokenOwner } from "../steps/tenants/repository-token-key
 import type { RepositoryToken } from "../steps/tenants/repository-token.ts";
 import type { Reporter } from "../steps/results/links-of-status.ts";
 import type { TakenHook } from "../steps/webhook/take-hook.ts";
+import type { Door } from "./door.ts";
 import type { Metrics } from "./telemetry/metrics.ts";
 import type { PageRoute, Render } from "./route.ts";
 import type { Role } from "./guards/visitor.ts";
-
-/** Whom the host vouches for; `mark` is the Connect room's own. */
-interface ConnectCaller {
-  readonly tenant: Tenant;
-  readonly mark: unknown;
-}
-
-/** The Connect door, when it is open. */
-export interface ConnectPorts {
-  /**
-   * Checks signature, claims and qsh strictly; `address` is path and query as they came. Throws Problem
-   * "not-authenticated".
-   */
-  authenticate(request: {
-    readonly token: string;
-    readonly method: string;
-    readonly address: string;
-  }): Promise<ConnectCaller>;
-  /**
-   * Asked before a webhook is written down (S2b), and told by `keep` once it is; `deliveryId` as its sender names it,
-   * where he does. Throws Problem "replayed-token".
-   */
-  checkBody(
-    caller: ConnectCaller,
-    hook: { readonly body: Uint8Array; readonly deliveryId: string | undefined },
-  ): Promise<{ readonly use: "duplicate" } | { readonly use: "new"; readonly keep: () => Promise<void> }>;
-  descriptor(): Readonly<Record<string, unknown>>;
-  /** Express handlers of the lifecycle calls, with their own checks; the body is in `request.body`. */
-  readonly installed: readonly RequestHandler[];
-  readonly uninstalled: readonly RequestHandler[];
-}
 
 /** Authorisation by OAuth code, from a tab. */
 export interface OAuthPorts {
@@ -97,7 +65,7 @@ export interface HttpOptions {
   readonly log: Log;
   readonly metrics: Metrics;
   readonly store: Store;
-  /** By id; the Connect door speaks "bitbucket-connect". */
+  /** By id. */
   readonly dialects: Readonly<Record<string, Dialect>>;
   readonly pages: readonly PageRoute[];
   readonly render: Render;
@@ -111,7 +79,8 @@ export interface HttpOptions {
   readonly badgeOf: (state: BuildState | undefined, label: string) => Promise<string>;
   /** What has to answer before traffic may come; each rejects with the reason. */
   readonly readiness: Readonly<Record<string, () => Promise<void>>>;
-  readonly connect?: ConnectPorts | undefined;
+  /** Ways in beside the addresses of native webhooks. */
+  readonly doors: readonly Door[];
   readonly oauth?: OAuthPorts | undefined;
   /** Changed in tests only. */
   readonly timing?: Partial<Timing>;

@@ -7,6 +7,7 @@ import type { BodyBudget, BodyPurse } from "./connections/body-budget.ts";
 import type { Access } from "./telemetry/access-log.ts";
 import { refuseCrossSite } from "./guards/cross-site.ts";
 import type { Exchange, Grants, Guard, Guards, HandledRoute, Reply } from "./exchange.ts";
+import { challenges } from "./guards/guards.ts";
 import type { AnswerKind } from "./wire/headers.ts";
 import type { Limits } from "./limits/limits.ts";
 import type { HttpOptions, Timing } from "./options.ts";
@@ -69,17 +70,18 @@ export async function runRoute<G extends keyof Grants>(
 }
 
 /** Where a problem of this request would be shown: an expired session inside a frame has to be readable there. */
-export function problemPlaceOf(route: HandledRoute, request: Request): ProblemPlace["kind"] {
+export function problemPlaceOf(route: HandledRoute, request: Request): ProblemPlace {
+  const challenge = challenges[route.guard];
   if (
     route.guard === "result-token" ||
     route.guard === "server-token" ||
     route.guard === "repository-token-key" ||
     route.guard === "operator"
   )
-    return "machine";
+    return { kind: "machine", challenge };
   const isFramed =
     route.guard === "frame" || (route.guard === "session" && firstQuery(request.url)["session"] !== undefined);
-  return isFramed ? "frame" : "tab";
+  return { kind: isFramed ? "frame" : "tab", challenge };
 }
 
 function exchangeOf(ports: RunPorts, request: Request, wire: Wire, form: Exchange["form"]): Exchange {

@@ -18,8 +18,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   store: ["core"],
   queue: ["core"],
   net: ["core"],
-  connect: ["core"],
-  forge: ["core"],
+  connect: ["core", "http/door.ts"],
+  forge: ["core", "http/door.ts"],
 };
 
 const emptyNames = /(^|\/)(utils?|helpers?|common|misc|managers?|services?|base|index)(\/|\.ts$)/;

@@ -3,6 +3,10 @@
 import type { AddressInfo } from "node:net";
 import { createHmac } from "node:crypto";
 
+import type { RequestHandler } from "express";
+
+import { connectEntry } from "../../src/connect/entry.ts";
+import type { ConnectParts } from "../../src/connect/entry.ts";
 import { readStatus } from "../../src/core/rules/commit-status.ts";
 import type { PostedStatus } from "../../src/core/rules/commit-status.ts";
 import type { Dialect } from "../../src/core/dialect.ts";
@@ -14,7 +18,7 @@ import type { Endpoint, Tenant } from "../../src/core/tenant.ts";
 import { createHttp } from "../../src/http/create-http.ts";
 import type { Http } from "../../src/http/create-http.ts";
 import type { Metrics } from "../../src/http/telemetry/metrics.ts";
-import type { ConnectPorts, HttpOptions } from "../../src/http/options.ts";
+import type { HttpOptions } from "../../src/http/options.ts";
 import type { PageRoute } from "../../src/http/route.ts";
 import type { Reporter } from "../../src/steps/results/links-of-status.ts";
 import { makeStore, makeTenant, tokens } from "./fake-store.ts";
@@ -147,9 +151,10 @@ const fakePages: readonly PageRoute[] = [
 ];
 
 /** A Connect door whose tokens read "<tenant id>.<anything>". */
-function makeConnect(house: Pick<House, "tenants">): ConnectPorts {
+export function fakeConnect(house: Pick<House, "tenants">): ConnectParts {
   const brought = new Map<string, string>();
-  const tokenOf = new WeakMap<object, string>();
+  const refuse: RequestHandler = (_request, _response, next) =>
+    next(new Problem("installation-refused", "The call is not signed."));
   return {
     authenticate({ token }) {
       const tenant = house.tenants.get(token.split(".")[0] ?? "");
@@ -157,21 +162,19 @@ function makeConnect(house: Pick<House, "tenants">): ConnectPorts {
         return Promise.reject(
           new Problem("not-authenticated", "The token is not signed with the secret of an installation of this app."),
         );
-      const mark = {};
-      tokenOf.set(mark, token);
-      return Promise.resolve({ tenant, mark });
+      return Promise.resolve({ tenant, mark: { hash: token, digest: Buffer.from(token), issuedAt: 0, expiresAt: 0 } });
     },
     checkBody({ mark }, { body }) {
-      const [token, text] = [tokenOf.get(mark as object) ?? "", Buffer.from(body).toString()];
-      const before = brought.get(token);
+      const text = Buffer.from(body).toString();
+      const before = brought.get(mark.hash);
       if (before === undefined)
-        return Promise.resolve({ use: "new", keep: () => Promise.resolve(void brought.set(token, text)) });
+        return Promise.resolve({ use: "new", keep: () => Promise.resolve(void brought.set(mark.hash, text)) });
       if (before === text) return Promise.resolve({ use: "duplicate" });
       return Promise.reject(new Problem("replayed-token", "This token was used before with another body."));
     },
     descriptor: () => ({ key: "ci-bridge" }),
-    installed: [(_request, _response, next) => next(new Problem("installation-refused", "The call is not signed."))],
-    uninstalled: [(_request, _response, next) => next(new Problem("installation-refused", "The call is not signed."))],
+    installed: [refuse],
+    uninstalled: [refuse],
   };
 }
 
@@ -276,7 +279,7 @@ export function makeHouse(more: Partial<HttpOptions> = {}): House {
       Promise.resolve(house.roles.get(`${tenant.id} ${repositoryId} ${userId}`) ?? "none"),
     badgeOf: (state, label) => Promise.resolve(`<svg>${label}: ${state ?? "unknown"}</svg>`),
     readiness: { database: () => Promise.resolve() },
-    connect: makeConnect(house),
+    doors: [connectEntry(fakeConnect(house))],
     oauth: {
       start: () =>
         Promise.resolve({

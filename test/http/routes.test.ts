@@ -75,7 +75,7 @@ describe("route table", () => {
   });
 
   it("has no Connect address while that door is closed", async () => {
-    const closed = await openHouse(makeHouse({ connect: undefined }));
+    const closed = await openHouse(makeHouse({ doors: [] }));
     for (const path of ["/connect/hooks", "/connect/installed", "/connect/uninstalled"])
       assert.equal((await fetch(`${closed.url}${path}`, { method: "POST" })).status, 404);
     await closed.close();

@@ -1,80 +1,41 @@
 // POST /hooks/<id>/poll: whoever has an endpoint's secret may ask us to look for branches that moved.
 
-import type { IncomingMessage, ServerResponse } from "node:http";
-
-import type { Hook, HookHead } from "../../core/hook.ts";
-import { Problem } from "../../core/problem.ts";
-import { partiesOf } from "../connections/body-budget.ts";
-import type { BodyPurse } from "../connections/body-budget.ts";
-import { challenges } from "../guards/guards.ts";
-import { refusal, unproved } from "./hooks.ts";
-import type { FoundEndpoint, HookDoorPorts } from "./hooks.ts";
+import { unproved } from "../door.ts";
+import type { RawRoute } from "../exchange.ts";
 import type { PollPorts } from "../options.ts";
-import { readThrown } from "../wire/problem-reply.ts";
-import { addressKey, clientAddress, firstHeaders, firstQuery, pathOf } from "../wire/raw-request.ts";
-import { readBody } from "../wire/read-body.ts";
 import { jsonContent } from "../wire/write-reply.ts";
+import { activeEndpoint, checkSecret, endpointGuard } from "./endpoints.ts";
+import type { EndpointPorts, FoundEndpoint } from "./endpoints.ts";
+import { receive } from "./receive.ts";
+import type { ReceivePorts } from "./receive.ts";
 
-const bodyLimitBytes = 16 * 1024;
+const limitBytes = 16 * 1024;
 
-export interface PollDoorPorts extends Pick<
-  HookDoorPorts,
-  "endpointOf" | "countUnproved" | "budget" | "timing" | "proxies" | "write" | "replyProblem"
-> {
+export interface PollDoorPorts extends ReceivePorts, Pick<EndpointPorts, "endpointOf"> {
   readonly poll: PollPorts;
 }
 
 /** Answers with what was found; the body says nothing, and is read only because it may be what is signed. */
-export function createPollDoor(
-  ports: PollDoorPorts,
-): (request: IncomingMessage, response: ServerResponse, requestId: string) => Promise<void> {
-  return async (request, response, requestId) => {
-    const wire = { request, response, requestId, nonce: "" };
-    let purse: BodyPurse | undefined;
-    let isProved = false;
-    try {
-      if (request.method !== "POST")
-        throw new Problem(
-          "method-not-allowed",
-          "A look for moved branches is asked for with POST; there is nothing else to do here.",
-        );
-      const head: HookHead = { headers: firstHeaders(request.rawHeaders), query: firstQuery(request.url ?? "") };
-      const found = await recognise(ports, request, head);
-      purse = ports.budget.open(
-        partiesOf({ tenantId: found.tenant.id, addressOf: () => addressKey(clientAddress(request, ports.proxies)) }),
-      );
-      const body = await readBody(request, {
-        limitBytes: bodyLimitBytes,
-        deadlineMs: ports.timing.bodyDeadlineMs,
-        purse,
-      });
-      prove(ports, { ...head, body }, found);
-      isProved = true;
-      ports.write(wire, jsonContent(200, await ports.poll.look(found.tenant, found.endpoint)));
-    } catch (thrown) {
-      const problem = isProved ? readThrown(thrown) : refusal(ports, request, readThrown(thrown));
-      await ports.replyProblem(problem, wire, {
-        kind: "machine",
-        challenge: challenges["hook-endpoint"],
-        allow: "POST",
-      });
-    } finally {
-      purse?.close();
-    }
-  };
-}
-
-/** As with webhooks: whoever has no address of ours, or no proof, is refused unread. */
-async function recognise(ports: PollDoorPorts, request: IncomingMessage, head: HookHead): Promise<FoundEndpoint> {
-  const found = await ports.endpointOf(pathOf(request.url ?? "").split("/")[2] ?? "");
-  if (found?.tenant.state !== "active" || !ports.poll.carriesProof(head, found.endpoint.secret)) throw unproved();
-  return found;
-}
-
-function prove(ports: PollDoorPorts, hook: Hook, { endpoint }: FoundEndpoint): void {
-  try {
-    ports.poll.prove(hook, endpoint.secret);
-  } catch (thrown) {
-    throw thrown instanceof Problem && thrown.code === "not-authenticated" ? unproved() : thrown;
-  }
+export function pollRoute(ports: PollDoorPorts): RawRoute {
+  const { poll } = ports;
+  const answer = receive<FoundEndpoint>(ports, {
+    postOnly: "A look for moved branches is asked for with POST; there is nothing else to do here.",
+    limitBytes,
+    challenge: endpointGuard.challenge,
+    async recognise(asked) {
+      const found = await activeEndpoint(ports, asked);
+      const { secret } = found.endpoint;
+      if (!poll.carriesProof(asked.head, secret)) throw unproved();
+      return {
+        tenantId: found.tenant.id,
+        isProved: false,
+        prove(hook) {
+          checkSecret(() => poll.prove(hook, secret));
+          return found;
+        },
+      };
+    },
+    take: async ({ tenant, endpoint }) => jsonContent(200, await poll.look(tenant, endpoint)),
+  });
+  return { method: "POST", path: "/hooks/:endpointId/poll", guard: endpointGuard.guard, limit: "none", answer };
 }

@@ -20,9 +20,6 @@ const callers: Readonly<Record<Guard, "people" | "programs">> = {
   "server-token": "programs",
   "repository-token-key": "programs",
   operator: "programs",
-  "hook-endpoint": "programs",
-  "connect-hook": "programs",
-  "connect-lifecycle": "programs",
 };
 
 /**

@@ -3,7 +3,7 @@
 
 import { Problem } from "../../core/problem.ts";
 import type { Exchange } from "../exchange.ts";
-import type { ConnectPorts } from "../options.ts";
+import type { FrameProof } from "../door.ts";
 import type { Permissions } from "./permissions.ts";
 import { requireRole } from "./roles.ts";
 import { visitorOf } from "./session.ts";
@@ -13,7 +13,8 @@ import type { Role, Visitor } from "./visitor.ts";
 export type FrameGuard = (exchange: Exchange, route: { readonly needs?: Role }) => Promise<Visitor>;
 
 export interface FramePorts {
-  readonly connect: Pick<ConnectPorts, "authenticate"> | undefined;
+  /** Of the doors that are open. */
+  readonly frames: readonly FrameProof[];
   readonly permissions: Permissions;
   readonly sessions: Sessions;
 }
@@ -24,10 +25,12 @@ export interface FramePorts {
  */
 export function createFrameGuard(ports: FramePorts): FrameGuard {
   return async (exchange, route) => {
-    const { jwt: token, repository: repositoryId, workspace, user: userId } = exchange.query;
-    if (ports.connect === undefined || token === undefined)
+    const { repository: repositoryId, workspace, user: userId } = exchange.query;
+    const frame = ports.frames.find(({ parameter }) => exchange.query[parameter] !== undefined);
+    const token = frame === undefined ? undefined : exchange.query[frame.parameter];
+    if (frame === undefined || token === undefined)
       throw new Problem("not-authenticated", "This page is shown by Bitbucket inside a repository: open it there.");
-    const { tenant } = await ports.connect.authenticate({ token, method: exchange.method, address: exchange.url });
+    const { tenant } = await frame.authenticate({ token, method: exchange.method, address: exchange.url });
     if (tenant.state !== "active")
       throw new Problem(
         "not-authenticated",

@@ -16,9 +16,6 @@ import { checkSignInLink } from "../doors/sign-in.ts";
 
 /** WWW-Authenticate by guard, for their 401. */
 export const challenges: Readonly<Partial<Record<Guard, string>>> = {
-  "hook-endpoint": "HMAC",
-  "connect-hook": "JWT",
-  "connect-lifecycle": "JWT",
   operator: 'Bearer realm="metrics"',
   "server-token": 'Basic realm="statuses"',
   "repository-token-key": 'Bearer realm="code"',

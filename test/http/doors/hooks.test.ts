@@ -4,7 +4,8 @@ import { connect } from "node:net";
 import { gzipSync } from "node:zlib";
 
 import { Problem } from "../../../src/core/problem.ts";
-import { hookSecret, makeHouse, openHouse, signBody } from "../fake-house.ts";
+import { connectEntry } from "../../../src/connect/entry.ts";
+import { fakeConnect, hookSecret, makeHouse, openHouse, signBody } from "../fake-house.ts";
 import type { Opened } from "../fake-house.ts";
 import { stageHouse } from "../staged-house.ts";
 
@@ -248,15 +249,14 @@ describe("connect hook door", () => {
 
   it("asks about a body together with the sender's own id of the delivery, where there is one (S2b)", async () => {
     const asked: unknown[] = [];
-    const { connect } = staged.house.options;
-    assert.ok(connect !== undefined);
+    const connect = fakeConnect(staged.house);
     const checkBody: typeof connect.checkBody = (caller, hook) => {
       asked.push(hook.deliveryId);
       return connect.checkBody(caller, hook);
     };
     const asking = await openHouse({
       ...staged.house,
-      options: { ...staged.house.options, connect: { ...connect, checkBody } },
+      options: { ...staged.house.options, doors: [connectEntry({ ...connect, checkBody })] },
     });
     for (const named of [{ "x-request-uuid": "u7" }, undefined]) {
       const headers = { authorization: "JWT a.three", ...named };
