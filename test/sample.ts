@@ -3,8 +3,8 @@
 import type { Build } from "../src/core/build.ts";
 import type { Delivery } from "../src/core/delivery.ts";
 import type { Event, EventRepository } from "../src/core/event.ts";
-import { defaultFilters, defaultVerdicts } from "../src/core/link.ts";
-import type { Link } from "../src/core/link.ts";
+import { newLinkSettings } from "../src/core/link.ts";
+import type { Link, LinkSettings } from "../src/core/link.ts";
 import type { Log } from "../src/core/ports.ts";
 import type { Job } from "../src/core/queue.ts";
 import { makeRoom } from "../src/core/limits/room.ts";
@@ -54,27 +54,28 @@ export function sampleServer(part: Partial<Server> = {}): Server {
   };
 }
 
+export const sampleLinkSettings: LinkSettings = {
+  ...newLinkSettings,
+  name: "payments",
+  settings: { job: "payments" },
+  parameters: [{ name: "COMMIT", template: "{{ commit }}" }],
+  deadlineMinutes: 60,
+};
+
+/** The one link that every other sample of a link is made from. */
 export function sampleLink(part: Partial<Link> = {}): Link {
   return {
+    ...sampleLinkSettings,
     id: "link-1",
     tenantId: "tenant-1",
     repositoryId,
     serverId: "server-1",
-    name: "payments",
-    settings: { job: "payments" },
     secrets: {},
-    filters: defaultFilters,
-    parameters: [{ name: "COMMIT", template: "{{ commit }}" }],
     secretParameters: {},
-    verdicts: defaultVerdicts,
-    buildsPushAndPullRequest: false,
-    abortsSuperseded: false,
     statusKey: "payments",
-    reportsStatus: true,
     resultToken: "result-token-1",
     badgeToken: "badge-token-1",
     isPaused: false,
-    deadlineMinutes: 60,
     createdAt: sampleTime,
     updatedAt: sampleTime,
     ...part,

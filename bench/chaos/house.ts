@@ -5,7 +5,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { freePort, startApp } from "../../sandbox/demo/app-process.ts";
 import type { AppProcess } from "../../sandbox/demo/app-process.ts";
 import { readConfig } from "../../src/config.ts";
-import { defaultFilters, defaultVerdicts } from "../../src/core/link.ts";
+import { newLinkSettings } from "../../src/core/link.ts";
 import type { Link } from "../../src/core/link.ts";
 import type { NewToken } from "../../src/core/ports.ts";
 import { closedAccess } from "../../src/core/server.ts";
@@ -65,16 +65,12 @@ interface LinkWish extends Pick<Link, "tenantId" | "repositoryId" | "serverId" |
 /** A link that takes every push. */
 export function linkOf({ newToken, now, ...head }: LinkWish): Link {
   return {
+    ...newLinkSettings,
     ...head,
     id: randomUUID(),
     settings: { method: "POST", body: bodyTemplate },
     secrets: {},
-    filters: defaultFilters,
-    parameters: [],
     secretParameters: {},
-    verdicts: defaultVerdicts,
-    buildsPushAndPullRequest: false,
-    abortsSuperseded: false,
     statusKey: head.name,
     reportsStatus: false,
     resultToken: newToken(),

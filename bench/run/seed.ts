@@ -4,7 +4,7 @@
 import { randomBytes } from "node:crypto";
 
 import { readConfig } from "../../src/config.ts";
-import { defaultFilters, defaultVerdicts } from "../../src/core/link.ts";
+import { defaultFilters, newLinkSettings } from "../../src/core/link.ts";
 import { closedAccess } from "../../src/core/server.ts";
 import { openResources } from "../../src/app/resources.ts";
 import { createLog } from "../../src/http/telemetry/log.ts";
@@ -70,6 +70,7 @@ export async function seed(wish: SeedWish): Promise<Omit<Sender, "queryHash" | "
       for (let index = 0; index < wish.linksPerServer; index++) {
         const id = newId();
         await store.links.add({
+          ...newLinkSettings,
           id,
           tenantId,
           repositoryId,
@@ -78,11 +79,7 @@ export async function seed(wish: SeedWish): Promise<Omit<Sender, "queryHash" | "
           settings: { method: "POST", path: "", headers: "", body: "" },
           secrets: {},
           filters: { ...defaultFilters, maySkipByMessage: false },
-          parameters: [],
           secretParameters: {},
-          verdicts: defaultVerdicts,
-          buildsPushAndPullRequest: false,
-          abortsSuperseded: false,
           statusKey: id,
           reportsStatus: false,
           resultToken: newToken(),

@@ -65,22 +65,75 @@ export interface Link {
   readonly updatedAt: number;
 }
 
+/** What a value is; rows, forms and JSON each have one way to write a kind. */
+type KindOf<Value> = [Value] extends [boolean]
+  ? "flag"
+  : [Value] extends [number]
+    ? "count"
+    : [Value] extends [string]
+      ? "text" | "key" | "token"
+      : undefined extends Value
+        ? "optional-text"
+        : "json" | "sealed-json";
+
+interface Column<Value> {
+  /** Its name in the table of links. A token has a second column, `<name>_hash`, by which it is found. */
+  readonly column: string;
+  readonly kind: KindOf<Value>;
+  /**
+   * Who decides it: "form" is a control of our own form of a link, "admin" comes along when that form is kept, "app" is
+   * given once or changed by others.
+   */
+  readonly by: "form" | "admin" | "app";
+}
+
+/** Every column of a link, in the order of its table: rows, form and what an admin may change are made from this. */
+export const linkColumns = {
+  id: { column: "id", kind: "key", by: "app" },
+  tenantId: { column: "tenant_id", kind: "text", by: "app" },
+  repositoryId: { column: "repository_id", kind: "text", by: "app" },
+  serverId: { column: "server_id", kind: "text", by: "app" },
+  name: { column: "name", kind: "text", by: "form" },
+  settings: { column: "settings", kind: "json", by: "admin" },
+  secrets: { column: "secrets", kind: "sealed-json", by: "admin" },
+  filters: { column: "filters", kind: "json", by: "form" },
+  parameters: { column: "parameters", kind: "json", by: "form" },
+  secretParameters: { column: "secret_parameters", kind: "sealed-json", by: "admin" },
+  verdicts: { column: "verdicts", kind: "json", by: "form" },
+  buildsPushAndPullRequest: { column: "builds_push_and_pull_request", kind: "flag", by: "form" },
+  abortsSuperseded: { column: "aborts_superseded", kind: "flag", by: "form" },
+  statusKey: { column: "status_key", kind: "text", by: "app" },
+  reportsStatus: { column: "reports_status", kind: "flag", by: "form" },
+  resultToken: { column: "result_token", kind: "token", by: "app" },
+  badgeToken: { column: "badge_token", kind: "token", by: "app" },
+  isPaused: { column: "is_paused", kind: "flag", by: "app" },
+  pauseReason: { column: "pause_reason", kind: "optional-text", by: "app" },
+  deadlineMinutes: { column: "deadline_minutes", kind: "count", by: "form" },
+  createdAt: { column: "created_at", kind: "count", by: "app" },
+  updatedAt: { column: "updated_at", kind: "count", by: "admin" },
+} as const satisfies { readonly [Name in keyof Link]-?: Column<Link[Name]> };
+
+type LinkColumns = typeof linkColumns;
+
+type DecidedBy<Who extends Column<unknown>["by"]> = {
+  [Name in keyof LinkColumns]: LinkColumns[Name]["by"] extends Who ? Name : never;
+}[keyof LinkColumns];
+
+/** What our own form of a link shows. */
+export type LinkFormSettings = Pick<Link, DecidedBy<"form">>;
+
+/** What is set about a link, and shown again: the form's settings and those of the job. */
+export type LinkSettings = LinkFormSettings & Pick<Link, "settings">;
+
+/** What an admin wants of a link. Secrets carry only what was typed: those that are absent stay as they are. */
+export interface LinkDraft extends LinkSettings {
+  readonly newSecrets: FieldValues;
+  /** Typed ones replace or add; an empty value removes. */
+  readonly newSecretParameters: FieldValues;
+}
+
 /** What an admin decides about a link; the rest is given once, or is for others to change. */
-export type LinkDecision = Pick<
-  Link,
-  | "name"
-  | "settings"
-  | "secrets"
-  | "filters"
-  | "parameters"
-  | "secretParameters"
-  | "verdicts"
-  | "buildsPushAndPullRequest"
-  | "abortsSuperseded"
-  | "reportsStatus"
-  | "deadlineMinutes"
-  | "updatedAt"
->;
+export type LinkDecision = Pick<Link, DecidedBy<"form" | "admin">>;
 
 const everything: GlobRule = { include: [], exclude: [] };
 
@@ -99,3 +152,16 @@ export const defaultFilters: Filters = {
 };
 
 export const defaultVerdicts: VerdictRules = { unstable: "FAILED", notBuilt: "STOPPED", aborted: "STOPPED" };
+
+/** What the form of a new link starts with. */
+export const newLinkSettings: LinkSettings = {
+  name: "",
+  settings: {},
+  filters: defaultFilters,
+  parameters: [],
+  verdicts: defaultVerdicts,
+  buildsPushAndPullRequest: false,
+  abortsSuperseded: false,
+  reportsStatus: true,
+  deadlineMinutes: 240,
+};

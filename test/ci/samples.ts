@@ -5,10 +5,10 @@ import type { StartRequest } from "../../src/core/ci-adapter.ts";
 import type { Event } from "../../src/core/event.ts";
 import type { FieldValues } from "../../src/core/field.ts";
 import type { Hook } from "../../src/core/hook.ts";
-import { defaultFilters, defaultVerdicts } from "../../src/core/link.ts";
 import type { Link } from "../../src/core/link.ts";
 import { RenderingBudget } from "../../src/core/limits/rendering-budget.ts";
 import type { Server } from "../../src/core/server.ts";
+import { sampleLink } from "../sample.ts";
 
 export const sampleCommit = "4b825dc642cb6eb9a060e54bf8d69288fbee4904";
 
@@ -98,30 +98,19 @@ export function serverOf(kind: string, settings: FieldValues = {}, secrets: Fiel
 }
 
 export function linkOf(settings: FieldValues = {}, more: Partial<Link> = {}): Link {
-  return {
-    id: "link-1",
-    tenantId: "tenant-1",
+  return sampleLink({
     repositoryId: samplePush.repository.id,
-    serverId: "server-1",
     name: "payments build",
     settings,
-    secrets: {},
-    filters: defaultFilters,
     parameters: [],
-    secretParameters: {},
-    verdicts: defaultVerdicts,
-    buildsPushAndPullRequest: false,
-    abortsSuperseded: false,
     statusKey: "payments-build",
-    reportsStatus: true,
     resultToken: "token-of-the-result",
     badgeToken: "token-of-the-badge",
-    isPaused: false,
     deadlineMinutes: 120,
     createdAt: 0,
     updatedAt: 0,
     ...more,
-  };
+  });
 }
 
 export function requestOf(server: Server, link: Link, more: Partial<StartRequest> = {}): StartRequest {

@@ -1,9 +1,9 @@
 // A store of two tenants, as small plain objects: a has two repositories, b one.
 
-import { defaultFilters, defaultVerdicts } from "../../src/core/link.ts";
 import type { Link } from "../../src/core/link.ts";
 import type { OnceStore, Store } from "../../src/core/store.ts";
 import type { Endpoint, Repository, Tenant } from "../../src/core/tenant.ts";
+import { sampleLink } from "../sample.ts";
 
 /** Secrets that must not turn up in a log or an answer. */
 export const tokens = {
@@ -45,29 +45,20 @@ function makeRepository(tenantId: string, id: string): Repository {
 }
 
 function makeLink(id: string, tenantId: string, repositoryId: string): Link {
-  return {
+  return sampleLink({
     id,
     tenantId,
     repositoryId,
     serverId: `server-${tenantId}`,
     name: id,
     settings: {},
-    secrets: {},
-    filters: defaultFilters,
     parameters: [],
-    secretParameters: {},
-    verdicts: defaultVerdicts,
-    buildsPushAndPullRequest: false,
-    abortsSuperseded: false,
     statusKey: id,
-    reportsStatus: true,
     resultToken: tokens.result,
     badgeToken: tokens.badge,
-    isPaused: false,
-    deadlineMinutes: 60,
     createdAt: 0,
     updatedAt: 0,
-  };
+  });
 }
 
 function makeOnce(clock: () => number): OnceStore {

@@ -1,11 +1,12 @@
 // GET the form of a link, new or known; choosing its CI server comes first for a new one.
 
+import { newLinkSettings } from "../../core/link.ts";
 import type { Link } from "../../core/link.ts";
 import { templateVariables } from "../../core/templates/variables.ts";
 import { viewServerChoices } from "../../page-models/forms/choice-view.ts";
 import { viewLinkForm, type LinkFormInput } from "../../page-models/forms/link-form.ts";
 import type { Notice } from "../../page-models/notice.ts";
-import { newLinkShown, typedOfLink } from "../../page-models/forms/link-typed.ts";
+import { typedOfLink } from "../../page-models/forms/link-typed.ts";
 import type { PageReply, PageRequest } from "../route.ts";
 import { noticeOf } from "../pages/notices.ts";
 import { linkIn, placeOf, serverIn, type Place } from "../pages/place.ts";
@@ -38,13 +39,13 @@ export async function showNewLink(ports: PagePorts, request: PageRequest): Promi
     };
   }
   const server = await serverIn(ports, place, serverId);
-  const { shown: preview } = await previewOf(ports, place, newLinkShown.parameters);
+  const { shown: preview } = await previewOf(ports, place, newLinkSettings.parameters);
   return linkFormPage(
     { place, link: undefined },
     {
       ...formOf(ports, server.kind),
       server,
-      typed: typedOfLink(newLinkShown),
+      typed: typedOfLink(newLinkSettings),
       jobTyped: {},
       ...unfaulted,
       keptSecrets: [],

@@ -1,32 +1,11 @@
 // A posted link form, read: our fields and the adapter's, checked, with one sentence per fault beside its field.
 
-import { checkFields, type Field, type FieldFault, type FieldValues } from "../../core/field.ts";
-import type { VerdictRules } from "../../core/build.ts";
-import type { Filters, GlobRule, Link } from "../../core/link.ts";
+import { checkFields, type Field, type FieldFault } from "../../core/field.ts";
+import type { LinkDraft } from "../../core/link.ts";
 import { parseParameterLines } from "../../core/templates/parameter-lines.ts";
-import type { StatusState } from "../../core/build.ts";
-import { linesOf, namedLinesOf } from "../words/lines.ts";
-import { kindFields, linkFields } from "./link-fields.ts";
-
-/**
- * What a person may decide about a link. Secrets carry only what was typed: absent means keep, a secret parameter ""
- * means remove.
- */
-interface LinkDraft extends Pick<
-  Link,
-  | "name"
-  | "settings"
-  | "filters"
-  | "parameters"
-  | "verdicts"
-  | "buildsPushAndPullRequest"
-  | "abortsSuperseded"
-  | "reportsStatus"
-  | "deadlineMinutes"
-> {
-  readonly newSecrets: FieldValues;
-  readonly newSecretParameters: FieldValues;
-}
+import { namedLinesOf } from "../words/lines.ts";
+import { linkFields } from "./link-fields.ts";
+import { readLinkSettings } from "./link-typed.ts";
 
 export interface LinkFormRead {
   readonly draft: LinkDraft;
@@ -50,11 +29,10 @@ export function readLinkForm(
   const own = checkFields(linkFields, "link", typed, { hasSecret: () => false });
   const job = checkFields(adapterFields, "link", jobTyped, { hasSecret });
   const value = (name: string) => own.values[name] ?? "";
-  const parameters = parseParameterLines(value("parameters"));
+  const shown = readLinkSettings(value);
   const secretParameters = namedLinesOf(value("secretParameters"));
-  const filters = readFilters(value);
-  const deadlineMinutes = Number(value("deadlineMinutes"));
-  const ownFaults = [...own.faults, ...parameters.faults];
+  const { filters, deadlineMinutes } = shown;
+  const ownFaults = [...own.faults, ...parseParameterLines(value("parameters")).faults];
   if ("fault" in secretParameters) ownFaults.push({ field: "secretParameters", sentence: secretParameters.fault });
   if (filters.kinds.length === 0)
     ownFaults.push({
@@ -69,49 +47,15 @@ export function readLinkForm(
     });
   return {
     draft: {
-      name: value("name"),
+      ...shown,
       settings: job.values,
       newSecrets: job.secrets,
-      filters,
-      parameters: parameters.parameters,
       newSecretParameters:
         "lines" in secretParameters
           ? Object.fromEntries(secretParameters.lines.map((line) => [line.name, line.value]))
           : {},
-      verdicts: readVerdicts(value),
-      buildsPushAndPullRequest: value("buildsPushAndPullRequest") !== "",
-      abortsSuperseded: value("abortsSuperseded") !== "",
-      reportsStatus: value("reportsStatus") !== "",
-      deadlineMinutes,
     },
     ownFaults,
     jobFaults: job.faults,
   };
-}
-
-function readFilters(value: (name: string) => string): Filters {
-  const rule = (name: string): GlobRule => ({
-    include: linesOf(value(`${name}Include`)),
-    exclude: linesOf(value(`${name}Exclude`)),
-  });
-  return {
-    kinds: kindFields.filter(([name]) => value(name) !== "").map(([, kind]) => kind),
-    branches: rule("branches"),
-    tags: rule("tags"),
-    targetBranches: rule("targets"),
-    paths: rule("paths"),
-    authors: rule("authors"),
-    messageIncludes: value("messageIncludes"),
-    maySkipByMessage: value("maySkipByMessage") !== "",
-    takesDrafts: value("takesDrafts") !== "",
-    takesForks: value("takesForks") !== "",
-  };
-}
-
-function readVerdicts(value: (name: string) => string): VerdictRules {
-  const state = (name: string): StatusState => {
-    const text = value(name);
-    return text === "SUCCESSFUL" || text === "STOPPED" ? text : "FAILED";
-  };
-  return { unstable: state("unstable"), notBuilt: state("notBuilt"), aborted: state("aborted") };
 }

@@ -2,8 +2,7 @@
 
 import { createHash } from "node:crypto";
 
-import type { FieldValues } from "../../core/field.ts";
-import type { Link } from "../../core/link.ts";
+import type { Link, LinkDraft } from "../../core/link.ts";
 import type { Clock, NewId, NewToken } from "../../core/ports.ts";
 import { Problem } from "../../core/problem.ts";
 import { parametersLimit, secretCharactersLimit } from "../../core/limits/rendering-budget.ts";
@@ -21,19 +20,6 @@ export interface SaveLinkPorts {
   readonly newToken: NewToken;
 }
 
-type Decided = Pick<
-  Link,
-  | "name"
-  | "settings"
-  | "filters"
-  | "parameters"
-  | "verdicts"
-  | "buildsPushAndPullRequest"
-  | "abortsSuperseded"
-  | "reportsStatus"
-  | "deadlineMinutes"
->;
-
 export interface LinkWish {
   readonly tenantId: string;
   readonly repositoryId: string;
@@ -42,12 +28,7 @@ export interface LinkWish {
   readonly linkId?: string | undefined;
   /** Whoever makes the link owns the server: a new link lets the repository use it. */
   readonly ownsServer: boolean;
-  readonly draft: Decided & {
-    /** Only what was typed; secrets that are absent stay as they are. */
-    readonly newSecrets: FieldValues;
-    /** Typed ones replace or add; an empty value removes. */
-    readonly newSecretParameters: FieldValues;
-  };
+  readonly draft: LinkDraft;
 }
 
 /** What a link is given once, at its birth. */

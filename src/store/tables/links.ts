@@ -5,7 +5,7 @@ import { Problem } from "../../core/problem.ts";
 import type { LinkStore } from "../../core/store.ts";
 import type { Database } from "../database.ts";
 import { isDuplicate, isMissingReference } from "../database-error.ts";
-import { decidedColumns, decidedOf, toLink, toLinkRow } from "./link-row.ts";
+import { decidedColumns, linkTable, toLink, toLinkRow, withDecision } from "./link-row.ts";
 import type { LinkRow } from "./link-row.ts";
 import { hashOf } from "../keys/seal.ts";
 import type { Seal } from "../keys/seal.ts";
@@ -14,32 +14,7 @@ import { whileInstalled } from "../tenant/hold.ts";
 
 /** Links of a database. */
 export function openLinks(database: Database, seal: Seal): LinkStore {
-  const table = openTable<LinkRow>(database, "links", {
-    id: "key",
-    tenant_id: "text",
-    repository_id: "text",
-    server_id: "text",
-    name: "text",
-    settings: "text",
-    secrets: "text",
-    filters: "text",
-    parameters: "text",
-    secret_parameters: "text",
-    verdicts: "text",
-    builds_push_and_pull_request: "number",
-    aborts_superseded: "number",
-    status_key: "text",
-    reports_status: "number",
-    result_token: "text",
-    result_token_hash: "text",
-    badge_token: "text",
-    badge_token_hash: "text",
-    is_paused: "number",
-    pause_reason: "text",
-    deadline_minutes: "number",
-    created_at: "number",
-    updated_at: "number",
-  });
+  const table = openTable<LinkRow>(database, "links", linkTable);
 
   async function find(where: Partial<LinkRow>): Promise<Link | undefined> {
     const row = await table.find(where);
@@ -70,7 +45,7 @@ export function openLinks(database: Database, seal: Seal): LinkStore {
         const row = await rows.hold(place);
         if (row === undefined) return undefined;
         const current = toLink(row, seal);
-        const after: Link = { ...current, ...decidedOf(decide(current)) };
+        const after = withDecision(current, decide(current));
         await rows.change(place, decidedColumns(toLinkRow(after, seal)));
         return after;
       }),

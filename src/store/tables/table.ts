@@ -8,12 +8,12 @@ import type { Database } from "../database.ts";
 import { asDatabaseProblem } from "../database-error.ts";
 import { lockOf } from "../tenant/hold.ts";
 
-type Cell = string | number | null;
+export type Cell = string | number | null;
 
 type Cells = Record<string, Cell>;
 
 /** "key" columns make the primary key together; times and counts are whole numbers. */
-type Column = "key" | "text" | "number";
+export type Column = "key" | "text" | "number";
 
 export interface Table<Row extends Cells> {
   find(where: Partial<Row>): Promise<Row | undefined>;

@@ -1,6 +1,5 @@
 // Everybody who changes a row that somebody else changes, too, and how to see that the change stands.
 
-import type { Link } from "../../../src/core/link.ts";
 import type { Tenant } from "../../../src/core/tenant.ts";
 import { createHostProblems } from "../../../src/net/host-problem.ts";
 import { rememberTraits } from "../../../src/steps/tenants/host-traits.ts";
@@ -10,7 +9,15 @@ import { saveAlerts } from "../../../src/steps/links/save-alerts.ts";
 import { saveLink } from "../../../src/steps/links/save-link.ts";
 import { uninstall } from "../../../src/steps/tenants/uninstall.ts";
 import { makeIds } from "../../connect/stores.ts";
-import { keepLog, repositoryId, sampleLink, sampleServer, sampleTenant, sampleTime } from "../../sample.ts";
+import {
+  keepLog,
+  repositoryId,
+  sampleLink,
+  sampleLinkSettings,
+  sampleServer,
+  sampleTenant,
+  sampleTime,
+} from "../../sample.ts";
 import type { Side } from "../../store/interleave.ts";
 
 export interface LimitPerKey {
@@ -148,27 +155,6 @@ export const tenantWriters: readonly Writer[] = [
   },
 ];
 
-const draftOfLink = ({
-  name,
-  settings,
-  filters,
-  parameters,
-  verdicts,
-  buildsPushAndPullRequest,
-  abortsSuperseded,
-  reportsStatus,
-  deadlineMinutes,
-}: Link) => ({
-  name,
-  settings,
-  filters,
-  parameters,
-  verdicts,
-  buildsPushAndPullRequest,
-  abortsSuperseded,
-  reportsStatus,
-  deadlineMinutes,
-});
 const made = { newId, newToken: newId, clock };
 
 function linkSaved(name: string): Writer {
@@ -184,7 +170,7 @@ function linkSaved(name: string): Writer {
           linkId,
           ownsServer: false,
           draft: {
-            ...draftOfLink(sampleLink()),
+            ...sampleLinkSettings,
             newSecrets: { [name]: "new" },
             newSecretParameters: { [name]: "new" },
           },

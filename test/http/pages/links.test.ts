@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 
 import type { Form } from "../../../src/http/route.ts";
-import { newLinkShown, typedOfLink } from "../../../src/page-models/forms/link-typed.ts";
+import { newLinkSettings } from "../../../src/core/link.ts";
+import { typedOfLink } from "../../../src/page-models/forms/link-typed.ts";
 import { repositoryId } from "./sample.ts";
 import { follow, htmlOf, movedTo, see, textOf } from "./see.ts";
 import { answered, setStage, stageOf } from "./stage.ts";
@@ -10,7 +11,7 @@ const mine = `/repositories/${encodeURIComponent(repositoryId)}`;
 
 function linkForm(more: Record<string, string> = {}): Form {
   const own: Record<string, string> = {};
-  for (const [name, value] of Object.entries({ ...typedOfLink(newLinkShown), name: "lint" }))
+  for (const [name, value] of Object.entries({ ...typedOfLink(newLinkSettings), name: "lint" }))
     own[`link-${name}`] = value;
   return {
     ...own,

@@ -8,7 +8,8 @@ import { openDatabase, type Database } from "../../../src/store/database.ts";
 import { migrate } from "../../../src/store/migrate.ts";
 import { makeSeal } from "../../../src/store/keys/seal.ts";
 import { openStore } from "../../../src/store/store.ts";
-import { newLinkShown, typedOfLink } from "../../../src/page-models/forms/link-typed.ts";
+import { newLinkSettings } from "../../../src/core/link.ts";
+import { typedOfLink } from "../../../src/page-models/forms/link-typed.ts";
 import { repositoryId, sampleRepository, sampleTenant } from "./sample.ts";
 import { follow, movedTo, see, textOf } from "./see.ts";
 import { setStage, stageOf, type Stage } from "./stage.ts";
@@ -52,7 +53,7 @@ describe("pages over the real store", () => {
     assert.match(textOf(await follow(stage, server)), /Saved\. Connection works/);
     const serverId = new URL(movedTo(server), "http://x").searchParams.get("server") ?? "";
     const own = Object.fromEntries(
-      Object.entries({ ...typedOfLink(newLinkShown), name: "lint" }).map(([name, value]) => [`link-${name}`, value]),
+      Object.entries({ ...typedOfLink(newLinkSettings), name: "lint" }).map(([name, value]) => [`link-${name}`, value]),
     );
     const form = { ...own, server: serverId, "job-job": "payments/lint", "link-secretParameters": "KEY=canary-key" };
     const added = await stage.ask("POST", `${mine}/links`, { form });

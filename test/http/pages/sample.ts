@@ -4,9 +4,10 @@ import type { Build, BuildState } from "../../../src/core/build.ts";
 import type { CiAdapter } from "../../../src/core/ci-adapter.ts";
 import type { Delivery, DeliveryState } from "../../../src/core/delivery.ts";
 import type { Event } from "../../../src/core/event.ts";
-import { defaultFilters, defaultVerdicts, type Link } from "../../../src/core/link.ts";
+import { defaultFilters, type Link } from "../../../src/core/link.ts";
 import type { Server } from "../../../src/core/server.ts";
 import type { Repository, Tenant } from "../../../src/core/tenant.ts";
+import { sampleLink as linkOf } from "../../sample.ts";
 import { noRows, type Rows } from "./memory-store.ts";
 
 export const now = Date.parse("2026-11-22T12:00:00Z");
@@ -126,7 +127,7 @@ export function sampleServer(tenantId: string, id: string, more: Partial<Server>
 }
 
 export function sampleLink(tenantId: string, id: string, name: string, more: Partial<Link> = {}): Link {
-  return {
+  return linkOf({
     id,
     tenantId,
     repositoryId,
@@ -134,25 +135,20 @@ export function sampleLink(tenantId: string, id: string, name: string, more: Par
     name,
     settings: { job: `payments/${name.replaceAll(" ", "-")}`, mode: "plain" },
     secrets: { buildToken: "canary-link-token" },
-    filters: defaultFilters,
     parameters: [
       { name: "BRANCH", template: "{{ branch }}" },
       { name: "COMMIT", template: "{{ commit }}" },
     ],
     secretParameters: { DEPLOY_KEY: "canary-parameter" },
-    verdicts: defaultVerdicts,
-    buildsPushAndPullRequest: false,
     abortsSuperseded: true,
     statusKey: `ci-${id}`,
-    reportsStatus: true,
     resultToken: `result-token-of-${id}`,
     badgeToken: `badge-token-of-${id}`,
-    isPaused: false,
     deadlineMinutes: 240,
     createdAt: now,
     updatedAt: now,
     ...more,
-  };
+  });
 }
 
 export function sampleEvent(more: Partial<Event> = {}): Event {

@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
 
 import type { Field } from "../../../src/core/field.ts";
-import { defaultFilters, defaultVerdicts } from "../../../src/core/link.ts";
+import { defaultFilters, defaultVerdicts, newLinkSettings } from "../../../src/core/link.ts";
 import { readLinkForm } from "../../../src/page-models/forms/link-draft.ts";
-import { newLinkShown, typedOfLink } from "../../../src/page-models/forms/link-typed.ts";
+import { typedOfLink } from "../../../src/page-models/forms/link-typed.ts";
 
 const fields: readonly Field[] = [
   { name: "job", label: "Job", type: "text", scope: "link", isRequired: true },
   { name: "buildToken", label: "Build token", type: "secret", scope: "link", isRequired: false },
 ];
-const valid = { ...typedOfLink(newLinkShown), name: "unit tests" };
+const valid = { ...typedOfLink(newLinkSettings), name: "unit tests" };
 
 function read(
   typed: Record<string, string>,

@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import type { Problem } from "../../../src/core/problem.ts";
 import { closedAccess } from "../../../src/core/server.ts";
 import { readLinkForm } from "../../../src/page-models/forms/link-draft.ts";
-import { newLinkShown, typedOfLink } from "../../../src/page-models/forms/link-typed.ts";
+import { newLinkSettings } from "../../../src/core/link.ts";
+import { typedOfLink } from "../../../src/page-models/forms/link-typed.ts";
 import { newStatusKey, saveLink, type LinkWish } from "../../../src/steps/links/save-link.ts";
 import { memoryStore } from "../../http/pages/memory-store.ts";
 import { now, repositoryId, sampleRows } from "../../http/pages/sample.ts";
@@ -15,7 +16,7 @@ function setUp(): {
   const rows = sampleRows();
   const { links, servers, repositories } = memoryStore(rows);
   let count = 0;
-  const { draft } = readLinkForm({ ...typedOfLink(newLinkShown), name: "lint" }, {}, [], () => false);
+  const { draft } = readLinkForm({ ...typedOfLink(newLinkSettings), name: "lint" }, {}, [], () => false);
   return {
     rows,
     save: (wish, more = {}) =>
