@@ -7,6 +7,7 @@ import type { Hook } from "../core/hook.ts";
 import { Problem } from "../core/problem.ts";
 import type { Server } from "../core/server.ts";
 import { encode, readSignature } from "../core/text/text.ts";
+import { isSame } from "../core/secrecy/same.ts";
 import { isHttpUrl } from "./kit/address.ts";
 import { refusal } from "./kit/answer.ts";
 import { addressField, secretField, textField } from "./kit/fields.ts";
@@ -25,7 +26,7 @@ import {
   tell,
 } from "./kit/rest.ts";
 import type { Rest } from "./kit/rest.ts";
-import { hmacHex, isSame } from "./kit/signature.ts";
+import { hmacHex } from "./kit/signature.ts";
 import { isSimpleResult, simpleResultOf } from "./kit/simple-result.ts";
 
 const states: Readonly<Record<string, BuildState>> = {

@@ -9,6 +9,7 @@ import type { Link } from "../core/link.ts";
 import { Problem } from "../core/problem.ts";
 import type { Server } from "../core/server.ts";
 import { encode } from "../core/text/text.ts";
+import { isSame } from "../core/secrecy/same.ts";
 import { headerValue, isHttpUrl, pathOf } from "./kit/address.ts";
 import { explain, isOk, later, refusal } from "./kit/answer.ts";
 import { addressField, secretField, textField } from "./kit/fields.ts";
@@ -16,7 +17,7 @@ import { idAt, listAt, momentAt, textAt } from "./kit/json.ts";
 import { deliveryIn, jsonBody, known } from "./kit/posted-result.ts";
 import { ask, leftDeletion, objectIn, probe, refNameOf, restOf, tell } from "./kit/rest.ts";
 import type { Rest } from "./kit/rest.ts";
-import { hmacHex, isSame } from "./kit/signature.ts";
+import { hmacHex } from "./kit/signature.ts";
 import { isSimpleResult, simpleResultOf } from "./kit/simple-result.ts";
 
 /** CircleCI. */

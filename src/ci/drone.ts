@@ -7,6 +7,7 @@ import type { CiAdapter, Result } from "../core/ci-adapter.ts";
 import type { Hook } from "../core/hook.ts";
 import { Problem } from "../core/problem.ts";
 import type { Server } from "../core/server.ts";
+import { isSame } from "../core/secrecy/same.ts";
 import { pathOf, withQuery } from "./kit/address.ts";
 import { refusal } from "./kit/answer.ts";
 import { addressField, secretField, textField } from "./kit/fields.ts";
@@ -14,7 +15,6 @@ import { at, entriesAt, idAt, numberAt, textAt } from "./kit/json.ts";
 import { deliveryIn, jsonBody, known } from "./kit/posted-result.ts";
 import { abortBy, bearer, commitOf, leftDeletion, objectIn, pollBy, probe, restOf, tell } from "./kit/rest.ts";
 import type { Rest } from "./kit/rest.ts";
-import { isSame } from "./kit/signature.ts";
 import { isSimpleResult, simpleResultOf } from "./kit/simple-result.ts";
 
 const states: Readonly<Record<string, BuildState>> = {

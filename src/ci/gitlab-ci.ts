@@ -9,6 +9,7 @@ import type { Link } from "../core/link.ts";
 import { Problem } from "../core/problem.ts";
 import type { Server } from "../core/server.ts";
 import { encode, trimOf } from "../core/text/text.ts";
+import { isSame } from "../core/secrecy/same.ts";
 import { formOf, headerValue, isHttpUrl } from "./kit/address.ts";
 import { refusal } from "./kit/answer.ts";
 import { addressField, secretField, textField } from "./kit/fields.ts";
@@ -16,7 +17,6 @@ import { at, idAt, listAt, momentAt, numberAt, textAt } from "./kit/json.ts";
 import { deliveryIn, jsonBody, known } from "./kit/posted-result.ts";
 import { abortBy, leftDeletion, objectIn, pollBy, probe, refNameOf, restOf, tell } from "./kit/rest.ts";
 import type { Rest } from "./kit/rest.ts";
-import { isSame } from "./kit/signature.ts";
 import { isSimpleResult, simpleResultOf } from "./kit/simple-result.ts";
 
 const states: Readonly<Record<string, BuildState>> = {

@@ -1,12 +1,13 @@
 // Checks the tokens Bitbucket signs: webhooks, lifecycle calls and pages.
 // https://developer.atlassian.com/cloud/bitbucket/authentication-for-apps/
 
-import { createSecretKey, timingSafeEqual } from "node:crypto";
+import { createSecretKey } from "node:crypto";
 import type { KeyObject } from "node:crypto";
 
 import jsonwebtoken from "jsonwebtoken";
 
 import { Problem } from "../core/problem.ts";
+import { isSame } from "../core/secrecy/same.ts";
 import { queryHashes } from "./query-hash.ts";
 import type { RequestParts } from "./query-hash.ts";
 
@@ -109,10 +110,7 @@ function verifySignature(request: SignedRequest, nowSeconds: number): Readonly<R
 
 function isAmong(hash: string, expected: readonly string[]): boolean {
   const given = Buffer.from(hash);
-  return expected.some((candidate) => {
-    const wanted = Buffer.from(candidate);
-    return given.length === wanted.length && timingSafeEqual(given, wanted);
-  });
+  return expected.some((candidate) => isSame(given, candidate));
 }
 
 function issuerIn(payload: string): unknown {

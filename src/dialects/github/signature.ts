@@ -1,9 +1,10 @@
 // X-Hub-Signature-256: "sha256=" and the HMAC of the raw body in hex; the older X-Hub-Signature carries "sha1="
 // (https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries).
 
-import { createHmac, timingSafeEqual } from "node:crypto";
+import { createHmac } from "node:crypto";
 
 import type { Hook, HookHead } from "../../core/hook.ts";
+import { isSame } from "../../core/secrecy/same.ts";
 
 import { notSigned } from "../kit/hub-signature.ts";
 
@@ -43,6 +44,6 @@ function isSigned(hook: Hook, algorithm: "sha256" | "sha1", given: string | unde
   return (
     given !== undefined &&
     secret !== "" &&
-    timingSafeEqual(Buffer.from(given, "hex"), createHmac(algorithm, secret).update(hook.body).digest())
+    isSame(Buffer.from(given, "hex"), createHmac(algorithm, secret).update(hook.body).digest())
   );
 }

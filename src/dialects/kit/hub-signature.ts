@@ -1,10 +1,11 @@
 // X-Hub-Signature as Bitbucket sends it: "sha256=" and the HMAC-SHA256 of the raw body in hex
 // (https://support.atlassian.com/bitbucket-cloud/docs/manage-webhooks/).
 
-import { createHmac, timingSafeEqual } from "node:crypto";
+import { createHmac } from "node:crypto";
 
 import type { Hook, HookHead } from "../../core/hook.ts";
 import { Problem } from "../../core/problem.ts";
+import { isSame } from "../../core/secrecy/same.ts";
 
 const shape = /^sha256=([0-9a-f]{64})$/i;
 
@@ -19,7 +20,7 @@ export function checkHubSignature(hook: Hook, secret: string): void {
   const isRight =
     given !== undefined &&
     secret !== "" &&
-    timingSafeEqual(Buffer.from(given, "hex"), createHmac("sha256", secret).update(hook.body).digest());
+    isSame(Buffer.from(given, "hex"), createHmac("sha256", secret).update(hook.body).digest());
   if (!isRight) throw notSigned();
 }
 

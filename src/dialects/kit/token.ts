@@ -1,18 +1,13 @@
 // Secrets that senders show as they are, in a header or in the address, compared in a time that tells nothing.
 
-import { hash, timingSafeEqual } from "node:crypto";
-
 import type { Hook, HookHead } from "../../core/hook.ts";
+import { isSameSecret } from "../../core/secrecy/same.ts";
 
 import { checkHubSignature, hasHubSignature, notSigned } from "./hub-signature.ts";
 
 /** True when the token is the secret. */
 export function isToken(given: string | undefined, secret: string): boolean {
-  return (
-    given !== undefined &&
-    secret !== "" &&
-    timingSafeEqual(hash("sha256", given, "buffer"), hash("sha256", secret, "buffer"))
-  );
+  return given !== undefined && secret !== "" && isSameSecret(given, secret);
 }
 
 /** Throws Problem "not-authenticated" unless the token is the secret. */

@@ -2,10 +2,11 @@
 // configuration of a CI or a reporter; what goes out with a build is good for its delivery alone, for whoever sees a
 // build's log or changes what it runs sees its address too (S40).
 
-import { createHmac, timingSafeEqual } from "node:crypto";
+import { createHmac } from "node:crypto";
 
 import type { Link } from "../../core/link.ts";
 import type { LinkStore } from "../../core/store.ts";
+import { isSame } from "../../core/secrecy/same.ts";
 
 type OwnLink = Pick<Link, "id" | "tenantId" | "resultToken">;
 
@@ -39,8 +40,7 @@ export async function linkOfResultToken(
 export function isGoodFor(token: string, link: OwnLink, deliveryId: string | undefined): boolean {
   if (!isBuildToken(token)) return true;
   if (deliveryId === undefined) return false;
-  const [shown, wanted] = [Buffer.from(token), Buffer.from(resultTokenFor(link, deliveryId))];
-  return shown.length === wanted.length && timingSafeEqual(shown, wanted);
+  return isSame(token, resultTokenFor(link, deliveryId));
 }
 
 /** Links' own tokens have no dot. */
