@@ -6,14 +6,13 @@ import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { Problem } from "../core/problem.ts";
 import { noteAccess } from "./telemetry/access-log.ts";
 import type { Access } from "./telemetry/access-log.ts";
-import type { RawRoute, Route } from "./exchange.ts";
+import type { RawRoute, Route } from "./row.ts";
 import { createBodyBudget } from "./connections/body-budget.ts";
 import { createDoorkeeper } from "./connections/doorkeeper.ts";
 import { openServer } from "./connections/open-server.ts";
 import { createExpressApp } from "./express-app.ts";
 import type { Passage } from "./express-app.ts";
 import { linkOfResultToken } from "../steps/results/result-token.ts";
-import { createFrameGuard } from "./guards/frame-guard.ts";
 import { createGuards } from "./guards/guards.ts";
 import { createHeaders } from "./wire/headers.ts";
 import { findEndpoint, openEndpointDoor } from "./doors/endpoints.ts";
@@ -25,10 +24,9 @@ import { rememberPermissions } from "./guards/permissions.ts";
 import { listDoorRoutes } from "./doors/door-routes.ts";
 import { createProblemReply } from "./wire/problem-reply.ts";
 import { pathOf } from "./wire/raw-request.ts";
-import { rememberLookups } from "./guards/remembered.ts";
+import { rememberLookups } from "./doors/remembered.ts";
 import { createReportTokens } from "./guards/report-tokens.ts";
 import { listRoutes } from "./routes.ts";
-import { createSessionGuard } from "./guards/session-guard.ts";
 import { createSessions } from "./guards/session.ts";
 import { createWriter } from "./wire/write-reply.ts";
 
@@ -104,9 +102,9 @@ export function createHttp(options: HttpOptions): Http {
     resultLink: (token) => resultLinks.get(token),
     badgeLink: (token) => badgeLinks.get(token),
     reporterOf: reportTokens.reporterOf,
-    readRepositoryTokenKey: options.code.readRepositoryTokenKey,
-    frame: createFrameGuard({ frames, permissions, sessions }),
-    session: createSessionGuard({ store, sessions, permissions, isProduction: options.isProduction }),
+    frames,
+    permissions,
+    sessions,
   });
 
   const passages = new WeakMap<IncomingMessage, Passage>();

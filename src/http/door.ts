@@ -51,7 +51,7 @@ export interface HookAddress {
 }
 
 /** POST of the host about its own installation, by Express handlers with checks of their own. */
-export interface LifecycleAddress {
+interface LifecycleAddress {
   readonly path: string;
   readonly guard: string;
   readonly challenge: string;

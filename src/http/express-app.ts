@@ -7,7 +7,7 @@ import type { Express, NextFunction, Request, RequestHandler, Response } from "e
 
 import { Problem } from "../core/problem.ts";
 import type { Access } from "./telemetry/access-log.ts";
-import type { ExpressRoute, HandledRoute, RawRoute, Route } from "./exchange.ts";
+import type { ExpressRoute, HandledRoute, RawRoute, Route } from "./row.ts";
 import { partiesOf } from "./connections/body-budget.ts";
 import type { ProblemPlace, ReplyProblem } from "./wire/problem-reply.ts";
 import { addressKey, clientAddress } from "./wire/raw-request.ts";
@@ -73,7 +73,8 @@ function enter(route: ServedRoute, ports: AppPorts): RequestHandler {
   return (request, _response, next) => {
     const passage = ports.passageOf(request);
     passage.access.route = route.path;
-    passage.place = "express" in route ? machineOrTab(route) : problemPlaceOf(route, request);
+    passage.place =
+      "express" in route ? machineOrTab(route) : problemPlaceOf(ports.run.guards[route.guard], request.url);
     next();
   };
 }

@@ -1,6 +1,7 @@
 // A page as a row of the route table: what it may see of a request, and how much it reads.
 
-import type { Exchange, HandledRoute } from "./exchange.ts";
+import type { Exchange } from "./exchange.ts";
+import type { HandledRoute } from "./row.ts";
 import type { PageRequest, PageRoute } from "./route.ts";
 
 export const formBody = { kind: "form", limitBytes: 64 * 1024 } as const;

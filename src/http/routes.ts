@@ -3,7 +3,8 @@
 import { Router, static as serveFolder } from "express";
 import type { RequestHandler } from "express";
 
-import type { Reply, Route } from "./exchange.ts";
+import type { Reply } from "./exchange.ts";
+import type { Route } from "./row.ts";
 import { showBadge } from "./doors/badges.ts";
 import { listCiRoutes } from "./doors/ci-routes.ts";
 import { showLive, showReady } from "./telemetry/health.ts";

@@ -6,8 +6,10 @@ import { partiesOf } from "./connections/body-budget.ts";
 import type { BodyBudget, BodyPurse } from "./connections/body-budget.ts";
 import type { Access } from "./telemetry/access-log.ts";
 import { refuseCrossSite } from "./guards/cross-site.ts";
-import type { Exchange, Grants, Guard, Guards, HandledRoute, Reply } from "./exchange.ts";
-import { challenges } from "./guards/guards.ts";
+import type { Exchange, Reply } from "./exchange.ts";
+import type { HandledRoute } from "./row.ts";
+import type { Guard } from "./guards/guard.ts";
+import type { Grants, GuardName, Guards } from "./guards/guards.ts";
 import type { AnswerKind } from "./wire/headers.ts";
 import type { Limits } from "./limits/limits.ts";
 import type { HttpOptions, Timing } from "./options.ts";
@@ -28,17 +30,15 @@ export interface RunPorts extends Pick<HttpOptions, "proxies" | "render" | "base
 
 const emptyBody = new Uint8Array();
 
-/** Guards that look for credentials in the form; all others decide before a body is read (S20). */
-const readsForm: ReadonlySet<Guard> = new Set<Guard>(["session", "server-token"]);
-
 /** Rejects with whatever failed; the caller answers that. */
-export async function runRoute<G extends keyof Grants>(
+export async function runRoute<G extends GuardName>(
   ports: RunPorts,
   route: HandledRoute<G>,
   request: Request,
   { wire, access }: { readonly wire: Wire; readonly access: Access },
 ): Promise<void> {
-  refuseCrossSite(route, firstHeaders(request.rawHeaders), ports.baseUrl);
+  const guard: Guards[G] = ports.guards[route.guard];
+  refuseCrossSite(guard, route.method, firstHeaders(request.rawHeaders), ports.baseUrl);
   let purse: BodyPurse | undefined;
   const read = (limitBytes: number, tenantId?: string): Promise<Uint8Array> => {
     purse = ports.budget.open(
@@ -50,10 +50,10 @@ export async function runRoute<G extends keyof Grants>(
     );
     return readBody(request, { limitBytes, deadlineMs: ports.timing.bodyDeadlineMs, purse });
   };
-  const isFormFirst = route.body.kind === "form" && readsForm.has(route.guard);
+  const isFormFirst = route.body.kind === "form" && guard.readsForm === true;
   try {
     const asked = exchangeOf(ports, request, wire, isFormFirst ? readForm(await read(route.body.limitBytes)) : {});
-    const granted = await ports.guards[route.guard](asked, route);
+    const granted = await guard.check(asked, route);
     const tenantId = tenantOf(granted);
     if (tenantId !== undefined) {
       access.tenantId = tenantId;
@@ -70,18 +70,9 @@ export async function runRoute<G extends keyof Grants>(
 }
 
 /** Where a problem of this request would be shown: an expired session inside a frame has to be readable there. */
-export function problemPlaceOf(route: HandledRoute, request: Request): ProblemPlace {
-  const challenge = challenges[route.guard];
-  if (
-    route.guard === "result-token" ||
-    route.guard === "server-token" ||
-    route.guard === "repository-token-key" ||
-    route.guard === "operator"
-  )
-    return { kind: "machine", challenge };
-  const isFramed =
-    route.guard === "frame" || (route.guard === "session" && firstQuery(request.url)["session"] !== undefined);
-  return { kind: isFramed ? "frame" : "tab", challenge };
+export function problemPlaceOf({ callers, challenge, isFramed }: Guard<unknown>, url: string): ProblemPlace {
+  if (callers === "programs") return { kind: "machine", challenge };
+  return { kind: isFramed?.(url) === true ? "frame" : "tab", challenge };
 }
 
 function exchangeOf(ports: RunPorts, request: Request, wire: Wire, form: Exchange["form"]): Exchange {
@@ -103,7 +94,7 @@ function withBody(asked: Exchange, kind: "form" | "raw", body: Uint8Array): Exch
   return kind === "form" ? { ...asked, form: readForm(body) } : { ...asked, body };
 }
 
-type Granted = Grants[keyof Grants];
+type Granted = Grants[GuardName];
 
 function visitorIn(granted: Granted): Visitor | undefined {
   return typeof granted === "object" && "sessionToken" in granted ? granted : undefined;

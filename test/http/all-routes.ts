@@ -1,7 +1,7 @@
 // The whole route table with the real pages, over fakes: for tests that walk it.
 
 import { createHttp } from "../../src/http/create-http.ts";
-import type { Route } from "../../src/http/exchange.ts";
+import type { Route } from "../../src/http/row.ts";
 import type { PagePorts } from "../../src/http/pages/ports.ts";
 import { pageRoutes } from "../../src/http/pages/routes.ts";
 import { makeHouse } from "./fake-house.ts";

@@ -1,6 +1,6 @@
 // The rows CI servers call: results to a link's own address, and what programs made for Bitbucket ask of it.
 
-import type { Route } from "../exchange.ts";
+import type { Route } from "../row.ts";
 import type { ReportTokens } from "../guards/report-tokens.ts";
 import type { HttpOptions } from "../options.ts";
 import { formBody } from "../page-route.ts";

@@ -1,7 +1,7 @@
 // The rows that ways in add to the route table.
 
 import type { Door } from "../door.ts";
-import type { Route } from "../exchange.ts";
+import type { Route } from "../row.ts";
 import { hookRoute } from "./hooks.ts";
 import type { HookPorts } from "./hooks.ts";
 import { pollRoute } from "./poll.ts";

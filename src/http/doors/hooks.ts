@@ -7,7 +7,7 @@ import { Problem } from "../../core/problem.ts";
 import type { TakenHook } from "../../steps/webhook/take-hook.ts";
 import { unproved } from "../door.ts";
 import type { HookAddress, HookProof, ProvedHook } from "../door.ts";
-import type { RawRoute } from "../exchange.ts";
+import type { RawRoute } from "../row.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
 import { jsonContent } from "../wire/write-reply.ts";
 import type { Content } from "../wire/write-reply.ts";

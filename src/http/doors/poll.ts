@@ -1,7 +1,7 @@
 // POST /hooks/<id>/poll: whoever has an endpoint's secret may ask us to look for branches that moved.
 
 import { unproved } from "../door.ts";
-import type { RawRoute } from "../exchange.ts";
+import type { RawRoute } from "../row.ts";
 import type { PollPorts } from "../options.ts";
 import { jsonContent } from "../wire/write-reply.ts";
 import { activeEndpoint, checkSecret, endpointGuard } from "./endpoints.ts";

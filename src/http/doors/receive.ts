@@ -8,7 +8,7 @@ import { Problem } from "../../core/problem.ts";
 import { partiesOf } from "../connections/body-budget.ts";
 import type { BodyBudget, BodyPurse } from "../connections/body-budget.ts";
 import type { Asked, Known } from "../door.ts";
-import type { RawRoute } from "../exchange.ts";
+import type { RawRoute } from "../row.ts";
 import type { Timing } from "../options.ts";
 import { readThrown } from "../wire/problem-reply.ts";
 import type { ReplyProblem } from "../wire/problem-reply.ts";

@@ -3,24 +3,7 @@
 // https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header
 
 import { Problem } from "../../core/problem.ts";
-import type { Guard } from "../exchange.ts";
-
-/**
- * Who calls behind each guard: browsers say where a request began; programs do not, and prove themselves in each call.
- */
-const callers: Readonly<Record<Guard, "people" | "programs">> = {
-  anonymous: "people",
-  "build-token": "people",
-  "sign-in-token": "people",
-  "oauth-state": "people",
-  frame: "people",
-  session: "people",
-  "badge-token": "programs",
-  "result-token": "programs",
-  "server-token": "programs",
-  "repository-token-key": "programs",
-  operator: "programs",
-};
+import type { Guard } from "./guard.ts";
 
 /**
  * Throws Problem "not-allowed" for a change that began on another site. A page in Bitbucket's frame is ours, so its
@@ -28,11 +11,12 @@ const callers: Readonly<Record<Guard, "people" | "programs">> = {
  * cookies.
  */
 export function refuseCrossSite(
-  route: { readonly method: string; readonly guard: Guard },
+  { callers }: Pick<Guard<unknown>, "callers">,
+  method: string,
   headers: Readonly<Record<string, string>>,
   baseUrl: string,
 ): void {
-  if (route.method === "GET" || callers[route.guard] === "programs") return;
+  if (method === "GET" || callers === "programs") return;
   const { "sec-fetch-site": site, origin } = headers;
   const isOurs = site === undefined ? origin === undefined || isSameOrigin(origin, baseUrl) : isWithin(site);
   if (isOurs) return;

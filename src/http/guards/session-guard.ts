@@ -6,6 +6,7 @@ import type { Store } from "../../core/store.ts";
 import type { Tenant } from "../../core/tenant.ts";
 import { readCookie, sessionCookieName } from "./cookie.ts";
 import type { Exchange } from "../exchange.ts";
+import type { Guard } from "./guard.ts";
 import type { Permissions } from "./permissions.ts";
 import { checkIds } from "./own-ids.ts";
 import type { IdStore } from "./own-ids.ts";
@@ -13,9 +14,8 @@ import { requireRole } from "./roles.ts";
 import { visitorOf } from "./session.ts";
 import type { Session, Sessions } from "./session.ts";
 import { isSignedOut } from "../doors/sign-in.ts";
+import { firstQuery } from "../wire/raw-request.ts";
 import type { Role, Visitor } from "./visitor.ts";
-
-export type SessionGuard = (exchange: Exchange, route: { readonly needs?: Role }) => Promise<Visitor>;
 
 export interface SessionPorts {
   readonly store: IdStore & Pick<Store, "once" | "tenants">;
@@ -24,20 +24,26 @@ export interface SessionPorts {
   readonly isProduction: boolean;
 }
 
-export function createSessionGuard(ports: SessionPorts): SessionGuard {
-  return async (exchange, route) => {
-    const { session, token } = isChange(exchange) ? readForChange(ports, exchange) : readForPage(ports, exchange);
-    const tenant = await ports.store.tenants.get(session.tenantId);
-    if (tenant?.state !== "active")
-      throw new Problem(
-        "not-authenticated",
-        "The installation this session belonged to was removed: install the app again.",
-      );
-    if (session.use !== "link" && (await isSignedOut(ports.store.once, session.id))) throw missing();
-    const role = requireRole(await roleNow(ports, exchange, tenant, session), route.needs ?? "read");
-    const visitor: Visitor = { ...visitorOf(session, token), role };
-    await checkIds(ports.store, visitor, exchange.params);
-    return visitor;
+export function sessionGuard(ports: SessionPorts): Guard<Visitor> {
+  return {
+    callers: "people",
+    challenge: "Session",
+    readsForm: true,
+    isFramed: (url) => firstQuery(url)["session"] !== undefined,
+    async check(exchange, route) {
+      const { session, token } = isChange(exchange) ? readForChange(ports, exchange) : readForPage(ports, exchange);
+      const tenant = await ports.store.tenants.get(session.tenantId);
+      if (tenant?.state !== "active")
+        throw new Problem(
+          "not-authenticated",
+          "The installation this session belonged to was removed: install the app again.",
+        );
+      if (session.use !== "link" && (await isSignedOut(ports.store.once, session.id))) throw missing();
+      const role = requireRole(await roleNow(ports, exchange, tenant, session), route.needs ?? "read");
+      const visitor: Visitor = { ...visitorOf(session, token), role };
+      await checkIds(ports.store, visitor, exchange.params);
+      return visitor;
+    },
   };
 }
 

@@ -8,8 +8,13 @@ import type { Clock } from "../../core/ports.ts";
 import { Problem } from "../../core/problem.ts";
 import { createCounter } from "./counter.ts";
 import type { Counter } from "./counter.ts";
-import type { LimitName } from "../exchange.ts";
 import { addressKey, clientAddress } from "../wire/raw-request.ts";
+
+/**
+ * install: lifecycle calls. pages: people. open: what strangers may ask. reports: reporters made for Bitbucket. none:
+ * health, and machines that prove themselves.
+ */
+export type LimitName = "install" | "pages" | "open" | "reports" | "none";
 
 const windowMs = 60_000;
 const maxKeys = 20_000;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 
 import { createCounter } from "../../../src/http/limits/counter.ts";
-import { rememberLookups } from "../../../src/http/guards/remembered.ts";
+import { rememberLookups } from "../../../src/http/doors/remembered.ts";
 
 describe("remembered lookups", () => {
   function remember(): {
