@@ -22,15 +22,30 @@ export function fillWith(file: string, crowd: Crowd): void {
   database.exec(`
     PRAGMA foreign_keys = OFF; PRAGMA synchronous = OFF; BEGIN;
     INSERT INTO tenants (id, door, host, account_id, door_key, name, state, settings, created_at, updated_at)
-      WITH RECURSIVE ${series("t", tenants)} SELECT ${tenant}, 'webhook', 'bitbucket-cloud', printf('{old-%d}', t.n), ${tenant}, ${tenant}, 'active', '{"authorisation":"none"}', ${old}, ${old} FROM t;
+      WITH RECURSIVE ${series("t", tenants)} SELECT ${tenant}, 'webhook', 'bitbucket-cloud',
+        printf('{old-%d}', t.n), ${tenant}, ${tenant}, 'active', '{"authorisation":"none"}', ${old}, ${old} FROM t;
     INSERT INTO repositories (tenant_id, id, full_name, owner, slug, name, url, updated_at)
-      WITH RECURSIVE ${series("t", tenants)} SELECT ${tenant}, '{old}', 'old/old', 'old', 'old', 'old', 'https://bitbucket.org/old/old', ${old} FROM t;
+      WITH RECURSIVE ${series("t", tenants)} SELECT ${tenant}, '{old}', 'old/old',
+        'old', 'old', 'old', 'https://bitbucket.org/old/old', ${old} FROM t;
     INSERT INTO servers (id, tenant_id, kind, name, settings, secrets, in_flight_limit, created_at, updated_at)
-      WITH RECURSIVE ${series("t", tenants)} SELECT 'server-' || ${tenant}, ${tenant}, 'generic', 'old', '{}', '', 10, ${old}, ${old} FROM t;
-    INSERT INTO links (id, tenant_id, repository_id, server_id, name, settings, secrets, filters, parameters, secret_parameters, verdicts, builds_push_and_pull_request, aborts_superseded, status_key, reports_status, result_token, result_token_hash, badge_token, badge_token_hash, is_paused, deadline_minutes, created_at, updated_at)
-      WITH RECURSIVE ${series("t", tenants)}, ${series("l", linksPerTenant)} SELECT printf('link-%05d-%02d', t.n, l.n), ${tenant}, '{old}', 'server-' || ${tenant}, 'old', '{}', '', '{}', '[]', '', '{}', 0, 0, printf('old-%d', l.n), 1, '', printf('result-%05d-%02d', t.n, l.n), '', printf('badge-%05d-%02d', t.n, l.n), 0, 60, ${old}, ${old} FROM t, l;
-    INSERT INTO deliveries (tenant_id, id, hook_id, event_id, link_id, server_id, repository_id, order_key, lane, work_key, replay, commit_hash, is_replaceable, position, state, due_at, tries, reason, created_at, updated_at)
-      WITH RECURSIVE ${series("t", tenants)}, ${series("d", deliveriesPerTenant)} SELECT ${tenant}, printf('delivery-%05d-%04d', t.n, d.n), 'old', 'old', printf('link-%05d-%02d', t.n, d.n % ${linksPerTenant}), 'server-' || ${tenant}, '{old}', 'old/old', printf('link-%05d-%02d:branch:main', t.n, d.n % ${linksPerTenant}), printf('work-%d', d.n), 0, printf('%040d', d.n), 1, d.n, 'sent', ${old}, 1, 'queued', ${old}, ${old} FROM t, d;
+      WITH RECURSIVE ${series("t", tenants)} SELECT 'server-' || ${tenant}, ${tenant},
+        'generic', 'old', '{}', '', 10, ${old}, ${old} FROM t;
+    INSERT INTO links (id, tenant_id, repository_id, server_id, name, settings, secrets,
+      filters, parameters, secret_parameters, verdicts, builds_push_and_pull_request,
+      aborts_superseded, status_key, reports_status, result_token, result_token_hash,
+      badge_token, badge_token_hash, is_paused, deadline_minutes, created_at, updated_at)
+      WITH RECURSIVE ${series("t", tenants)}, ${series("l", linksPerTenant)} SELECT printf('link-%05d-%02d',
+        t.n, l.n), ${tenant}, '{old}', 'server-' || ${tenant}, 'old', '{}', '', '{}',
+        '[]', '', '{}', 0, 0, printf('old-%d', l.n), 1, '', printf('result-%05d-%02d',
+        t.n, l.n), '', printf('badge-%05d-%02d', t.n, l.n), 0, 60, ${old}, ${old} FROM t, l;
+    INSERT INTO deliveries (tenant_id, id, hook_id, event_id, link_id, server_id,
+      repository_id, order_key, lane, work_key, replay, commit_hash, is_replaceable,
+      position, state, due_at, tries, reason, created_at, updated_at)
+      WITH RECURSIVE ${series("t", tenants)}, ${series("d", deliveriesPerTenant)} SELECT ${tenant},
+        printf('delivery-%05d-%04d', t.n, d.n), 'old', 'old', printf('link-%05d-%02d',
+        t.n, d.n % ${linksPerTenant}), 'server-' || ${tenant}, '{old}', 'old/old',
+        printf('link-%05d-%02d:branch:main', t.n, d.n % ${linksPerTenant}), printf('work-%d',
+        d.n), 0, printf('%040d', d.n), 1, d.n, 'sent', ${old}, 1, 'queued', ${old}, ${old} FROM t, d;
     COMMIT; ANALYZE;`);
   database.close();
 }

@@ -42,7 +42,7 @@ export interface AppWish {
   readonly readyWithinMs?: number;
 }
 
-const usuallyReadyWithinMs = 20_000;
+const usuallyReadyWithinMs = 60_000;
 const root = join(import.meta.dirname, "..", "..");
 
 /** Migrates and starts the app on SQLite in a folder of its own; resolves when it says it is ready. */

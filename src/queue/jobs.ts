@@ -54,8 +54,10 @@ export async function addJobs(transaction: Sql, asked: readonly AskedJob[], now:
     "jobs (kind, subject_id, tenant_id, due_at, tries, reason, order_key, position, created_at)",
     rows,
     `ON CONFLICT (kind, subject_id) DO UPDATE SET
-      due_at = CASE WHEN jobs.lease_owner IS NULL AND excluded.due_at < jobs.due_at THEN excluded.due_at ELSE jobs.due_at END,
-      again_at = CASE WHEN jobs.lease_owner IS NULL THEN NULL WHEN jobs.again_at < excluded.due_at THEN jobs.again_at ELSE excluded.due_at END`,
+      due_at = CASE WHEN jobs.lease_owner IS NULL AND excluded.due_at < jobs.due_at THEN excluded.due_at
+        ELSE jobs.due_at END,
+      again_at = CASE WHEN jobs.lease_owner IS NULL THEN NULL WHEN jobs.again_at < excluded.due_at THEN jobs.again_at
+        ELSE excluded.due_at END`,
   );
 }
 
@@ -124,12 +126,15 @@ async function claimNextPlans(transaction: Sql, { owner, turns, now }: JobClaim,
     `WITH RECURSIVE turn (tenant_id) AS (
       SELECT min(j.tenant_id) FROM ${unplanned} AND j.tenant_id > $2
       UNION ALL
-      SELECT (SELECT min(j.tenant_id) FROM ${unplanned} AND j.tenant_id > turn.tenant_id) FROM turn WHERE turn.tenant_id IS NOT NULL
+      SELECT (SELECT min(j.tenant_id) FROM ${unplanned} AND j.tenant_id > turn.tenant_id) FROM turn
+        WHERE turn.tenant_id IS NOT NULL
     ),
     due AS MATERIALIZED (
-      SELECT (SELECT j.subject_id FROM ${unplanned} AND j.tenant_id = turn.tenant_id AND j.lease_owner IS NULL AND j.due_at <= $3
+      SELECT (SELECT j.subject_id FROM ${unplanned} AND j.tenant_id = turn.tenant_id AND j.lease_owner IS NULL
+        AND j.due_at <= $3
         ORDER BY j.order_key, j.position LIMIT 1) AS due_id FROM turn WHERE turn.tenant_id IS NOT NULL LIMIT $4)
-    UPDATE jobs SET lease_owner = $1 WHERE kind = 'plan' AND subject_id IN (SELECT due_id FROM due) AND coalesce(lease_owner, '') = ''
+    UPDATE jobs SET lease_owner = $1 WHERE kind = 'plan' AND subject_id IN (SELECT due_id FROM due)
+      AND coalesce(lease_owner, '') = ''
     RETURNING ${jobColumns}`,
     [owner, turns.afterTenant, now, limit],
   );
@@ -157,7 +162,8 @@ export async function finishJobs(transaction: Sql, owner: string, jobs: readonly
     transaction,
     keys,
     (list) => `UPDATE jobs SET due_at = again_at, again_at = NULL, lease_owner = NULL, tries = 0
-      WHERE lease_owner IS NOT DISTINCT FROM $1 AND again_at IS NOT NULL AND (kind, subject_id) IN (VALUES ${list}) RETURNING ${columns}`,
+      WHERE lease_owner IS NOT DISTINCT FROM $1 AND again_at IS NOT NULL AND (kind, subject_id) IN (VALUES ${list})
+        RETURNING ${columns}`,
     [owner],
   );
   return [...done, ...again.map((job) => ({ ...job, isAgain: true }))];

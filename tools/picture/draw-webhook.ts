@@ -21,11 +21,11 @@ const messages: readonly Message[] = [
   {
     from: "door",
     to: "queue and database",
-    says: "hook and plan (or plan job), one commit",
+    says: "hook and plan, in one commit",
     step: "webhook/take-hook.ts",
   },
   { from: "door", to: "Bitbucket", says: "202 once it is on disk" },
-  { from: "queue and database", to: "worker", says: "plan job, if the door made no plan" },
+  { from: "queue and database", to: "worker", says: "plan job, if the door left the plan to it" },
   { from: "worker", to: "queue and database", says: "events, decisions, deliveries", step: "webhook/plan.ts" },
   { from: "queue and database", to: "worker", says: "delivery" },
   { from: "worker", to: "CI server", says: "ask for a build", step: "webhook/deliver.ts" },

@@ -94,9 +94,11 @@ async function takeFrom(
     `WITH free AS MATERIALIZED (
       SELECT d.tenant_id AS free_tenant, d.id AS free_id FROM deliveries d
       WHERE d.server_id = $2 AND d.state = 'waiting' AND d.lease_owner IS NULL AND d.due_at <= $3
-        AND (SELECT 1 FROM deliveries e WHERE e.state = 'waiting' AND e.tenant_id = d.tenant_id AND e.link_id = d.link_id AND e.lane = d.lane
+        AND (SELECT 1 FROM deliveries e WHERE e.state = 'waiting' AND e.tenant_id = d.tenant_id
+          AND e.link_id = d.link_id AND e.lane = d.lane
           AND (e.position, e.id) < (d.position, d.id) LIMIT 1) IS NULL
-        AND (SELECT 1 FROM jobs j WHERE j.kind = 'plan' AND j.tries = 0 AND j.tenant_id = d.tenant_id AND j.order_key = d.order_key AND j.position < d.position LIMIT 1) IS NULL
+        AND (SELECT 1 FROM jobs j WHERE j.kind = 'plan' AND j.tries = 0 AND j.tenant_id = d.tenant_id
+          AND j.order_key = d.order_key AND j.position < d.position LIMIT 1) IS NULL
       ORDER BY d.due_at, d.position LIMIT $4 ${transaction.dialect === "postgres" ? "FOR UPDATE OF d SKIP LOCKED" : ""})
     UPDATE deliveries SET lease_owner = $1 FROM free WHERE tenant_id = free_tenant AND id = free_id
     RETURNING ${columns}`,

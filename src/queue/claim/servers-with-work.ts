@@ -34,7 +34,8 @@ export async function serversWithWork(transaction: Sql, afterServer: string, now
     `WITH RECURSIVE turn (server_id) AS (
       SELECT min(server_id) FROM deliveries WHERE ${isFree} AND server_id > $1
       UNION ALL
-      SELECT (SELECT min(d.server_id) FROM deliveries d WHERE ${isFree} AND d.server_id > turn.server_id) FROM turn WHERE turn.server_id IS NOT NULL
+      SELECT (SELECT min(d.server_id) FROM deliveries d WHERE ${isFree} AND d.server_id > turn.server_id) FROM turn
+        WHERE turn.server_id IS NOT NULL
     ),
     looked AS MATERIALIZED (SELECT server_id FROM turn WHERE server_id IS NOT NULL LIMIT ${serversPerWindow}),
     ready AS MATERIALIZED (
@@ -44,7 +45,8 @@ export async function serversWithWork(transaction: Sql, afterServer: string, now
         AND (SELECT 1 FROM deliveries d WHERE ${isFree} AND d.server_id = s.id AND d.due_at <= $2 LIMIT 1) IS NOT NULL
       ${transaction.dialect === "postgres" ? "ORDER BY s.id FOR NO KEY UPDATE OF s SKIP LOCKED" : ""})
     SELECT bounds.last, bounds.looked, ready.id, ready.tenant_id, ready.in_flight_limit
-    FROM (SELECT max(server_id) AS last, count(*) AS looked FROM looked) bounds LEFT JOIN ready ON 1 = 1 ORDER BY ready.id`,
+    FROM (SELECT max(server_id) AS last, count(*) AS looked FROM looked) bounds LEFT JOIN ready ON 1 = 1
+      ORDER BY ready.id`,
     [afterServer, now],
   );
   const [first] = rows;

@@ -70,8 +70,11 @@ async function writeFailures(
   // A server that was removed meanwhile has no breaker.
   await transaction.run(
     `INSERT INTO breakers (server_id, tenant_id, failures, openings, open_until, reason, since)
-     SELECT s.id, s.tenant_id, CAST($3 AS ${bigint(transaction)}), CAST($4 AS ${bigint(transaction)}), CAST($5 AS ${bigint(transaction)}), CAST($6 AS text), CAST($7 AS ${bigint(transaction)}) FROM servers s WHERE s.tenant_id = $1 AND s.id = $2
-     ON CONFLICT (server_id) DO UPDATE SET failures = excluded.failures, openings = excluded.openings, open_until = excluded.open_until, reason = excluded.reason`,
+     SELECT s.id, s.tenant_id, CAST($3 AS ${bigint(transaction)}), CAST($4 AS ${bigint(transaction)}),
+       CAST($5 AS ${bigint(transaction)}), CAST($6 AS text), CAST($7 AS ${bigint(transaction)}) FROM servers s
+       WHERE s.tenant_id = $1 AND s.id = $2
+     ON CONFLICT (server_id) DO UPDATE SET failures = excluded.failures, openings = excluded.openings,
+       open_until = excluded.open_until, reason = excluded.reason`,
     [tenantId, serverId, after.failures, after.openings, after.openUntil ?? null, last.reason, now],
   );
 }

@@ -64,7 +64,8 @@ export async function updateBuild(
   const changed = await transaction.run(
     `UPDATE builds SET state = $3, name = $4, number = $5, url = $6, description = $7, tests = $8, duration_ms = $9, updated_at = $10, finished_at = $11,
       commit_hash = $12, ref_type = $13, ref_name = $14, pull_request_id = $15,
-      run = CASE WHEN EXISTS (SELECT 1 FROM builds b WHERE b.tenant_id = $1 AND b.link_id = builds.link_id AND b.commit_hash = $12 AND b.run = $16
+      run = CASE WHEN EXISTS (SELECT 1 FROM builds b WHERE b.tenant_id = $1 AND b.link_id = builds.link_id
+        AND b.commit_hash = $12 AND b.run = $16
         AND b.context = builds.context AND b.run <> '' AND b.id <> $2) THEN run ELSE $16 END,
       attempt = COALESCE($17, attempt), ended_at = COALESCE($18, ended_at), reopened_at = COALESCE($19, reopened_at)
      WHERE tenant_id = $1 AND id = $2 AND ${replaces === undefined ? ordered : "state = $20 AND updated_at = $21"}`,

@@ -52,8 +52,10 @@ async function fail(transaction: Sql, { delivery, reason }: DeliveryEnd, now: nu
   const number = transaction.dialect === "sqlite" ? "INTEGER" : "bigint";
   return transaction.all<Changed>(
     `INSERT INTO link_health (link_id, tenant_id, is_failing, changes, reason, since)
-     SELECT l.id, l.tenant_id, 1, 1, CAST($3 AS text), CAST($4 AS ${number}) FROM links l WHERE l.tenant_id = $1 AND l.id = $2
-     ON CONFLICT (link_id) DO UPDATE SET is_failing = 1, changes = link_health.changes + 1, reason = excluded.reason, since = excluded.since WHERE link_health.is_failing = 0
+     SELECT l.id, l.tenant_id, 1, 1, CAST($3 AS text), CAST($4 AS ${number}) FROM links l WHERE l.tenant_id = $1
+       AND l.id = $2
+     ON CONFLICT (link_id) DO UPDATE SET is_failing = 1, changes = link_health.changes + 1,
+       reason = excluded.reason, since = excluded.since WHERE link_health.is_failing = 0
      RETURNING tenant_id, link_id, changes`,
     [delivery.tenantId, delivery.linkId, reason, now],
   );

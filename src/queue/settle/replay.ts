@@ -23,9 +23,11 @@ export async function writeReplay(
   const added = await transaction.run(
     `INSERT INTO deliveries (tenant_id, id, hook_id, event_id, link_id, server_id, repository_id, order_key, lane, work_key, replay, commit_hash, is_replaceable,
        position, state, due_at, tries, reason, created_at, updated_at)
-     SELECT d.tenant_id, $1, d.hook_id, d.event_id, d.link_id, l.server_id, d.repository_id, d.order_key, d.lane, d.work_key, (${ofWork}), d.commit_hash, 0,
+     SELECT d.tenant_id, $1, d.hook_id, d.event_id, d.link_id, l.server_id, d.repository_id,
+       d.order_key, d.lane, d.work_key, (${ofWork}), d.commit_hash, 0,
        (${ofLink}), 'waiting', $2, 0, $3, $2, $2
-     FROM deliveries d JOIN links l ON l.tenant_id = d.tenant_id AND l.id = d.link_id WHERE d.tenant_id = $4 AND d.id = $5`,
+     FROM deliveries d JOIN links l ON l.tenant_id = d.tenant_id AND l.id = d.link_id WHERE d.tenant_id = $4
+       AND d.id = $5`,
     [newDeliveryId, now, reason, delivery.tenantId, delivery.id],
   );
   if (added === 0)

@@ -59,7 +59,8 @@ async function endDeliveries(
         state = CASE WHEN ${isOrphan} THEN 'cancelled' ELSE v.column3 END,
         reason = CASE WHEN ${isOrphan} THEN 'the link to this job was removed' ELSE v.column4 END,
         due_at = v.column5, tries = tries + 1, lease_owner = NULL, updated_at = $2
-      FROM (VALUES ${list}) AS v WHERE deliveries.tenant_id = v.column1 AND deliveries.id = v.column2 AND deliveries.lease_owner IS NOT DISTINCT FROM $1
+      FROM (VALUES ${list}) AS v WHERE deliveries.tenant_id = v.column1 AND deliveries.id = v.column2
+        AND deliveries.lease_owner IS NOT DISTINCT FROM $1
       RETURNING tenant_id, id`,
     [owner, now],
     ["text", "text", "text", "text", "bigint"],

@@ -25,7 +25,8 @@ const notifying = "SELECT pg_notify($1, $2)";
  * transaction. https://www.postgresql.org/docs/current/runtime-config-client.html
  */
 const settings = `SET synchronous_commit = on; SET plan_cache_mode = force_custom_plan; SET jit = off;
-  SELECT set_config(name, 'lz4', false) FROM pg_settings WHERE name = 'default_toast_compression' AND 'lz4' = ANY (enumvals)`;
+  SELECT set_config(name, 'lz4', false) FROM pg_settings WHERE name = 'default_toast_compression'
+    AND 'lz4' = ANY (enumvals)`;
 
 /**
  * Opens a pool on the database at `url`; connects when first asked. A connection that does not answer within

@@ -81,7 +81,10 @@ function rulesFor({ hooksBefore, attemptsBefore, buildsBefore, now }: Cutoffs): 
  * branch was seen last, and a branch that rests for a year is no news.
  */
 const isForgotten = `NOT EXISTS (SELECT 1 FROM hooks h WHERE h.tenant_id = events.tenant_id AND h.id = events.hook_id)
-  AND NOT EXISTS (SELECT 1 FROM decisions d WHERE d.tenant_id = events.tenant_id AND d.repository_id = events.repository_id AND d.position = events.position AND d.event_id = events.id)
-  AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.tenant_id = events.tenant_id AND d.commit_hash = COALESCE(events.commit_hash, '') AND d.event_id = events.id)
+  AND NOT EXISTS (SELECT 1 FROM decisions d WHERE d.tenant_id = events.tenant_id
+    AND d.repository_id = events.repository_id AND d.position = events.position AND d.event_id = events.id)
+  AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.tenant_id = events.tenant_id
+    AND d.commit_hash = COALESCE(events.commit_hash, '') AND d.event_id = events.id)
   AND (commit_hash IS NULL OR lane LIKE 'pull-request:%' OR EXISTS (SELECT 1 FROM events n
-    WHERE n.tenant_id = events.tenant_id AND n.repository_id = events.repository_id AND n.lane = events.lane AND n.position > events.position))`;
+    WHERE n.tenant_id = events.tenant_id AND n.repository_id = events.repository_id AND n.lane = events.lane
+      AND n.position > events.position))`;

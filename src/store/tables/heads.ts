@@ -31,7 +31,8 @@ export function openHeads(sql: Sql): HeadStore {
             .join(", ");
           await transaction.run(
             `INSERT INTO branch_heads (tenant_id, repository_id, branch, commit_hash, seen_at) VALUES ${places}
-             ON CONFLICT (tenant_id, repository_id, branch) DO UPDATE SET commit_hash = excluded.commit_hash, seen_at = excluded.seen_at`,
+             ON CONFLICT (tenant_id, repository_id, branch) DO UPDATE SET commit_hash = excluded.commit_hash,
+               seen_at = excluded.seen_at`,
             slice.flat(),
           );
         }

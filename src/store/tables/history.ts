@@ -70,7 +70,8 @@ export function openHistory(sql: Sql): HistoryStore {
       const rows = await sql.all<DecisionRow>(
         `SELECT ${eventColumns}, d.link_id, d.is_taken, d.why, d.at
          FROM decisions d JOIN events e ON e.tenant_id = d.tenant_id AND e.id = d.event_id
-         WHERE d.tenant_id = $1 AND d.repository_id = $2 ORDER BY d.position DESC, d.event_id DESC, d.link_id DESC LIMIT $3`,
+         WHERE d.tenant_id = $1 AND d.repository_id = $2 ORDER BY d.position DESC, d.event_id DESC, d.link_id DESC
+           LIMIT $3`,
         [tenantId, repositoryId, limit],
       );
       return rows.map((row) => ({
@@ -84,7 +85,8 @@ export function openHistory(sql: Sql): HistoryStore {
     },
     lastCommit: async (tenantId, repositoryId, lane) => {
       const question = `SELECT commit_hash FROM events
-        WHERE tenant_id = $1 AND repository_id = $2 AND lane = $3 AND commit_hash IS NOT NULL ORDER BY position DESC LIMIT 1`;
+        WHERE tenant_id = $1 AND repository_id = $2 AND lane = $3 AND commit_hash IS NOT NULL ORDER BY position DESC
+          LIMIT 1`;
       const [row] = await sql.all<{ commit_hash: string }>(question, [tenantId, repositoryId, lane]);
       return row?.commit_hash;
     },
