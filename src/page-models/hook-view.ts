@@ -1,7 +1,7 @@
 // What a sender posted, how it was read, and what each link made of it.
 
 import { parseJson } from "../core/text/json.ts";
-import type { StoredHook } from "../core/store.ts";
+import type { StoredHook } from "../core/history-store.ts";
 import type { ActivityView } from "./activity.ts";
 import type { Look } from "./words/state-look.ts";
 import { timeOf, type TimeView } from "./words/time-words.ts";

@@ -1,7 +1,7 @@
 // Work that ended the process three times and is done again only when a person asks.
 
 import type { JobKind } from "../core/queue.ts";
-import type { ParkedWork } from "../core/store.ts";
+import type { ParkedWork } from "../core/history-store.ts";
 import { timeOf, type TimeView } from "./words/time-words.ts";
 
 export interface ParkedRow {

@@ -5,8 +5,9 @@ import type { NewHook, PostedResult } from "../core/queue.ts";
 import { addJobs } from "./jobs.ts";
 import type { AskedJob } from "./jobs.ts";
 import { insertRows } from "./group/rows.ts";
-import { positionOf, stepsAfter, writePlaced } from "./settle/settle-plan.ts";
-import type { Placed } from "./settle/settle-plan.ts";
+import { positionOf, stepsAfter } from "./settle/settle-plan.ts";
+import { writePlaced } from "./settle/write-placed.ts";
+import type { Placed } from "./settle/write-placed.ts";
 
 /**
  * Writes hooks, each with its plan or with the job that makes it; a delivery key seen before, also in this batch, is

@@ -1,6 +1,6 @@
 // POST: once more, what is parked because it ended the process; for a repository, or in a tab for all of the tenant.
 
-import type { ParkedWork } from "../../core/store.ts";
+import type { ParkedWork } from "../../core/history-store.ts";
 import type { PageReply, PageRequest } from "../route.ts";
 import { moveWithNotice } from "./notices.ts";
 import { notFound, placeOf } from "./place.ts";

@@ -6,7 +6,7 @@ import { keepCommits, overlongName } from "../../core/limits/event-lengths.ts";
 import { endpointRepositoryHeader } from "../../core/hook.ts";
 import { Problem } from "../../core/problem.ts";
 import type { Plan } from "../../core/queue.ts";
-import type { StoredHook } from "../../core/store.ts";
+import type { StoredHook } from "../../core/history-store.ts";
 import type { Tenant } from "../../core/tenant.ts";
 
 export interface ReadHookPorts {

@@ -2,7 +2,7 @@
 
 import type { Sql } from "../../core/ports.ts";
 import type { JobKind } from "../../core/queue.ts";
-import type { HistoryStore } from "../../core/store.ts";
+import type { HistoryStore } from "../../core/history-store.ts";
 import { deliveryColumns, toAttempt, toDelivery } from "./delivery-row.ts";
 import type { AttemptRow, DeliveryRow } from "./delivery-row.ts";
 

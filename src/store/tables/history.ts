@@ -3,7 +3,7 @@
 import type { Event } from "../../core/event.ts";
 import type { StoredEvent } from "../../core/delivery.ts";
 import type { Sql } from "../../core/ports.ts";
-import type { HistoryStore, StoredHook } from "../../core/store.ts";
+import type { HistoryStore, StoredHook } from "../../core/history-store.ts";
 import { openDeliveries } from "./deliveries.ts";
 
 interface HookRow {

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import type { JobKind } from "../../../src/core/queue.ts";
-import type { StoredHook } from "../../../src/core/store.ts";
+import type { StoredHook } from "../../../src/core/history-store.ts";
 import { sampleBuild } from "../../sample.ts";
 import { pushOf, sampleHook, samplePlan } from "../../store/sample-hook.ts";
 import { describeDeaths, nameOf, settle } from "./deaths.ts";
