@@ -37,6 +37,7 @@ const ownTestFolders = [
   "fixtures",
   "flow",
   "house",
+  "memory-store",
   "sandbox",
   "tools",
 ];

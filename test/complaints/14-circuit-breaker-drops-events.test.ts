@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 
-import { makeHouse, openHouse, signBody } from "../http/fake-house.ts";
+import { makeHouse, openHouse } from "../http/fake-house.ts";
+import { signBody } from "../http/fake-dialect.ts";
 
 describe("complaint 14: a few answers of 4xx, and the sender's circuit breaker drops what follows", () => {
   it("answers 2xx to every event that is proved, also to those nothing is made of, and to a ping", async () => {

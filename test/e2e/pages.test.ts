@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 
-import axe from "axe-core";
 import type { Browser, Page } from "playwright-core";
 
 import type { Visitor } from "../../src/http/guards/visitor.ts";
 import { now, repositoryId, sampleTenant } from "../http/pages/sample.ts";
 import { answered, frameAdmin, setStage, tabAdmin, type Stage } from "../http/pages/stage.ts";
 import { openBrowser } from "./browser.ts";
+import { fits, violationsOf } from "./page-checks.ts";
 import { servePages, type Served } from "./serve.ts";
 
 const mine = `/repositories/${encodeURIComponent(repositoryId)}`;
@@ -41,11 +41,6 @@ const everyPage: readonly (readonly [name: string, visitor: Visitor | undefined,
   ["sign-in instead of another", undefined, "/sign-in/replaces"],
   ["problem", undefined, "/builds/unknown"],
 ];
-
-interface Violation {
-  readonly id: string;
-  readonly nodes: readonly { readonly html: string }[];
-}
 
 describe("pages in a browser", function () {
   let browser: Browser;
@@ -93,23 +88,6 @@ describe("pages in a browser", function () {
     page.on("pageerror", (error) => complaints.push(error.message));
     await page.goto(`${served.url}${address}`);
     return { page, complaints };
-  }
-
-  async function violationsOf(page: Page, rules = "{}"): Promise<string[]> {
-    await page.evaluate(axe.source);
-    const found: readonly Violation[] = await page.evaluate(
-      `axe.run(document, { resultTypes: ['violations'], ...${rules} }).then((result) => result.violations.map(({ id, nodes }) => ({ id, nodes: nodes.map(({ html }) => ({ html })) })))`,
-    );
-    return found.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(" | ")}`);
-  }
-
-  async function fits(page: Page, width: number): Promise<void> {
-    await page.setViewportSize({ width, height: 800 });
-    assert.equal(
-      await page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"),
-      true,
-      `wider than ${width} px`,
-    );
   }
 
   it("sees what is not accessible, wider than the window, or against the policy", async () => {

@@ -5,7 +5,7 @@ import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { signBody } from "../http/fake-house.ts";
+import { signBody } from "../http/fake-dialect.ts";
 import { call, callMany } from "../http/connections/sockets.ts";
 import type { Caller } from "../http/connections/sockets.ts";
 import { startApp } from "../../sandbox/demo/app-process.ts";

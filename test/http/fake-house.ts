@@ -1,15 +1,12 @@
 // Everything the doors need, as small plain objects that remember what they were asked.
 
 import type { AddressInfo } from "node:net";
-import { createHmac } from "node:crypto";
-
 import type { RequestHandler } from "express";
 
 import { connectEntry } from "../../src/connect/entry.ts";
 import type { ConnectParts } from "../../src/connect/entry.ts";
 import { readStatus } from "../../src/core/rules/commit-status.ts";
 import type { PostedStatus } from "../../src/core/rules/commit-status.ts";
-import type { Dialect } from "../../src/core/dialect.ts";
 import type { Hook } from "../../src/core/hook.ts";
 import type { Link } from "../../src/core/link.ts";
 import type { Log, LogFields } from "../../src/core/ports.ts";
@@ -19,32 +16,12 @@ import { createHttp } from "../../src/http/create-http.ts";
 import type { Http } from "../../src/http/create-http.ts";
 import type { Metrics } from "../../src/http/telemetry/metrics.ts";
 import type { HttpOptions } from "../../src/http/options.ts";
-import type { PageRoute } from "../../src/http/route.ts";
 import type { Reporter } from "../../src/steps/results/links-of-status.ts";
 import { makeStore, makeTenant, tokens } from "./fake-store.ts";
+import { fakePages } from "./fake-pages.ts";
+import { hookSecret, makeDialect } from "./fake-dialect.ts";
 
 export const sessionKey = Buffer.alloc(32, 7);
-export const hookSecret = "canary-hook-secret";
-
-/** HMAC as Bitbucket's native webhooks sign. */
-export function signBody(body: string | Uint8Array, secret = hookSecret): string {
-  return `sha256=${createHmac("sha256", secret).update(body).digest("hex")}`;
-}
-
-function makeDialect(id: string): Dialect {
-  return {
-    id,
-    label: id,
-    verify(hook, secret) {
-      if (hook.headers["x-hub-signature"] !== signBody(hook.body, secret))
-        throw new Problem("not-authenticated", "wrong in a way of its own");
-    },
-    deliveryId: (hook) => hook.headers["x-request-uuid"] ?? "none",
-    eventName: () => "repo:push",
-    isPing: (hook) => hook.headers["x-event-key"] === "diagnostics:ping",
-    parse: () => ({ ignored: "fake" }),
-  };
-}
 
 interface Written {
   readonly tenantId: string;
@@ -73,82 +50,6 @@ function makeLog(lines: string[]): Log {
     );
   return { debug: note("debug"), info: note("info"), warn: note("warn"), error: note("error") };
 }
-
-/** A page that tells what it was given. */
-const tell: Extract<PageRoute, { needs: string }>["handle"] = ({ visitor, params, query, form }) =>
-  Promise.resolve({ kind: "page", view: "told", model: { visitor, params, query, form } });
-
-const fakePages: readonly PageRoute[] = [
-  { method: "GET", path: "/frame/settings", guard: "frame", needs: "admin", server: "none", handle: tell },
-  { method: "GET", path: "/frame/pull-request", guard: "frame", needs: "read", server: "none", handle: tell },
-  { method: "GET", path: "/repositories", guard: "session", needs: "read", server: "none", handle: tell },
-  { method: "GET", path: "/repositories/:repositoryId", guard: "session", needs: "read", server: "none", handle: tell },
-  {
-    method: "GET",
-    path: "/repositories/:repositoryId/links/:linkId",
-    guard: "session",
-    needs: "read",
-    server: "none",
-    handle: tell,
-  },
-  {
-    method: "GET",
-    path: "/repositories/:repositoryId/servers/:serverId",
-    guard: "session",
-    needs: "read",
-    server: "none",
-    handle: tell,
-  },
-  {
-    method: "GET",
-    path: "/repositories/:repositoryId/deliveries/:deliveryId",
-    guard: "session",
-    needs: "read",
-    server: "none",
-    handle: tell,
-  },
-  {
-    method: "GET",
-    path: "/repositories/:repositoryId/builds/:buildId",
-    guard: "session",
-    needs: "read",
-    server: "none",
-    handle: tell,
-  },
-  {
-    method: "GET",
-    path: "/repositories/:repositoryId/hooks/:hookId",
-    guard: "session",
-    needs: "read",
-    server: "none",
-    handle: tell,
-  },
-  {
-    method: "POST",
-    path: "/repositories/:repositoryId/links/:linkId",
-    guard: "session",
-    needs: "admin",
-    server: "none",
-    handle: () => Promise.resolve({ kind: "moved", to: "/repositories?notice=1" }),
-  },
-  {
-    method: "GET",
-    path: "/repositories/:repositoryId/broken",
-    guard: "session",
-    needs: "read",
-    server: "none",
-    handle: () => Promise.reject(new Error("canary-stack of a <b>broken</b> page")),
-  },
-  {
-    method: "GET",
-    path: "/builds/:pageToken",
-    guard: "build-token",
-    handle: ({ params }) =>
-      params["pageToken"] === tokens.page
-        ? Promise.resolve({ kind: "page", view: "told", model: {} })
-        : Promise.reject(new Problem("not-found", "There is no such build.")),
-  },
-];
 
 /** A Connect door whose tokens read "<tenant id>.<anything>". */
 export function fakeConnect(house: Pick<House, "tenants">): ConnectParts {

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 
 import { listAllRoutes, makeHouseWithPages } from "./all-routes.ts";
-import { makeHouse, openHouse, signBody } from "./fake-house.ts";
+import { makeHouse, openHouse } from "./fake-house.ts";
+import { signBody } from "./fake-dialect.ts";
 import type { House, Opened } from "./fake-house.ts";
 import { tokens } from "./fake-store.ts";
 

@@ -1,54 +1,11 @@
 // A store in plain maps for page tests: only what pages ask, filtered by tenant as the real one does.
 
-import type { Build } from "../../../src/core/build.ts";
-import type { Attempt, Decision, Delivery, StoredEvent } from "../../../src/core/delivery.ts";
-import type { Link } from "../../../src/core/link.ts";
-import { Problem } from "../../../src/core/problem.ts";
-import type { Server } from "../../../src/core/server.ts";
-import type { LinkHealth, ParkedWork, ReportSecret, ServerTrouble, StoredHook } from "../../../src/core/store.ts";
-import { changeTenant } from "../../../src/core/tenant.ts";
-import type { Repository, Tenant } from "../../../src/core/tenant.ts";
-import type { PagePorts } from "../../../src/http/pages/ports.ts";
-
-export interface Rows {
-  tenants: Tenant[];
-  repositories: Repository[];
-  servers: Server[];
-  links: Link[];
-  hooks: StoredHook[];
-  events: (StoredEvent & { tenantId: string; at: number })[];
-  decisions: Decision[];
-  deliveries: Delivery[];
-  attempts: Attempt[];
-  builds: Build[];
-  once: Map<string, string>;
-  troubles: (ServerTrouble & { tenantId: string })[];
-  health: (LinkHealth & { tenantId: string })[];
-  secrets: Map<string, string>;
-  reportSecrets: (ReportSecret & { secret: string })[];
-  parked: (ParkedWork & { tenantId: string })[];
-}
-
-export function noRows(): Rows {
-  return {
-    tenants: [],
-    repositories: [],
-    servers: [],
-    links: [],
-    hooks: [],
-    events: [],
-    decisions: [],
-    deliveries: [],
-    attempts: [],
-    builds: [],
-    once: new Map(),
-    troubles: [],
-    health: [],
-    secrets: new Map(),
-    reportSecrets: [],
-    parked: [],
-  };
-}
+import { Problem } from "../../src/core/problem.ts";
+import { changeTenant } from "../../src/core/tenant.ts";
+import type { PagePorts } from "../../src/http/pages/ports.ts";
+import { replace, changed, found, done } from "./rows.ts";
+import type { Rows } from "./rows.ts";
+import { historyOf, buildsOf } from "./history.ts";
 
 type PageStore = PagePorts["store"];
 
@@ -204,79 +161,6 @@ function linksOf(rows: Rows): PageStore["links"] {
   };
 }
 
-function historyOf(rows: Rows): PageStore["history"] {
-  const own = <T extends { tenantId: string }>(list: readonly T[], tenantId: string) =>
-    list.filter((one) => one.tenantId === tenantId);
-  return {
-    hook: (tenantId, id) => found(own(rows.hooks, tenantId).find((one) => one.id === id)),
-    hooks: (tenantId, limit) => found(own(rows.hooks, tenantId).slice(0, limit)),
-    parkedWork: (tenantId) => found(own(rows.parked, tenantId)),
-    events: (tenantId, hookId) => found(own(rows.events, tenantId).filter((one) => one.hookId === hookId)),
-    event: (tenantId, id) => found(own(rows.events, tenantId).find((one) => one.id === id)),
-    decisions: (tenantId, repositoryId, limit) =>
-      found(
-        own(rows.events, tenantId)
-          .filter((stored) => stored.event.repository.id === repositoryId)
-          .flatMap((stored) =>
-            rows.decisions.filter((one) => one.eventId === stored.id).map((one) => ({ ...one, at: stored.at, stored })),
-          )
-          .slice(0, limit),
-      ),
-    delivery: (tenantId, id) => found(own(rows.deliveries, tenantId).find((one) => one.id === id)),
-    deliveriesOfLink: (tenantId, linkId, limit) =>
-      found(
-        own(rows.deliveries, tenantId)
-          .filter((one) => one.linkId === linkId)
-          .slice(0, limit),
-      ),
-    deliveriesOfRepository: (tenantId, repositoryId, limit) =>
-      found(
-        own(rows.deliveries, tenantId)
-          .filter((one) => one.repositoryId === repositoryId)
-          .slice(0, limit),
-      ),
-    attempts: (tenantId, id) =>
-      found(
-        own(rows.deliveries, tenantId).some((one) => one.id === id)
-          ? rows.attempts.filter((one) => one.deliveryId === id)
-          : [],
-      ),
-    lastCommit: () => found(undefined),
-  };
-}
-
-function buildsOf(rows: Rows): PageStore["builds"] {
-  const own = (tenantId: string) => rows.builds.filter((one) => one.tenantId === tenantId);
-  return {
-    get: (tenantId, id) => found(own(tenantId).find((one) => one.id === id)),
-    byPageToken: (token) => found(rows.builds.find((one) => one.pageToken === token)),
-    ofLink: (tenantId, linkId, limit) =>
-      found(
-        own(tenantId)
-          .filter((one) => one.linkId === linkId)
-          .slice(0, limit),
-      ),
-    ofDelivery: (tenantId, id) => found(own(tenantId).filter((one) => one.deliveryId === id)),
-    newestRuns: ({ tenantId, linkId, commit, context }) =>
-      found(own(tenantId).filter((one) => one.linkId === linkId && one.commit === commit && one.context === context)),
-    ofCommit: (tenantId, repositoryId, commit) =>
-      found(own(tenantId).filter((one) => one.repositoryId === repositoryId && one.commit.startsWith(commit))),
-    ofPullRequest: (tenantId, repositoryId, id, limit) =>
-      found(
-        own(tenantId)
-          .filter((one) => one.repositoryId === repositoryId && one.pullRequestId === id)
-          .slice(0, limit),
-      ),
-    latest: (tenantId, linkId, branch) =>
-      found(
-        own(tenantId).find(
-          (one) => one.linkId === linkId && one.context === "" && (branch === undefined || one.refName === branch),
-        ),
-      ),
-    linksByCommit: () => found([]),
-  };
-}
-
 function onceOf(rows: Rows): PageStore["once"] {
   return {
     put: (purpose, key, value) =>
@@ -288,30 +172,4 @@ function onceOf(rows: Rows): PageStore["once"] {
       return found(value);
     },
   };
-}
-
-function replace<T extends { readonly id: string }>(list: T[], row: T): number {
-  const at = list.findIndex((one) => one.id === row.id);
-  if (at === -1) list.push(row);
-  else list[at] = row;
-  return list.length;
-}
-
-function changed<T extends { readonly id: string }>(
-  list: T[],
-  current: T | undefined,
-  change: (current: T) => T,
-): Promise<T | undefined> {
-  if (current === undefined) return found(undefined);
-  const after = change(current);
-  replace(list, after);
-  return found(after);
-}
-
-function found<T>(value: T): Promise<T> {
-  return Promise.resolve(value);
-}
-
-async function done(change: unknown): Promise<void> {
-  await Promise.resolve(change);
 }

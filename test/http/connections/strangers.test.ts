@@ -2,7 +2,8 @@
 
 import assert from "node:assert/strict";
 
-import { hookSecret, makeHouse, openHouse, signBody } from "../fake-house.ts";
+import { makeHouse, openHouse } from "../fake-house.ts";
+import { hookSecret, signBody } from "../fake-dialect.ts";
 import type { House, Opened } from "../fake-house.ts";
 import { bitbucketCloud } from "../../../src/dialects/bitbucket-cloud/dialect.ts";
 import { bitbucketDataCenter } from "../../../src/dialects/bitbucket-data-center/dialect.ts";

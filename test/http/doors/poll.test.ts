@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 
 import { Problem } from "../../../src/core/problem.ts";
-import { hookSecret, makeHouse, openHouse } from "../fake-house.ts";
+import { makeHouse, openHouse } from "../fake-house.ts";
+import { hookSecret } from "../fake-dialect.ts";
 import { stageHouse } from "../staged-house.ts";
 
 describe("poll door", () => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 
-import { repositoryId, sampleBuild, sampleEvent, sampleLink, sampleRows, sampleServer } from "./sample.ts";
+import { repositoryId, sampleBuild, sampleEvent, sampleLink, sampleServer } from "./sample.ts";
+import { sampleRows } from "./sample-rows.ts";
 import { see } from "./see.ts";
 import { setStage } from "./stage.ts";
 

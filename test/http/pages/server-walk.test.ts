@@ -1,84 +1,14 @@
 import assert from "node:assert/strict";
 
 import { Problem } from "../../../src/core/problem.ts";
-import { serverVerbs, type ServerVerb } from "../../../src/core/rules/server-access.ts";
-import { closedAccess, type ServerAccess } from "../../../src/core/server.ts";
+import { serverVerbs } from "../../../src/core/rules/server-access.ts";
 import { pageRoutes } from "../../../src/http/pages/routes.ts";
 import { requireRole } from "../../../src/http/guards/roles.ts";
-import type { Visitor } from "../../../src/http/guards/visitor.ts";
 import { repositoryId } from "./sample.ts";
 import { see } from "./see.ts";
-import { frameAdmin, setStage, tabAdmin, workspaceAdmin, type Stage } from "./stage.ts";
-
-type Outcome = "yes" | "not-allowed" | "not-found";
-
-/** Who walks, and whose the server is they walk to. */
-const roles = {
-  owner: { visitor: frameAdmin, at: repositoryId, access: { ...closedAccess, ownerRepositoryId: repositoryId } },
-  user: { visitor: frameAdmin, at: repositoryId, access: { ...closedAccess, repositories: [repositoryId] } },
-  "user no more": { visitor: frameAdmin, at: repositoryId, access: closedAccess },
-  viewer: {
-    visitor: { ...frameAdmin, role: "read" },
-    at: repositoryId,
-    access: { ...closedAccess, repositories: [repositoryId] },
-  },
-  stranger: {
-    visitor: { ...frameAdmin, repositoryId: "{quiet}" },
-    at: "{quiet}",
-    access: { ...closedAccess, repositories: [repositoryId] },
-  },
-  "workspace admin": {
-    visitor: workspaceAdmin,
-    at: repositoryId,
-    access: { ...closedAccess, repositories: [repositoryId] },
-  },
-  "operator's delegate": {
-    visitor: tabAdmin,
-    at: repositoryId,
-    access: { ...closedAccess, repositories: [repositoryId] },
-  },
-  "other tenant": {
-    visitor: { ...tabAdmin, tenantId: "b" },
-    at: repositoryId,
-    access: { ...closedAccess, patterns: ["**"] },
-  },
-} as const satisfies Record<string, { readonly visitor: Visitor; readonly at: string; readonly access: ServerAccess }>;
-
-type Role = keyof typeof roles;
-
-/** What the app answers each of them; a verb that is missing here is no program. */
-const expected: Readonly<Record<ServerVerb, Readonly<Record<Role, Outcome>>>> = {
-  see: outcomes("yes", "yes", "yes", "yes", "not-found"),
-  stop: outcomes("yes", "yes", "yes", "not-allowed", "not-found"),
-  test: outcomes("yes", "yes", "not-allowed", "not-allowed", "not-found"),
-  use: outcomes("yes", "yes", "not-allowed", "not-allowed", "not-found"),
-  link: outcomes("yes", "yes", "not-allowed", "not-allowed", "not-found"),
-  add: outcomes("yes", "yes", "yes", "not-allowed", "yes"),
-  inspect: outcomes("yes", "not-allowed", "not-allowed", "not-allowed", "not-found"),
-  change: outcomes("yes", "not-allowed", "not-allowed", "not-allowed", "not-found"),
-  "make-report-secret": outcomes("yes", "not-allowed", "not-allowed", "not-allowed", "not-found"),
-  remove: outcomes("yes", "not-allowed", "not-allowed", "not-allowed", "not-found"),
-  give: outcomes("not-allowed", "not-allowed", "not-allowed", "not-allowed", "not-found"),
-};
-
-function outcomes(
-  owner: Outcome,
-  user: Outcome,
-  userNoMore: Outcome,
-  viewer: Outcome,
-  stranger: Outcome,
-): Record<Role, Outcome> {
-  return {
-    owner,
-    user,
-    "user no more": userNoMore,
-    viewer,
-    stranger,
-    "workspace admin": "yes",
-    "operator's delegate": "yes",
-    "other tenant": "not-found",
-  };
-}
+import { frameAdmin, setStage, workspaceAdmin, type Stage } from "./stage.ts";
+import { roles, expected } from "./server-walk-roles.ts";
+import type { Outcome, Role } from "./server-walk-roles.ts";
 
 const form = {
   kind: "jenkins",
@@ -100,6 +30,7 @@ const form = {
 type WalkedRoute = Extract<ReturnType<typeof pageRoutes>[number], { server: unknown }>;
 
 const all = pageRoutes(setStage().ports).filter((route): route is WalkedRoute => "server" in route);
+
 const walked = all.flatMap((route) =>
   route.server === "none" || route.path.startsWith("/frame/") ? [] : [{ ...route, server: route.server }],
 );

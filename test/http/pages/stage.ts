@@ -5,9 +5,12 @@ import type { PagePorts } from "../../../src/http/pages/ports.ts";
 import { pageRoutes } from "../../../src/http/pages/routes.ts";
 import type { Form, PageReply } from "../../../src/http/route.ts";
 import type { Visitor } from "../../../src/http/guards/visitor.ts";
-import { memoryStore, type Rows } from "./memory-store.ts";
+import { type Rows } from "../../memory-store/rows.ts";
+import { memoryStore } from "../../memory-store/memory-store.ts";
 import { freeTurns } from "../../sample.ts";
-import { now, repositoryId, sampleAdapter, sampleRows } from "./sample.ts";
+import { now, repositoryId } from "./sample.ts";
+import { sampleAdapter } from "./sample-adapter.ts";
+import { sampleRows } from "./sample-rows.ts";
 
 export interface Stage {
   readonly rows: Rows;

@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { createLog } from "../../../src/http/telemetry/log.ts";
 import { redactText } from "../../../src/http/telemetry/redact.ts";
 import { makeSignInLink } from "../../../src/http/doors/sign-in.ts";
-import { hookSecret, makeHouse, openHouse, signBody } from "../fake-house.ts";
+import { makeHouse, openHouse } from "../fake-house.ts";
+import { hookSecret, signBody } from "../fake-dialect.ts";
 import { tokens } from "../fake-store.ts";
 
 function memoryLog(level = "debug"): { log: ReturnType<typeof createLog>; lines: () => string[] } {

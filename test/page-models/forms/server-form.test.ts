@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 
 import { readServerForm, viewServerForm } from "../../../src/page-models/forms/server-form.ts";
-import { sampleAdapter, sampleServer } from "../../http/pages/sample.ts";
+import { sampleServer } from "../../http/pages/sample.ts";
+import { sampleAdapter } from "../../http/pages/sample-adapter.ts";
 
 const typed = { name: "Jenkins", inFlightLimit: "10" };
 const kept = sampleServer("a", "s");

@@ -6,7 +6,7 @@ import type { BitbucketCloud } from "../../../sandbox/bitbucket-cloud/start.ts";
 import type { BitbucketCloudOptions } from "../../../sandbox/bitbucket-cloud/options.ts";
 import { materialAt } from "../../material.ts";
 import { startReceiver } from "./receiver.ts";
-import type { Receiver } from "./receiver.ts";
+import type { Received, Receiver } from "./receiver.ts";
 
 export const openapiFile = materialAt("openapi/bitbucket-cloud.swagger.v3.json");
 
@@ -55,6 +55,13 @@ export async function setStage(options: BitbucketCloudOptions = {}): Promise<Sta
       await Promise.all([bitbucket.stop(), app.stop()]);
     },
   };
+}
+
+/** What the app has been told once one more commit was pushed. */
+export async function pushOnce(stage: Stage): Promise<Received[]> {
+  stage.bitbucket.pushCommit({ repository: stage.repository });
+  await stage.bitbucket.settled();
+  return stage.app.at("/webhook/");
 }
 
 /** A token as an app signs it for the REST API, its qsh by Atlassian's own library. */

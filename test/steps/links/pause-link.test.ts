@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 
 import { Problem } from "../../../src/core/problem.ts";
 import { pauseLink } from "../../../src/steps/links/pause-link.ts";
-import { memoryStore } from "../../http/pages/memory-store.ts";
-import { now, sampleRows } from "../../http/pages/sample.ts";
+import { memoryStore } from "../../memory-store/memory-store.ts";
+import { now } from "../../http/pages/sample.ts";
+import { sampleRows } from "../../http/pages/sample-rows.ts";
 
 const clock = (): number => now;
 

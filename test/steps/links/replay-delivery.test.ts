@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 
 import { Problem } from "../../../src/core/problem.ts";
 import { replayDelivery } from "../../../src/steps/links/replay-delivery.ts";
-import { memoryStore } from "../../http/pages/memory-store.ts";
-import { sampleDelivery, sampleRows } from "../../http/pages/sample.ts";
+import { memoryStore } from "../../memory-store/memory-store.ts";
+import { sampleDelivery } from "../../http/pages/sample.ts";
+import { sampleRows } from "../../http/pages/sample-rows.ts";
 
 describe("steps/replay-delivery", () => {
   const ports = () => ({

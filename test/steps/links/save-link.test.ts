@@ -6,8 +6,9 @@ import { readLinkForm } from "../../../src/page-models/forms/link-draft.ts";
 import { newLinkSettings } from "../../../src/core/link.ts";
 import { typedOfLink } from "../../../src/page-models/forms/link-typed.ts";
 import { newStatusKey, saveLink, type LinkWish } from "../../../src/steps/links/save-link.ts";
-import { memoryStore } from "../../http/pages/memory-store.ts";
-import { now, repositoryId, sampleRows } from "../../http/pages/sample.ts";
+import { memoryStore } from "../../memory-store/memory-store.ts";
+import { now, repositoryId } from "../../http/pages/sample.ts";
+import { sampleRows } from "../../http/pages/sample-rows.ts";
 
 function setUp(): {
   rows: ReturnType<typeof sampleRows>;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 
 import { Problem } from "../../../src/core/problem.ts";
 import { saveServer, serverOf } from "../../../src/steps/links/save-server.ts";
-import { memoryStore } from "../../http/pages/memory-store.ts";
+import { memoryStore } from "../../memory-store/memory-store.ts";
 import { generic } from "../../../src/ci/generic.ts";
 import { jenkins } from "../../../src/ci/jenkins/adapter.ts";
 import { closedAccess, secretsOf } from "../../../src/core/server.ts";
@@ -11,7 +11,9 @@ import { describeOnEachDatabase } from "../../store/each-database.ts";
 import { openStore } from "../../../src/store/store.ts";
 import { answered, firstCall, play, playAll } from "../../ci/canned.ts";
 import { linkOf, requestOf } from "../../ci/samples.ts";
-import { now, sampleAdapter, sampleRows, sampleServer } from "../../http/pages/sample.ts";
+import { now, sampleServer } from "../../http/pages/sample.ts";
+import { sampleAdapter } from "../../http/pages/sample-adapter.ts";
+import { sampleRows } from "../../http/pages/sample-rows.ts";
 
 const clock = (): number => now;
 

@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import type { Answer } from "../../../src/core/call.ts";
 import { Problem } from "../../../src/core/problem.ts";
 import { testConnection } from "../../../src/steps/links/test-connection.ts";
-import { sampleAdapter, sampleLink, sampleServer, sampleTenant } from "../../http/pages/sample.ts";
+import { sampleLink, sampleServer, sampleTenant } from "../../http/pages/sample.ts";
+import { sampleAdapter } from "../../http/pages/sample-adapter.ts";
 import { answered } from "../../http/pages/stage.ts";
 
 describe("steps/test-connection", () => {

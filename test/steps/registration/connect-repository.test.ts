@@ -3,8 +3,9 @@ import assert from "node:assert/strict";
 import type { Host, HostOutcome } from "../../../src/core/host.ts";
 import { Problem } from "../../../src/core/problem.ts";
 import { connectRepository } from "../../../src/steps/registration/connect-repository.ts";
-import { memoryStore } from "../../http/pages/memory-store.ts";
-import { now, sampleRows, sampleTenant } from "../../http/pages/sample.ts";
+import { memoryStore } from "../../memory-store/memory-store.ts";
+import { now, sampleTenant } from "../../http/pages/sample.ts";
+import { sampleRows } from "../../http/pages/sample-rows.ts";
 import { answered } from "../../http/pages/stage.ts";
 
 const clock = (): number => now;

@@ -1,113 +1,21 @@
 import assert from "node:assert/strict";
 
-import type { Dialect, Parsed } from "../../../src/core/dialect.ts";
 import type { Event } from "../../../src/core/event.ts";
-import type { Host } from "../../../src/core/host.ts";
-import { defaultFilters } from "../../../src/core/link.ts";
-import type { Link } from "../../../src/core/link.ts";
 import { Problem } from "../../../src/core/problem.ts";
-import type { Plan } from "../../../src/core/queue.ts";
-import type { Repository, Tenant } from "../../../src/core/tenant.ts";
+import type { Repository } from "../../../src/core/tenant.ts";
 import { makeLine } from "../../../src/core/limits/line.ts";
-import type { Line } from "../../../src/core/limits/line.ts";
 import type { Turns } from "../../../src/core/limits/turns.ts";
-import { plan } from "../../../src/steps/webhook/plan.ts";
-import type { PlanPorts } from "../../../src/steps/webhook/plan.ts";
 import {
   freeTurns,
   headCommit,
-  keepLog,
   repositoryId,
-  sampleJob,
   sampleLink,
   samplePullRequest,
   samplePush,
   sampleRepository,
   sampleTenant,
-  sampleTime,
 } from "../../sample.ts";
-
-interface World {
-  parsed?: Parsed | Problem;
-  tenant?: Tenant;
-  links?: readonly Link[];
-  known?: Repository;
-  lastCommit?: string;
-  host?: Partial<Host>;
-  headers?: Readonly<Record<string, string>>;
-  turns?: Turns;
-  largePlans?: Line;
-  stepAside?: () => void;
-}
-
-async function planWith(
-  world: World,
-  tries = 0,
-): Promise<{ plan: Plan; parts: readonly Plan[]; remembered: Repository[] }> {
-  const plans: Plan[] = [];
-  const parts: Plan[] = [];
-  const remembered: Repository[] = [];
-  const parsed = world.parsed ?? { events: [samplePush()] };
-  const dialect: Dialect = {
-    id: "test",
-    label: "Test",
-    verify: () => undefined,
-    deliveryId: () => "1",
-    eventName: () => "push",
-    parse() {
-      if (parsed instanceof Problem) throw parsed;
-      return parsed;
-    },
-  };
-  const ports = {
-    store: {
-      tenants: { get: () => Promise.resolve(world.tenant ?? sampleTenant()) },
-      links: { forRepository: () => Promise.resolve(world.links ?? [sampleLink()]) },
-      repositories: {
-        get: () => Promise.resolve(world.known),
-        remember: (repository: Repository) => Promise.resolve(void remembered.push(repository)),
-      },
-      history: {
-        hook: () =>
-          Promise.resolve({
-            id: "hook-1",
-            tenantId: "tenant-1",
-            dialect: "test",
-            deliveryKey: "1",
-            eventName: "push",
-            headers: world.headers ?? {},
-            body: new Uint8Array(),
-            receivedAt: sampleTime,
-            state: "received",
-            reason: "",
-          }),
-        lastCommit: () => Promise.resolve(world.lastCommit),
-      },
-    },
-    queue: {
-      settlePlan: (_job: unknown, made: Plan) => Promise.resolve({ deliveries: plans.push(made) }),
-      writePlanPart: (_job: unknown, part: Plan) => Promise.resolve({ deliveries: parts.push(part) }),
-      settleJob: () => Promise.resolve(),
-    },
-    dialects: { test: dialect },
-    hosts: world.host === undefined ? {} : { "bitbucket-cloud": world.host },
-    sendToHost: () => Promise.resolve({ kind: "failed", failure: "refused", sentence: "", ms: 0 }),
-    apiUrlOf: () => "https://api.example.com",
-    turns: world.turns ?? freeTurns,
-    largePlans: world.largePlans ?? makeLine(),
-    newId: () => "new-id",
-    clock: () => sampleTime,
-    log: keepLog(),
-  } as unknown as PlanPorts;
-  await plan(ports, sampleJob({ tries }), world.stepAside);
-  const made = plans[0];
-  assert.ok(made !== undefined);
-  return { plan: made, parts, remembered };
-}
-
-function whyOf(made: Plan): string[] {
-  return made.events.flatMap((event) => event.decisions.map((decision) => decision.why));
-}
+import { planWith, whyOf } from "./plan-with.ts";
 
 describe("plan", () => {
   it("keeps a repository's address when the sender tells none", async () => {
@@ -193,69 +101,6 @@ describe("plan", () => {
     assert.match(
       whyOf((await planWith({ parsed: { events: [event] }, lastCommit: headCommit })).plan)[0] ?? "",
       /edited, but its commit is still/,
-    );
-  });
-
-  it("makes a short hash whole before a CI sees it", async () => {
-    const host: Partial<Host> = {
-      *commit() {
-        yield* [];
-        return { outcome: "done", value: { hash: headCommit, message: "whole" } };
-      },
-    };
-    const { plan: made } = await planWith({ parsed: { events: [samplePullRequest()] }, host });
-    assert.equal(made.events[0]?.event.commit?.hash, headCommit);
-    assert.equal(made.events[0].decisions[0]?.isTaken, true);
-  });
-
-  it("asks the fork when the repository does not know a fork's commit", async () => {
-    const asked: string[] = [];
-    const host: Partial<Host> = {
-      *commit(_api, repository) {
-        yield* [];
-        asked.push(repository.fullName);
-        return repository.fullName === "eve/payments"
-          ? { outcome: "done", value: { hash: headCommit, message: "whole" } }
-          : { outcome: "refused", why: "no such commit", status: 404, isAuthorisation: false };
-      },
-    };
-    const fork = samplePullRequest(
-      {},
-      { isFork: true, sourceRepositoryId: "{fork}", sourceRepositoryFullName: "eve/payments" },
-    );
-    const { plan: made } = await planWith({
-      parsed: { events: [fork] },
-      host,
-      links: [sampleLink({ filters: { ...defaultFilters, takesForks: true } })],
-    });
-    assert.deepEqual(asked, ["acme/payments", "eve/payments"]);
-    assert.equal(made.events[0]?.event.commit?.hash, headCommit);
-  });
-
-  it("tries again later while the host that knows the full hash is away", async () => {
-    const host: Partial<Host> = {
-      *commit() {
-        yield* [];
-        return { outcome: "try-again", why: "Bitbucket did not answer." };
-      },
-    };
-    await assert.rejects(
-      planWith({ parsed: { events: [samplePullRequest()] }, host }),
-      (thrown: unknown) => thrown instanceof Problem && thrown.again,
-    );
-  });
-
-  it("waits for authorisation a while, then leaves the event with the host's words", async () => {
-    const host: Partial<Host> = {
-      *commit() {
-        yield* [];
-        return { outcome: "refused", why: "the token was revoked", status: 401, isAuthorisation: true };
-      },
-    };
-    await assert.rejects(planWith({ parsed: { events: [samplePullRequest()] }, host }, 0));
-    assert.match(
-      whyOf((await planWith({ parsed: { events: [samplePullRequest()] }, host }, 9)).plan)[0] ?? "",
-      /the token was revoked/,
     );
   });
 

@@ -1,0 +1,81 @@
+// History and builds, as they lie in the rows.
+
+import type { HistoryStore } from "../../src/core/history-store.ts";
+import type { BuildStore } from "../../src/core/store.ts";
+import { found } from "./rows.ts";
+import type { Rows } from "./rows.ts";
+
+/** What came in, by tenant. */
+export function historyOf(rows: Rows): HistoryStore {
+  const own = <T extends { tenantId: string }>(list: readonly T[], tenantId: string) =>
+    list.filter((one) => one.tenantId === tenantId);
+  return {
+    hook: (tenantId, id) => found(own(rows.hooks, tenantId).find((one) => one.id === id)),
+    hooks: (tenantId, limit) => found(own(rows.hooks, tenantId).slice(0, limit)),
+    parkedWork: (tenantId) => found(own(rows.parked, tenantId)),
+    events: (tenantId, hookId) => found(own(rows.events, tenantId).filter((one) => one.hookId === hookId)),
+    event: (tenantId, id) => found(own(rows.events, tenantId).find((one) => one.id === id)),
+    decisions: (tenantId, repositoryId, limit) =>
+      found(
+        own(rows.events, tenantId)
+          .filter((stored) => stored.event.repository.id === repositoryId)
+          .flatMap((stored) =>
+            rows.decisions.filter((one) => one.eventId === stored.id).map((one) => ({ ...one, at: stored.at, stored })),
+          )
+          .slice(0, limit),
+      ),
+    delivery: (tenantId, id) => found(own(rows.deliveries, tenantId).find((one) => one.id === id)),
+    deliveriesOfLink: (tenantId, linkId, limit) =>
+      found(
+        own(rows.deliveries, tenantId)
+          .filter((one) => one.linkId === linkId)
+          .slice(0, limit),
+      ),
+    deliveriesOfRepository: (tenantId, repositoryId, limit) =>
+      found(
+        own(rows.deliveries, tenantId)
+          .filter((one) => one.repositoryId === repositoryId)
+          .slice(0, limit),
+      ),
+    attempts: (tenantId, id) =>
+      found(
+        own(rows.deliveries, tenantId).some((one) => one.id === id)
+          ? rows.attempts.filter((one) => one.deliveryId === id)
+          : [],
+      ),
+    lastCommit: () => found(undefined),
+  };
+}
+
+/** Builds, by tenant. */
+export function buildsOf(rows: Rows): BuildStore {
+  const own = (tenantId: string) => rows.builds.filter((one) => one.tenantId === tenantId);
+  return {
+    get: (tenantId, id) => found(own(tenantId).find((one) => one.id === id)),
+    byPageToken: (token) => found(rows.builds.find((one) => one.pageToken === token)),
+    ofLink: (tenantId, linkId, limit) =>
+      found(
+        own(tenantId)
+          .filter((one) => one.linkId === linkId)
+          .slice(0, limit),
+      ),
+    ofDelivery: (tenantId, id) => found(own(tenantId).filter((one) => one.deliveryId === id)),
+    newestRuns: ({ tenantId, linkId, commit, context }) =>
+      found(own(tenantId).filter((one) => one.linkId === linkId && one.commit === commit && one.context === context)),
+    ofCommit: (tenantId, repositoryId, commit) =>
+      found(own(tenantId).filter((one) => one.repositoryId === repositoryId && one.commit.startsWith(commit))),
+    ofPullRequest: (tenantId, repositoryId, id, limit) =>
+      found(
+        own(tenantId)
+          .filter((one) => one.repositoryId === repositoryId && one.pullRequestId === id)
+          .slice(0, limit),
+      ),
+    latest: (tenantId, linkId, branch) =>
+      found(
+        own(tenantId).find(
+          (one) => one.linkId === linkId && one.context === "" && (branch === undefined || one.refName === branch),
+        ),
+      ),
+    linksByCommit: () => found([]),
+  };
+}
