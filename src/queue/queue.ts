@@ -23,6 +23,7 @@ import { retryParked } from "./after-death/retry-parked.ts";
 import { commitGroups } from "./group/group.ts";
 import { makeGroupWriter } from "./group/group-writer.ts";
 import type { GroupWriter } from "./group/group-writer.ts";
+import { measureDepth } from "./depth.ts";
 import { keepLeases } from "./claim/lease-keeper.ts";
 import { lockSuspects, showLife } from "./claim/lease.ts";
 import { cancelWaiting, writeReplay } from "./settle/replay.ts";
@@ -234,21 +235,4 @@ function dueAfter({ showStatusAt, pollAt }: Pick<DeliveryEnd & BuildChange, "sho
     ...(showStatusAt === undefined ? [] : ["report" as const]),
     ...(pollAt === undefined ? [] : ["poll" as const]),
   ];
-}
-
-async function measureDepth(
-  sql: Sql,
-): Promise<{ waitingJobs: number; waitingDeliveries: number; oldestDueAt: number | undefined }> {
-  const [jobs] = await sql.all<{ count: number; oldest: number | null }>(
-    "SELECT count(*) AS count, min(due_at) AS oldest FROM jobs",
-  );
-  const [deliveries] = await sql.all<{ count: number; oldest: number | null }>(
-    "SELECT count(*) AS count, min(due_at) AS oldest FROM deliveries WHERE state = 'waiting'",
-  );
-  const oldest = [jobs?.oldest, deliveries?.oldest].filter((at) => typeof at === "number");
-  return {
-    waitingJobs: jobs?.count ?? 0,
-    waitingDeliveries: deliveries?.count ?? 0,
-    oldestDueAt: oldest.length === 0 ? undefined : Math.min(...oldest),
-  };
 }
