@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { existsSync, globSync, readFileSync } from "node:fs";
 import { ciAdapters } from "../../src/ci/registry.ts";
 
 const page = readFileSync(new URL("../../docs/ci-servers.md", import.meta.url), "utf8");
@@ -24,5 +24,17 @@ describe("ci/registry", () => {
     for (const [id, adapter] of Object.entries(ciAdapters)) {
       assert.equal(rows.get(id)?.[4] !== "no", adapter.abort !== undefined, id);
     }
+  });
+
+  it("has a test of its own for the file of every kind", () => {
+    const files = [...globSync("src/ci/*.ts"), ...globSync("src/ci/*/*adapter.ts")].filter(
+      (file) => file !== "src/ci/registry.ts",
+    );
+    assert.ok(files.length >= Object.keys(ciAdapters).length);
+    const testOf = (file: string): string => file.replace(/^src/, "test").replace(/\.ts$/, ".test.ts");
+    assert.deepEqual(
+      files.filter((file) => !existsSync(testOf(file))),
+      [],
+    );
   });
 });

@@ -8,7 +8,7 @@ import { linkOf, pushOf, requestOf, serverOf } from "../ci/samples.ts";
 const branch = "feature/a+b&c%#é";
 const event = pushOf(branch);
 
-// test/ci/encoding.test.ts holds every target to this with random names.
+// test/ci/kit/encoding.test.ts holds every target to this with random names.
 describe("complaint 19: branch names with slash, plus and ampersand", () => {
   it("a multibranch job of Jenkins is addressed by its escaped name, escaped once more", () => {
     const call = firstCall(

@@ -3,15 +3,15 @@
 
 import assert from "node:assert/strict";
 
-import { bamboo } from "../../src/ci/bamboo.ts";
-import { buildbot } from "../../src/ci/buildbot/adapter.ts";
-import { buildkite } from "../../src/ci/buildkite.ts";
-import { circleci } from "../../src/ci/circleci.ts";
-import { drone } from "../../src/ci/drone.ts";
-import { githubActions } from "../../src/ci/github-actions.ts";
-import { gitlabCi } from "../../src/ci/gitlab-ci.ts";
-import { teamcity } from "../../src/ci/teamcity.ts";
-import type { CiAdapter, Result } from "../../src/core/ci-adapter.ts";
+import { bamboo } from "../../../src/ci/bamboo.ts";
+import { buildbot } from "../../../src/ci/buildbot/adapter.ts";
+import { buildkite } from "../../../src/ci/buildkite.ts";
+import { circleci } from "../../../src/ci/circleci.ts";
+import { drone } from "../../../src/ci/drone.ts";
+import { githubActions } from "../../../src/ci/github-actions.ts";
+import { gitlabCi } from "../../../src/ci/gitlab-ci.ts";
+import { teamcity } from "../../../src/ci/teamcity.ts";
+import type { CiAdapter, Result } from "../../../src/core/ci-adapter.ts";
 
 function resultsOf(adapter: CiAdapter, body: object): Result[] {
   return adapter.result({

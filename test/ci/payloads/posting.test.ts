@@ -1,19 +1,19 @@
 // Receivers that report by themselves: Tekton, Argo Events and anything with an address, against their stand-ins.
 
 import assert from "node:assert/strict";
-import { startArgoEvents } from "../../sandbox/argo-events/argo-events.ts";
-import { startGeneric } from "../../sandbox/generic/generic.ts";
-import { startStandIn } from "../../sandbox/stand-in/start.ts";
-import type { StandIn } from "../../sandbox/stand-in/start.ts";
-import { startTekton } from "../../sandbox/tekton/tekton.ts";
-import { argoEvents } from "../../src/ci/argo-events.ts";
-import { generic } from "../../src/ci/generic.ts";
-import { tekton } from "../../src/ci/tekton.ts";
-import type { CiAdapter, Result } from "../../src/core/ci-adapter.ts";
-import type { FieldValues } from "../../src/core/field.ts";
-import { answered, firstCall, play } from "./canned.ts";
-import { talk } from "./loopback.ts";
-import { hookOf, linkOf, pushOf, requestOf, sampleCommit, samplePullRequest, serverOf } from "./samples.ts";
+import { startArgoEvents } from "../../../sandbox/argo-events/argo-events.ts";
+import { startGeneric } from "../../../sandbox/generic/generic.ts";
+import { startStandIn } from "../../../sandbox/stand-in/start.ts";
+import type { StandIn } from "../../../sandbox/stand-in/start.ts";
+import { startTekton } from "../../../sandbox/tekton/tekton.ts";
+import { argoEvents } from "../../../src/ci/argo-events.ts";
+import { generic } from "../../../src/ci/generic.ts";
+import { tekton } from "../../../src/ci/tekton.ts";
+import type { CiAdapter, Result } from "../../../src/core/ci-adapter.ts";
+import type { FieldValues } from "../../../src/core/field.ts";
+import { answered, firstCall, play } from "../canned.ts";
+import { talk } from "../loopback.ts";
+import { hookOf, linkOf, pushOf, requestOf, sampleCommit, samplePullRequest, serverOf } from "../samples.ts";
 
 const pace = { queueMs: 10, durationMs: 30 };
 const wild = "feature/a+b&c%#é";

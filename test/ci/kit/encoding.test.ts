@@ -2,9 +2,9 @@
 
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { ciAdapters } from "../../src/ci/registry.ts";
-import { answered, playAll } from "./canned.ts";
-import { linkOf, pushOf, requestOf, serverOf } from "./samples.ts";
+import { ciAdapters } from "../../../src/ci/registry.ts";
+import { answered, playAll } from "../canned.ts";
+import { linkOf, pushOf, requestOf, serverOf } from "../samples.ts";
 import { ways } from "./encoding-ways.ts";
 import type { Way } from "./encoding-ways.ts";
 

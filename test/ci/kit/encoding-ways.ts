@@ -1,9 +1,9 @@
 // The ways a branch, a message and a parameter reach a receiver, and how each decodes them.
 
-import { jobPathIn } from "../../src/ci/jenkins/address.ts";
-import { at } from "../../src/ci/kit/json.ts";
-import type { Call } from "../../src/core/call.ts";
-import type { FieldValues } from "../../src/core/field.ts";
+import { jobPathIn } from "../../../src/ci/jenkins/address.ts";
+import { at } from "../../../src/ci/kit/json.ts";
+import type { Call } from "../../../src/core/call.ts";
+import type { FieldValues } from "../../../src/core/field.ts";
 
 interface Sent {
   readonly branch?: string | undefined;
