@@ -4,11 +4,11 @@
 import { setInterval } from "node:timers";
 
 import { openConnectDoor } from "../connect/door.ts";
-import type { ConnectDoor } from "../connect/door.ts";
 import { connectEntry } from "../connect/entry.ts";
+import type { ConnectSigner } from "../connect/signer.ts";
+import { defined } from "../core/defined.ts";
 import { asProblem } from "../core/problem.ts";
 import type { Queue } from "../core/queue.ts";
-import type { Tenant } from "../core/tenant.ts";
 import type { Resources } from "./resources.ts";
 import { hosts } from "../hosts/registry.ts";
 import type { Door } from "../http/door.ts";
@@ -24,45 +24,36 @@ export interface OpenedConnect {
 
 const lookEveryMs = 5_000;
 
-/** `changed` is told whenever a tenant of this door is not what it was. */
-export async function openConnect(
-  resources: Resources,
-  queue: Queue,
-  changed: (tenantId: string) => void,
-): Promise<OpenedConnect> {
-  const { config, store, clock, log, newId } = resources;
+export async function openConnect(resources: Resources, signer: ConnectSigner, queue: Queue): Promise<OpenedConnect> {
+  const { config, store, clock, log, newId, tenantChanges } = resources;
+  const { webUrl, apiUrl } = config.bitbucket;
   const host = hosts["bitbucket-cloud"];
   if (host === undefined) throw new Error("the host bitbucket-cloud is not registered");
-  const forget = (tenant: Tenant): void => {
-    door.forget(tenant.doorKey);
-    changed(tenant.id);
-  };
   const proving: ProveInstallPorts = {
     tenants: store.tenants,
     secrets: store.secrets,
     host,
-    apiUrl: config.bitbucket.apiUrl,
-    signWith: (call, tenant, sharedSecret) => door.signWith(call, tenant, sharedSecret),
-    send: resources.sendBare,
-    changed: forget,
+    apiUrl,
     clock,
     log,
+    signWith: signer.signWith,
+    send: resources.sendBare,
+    changed: tenantChanges.tell,
   };
-  const door: ConnectDoor = await openConnectDoor({
+  const door = await openConnectDoor({
+    ...defined({ appSecret: config.connect.appSecret }),
     appKey: config.connect.appKey,
     baseUrl: config.baseUrl,
-    webUrl: config.bitbucket.webUrl,
-    apiUrl: config.bitbucket.apiUrl,
-    ...(config.connect.appSecret === undefined ? {} : { appSecret: config.connect.appSecret }),
+    webUrl,
+    apiUrl,
     env: process.env,
-    tenants: store.tenants,
-    secrets: store.secrets,
+    signer,
     once: store.once,
     clock,
     log,
     install: async (installation) => {
       const tenant = await install({ tenants: store.tenants, newId, clock }, installation);
-      forget(tenant);
+      tenantChanges.tell(tenant);
       if (tenant.state !== "unverified") return;
       // Not awaited: Bitbucket may answer our proof only once it has our answer to its call.
       proveInstall(proving, tenant, installation.sharedSecret).catch((thrown: unknown) =>
@@ -71,10 +62,9 @@ export async function openConnect(
     },
     uninstall: async (tenant, provedWith) => {
       await uninstall({ store, queue, clock, log }, tenant, provedWith);
-      forget(tenant);
+      tenantChanges.tell(tenant);
     },
   });
-  resources.signWith((call, tenant, isReadAnew) => door.sign(call, tenant, isReadAnew));
   let lookedAt = 0;
   const timer = setInterval(() => {
     const since = lookedAt;

@@ -8,6 +8,7 @@ import { setImmediate as nextRound, setTimeout as sleep } from "node:timers/prom
 
 import { ciAdapters } from "../ci/registry.ts";
 import type { Config } from "../config.ts";
+import type { ConnectSigner } from "../connect/signer.ts";
 import type { Answer, Call } from "../core/call.ts";
 import { asProblem } from "../core/problem.ts";
 import type { Clock, Log, NewId, NewToken, SendToHost, SendToServer } from "../core/ports.ts";
@@ -26,6 +27,8 @@ import type { HostTokens } from "../net/host-tokens.ts";
 import type { MailSender } from "../net/mail.ts";
 import { createSender } from "../net/send.ts";
 import { makeNewId } from "./new-id.ts";
+import { makeTenantChanges } from "./tenant-changes.ts";
+import type { TenantChanges } from "./tenant-changes.ts";
 import { loadPlugins } from "../plugins/load.ts";
 import type { Known } from "../plugins/load.ts";
 import { openDatabase } from "../store/database.ts";
@@ -54,18 +57,16 @@ export interface Resources extends Known {
   readonly sendToHost: SendToHost;
   /** By the operator's mail server, where there is one. */
   readonly sendMail: MailSender["send"] | undefined;
-  /** Lets the Connect door sign calls, once it is open. */
-  readonly signWith: (sign: SignCall) => void;
-  /** The Authorization header of the Connect door; undefined while it is closed. */
-  readonly sign: (call: Call, tenant: Tenant) => Promise<string> | undefined;
+  /** While the Connect door is configured open. */
+  readonly connectSigner: ConnectSigner | undefined;
+  /** Told by whoever changes a tenant; memories of tenants listen. */
+  readonly tenantChanges: TenantChanges;
   /** Whose turn it is on this process's loop. */
   readonly turns: Turns;
   /** 32 bytes for one purpose, derived from the first secret key. */
   readonly deriveKey: (purpose: string) => Buffer;
   close(): Promise<void>;
 }
-
-type SignCall = (call: Call, tenant: Tenant, isReadAnew: boolean) => Promise<string>;
 
 /** Where hosts of everybody answer; a tenant on a server of its own has its addresses in its settings. */
 const publicHosts = {
@@ -147,8 +148,18 @@ export async function openResources(
     config.mail === undefined
       ? undefined
       : (await import("../net/mail.ts")).createMailSender(config.mail.smtpUrl, config.mail.from);
-  let sign: SignCall | undefined;
-  const hostPorts = { send: sendBare, secrets: store.secrets, tokens, problems, apiUrlOf: addresses.apiUrlOf };
+  const connectSigner = await openConnectSigner(config, store, clock);
+  const tenantChanges = makeTenantChanges();
+  tenantChanges.listen(({ id }) => tokens.forget(id));
+  tenantChanges.listen(({ doorKey }) => connectSigner?.known.forget(doorKey));
+  const sendWithCredentials = createHostSender({
+    send: sendBare,
+    secrets: store.secrets,
+    tokens,
+    problems,
+    apiUrlOf: addresses.apiUrlOf,
+    ...(connectSigner === undefined ? {} : { sign: connectSigner.sign }),
+  });
   return {
     ...known,
     config,
@@ -169,16 +180,10 @@ export async function openResources(
         ca: await caOf(tenant),
       }),
     sendBare,
-    sendToHost: createHostGate({
-      send: (call, tenant) => createHostSender(sign === undefined ? hostPorts : { ...hostPorts, sign })(call, tenant),
-      budgets: store.hostBudgets,
-      clock,
-    }),
+    sendToHost: createHostGate({ send: sendWithCredentials, budgets: store.hostBudgets, clock }),
     sendMail: mail?.send,
-    signWith: (given) => {
-      sign = given;
-    },
-    sign: (call, tenant) => sign?.(call, tenant, false),
+    connectSigner,
+    tenantChanges,
     deriveKey: (purpose) =>
       Buffer.from(hkdfSync("sha256", config.secretKeys[0]?.key ?? Buffer.alloc(0), "", `ci-bridge ${purpose}`, 32)),
     async close() {
@@ -188,6 +193,17 @@ export async function openResources(
       await database.close();
     },
   };
+}
+
+/** Loaded only where that door is open. */
+async function openConnectSigner(
+  { connect }: Config,
+  { tenants, secrets }: Store,
+  clock: Clock,
+): Promise<ConnectSigner | undefined> {
+  if (!connect.isOpen) return undefined;
+  const { createConnectSigner } = await import("../connect/signer.ts");
+  return createConnectSigner({ appKey: connect.appKey, tenants, secrets, clock });
 }
 
 /** A CI server's address that leads back to this app would let a tenant call our own pages from inside. */

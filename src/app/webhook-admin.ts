@@ -9,9 +9,8 @@ import { removeWebhook } from "../steps/registration/remove-webhook.ts";
 import { lookAtWebhook, testWebhook } from "../steps/registration/watch-webhook.ts";
 import { canManageWebhooks, type WebhookPorts } from "../steps/registration/webhook-ports.ts";
 
-/** `changed` is told when a tenant's addresses for webhooks changed. */
-export function openWebhookAdmin(resources: Resources, changed: (tenantId: string) => void): WebhookAdmin {
-  const { store, addresses, newToken, config } = resources;
+export function openWebhookAdmin(resources: Resources): WebhookAdmin {
+  const { store, addresses, newToken, config, tenantChanges } = resources;
   const sendToHost = onBehalfOf({ urgency: "person" }, resources.sendToHost);
   const ports: WebhookPorts = {
     endpoints: store.endpoints,
@@ -30,7 +29,7 @@ export function openWebhookAdmin(resources: Resources, changed: (tenantId: strin
     test: (tenant, repository) => testWebhook(ports, tenant, repository),
     async remove(tenant, repository) {
       await removeWebhook(ports, tenant, repository);
-      changed(tenant.id);
+      tenantChanges.tell(tenant);
     },
   };
 }

@@ -1,22 +1,20 @@
-// The Connect door: who a token speaks for, what the descriptor says, and how our calls are signed.
+// The Connect door: who a token speaks for, and what the descriptor says.
 
 import type { KeyObject } from "node:crypto";
 
 import type { RequestHandler } from "express";
 
-import type { Call } from "../core/call.ts";
 import { Problem } from "../core/problem.ts";
 import type { Clock, Log } from "../core/ports.ts";
-import type { OnceStore, SecretStore, TenantStore } from "../core/store.ts";
+import type { OnceStore } from "../core/store.ts";
 import type { Tenant } from "../core/tenant.ts";
 import { trimEndOf } from "../core/text/text.ts";
 import type { InstallBody } from "./install-body.ts";
-import { createKnownTenants } from "./known-tenants.ts";
 import type { KnownTenant } from "./known-tenants.ts";
 import { openLibrary } from "./library.ts";
 import { createLifecycle } from "./lifecycle.ts";
 import { createProvedTokens } from "./proved-tokens.ts";
-import { signCall } from "./sign.ts";
+import type { ConnectSigner } from "./signer.ts";
 import { createTokenLedger } from "./token-ledger.ts";
 import type { BodyUse, BroughtHook, TokenMark } from "./token-ledger.ts";
 import { secretKey } from "./verify-jwt.ts";
@@ -31,8 +29,7 @@ export interface ConnectDoorOptions {
   readonly appSecret?: string;
   /** The process's environment: atlassian-connect-express reads switches from it behind our back. */
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly tenants: Pick<TenantStore, "byDoorKey">;
-  readonly secrets: Pick<SecretStore, "get">;
+  readonly signer: Pick<ConnectSigner, "known">;
   readonly once: OnceStore;
   readonly clock: Clock;
   readonly log: Log;
@@ -62,12 +59,6 @@ export interface ConnectDoor {
   }): Promise<ConnectCaller>;
   /** For webhooks, before the hook is written down (S2b). Throws Problem "replayed-token". */
   checkBody(caller: ConnectCaller, hook: BroughtHook): Promise<BodyUse>;
-  /** The Authorization header of an API call, with the tenant's stored secret, read anew when asked to. */
-  sign(call: Pick<Call, "method" | "url">, tenant: Tenant, isReadAnew?: boolean): Promise<string>;
-  /** The same with a secret that is still to be proved. */
-  signWith(call: Pick<Call, "method" | "url">, tenant: Tenant, sharedSecret: string): string;
-  /** To be called when a tenant of this door was changed elsewhere: proved, erased. */
-  forget(clientKey: string): void;
   close(): void;
 }
 
@@ -76,7 +67,7 @@ export async function openConnectDoor(options: ConnectDoorOptions): Promise<Conn
   refuseSwitches(options.env);
   const hosts = [...new Set([options.webUrl, options.apiUrl].map((url) => new URL(url).hostname))];
   const basePath = trimEndOf(new URL(options.baseUrl).pathname, "/");
-  const known = createKnownTenants(options);
+  const { known } = options.signer;
   const proved = createProvedTokens(basePath);
   const ledger = createTokenLedger(options);
   const library = await openLibrary({
@@ -120,27 +111,6 @@ export async function openConnectDoor(options: ConnectDoorOptions): Promise<Conn
       }
     },
     checkBody: (caller, hook) => ledger.check(caller.mark, hook),
-    async sign(call, tenant, isReadAnew = false) {
-      if (isReadAnew) known.forget(tenant.doorKey);
-      const signer = await known.get(tenant.doorKey);
-      if (signer === undefined)
-        throw new Problem(
-          "authorisation-lost",
-          "This installation's secret is gone; a workspace admin has to install the app again in Bitbucket.",
-        );
-      return signCall(
-        call,
-        { appKey: options.appKey, clientKey: tenant.doorKey, sharedSecret: signer.sharedSecret },
-        options.clock(),
-      );
-    },
-    signWith: (call, tenant, sharedSecret) =>
-      signCall(
-        call,
-        { appKey: options.appKey, clientKey: tenant.doorKey, sharedSecret: secretKey(sharedSecret) },
-        options.clock(),
-      ),
-    forget: (clientKey) => known.forget(clientKey),
     close: () => ledger.close(),
   };
 }

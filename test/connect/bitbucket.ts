@@ -9,6 +9,7 @@ import jsonwebtoken from "jsonwebtoken";
 
 import { openConnectDoor } from "../../src/connect/door.ts";
 import type { ConnectDoor } from "../../src/connect/door.ts";
+import { createConnectSigner } from "../../src/connect/signer.ts";
 import type { Answer, Call } from "../../src/core/call.ts";
 import type { Host } from "../../src/core/host.ts";
 import { asProblem } from "../../src/core/problem.ts";
@@ -69,8 +70,10 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
   const proofs: Promise<Proof>[] = [];
   const newId = makeIds(options.idPrefix ?? "tenant-");
   const cancelWaiting = (tenantId: string): Promise<number> => Promise.resolve(cancelled.push(tenantId));
+  const signer = createConnectSigner({ appKey, ...stores });
   const door = await openConnectDoor({
     appKey,
+    signer,
     baseUrl: "http://127.0.0.1",
     webUrl: "https://bitbucket.org",
     apiUrl: "https://api.bitbucket.org",
@@ -90,12 +93,12 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
     ...stores,
     host: { proof },
     apiUrl: "https://api.bitbucket.org",
-    signWith: (call, tenant, secret) => door.signWith(call, tenant, secret),
+    signWith: signer.signWith,
     send: (call) => {
       calls.push(call);
       return Promise.resolve(answerTo(call, realSecrets, stores.clock()));
     },
-    changed: (tenant) => door.forget(tenant.doorKey),
+    changed: (tenant) => signer.known.forget(tenant.doorKey),
     log,
   };
 

@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 
 import { openConnectDoor } from "../../src/connect/door.ts";
 import type { ConnectDoor } from "../../src/connect/door.ts";
+import { createConnectSigner } from "../../src/connect/signer.ts";
+import type { ConnectSigner } from "../../src/connect/signer.ts";
 import { siblingSeconds } from "../../src/connect/token-ledger.ts";
 import { Problem } from "../../src/core/problem.ts";
 import type { Tenant } from "../../src/core/tenant.ts";
@@ -23,7 +25,11 @@ const tenant: Tenant = {
 };
 const call = { purpose: "look", method: "GET", url: "https://api.bitbucket.org/2.0/user" } as const;
 
-async function open(stores: Stores, env: Record<string, string> = {}): Promise<ConnectDoor> {
+async function open(
+  stores: Stores,
+  env: Record<string, string> = {},
+  signer = createConnectSigner({ appKey, ...stores }),
+): Promise<ConnectDoor> {
   const nothing = (): Promise<void> => Promise.resolve();
   return await openConnectDoor({
     appKey,
@@ -32,6 +38,7 @@ async function open(stores: Stores, env: Record<string, string> = {}): Promise<C
     apiUrl: "https://api.bitbucket.org",
     env,
     ...stores,
+    signer,
     log: makeLog(),
     install: nothing,
     uninstall: nothing,
@@ -41,11 +48,13 @@ async function open(stores: Stores, env: Record<string, string> = {}): Promise<C
 describe("connect/door", () => {
   let stores: Stores;
   let door: ConnectDoor;
+  let signer: ConnectSigner;
   beforeEach(async () => {
     stores = makeStores();
     await stores.tenants.add(tenant);
     await stores.secrets.put("t1", "connect-shared-secret", sharedSecret);
-    door = await open(stores);
+    signer = createConnectSigner({ appKey, ...stores });
+    door = await open(stores, {}, signer);
   });
   afterEach(() => door.close());
 
@@ -114,7 +123,7 @@ describe("connect/door", () => {
       ["uninstalled", /has been removed/],
     ] as const) {
       stores.place({ ...tenant, state });
-      door.forget(clientKey);
+      signer.known.forget(clientKey);
       await assert.rejects(
         authenticate(hookToken()),
         (thrown: unknown) => thrown instanceof Problem && thrown.httpStatus === 401 && sentence.test(thrown.message),
@@ -142,17 +151,17 @@ describe("connect/door", () => {
   });
 
   it("signs with the stored secret, read anew when asked to", async () => {
-    const first = await door.sign(call, tenant);
+    const first = await signer.sign(call, tenant);
     await stores.secrets.put("t1", "connect-shared-secret", "rotated meanwhile by Bitbucket");
-    assert.equal(await door.sign(call, tenant), first);
-    const second = await door.sign(call, tenant, true);
+    assert.equal(await signer.sign(call, tenant), first);
+    const second = await signer.sign(call, tenant, true);
     assert.notEqual(second, first);
-    assert.equal(second, door.signWith(call, tenant, "rotated meanwhile by Bitbucket"));
+    assert.equal(second, signer.signWith(call, tenant, "rotated meanwhile by Bitbucket"));
   });
   it("says so when there is nothing to sign with", async () => {
     await stores.secrets.remove("t1", "connect-shared-secret");
     await assert.rejects(
-      door.sign(call, tenant),
+      signer.sign(call, tenant),
       (thrown: unknown) => thrown instanceof Problem && thrown.code === "authorisation-lost",
     );
   });

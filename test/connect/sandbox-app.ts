@@ -9,6 +9,7 @@ import type { ErrorRequestHandler } from "express";
 import { startBitbucketCloud } from "../../sandbox/bitbucket-cloud/start.ts";
 import type { BitbucketCloud } from "../../sandbox/bitbucket-cloud/start.ts";
 import { openConnectDoor } from "../../src/connect/door.ts";
+import { createConnectSigner } from "../../src/connect/signer.ts";
 import type { ConnectDoor } from "../../src/connect/door.ts";
 import type { BroughtHook } from "../../src/connect/token-ledger.ts";
 import { tokenFromHeader } from "../../src/connect/verify-jwt.ts";
@@ -89,8 +90,10 @@ export async function openSandboxApp(): Promise<SandboxApp> {
       newToken: makeIds("lease"),
     });
     const log = makeLog();
+    const signer = createConnectSigner({ appKey, ...stores });
     const door = await openConnectDoor({
       appKey,
+      signer,
       baseUrl,
       webUrl: bitbucket.webUrl,
       apiUrl: bitbucket.apiUrl,
@@ -104,9 +107,9 @@ export async function openSandboxApp(): Promise<SandboxApp> {
           ...stores,
           host: bitbucketCloud,
           apiUrl: bitbucket.apiUrl,
-          signWith: door.signWith.bind(door),
+          signWith: signer.signWith,
           send: sendPlainly,
-          changed: (changed: Tenant) => door.forget(changed.doorKey),
+          changed: (changed: Tenant) => signer.known.forget(changed.doorKey),
           log,
         };
         proofs.push(proveInstall(ports, tenant, installation.sharedSecret));
@@ -124,7 +127,7 @@ export async function openSandboxApp(): Promise<SandboxApp> {
       tokens,
       problems,
       ...addresses,
-      sign: (call, tenant, isReadAnew) => door.sign(call, tenant, isReadAnew),
+      sign: signer.sign,
     });
     return { door, sendToHost };
   }

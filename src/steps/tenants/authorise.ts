@@ -40,6 +40,26 @@ export interface ConsentAnswer {
 const purpose = "oauth-state";
 const lifeMs = 10 * 60_000;
 
+/** Both ends for the doors, which know a tenant by its id. */
+export function openAuthorisation(ports: AuthorisePorts): {
+  readonly start: (tenantId: string) => Promise<{ readonly url: string; readonly state: string }>;
+  readonly finish: (answer: ConsentAnswer) => Promise<{ readonly tenantId: string }>;
+} {
+  return {
+    async start(tenantId) {
+      const tenant = await ports.tenants.get(tenantId);
+      if (tenant === undefined)
+        throw new Problem("not-found", "This tenant is gone; the operator can create it again.");
+      const { address, state } = await beginAuthorisation(ports, tenant);
+      return { url: address, state };
+    },
+    async finish(answer) {
+      const tenant = await finishAuthorisation(ports, answer);
+      return { tenantId: tenant.id };
+    },
+  };
+}
+
 /** Where to send the person, and the state the host has to bring back to the same browser within ten minutes. */
 export async function beginAuthorisation(
   ports: AuthorisePorts,
