@@ -6,7 +6,7 @@ import { setInterval } from "node:timers";
 import { openConnectDoor } from "../connect/door.ts";
 import { connectEntry } from "../connect/entry.ts";
 import type { ConnectSigner } from "../connect/signer.ts";
-import { defined } from "../core/defined.ts";
+import { defined } from "../core/rules/defined.ts";
 import { asProblem } from "../core/problem.ts";
 import type { Queue } from "../core/queue.ts";
 import type { Resources } from "./resources.ts";

@@ -3,7 +3,7 @@
 import type { EventCommit, EventRepository, Person } from "../../core/event.ts";
 import { readSignature } from "../../core/text/text.ts";
 
-import { defined } from "../../core/defined.ts";
+import { defined } from "../../core/rules/defined.ts";
 import type { CloudCommit, CloudLinks, CloudPerson, CloudRepository } from "./schema.ts";
 
 /** A person by display name; user names are no longer sent for most. */

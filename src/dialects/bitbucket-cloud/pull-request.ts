@@ -3,7 +3,7 @@
 import type { Event, EventCommit, EventKind, EventPullRequest, EventRepository } from "../../core/event.ts";
 import type { Parsed } from "../../core/dialect.ts";
 
-import { defined } from "../../core/defined.ts";
+import { defined } from "../../core/rules/defined.ts";
 import { commitOf, idOf, linkOf, personOf, repositoryOf, timeOf } from "./parts.ts";
 import { commentSchema, pullRequestSchema, type CloudPullRequest, type CloudRepository } from "./schema.ts";
 import type { Payload } from "./payload.ts";

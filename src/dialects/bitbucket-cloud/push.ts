@@ -3,7 +3,7 @@
 import type { Event, EventCommit } from "../../core/event.ts";
 import type { Parsed } from "../../core/dialect.ts";
 
-import { defined } from "../../core/defined.ts";
+import { defined } from "../../core/rules/defined.ts";
 import { commitOf, personOf, repositoryOf } from "./parts.ts";
 import { pushSchema, type CloudChange } from "./schema.ts";
 import type { Payload } from "./payload.ts";

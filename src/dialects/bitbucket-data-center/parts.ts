@@ -2,7 +2,7 @@
 
 import type { EventCommit, EventRef, EventRepository, Person } from "../../core/event.ts";
 
-import { defined } from "../../core/defined.ts";
+import { defined } from "../../core/rules/defined.ts";
 import type { ServerCommit, ServerMoment, ServerPerson, ServerRepository } from "./schema.ts";
 
 /** A person; the user name is what Data Center and CI servers know people by. */

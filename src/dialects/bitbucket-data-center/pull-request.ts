@@ -3,7 +3,7 @@
 import type { Event, EventCommit, EventKind, EventPullRequest, EventRepository } from "../../core/event.ts";
 import type { Parsed } from "../../core/dialect.ts";
 
-import { defined } from "../../core/defined.ts";
+import { defined } from "../../core/rules/defined.ts";
 import { linkOf, personOf, refOf, repositoryOf, timeOf } from "./parts.ts";
 import type { Payload } from "./payload.ts";
 import { commentSchema, pullRequestSchema, type ServerPullRequest } from "./schema.ts";

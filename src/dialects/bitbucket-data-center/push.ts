@@ -3,7 +3,7 @@
 import type { Event, EventCommit } from "../../core/event.ts";
 import type { Parsed } from "../../core/dialect.ts";
 
-import { defined } from "../../core/defined.ts";
+import { defined } from "../../core/rules/defined.ts";
 import type { Payload } from "./payload.ts";
 import { commitOf, personOf, refOf, repositoryOf } from "./parts.ts";
 import { pushSchema, type ServerChange } from "./schema.ts";

@@ -5,7 +5,7 @@ import type { Event, EventCommit, EventRepository } from "../../core/event.ts";
 import type { Hook } from "../../core/hook.ts";
 import { readSignature, trimEndOf, trimOf } from "../../core/text/text.ts";
 
-import { defined } from "../../core/defined.ts";
+import { defined } from "../../core/rules/defined.ts";
 import { readPayloadField } from "../kit/form.ts";
 import { pageOf, timeOf } from "../kit/scalars.ts";
 import { readShape } from "../kit/shape.ts";

@@ -6,7 +6,7 @@ import type { Hook } from "../../core/hook.ts";
 import { Problem } from "../../core/problem.ts";
 import { readSignature } from "../../core/text/text.ts";
 
-import { defined } from "../../core/defined.ts";
+import { defined } from "../../core/rules/defined.ts";
 import { refOf } from "../kit/ref.ts";
 import { hashOrNone, noCommit, pageOf, timeOf } from "../kit/scalars.ts";
 import { printable } from "../kit/shape.ts";

@@ -3,7 +3,7 @@
 import type { EventRepository } from "../../core/event.ts";
 import { trimOf } from "../../core/text/text.ts";
 
-import { defined } from "../../core/defined.ts";
+import { defined } from "../../core/rules/defined.ts";
 import { pageOf } from "../kit/scalars.ts";
 import type { ChangeFields } from "./fields.ts";
 

@@ -8,7 +8,7 @@ import { foundHeadsDialect } from "../../core/rules/found-heads.ts";
 import type { Hook } from "../../core/hook.ts";
 import { lengths } from "../../core/limits/lengths.ts";
 
-import { defined } from "../../core/defined.ts";
+import { defined } from "../../core/rules/defined.ts";
 import { deliveryIdOf } from "../kit/delivery-id.ts";
 import { notSigned } from "../kit/hub-signature.ts";
 import { readJson } from "../kit/json.ts";

@@ -3,7 +3,7 @@
 import type { Parsed } from "../../core/dialect.ts";
 import type { Event, EventCommit, EventKind, EventPullRequest, EventRepository } from "../../core/event.ts";
 
-import { defined } from "../../core/defined.ts";
+import { defined } from "../../core/rules/defined.ts";
 import { pageOf, timeOf } from "../kit/scalars.ts";
 import type { Payload } from "./payload.ts";
 import { commitOf, personOf, repositoryOf } from "./parts.ts";

@@ -2,7 +2,7 @@
 
 import type { EventCommit, EventRepository, Person } from "../../core/event.ts";
 
-import { defined } from "../../core/defined.ts";
+import { defined } from "../../core/rules/defined.ts";
 import { pageOf, timeOf } from "../kit/scalars.ts";
 import type { GitlabCommit, GitlabProject, GitlabUser } from "./schema.ts";
 

@@ -3,7 +3,7 @@
 import type { Parsed } from "../../core/dialect.ts";
 import type { EventCommit } from "../../core/event.ts";
 
-import { defined } from "../../core/defined.ts";
+import { defined } from "../../core/rules/defined.ts";
 import { refOf } from "../kit/ref.ts";
 import { hashOrNone } from "../kit/scalars.ts";
 import type { Payload } from "./payload.ts";

@@ -6,7 +6,7 @@ import type { Parsed } from "../../core/dialect.ts";
 import type { EventCommit, EventRepository } from "../../core/event.ts";
 import type { Hook } from "../../core/hook.ts";
 
-import { defined } from "../../core/defined.ts";
+import { defined } from "../../core/rules/defined.ts";
 import { readPayloadField } from "../kit/form.ts";
 import { lenient } from "../kit/lenient.ts";
 import { refOf } from "../kit/ref.ts";
