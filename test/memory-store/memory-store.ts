@@ -1,31 +1,44 @@
-// A store in plain maps for page tests: only what pages ask, filtered by tenant as the real one does.
+// A store in plain lists, for tests of rooms above the store: filtered by tenant as the real ones are.
 
+import type { Link } from "../../src/core/link.ts";
 import { Problem } from "../../src/core/problem.ts";
-import { changeTenant } from "../../src/core/tenant.ts";
-import type { PagePorts } from "../../src/http/pages/ports.ts";
-import { replace, changed, found, done } from "./rows.ts";
+import type {
+  LinkStore,
+  OnceStore,
+  ReportSecret,
+  ReportSecretStore,
+  RepositoryStore,
+  ServerStore,
+  Store,
+} from "../../src/core/store.ts";
+import type { Repository } from "../../src/core/tenant.ts";
+import { withDecision } from "../../src/store/tables/link-row.ts";
+import { buildsOf, historyOf } from "./history.ts";
+import { changed, done, found } from "./rows.ts";
 import type { Rows } from "./rows.ts";
-import { historyOf, buildsOf } from "./history.ts";
+import { tenantsOf } from "./tenants.ts";
 
-type PageStore = PagePorts["store"];
+type MemoryStore = Omit<Store, "heads" | "hostBudgets">;
 
-/** Every list is newest first when it was filled newest first. */
-export function memoryStore(rows: Rows): PageStore {
+/**
+ * Every list is newest first when it was filled newest first. It passes the contract of the databases
+ * (test/contract/store-suite.ts); history, builds, breakers and health are read as the rows have them.
+ */
+export function memoryStore(rows: Rows, clock: () => number = () => 0): MemoryStore {
   return {
-    tenants: tenantsOf(rows),
+    ...tenantsOf(rows),
     repositories: repositoriesOf(rows),
     servers: serversOf(rows),
     reportSecrets: reportSecretsOf(rows),
     links: linksOf(rows),
     history: historyOf(rows),
     builds: buildsOf(rows),
-    once: onceOf(rows),
+    once: onceOf(rows, clock),
     ...standingsOf(rows),
-    secrets: secretsOf(rows),
   };
 }
 
-function standingsOf(rows: Rows): Pick<PageStore, "breakers" | "linkHealth"> {
+function standingsOf(rows: Rows): Pick<Store, "breakers" | "linkHealth"> {
   const healthOf = (tenantId: string) => rows.health.filter((one) => one.tenantId === tenantId);
   return {
     breakers: {
@@ -39,48 +52,24 @@ function standingsOf(rows: Rows): Pick<PageStore, "breakers" | "linkHealth"> {
   };
 }
 
-function secretsOf(rows: Rows): PageStore["secrets"] {
-  return {
-    get: (tenantId, name) => found(rows.secrets.get(`${tenantId} ${name}`)),
-    put: (tenantId, name, value) => done(rows.secrets.set(`${tenantId} ${name}`, value)),
-    remove: (tenantId, name) => done(rows.secrets.delete(`${tenantId} ${name}`)),
-  };
-}
-
-function tenantsOf(rows: Rows): PageStore["tenants"] {
-  return {
-    add: (tenant) => done(rows.tenants.push(tenant)),
-    get: (id) => found(rows.tenants.find((tenant) => tenant.id === id)),
-    byDoorKey: (door, key) => found(rows.tenants.find((tenant) => tenant.door === door && tenant.doorKey === key)),
-    list: () => found(rows.tenants),
-    change: (id, decide) => {
-      const current = rows.tenants.find((tenant) => tenant.id === id);
-      const wanted = current === undefined ? undefined : decide(current, (name) => rows.secrets.get(`${id} ${name}`));
-      if (current === undefined || wanted === undefined) return found(undefined);
-      const after = changeTenant(current, wanted);
-      replace(rows.tenants, after);
-      for (const [name, value] of Object.entries(wanted.secrets ?? {})) {
-        if (value === undefined) rows.secrets.delete(`${id} ${name}`);
-        else rows.secrets.set(`${id} ${name}`, value);
-      }
-      return found(after);
-    },
-    erase: (id) =>
-      found(rows.tenants.length !== (rows.tenants = rows.tenants.filter((tenant) => tenant.id !== id)).length),
-  };
-}
-
-function repositoriesOf(rows: Rows): PageStore["repositories"] {
+function repositoriesOf(rows: Rows): RepositoryStore {
   const own = (tenantId: string) => rows.repositories.filter((one) => one.tenantId === tenantId);
+  const byAge = (list: Repository[]) => list.toSorted((one, other) => one.updatedAt - other.updatedAt);
   return {
-    remember: (repository) => done(replace(rows.repositories, repository)),
+    remember: (repository) => {
+      const known = own(repository.tenantId).find((one) => one.id === repository.id);
+      if (known === undefined) return done(rows.repositories.push(repository));
+      if (known.updatedAt > repository.updatedAt) return done(undefined);
+      const url = repository.url === "" ? known.url : repository.url;
+      return done(changed(rows.repositories, known, () => ({ ...repository, url })));
+    },
     get: (tenantId, id) => found(own(tenantId).find((one) => one.id === id)),
-    byFullName: (tenantId, name) => found(own(tenantId).find((one) => one.fullName === name)),
+    byFullName: (tenantId, name) => found(byAge(own(tenantId)).findLast((one) => one.fullName === name)),
     list: (tenantId) => found(own(tenantId)),
   };
 }
 
-function serversOf(rows: Rows): PageStore["servers"] {
+function serversOf(rows: Rows): ServerStore {
   const own = (tenantId: string) => rows.servers.filter((one) => one.tenantId === tenantId);
   return {
     add: (server) => done(rows.servers.push(server)),
@@ -106,70 +95,93 @@ function serversOf(rows: Rows): PageStore["servers"] {
   };
 }
 
-function reportSecretsOf(rows: Rows): PageStore["reportSecrets"] {
+function reportSecretsOf(rows: Rows): ReportSecretStore {
+  const others = (tenantId: string, serverId: string) =>
+    rows.reportSecrets.filter((one) => one.tenantId !== tenantId || one.serverId !== serverId);
+  const about = (row: ReportSecret | undefined) =>
+    found(row && { tenantId: row.tenantId, serverId: row.serverId, createdAt: row.createdAt });
   return {
-    put: (about, secret) =>
-      done(
-        (rows.reportSecrets = [
-          ...rows.reportSecrets.filter((one) => one.serverId !== about.serverId),
-          { ...about, secret },
-        ]),
-      ),
+    put: (known, secret) =>
+      done((rows.reportSecrets = [...others(known.tenantId, known.serverId), { ...known, secret }])),
     of: (tenantId, serverId) =>
-      found(rows.reportSecrets.find((one) => one.tenantId === tenantId && one.serverId === serverId)),
-    bySecret: (secret) => found(rows.reportSecrets.find((one) => one.secret === secret)),
-    remove: (_tenantId, serverId) =>
-      done((rows.reportSecrets = rows.reportSecrets.filter((one) => one.serverId !== serverId))),
+      about(rows.reportSecrets.find((one) => one.tenantId === tenantId && one.serverId === serverId)),
+    bySecret: (secret) => about(rows.reportSecrets.find((one) => one.secret === secret)),
+    remove: (tenantId, serverId) => done((rows.reportSecrets = others(tenantId, serverId))),
   };
 }
 
-function linksOf(rows: Rows): PageStore["links"] {
+function linksOf(rows: Rows): LinkStore {
   const own = (tenantId: string) => rows.links.filter((one) => one.tenantId === tenantId);
+  const at = (tenantId: string, id: string) => own(tenantId).find((one) => one.id === id);
   return {
-    add: (link) => done(rows.links.push(link)),
-    get: (tenantId, id) => found(own(tenantId).find((one) => one.id === id)),
+    add: async (link) => {
+      refuseTakenKey(rows, link);
+      const has = (list: readonly { readonly tenantId: string; readonly id: string }[], id: string) =>
+        list.some((one) => one.tenantId === link.tenantId && one.id === id);
+      if (!has(rows.repositories, link.repositoryId) || !has(rows.servers, link.serverId))
+        throw new Problem("not-found", "The repository or the CI server of this link is not known here any more.");
+      await done(rows.links.push(link));
+    },
+    get: (tenantId, id) => found(at(tenantId, id)),
     list: (tenantId) => found(own(tenantId)),
     forRepository: (tenantId, repositoryId) => found(own(tenantId).filter((one) => one.repositoryId === repositoryId)),
     byResultToken: (token) => found(rows.links.find((one) => one.resultToken === token)),
     byBadgeToken: (token) => found(rows.links.find((one) => one.badgeToken === token)),
-    change: (tenantId, id, decide) =>
-      changed(
-        rows.links,
-        own(tenantId).find((one) => one.id === id),
-        (link) => ({ ...link, ...decide(link) }),
-      ),
-    setPaused: (tenantId, id, isPaused, at) =>
-      changed(
-        rows.links,
-        own(tenantId).find((one) => one.id === id),
-        ({ pauseReason, ...link }) => ({
-          ...link,
-          ...(isPaused && pauseReason !== undefined ? { pauseReason } : {}),
-          isPaused,
-          updatedAt: at,
-        }),
-      ),
-    disable: async (tried, reason, at) =>
-      (await changed(rows.links, tried, (link) => ({
+    change: async (tenantId, id, decide) =>
+      await changed(rows.links, at(tenantId, id), (link) => {
+        const after = withDecision(link, decide(link));
+        refuseTakenKey(rows, after);
+        return after;
+      }),
+    setPaused: (tenantId, id, isPaused, now) =>
+      changed(rows.links, at(tenantId, id), ({ pauseReason, ...link }) => ({
         ...link,
-        isPaused: true,
-        pauseReason: reason,
-        updatedAt: at,
-      }))) !== undefined,
-    remove: (tenantId, id) =>
-      done((rows.links = rows.links.filter((one) => one.tenantId !== tenantId || one.id !== id))),
+        ...(isPaused && pauseReason !== undefined ? { pauseReason } : {}),
+        isPaused,
+        updatedAt: now,
+      })),
+    disable: async (tried, reason, now) => {
+      const current = at(tried.tenantId, tried.id);
+      if (current === undefined || current.isPaused || current.updatedAt !== tried.updatedAt) return false;
+      const after = { ...current, isPaused: true, pauseReason: reason, updatedAt: now };
+      return (await changed(rows.links, current, () => after)) !== undefined;
+    },
+    remove: (tenantId, id) => {
+      rows.deliveries = rows.deliveries.map((one) =>
+        one.tenantId === tenantId && one.linkId === id && one.state === "waiting"
+          ? { ...one, state: "cancelled", reason: "the link to this job was removed" }
+          : one,
+      );
+      return done((rows.links = rows.links.filter((one) => one.tenantId !== tenantId || one.id !== id)));
+    },
   };
 }
 
-function onceOf(rows: Rows): PageStore["once"] {
+function refuseTakenKey(rows: Rows, { tenantId, repositoryId, statusKey, id }: Link): void {
+  const isTaken = rows.links.some(
+    (one) =>
+      one.tenantId === tenantId && one.repositoryId === repositoryId && one.statusKey === statusKey && one.id !== id,
+  );
+  if (isTaken) throw new Problem("conflict", `Another link of this repository has the status key "${statusKey}".`);
+}
+
+function onceOf({ once }: Rows, clock: () => number): OnceStore {
+  const live = (key: string): string | undefined => {
+    const entry = once.get(key);
+    return entry !== undefined && entry.expiresAt > clock() ? entry.value : undefined;
+  };
   return {
-    put: (purpose, key, value) =>
-      found(!rows.once.has(`${purpose} ${key}`) && rows.once.set(`${purpose} ${key}`, value) === rows.once),
-    get: (purpose, key) => found(rows.once.get(`${purpose} ${key}`)),
-    take: (purpose, key) => {
-      const value = rows.once.get(`${purpose} ${key}`);
-      rows.once.delete(`${purpose} ${key}`);
-      return found(value);
+    put: (purpose, key, value, expiresAt) => {
+      const isFree = live(`${purpose} ${key}`) === undefined;
+      if (isFree) once.set(`${purpose} ${key}`, { value, expiresAt });
+      return found(isFree);
+    },
+    get: (purpose, key) => found(live(`${purpose} ${key}`)),
+    take: (purpose, key, value) => {
+      const there = live(`${purpose} ${key}`);
+      if (value !== undefined && there !== value) return found(undefined);
+      once.delete(`${purpose} ${key}`);
+      return found(there);
     },
   };
 }

@@ -4,10 +4,11 @@ import type { Link } from "../../src/core/link.ts";
 import type { Server } from "../../src/core/server.ts";
 import type { LinkHealth, ReportSecret, ServerTrouble } from "../../src/core/store.ts";
 import type { ParkedWork, StoredHook } from "../../src/core/history-store.ts";
-import type { Repository, Tenant } from "../../src/core/tenant.ts";
+import type { Endpoint, Repository, Tenant } from "../../src/core/tenant.ts";
 
 export interface Rows {
   tenants: Tenant[];
+  endpoints: Endpoint[];
   repositories: Repository[];
   servers: Server[];
   links: Link[];
@@ -17,7 +18,7 @@ export interface Rows {
   deliveries: Delivery[];
   attempts: Attempt[];
   builds: Build[];
-  once: Map<string, string>;
+  once: Map<string, { readonly value: string; readonly expiresAt: number }>;
   troubles: (ServerTrouble & { tenantId: string })[];
   health: (LinkHealth & { tenantId: string })[];
   secrets: Map<string, string>;
@@ -25,9 +26,11 @@ export interface Rows {
   parked: (ParkedWork & { tenantId: string })[];
 }
 
+/** Nothing yet. */
 export function noRows(): Rows {
   return {
     tenants: [],
+    endpoints: [],
     repositories: [],
     servers: [],
     links: [],
@@ -46,28 +49,20 @@ export function noRows(): Rows {
   };
 }
 
-export function replace<T extends { readonly id: string }>(list: T[], row: T): number {
-  const at = list.findIndex((one) => one.id === row.id);
-  if (at === -1) list.push(row);
-  else list[at] = row;
-  return list.length;
-}
-
-export function changed<T extends { readonly id: string }>(
-  list: T[],
-  current: T | undefined,
-  change: (current: T) => T,
-): Promise<T | undefined> {
+/** Puts what `change` makes of a row in its place; undefined where there is none. */
+export function changed<T>(list: T[], current: T | undefined, change: (current: T) => T): Promise<T | undefined> {
   if (current === undefined) return found(undefined);
   const after = change(current);
-  replace(list, after);
+  list[list.indexOf(current)] = after;
   return found(after);
 }
 
+/** As a database answers. */
 export function found<T>(value: T): Promise<T> {
   return Promise.resolve(value);
 }
 
+/** As a database writes. */
 export async function done(change: unknown): Promise<void> {
   await Promise.resolve(change);
 }

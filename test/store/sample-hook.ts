@@ -29,7 +29,7 @@ export function sampleHook(part: Partial<NewHook> = {}): NewHook {
 
 /** One tenant with a repository, a server and a link. */
 export async function addTenant(
-  store: Store,
+  store: Pick<Store, "tenants" | "repositories" | "servers" | "links">,
   tenantId = "tenant-1",
   part: { readonly links?: readonly string[]; readonly inFlightLimit?: number } = {},
 ): Promise<void> {

@@ -58,13 +58,13 @@ describe("http/pages/settings", () => {
       "notice",
       "b:id",
       JSON.stringify({ tone: "success", title: "Theirs", sentence: "secret" }),
-      0,
+      stage.ports.clock() + 1,
     );
     await stage.ports.store.once.put(
       "notice",
       "a:id",
       JSON.stringify({ tone: "success", title: "Ours", sentence: "fine" }),
-      0,
+      stage.ports.clock() + 1,
     );
     const html = await see(stage, `${mine}?notice=id`);
     assert.match(html, /Ours/);

@@ -43,7 +43,7 @@ export function setStage(answer: (call: Call) => Answer = () => answered(200), r
   const calls: Call[] = [];
   let count = 0;
   const ports: PagePorts = {
-    store: memoryStore(rows),
+    store: memoryStore(rows, () => now),
     queue: {
       replay(delivery, newId, reason) {
         rows.deliveries.unshift({ ...delivery, id: newId, state: "waiting", tries: 0, reason });
