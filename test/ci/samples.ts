@@ -8,7 +8,7 @@ import type { Hook } from "../../src/core/hook.ts";
 import type { Link } from "../../src/core/link.ts";
 import { RenderingBudget } from "../../src/core/limits/rendering-budget.ts";
 import type { Server } from "../../src/core/server.ts";
-import { sampleLink } from "../sample.ts";
+import { sampleBuild, sampleLink } from "../sample.ts";
 
 export const sampleCommit = "4b825dc642cb6eb9a060e54bf8d69288fbee4904";
 
@@ -128,28 +128,17 @@ export function requestOf(server: Server, link: Link, more: Partial<StartRequest
 }
 
 export function buildOf(run: string, more: Partial<Build> = {}): Build {
-  return {
-    id: "build-1",
-    tenantId: "tenant-1",
-    linkId: "link-1",
-    serverId: "server-1",
+  return sampleBuild({
     repositoryId: samplePush.repository.id,
-    deliveryId: "delivery-1",
     commit: sampleCommit,
-    refType: "branch",
     refName: "feature/x",
     run,
-    context: "",
-    state: "queued",
     name: "payments build",
-    number: "",
-    url: "",
-    description: "",
     pageToken: "page",
     createdAt: 0,
     updatedAt: 0,
     ...more,
-  };
+  });
 }
 
 export function hookOf(body: unknown, headers: Record<string, string> = {}, query: Record<string, string> = {}): Hook {

@@ -7,6 +7,7 @@ import type { Link } from "../../core/link.ts";
 import type { Clock, NewId, NewToken } from "../../core/ports.ts";
 import { contextLimit, nameWithin } from "../../core/text/short-name.ts";
 import type { Store } from "../../core/store.ts";
+import { queuedBuild } from "./queued-build.ts";
 
 export interface NewBuildPorts {
   readonly store: Pick<Store, "history" | "builds">;
@@ -20,31 +21,9 @@ export async function buildOfDelivery(ports: NewBuildPorts, link: Link, result: 
   const delivery = await deliveryOf(ports, link, result);
   if (delivery === undefined) return undefined;
   const stored = await ports.store.history.event(link.tenantId, delivery.eventId);
-  if (stored?.event.commit === undefined) return undefined;
-  const { event } = stored;
-  const model: Build = {
-    id: "",
-    tenantId: link.tenantId,
-    linkId: link.id,
-    serverId: link.serverId,
-    repositoryId: link.repositoryId,
-    deliveryId: delivery.id,
-    commit: stored.event.commit.hash,
-    refType: event.ref?.type ?? "branch",
-    refName: event.pullRequest?.sourceBranch ?? event.ref?.name ?? "",
-    ...(event.pullRequest === undefined ? {} : { pullRequestId: event.pullRequest.id }),
-    run: "",
-    context: "",
-    state: "queued",
-    name: link.name,
-    number: "",
-    url: "",
-    description: "",
-    pageToken: "",
-    createdAt: ports.clock(),
-    updatedAt: ports.clock(),
-  };
-  return buildLike(ports, model, result);
+  const queued = stored === undefined ? undefined : queuedBuild(link, delivery.id, stored.event, ports.clock());
+  if (queued === undefined) return undefined;
+  return buildLike(ports, { ...queued, id: "", pageToken: "" }, result);
 }
 
 /** The delivery a result speaks of: only the link's own counts (S40). */

@@ -20,6 +20,7 @@ import { changeBuild } from "../results/change-build.ts";
 import { coverStarted, keepSecretsOf } from "./cover-secrets.ts";
 import { confine } from "./confined-send.ts";
 import type { StartSubject } from "./start-request.ts";
+import { queuedBuild } from "../results/queued-build.ts";
 
 export interface DeliverPorts extends BeginStartPorts {
   readonly store: Pick<Store, "tenants" | "links" | "servers" | "history" | "builds">;
@@ -196,29 +197,11 @@ function buildFor(
   now: number,
 ): Build | undefined {
   const { event } = delivery;
-  if (event.commit === undefined || event.kind === "ref-deleted") return undefined;
-  return {
-    id: ports.newId(),
-    tenantId: delivery.tenantId,
-    linkId: parts.link.id,
-    serverId: parts.server.id,
-    repositoryId: delivery.repositoryId,
-    deliveryId: delivery.id,
-    commit: event.commit.hash,
-    refType: event.ref?.type ?? "branch",
-    refName: event.pullRequest?.sourceBranch ?? event.ref?.name ?? "",
-    ...(event.pullRequest === undefined ? {} : { pullRequestId: event.pullRequest.id }),
-    run: started.run,
-    context: "",
-    state: "queued",
-    name: parts.link.name,
-    number: "",
-    url: started.url,
-    description: "",
-    pageToken: ports.newToken(),
-    createdAt: now,
-    updatedAt: now,
-  };
+  if (event.kind === "ref-deleted") return undefined;
+  const queued = queuedBuild(parts.link, delivery.id, event, now);
+  return queued === undefined
+    ? undefined
+    : { ...queued, id: ports.newId(), run: started.run, url: started.url, pageToken: ports.newToken() };
 }
 
 /** A newer commit was taken: builds of the same branch or pull request that still run are asked to stop. */
