@@ -11,8 +11,9 @@ import type { MatchFacts } from "../../core/rules/match.ts";
 import { Problem } from "../../core/problem.ts";
 import type { SendToHost } from "../../core/ports.ts";
 import type { Store } from "../../core/store.ts";
-import type { Repository, Tenant } from "../../core/tenant.ts";
+import type { Tenant } from "../../core/tenant.ts";
 import type { Turns } from "../../core/limits/turns.ts";
+import { repositoryOf } from "../../core/rules/repository-of.ts";
 
 export interface DecidePorts {
   readonly store: Pick<Store, "history">;
@@ -122,7 +123,7 @@ class Inquiry {
   /** A fork's commit may be known in the fork only. */
   async #askCommit(host: Host, hash: string): Promise<Exclude<HostOutcome<EventCommit>, { outcome: "try-again" }>> {
     const apiUrl = this.#ports.apiUrlOf(this.#tenant);
-    const here = await this.#ask(host.commit(apiUrl, this.#repository(), hash));
+    const here = await this.#ask(host.commit(apiUrl, repositoryOf(this.event, this.#tenant.id), hash));
     const pullRequest = this.event.pullRequest;
     const isMissing = here.outcome === "refused" && here.status === 404;
     if (
@@ -136,7 +137,7 @@ class Inquiry {
       host.commit(
         apiUrl,
         {
-          ...this.#repository(),
+          ...repositoryOf(this.event, this.#tenant.id),
           id: pullRequest.sourceRepositoryId,
           fullName: pullRequest.sourceRepositoryFullName,
           owner,
@@ -154,7 +155,7 @@ class Inquiry {
       return undefined;
     }
     const outcome = await this.#ask(
-      host.changedPaths(this.#ports.apiUrlOf(this.#tenant), this.#repository(), this.event),
+      host.changedPaths(this.#ports.apiUrlOf(this.#tenant), repositoryOf(this.event, this.#tenant.id), this.event),
     );
     this.facts = { ...this.facts, changedPaths: outcome.outcome === "done" ? (outcome.value ?? "unknown") : "unknown" };
     return undefined;
@@ -169,10 +170,5 @@ class Inquiry {
     if (outcome.outcome === "refused" && outcome.isAuthorisation && this.#tries < refusalsBorne)
       throw new Problem("host-unreachable", outcome.why);
     return outcome;
-  }
-
-  #repository(): Repository {
-    const { id, fullName, owner, slug, name, url } = this.event.repository;
-    return { tenantId: this.#tenant.id, id, fullName, owner, slug, name, url, updatedAt: this.event.at };
   }
 }

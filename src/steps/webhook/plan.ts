@@ -10,6 +10,7 @@ import type { Job, Plan, PlannedDecision, PlannedEvent, Queue } from "../../core
 import type { Store } from "../../core/store.ts";
 import type { StoredHook } from "../../core/history-store.ts";
 import type { Tenant } from "../../core/tenant.ts";
+import { repositoryOf } from "../../core/rules/repository-of.ts";
 import { decide } from "./decide.ts";
 import type { DecidePorts } from "./decide.ts";
 import { readHook } from "./read-hook.ts";
@@ -181,22 +182,14 @@ function deliveryFor(ports: PlanPorts, link: Link, event: Event): NonNullable<Pl
 
 /** Keeps the names of a repository up to date; its id never changes. */
 async function followRename(ports: PlanPorts, tenant: Tenant, event: Event): Promise<void> {
-  const { id, fullName, owner, slug, name } = event.repository;
-  const known = await ports.store.repositories.get(tenant.id, id);
+  const named = repositoryOf(event, tenant.id);
+  const known = await ports.store.repositories.get(tenant.id, named.id);
   // Old senders tell no address; what the host once told still holds.
-  const url = event.repository.url === "" ? (known?.url ?? "") : event.repository.url;
-  if (known?.fullName === fullName && known.name === name && known.url === url) return;
+  const url = named.url === "" ? (known?.url ?? "") : named.url;
+  if (known?.fullName === named.fullName && known.name === named.name && known.url === url) return;
   if (known !== undefined && known.updatedAt > event.at && event.kind !== "repository-updated") return;
-  await ports.store.repositories.remember({
-    tenantId: tenant.id,
-    id,
-    fullName,
-    owner,
-    slug,
-    name,
-    url,
-    updatedAt: Math.max(event.at, known?.updatedAt ?? 0),
-  });
+  const updatedAt = Math.max(event.at, known?.updatedAt ?? 0);
+  await ports.store.repositories.remember({ ...named, url, updatedAt });
 }
 
 /** Rows to write for an event: itself, and a decision and perhaps a delivery for each link. */

@@ -14,8 +14,9 @@ import type { Server } from "../../core/server.ts";
 import type { Store } from "../../core/store.ts";
 import { RenderingBudget } from "../../core/limits/rendering-budget.ts";
 import { renderParameters, variablesOf } from "../../core/templates/template.ts";
-import type { Repository, Tenant } from "../../core/tenant.ts";
+import type { Tenant } from "../../core/tenant.ts";
 import type { Turns } from "../../core/limits/turns.ts";
+import { repositoryOf } from "../../core/rules/repository-of.ts";
 import { resultTokenFor } from "../results/result-token.ts";
 
 export interface StartRequestPorts {
@@ -89,7 +90,11 @@ async function pathsOf(
 ): Promise<readonly string[] | undefined> {
   const host = ports.hosts[tenant.host];
   if (host === undefined) return undefined;
-  return ask(ports, tenant, host.changedPaths(ports.apiUrlOf(tenant), repositoryOf(delivery), delivery.event));
+  return ask(
+    ports,
+    tenant,
+    host.changedPaths(ports.apiUrlOf(tenant), repositoryOf(delivery.event, delivery.tenantId), delivery.event),
+  );
 }
 
 /** The first of the wanted files that the commit has. */
@@ -104,7 +109,11 @@ async function fileOf(
   const first = wanted[0];
   if (first === undefined || host === undefined || commit === undefined) return undefined;
   for (const path of wanted) {
-    const text = await ask(ports, tenant, host.file(ports.apiUrlOf(tenant), repositoryOf(delivery), commit, path));
+    const text = await ask(
+      ports,
+      tenant,
+      host.file(ports.apiUrlOf(tenant), repositoryOf(delivery.event, delivery.tenantId), commit, path),
+    );
     if (text !== undefined) return { path, text };
   }
   return { path: first, text: undefined };
@@ -120,9 +129,4 @@ async function ask<T>(
   if (outcome.outcome === "try-again") throw hostProblem(outcome);
   if (!outcome.isAuthorisation) return undefined;
   throw new Problem("host-unreachable", outcome.why);
-}
-
-function repositoryOf({ event, tenantId }: ClaimedDelivery): Repository {
-  const { id, fullName, owner, slug, name, url } = event.repository;
-  return { tenantId, id, fullName, owner, slug, name, url, updatedAt: event.at };
 }
