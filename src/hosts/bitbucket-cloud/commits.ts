@@ -7,7 +7,8 @@ import type { HostBranch, HostOutcome } from "../../core/host.ts";
 import type { Repository } from "../../core/tenant.ts";
 import { encode } from "../../core/text/text.ts";
 
-import { judge, readBody, refused } from "./judge.ts";
+import { judge } from "./judge.ts";
+import { readBody, refused } from "../kit/outcome.ts";
 import { readRows } from "./pages.ts";
 import { get, repositoryPath } from "./paths.ts";
 import { branchFields, branchSchema, commitSchema, fieldsQuery } from "./schema.ts";

@@ -4,38 +4,20 @@ import { z } from "zod";
 
 import type { Answer, Answered } from "../../core/call.ts";
 import type { HostOutcome } from "../../core/host.ts";
-import { parseJson } from "../../core/text/json.ts";
 import { lengths } from "../../core/limits/lengths.ts";
-import { readRetryAfter } from "../../core/rules/retry.ts";
 
+import { judgeAnswer, oneLine, readBody, refused, tryAgain } from "../kit/outcome.ts";
+import type { NotDone } from "../kit/outcome.ts";
 import { stringUpTo } from "../kit/scalars.ts";
 
-type NotDone = Exclude<HostOutcome<never>, { outcome: "done" }>;
+const judging = { name: "Bitbucket", between: "something between", failure: judgeFailure };
 
 /**
  * Done with what `read` finds in a 2xx answer (undefined: it is not what the API promises), or why not. `aim` completes
  * "Bitbucket does not let this app ...".
  */
 export function judge<T>(answer: Answer, aim: string, read: (answer: Answered) => T | undefined): HostOutcome<T> {
-  if (answer.kind === "failed" || answer.status < 200 || answer.status > 299) return judgeFailure(answer, aim);
-  const value = read(answer);
-  if (value !== undefined) return { outcome: "done", value };
-  if (answer.isCut)
-    return refused(answer.status, `Bitbucket's answer was too long to be read while the app tried to ${aim}.`);
-  return {
-    outcome: "try-again",
-    why: `Bitbucket answered ${answer.status}, but not as its API does, while the app tried to ${aim}: something between may have answered in its place.`,
-  };
-}
-
-/** The JSON of an answer by a schema; undefined when it does not fit. */
-export function readBody<T>(answer: Answered, schema: z.ZodType<T>): T | undefined {
-  try {
-    const read = schema.safeParse(parseJson(answer.body));
-    return read.success ? read.data : undefined;
-  } catch {
-    return undefined;
-  }
+  return judgeAnswer(judging, answer, aim, read);
 }
 
 /** Bitbucket's own words in an error, on one line; its fields' faults where there are several. */
@@ -43,14 +25,7 @@ export function errorOf(answer: Answered): string {
   const error = readBody(answer, errorSchema)?.error;
   const fields = Object.entries(error?.fields ?? {}).map(([name, faults]) => `${name}: ${faults.join(" ")}`);
   const words = fields.length > 1 || error?.message === undefined ? fields.join("; ") || error?.message : error.message;
-  return (words ?? "")
-    .replace(/[\p{Cc}\s]+/gu, " ")
-    .trim()
-    .slice(0, 300);
-}
-
-export function refused(status: number, why: string): NotDone {
-  return { outcome: "refused", why, status, isAuthorisation: false };
+  return oneLine(words ?? "");
 }
 
 const errorSchema = z.object({
@@ -63,11 +38,7 @@ const errorSchema = z.object({
   }),
 });
 
-function judgeFailure(answer: Answer, aim: string): NotDone {
-  if (answer.kind === "failed") {
-    const isOurs = answer.failure === "address-not-allowed" || answer.failure === "invalid-address";
-    return isOurs ? refused(0, answer.sentence) : { outcome: "try-again", why: answer.sentence };
-  }
+function judgeFailure(answer: Answered, aim: string): NotDone {
   const { status } = answer;
   const words = errorOf(answer);
   const said = words === "" ? `(${status})` : `(${status}: "${words}")`;
@@ -97,13 +68,4 @@ function judgeFailure(answer: Answer, aim: string): NotDone {
       `Bitbucket knows nothing there ${said} when the app tries to ${aim}: it may be gone, or the app may not see it.`,
     );
   return refused(status, `Bitbucket refused to let the app ${aim} ${said}.`);
-}
-
-/** A date in Retry-After is measured by the answer's own Date, so that nobody's clock matters. */
-function tryAgain(answer: Answered, why: string): NotDone {
-  const now = Date.parse(answer.headers["date"] ?? "");
-  const retryAfterMs = readRetryAfter(answer.headers["retry-after"], now);
-  return retryAfterMs === undefined || Number.isNaN(retryAfterMs)
-    ? { outcome: "try-again", why }
-    : { outcome: "try-again", why, retryAfterMs };
 }

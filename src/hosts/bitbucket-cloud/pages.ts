@@ -5,7 +5,8 @@ import type { z } from "zod";
 import type { Call, Talk } from "../../core/call.ts";
 import type { HostOutcome } from "../../core/host.ts";
 
-import { judge, readBody } from "./judge.ts";
+import { judge } from "./judge.ts";
+import { readBody } from "../kit/outcome.ts";
 import { getUrl, isWithin } from "./paths.ts";
 import { pageOf } from "./schema.ts";
 

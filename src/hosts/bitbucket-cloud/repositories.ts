@@ -6,7 +6,8 @@ import type { HostOutcome, HostRepository } from "../../core/host.ts";
 import type { Repository } from "../../core/tenant.ts";
 import { encode } from "../../core/text/text.ts";
 
-import { judge, readBody, refused } from "./judge.ts";
+import { judge } from "./judge.ts";
+import { readBody, refused } from "../kit/outcome.ts";
 import { readRows } from "./pages.ts";
 import { get, isUuid, repositoryPath } from "./paths.ts";
 import {

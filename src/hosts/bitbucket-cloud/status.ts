@@ -7,7 +7,8 @@ import { keyWithin } from "../../core/rules/status.ts";
 import type { Repository } from "../../core/tenant.ts";
 import { encode, shorten } from "../../core/text/text.ts";
 
-import { errorOf, judge, refused } from "./judge.ts";
+import { errorOf, judge } from "./judge.ts";
+import { refused } from "../kit/outcome.ts";
 import { repositoryPath } from "./paths.ts";
 
 /** Limits of the API: over them, the whole status is refused with 400. */

@@ -6,7 +6,7 @@ import type { HostBranch, HostOutcome } from "../../core/host.ts";
 import type { Repository } from "../../core/tenant.ts";
 import { encode } from "../../core/text/text.ts";
 
-import { readBody, refused } from "../bitbucket-cloud/judge.ts";
+import { readBody, refused } from "../kit/outcome.ts";
 import { judge } from "./judge.ts";
 import { readRows } from "./pages.ts";
 import { get, repositoryPath } from "./paths.ts";

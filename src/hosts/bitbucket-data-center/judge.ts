@@ -6,27 +6,19 @@ import { z } from "zod";
 import type { Answer, Answered } from "../../core/call.ts";
 import type { HostOutcome } from "../../core/host.ts";
 import { lengths } from "../../core/limits/lengths.ts";
-import { readRetryAfter } from "../../core/rules/retry.ts";
 
-import { readBody, refused } from "../bitbucket-cloud/judge.ts";
+import { judgeAnswer, oneLine, readBody, refused, tryAgain } from "../kit/outcome.ts";
+import type { NotDone } from "../kit/outcome.ts";
 import { label, stringUpTo } from "../kit/scalars.ts";
 
-type NotDone = Exclude<HostOutcome<never>, { outcome: "done" }>;
+const judging = { name: "Bitbucket", between: "a proxy or sign-in page", failure: judgeFailure };
 
 /**
  * Done with what `read` finds in a 2xx answer (undefined: it is not what the API promises), or why not. `aim` completes
  * "Bitbucket does not let this app ...".
  */
 export function judge<T>(answer: Answer, aim: string, read: (answer: Answered) => T | undefined): HostOutcome<T> {
-  if (answer.kind === "failed" || answer.status < 200 || answer.status > 299) return judgeFailure(answer, aim);
-  const value = read(answer);
-  if (value !== undefined) return { outcome: "done", value };
-  if (answer.isCut)
-    return refused(answer.status, `Bitbucket's answer was too long to be read while the app tried to ${aim}.`);
-  return {
-    outcome: "try-again",
-    why: `Bitbucket answered ${answer.status}, but not as its API does, while the app tried to ${aim}: a proxy or sign-in page may have answered in its place.`,
-  };
+  return judgeAnswer(judging, answer, aim, read);
 }
 
 /** Bitbucket's own words in an error, on one line. */
@@ -34,11 +26,7 @@ export function errorOf(answer: Answered): string {
   const words = faultsOf(answer).map(({ context, message }) =>
     typeof context === "string" ? `${context}: ${message}` : message,
   );
-  return words
-    .join("; ")
-    .replace(/[\p{Cc}\s]+/gu, " ")
-    .trim()
-    .slice(0, 300);
+  return oneLine(words.join("; "));
 }
 
 /**
@@ -59,11 +47,7 @@ function faultsOf(answer: Answered): z.infer<typeof faults>["errors"] {
   return readBody(answer, faults)?.errors ?? [];
 }
 
-function judgeFailure(answer: Answer, aim: string): NotDone {
-  if (answer.kind === "failed") {
-    const isOurs = answer.failure === "address-not-allowed" || answer.failure === "invalid-address";
-    return isOurs ? refused(0, answer.sentence) : { outcome: "try-again", why: answer.sentence };
-  }
+function judgeFailure(answer: Answered, aim: string): NotDone {
   const { status } = answer;
   const words = errorOf(answer);
   const said = words === "" ? `(${status})` : `(${status}: "${words}")`;
@@ -94,12 +78,4 @@ function judgeFailure(answer: Answer, aim: string): NotDone {
       `Bitbucket knows nothing there ${said} when the app tries to ${aim}: it may be gone, or the app may not see it.`,
     );
   return refused(status, `Bitbucket refused to let the app ${aim} ${said}.`);
-}
-
-/** A date in Retry-After is measured by the answer's own Date, so that nobody's clock matters. */
-function tryAgain(answer: Answered, why: string): NotDone {
-  const retryAfterMs = readRetryAfter(answer.headers["retry-after"], Date.parse(answer.headers["date"] ?? ""));
-  return retryAfterMs === undefined || Number.isNaN(retryAfterMs)
-    ? { outcome: "try-again", why }
-    : { outcome: "try-again", why, retryAfterMs };
 }

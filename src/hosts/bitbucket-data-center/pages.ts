@@ -6,7 +6,7 @@ import { z } from "zod";
 import type { Talk } from "../../core/call.ts";
 import type { HostOutcome } from "../../core/host.ts";
 
-import { readBody } from "../bitbucket-cloud/judge.ts";
+import { readBody } from "../kit/outcome.ts";
 import { judge } from "./judge.ts";
 import { get } from "./paths.ts";
 

@@ -5,7 +5,7 @@ import type { Answered, Talk } from "../../core/call.ts";
 import type { HostOutcome, HostRepository } from "../../core/host.ts";
 import type { Repository } from "../../core/tenant.ts";
 
-import { readBody, refused } from "../bitbucket-cloud/judge.ts";
+import { readBody, refused } from "../kit/outcome.ts";
 import { judge } from "./judge.ts";
 import { readRows } from "./pages.ts";
 import { get, repositoryPath } from "./paths.ts";

@@ -10,7 +10,7 @@ import { keyWithin } from "../../core/rules/status.ts";
 import type { Repository } from "../../core/tenant.ts";
 import { encode, shorten } from "../../core/text/text.ts";
 
-import { refused } from "../bitbucket-cloud/judge.ts";
+import { refused } from "../kit/outcome.ts";
 import { putReport } from "./insights.ts";
 import { errorOf, isFromResource, judge } from "./judge.ts";
 import { repositoryPath, send } from "./paths.ts";

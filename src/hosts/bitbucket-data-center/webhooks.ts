@@ -15,7 +15,7 @@ import type {
 import type { Repository } from "../../core/tenant.ts";
 import { encode } from "../../core/text/text.ts";
 
-import { readBody } from "../bitbucket-cloud/judge.ts";
+import { readBody } from "../kit/outcome.ts";
 import { judge } from "./judge.ts";
 import { readRows } from "./pages.ts";
 import { get, repositoryPath, send, writeQuery } from "./paths.ts";

@@ -7,7 +7,7 @@ import type { HostOutcome } from "../../core/host.ts";
 import type { Repository } from "../../core/tenant.ts";
 
 import { ask, readRows } from "../kit/ask.ts";
-import { readBody } from "../kit/judge.ts";
+import { readBody } from "../kit/outcome.ts";
 import { knownPaths } from "../kit/scalars.ts";
 import { accept, judge, rateLimits, repositoryPath } from "./rate-limits.ts";
 import { changedFileSchema, comparisonSchema } from "./schema.ts";

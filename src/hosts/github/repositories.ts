@@ -7,7 +7,7 @@ import type { Repository } from "../../core/tenant.ts";
 import { encode } from "../../core/text/text.ts";
 
 import { ask, readRows } from "../kit/ask.ts";
-import { readBody, refused } from "../kit/judge.ts";
+import { readBody, refused } from "../kit/outcome.ts";
 import { accept, judge, rateLimits, repositoryPath } from "./rate-limits.ts";
 import { accountSchema, permissionSchema, repositorySchema } from "./schema.ts";
 

@@ -9,7 +9,7 @@ import type { Repository } from "../../core/tenant.ts";
 import { shorten } from "../../core/text/text.ts";
 
 import { ask } from "../kit/ask.ts";
-import { refused } from "../kit/judge.ts";
+import { refused } from "../kit/outcome.ts";
 import { accept, judge, repositoryPath } from "./rate-limits.ts";
 
 const descriptionLimit = 140;

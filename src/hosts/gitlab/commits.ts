@@ -7,7 +7,7 @@ import type { Repository } from "../../core/tenant.ts";
 import { encode } from "../../core/text/text.ts";
 
 import { ask, filePath, readRows } from "../kit/ask.ts";
-import { readBody, refused } from "../kit/judge.ts";
+import { readBody, refused } from "../kit/outcome.ts";
 import { judge, rateLimits, projectPath } from "./rate-limits.ts";
 import { branchSchema, commitSchema } from "./schema.ts";
 

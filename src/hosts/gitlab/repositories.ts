@@ -7,7 +7,7 @@ import type { Repository } from "../../core/tenant.ts";
 import { encode, trimOf } from "../../core/text/text.ts";
 
 import { ask, readRows } from "../kit/ask.ts";
-import { readBody, refused } from "../kit/judge.ts";
+import { readBody, refused } from "../kit/outcome.ts";
 import { judge, rateLimits, projectPath } from "./rate-limits.ts";
 import { memberSchema, namespaceSchema, projectSchema } from "./schema.ts";
 

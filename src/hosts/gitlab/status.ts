@@ -7,7 +7,8 @@ import type { Repository } from "../../core/tenant.ts";
 import { shorten } from "../../core/text/text.ts";
 
 import { ask } from "../kit/ask.ts";
-import { refused, wordsOf } from "../kit/judge.ts";
+import { wordsOf } from "../kit/judge.ts";
+import { refused } from "../kit/outcome.ts";
 import { judge, projectPath } from "./rate-limits.ts";
 
 const limit = 255;

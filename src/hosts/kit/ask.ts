@@ -5,7 +5,8 @@ import { z } from "zod";
 import type { Answer, Call, Talk } from "../../core/call.ts";
 import type { HostOutcome } from "../../core/host.ts";
 
-import { judgeBy, readBody } from "./judge.ts";
+import { judgeBy } from "./judge.ts";
+import { readBody } from "./outcome.ts";
 import type { HostRateLimits } from "./judge.ts";
 
 export interface ApiCall {

@@ -4,14 +4,12 @@ import { z } from "zod";
 
 import type { Answer, Answered } from "../../core/call.ts";
 import type { HostOutcome } from "../../core/host.ts";
-import { parseJson } from "../../core/text/json.ts";
 import { lengths } from "../../core/limits/lengths.ts";
-import { readRetryAfter } from "../../core/rules/retry.ts";
 import { cut } from "../../core/text/text.ts";
 
-import { stringUpTo } from "../kit/scalars.ts";
-
-type NotDone = Exclude<HostOutcome<never>, { outcome: "done" }>;
+import { judgeAnswer, oneLine, readBody, refused, waitAsked } from "./outcome.ts";
+import type { NotDone } from "./outcome.ts";
+import { stringUpTo } from "./scalars.ts";
 
 /** How one host differs from the other. */
 export interface HostRateLimits {
@@ -33,29 +31,9 @@ export function judgeBy<T>(
   aim: string,
   read: (answer: Answered) => T | undefined,
 ): HostOutcome<T> {
-  if (answer.kind === "failed") {
-    const isOurs = answer.failure === "address-not-allowed" || answer.failure === "invalid-address";
-    return isOurs ? refused(0, answer.sentence) : { outcome: "try-again", why: answer.sentence };
-  }
-  if (answer.status < 200 || answer.status > 299) return judgeFailure(rateLimits, answer, aim);
-  const value = read(answer);
-  if (value !== undefined) return { outcome: "done", value };
-  if (answer.isCut)
-    return refused(answer.status, `${rateLimits.name}'s answer was too long to be read while the app tried to ${aim}.`);
-  return {
-    outcome: "try-again",
-    why: `${rateLimits.name} answered ${answer.status}, but not as its API does, while the app tried to ${aim}: something between may have answered in its place.`,
-  };
-}
-
-/** The JSON of an answer by a schema; undefined when it does not fit. */
-export function readBody<T>(answer: Answered, schema: z.ZodType<T>): T | undefined {
-  try {
-    const read = schema.safeParse(parseJson(answer.body));
-    return read.success ? read.data : undefined;
-  } catch {
-    return undefined;
-  }
+  const { name } = rateLimits;
+  const failure = (answered: Answered): NotDone => judgeFailure(rateLimits, answered, aim);
+  return judgeAnswer({ name, between: "something between", failure }, answer, aim, read);
 }
 
 /** The host's own words in an error, on one line. */
@@ -63,14 +41,7 @@ export function wordsOf(answer: Answered): string {
   const read = readBody(answer, errorSchema);
   const words = read?.message ?? read?.error ?? "";
   const text = typeof words === "string" ? words : JSON.stringify(words);
-  return cut(text, lengths.name)
-    .replace(/[\p{Cc}\s]+/gu, " ")
-    .trim()
-    .slice(0, 300);
-}
-
-export function refused(status: number, why: string): NotDone {
-  return { outcome: "refused", why, status, isAuthorisation: false };
+  return oneLine(cut(text, lengths.name));
 }
 
 /** GitLab's message may be an object of faults by field. */
@@ -119,8 +90,8 @@ function judgeFailure(rateLimits: HostRateLimits, answer: Answered, aim: string)
 /** Times are measured by the answer's own Date, so that nobody's clock matters. */
 function waitOf(rateLimits: HostRateLimits, answer: Answered): { retryAfterMs?: number } {
   const now = Date.parse(answer.headers["date"] ?? "");
-  const asked = readRetryAfter(answer.headers["retry-after"], now);
-  if (asked !== undefined && !Number.isNaN(asked)) return { retryAfterMs: asked };
+  const asked = waitAsked(answer);
+  if (asked !== undefined) return { retryAfterMs: asked };
   const reset = Number(answer.headers[rateLimits.resetHeader] ?? Number.NaN) * 1000 - now;
   return Number.isNaN(reset) ? {} : { retryAfterMs: Math.max(0, reset) };
 }

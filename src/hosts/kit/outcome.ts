@@ -1,0 +1,76 @@
+// What is the same in judging answers of all hosts: a 2xx that can be read is done, and what is no answer comes again.
+
+import { z } from "zod";
+
+import type { Answer, Answered } from "../../core/call.ts";
+import type { HostOutcome } from "../../core/host.ts";
+import { readRetryAfter } from "../../core/rules/retry.ts";
+import { parseJson } from "../../core/text/json.ts";
+
+export type NotDone = Exclude<HostOutcome<never>, { outcome: "done" }>;
+
+/** How a host's answers are spoken of. */
+export interface Judging {
+  /** "GitHub". */
+  readonly name: string;
+  /** What may have answered in its place. */
+  readonly between: string;
+  /** Why an answer that is no 2xx is none; `aim` completes "... does not let this app ...". */
+  readonly failure: (answer: Answered, aim: string) => NotDone;
+}
+
+/** Done with what `read` finds in a 2xx answer (undefined: it is not what the API promises), or why not. */
+export function judgeAnswer<T>(
+  { name, between, failure }: Judging,
+  answer: Answer,
+  aim: string,
+  read: (answer: Answered) => T | undefined,
+): HostOutcome<T> {
+  if (answer.kind === "failed") {
+    const isOurs = answer.failure === "address-not-allowed" || answer.failure === "invalid-address";
+    return isOurs ? refused(0, answer.sentence) : { outcome: "try-again", why: answer.sentence };
+  }
+  if (answer.status < 200 || answer.status > 299) return failure(answer, aim);
+  const value = read(answer);
+  if (value !== undefined) return { outcome: "done", value };
+  if (answer.isCut)
+    return refused(answer.status, `${name}'s answer was too long to be read while the app tried to ${aim}.`);
+  return {
+    outcome: "try-again",
+    why: `${name} answered ${answer.status}, but not as its API does, while the app tried to ${aim}: ${between} may have answered in its place.`,
+  };
+}
+
+/** The JSON of an answer by a schema; undefined when it does not fit. */
+export function readBody<T>(answer: Answered, schema: z.ZodType<T>): T | undefined {
+  try {
+    const read = schema.safeParse(parseJson(answer.body));
+    return read.success ? read.data : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+export function refused(status: number, why: string): NotDone {
+  return { outcome: "refused", why, status, isAuthorisation: false };
+}
+
+/** A host's own words, on one line. */
+export function oneLine(words: string): string {
+  return words
+    .replace(/[\p{Cc}\s]+/gu, " ")
+    .trim()
+    .slice(0, 300);
+}
+
+/** A date in Retry-After is measured by the answer's own Date, so that nobody's clock matters. */
+export function waitAsked({ headers }: Answered): number | undefined {
+  const waitMs = readRetryAfter(headers["retry-after"], Date.parse(headers["date"] ?? ""));
+  return waitMs === undefined || Number.isNaN(waitMs) ? undefined : waitMs;
+}
+
+/** Worth another try, at the time the host asks for. */
+export function tryAgain(answer: Answered, why: string): NotDone {
+  const retryAfterMs = waitAsked(answer);
+  return retryAfterMs === undefined ? { outcome: "try-again", why } : { outcome: "try-again", why, retryAfterMs };
+}
