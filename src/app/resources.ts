@@ -16,6 +16,7 @@ import type { Store } from "../core/store.ts";
 import type { Tenant } from "../core/tenant.ts";
 import { makeTurns } from "../core/limits/turns.ts";
 import type { Turns } from "../core/limits/turns.ts";
+import { defined } from "../core/rules/defined.ts";
 import { dialects } from "../dialects/registry.ts";
 import { createHostAddresses } from "../net/host-addresses.ts";
 import type { HostAddresses } from "../net/host-addresses.ts";
@@ -158,7 +159,7 @@ export async function openResources(
     tokens,
     problems,
     apiUrlOf: addresses.apiUrlOf,
-    ...(connectSigner === undefined ? {} : { sign: connectSigner.sign }),
+    ...defined({ sign: connectSigner?.sign }),
   });
   return {
     ...known,

@@ -6,6 +6,7 @@ import type { Attributes } from "@opentelemetry/api";
 
 import type { ClaimedDelivery, Job, JobHandler, JobKind, Queue } from "../core/queue.ts";
 import type { Store } from "../core/store.ts";
+import { defined } from "../core/rules/defined.ts";
 import type { TakeHookPorts, TakenHook } from "../steps/webhook/take-hook.ts";
 import { inSpan, traceparentOf, tracerIfAny } from "./tracing.ts";
 import type { Work } from "./job-handlers.ts";
@@ -108,7 +109,7 @@ async function traceStep(
   const about = {
     ...attributes,
     "ci_bridge.tenant": tenantId,
-    ...(hookId === undefined ? {} : { "ci_bridge.hook": hookId }),
+    ...defined({ "ci_bridge.hook": hookId }),
   };
   return inSpan(tracer, { name, traceparent: hook?.headers["traceparent"], attributes: about }, work);
 }

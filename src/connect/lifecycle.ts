@@ -10,6 +10,7 @@ import { Problem } from "../core/problem.ts";
 import type { Clock, Log } from "../core/ports.ts";
 import type { OnceStore } from "../core/store.ts";
 import type { Tenant } from "../core/tenant.ts";
+import { defined } from "../core/rules/defined.ts";
 import { readInstallBody, readUninstallBody } from "./install-body.ts";
 import type { InstallBody } from "./install-body.ts";
 import type { KnownTenant, KnownTenants } from "./known-tenants.ts";
@@ -119,7 +120,7 @@ async function takeInstall(
   await onceOnly(ports, token, bytes, response, async () => {
     request.body = { key: ports.appKey, clientKey: body.clientKey, baseUrl };
     if (!(await ports.library.acceptsInstall(request, response))) return false;
-    await ports.install({ ...body, ...(proved === undefined ? {} : { provedWith: proved.secret }) });
+    await ports.install({ ...body, ...defined({ provedWith: proved?.secret }) });
     ports.known.forget(body.clientKey);
     return true;
   });

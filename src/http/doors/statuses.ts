@@ -3,6 +3,7 @@
 import type { PostedStatus } from "../../core/rules/commit-status.ts";
 import { refuseDeepJson } from "../../core/text/json.ts";
 import { encode } from "../../core/text/text.ts";
+import { defined } from "../../core/rules/defined.ts";
 import type { Exchange, Reply } from "../exchange.ts";
 import type { HttpOptions } from "../options.ts";
 import type { ProvedReporter } from "../guards/report-tokens.ts";
@@ -47,6 +48,6 @@ function postedIn(exchange: Exchange, shape: PostedStatus["shape"]): PostedStatu
     commit,
     contentType: exchange.headers["content-type"] ?? "",
     body: exchange.body,
-    ...(repository === undefined ? {} : { repository }),
+    ...defined({ repository }),
   };
 }

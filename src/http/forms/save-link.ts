@@ -5,6 +5,7 @@ import type { Link } from "../../core/link.ts";
 import { Problem } from "../../core/problem.ts";
 import type { ProblemCode } from "../../core/problem.ts";
 import type { Server } from "../../core/server.ts";
+import { defined } from "../../core/rules/defined.ts";
 import { typedUnder } from "../../page-models/forms/field-view.ts";
 import { readLinkForm, type LinkFormRead } from "../../page-models/forms/link-draft.ts";
 import { jobPrefix, ownPrefix } from "../../page-models/forms/link-form.ts";
@@ -160,7 +161,7 @@ async function again(ports: PagePorts, posted: Posted, notice?: Notice): Promise
       ...faults,
       ...keptOf(link),
       preview,
-      ...(notice === undefined ? {} : { notice }),
+      ...defined({ notice }),
     },
   );
 }
