@@ -5,14 +5,14 @@ import { SpanKind } from "@opentelemetry/api";
 import type { Attributes } from "@opentelemetry/api";
 
 import type { ClaimedDelivery, Job, JobHandler, JobKind, Queue } from "../core/queue.ts";
-import type { Store } from "../core/store.ts";
+import type { StorePart } from "../core/store.ts";
 import { defined } from "../core/rules/defined.ts";
 import type { TakeHookPorts, TakenHook } from "../steps/webhook/take-hook.ts";
 import { inSpan, traceparentOf, tracerIfAny } from "./tracing.ts";
 import type { Work } from "./job-handlers.ts";
 
 interface TracePorts {
-  readonly store: Pick<Store, "history" | "builds">;
+  readonly store: StorePart<{ history: "hook" | "delivery"; builds: "get" }>;
   readonly queue: Pick<Queue, "report">;
 }
 

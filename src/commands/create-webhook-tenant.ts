@@ -5,6 +5,7 @@ import { hold } from "../core/call.ts";
 import type { Dialect } from "../core/dialect.ts";
 import { foundHeadsDialect } from "../core/rules/found-heads.ts";
 import type { Host } from "../core/host.ts";
+import type { StorePart } from "../core/store.ts";
 import { Problem } from "../core/problem.ts";
 import type { HostKind, Tenant } from "../core/tenant.ts";
 import { trimEndOf } from "../core/text/text.ts";
@@ -22,10 +23,17 @@ export interface WebhookTenantWish {
   readonly secret: string;
 }
 
+/** What of the resources making a tenant needs. */
+interface WebhookTenantPorts extends Pick<Resources, "dialects" | "newId" | "newToken" | "clock" | "sendBare"> {
+  readonly store: StorePart<{ tenants: "add"; endpoints: "add" }>;
+  readonly config: Pick<Resources["config"], "baseUrl">;
+  readonly addresses: Pick<Resources["addresses"], "apiUrlOf">;
+}
+
 const usualDialects: Readonly<Partial<Record<HostKind, string>>> = { github: "github", gitlab: "gitlab" };
 
 /** Lines to print. Throws Problems whose sentences the operator reads. */
-export async function createWebhookTenant(resources: Resources, wish: WebhookTenantWish): Promise<string[]> {
+export async function createWebhookTenant(resources: WebhookTenantPorts, wish: WebhookTenantWish): Promise<string[]> {
   const { store, newId, newToken, clock, config } = resources;
   const kind = kindOf(wish.host);
   const dialect = dialectOf(resources.dialects, kind, wish.dialect);
@@ -94,7 +102,7 @@ function apiUrlOf(kind: HostKind, text: string | undefined): string | undefined 
 }
 
 async function prove(
-  resources: Resources,
+  resources: WebhookTenantPorts,
   host: Host,
   draft: Tenant,
   token: string,

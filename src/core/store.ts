@@ -207,3 +207,8 @@ export interface Store {
   readonly builds: BuildStore;
   readonly once: OnceStore;
 }
+
+/** StorePart<{ links: "get"; builds: "get" | "ofLink" }>: what a step uses, so that a test's plain object fits it. */
+export type StorePart<Questions extends { readonly [Table in keyof Store]?: keyof Store[Table] }> = {
+  readonly [Table in keyof Questions & keyof Store]: Pick<Store[Table], Questions[Table] & keyof Store[Table]>;
+};

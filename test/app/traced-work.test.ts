@@ -4,7 +4,6 @@ import { context, INVALID_SPAN_CONTEXT, ROOT_CONTEXT, trace, TraceFlags } from "
 import type { Attributes, Context, Span, SpanContext, SpanOptions, Tracer, TracerProvider } from "@opentelemetry/api";
 
 import { Problem } from "../../src/core/problem.ts";
-import type { Store } from "../../src/core/store.ts";
 import { takeHook } from "../../src/steps/webhook/take-hook.ts";
 import { traceDoor, tracePlan, traceWork } from "../../src/app/traced-work.ts";
 import { sampleBuild, sampleDelivery, sampleJob } from "../sample.ts";
@@ -172,7 +171,12 @@ describeQueue("a trace from the door to the status", (bench) => {
     await door();
     const stored = await bench.store.history.hook("tenant-1", "hook-1");
     assert.equal(stored?.headers["traceparent"], undefined);
-    const untouched = { history: undefined, builds: undefined } as unknown as Pick<Store, "history" | "builds">;
+    const touched: string[] = [];
+    const touch = (what: string): Promise<undefined> => Promise.resolve(void touched.push(what));
+    const untouched = {
+      history: { hook: () => touch("hook"), delivery: () => touch("delivery") },
+      builds: { get: () => touch("build") },
+    };
     let runs = 0;
     const work = traceWork(
       {
@@ -183,7 +187,7 @@ describeQueue("a trace from the door to the status", (bench) => {
       bench.queue,
     );
     await work.jobHandlers.report(sampleJob({ kind: "report", subjectId: "build-1" }));
-    assert.equal(runs, 1);
+    assert.deepEqual([runs, touched], [1, []]);
     assert.equal(context.active(), ROOT_CONTEXT);
     assert.equal(trace.getTracer("any").startSpan("none").spanContext(), INVALID_SPAN_CONTEXT);
   });

@@ -6,7 +6,6 @@ import type { Endpoint, Tenant, TenantChange } from "../../src/core/tenant.ts";
 import { createWebhookTenant } from "../../src/commands/create-webhook-tenant.ts";
 import type { WebhookTenantWish } from "../../src/commands/create-webhook-tenant.ts";
 import { dialects } from "../../src/dialects/registry.ts";
-import type { Resources } from "../../src/app/resources.ts";
 import { answered } from "../ci/canned.ts";
 
 interface Made {
@@ -32,7 +31,7 @@ async function create(
           return Promise.resolve();
         },
       },
-      endpoints: { add: (endpoint: Endpoint) => Promise.resolve(void (kept.endpoint = endpoint)) },
+      endpoints: { add: (endpoint: Endpoint) => Promise.resolve((kept.endpoint = endpoint)) },
     },
     dialects,
     newId: () => "tenant-1",
@@ -41,7 +40,7 @@ async function create(
     config: { baseUrl: "https://bridge.example.com" },
     addresses: { apiUrlOf: (tenant: Tenant) => tenant.settings.apiUrl ?? `https://api.${tenant.host}.example.com` },
     sendBare: (call: Call) => Promise.resolve(void calls.push(call)).then(() => answer),
-  } as unknown as Resources;
+  };
   const lines = (await createWebhookTenant(resources, { host: "github", name: "acme", secret: "ghp_1", ...wish })).join(
     "\n",
   );

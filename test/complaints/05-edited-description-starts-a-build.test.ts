@@ -8,13 +8,13 @@ async function whyAfter(
   lastCommit: string | undefined,
   part: Parameters<typeof samplePullRequest>[1] = {},
 ): Promise<{ isTaken: boolean; why: string } | undefined> {
-  const ports = {
+  const ports: DecidePorts = {
     store: { history: { lastCommit: () => Promise.resolve(lastCommit) } },
     hosts: {},
     turns: freeTurns,
     sendToHost: () => Promise.reject(new Error("not asked")),
     apiUrlOf: () => "",
-  } as unknown as DecidePorts;
+  };
   const event = samplePullRequest(
     { kind: "pull-request-updated", commit: { hash: headCommit, message: "Pay faster", author: { name: "Jane" } } },
     part,

@@ -35,14 +35,16 @@ describe("complaint 10: pull requests from forks are built wrongly, or with our 
 
   it("a fork's build is handed no secret parameter, and its status goes to the repository it asks to change", async () => {
     const link = sampleLink({ secretParameters: { DEPLOY_KEY: "canary-deploy-key" } });
-    const ports = {
-      store: { history: {} },
+    const ports: StartRequestPorts = {
+      store: { history: { hook: () => Promise.resolve(undefined) } },
       hosts: {},
       turns: freeTurns,
       resultUrlOf: (token: string, deliveryId: string) => `https://bridge.example.com/results/${token}/${deliveryId}`,
+      repositoryTokenKeyOf: () => "key of the code",
+      sendToHost: () => Promise.reject(new Error("not asked")),
       clock: () => 0,
       apiUrlOf: () => "",
-    } as unknown as StartRequestPorts;
+    };
     const delivery = (event: ClaimedDelivery["event"]): ClaimedDelivery => ({ ...sampleDelivery(), event });
     const parts = { tenant: sampleTenant(), link, server: sampleServer(), adapter: jenkins };
     const forked = await requestFor(ports, delivery(fork), parts);

@@ -5,13 +5,12 @@ import type { EventPullRequest } from "../../core/event.ts";
 import type { FoundPullRequest } from "../../core/rules/found-heads.ts";
 import type { Host } from "../../core/host.ts";
 import { hostProblem } from "../../core/host-calls.ts";
-import type { HeadStore } from "../../core/head-store.ts";
 import type { SendToHost } from "../../core/ports.ts";
-import type { Store } from "../../core/store.ts";
+import type { StorePart } from "../../core/store.ts";
 import type { Repository, Tenant } from "../../core/tenant.ts";
 
 interface FindPorts {
-  readonly store: Pick<Store, "history"> & { readonly heads: HeadStore };
+  readonly store: StorePart<{ history: "lastCommit"; heads: "of" }>;
   readonly sendToHost: SendToHost;
   readonly apiUrlOf: (tenant: Tenant) => string;
 }
@@ -25,7 +24,7 @@ export const pullRequestHead = "pull-request:";
 export async function askPullRequests(
   ports: FindPorts,
   tenant: Tenant,
-  host: Host,
+  host: Pick<Host, "openPullRequests">,
   repository: Repository,
 ): Promise<readonly EventPullRequest[]> {
   const talk = host.openPullRequests?.(ports.apiUrlOf(tenant), repository, pullRequestsLimit);

@@ -3,17 +3,16 @@
 
 import { hold } from "../../core/call.ts";
 import { onBehalfOf } from "../../core/host-calls.ts";
+import type { Host } from "../../core/host.ts";
 import { asProblem } from "../../core/problem.ts";
-import type { OnceStore, TenantStore } from "../../core/store.ts";
+import type { StorePart } from "../../core/store.ts";
 import type { Tenant } from "../../core/tenant.ts";
 import { reconcile } from "./reconcile.ts";
 import type { ReconcilePorts } from "./reconcile.ts";
 
 export interface ReconcileTenantsPorts extends ReconcilePorts {
-  readonly store: ReconcilePorts["store"] & {
-    readonly tenants: Pick<TenantStore, "list">;
-    readonly once: Pick<OnceStore, "get" | "put" | "take">;
-  };
+  readonly store: ReconcilePorts["store"] & StorePart<{ tenants: "list"; once: "get" | "put" | "take" }>;
+  readonly hosts: Readonly<Record<string, Pick<Host, "branches" | "openPullRequests" | "changedSince">>>;
   /** Between two tenants. */
   readonly pause: () => Promise<void>;
 }

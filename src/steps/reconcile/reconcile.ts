@@ -6,22 +6,21 @@ import type { Dialect } from "../../core/dialect.ts";
 import type { EventPullRequest, EventRepository } from "../../core/event.ts";
 import { foundHeadsDialect } from "../../core/rules/found-heads.ts";
 import type { FoundHeads, FoundPullRequest, MovedHead } from "../../core/rules/found-heads.ts";
-import type { HeadStore } from "../../core/head-store.ts";
 import type { Host, HostBranch } from "../../core/host.ts";
 import { hostProblem } from "../../core/host-calls.ts";
 import { Problem } from "../../core/problem.ts";
 import type { Clock, Log, NewId, SendToHost } from "../../core/ports.ts";
 import type { Queue } from "../../core/queue.ts";
-import type { Store } from "../../core/store.ts";
+import type { StorePart } from "../../core/store.ts";
 import type { Repository, Tenant } from "../../core/tenant.ts";
 import { askPullRequests, comparePullRequests, pullRequestHead } from "./find-pull-requests.ts";
 import { takeHook } from "../webhook/take-hook.ts";
 
 export interface ReconcilePorts {
-  readonly store: Pick<Store, "repositories" | "links" | "history"> & { readonly heads: HeadStore };
+  readonly store: StorePart<{ repositories: "get"; links: "list"; history: "lastCommit"; heads: "of" | "change" }>;
   readonly queue: Pick<Queue, "takeHook">;
   readonly dialects: Readonly<Record<string, Dialect>>;
-  readonly hosts: Readonly<Record<string, Host>>;
+  readonly hosts: Readonly<Record<string, Pick<Host, "branches" | "openPullRequests">>>;
   readonly sendToHost: SendToHost;
   readonly apiUrlOf: (tenant: Tenant) => string;
   readonly newId: NewId;

@@ -3,11 +3,11 @@
 
 import type { PostedStatus } from "../../core/rules/commit-status.ts";
 import type { Link } from "../../core/link.ts";
-import type { Store } from "../../core/store.ts";
+import type { StorePart } from "../../core/store.ts";
 import type { Repository } from "../../core/tenant.ts";
 
 export interface StatusLinksPorts {
-  readonly store: Pick<Store, "links" | "builds" | "repositories">;
+  readonly store: StorePart<{ links: "list"; builds: "linksByCommit"; repositories: "get" }>;
 }
 
 /** Who posted it: proved by the server's credentials. */

@@ -6,11 +6,14 @@ import type { Delivery } from "../../core/delivery.ts";
 import type { Link } from "../../core/link.ts";
 import type { Clock, NewId, NewToken } from "../../core/ports.ts";
 import { contextLimit, nameWithin } from "../../core/text/short-name.ts";
-import type { Store } from "../../core/store.ts";
+import type { StorePart } from "../../core/store.ts";
 import { queuedBuild } from "./queued-build.ts";
 
 export interface NewBuildPorts {
-  readonly store: Pick<Store, "history" | "builds">;
+  readonly store: StorePart<{
+    history: "event" | "delivery" | "deliveriesOfLink";
+    builds: "ofLink" | "ofDelivery" | "ofCommit" | "linksByCommit";
+  }>;
   readonly newId: NewId;
   readonly newToken: NewToken;
   readonly clock: Clock;

@@ -11,7 +11,7 @@ import type { BuildChange, Job, Queue } from "../../core/queue.ts";
 import { statusTimeOf } from "../../core/rules/status-time.ts";
 import type { Link } from "../../core/link.ts";
 import type { Secrecy } from "../../core/secrecy/cover.ts";
-import type { Store } from "../../core/store.ts";
+import type { StorePart } from "../../core/store.ts";
 import { isReportersRun } from "../../core/run.ts";
 import { asked } from "../../core/rules/verdict.ts";
 import { changeBuild } from "./change-build.ts";
@@ -19,11 +19,12 @@ import { coverPolled, keepSecretsOf } from "../webhook/cover-secrets.ts";
 import { confine } from "../webhook/confined-send.ts";
 import { partsOf, resultOfParts } from "./unnamed-runs.ts";
 import { runOfBuild } from "./run-of-build.ts";
+import type { RunStore } from "./run-of-build.ts";
 
 export interface PollPorts {
-  readonly store: Pick<Store, "tenants" | "links" | "servers" | "builds">;
+  readonly store: RunStore & StorePart<{ builds: "ofDelivery" }>;
   readonly queue: Pick<Queue, "settleJob">;
-  readonly adapters: Readonly<Record<string, CiAdapter>>;
+  readonly adapters: Readonly<Record<string, Pick<CiAdapter, "poll" | "fields" | "letsLinksChooseRequests">>>;
   readonly send: SendToServer;
   /** How many looks at one server may be under way in this process. */
   readonly places: LimitPerKey;

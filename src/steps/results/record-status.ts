@@ -9,11 +9,11 @@ import type { PostedStatus } from "../../core/rules/commit-status.ts";
 import type { Link } from "../../core/link.ts";
 import type { BuildChange } from "../../core/queue.ts";
 import { statusTimeOf } from "../../core/rules/status-time.ts";
-import type { Store } from "../../core/store.ts";
+import type { StorePart } from "../../core/store.ts";
 import { changeBuild } from "./change-build.ts";
 import { coverResult, keepSecretsOf } from "../webhook/cover-secrets.ts";
 import { linksOfStatus } from "./links-of-status.ts";
-import type { Reporter } from "./links-of-status.ts";
+import type { Reporter, StatusLinksPorts } from "./links-of-status.ts";
 import { besideOthers } from "./find-build.ts";
 import type { Found } from "./find-build.ts";
 import { buildOfDelivery, deliveryOf } from "./new-build.ts";
@@ -22,7 +22,7 @@ import { followsParts } from "./unnamed-runs.ts";
 import { lateWhy, refusalOf } from "./refuse.ts";
 
 export interface RecordStatusPorts extends NewBuildPorts {
-  readonly store: Pick<Store, "links" | "servers" | "repositories" | "history" | "builds">;
+  readonly store: NewBuildPorts["store"] & StatusLinksPorts["store"] & StorePart<{ servers: "get" }>;
 }
 
 /**

@@ -10,20 +10,23 @@ import type { BuildChange, Job, PostedResult, Queue } from "../../core/queue.ts"
 import { statusTimeOf } from "../../core/rules/status-time.ts";
 import { isReportersRun } from "../../core/run.ts";
 import type { Server } from "../../core/server.ts";
-import type { Store } from "../../core/store.ts";
+import type { StorePart } from "../../core/store.ts";
 import { changeBuild } from "./change-build.ts";
 import { coverResult, keepSecretsOf } from "../webhook/cover-secrets.ts";
 import { findBuild } from "./find-build.ts";
 import type { Found } from "./find-build.ts";
 import { changesOfStatus } from "./record-status.ts";
+import type { RecordStatusPorts } from "./record-status.ts";
 import { lateWhy, logRefusal, refusalOf } from "./refuse.ts";
 import { onlyDelivery } from "./result-token.ts";
 import { postedStatusOf } from "./take-status.ts";
 
+type RecordAdapter = Pick<CiAdapter, "result" | "poll">;
+
 export interface RecordPorts {
-  readonly store: Pick<Store, "links" | "repositories" | "servers" | "history" | "builds">;
+  readonly store: RecordStatusPorts["store"] & StorePart<{ links: "get" }>;
   readonly queue: Pick<Queue, "report" | "settleJob" | "retryJob" | "enqueue">;
-  readonly adapters: Readonly<Record<string, CiAdapter>>;
+  readonly adapters: Readonly<Record<string, RecordAdapter>>;
   readonly newId: NewId;
   readonly newToken: NewToken;
   readonly clock: Clock;
@@ -45,7 +48,7 @@ export async function record(ports: RecordPorts, job: Job): Promise<void> {
 }
 
 interface Context {
-  readonly adapter: CiAdapter;
+  readonly adapter: RecordAdapter;
   readonly links: readonly Link[];
   readonly server: Server;
   /** It came to the address of one build, which that build's log may show. */

@@ -4,7 +4,7 @@ import type { Build } from "../../core/build.ts";
 import type { Link } from "../../core/link.ts";
 import type { Job } from "../../core/queue.ts";
 import type { Server } from "../../core/server.ts";
-import type { Store } from "../../core/store.ts";
+import type { StorePart } from "../../core/store.ts";
 import type { Tenant } from "../../core/tenant.ts";
 
 export interface RunOfBuild {
@@ -14,11 +14,11 @@ export interface RunOfBuild {
   readonly server: Server;
 }
 
+/** What tells whose a build is. */
+export type RunStore = StorePart<{ tenants: "get"; links: "get"; servers: "get"; builds: "get" }>;
+
 /** The build a job is about; undefined once any part of it is gone or its tenant is not active. */
-export async function runOfBuild(
-  store: Pick<Store, "tenants" | "links" | "servers" | "builds">,
-  job: Job,
-): Promise<RunOfBuild | undefined> {
+export async function runOfBuild(store: RunStore, job: Job): Promise<RunOfBuild | undefined> {
   const build = await store.builds.get(job.tenantId, job.subjectId);
   if (build === undefined) return undefined;
   const [tenant, link, server] = await Promise.all([

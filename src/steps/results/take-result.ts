@@ -6,11 +6,11 @@ import type { Link } from "../../core/link.ts";
 import { Problem } from "../../core/problem.ts";
 import type { Clock, NewId } from "../../core/ports.ts";
 import type { Queue } from "../../core/queue.ts";
-import type { Store } from "../../core/store.ts";
+import type { StorePart } from "../../core/store.ts";
 import { coverReport, keepSecretsOf } from "../webhook/cover-secrets.ts";
 
 export interface TakeResultPorts {
-  readonly store: Pick<Store, "servers" | "tenants">;
+  readonly store: StorePart<{ servers: "get"; tenants: "get" }>;
   readonly queue: Pick<Queue, "takePostedResult">;
   readonly adapters: Readonly<Record<string, CiAdapter>>;
   readonly newId: NewId;

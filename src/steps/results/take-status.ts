@@ -5,13 +5,13 @@ import type { PostedStatus, ReadStatus } from "../../core/rules/commit-status.ts
 import { Problem } from "../../core/problem.ts";
 import type { Clock, NewId } from "../../core/ports.ts";
 import type { PostedResult, Queue } from "../../core/queue.ts";
-import type { Store } from "../../core/store.ts";
+import type { StorePart } from "../../core/store.ts";
 import { coverReport, keepSecretsOf } from "../webhook/cover-secrets.ts";
 import { linksOfStatus } from "./links-of-status.ts";
-import type { Reporter } from "./links-of-status.ts";
+import type { Reporter, StatusLinksPorts } from "./links-of-status.ts";
 
 export interface TakeStatusPorts {
-  readonly store: Pick<Store, "tenants" | "links" | "servers" | "builds" | "repositories">;
+  readonly store: StatusLinksPorts["store"] & StorePart<{ tenants: "get"; servers: "get" }>;
   readonly queue: Pick<Queue, "takePostedResult">;
   readonly newId: NewId;
   readonly clock: Clock;

@@ -6,13 +6,13 @@ import { createHmac } from "node:crypto";
 import type { CiAdapter } from "../../core/ci-adapter.ts";
 import type { Link } from "../../core/link.ts";
 import type { Clock } from "../../core/ports.ts";
-import type { Store } from "../../core/store.ts";
+import type { StorePart } from "../../core/store.ts";
 import type { Tenant } from "../../core/tenant.ts";
 import { isSame } from "../../core/secrecy/same.ts";
 
 export interface RepositoryTokenKeyPorts {
-  readonly store: Pick<Store, "tenants" | "links" | "servers">;
-  readonly adapters: Readonly<Record<string, CiAdapter>>;
+  readonly store: StorePart<{ tenants: "get"; links: "get"; servers: "get" }>;
+  readonly adapters: Readonly<Record<string, Pick<CiAdapter, "wantsRepositoryTokenKey">>>;
   /** 32 bytes for these keys alone. */
   readonly key: Uint8Array;
   readonly clock: Clock;

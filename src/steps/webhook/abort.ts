@@ -7,15 +7,15 @@ import { Problem } from "../../core/problem.ts";
 import type { Clock, Log, SendToServer } from "../../core/ports.ts";
 import type { Job, Queue } from "../../core/queue.ts";
 import { isReportersRun } from "../../core/run.ts";
-import type { Store } from "../../core/store.ts";
 import { keepSecretsOf } from "./cover-secrets.ts";
 import { confine } from "./confined-send.ts";
 import { runOfBuild } from "../results/run-of-build.ts";
+import type { RunStore } from "../results/run-of-build.ts";
 
 export interface AbortPorts {
-  readonly store: Pick<Store, "tenants" | "links" | "servers" | "builds">;
+  readonly store: RunStore;
   readonly queue: Pick<Queue, "settleJob">;
-  readonly adapters: Readonly<Record<string, CiAdapter>>;
+  readonly adapters: Readonly<Record<string, Pick<CiAdapter, "abort" | "fields" | "letsLinksChooseRequests">>>;
   readonly send: SendToServer;
   readonly clock: Clock;
   readonly log: Log;

@@ -6,7 +6,7 @@ import { Webhook } from "standardwebhooks";
 import type { Clock, Log, SendToServer } from "../../core/ports.ts";
 import { Problem } from "../../core/problem.ts";
 import type { Job, Queue } from "../../core/queue.ts";
-import type { LinkHealth, Store } from "../../core/store.ts";
+import type { LinkHealth, StorePart } from "../../core/store.ts";
 import type { Link } from "../../core/link.ts";
 import type { Repository, Tenant } from "../../core/tenant.ts";
 
@@ -17,7 +17,14 @@ export interface Mail {
 }
 
 export interface AlertPorts {
-  readonly store: Pick<Store, "tenants" | "links" | "linkHealth" | "repositories" | "secrets" | "once">;
+  readonly store: StorePart<{
+    tenants: "get";
+    links: "get";
+    linkHealth: "get";
+    repositories: "get";
+    secrets: "get";
+    once: "get" | "put";
+  }>;
   readonly queue: Pick<Queue, "settleJob">;
   readonly send: SendToServer;
   /** Absent where the operator set no mail server. */

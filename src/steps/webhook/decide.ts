@@ -10,14 +10,17 @@ import { match } from "../../core/rules/match.ts";
 import type { MatchFacts } from "../../core/rules/match.ts";
 import { Problem } from "../../core/problem.ts";
 import type { SendToHost } from "../../core/ports.ts";
-import type { Store } from "../../core/store.ts";
+import type { StorePart } from "../../core/store.ts";
 import type { Tenant } from "../../core/tenant.ts";
 import type { Turns } from "../../core/limits/turns.ts";
 import { repositoryOf } from "../../core/rules/repository-of.ts";
 
+/** What of a host can tell more about an event. */
+type AskedHost = Pick<Host, "commit" | "changedPaths">;
+
 export interface DecidePorts {
-  readonly store: Pick<Store, "history">;
-  readonly hosts: Readonly<Record<string, Host>>;
+  readonly store: StorePart<{ history: "lastCommit" }>;
+  readonly hosts: Readonly<Record<string, AskedHost>>;
   readonly sendToHost: SendToHost;
   readonly turns: Turns;
   /** Where the tenant's host answers API calls. */
@@ -121,7 +124,10 @@ class Inquiry {
   }
 
   /** A fork's commit may be known in the fork only. */
-  async #askCommit(host: Host, hash: string): Promise<Exclude<HostOutcome<EventCommit>, { outcome: "try-again" }>> {
+  async #askCommit(
+    host: AskedHost,
+    hash: string,
+  ): Promise<Exclude<HostOutcome<EventCommit>, { outcome: "try-again" }>> {
     const apiUrl = this.#ports.apiUrlOf(this.#tenant);
     const here = await this.#ask(host.commit(apiUrl, repositoryOf(this.event, this.#tenant.id), hash));
     const pullRequest = this.event.pullRequest;

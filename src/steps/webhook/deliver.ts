@@ -3,7 +3,7 @@
 import type { ServerSign } from "../../core/rules/breaker.ts";
 import { isFinished } from "../../core/build.ts";
 import type { Build } from "../../core/build.ts";
-import type { CiAdapter, Started } from "../../core/ci-adapter.ts";
+import type { Started } from "../../core/ci-adapter.ts";
 import type { Attempt, DeliveryState } from "../../core/delivery.ts";
 import { Problem } from "../../core/problem.ts";
 import type { Log, NewId, NewToken, Random, SendToServer } from "../../core/ports.ts";
@@ -11,7 +11,7 @@ import type { ClaimedDelivery, DeliveryEnd, Queue } from "../../core/queue.ts";
 import { statusTimeOf } from "../../core/rules/status-time.ts";
 import { nextWaitMs } from "../../core/rules/retry.ts";
 import { useRefusal } from "../../core/rules/server-access.ts";
-import type { Store } from "../../core/store.ts";
+import type { StorePart } from "../../core/store.ts";
 import { asked } from "../../core/rules/verdict.ts";
 import { recordCalls } from "./attempts.ts";
 import { holdStart } from "./begin-start.ts";
@@ -19,13 +19,14 @@ import type { BeginStartPorts } from "./begin-start.ts";
 import { changeBuild } from "../results/change-build.ts";
 import { coverStarted, keepSecretsOf } from "./cover-secrets.ts";
 import { confine } from "./confined-send.ts";
-import type { StartSubject } from "./start-request.ts";
+import type { StartAdapter, StartSubject } from "./start-request.ts";
 import { queuedBuild } from "../results/queued-build.ts";
 
 export interface DeliverPorts extends BeginStartPorts {
-  readonly store: Pick<Store, "tenants" | "links" | "servers" | "history" | "builds">;
+  readonly store: BeginStartPorts["store"] &
+    StorePart<{ tenants: "get"; links: "get" | "disable"; servers: "get"; builds: "ofLink" }>;
   readonly queue: Pick<Queue, "settleDelivery" | "enqueue">;
-  readonly adapters: Readonly<Record<string, CiAdapter>>;
+  readonly adapters: Readonly<Record<string, StartAdapter>>;
   readonly send: SendToServer;
   readonly newId: NewId;
   readonly newToken: NewToken;

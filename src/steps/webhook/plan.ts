@@ -7,7 +7,7 @@ import type { Link } from "../../core/link.ts";
 import type { Clock, Log, NewId } from "../../core/ports.ts";
 import { workKeyOf } from "../../core/delivery.ts";
 import type { Job, Plan, PlannedDecision, PlannedEvent, Queue } from "../../core/queue.ts";
-import type { Store } from "../../core/store.ts";
+import type { StorePart } from "../../core/store.ts";
 import type { StoredHook } from "../../core/history-store.ts";
 import type { Tenant } from "../../core/tenant.ts";
 import { repositoryOf } from "../../core/rules/repository-of.ts";
@@ -21,13 +21,18 @@ const partWeight = 250;
 /** Larger hooks take too long to read while their sender waits. */
 const bytesPlannedAtOnce = 128 * 1024;
 
-export interface PlanPorts extends DecidePorts, ReadHookPorts {
-  readonly store: Pick<Store, "tenants" | "links" | "repositories" | "history">;
+/** For the plan itself, before anything of it is written down. */
+export interface PlanOfPorts extends DecidePorts, ReadHookPorts {
+  readonly store: StorePart<{ links: "forRepository"; repositories: "get" | "remember"; history: "lastCommit" }>;
+  readonly newId: NewId;
+  readonly clock: Clock;
+}
+
+export interface PlanPorts extends PlanOfPorts {
+  readonly store: PlanOfPorts["store"] & StorePart<{ tenants: "get"; history: "hook" }>;
   readonly queue: Pick<Queue, "settlePlan" | "writePlanPart" | "settleJob">;
   /** Where a tenant's large hooks wait for each other. */
   readonly largePlans: Line;
-  readonly newId: NewId;
-  readonly clock: Clock;
   readonly log: Log;
 }
 
@@ -131,7 +136,7 @@ async function planInParts(
  * Undefined when it is so large that a job has to plan it, part by part. Throws a Problem with `again` when the host
  * has to be asked and is away.
  */
-export async function planOf(ports: PlanPorts, tenant: Tenant, hook: ReceivedHook): Promise<Plan | undefined> {
+export async function planOf(ports: PlanOfPorts, tenant: Tenant, hook: ReceivedHook): Promise<Plan | undefined> {
   if (hook.body.byteLength > bytesPlannedAtOnce) return undefined;
   const head = { hookId: hook.id, tenantId: tenant.id };
   const read = readHook(ports, tenant, hook);
@@ -150,7 +155,7 @@ export async function planOf(ports: PlanPorts, tenant: Tenant, hook: ReceivedHoo
 }
 
 async function planEvent(
-  ports: PlanPorts,
+  ports: PlanOfPorts,
   tenant: Tenant,
   event: Event,
   ordinal: number,
@@ -166,11 +171,11 @@ async function planEvent(
   return { id: ports.newId(), ordinal, event: decided.event, decisions };
 }
 
-async function linksOf(ports: PlanPorts, tenant: Tenant, event: Event): Promise<readonly Link[]> {
+async function linksOf(ports: PlanOfPorts, tenant: Tenant, event: Event): Promise<readonly Link[]> {
   return event.kind === "repository-updated" ? [] : ports.store.links.forRepository(tenant.id, event.repository.id);
 }
 
-function deliveryFor(ports: PlanPorts, link: Link, event: Event): NonNullable<PlannedDecision["delivery"]> {
+function deliveryFor(ports: PlanOfPorts, link: Link, event: Event): NonNullable<PlannedDecision["delivery"]> {
   return {
     id: ports.newId(),
     serverId: link.serverId,
@@ -181,7 +186,7 @@ function deliveryFor(ports: PlanPorts, link: Link, event: Event): NonNullable<Pl
 }
 
 /** Keeps the names of a repository up to date; its id never changes. */
-async function followRename(ports: PlanPorts, tenant: Tenant, event: Event): Promise<void> {
+async function followRename(ports: PlanOfPorts, tenant: Tenant, event: Event): Promise<void> {
   const named = repositoryOf(event, tenant.id);
   const known = await ports.store.repositories.get(tenant.id, named.id);
   // Old senders tell no address; what the host once told still holds.

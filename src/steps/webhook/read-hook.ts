@@ -10,7 +10,7 @@ import type { StoredHook } from "../../core/history-store.ts";
 import type { Tenant } from "../../core/tenant.ts";
 
 export interface ReadHookPorts {
-  readonly dialects: Readonly<Record<string, Dialect>>;
+  readonly dialects: Readonly<Record<string, Pick<Dialect, "parse">>>;
 }
 
 export type ReceivedHook = Pick<StoredHook, "id" | "dialect" | "headers" | "body">;

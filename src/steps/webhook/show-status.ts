@@ -11,16 +11,20 @@ import { Problem } from "../../core/problem.ts";
 import type { Clock, Log, SendToHost } from "../../core/ports.ts";
 import type { Job, Queue } from "../../core/queue.ts";
 import { statusFrom } from "../../core/rules/status.ts";
-import type { Store } from "../../core/store.ts";
+import type { StorePart } from "../../core/store.ts";
 import type { Tenant } from "../../core/tenant.ts";
 import { knownTraits, rememberTraits } from "../tenants/host-traits.ts";
 
 export interface ShowStatusPorts {
-  readonly store: Pick<Store, "tenants" | "links" | "repositories" | "builds"> & {
-    readonly history: Pick<Store["history"], "delivery">;
-  };
+  readonly store: StorePart<{
+    tenants: "get" | "change";
+    links: "get";
+    repositories: "get";
+    builds: "get" | "newestRuns";
+    history: "delivery";
+  }>;
   readonly queue: Pick<Queue, "settleJob">;
-  readonly hosts: Readonly<Record<string, Host>>;
+  readonly hosts: Readonly<Record<string, Pick<Host, "status" | "isInward">>>;
   readonly sendToHost: SendToHost;
   readonly apiUrlOf: (tenant: Tenant) => string;
   readonly buildPageUrlOf: (pageToken: string) => string;

@@ -11,7 +11,7 @@ import { Problem } from "../../core/problem.ts";
 import type { Clock, SendToHost } from "../../core/ports.ts";
 import type { ClaimedDelivery } from "../../core/queue.ts";
 import type { Server } from "../../core/server.ts";
-import type { Store } from "../../core/store.ts";
+import type { StorePart } from "../../core/store.ts";
 import { RenderingBudget } from "../../core/limits/rendering-budget.ts";
 import { renderParameters, variablesOf } from "../../core/templates/template.ts";
 import type { Tenant } from "../../core/tenant.ts";
@@ -20,8 +20,8 @@ import { repositoryOf } from "../../core/rules/repository-of.ts";
 import { resultTokenFor } from "../results/result-token.ts";
 
 export interface StartRequestPorts {
-  readonly store: Pick<Store, "history">;
-  readonly hosts: Readonly<Record<string, Host>>;
+  readonly store: StorePart<{ history: "hook" }>;
+  readonly hosts: Readonly<Record<string, Pick<Host, "changedPaths" | "file">>>;
   readonly sendToHost: SendToHost;
   readonly apiUrlOf: (tenant: Tenant) => string;
   readonly resultUrlOf: (resultToken: string, deliveryId: string) => string;
@@ -30,11 +30,17 @@ export interface StartRequestPorts {
   readonly turns: Turns;
 }
 
+/** What of an adapter a start needs. */
+export type StartAdapter = Omit<
+  CiAdapter,
+  "id" | "label" | "summary" | "docs" | "takesParameters" | "test" | "result" | "keptBody" | "verifyResult" | "abort"
+>;
+
 export interface StartSubject {
   readonly tenant: Tenant;
   readonly link: Link;
   readonly server: Server;
-  readonly adapter: CiAdapter;
+  readonly adapter: StartAdapter;
 }
 
 /**

@@ -12,6 +12,9 @@ import type { ReceivedHook } from "./read-hook.ts";
 /** Two ids that are merely cut can be one, and the second hook would be taken for the first sent again. */
 const deliveryKeyLimit = 200;
 
+/** What of a dialect is asked before a hook is read. */
+type TakenDialect = Pick<Dialect, "id" | "deliveryId" | "eventName" | "orderKey">;
+
 export interface TakeHookPorts {
   readonly queue: Pick<Queue, "takeHook">;
   readonly newId: NewId;
@@ -36,7 +39,7 @@ export interface TakenHook {
 export async function takeHook(
   ports: TakeHookPorts,
   tenantId: string,
-  dialect: Dialect,
+  dialect: TakenDialect,
   hook: Hook,
 ): Promise<TakenHook> {
   const hookId = ports.newId();
@@ -81,7 +84,7 @@ export async function takeHook(
  * Whoever knows the secret of one repository's webhook chooses its ids: they count within that repository, so that they
  * cannot make another one's delivery a duplicate. No id of a dialect of ours has a blank.
  */
-function deliveryKeyOf(dialect: Dialect, hook: Hook): string {
+function deliveryKeyOf(dialect: TakenDialect, hook: Hook): string {
   const id = nameWithin(dialect.deliveryId(hook), deliveryKeyLimit);
   const repositoryId = hook.headers[endpointRepositoryHeader];
   return repositoryId === undefined ? id : `${repositoryId} ${id}`;

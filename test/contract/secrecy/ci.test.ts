@@ -4,21 +4,22 @@ import { ciAdapters } from "../../../src/ci/registry.ts";
 import type { CiAdapter } from "../../../src/core/ci-adapter.ts";
 import type { Host } from "../../../src/core/host.ts";
 import { makeLimitPerKey } from "../../../src/core/limits/limit-per-key.ts";
-import type { Link } from "../../../src/core/link.ts";
-import type { Server } from "../../../src/core/server.ts";
 import { abort } from "../../../src/steps/webhook/abort.ts";
 import { deliver } from "../../../src/steps/webhook/deliver.ts";
 import type { DeliverPorts } from "../../../src/steps/webhook/deliver.ts";
 import { poll } from "../../../src/steps/results/poll.ts";
 import { record } from "../../../src/steps/results/record.ts";
+import type { RecordPorts } from "../../../src/steps/results/record.ts";
 import { takeResult } from "../../../src/steps/results/take-result.ts";
+import type { TakeResultPorts } from "../../../src/steps/results/take-result.ts";
 import { testConnection } from "../../../src/steps/links/test-connection.ts";
-import { buildOf, linkOf, samplePullRequest, samplePush, serverOf } from "../../ci/samples.ts";
+import { buildOf, samplePullRequest, samplePush } from "../../ci/samples.ts";
 import { coreOf, spellingsOf } from "../../core/secrecy/spellings.ts";
 import { freeRoom, freeTurns, keepLog, sampleDelivery, sampleJob, sampleTenant, sampleTime } from "../../sample.ts";
 import { echoes, echoOf } from "./echoing.ts";
 import type { Echo, EchoKind } from "./echoing.ts";
-import { choices } from "./typed-fields.ts";
+import { placesOf } from "./places.ts";
+import type { Place } from "./places.ts";
 
 /** Everything a secret of which the app wrote down, logged, counted or answered. */
 function assertSilent(told: unknown, echo: Pick<Echo, "secrets">, about: string): void {
@@ -42,42 +43,6 @@ function around(text: string, found: string): string {
   return text.slice(Math.max(0, at - 120), at + 120);
 }
 
-interface Place {
-  readonly adapter: CiAdapter;
-  readonly server: Server;
-  readonly link: Link;
-  readonly ofServer: readonly string[];
-  readonly ofLink: readonly string[];
-}
-
-/** Fields filled with canaries that every spelling changes; what an address carries is one, too. */
-function* placesOf(id: string, adapter: CiAdapter): Generator<Place> {
-  const canary = (name: string): string => `${name}+ü/canary&"${name.length}`;
-  const planted = (typed: Readonly<Record<string, string>>): Record<string, string> =>
-    Object.fromEntries(Object.keys(typed).map((name) => [name, canary(name)]));
-  for (const [index, typed] of choices(adapter).entries()) {
-    for (const withCredentials of index === 0 ? [true, false] : [true]) {
-      const serverSecrets = {
-        ...(withCredentials ? planted(typed.serverSecrets) : {}),
-        urlCredentials: `ada:${canary("address")}`,
-      };
-      const server = serverOf(id, typed.server, serverSecrets);
-      const link = linkOf(typed.link, {
-        secrets: planted(typed.linkSecrets),
-        secretParameters: { DEPLOY: canary("parameter") },
-        resultToken: "canary-of-the-result-token",
-      });
-      yield {
-        adapter,
-        server,
-        link,
-        ofServer: [...Object.values(serverSecrets).slice(0, -1), canary("address")],
-        ofLink: [...Object.values(link.secrets), canary("parameter"), link.resultToken],
-      };
-    }
-  }
-}
-
 /**
  * Each answer to all calls; and each behind a first call that went well, such as a sign-in. With other choices of a
  * kind's fields only its words differ.
@@ -89,10 +54,13 @@ const turns: readonly ((index: number) => EchoKind)[] = echoes.flatMap((kind) =>
 
 const someTurns: typeof turns = [() => "200", () => "401"];
 
-type Ports = DeliverPorts & Parameters<typeof poll>[0];
+type Ports = DeliverPorts & Parameters<typeof poll>[0] & Parameters<typeof testConnection>[0];
 
 /** What a target asks the host for before it starts. */
-const host: Partial<Host> = { file: () => done("script: make"), changedPaths: () => done(["a.txt"]) };
+const host: Pick<Host, "file" | "changedPaths"> = {
+  file: () => done("script: make"),
+  changedPaths: () => done(["a.txt"]),
+};
 
 function* done<T>(value: T): Generator<never, { outcome: "done"; value: T }, never> {
   yield* [];
@@ -112,10 +80,10 @@ function talksOf(
       const told: unknown[] = [];
       const keep = (...what: unknown[]): Promise<void> => Promise.resolve(void told.push(what));
       const log = keepLog();
-      const ports = {
+      const ports: Ports = {
         store: {
           tenants: { get: () => Promise.resolve(sampleTenant()) },
-          links: { get: () => Promise.resolve(link), disable: (_tried: Link, reason: string) => keep(reason) },
+          links: { get: () => Promise.resolve(link), disable: (_tried, reason) => keep(reason).then(() => true) },
           servers: { get: () => Promise.resolve(server) },
           history: { hook: () => Promise.resolve(undefined) },
           builds: {
@@ -138,10 +106,10 @@ function talksOf(
         clock: () => sampleTime,
         random: () => 0,
         log,
-        count: keep,
+        count: (...what) => void told.push(what),
         turns: freeTurns,
         room: freeRoom,
-      } as unknown as Ports;
+      };
       told.push(await hold(ports));
       return { told: [told, log.lines], echo };
     };
@@ -203,12 +171,17 @@ describe("contract: secrets a CI server says again", function () {
           },
         ],
       };
-      const ports = {
+      const changes: unknown[] = [];
+      const notAsked = (): Promise<never> => Promise.reject(new Error("not asked"));
+      const ports: TakeResultPorts & RecordPorts = {
         store: {
           tenants: { get: () => Promise.resolve(sampleTenant()) },
           servers: { get: () => Promise.resolve(server) },
-          links: { get: () => Promise.resolve(link) },
+          links: { get: () => Promise.resolve(link), list: notAsked },
+          repositories: { get: notAsked },
+          history: { event: notAsked, delivery: notAsked, deliveriesOfLink: notAsked },
           builds: {
+            linksByCommit: notAsked,
             ofDelivery: () => Promise.resolve([build]),
             ofLink: () => Promise.resolve([build]),
             ofCommit: () => Promise.resolve([build]),
@@ -218,14 +191,15 @@ describe("contract: secrets a CI server says again", function () {
           takePostedResult: (report: (typeof kept)[number]) => Promise.resolve(void kept.push(report)),
           report: () => Promise.resolve(kept[0]),
           settleJob: (...what: unknown[]) => Promise.resolve(void changes.push(what)),
+          retryJob: notAsked,
+          enqueue: notAsked,
         },
         adapters: { [server.kind]: telling },
         newId: () => "new",
         newToken: () => "token",
         clock: () => sampleTime,
         log: keepLog(),
-      } as unknown as Parameters<typeof takeResult>[0] & Parameters<typeof record>[0];
-      const changes: unknown[] = [];
+      };
       await takeResult(ports, link, {
         headers: { "x-own-event": words.replace(/[^ -~]/g, "") },
         query: { note: words },

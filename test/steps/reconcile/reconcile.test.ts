@@ -43,7 +43,7 @@ function makeWorld(tenant: Tenant = sampleTenant({ host: "github" })) {
     links: [sampleLink({ repositoryId: "15" })],
     outcome: undefined as HostOutcome<never> | undefined,
   };
-  const ports = {
+  const ports: PollHeadsPorts = {
     store: {
       links: { list: () => Promise.resolve(world.links) },
       repositories: { get: () => Promise.resolve(repository) },
@@ -90,7 +90,7 @@ function makeWorld(tenant: Tenant = sampleTenant({ host: "github" })) {
     newId: () => `hook-${taken.length + 1}`,
     clock: () => world.now,
     log: keepLog(),
-  } as unknown as PollHeadsPorts;
+  };
   return {
     ...world,
     world,

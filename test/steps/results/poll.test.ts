@@ -24,7 +24,7 @@ async function pollWith(
             return polled;
           },
         };
-  const ports = {
+  const ports: PollPorts = {
     store: {
       tenants: { get: () => Promise.resolve(sampleTenant()) },
       links: { get: () => Promise.resolve(sampleLink()) },
@@ -35,12 +35,12 @@ async function pollWith(
       },
     },
     queue: { settleJob: (_job: unknown, made: readonly BuildChange[]) => Promise.resolve(void (changes = made)) },
-    adapters: { jenkins: adapter },
+    adapters: { jenkins: { fields: [], ...adapter } },
     send: () => Promise.reject(new Error("not asked")),
     places: makeLimitPerKey(part.places ?? 1),
     clock: () => part.now ?? sampleTime + 2000,
     log: keepLog(),
-  } as unknown as PollPorts;
+  };
   await poll(ports, sampleJob({ kind: "poll", subjectId: "build-1" }));
   return changes;
 }

@@ -42,14 +42,15 @@ export async function recordWith(
           },
         }
       : {};
-  const adapter: Partial<CiAdapter> = { result: () => [...results], ...poll };
+  const adapter: Pick<CiAdapter, "result" | "poll"> = { result: () => [...results], ...poll };
   let ids = 0;
-  const ports = {
+  const ports: RecordPorts = {
     store: {
       links: {
         get: () => Promise.resolve(sampleLink()),
         list: () => Promise.resolve([sampleLink(), sampleLink({ id: "link-2", serverId: "server-2" })]),
       },
+      repositories: { get: () => Promise.resolve(undefined) },
       servers: { get: () => Promise.resolve(sampleServer()) },
       history: {
         delivery: () => Promise.resolve(part.delivery),
@@ -77,13 +78,15 @@ export async function recordWith(
           receivedAt: sampleTime,
         }),
       settleJob: (_job: unknown, made: readonly BuildChange[]) => Promise.resolve(void (changes = made)),
+      retryJob: () => Promise.reject(new Error("nothing is too early")),
+      enqueue: () => Promise.reject(new Error("nothing follows")),
     },
     adapters: { jenkins: adapter },
     newId: () => `new-${String(++ids)}`,
     newToken: () => "token",
     clock: () => sampleTime + 1,
     log,
-  } as unknown as RecordPorts;
+  };
   await record(ports, sampleJob({ kind: "record", subjectId: "report-1" }));
   return { changes, log: log.lines };
 }

@@ -4,6 +4,7 @@ import type { BuildChange, Job, PostedResult } from "../../../src/core/queue.ts"
 import { record } from "../../../src/steps/results/record.ts";
 import type { RecordPorts } from "../../../src/steps/results/record.ts";
 import { takeStatus } from "../../../src/steps/results/take-status.ts";
+import type { TakeStatusPorts } from "../../../src/steps/results/take-status.ts";
 import {
   headCommit,
   keepLog,
@@ -51,7 +52,7 @@ export function makeWorld(part: Partial<World> = {}): World & {
   const asked: string[] = [];
   const log = keepLog();
   let count = 0;
-  const ports = {
+  const ports: RecordPorts & TakeStatusPorts = {
     store: {
       tenants: { get: () => Promise.resolve(sampleTenant({ state: world.state })) },
       links: { get: () => Promise.resolve(sampleLink()), list: () => Promise.resolve(world.links) },
@@ -71,6 +72,8 @@ export function makeWorld(part: Partial<World> = {}): World & {
         deliveriesOfLink: () => Promise.resolve([sampleDelivery({ state: world.deliveryState })]),
       },
       builds: {
+        ofLink: () => Promise.reject(new Error("a status is found by its commit")),
+        ofDelivery: () => Promise.reject(new Error("a status is found by its commit")),
         ofCommit: (_tenant: string, repository: string) =>
           Promise.resolve(world.builds.filter((build) => build.repositoryId === repository)),
         linksByCommit: (_tenant: string, commit: string) =>
@@ -90,7 +93,7 @@ export function makeWorld(part: Partial<World> = {}): World & {
     newToken: () => "token",
     clock: () => sampleTime + 1,
     log,
-  } as unknown as RecordPorts & Parameters<typeof takeStatus>[0];
+  };
   return {
     ...world,
     reports,

@@ -27,7 +27,7 @@ function portsOf(
     servers: { get: () => Promise.resolve(server) },
   };
   return {
-    store: store as unknown as RepositoryTokenKeyPorts["store"],
+    store,
     adapters: { probo },
     key: Buffer.alloc(32, 5),
     clock: () => more.now ?? 1_000,

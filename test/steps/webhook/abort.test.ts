@@ -13,7 +13,7 @@ async function abortWith(
 ): Promise<{ settled: number; log: readonly string[] }> {
   let settled = 0;
   const log = keepLog();
-  const ports = {
+  const ports: AbortPorts = {
     store: {
       tenants: { get: () => Promise.resolve(sampleTenant()) },
       links: { get: () => Promise.resolve(sampleLink()) },
@@ -21,11 +21,11 @@ async function abortWith(
       builds: { get: () => Promise.resolve(build) },
     },
     queue: { settleJob: () => Promise.resolve(void (settled += 1)) },
-    adapters: { jenkins: adapter },
+    adapters: { jenkins: { fields: [], ...adapter } },
     send: () => Promise.reject(new Error("not asked")),
     clock: () => 0,
     log,
-  } as unknown as AbortPorts;
+  };
   await abort(ports, sampleJob({ kind: "abort", subjectId: "build-1" }));
   return { settled, log: log.lines };
 }

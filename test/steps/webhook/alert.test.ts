@@ -6,7 +6,15 @@ import type { Answer, Call } from "../../../src/core/call.ts";
 import { Problem } from "../../../src/core/problem.ts";
 import { alert } from "../../../src/steps/webhook/alert.ts";
 import type { AlertPorts, Mail } from "../../../src/steps/webhook/alert.ts";
-import { keepLog, repositoryId, sampleJob, sampleLink, sampleTenant, sampleTime } from "../../sample.ts";
+import {
+  keepLog,
+  repositoryId,
+  sampleJob,
+  sampleLink,
+  sampleRepository,
+  sampleTenant,
+  sampleTime,
+} from "../../sample.ts";
 
 const secret = `whsec_${Buffer.alloc(32, 7).toString("base64")}`;
 
@@ -21,7 +29,7 @@ function setUp(part: { changes?: number; isFailing?: boolean; status?: () => num
       alerts: { [repositoryId]: { url: "https://chat.example.com/hook", email: "team@example.com" } },
     },
   });
-  const ports = {
+  const ports: AlertPorts = {
     store: {
       tenants: { get: () => Promise.resolve(tenant) },
       links: { get: () => Promise.resolve(sampleLink()) },
@@ -35,11 +43,13 @@ function setUp(part: { changes?: number; isFailing?: boolean; status?: () => num
             since: sampleTime,
           }),
       },
-      repositories: { get: () => Promise.resolve({ fullName: "acme/payments" }) },
+      repositories: {
+        get: () => Promise.resolve({ ...sampleRepository(), tenantId: "tenant-1", updatedAt: sampleTime }),
+      },
       secrets: { get: () => Promise.resolve(secret) },
       once: {
         get: (_: string, key: string) => Promise.resolve(kept.get(key)),
-        put: (_: string, key: string, value: string) => Promise.resolve(void kept.set(key, value)),
+        put: (_: string, key: string, value: string) => Promise.resolve(kept.set(key, value).has(key)),
       },
     },
     queue: { settleJob: () => Promise.resolve(void (settled += 1)) },
@@ -62,7 +72,7 @@ function setUp(part: { changes?: number; isFailing?: boolean; status?: () => num
     settingsUrlOf: () => "https://bridge.example.com/links/link-1",
     clock: () => Date.now(),
     log: keepLog(),
-  } as unknown as AlertPorts;
+  };
   return { ports, calls, mails, settled: () => settled };
 }
 

@@ -3,13 +3,14 @@
 import assert from "node:assert/strict";
 
 import type { Answer } from "../../../src/core/call.ts";
-import type { CiAdapter, Started } from "../../../src/core/ci-adapter.ts";
+import type { Started } from "../../../src/core/ci-adapter.ts";
 import type { Link } from "../../../src/core/link.ts";
 import type { Server } from "../../../src/core/server.ts";
 import type { ClaimedDelivery, DeliveryEnd } from "../../../src/core/queue.ts";
 import type { Room } from "../../../src/core/limits/room.ts";
 import { deliver } from "../../../src/steps/webhook/deliver.ts";
 import type { DeliverPorts } from "../../../src/steps/webhook/deliver.ts";
+import type { StartAdapter } from "../../../src/steps/webhook/start-request.ts";
 import {
   freeRoom,
   freeTurns,
@@ -56,7 +57,7 @@ export async function deliverWith(
   let starts = 0;
   let calls = 0;
   let seen: Readonly<Record<string, string>> = {};
-  const adapter = {
+  const adapter: StartAdapter = {
     fields: [{ name: "url", label: "Address", type: "url", scope: "server", isRequired: true }],
     *start(request) {
       seen = request.parameters;
@@ -78,11 +79,12 @@ export async function deliverWith(
             return { outcome: "later", why: "" };
           },
         }),
-  } as Partial<CiAdapter>;
+  };
   const log = keepLog();
   const link = "link" in part ? part.link : sampleLink();
-  const ports = {
+  const ports: DeliverPorts = {
     store: {
+      history: { hook: () => Promise.resolve(undefined) },
       tenants: { get: () => Promise.resolve(sampleTenant()) },
       links: {
         get: () => Promise.resolve(link),
@@ -121,7 +123,7 @@ export async function deliverWith(
     random: () => 0,
     log,
     count: () => undefined,
-  } as unknown as DeliverPorts;
+  };
   await deliver(ports, { ...sampleDelivery(), event: samplePush(), ...part.delivery });
   const end = ends[0];
   assert.ok(end !== undefined);

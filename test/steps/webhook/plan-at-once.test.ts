@@ -8,7 +8,7 @@ import { Problem } from "../../../src/core/problem.ts";
 import type { Plan } from "../../../src/core/queue.ts";
 import type { Repository } from "../../../src/core/tenant.ts";
 import { makePlanAtOnce } from "../../../src/steps/webhook/plan-at-once.ts";
-import type { PlanPorts } from "../../../src/steps/webhook/plan.ts";
+import type { PlanAtOncePorts } from "../../../src/steps/webhook/plan-at-once.ts";
 import {
   freeTurns,
   keepLog,
@@ -38,30 +38,32 @@ async function planIn(world: World): Promise<{ made: Plan | undefined; asked: st
     asked.push(what);
     return Promise.reject(new Error(`${what} was asked`));
   };
-  const dialect = {
-    id: "test",
+  const dialect: Pick<Dialect, "parse"> = {
     parse: () => ({ events: Array.from({ length: world.events ?? 1 }, () => event) }),
-  } as unknown as Dialect;
+  };
   const { id, fullName, owner, slug, name, url } = sampleRepository();
-  const ports = {
+  const ports: PlanAtOncePorts = {
     store: {
       tenants: {
         get: () => (world.failure === undefined ? Promise.resolve(sampleTenant()) : Promise.reject(world.failure)),
       },
-      links: { forRepository: () => Promise.resolve(world.links ?? [sampleLink()]) },
+      links: { forRepository: () => Promise.resolve([...(world.links ?? [sampleLink()])]) },
       repositories: {
         get: () =>
           Promise.resolve({ tenantId: "tenant-1", id, fullName, owner, slug, name, url, updatedAt: 0, ...world.known }),
         remember: () => note("remember"),
       },
-      history: { hook: () => note("hook"), lastCommit: () => note("lastCommit") },
+      history: { lastCommit: () => note("lastCommit") },
     },
-    queue: { settlePlan: () => note("settlePlan"), settleJob: () => note("settleJob") },
     dialects: { test: dialect },
     hosts: {
       "bitbucket-cloud": {
-        *changedPaths(): Generator {
-          yield { method: "GET", url: "https://api.example.com/diffstat", headers: {} };
+        commit: () => {
+          throw new Error("commit was asked");
+        },
+        *changedPaths() {
+          yield { purpose: "read paths", method: "GET", url: "https://api.example.com/diffstat", headers: {} };
+          return { outcome: "done", value: [] };
         },
       },
     },
@@ -71,7 +73,7 @@ async function planIn(world: World): Promise<{ made: Plan | undefined; asked: st
     newId: () => "new-id",
     clock: () => sampleTime,
     log,
-  } as unknown as PlanPorts;
+  };
   const made = await makePlanAtOnce(ports)("tenant-1", {
     id: "hook-1",
     dialect: "test",

@@ -28,6 +28,10 @@ interface World {
   stepAside?: () => void;
 }
 
+function notAsked(): never {
+  throw new Error("the host was not to be asked this");
+}
+
 /** The plan of one hook, the parts written before it, and the repositories remembered. */
 export async function planWith(
   world: World,
@@ -48,10 +52,10 @@ export async function planWith(
       return parsed;
     },
   };
-  const ports = {
+  const ports: PlanPorts = {
     store: {
       tenants: { get: () => Promise.resolve(world.tenant ?? sampleTenant()) },
-      links: { forRepository: () => Promise.resolve(world.links ?? [sampleLink()]) },
+      links: { forRepository: () => Promise.resolve([...(world.links ?? [sampleLink()])]) },
       repositories: {
         get: () => Promise.resolve(world.known),
         remember: (repository: Repository) => Promise.resolve(void remembered.push(repository)),
@@ -79,7 +83,10 @@ export async function planWith(
       settleJob: () => Promise.resolve(),
     },
     dialects: { test: dialect },
-    hosts: world.host === undefined ? {} : { "bitbucket-cloud": world.host },
+    hosts:
+      world.host === undefined
+        ? {}
+        : { "bitbucket-cloud": { commit: notAsked, changedPaths: notAsked, ...world.host } },
     sendToHost: () => Promise.resolve({ kind: "failed", failure: "refused", sentence: "", ms: 0 }),
     apiUrlOf: () => "https://api.example.com",
     turns: world.turns ?? freeTurns,
@@ -87,7 +94,7 @@ export async function planWith(
     newId: () => "new-id",
     clock: () => sampleTime,
     log: keepLog(),
-  } as unknown as PlanPorts;
+  };
   await plan(ports, sampleJob({ tries }), world.stepAside);
   const made = plans[0];
   assert.ok(made !== undefined);

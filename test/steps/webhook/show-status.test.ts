@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 
 import type { Build } from "../../../src/core/build.ts";
-import type { Call } from "../../../src/core/call.ts";
+import type { Answer, Call } from "../../../src/core/call.ts";
 import type { Host, HostOutcome, Status } from "../../../src/core/host.ts";
 import { Problem } from "../../../src/core/problem.ts";
 import type { Tenant } from "../../../src/core/tenant.ts";
@@ -37,16 +37,19 @@ async function reportWith(
   const calls: Call[] = [];
   let settled = 0;
   const log = keepLog();
-  const host: Partial<Host> = {
+  const host: Pick<Host, "status"> = {
     *status(_api, _repository, status) {
       yield { purpose: "show it", method: "POST", url: "https://api.example.com", headers: {} };
       shown.push(status);
       return outcome;
     },
   };
-  const ports = {
+  const ports: ShowStatusPorts = {
     store: {
-      tenants: { get: () => Promise.resolve(part.tenant ?? sampleTenant()) },
+      tenants: {
+        get: () => Promise.resolve(part.tenant ?? sampleTenant()),
+        change: () => Promise.reject(new Error("nothing is learned of the host")),
+      },
       links: { get: () => Promise.resolve(sampleLink(part.link)) },
       repositories: {
         get: () =>
@@ -69,17 +72,19 @@ async function reportWith(
     },
     queue: { settleJob: () => Promise.resolve(void (settled += 1)) },
     hosts: { "bitbucket-cloud": host },
-    sendToHost: (call: Call) => Promise.resolve(void calls.push(call)),
+    sendToHost: (call) => Promise.resolve(void calls.push(call)).then(() => answer),
     apiUrlOf: () => "https://api.example.com",
     buildPageUrlOf: (token: string) => `https://bridge.example.com/builds/${token}`,
     clock: () => sampleTime,
     log,
     count: () => undefined,
-  } as unknown as ShowStatusPorts;
+  };
   await showStatus(ports, sampleJob({ kind: "report", subjectId: "build-1" }));
   return { shown, settled, log: log.lines, calls, urgencies: calls.map(({ urgency }) => urgency) };
 }
 
+/** The fake host reads none. */
+const answer: Answer = { kind: "failed", failure: "refused", sentence: "", ms: 0 };
 const done: HostOutcome<undefined> = { outcome: "done", value: undefined };
 
 describe("report", () => {

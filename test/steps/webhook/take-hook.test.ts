@@ -1,13 +1,12 @@
 import assert from "node:assert/strict";
 
-import type { Dialect } from "../../../src/core/dialect.ts";
 import type { NewHook } from "../../../src/core/queue.ts";
 import { takeHook } from "../../../src/steps/webhook/take-hook.ts";
 import type { TakeHookPorts } from "../../../src/steps/webhook/take-hook.ts";
 import { keepLog, samplePush, sampleTime } from "../../sample.ts";
 import { samplePlan } from "../../store/sample-hook.ts";
 
-const dialect = { id: "bitbucket-cloud", deliveryId: () => "key", eventName: () => "repo:push" } as unknown as Dialect;
+const dialect = { id: "bitbucket-cloud", deliveryId: () => "key", eventName: () => "repo:push" };
 const hook = { headers: { "x-event-key": "repo:push", authorization: "canary" }, query: {}, body: new Uint8Array([1]) };
 const plan = samplePlan({ subjectId: "hook-1", tenantId: "tenant-1" }, [samplePush()]);
 
