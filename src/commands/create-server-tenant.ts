@@ -4,7 +4,7 @@
 import { X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 
-import { hold } from "../core/call.ts";
+import { runTalk } from "../core/call.ts";
 import { hostProblem, onBehalfOf } from "../core/host-calls.ts";
 import { Problem } from "../core/problem.ts";
 import type { Tenant, TenantSettings } from "../core/tenant.ts";
@@ -177,7 +177,7 @@ async function prove(resources: Resources, tenant: Tenant): Promise<void> {
   if (host === undefined) throw new Error(`the host ${tenant.host} is not registered`);
   const sendToHost = onBehalfOf({ urgency: "person" }, resources.sendToHost);
   const talk = host.proof(resources.addresses.apiUrlOf(tenant), tenant.accountId);
-  const outcome = await hold(talk, (call) => sendToHost(call, tenant));
+  const outcome = await runTalk(talk, (call) => sendToHost(call, tenant));
   if (outcome.outcome === "done") return;
   throw hostProblem(outcome, (why) => `${tenant.accountId} did not accept the credentials: ${why}`);
 }

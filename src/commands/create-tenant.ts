@@ -1,6 +1,6 @@
 // Makes a tenant of the native webhook door: proves its credentials first, then prints what to paste into Bitbucket.
 
-import { hold } from "../core/call.ts";
+import { runTalk } from "../core/call.ts";
 import type { Call } from "../core/call.ts";
 import type { HostOutcome } from "../core/host.ts";
 import { tokenCall, readTokenAnswer, writeOauthClient } from "../core/rules/oauth.ts";
@@ -136,9 +136,9 @@ async function prove(
     resources.sendBare({ ...call, headers: { ...call.headers, authorization: `Bearer ${token}` } }, draft);
   const apiUrl = resources.addresses.apiUrlOf(draft);
   if (wish.repository === undefined)
-    return doneOr(await hold(host.proof(apiUrl, draft.accountId), send), "the workspace");
+    return doneOr(await runTalk(host.proof(apiUrl, draft.accountId), send), "the workspace");
   const found = doneOr(
-    await hold(host.repository(apiUrl, draft.accountId, `${draft.accountId}/${wish.repository}`), send),
+    await runTalk(host.repository(apiUrl, draft.accountId, `${draft.accountId}/${wish.repository}`), send),
     "the repository",
   );
   if (found.ownerId === undefined)

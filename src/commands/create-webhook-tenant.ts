@@ -1,7 +1,7 @@
 // Makes a tenant whose repositories live on GitHub, on GitLab, or on no host that can be asked: proves the token,
 // prints what to paste.
 
-import { hold } from "../core/call.ts";
+import { runTalk } from "../core/call.ts";
 import type { Dialect } from "../core/dialect.ts";
 import { foundHeadsDialect } from "../core/rules/found-heads.ts";
 import type { Host } from "../core/host.ts";
@@ -113,7 +113,7 @@ async function prove(
       `No access token came on standard input: pipe one of ${host.label} in, with --token-stdin.`,
     );
   const authorization = `Bearer ${token}`;
-  const outcome = await hold(host.proof(resources.addresses.apiUrlOf(draft), draft.accountId), (call) =>
+  const outcome = await runTalk(host.proof(resources.addresses.apiUrlOf(draft), draft.accountId), (call) =>
     resources.sendBare({ ...call, headers: { ...call.headers, authorization } }, draft),
   );
   if (outcome.outcome === "done") return outcome.value;

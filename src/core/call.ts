@@ -54,7 +54,7 @@ export type Answer = Answered | Unanswered;
 export type Talk<T> = Generator<Call, T, Answer>;
 
 /** Runs a talk to its end with a function that makes calls. */
-export async function hold<T>(talk: Talk<T>, send: (call: Call) => Promise<Answer>): Promise<T> {
+export async function runTalk<T>(talk: Talk<T>, send: (call: Call) => Promise<Answer>): Promise<T> {
   return continueTalk(talk, talk.next(), send);
 }
 

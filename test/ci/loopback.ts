@@ -5,7 +5,7 @@ import { request } from "undici";
 import type { Build } from "../../src/core/build.ts";
 import { isFinished } from "../../src/core/build.ts";
 import type { Answer, Call, Talk } from "../../src/core/call.ts";
-import { hold } from "../../src/core/call.ts";
+import { runTalk } from "../../src/core/call.ts";
 import type { CiAdapter, Polled, Result } from "../../src/core/ci-adapter.ts";
 import type { Link } from "../../src/core/link.ts";
 import type { Server } from "../../src/core/server.ts";
@@ -35,7 +35,7 @@ async function sendLoopback(call: Call): Promise<Answer> {
 
 /** Holds a talk over real sockets. */
 export function talk<T>(spoken: Talk<T>): Promise<T> {
-  return hold(spoken, sendLoopback);
+  return runTalk(spoken, sendLoopback);
 }
 
 /** Polls as the app does, keeping what was learned in the build, until the run is finished or gone. */

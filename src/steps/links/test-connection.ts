@@ -1,6 +1,6 @@
 // "Test connection": the adapter looks at address, credentials and job, and starts nothing.
 
-import { hold } from "../../core/call.ts";
+import { runTalk } from "../../core/call.ts";
 import type { CiAdapter, Diagnosis } from "../../core/ci-adapter.ts";
 import type { Link } from "../../core/link.ts";
 import type { SendToServer } from "../../core/ports.ts";
@@ -45,7 +45,7 @@ async function ask(
   secrecy: Secrecy,
 ): Promise<Diagnosis> {
   try {
-    return await hold(adapter.test(server, link), (call) =>
+    return await runTalk(adapter.test(server, link), (call) =>
       secrecy.send(
         call,
         confine({ adapter, server, purpose: "test" }, (made) => ports.send(made, server, tenant)),

@@ -1,6 +1,6 @@
 // Open pull requests whose head nobody told us of: part of the search for hooks that never came.
 
-import { hold } from "../../core/call.ts";
+import { runTalk } from "../../core/call.ts";
 import type { EventPullRequest } from "../../core/event.ts";
 import type { FoundPullRequest } from "../../core/rules/found-heads.ts";
 import type { Host } from "../../core/host.ts";
@@ -29,7 +29,7 @@ export async function askPullRequests(
 ): Promise<readonly EventPullRequest[]> {
   const talk = host.openPullRequests?.(ports.apiUrlOf(tenant), repository, pullRequestsLimit);
   if (talk === undefined) return [];
-  const outcome = await hold(talk, (call) => ports.sendToHost(call, tenant));
+  const outcome = await runTalk(talk, (call) => ports.sendToHost(call, tenant));
   if (outcome.outcome === "try-again") throw hostProblem(outcome);
   return outcome.outcome === "done"
     ? outcome.value.filter(({ sourceBranch, sourceCommit }) => sourceBranch !== "" && sourceCommit !== "")

@@ -1,7 +1,7 @@
 // Goes round all tenants in search of events their hosts never sent (R14): cheap first, spread over time, and after
 // everything more urgent.
 
-import { hold } from "../../core/call.ts";
+import { runTalk } from "../../core/call.ts";
 import { onBehalfOf } from "../../core/host-calls.ts";
 import type { Host } from "../../core/host.ts";
 import { asProblem } from "../../core/problem.ts";
@@ -82,7 +82,7 @@ async function changedSince(
 ): Promise<readonly string[] | undefined> {
   const talk = ports.hosts[tenant.host]?.changedSince?.(ports.apiUrlOf(tenant), tenant.accountId, since);
   if (talk === undefined) return undefined;
-  const outcome = await hold(talk, (call) => ports.sendToHost(call, tenant));
+  const outcome = await runTalk(talk, (call) => ports.sendToHost(call, tenant));
   return outcome.outcome === "done" ? outcome.value : undefined;
 }
 

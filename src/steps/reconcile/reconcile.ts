@@ -1,7 +1,7 @@
 // Looks for branches that moved without a hook: asks the host for heads, and writes what moved down like a hook, so
 // that it goes the same way.
 
-import { hold } from "../../core/call.ts";
+import { runTalk } from "../../core/call.ts";
 import type { Dialect } from "../../core/dialect.ts";
 import type { EventPullRequest, EventRepository } from "../../core/event.ts";
 import { foundHeadsDialect } from "../../core/rules/found-heads.ts";
@@ -70,7 +70,7 @@ export async function reconcile(ports: ReconcilePorts, tenant: Tenant, wish: Rec
   const all = await linkedRepositories(ports, tenant, wish.repositoryId);
   const repositories = all.slice(0, repositoriesLimit);
   for (const repository of repositories) {
-    const outcome = await hold(host.branches(ports.apiUrlOf(tenant), repository, branchesLimit), (call) =>
+    const outcome = await runTalk(host.branches(ports.apiUrlOf(tenant), repository, branchesLimit), (call) =>
       ports.sendToHost(call, tenant),
     );
     if (outcome.outcome === "try-again") throw hostProblem(outcome);

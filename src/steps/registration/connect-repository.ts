@@ -1,6 +1,6 @@
 // An admin of a tenant without a frame names a repository; the host says which it is, by its stable id.
 
-import { hold } from "../../core/call.ts";
+import { runTalk } from "../../core/call.ts";
 import type { Host } from "../../core/host.ts";
 import { hostProblem } from "../../core/host-calls.ts";
 import type { Clock, SendToHost } from "../../core/ports.ts";
@@ -29,7 +29,7 @@ export async function connectRepository(
       "The app has no access to your host, so it cannot look the repository up: push to it once and it appears here by itself.",
     );
   }
-  const outcome = await hold(host.repository(ports.apiUrlOf(tenant), tenant.accountId, fullName), (call) =>
+  const outcome = await runTalk(host.repository(ports.apiUrlOf(tenant), tenant.accountId, fullName), (call) =>
     ports.sendToHost(call, tenant),
   );
   if (outcome.outcome === "refused" && outcome.status === 404) throw new Problem("invalid-input", outcome.why);

@@ -1,6 +1,6 @@
 // What the steps that look after a repository's webhook at its host need, and what they share.
 
-import { hold, type Talk } from "../../core/call.ts";
+import { runTalk, type Talk } from "../../core/call.ts";
 import type { Host, HostOutcome, HostWebhook, HostWebhooks } from "../../core/host.ts";
 import { hostProblem } from "../../core/host-calls.ts";
 import { Problem } from "../../core/problem.ts";
@@ -42,7 +42,7 @@ export async function ask<T>(
   tenant: Tenant,
   talk: Talk<HostOutcome<T>>,
 ): Promise<T> {
-  const outcome = await hold(talk, (call) => ports.sendToHost(call, tenant));
+  const outcome = await runTalk(talk, (call) => ports.sendToHost(call, tenant));
   if (outcome.outcome === "done") return outcome.value;
   throw hostProblem(outcome);
 }

@@ -2,7 +2,7 @@
 
 import { isFinished } from "../../core/build.ts";
 import type { Build } from "../../core/build.ts";
-import { hold } from "../../core/call.ts";
+import { runTalk } from "../../core/call.ts";
 import type { CiAdapter, Polled } from "../../core/ci-adapter.ts";
 import type { LimitPerKey } from "../../core/limits/limit-per-key.ts";
 import { Problem } from "../../core/problem.ts";
@@ -90,12 +90,12 @@ async function ask(
   ports: PollPorts,
   begin: () => ReturnType<NonNullable<CiAdapter["poll"]>> | undefined,
   secrecy: Secrecy,
-  send: Parameters<typeof hold>[1],
+  send: Parameters<typeof runTalk>[1],
 ): Promise<Polled> {
   try {
     const talk = begin();
     if (talk === undefined) return { outcome: "later", why: "this CI server cannot be asked" };
-    return coverPolled(secrecy, await hold(talk, (call) => secrecy.send(call, send)));
+    return coverPolled(secrecy, await runTalk(talk, (call) => secrecy.send(call, send)));
   } catch (thrown) {
     if (!(thrown instanceof Problem)) throw thrown;
     ports.log.warn({ problem: thrown.code }, "a CI server could not be asked for a result");

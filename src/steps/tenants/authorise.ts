@@ -3,7 +3,7 @@
 
 import { createHash } from "node:crypto";
 
-import { hold } from "../../core/call.ts";
+import { runTalk } from "../../core/call.ts";
 import type { Answer, Call } from "../../core/call.ts";
 import type { Host } from "../../core/host.ts";
 import { consentUrl, readOauthClient, readTokenAnswer, tokenCall, writeOauthTokens } from "../../core/rules/oauth.ts";
@@ -120,7 +120,7 @@ async function exchange(ports: AuthorisePorts, tenant: Tenant, code: string, ver
 
 /** Whoever consented may see other workspaces than this one. */
 async function checkReach(ports: AuthorisePorts, tenant: Tenant, tokens: OauthTokens): Promise<void> {
-  const outcome = await hold(ports.host.proof(ports.apiUrlOf(tenant), tenant.accountId), (call) =>
+  const outcome = await runTalk(ports.host.proof(ports.apiUrlOf(tenant), tenant.accountId), (call) =>
     ports.send({ ...call, headers: { ...call.headers, authorization: `Bearer ${tokens.access}` } }, tenant),
   );
   if (outcome.outcome === "try-again")

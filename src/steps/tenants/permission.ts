@@ -1,6 +1,6 @@
 // What a person may do with a repository, as the host says now (S4).
 
-import { hold } from "../../core/call.ts";
+import { runTalk } from "../../core/call.ts";
 import { hostProblem, onBehalfOf } from "../../core/host-calls.ts";
 import type { Host } from "../../core/host.ts";
 import type { Clock, SendToHost } from "../../core/ports.ts";
@@ -32,7 +32,7 @@ export async function permissionOf(
   const known = await ports.repositories.get(tenant.id, repositoryId);
   const repository = known ?? (await lookUp(forPeople, host, tenant, repositoryId));
   const talk = host.permission(ports.apiUrlOf(tenant), repository, userId);
-  const outcome = await hold(talk, (call) => forPeople.sendToHost(call, tenant));
+  const outcome = await runTalk(talk, (call) => forPeople.sendToHost(call, tenant));
   if (outcome.outcome === "done") return outcome.value;
   throw hostProblem(outcome, (why) => `${host.label} could not say what you may do in this repository: ${why}`);
 }
@@ -40,7 +40,7 @@ export async function permissionOf(
 /** A repository somebody opens before its first push is asked for at the host, and remembered. */
 async function lookUp(ports: PermissionPorts, host: Host, tenant: Tenant, repositoryId: string): Promise<Repository> {
   const talk = host.repository(ports.apiUrlOf(tenant), tenant.accountId, repositoryId);
-  const outcome = await hold(talk, (call) => ports.sendToHost(call, tenant));
+  const outcome = await runTalk(talk, (call) => ports.sendToHost(call, tenant));
   if (outcome.outcome === "done") {
     const repository = { ...outcome.value, tenantId: tenant.id, updatedAt: ports.clock() };
     await ports.repositories.remember(repository);

@@ -1,7 +1,7 @@
 // Proves an installation: a call signed with its new secret has to reach Bitbucket and name the workspace it spoke of
 // (S3).
 
-import { hold } from "../../core/call.ts";
+import { runTalk } from "../../core/call.ts";
 import type { Answer, Call } from "../../core/call.ts";
 import type { Host, HostOutcome } from "../../core/host.ts";
 import type { Clock, Log } from "../../core/ports.ts";
@@ -96,7 +96,7 @@ function askForProof(
   installed: Tenant,
   sharedSecret: string,
 ): Promise<HostOutcome<{ readonly accountId: string; readonly name: string }>> {
-  return hold(ports.host.proof(ports.apiUrl, installed.accountId), async (call) => {
+  return runTalk(ports.host.proof(ports.apiUrl, installed.accountId), async (call) => {
     const authorization = ports.signWith(call, installed, sharedSecret);
     return await ports.send({ ...call, headers: { ...call.headers, authorization } }, installed);
   });

@@ -2,7 +2,7 @@
 
 import { LRUCache } from "lru-cache";
 
-import { hold } from "../../core/call.ts";
+import { runTalk } from "../../core/call.ts";
 import { hostProblem } from "../../core/host-calls.ts";
 import type { Host } from "../../core/host.ts";
 import type { SendToHost } from "../../core/ports.ts";
@@ -26,7 +26,7 @@ export function askWorkspaceAdmins(ports: WorkspaceAdminPorts): AdministersWorks
   async function ask(tenant: Tenant, userId: string): Promise<boolean> {
     const talk = ports.hosts[tenant.host]?.administers?.(ports.apiUrlOf(tenant), tenant.accountId, userId);
     if (talk === undefined) return false;
-    const outcome = await hold(talk, (call) => ports.sendToHost(call, tenant));
+    const outcome = await runTalk(talk, (call) => ports.sendToHost(call, tenant));
     if (outcome.outcome === "done") return outcome.value;
     if (outcome.outcome === "refused") return false;
     throw hostProblem(outcome, (why) => `Bitbucket could not say whether you are an admin of the workspace: ${why}`);

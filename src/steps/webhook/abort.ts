@@ -1,7 +1,7 @@
 // Asks a CI server to stop a run that a newer commit has overtaken.
 
 import { isFinished } from "../../core/build.ts";
-import { hold } from "../../core/call.ts";
+import { runTalk } from "../../core/call.ts";
 import type { CiAdapter } from "../../core/ci-adapter.ts";
 import { Problem } from "../../core/problem.ts";
 import type { Clock, Log, SendToServer } from "../../core/ports.ts";
@@ -31,7 +31,7 @@ export async function abort(ports: AbortPorts, job: Job): Promise<void> {
       const talk = adapter?.abort?.(build, link, server);
       if (adapter !== undefined && talk !== undefined) {
         const secrecy = keepSecretsOf({ server, links: [link], build, deliveryId: build.deliveryId });
-        const { isStopped } = await hold(talk, (call) =>
+        const { isStopped } = await runTalk(talk, (call) =>
           secrecy.send(
             call,
             confine({ adapter, server, purpose: "link" }, (made) => ports.send(made, server, tenant)),

@@ -2,7 +2,7 @@
 
 import { laneOf } from "../../core/event.ts";
 import type { Event, EventCommit } from "../../core/event.ts";
-import { hold } from "../../core/call.ts";
+import { runTalk } from "../../core/call.ts";
 import type { Host, HostOutcome } from "../../core/host.ts";
 import { hostProblem, onBehalfOf } from "../../core/host-calls.ts";
 import type { Link } from "../../core/link.ts";
@@ -168,10 +168,10 @@ class Inquiry {
   }
 
   async #ask<T>(
-    talk: Parameters<typeof hold<HostOutcome<T>>>[0],
+    talk: Parameters<typeof runTalk<HostOutcome<T>>>[0],
   ): Promise<Exclude<HostOutcome<T>, { outcome: "try-again" }>> {
     const sendToHost = onBehalfOf({ repositoryId: this.event.repository.id }, this.#ports.sendToHost);
-    const outcome = await hold(talk, (call) => sendToHost(call, this.#tenant));
+    const outcome = await runTalk(talk, (call) => sendToHost(call, this.#tenant));
     if (outcome.outcome === "try-again") throw hostProblem(outcome);
     if (outcome.outcome === "refused" && outcome.isAuthorisation && this.#tries < refusalsBorne)
       throw new Problem("host-unreachable", outcome.why);

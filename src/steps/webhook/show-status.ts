@@ -3,7 +3,7 @@
 
 import { isFinished } from "../../core/build.ts";
 import type { Build } from "../../core/build.ts";
-import { hold } from "../../core/call.ts";
+import { runTalk } from "../../core/call.ts";
 import { hostProblem, onBehalfOf } from "../../core/host-calls.ts";
 import type { Host, HostOutcome } from "../../core/host.ts";
 import type { Link } from "../../core/link.ts";
@@ -73,7 +73,7 @@ export async function showStatus(ports: ShowStatusPorts, job: Job): Promise<void
   });
   const urgency = isUrgent(build) ? undefined : "progress";
   const sendToHost = onBehalfOf({ urgency, repositoryId: repository.id }, ports.sendToHost);
-  const outcome = await hold(
+  const outcome = await runTalk(
     host.status(ports.apiUrlOf(tenant), repository, status, knownTraits(tenant, began)),
     (call) => sendToHost(call, tenant),
   );

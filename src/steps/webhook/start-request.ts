@@ -2,7 +2,7 @@
 // host for.
 
 import type { CiAdapter, StartRequest } from "../../core/ci-adapter.ts";
-import { hold } from "../../core/call.ts";
+import { runTalk } from "../../core/call.ts";
 import { hostProblem, onBehalfOf } from "../../core/host-calls.ts";
 import type { Host, HostOutcome } from "../../core/host.ts";
 import type { Hook } from "../../core/hook.ts";
@@ -128,9 +128,9 @@ async function fileOf(
 async function ask<T>(
   ports: StartRequestPorts,
   tenant: Tenant,
-  talk: Parameters<typeof hold<HostOutcome<T | undefined>>>[0],
+  talk: Parameters<typeof runTalk<HostOutcome<T | undefined>>>[0],
 ): Promise<T | undefined> {
-  const outcome = await hold(talk, (call) => ports.sendToHost(call, tenant));
+  const outcome = await runTalk(talk, (call) => ports.sendToHost(call, tenant));
   if (outcome.outcome === "done") return outcome.value;
   if (outcome.outcome === "try-again") throw hostProblem(outcome);
   if (!outcome.isAuthorisation) return undefined;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { hold } from "../../../src/core/call.ts";
+import { runTalk } from "../../../src/core/call.ts";
 import type { Talk } from "../../../src/core/call.ts";
 import type { Host } from "../../../src/core/host.ts";
 import { writeOauthClient, writeOauthTokens } from "../../../src/core/rules/oauth.ts";
@@ -113,7 +113,7 @@ async function ask(
     apiUrlOf: () => apiUrl,
     sign: () => Promise.resolve("JWT eyJhbGciOiJIUzI1NiJ9.canary-of-the-claims.canary-of-the-signature"),
   });
-  const outcome = await hold(talk, (call) => sendToHost(call, tenant)).catch((thrown: unknown) => String(thrown));
+  const outcome = await runTalk(talk, (call) => sendToHost(call, tenant)).catch((thrown: unknown) => String(thrown));
   return [outcome, await stores.tenants.get(tenant.id)];
 }
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { hold, type Talk } from "../../../src/core/call.ts";
+import { runTalk, type Talk } from "../../../src/core/call.ts";
 import type { Event } from "../../../src/core/event.ts";
 import type { HostOutcome, Status } from "../../../src/core/host.ts";
 import type { Repository } from "../../../src/core/tenant.ts";
@@ -65,7 +65,7 @@ describe("Bitbucket Cloud on real sockets: what its hooks say, asked back throug
   });
 
   function ask<T>(talk: Talk<HostOutcome<T>>, bearer = token): Promise<HostOutcome<T>> {
-    return hold(talk, (call) =>
+    return runTalk(talk, (call) =>
       sender.send({ ...call, headers: { ...call.headers, authorization: `Bearer ${bearer}` } }),
     );
   }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { hold, type Talk } from "../../../src/core/call.ts";
+import { runTalk, type Talk } from "../../../src/core/call.ts";
 import type { Event } from "../../../src/core/event.ts";
 import type { HostOutcome, Status } from "../../../src/core/host.ts";
 import type { Repository } from "../../../src/core/tenant.ts";
@@ -51,7 +51,7 @@ for (const version of versions) {
     });
 
     async function done<T>(talk: Talk<HostOutcome<T>>, credentials = `Bearer ${stage.token}`): Promise<T> {
-      const outcome = await hold(talk, (call) =>
+      const outcome = await runTalk(talk, (call) =>
         sender.send({ ...call, headers: { ...call.headers, authorization: credentials } }),
       );
       assert.ok(outcome.outcome === "done", JSON.stringify(outcome));
@@ -85,7 +85,7 @@ for (const version of versions) {
       assert.deepEqual(await done(host.proof(url, url)), { accountId: url, name: new URL(url).host });
       await done(host.proof(url, url), `Basic ${Buffer.from("admin:admin").toString("base64")}`);
       for (const credentials of ["Bearer nope", ""]) {
-        const outcome = await hold(host.proof(url, url), (call) =>
+        const outcome = await runTalk(host.proof(url, url), (call) =>
           sender.send({
             ...call,
             headers: credentials === "" ? (call.headers ?? {}) : { ...call.headers, authorization: credentials },
