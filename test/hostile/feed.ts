@@ -9,7 +9,7 @@ import type { GroupName } from "./groups.ts";
 export interface Fed {
   readonly subject: string;
   readonly texts: number;
-  /** LimitPerKey whose text changes what comes of it. */
+  /** Places whose text changes what comes of it. */
   readonly read: number;
 }
 

@@ -20,7 +20,7 @@ import {
 } from "../../sample.ts";
 import type { Side } from "../../store/interleave.ts";
 
-export interface LimitPerKey {
+export interface RowIds {
   readonly tenantId: string;
   readonly serverId: string;
   readonly linkId: string;
@@ -28,9 +28,9 @@ export interface LimitPerKey {
 
 export interface Writer {
   readonly name: string;
-  readonly run: (side: Side, places: LimitPerKey) => Promise<unknown>;
+  readonly run: (side: Side, places: RowIds) => Promise<unknown>;
   /** True when the writer's change stands. */
-  readonly stands: (side: Side, places: LimitPerKey) => Promise<boolean>;
+  readonly stands: (side: Side, places: RowIds) => Promise<boolean>;
 }
 
 export const clock = (): number => sampleTime + 1;
@@ -39,7 +39,7 @@ export const log = keepLog();
 const newId = makeIds("made-");
 
 /** The ids of one run. */
-export function placesOf(run: number): LimitPerKey {
+export function placesOf(run: number): RowIds {
   return { tenantId: `t${run}`, serverId: `s${run}`, linkId: `l${run}` };
 }
 
@@ -84,7 +84,7 @@ export async function prepare({ store }: Side, run: number): Promise<void> {
   ]);
 }
 
-export const tenantOf = async ({ store }: Side, { tenantId }: LimitPerKey): Promise<Tenant | undefined> =>
+export const tenantOf = async ({ store }: Side, { tenantId }: RowIds): Promise<Tenant | undefined> =>
   store.tenants.get(tenantId);
 
 export const uninstalling: Writer = {

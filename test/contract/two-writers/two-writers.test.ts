@@ -21,7 +21,7 @@ import {
   uninstalling,
 } from "./row-writers.ts";
 import { serverWriters } from "./server-writers.ts";
-import type { LimitPerKey, Writer } from "./row-writers.ts";
+import type { RowIds, Writer } from "./row-writers.ts";
 import { keepers } from "../secrecy/secret-keepers.ts";
 
 describeOnEachDialect("two writers of one row", (bench) => {
@@ -33,7 +33,7 @@ describeOnEachDialect("two writers of one row", (bench) => {
   async function both(
     first: Writer,
     second: Writer,
-    look: (side: Side, places: LimitPerKey) => Promise<void>,
+    look: (side: Side, places: RowIds) => Promise<void>,
   ): Promise<void> {
     await interleave(bench.database(), {
       prepare,
