@@ -85,14 +85,14 @@ describe("the result address of one build, through the whole app", function () {
     assert.equal(await post(address, { state: "failed", run: "rebuilt" }), 202);
   });
 
-  it("S40 makes at most a hundred statuses of parts, and that one beyond them failed is not lost", async () => {
+  it("S40 makes at most fifty statuses of parts, and that one beyond them failed is not lost", async () => {
     const commit = place.push("app/parts");
     const address = await addressOf(commit);
     await place.see(commit, "ci-app", "SUCCESSFUL");
-    for (let at = 0; at < 130; at += 1)
-      await post(address, { state: at === 129 ? "failed" : "passed", context: `part-${at}` });
+    for (let at = 0; at < 65; at += 1)
+      await post(address, { state: at === 64 ? "failed" : "passed", context: `part-${at}` });
     await place.see(commit, /further-parts/, "FAILED");
     const statuses = statusesOf(place, commit);
-    assert.ok(statuses.length <= 1 + 100 + 1 + 32, `${statuses.length} statuses`);
+    assert.ok(statuses.length <= 1 + 50 + 1 + 16, `${statuses.length} statuses`);
   });
 });

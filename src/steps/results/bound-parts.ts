@@ -4,8 +4,11 @@
 import type { Build } from "../../core/build.ts";
 import type { Result } from "../../core/ci-adapter.ts";
 
-/** Parts of different names: a matrix or a Probo build of a hundred steps has room. */
-const mostParts = 100;
+/**
+ * Parts of different names: a matrix or a Probo build of fifty steps has room. Each is a status, and one repository may
+ * make about a hundred calls at once (core/limits/host-budget): one build uses up half of them at most.
+ */
+const mostParts = 50;
 /** Runs of the whole, or of one part. */
 const mostRuns = 20;
 const mostRows = 300;
