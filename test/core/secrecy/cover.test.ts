@@ -61,6 +61,14 @@ describe("secrecy", () => {
     assert.equal(keepSecret(["abcdefgh", "cdefgh"]).mask("%61bcdefgh%20x"), "[secret]%20x");
   });
 
+  it("S9 covers every spelling of a plain secret in a text of nothing else, which is as long as any can be short", () => {
+    for (const secret of ["abcd1234", "a-token_of.several.parts", "x".repeat(150)]) {
+      for (const [name, spelling] of spellingsOf(secret)) {
+        assert.ok(!keepSecret([secret]).mask(spelling).includes(spelling), name);
+      }
+    }
+  });
+
   it("covers a short secret only where it stands alone, and none of three letters", () => {
     assert.equal(keepSecret(["main", "b", ""]).mask("main: domain, b, (main)"), "[secret]: domain, b, ([secret])");
   });
