@@ -1,10 +1,8 @@
 // Everything others must not read of one talk with a server or host: what was typed, what was sent, what was handed
 // out on the way.
 
-import { LRUCache } from "lru-cache";
-
 import type { Answer, Call } from "../call.ts";
-import { coverNeedles, isSure, needlesOf } from "./mask.ts";
+import { coverNeedles, isPlain, isSure, needlesOf } from "./mask.ts";
 import type { Needle } from "./mask.ts";
 import { secretsInAnswer, secretsInBody, secretsInCall } from "./sent-secrets.ts";
 
@@ -30,20 +28,6 @@ interface Known extends Needle {
   readonly mayReturn: boolean;
 }
 
-/** No spelling of such a text is shorter than itself: it has no escapes, and base64 is longer. */
-const plain = /^[\w.-]*$/;
-
-/** A server's and a link's secrets are the same for every delivery: their spellings are worked out once. */
-const spellings = new LRUCache<string, readonly Needle[]>({ max: 1_000 });
-
-function spellingsOf(secret: string): readonly Needle[] {
-  const before = spellings.get(secret);
-  if (before !== undefined) return before;
-  const needles = needlesOf(secret);
-  spellings.set(secret, needles);
-  return needles;
-}
-
 /**
  * `open` is what everybody sees anyway (settings, the event): a job of that name is not covered where it has to be
  * understood.
@@ -60,9 +44,9 @@ export function keepSecret(secrets: Iterable<string>, open: () => readonly strin
   function needlesFor(text: string): readonly Known[] {
     for (let at = unspelled.length - 1; at >= 0; at -= 1) {
       const one = unspelled[at];
-      if (one === undefined || (plain.test(one.secret) && one.secret.length > text.length)) continue;
+      if (one === undefined || (isPlain(one.secret) && one.secret.length > text.length)) continue;
       unspelled.splice(at, 1);
-      needles.push(...spellingsOf(one.secret).map((needle) => ({ ...needle, mayReturn: one.mayReturn })));
+      needles.push(...needlesOf(one.secret).map((needle) => ({ ...needle, mayReturn: one.mayReturn })));
     }
     return needles;
   }

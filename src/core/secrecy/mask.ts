@@ -25,6 +25,11 @@ export function isSure(secret: string): boolean {
   return secret.length >= sureLength;
 }
 
+/** Whether a secret is written alike everywhere but in base64, which is longer: none of its needles is shorter. */
+export function isPlain(secret: string): boolean {
+  return /^[\w.-]*$/.test(secret);
+}
+
 /**
  * `text` with every secret covered: as it is, percent-encoded, as a form, JSON or HTML writes it, twice over too,
  * and in base64 alone or inside longer text.
@@ -125,15 +130,19 @@ function readOne(written: string): string {
  */
 export function needlesOf(secret: string): Needle[] {
   if (secret.length < leastLength) return [];
+  const asWritten = (isPlain(secret) ? [secret] : writtenForms(secret))
+    .filter((text) => text.length >= leastLength)
+    .map((text) => ({ secret, text, isWord: !isSure(secret) }));
+  return [...asWritten, ...[...new Set(base64Of(secret).map(soften))].map((text) => ({ secret, text, isWord: false }))];
+}
+
+function writtenForms(secret: string): string[] {
   const json = JSON.stringify(secret).slice(1, -1);
   const html = secret.replace(
     /[&<>"']/g,
     (character) => `&${{ "&": "amp", "<": "lt", ">": "gt", '"': "quot" }[character] ?? "#39"};`,
   );
-  const asWritten = [...new Set([secret, json, html, ...viewsOf(secret).map((view) => view.text)].map(soften))]
-    .filter((text) => text.length >= leastLength)
-    .map((text) => ({ secret, text, isWord: !isSure(secret) }));
-  return [...asWritten, ...[...new Set(base64Of(secret).map(soften))].map((text) => ({ secret, text, isWord: false }))];
+  return [...new Set([secret, json, html, ...viewsOf(secret).map((view) => view.text)].map(soften))];
 }
 
 function base64Of(secret: string): string[] {
