@@ -3,11 +3,11 @@
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, globSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 
 /** The first Node on the path that is older than the one the app needs. */
@@ -41,7 +41,8 @@ async function freePort(): Promise<number> {
 }
 
 describe("the package", function () {
-  this.timeout(240_000);
+  // To pack and to install is mostly the disk.
+  this.timeout(600_000);
   const folder = mkdtempSync(join(tmpdir(), "package-"));
   let launcher = "";
 
@@ -89,6 +90,17 @@ describe("the package", function () {
       assert.deepEqual(await ended, [0, null]);
     });
   }
+
+  it("hands on the licence of every package it brings", () => {
+    const brought = join(folder, "node_modules", "ci-bridge-for-bitbucket", "node_modules");
+    const licences = globSync("{*,@*/*}/{licen[cs]e,LICEN[CS]E,Licen[cs]e}*", { cwd: "node_modules" });
+    const due = licences.filter((path) => existsSync(join(brought, dirname(path))));
+    assert.ok(due.length > 50);
+    assert.deepEqual(
+      due.filter((path) => !existsSync(join(brought, path))),
+      [],
+    );
+  });
 
   it("names its commands, and refuses others", () => {
     assert.throws(

@@ -3,7 +3,7 @@
 
 import { execFileSync } from "node:child_process";
 import { cpSync, globSync, mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 
 const copied = [
   "views",
@@ -74,9 +74,9 @@ function bringPackages(folder: string): void {
     rmSync(link);
     cpSync(target, link, { recursive: true });
   }
-  // Nothing that runs: half of all files.
+  // Nothing that runs: half of all files. Whoever hands a package on hands its licence on.
   for (const path of globSync("**/*.{d.ts,d.mts,d.cts,map,md,markdown,flow}", { cwd: join(folder, "node_modules") })) {
-    rmSync(join(folder, "node_modules", path));
+    if (!/^(?:licen[cs]e|notice|copying)/i.test(basename(path))) rmSync(join(folder, "node_modules", path));
   }
   for (const path of ["package-lock.json", "absent"]) rmSync(join(folder, path), { recursive: true });
 }
