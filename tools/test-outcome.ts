@@ -9,7 +9,7 @@ export interface TestOutcome {
 }
 
 /** More failed files than these are no accident of a busy machine. */
-const mostFiles = 10;
+const mostFiles = 3;
 
 /** The files to run once more, alone; none when too many failed, or when a failure has no file. */
 export function filesToRunAgain({ failures }: TestOutcome): string[] {
