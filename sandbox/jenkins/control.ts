@@ -1,13 +1,14 @@
 // The same control by HTTP as startJenkins gives in code, for those who drive the stand-in from another process.
 import { readFault } from "../stand-in/faults.ts";
 import type { Faults } from "../stand-in/faults.ts";
-import { isRecord, readIn, readJson, readText } from "../stand-in/received.ts";
+import { readIn, readJson, readText } from "../stand-in/received.ts";
 import type { Received } from "../stand-in/received.ts";
 import type { Reply } from "../stand-in/reply.ts";
 import { replyEmpty, replyJson } from "../stand-in/reply.ts";
 import { exposeBuild } from "./remote-api/exposed-build.ts";
 import type { Machine } from "./machine.ts";
-import type { JobOptions, Result } from "./model/model.ts";
+import { readJobOptions } from "./job-options.ts";
+import type { Result } from "./model/model.ts";
 
 /** A machine whose listener's faults can be reached. */
 export type ControlledMachine = Machine & { faults?: Faults };
@@ -21,9 +22,7 @@ export function answerControl(machine: ControlledMachine, request: Received): Re
     case "GET sent":
       return replyJson(200, machine.outbox.sent);
     case "POST jobs":
-      if (!isRecord(given) || typeof given["name"] !== "string")
-        return replyJson(400, { error: "A job needs a name." });
-      return replyJson(201, { path: machine.jobs.add(given as unknown as JobOptions).path });
+      return addJob(machine, given);
     case "POST jobs/remove":
       return machine.jobs.remove(readText(given, "name") ?? "")
         ? replyEmpty(204)
@@ -53,6 +52,12 @@ function describeState(machine: ControlledMachine): unknown {
     queue: machine.queue.waiting().map((item) => ({ id: item.id, job: item.job.fullName, state: item.state })),
     faults: machine.faults?.list() ?? [],
   };
+}
+
+function addJob(machine: Machine, given: unknown): Reply {
+  const options = readJobOptions(given);
+  if (typeof options === "string") return replyJson(400, { error: options });
+  return replyJson(201, { path: machine.jobs.add(options).path });
 }
 
 function finishBuild(machine: Machine, given: unknown): Reply {

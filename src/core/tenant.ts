@@ -1,5 +1,7 @@
 // One customer, and how it reaches us.
 
+import { defined } from "./rules/defined.ts";
+
 type Door = "connect" | "forge" | "webhook";
 export type HostKind = "bitbucket-cloud" | "bitbucket-data-center" | "github" | "gitlab" | "none";
 
@@ -83,14 +85,15 @@ export interface TenantChange {
 }
 
 /** The tenant's own row after the change. */
-export function changeTenant(tenant: Tenant, { state, name, accountId, settings, updatedAt }: TenantChange): Tenant {
-  const kept = Object.entries({ ...tenant.settings, ...settings }).filter(([, value]) => value !== undefined);
+export function changeTenant(tenant: Tenant, change: TenantChange): Tenant {
+  const { state, name, accountId, settings = {}, updatedAt } = change;
+  const { authorisation = tenant.settings.authorisation, ...others } = settings;
   return {
     ...tenant,
     state: state ?? tenant.state,
     name: name ?? tenant.name,
     accountId: accountId ?? tenant.accountId,
-    settings: Object.fromEntries(kept) as unknown as TenantSettings,
+    settings: defined({ ...tenant.settings, ...others, authorisation }),
     updatedAt,
   };
 }

@@ -2,6 +2,7 @@
 
 import type { HistoryStore } from "../../src/core/history-store.ts";
 import type { BuildStore } from "../../src/core/store.ts";
+import { laneOf } from "../../src/core/event.ts";
 import { found } from "./rows.ts";
 import type { Rows } from "./rows.ts";
 
@@ -43,7 +44,12 @@ export function historyOf(rows: Rows): HistoryStore {
           ? rows.attempts.filter((one) => one.deliveryId === id)
           : [],
       ),
-    lastCommit: () => found(undefined),
+    lastCommit: (tenantId, repositoryId, lane) =>
+      found(
+        own(rows.events, tenantId)
+          .filter(({ event }) => event.repository.id === repositoryId && laneOf(event) === lane)
+          .find(({ event }) => event.commit !== undefined)?.event.commit?.hash,
+      ),
   };
 }
 
@@ -60,10 +66,15 @@ export function buildsOf(rows: Rows): BuildStore {
           .slice(0, limit),
       ),
     ofDelivery: (tenantId, id) => found(own(tenantId).filter((one) => one.deliveryId === id)),
-    newestRuns: ({ tenantId, linkId, commit, context }) =>
-      found(own(tenantId).filter((one) => one.linkId === linkId && one.commit === commit && one.context === context)),
+    newestRuns: ({ tenantId, repositoryId, linkId, commit, context }) =>
+      found(
+        own(tenantId)
+          .filter((one) => one.repositoryId === repositoryId && one.linkId === linkId)
+          .filter((one) => one.commit === commit && one.context === context)
+          .slice(0, 20),
+      ),
     ofCommit: (tenantId, repositoryId, commit) =>
-      found(own(tenantId).filter((one) => one.repositoryId === repositoryId && one.commit.startsWith(commit))),
+      found(own(tenantId).filter((one) => one.repositoryId === repositoryId && isSameCommit(one.commit, commit))),
     ofPullRequest: (tenantId, repositoryId, id, limit) =>
       found(
         own(tenantId)
@@ -73,9 +84,24 @@ export function buildsOf(rows: Rows): BuildStore {
     latest: (tenantId, linkId, branch) =>
       found(
         own(tenantId).find(
-          (one) => one.linkId === linkId && one.context === "" && (branch === undefined || one.refName === branch),
+          (one) =>
+            one.linkId === linkId &&
+            one.context === "" &&
+            (branch === undefined || (one.refType === "branch" && one.refName === branch)),
         ),
       ),
-    linksByCommit: () => found([]),
+    linksByCommit: (tenantId, commit) => {
+      const carrying = rows.events.filter(
+        (one) => one.tenantId === tenantId && isSameCommit(one.event.commit?.hash ?? "", commit),
+      );
+      const deliveries = rows.deliveries.filter(({ eventId }) => carrying.some(({ id }) => id === eventId));
+      const links = new Map(deliveries.map(({ linkId, repositoryId }) => [linkId, repositoryId]));
+      return found([...links].map(([linkId, repositoryId]) => ({ linkId, repositoryId })));
+    },
   };
+}
+
+/** As senders cut hashes: one is the other, or its first seven digits or more. */
+function isSameCommit(one: string, other: string): boolean {
+  return Math.min(one.length, other.length) >= 7 && (one.startsWith(other) || other.startsWith(one));
 }

@@ -13,21 +13,22 @@ import type {
 } from "../../src/core/store.ts";
 import type { Repository } from "../../src/core/tenant.ts";
 import { withDecision } from "../../src/store/tables/link-row.ts";
+import { headsOf, hostBudgetsOf } from "./calls.ts";
 import { buildsOf, historyOf } from "./history.ts";
 import { changed, done, found } from "./rows.ts";
 import type { Rows } from "./rows.ts";
 import { tenantsOf } from "./tenants.ts";
 
-type MemoryStore = Omit<Store, "heads" | "hostBudgets">;
-
 /**
- * Every list is newest first when it was filled newest first. It passes the contract of the databases
- * (test/contract/store-suite.ts); history, builds, breakers and health are read as the rows have them.
+ * A whole store. It passes the contracts of the databases (test/contract/store-contracts.ts says which). What the queue
+ * writes (history, builds, breakers, health) is what the rows have: hand it in newest first.
  */
-export function memoryStore(rows: Rows, clock: () => number = () => 0): MemoryStore {
+export function memoryStore(rows: Rows, clock: () => number = () => 0): Store {
   return {
     ...tenantsOf(rows),
     repositories: repositoriesOf(rows),
+    heads: headsOf(rows),
+    hostBudgets: hostBudgetsOf(rows, clock),
     servers: serversOf(rows),
     reportSecrets: reportSecretsOf(rows),
     links: linksOf(rows),
@@ -43,7 +44,11 @@ function standingsOf(rows: Rows): Pick<Store, "breakers" | "linkHealth"> {
   return {
     breakers: {
       list: (tenantId) => found(rows.troubles.filter((one) => one.tenantId === tenantId)),
-      countOpen: () => found(new Map([["jenkins", rows.troubles.length]])),
+      countOpen: () => {
+        const open = rows.troubles.filter(({ openUntil }) => openUntil !== undefined);
+        const kinds = open.map(({ serverId }) => rows.servers.find(({ id }) => id === serverId)?.kind ?? "");
+        return found(new Map(kinds.map((kind) => [kind, kinds.filter((one) => one === kind).length])));
+      },
     },
     linkHealth: {
       list: (tenantId) => found(healthOf(tenantId)),

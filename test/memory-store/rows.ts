@@ -1,5 +1,6 @@
 import type { Build } from "../../src/core/build.ts";
 import type { Attempt, Decision, Delivery, StoredEvent } from "../../src/core/delivery.ts";
+import type { HostBudget, HostShare } from "../../src/core/limits/host-budget.ts";
 import type { Link } from "../../src/core/link.ts";
 import type { Server } from "../../src/core/server.ts";
 import type { LinkHealth, ReportSecret, ServerTrouble } from "../../src/core/store.ts";
@@ -24,6 +25,12 @@ export interface Rows {
   secrets: Map<string, string>;
   reportSecrets: (ReportSecret & { secret: string })[];
   parked: (ParkedWork & { tenantId: string })[];
+  /** By tenant and repository, then by branch. */
+  heads: Map<string, ReadonlyMap<string, string>>;
+  /** By tenant. */
+  hostBudgets: Map<string, HostBudget>;
+  /** By tenant and party. */
+  hostShares: Map<string, HostShare>;
 }
 
 /** Nothing yet. */
@@ -46,6 +53,9 @@ export function noRows(): Rows {
     secrets: new Map(),
     reportSecrets: [],
     parked: [],
+    heads: new Map(),
+    hostBudgets: new Map(),
+    hostShares: new Map(),
   };
 }
 

@@ -76,6 +76,8 @@ function forgetSecrets(rows: Rows, tenantId: string, kept = ""): void {
 function eraseRows(rows: Rows, id: string): void {
   const isOther = (row: { readonly tenantId: string }): boolean => row.tenantId !== id;
   forgetSecrets(rows, id);
+  for (const kept of [rows.heads, rows.hostBudgets, rows.hostShares])
+    for (const key of [...kept.keys()]) if (key.split(" ")[0] === id) kept.delete(key);
   Object.assign(rows, {
     tenants: rows.tenants.filter((tenant) => tenant.id !== id),
     endpoints: rows.endpoints.filter(isOther),

@@ -144,6 +144,16 @@ describeQueue("queue contract", (bench) => {
     assert.deepEqual(await bench.queue.claimJobs(["report"], 10), []);
   });
 
+  it("S24 hands out no delivery whose event is deleted with its tenant, and the others all the same", async () => {
+    await takeAndPlan(bench.queue, "hook-1", pushOf("a", "one"));
+    await takeAndPlan(bench.queue, "hook-2", pushOf("b", "two"));
+    await bench.database().sql.run("DELETE FROM events WHERE hook_id = $1", ["hook-1"]);
+    assert.deepEqual(
+      (await bench.queue.claimDeliveries(10)).map(({ hookId, event }) => [hookId, event.ref?.name]),
+      [["hook-2", "two"]],
+    );
+  });
+
   it("counts what waits", async () => {
     assert.deepEqual(await bench.queue.depth(), { waitingJobs: 0, waitingDeliveries: 0, oldestDueAt: undefined });
     await takeAndPlan(bench.queue, "hook-1", pushOf("a"));

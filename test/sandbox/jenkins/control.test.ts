@@ -12,6 +12,20 @@ describe("sandbox/jenkins control", () => {
   });
   afterEach(() => jenkins.stop());
 
+  it("refuses a job with a field that no job has, or of another type, and says which", async () => {
+    const add = (json: object): ReturnType<typeof ask> => ask(jenkins.url, "/_sandbox/jobs", { method: "POST", json });
+    for (const [json, said] of [
+      [{ name: "app", isDisabeld: true }, /isDisabeld/],
+      [{ name: "app", git: { url: 7 } }, /git\.url/],
+      [{ name: "/" }, /name/],
+    ] as const) {
+      const { status, text } = await add(json);
+      assert.equal(status, 400);
+      assert.match(text, said);
+    }
+    assert.equal((await add({ name: "app", git: { url: "https://x/y.git" }, parameters: ["COMMIT"] })).status, 201);
+  });
+
   it("adds and removes jobs, ends builds and tells the state, all over HTTP", async () => {
     assert.equal(
       (await ask(jenkins.url, "/_sandbox/jobs", { method: "POST", json: { name: "a/b", results: "UNSTABLE" } })).json[

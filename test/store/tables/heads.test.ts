@@ -1,13 +1,11 @@
 import assert from "node:assert/strict";
 
-import { openStore } from "../../../src/store/store.ts";
 import { repositoryId, sampleTenant, sampleTime } from "../../sample.ts";
-import { describeOnEachDatabase } from "../each-database.ts";
-import { sampleSeal } from "../sample-hook.ts";
+import { describeOnEachStore } from "../each-store.ts";
 
-describeOnEachDatabase("branch heads", (bench) => {
+describeOnEachStore("branch heads", (open) => {
   it("are kept by branch, changed, forgotten, and gone with their tenant", async () => {
-    const store = openStore(bench.database(), sampleSeal());
+    const { store } = open();
     await store.tenants.add(sampleTenant());
     const { heads } = store;
     assert.deepEqual(await heads.of("tenant-1", repositoryId), new Map());
