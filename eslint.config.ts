@@ -19,6 +19,14 @@ export default defineConfig(
       "max-lines": ["error", { max: 250 }],
       eqeqeq: "error",
       "no-console": "error",
+      // What does not fit a port says that the port is too wide: narrow it (Pick), or parse what came.
+      "no-restricted-syntax": [
+        "error",
+        {
+          selector: "TSAsExpression > TSAsExpression.expression > TSUnknownKeyword.typeAnnotation",
+          message: "Do not cast by way of unknown: narrow the port, or parse the value.",
+        },
+      ],
       // One hostile text, and the only thread stands still (S16): core/text.ts has what such expressions were for.
       "regexp/no-super-linear-backtracking": ["error", { report: "potential" }],
       "regexp/no-super-linear-move": ["error", { report: "potential", ignorePartial: false, ignoreSticky: false }],

@@ -11,15 +11,16 @@ import type { Hook } from "../../src/core/hook.ts";
 import type { Link } from "../../src/core/link.ts";
 import type { Log, LogFields } from "../../src/core/ports.ts";
 import { Problem } from "../../src/core/problem.ts";
-import type { Endpoint, Tenant } from "../../src/core/tenant.ts";
+import type { TenantStore } from "../../src/core/store.ts";
 import { createHttp } from "../../src/http/create-http.ts";
 import type { Http } from "../../src/http/create-http.ts";
 import type { Metrics } from "../../src/http/telemetry/metrics.ts";
 import type { HttpOptions } from "../../src/http/options.ts";
 import type { Reporter } from "../../src/steps/results/links-of-status.ts";
-import { makeStore, makeTenant, tokens } from "./fake-store.ts";
+import { memoryStore } from "../memory-store/memory-store.ts";
+import { houseRows, makeTenant, tokens } from "./house-rows.ts";
 import { fakePages } from "./fake-pages.ts";
-import { hookSecret, makeDialect } from "./fake-dialect.ts";
+import { makeDialect } from "./fake-dialect.ts";
 
 export const sessionKey = Buffer.alloc(32, 7);
 
@@ -32,8 +33,6 @@ interface Written {
 /** What a test can look at and change while the doors are open. */
 export interface House {
   readonly options: HttpOptions;
-  readonly tenants: Map<string, Tenant>;
-  readonly endpoints: Map<string, Endpoint>;
   readonly written: Written[];
   readonly reports: { link: Link; hook: Hook }[];
   readonly statuses: { reporter: Reporter; posted: PostedStatus }[];
@@ -52,18 +51,19 @@ function makeLog(lines: string[]): Log {
 }
 
 /** A Connect door whose tokens read "<tenant id>.<anything>". */
-export function fakeConnect(house: Pick<House, "tenants">): ConnectParts {
+export function fakeConnect(tenants: Pick<TenantStore, "get">): ConnectParts {
   const brought = new Map<string, string>();
   const refuse: RequestHandler = (_request, _response, next) =>
     next(new Problem("installation-refused", "The call is not signed."));
   return {
-    authenticate({ token }) {
-      const tenant = house.tenants.get(token.split(".")[0] ?? "");
+    async authenticate({ token }) {
+      const tenant = await tenants.get(token.split(".")[0] ?? "");
       if (tenant === undefined)
-        return Promise.reject(
-          new Problem("not-authenticated", "The token is not signed with the secret of an installation of this app."),
+        throw new Problem(
+          "not-authenticated",
+          "The token is not signed with the secret of an installation of this app.",
         );
-      return Promise.resolve({ tenant, mark: { hash: token, digest: Buffer.from(token), issuedAt: 0, expiresAt: 0 } });
+      return { tenant, mark: { hash: token, digest: Buffer.from(token), issuedAt: 0, expiresAt: 0 } };
     },
     checkBody({ mark }, { body }) {
       const text = Buffer.from(body).toString();
@@ -93,23 +93,7 @@ function makeMetrics(counted: string[]): Metrics {
 }
 
 export function makeHouse(more: Partial<HttpOptions> = {}): House {
-  const tenants = new Map(
-    [
-      makeTenant("a"),
-      makeTenant("b"),
-      makeTenant("new", { state: "unverified" }),
-      makeTenant("gone", { state: "uninstalled" }),
-    ].map((tenant) => [tenant.id, tenant]),
-  );
-  const endpoints = new Map(
-    ["a", "new", "gone"].map((tenantId) => [
-      `hook-of-${tenantId}`,
-      { id: `hook-of-${tenantId}`, tenantId, dialect: "bitbucket-cloud", secret: hookSecret },
-    ]),
-  );
   const house = {
-    tenants,
-    endpoints,
     written: [] as Written[],
     reports: [] as House["reports"],
     statuses: [] as House["statuses"],
@@ -118,6 +102,7 @@ export function makeHouse(more: Partial<HttpOptions> = {}): House {
     roles: new Map<string, "admin" | "write" | "read" | "none">(),
     now: 1_700_000_000_000,
   };
+  const store = memoryStore(houseRows(), () => house.now);
   let count = 0;
   const options: HttpOptions = {
     baseUrl: "http://bridge.example.com",
@@ -134,7 +119,7 @@ export function makeHouse(more: Partial<HttpOptions> = {}): House {
     newToken: () => `canary-token-${String((count += 1))}`,
     log: makeLog(house.logged),
     metrics: makeMetrics(house.counted),
-    store: makeStore(house, () => house.now),
+    store,
     dialects: {
       "bitbucket-cloud": makeDialect("bitbucket-cloud"),
       "bitbucket-connect": makeDialect("bitbucket-connect"),
@@ -180,7 +165,7 @@ export function makeHouse(more: Partial<HttpOptions> = {}): House {
       Promise.resolve(house.roles.get(`${tenant.id} ${repositoryId} ${userId}`) ?? "none"),
     badgeOf: (state, label) => Promise.resolve(`<svg>${label}: ${state ?? "unknown"}</svg>`),
     readiness: { database: () => Promise.resolve() },
-    doors: [connectEntry(fakeConnect(house))],
+    doors: [connectEntry(fakeConnect(store.tenants))],
     oauth: {
       start: () =>
         Promise.resolve({

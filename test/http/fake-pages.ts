@@ -2,7 +2,7 @@
 
 import { Problem } from "../../src/core/problem.ts";
 import type { PageRoute } from "../../src/http/route.ts";
-import { tokens } from "./fake-store.ts";
+import { tokens } from "./house-rows.ts";
 
 /** A page that tells what it was given. */
 const tell: Extract<PageRoute, { needs: string }>["handle"] = ({ visitor, params, query, form }) =>

@@ -155,9 +155,7 @@ describe("visitors in a frame", () => {
     assert.match(old.headers.get("content-security-policy") ?? "", /frame-ancestors https:\/\/bitbucket\.org/);
     assert.match(await old.text(), /session is over/);
     staged.house.now -= 31 * 60_000;
-    const tenant = staged.house.tenants.get("a");
-    assert.ok(tenant);
-    staged.house.tenants.set("a", { ...tenant, state: "uninstalled" });
+    await staged.house.options.store.tenants.change("a", () => ({ state: "uninstalled", updatedAt: 1 }));
     assert.equal((await get(session)).status, 401);
   });
 

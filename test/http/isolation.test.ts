@@ -1,14 +1,13 @@
 import assert from "node:assert/strict";
 
-import type { PagePorts } from "../../src/http/pages/ports.ts";
-import { pageRoutes } from "../../src/http/pages/routes.ts";
 import { createSessions } from "../../src/http/guards/session.ts";
+import { listPages } from "./all-routes.ts";
 import { makeHouse, openHouse, sessionKey } from "./fake-house.ts";
 import type { Opened } from "./fake-house.ts";
 
 /** S5: every page of the real table, with a session of one repository and ids of others. */
 describe("isolation of tenants and repositories", () => {
-  const pages = pageRoutes({} as unknown as PagePorts);
+  const pages = listPages();
   const walked = pages.filter((page) => page.guard === "session" && page.path.includes(":repositoryId"));
   const person = "{11111111-aaaa-4bbb-8ccc-222222222222}";
   let opened: Opened;

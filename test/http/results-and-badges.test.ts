@@ -5,7 +5,7 @@ import { Problem } from "../../src/core/problem.ts";
 import { resultTokenFor } from "../../src/steps/results/result-token.ts";
 import { sampleLink } from "../sample.ts";
 import { makeHouse, openHouse } from "./fake-house.ts";
-import { tokens } from "./fake-store.ts";
+import { tokens } from "./house-rows.ts";
 import { stageHouse } from "./staged-house.ts";
 
 describe("result door", () => {

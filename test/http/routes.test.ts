@@ -4,7 +4,7 @@ import { listAllRoutes, makeHouseWithPages } from "./all-routes.ts";
 import { makeHouse, openHouse } from "./fake-house.ts";
 import { signBody } from "./fake-dialect.ts";
 import type { House, Opened } from "./fake-house.ts";
-import { tokens } from "./fake-store.ts";
+import { tokens } from "./house-rows.ts";
 
 /** The whole list of what anyone may ask without credentials (S1). Add to it knowingly. */
 const anonymous = [

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 
 import { Problem } from "../../src/core/problem.ts";
 import { makeHouse, openHouse } from "./fake-house.ts";
-import { tokens } from "./fake-store.ts";
+import { tokens } from "./house-rows.ts";
 import { stageHouse } from "./staged-house.ts";
 
 const commit = "0123456789abcdef0123456789abcdef01234567";

@@ -14,14 +14,14 @@ import { describeOnEachDatabase } from "./each-database.ts";
 import { sampleSeal } from "./sample-hook.ts";
 
 /** One hook and what became of it; every delivery of its plan is sent, with this attempt. */
-export interface History {
+interface History {
   readonly hook: NewHook;
   readonly plan: Plan;
   readonly attempt: Attempt;
   readonly build: Build;
 }
 
-export interface OpenedStore {
+interface OpenedStore {
   readonly store: Store;
   /** Has history written by whoever writes it: the queue, over a database. */
   readonly write: (history: History) => Promise<void>;

@@ -1,23 +1,23 @@
 import assert from "node:assert/strict";
 
-import type { Store } from "../../src/core/store.ts";
+import type { LinkStore, Store } from "../../src/core/store.ts";
 import { rememberStore } from "../../src/store/remember.ts";
+import { memoryStore } from "../memory-store/memory-store.ts";
+import { noRows } from "../memory-store/rows.ts";
 import { sampleLink } from "../sample.ts";
 
 function countingStore(): { store: Store; asked: () => number; fail: (fails: boolean) => void } {
   let asked = 0;
   let fails = false;
-  let link = sampleLink();
-  const links = {
-    get: () => {
-      asked += 1;
-      return fails ? Promise.reject(new Error("away")) : Promise.resolve(link);
-    },
-    setPaused: (_tenantId: string, _linkId: string, isPaused: boolean) =>
-      Promise.resolve((link = { ...link, isPaused })),
+  const rows = noRows();
+  rows.links.push(sampleLink());
+  const store = memoryStore(rows);
+  const get: LinkStore["get"] = (tenantId, linkId) => {
+    asked += 1;
+    return fails ? Promise.reject(new Error("away")) : store.links.get(tenantId, linkId);
   };
   return {
-    store: { tenants: {}, servers: {}, repositories: {}, links } as unknown as Store,
+    store: { ...store, links: { ...store.links, get } },
     asked: () => asked,
     fail: (now) => (fails = now),
   };

@@ -61,7 +61,7 @@ describe("strangers at the doors", function () {
       dialects: { "bitbucket-cloud": bitbucketCloud, "bitbucket-data-center": bitbucketDataCenter },
       poll: { carriesProof: hasSignatureOrToken, prove: () => undefined, look: () => Promise.resolve({}) },
     });
-    house.endpoints.set("data-center", {
+    await house.options.store.endpoints.add({
       id: "data-center",
       tenantId: "a",
       dialect: "bitbucket-data-center",

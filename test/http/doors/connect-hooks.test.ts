@@ -27,7 +27,7 @@ describe("connect hook door", () => {
 
   it("asks about a body together with the sender's own id of the delivery, where there is one (S2b)", async () => {
     const asked: unknown[] = [];
-    const connect = fakeConnect(staged.house);
+    const connect = fakeConnect(staged.house.options.store.tenants);
     const checkBody: typeof connect.checkBody = (caller, hook) => {
       asked.push(hook.deliveryId);
       return connect.checkBody(caller, hook);

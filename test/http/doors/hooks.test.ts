@@ -49,7 +49,7 @@ describe("hook door", () => {
   });
 
   it("S5 notes the one repository an address is for, and nothing a sender says of it", async () => {
-    staged.house.endpoints.set("hook-of-one", {
+    await staged.house.options.store.endpoints.add({
       id: "hook-of-one",
       tenantId: "a",
       dialect: "bitbucket-cloud",
@@ -221,9 +221,7 @@ describe("hook door", () => {
 
   it("looks a changed tenant up again after being told to forget it (S24)", async () => {
     assert.equal((await post(staged.opened, "/hooks/hook-of-a", { headers: { "x-request-uuid": "1" } })).status, 202);
-    const tenant = staged.house.tenants.get("a");
-    assert.ok(tenant);
-    staged.house.tenants.set("a", { ...tenant, state: "uninstalled" });
+    await staged.house.options.store.tenants.change("a", () => ({ state: "uninstalled", updatedAt: 1 }));
     staged.opened.http.forget("a");
     assert.equal((await post(staged.opened, "/hooks/hook-of-a", { headers: { "x-request-uuid": "2" } })).status, 401);
   });

@@ -5,7 +5,7 @@ import { redactText } from "../../../src/http/telemetry/redact.ts";
 import { makeSignInLink } from "../../../src/http/doors/sign-in.ts";
 import { makeHouse, openHouse } from "../fake-house.ts";
 import { hookSecret, signBody } from "../fake-dialect.ts";
-import { tokens } from "../fake-store.ts";
+import { tokens } from "../house-rows.ts";
 
 function memoryLog(level = "debug"): { log: ReturnType<typeof createLog>; lines: () => string[] } {
   const lines: string[] = [];
