@@ -9,7 +9,6 @@ import { migrate, pendingMigrations } from "../../src/store/migrate.ts";
 import { runCommandFile } from "./run.ts";
 
 describe("npm run backup", function () {
-  this.timeout(60_000);
   let folder: string;
   let environment: Record<string, string>;
 

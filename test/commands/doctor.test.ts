@@ -19,7 +19,6 @@ const newKey = Buffer.alloc(32, 6);
 const text = (key: Buffer): string => key.toString("base64");
 
 describe("npm run doctor", function () {
-  this.timeout(60_000);
   let folder: string;
   let outside: Server;
   let date: string | undefined;

@@ -17,8 +17,6 @@ function run(command: string, ...words: string[]): Promise<Ended> {
 }
 
 describe("npm run check-dialect and check-adapter", function () {
-  this.timeout(60_000);
-
   it("hold a module to the contract and end with 0 when everything holds", async () => {
     const [dialect, adapter] = await Promise.all([
       run("check-dialect", "./test/fixtures/plugins/house-git.ts"),

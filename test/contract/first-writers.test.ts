@@ -20,7 +20,6 @@ describeOnEachDialect("two first writers of a workspace's calls", (bench) => {
   };
 
   it("R13 both calls are counted: one between any two statements of the other", async function () {
-    this.timeout(60_000);
     await interleave(bench.database(), {
       prepare,
       first: spend,
@@ -39,7 +38,6 @@ describeOnEachDialect("two first writers of a failing server's breaker", (bench)
   };
 
   it("R8 both failures are counted: one between any two statements of the other", async function () {
-    this.timeout(60_000);
     await interleave(bench.database(), {
       prepare,
       first: fail,

@@ -13,7 +13,6 @@ import { spellingsOf } from "../core/secrecy/spellings.ts";
 const canaries = { apiToken: "canary-api-token-7f3a", secretParameter: "canary-parameter-91bc" };
 
 describe("secrets, followed through the whole flow", function () {
-  this.timeout(60_000);
   let stage: Stage;
   let linked: Page;
   let sharedSecret: string;

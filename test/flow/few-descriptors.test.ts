@@ -20,7 +20,6 @@ function portOf(app: AppProcess): number {
 }
 
 describe("a process that may open 256 files", function () {
-  this.timeout(60_000);
   let app: AppProcess;
   let callers: Caller[] = [];
   let hook: () => Promise<string>;

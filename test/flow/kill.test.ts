@@ -5,7 +5,6 @@ import type { Stage } from "../../sandbox/demo/stage.ts";
 import { waitFor, waitForStatus } from "../../sandbox/demo/watch.ts";
 
 describe("a killed process", function () {
-  this.timeout(60_000);
   let stage: Stage;
 
   before(async () => {

@@ -14,7 +14,6 @@ import type { Target } from "../../bench/chaos/pushes.ts";
 import { waitFor } from "../../sandbox/demo/watch.ts";
 
 describe("a process that is asked to stop while a build is being started", function () {
-  this.timeout(60_000);
   const happened: string[] = [];
   const ledger = openLedger();
   let house: House;

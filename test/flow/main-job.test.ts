@@ -6,7 +6,6 @@ import { statusesOf, waitFor, waitForStatus } from "../../sandbox/demo/watch.ts"
 import { followLink, openPage, submitForm } from "../../sandbox/demo/visitor-browser.ts";
 
 describe("the main job, over real sockets", function () {
-  this.timeout(60_000);
   let stage: Stage;
 
   before(async () => {

@@ -31,7 +31,6 @@ describe("hosts besides Bitbucket, over real sockets", function () {
 });
 
 describe("a GitHub tenant, over real sockets", function () {
-  this.timeout(60_000);
   let host: CodeHost;
   let ci: DemoCi;
   let app: AppProcess;

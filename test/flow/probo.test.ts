@@ -24,7 +24,6 @@ interface KeptBuild {
 }
 
 describe("a Probo container manager whose handler is the app, over real sockets", function () {
-  this.timeout(60_000);
   let stage: Stage;
 
   before(async () => {

@@ -10,7 +10,6 @@ import { openCiPlace } from "./ci-place.ts";
 import type { CiPlace } from "./ci-place.ts";
 
 describe("the Stash Notifier, through the whole app", function () {
-  this.timeout(60_000);
   let place: CiPlace;
   let jenkins: Jenkins;
   const toStop: { stop(): Promise<void> }[] = [];

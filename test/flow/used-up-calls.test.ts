@@ -11,7 +11,6 @@ import type { Resources } from "../../src/app/resources.ts";
 import { createLog } from "../../src/http/telemetry/log.ts";
 
 describe("a workspace whose calls to Bitbucket are used up", function () {
-  this.timeout(60_000);
   let stage: Stage;
   let resources: Resources;
 

@@ -29,7 +29,6 @@ async function runAndKill(file: string, round: number, lines: number): Promise<s
 
 describe("a killed process", () => {
   it("R5 R6 leaves every hook it acknowledged, and every job it held, to the next", async function () {
-    this.timeout(60_000);
     const place = await makeSqlitePlace();
     const database = await openDatabase(place.options);
     await migrate(database);

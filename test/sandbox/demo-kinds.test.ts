@@ -10,7 +10,6 @@ describe("sandbox/demo kinds", () => {
   // A real Buildbot takes seconds to start; its fields are typed in test/flow.
   for (const [kind, adapter] of Object.entries(ciAdapters).filter(([id]) => id !== "buildbot")) {
     it(`${kind}: types into fields that its forms have`, async function () {
-      this.timeout(20_000);
       const ci = await demoKinds[kind]?.({ repositoryUrl: "https://bitbucket.org/acme/payments" });
       assert.ok(ci !== undefined);
       await ci.stop();

@@ -38,7 +38,6 @@ export function describeOnEachDialect(title: string, suite: (bench: Bench) => vo
   });
   describe(`${title} on PostgreSQL`, () => {
     before(async function () {
-      this.timeout(60_000);
       if ((await sharedCluster()) === undefined) this.skip();
     });
     suite(makeBench(makePostgresPlace));

@@ -30,7 +30,6 @@ describe("migrations", () => {
   });
 
   it("take turns when two processes start at once on PostgreSQL", async function () {
-    this.timeout(60_000);
     const cluster = await sharedCluster();
     if (cluster === undefined) this.skip();
     const url = await cluster.createDatabase();

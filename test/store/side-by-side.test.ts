@@ -90,7 +90,6 @@ function takenAway(before: ReadonlyMap<string, Promised>, after: ReadonlyMap<str
 }
 
 describe("migrations take nothing away (R16)", function () {
-  this.timeout(60_000);
   const files = globSync("src/store/migrations/[0-9]*.ts").sort();
 
   async function stepThrough(sql: Sql): Promise<void> {
@@ -146,8 +145,6 @@ describe("migrations take nothing away (R16)", function () {
 });
 
 describe("npm run migrate by several processes at once (R16)", function () {
-  this.timeout(60_000);
-
   async function migrateTogether(environment: Readonly<Record<string, string>>): Promise<void> {
     const settings = {
       BASE_URL: "http://127.0.0.1:1",

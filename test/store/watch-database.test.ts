@@ -136,7 +136,6 @@ describe("the watch over a disk", () => {
 
 describe("the watch over PostgreSQL", () => {
   it("R3 is not ready and takes no hook while the server is read-only, as a standby is, and goes on by itself", async function () {
-    this.timeout(60_000);
     const cluster = await sharedCluster();
     if (cluster === undefined) this.skip();
     const postgresUrl = await cluster.createDatabase();

@@ -7,6 +7,11 @@ describe("choosing tests", () => {
     const all = chooseTests([]);
     assert.ok(all.includes("test/tools/choose-tests.test.ts"));
     assert.ok(all.every((file) => file.startsWith("test/") && file.endsWith(".test.ts")));
+    assert.equal(new Set(all).size, all.length);
+  });
+
+  it("starts with what takes longest", () => {
+    assert.equal(chooseTests([])[0], "test/flow/chaos.test.ts");
   });
 
   it("takes folders with all below them, and single files", () => {

@@ -23,7 +23,6 @@ import { modes, startMasters } from "./masters.ts";
 import type { Masters } from "./masters.ts";
 
 describe("ci/buildbot against a real master", function () {
-  this.timeout(60_000);
   let masters: Masters;
 
   before(async function () {

@@ -54,7 +54,6 @@ describeOnEachDialect("two writers of one row", (bench) => {
   ] as const) {
     for (const [first, second] of pairsOf(writers)) {
       it(`S24 both changes of one ${table} stand: ${second.name} between any two statements of ${first.name}`, async function () {
-        this.timeout(60_000);
         await both(first, second, async (side, places) => {
           for (const writer of [first, second]) assert.ok(await writer.stands(side, places), `${writer.name} is lost`);
         });
@@ -68,7 +67,6 @@ describeOnEachDialect("two writers of one row", (bench) => {
       [uninstalling, keeper],
     ] as const) {
       it(`S24 a removed tenant stays removed, its secrets destroyed: ${second.name} between any two statements of ${first.name}`, async function () {
-        this.timeout(60_000);
         await both(first, second, async (side, places) => assert.ok(await uninstalling.stands(side, places)));
       });
     }
@@ -76,7 +74,6 @@ describeOnEachDialect("two writers of one row", (bench) => {
 
   for (const [first, second] of pairsOf([uninstalling, reinstalling("one"), reinstalling("two")])) {
     it(`S3 one of two lifecycle calls signed with the same secret counts after the other or not at all: ${second.name} between any two statements of ${first.name}`, async function () {
-      this.timeout(60_000);
       await both(first, second, async (side, places) => {
         const standing = [];
         for (const writer of [first, second]) if (await writer.stands(side, places)) standing.push(writer.name);
@@ -88,7 +85,6 @@ describeOnEachDialect("two writers of one row", (bench) => {
   }
 
   it("S24 a tenant that is installed again is not erased, at whatever moment of the erasing; and one that is erased is not half there", async function () {
-    this.timeout(60_000);
     const erasing: Writer = {
       name: "the erasing",
       run: ({ store }) => eraseUninstalled({ store, clock: () => sampleTime + graceMs, log }),
@@ -121,7 +117,6 @@ describeOnEachDialect("two writers of one row", (bench) => {
   });
 
   it("S24 what the app does about a link never undoes what an admin did: a 410 between any two statements of resuming, and the other way round", async function () {
-    this.timeout(60_000);
     const resume: Writer = {
       name: "resuming",
       run: ({ store }, { tenantId, linkId }) => pauseLink({ links: store.links, clock }, tenantId, linkId, false),
@@ -142,7 +137,6 @@ describeOnEachDialect("two writers of one row", (bench) => {
   });
 
   it("S21 the newer name of a repository stands, and a repository has one endpoint, whoever writes first", async function () {
-    this.timeout(60_000);
     const named = (fullName: string, updatedAt: number): Writer => ({
       name: fullName,
       run: ({ store }, { tenantId }) =>

@@ -15,7 +15,6 @@ const hookBody = JSON.stringify({ push: { changes: [] }, more: "x".repeat(150_00
 let serial = 0;
 
 describe("strangers at the doors", function () {
-  this.timeout(30_000);
   let house: House;
   let opened: Opened;
   const callers: Caller[] = [];

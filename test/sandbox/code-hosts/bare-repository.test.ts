@@ -10,7 +10,6 @@ import type { Hook } from "../../../src/core/hook.ts";
 import { buildbotBase } from "../../../src/dialects/buildbot-base/dialect.ts";
 
 describe("the post-receive script of docs/post-receive.md, run by git push", function () {
-  this.timeout(30_000);
   const secret = 'It\'s a $ecret "to" everybody';
   let repository: BareRepository;
   let listening: Listening;

@@ -13,7 +13,6 @@ import { addTenant, pushOf, sampleHook, sampleSeal, takeAndPlan } from "../sampl
 
 describe("PostgreSQL that goes away", () => {
   it('R3 refuses hooks with "database-away", keeps what was done, and goes on when it is back', async function () {
-    this.timeout(60_000);
     const cluster = await sharedCluster();
     if (cluster === undefined) this.skip();
     const database = await openDatabase({ postgresUrl: await cluster.createDatabase() });

@@ -9,7 +9,6 @@ import { sharedCluster } from "./cluster.ts";
 
 describe("PostgreSQL behind a connection that falls silent", () => {
   it('R3 gives the statement up as "database-away" and goes on with a new connection', async function () {
-    this.timeout(20_000);
     const cluster = await sharedCluster();
     if (cluster === undefined) this.skip();
     const between = await openBetween(await cluster.createDatabase());
@@ -35,7 +34,6 @@ describe("PostgreSQL behind a connection that falls silent", () => {
   });
 
   it("R3 gives a new connection up that falls silent before it has our settings", async function () {
-    this.timeout(20_000);
     const cluster = await sharedCluster();
     if (cluster === undefined) this.skip();
     const between = await openBetween(await cluster.createDatabase());

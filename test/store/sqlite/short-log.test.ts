@@ -111,7 +111,6 @@ describe("SQLite's log under commits without a pause", () => {
   });
 
   it("is copied by a thread of its own beside the thread that writes", async function () {
-    this.timeout(60_000);
     const database = await openDatabase({ sqliteFile: file, writerThread });
     const { sql } = database;
     await sql.run("CREATE TABLE bodies (id INTEGER PRIMARY KEY, body BLOB NOT NULL)");
