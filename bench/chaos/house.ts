@@ -12,8 +12,8 @@ import { closedAccess } from "../../src/core/server.ts";
 import { openResources } from "../../src/app/resources.ts";
 import type { Resources } from "../../src/app/resources.ts";
 import { createLog } from "../../src/http/telemetry/log.ts";
-import { bodyTemplate, moods } from "./crowd.ts";
-import type { Crowd, Mood } from "./crowd.ts";
+import { bodyTemplate, moods } from "./ci-servers.ts";
+import type { CiServers, Mood } from "./ci-servers.ts";
 import type { Target } from "./pushes.ts";
 
 /** Short, so that the work of a killed process is taken up while the run still looks on. */
@@ -83,7 +83,7 @@ export function linkOf({ newToken, now, ...head }: LinkWish): Link {
 }
 
 /** One tenant; for each CI server a repository with one link to it. */
-export async function setUpTenant({ store, newToken, clock }: Resources, crowd: Crowd): Promise<Target> {
+export async function setUpTenant({ store, newToken, clock }: Resources, ciServers: CiServers): Promise<Target> {
   const tenantId = randomUUID();
   const workspaceId = `{${randomUUID()}}`;
   const stamp = { createdAt: clock(), updatedAt: clock() };
@@ -119,7 +119,7 @@ export async function setUpTenant({ store, newToken, clock }: Resources, crowd: 
       tenantId,
       kind: "generic",
       name: mood,
-      settings: { url: crowd.urlOf(mood) },
+      settings: { url: ciServers.urlOf(mood) },
       secrets: {},
       inFlightLimit: 20,
       access: { ...closedAccess, repositories: [id] },

@@ -4,8 +4,8 @@
 import { createHmac, randomBytes, randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { moods } from "./crowd.ts";
-import type { Mood } from "./crowd.ts";
+import { moods } from "./ci-servers.ts";
+import type { Mood } from "./ci-servers.ts";
 import type { Ledger } from "./ledger.ts";
 
 export interface Target {

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import type { AppProcess } from "../../sandbox/demo/app-process.ts";
 import type { Sql } from "../../src/core/ports.ts";
-import { gatherCrowd } from "./crowd.ts";
+import { startCiServers } from "./ci-servers.ts";
 import { keepRunning, revive } from "./nurse.ts";
 import { noPoison, poisonPlugin, preparePoison } from "./poison.ts";
 import type { PoisonFigures } from "./poison.ts";
@@ -40,9 +40,9 @@ export async function playRound(wish: RoundWish): Promise<Figures & PoisonFigure
   const house = await startHouse(wish.postgresUrl, wish.processes, wish.hasPoison === true ? poisonPlugin : "");
   const supervisor = keepRunning(house.processes);
   const appUrl = (): string => house.processes[Math.floor(random() * house.processes.length)]?.url ?? "";
-  const crowd = await gatherCrowd(ledger, random, appUrl);
+  const ciServers = await startCiServers(ledger, random, appUrl);
   try {
-    const target = await setUpTenant(house.resources, crowd);
+    const target = await setUpTenant(house.resources, ciServers);
     const poison = wish.hasPoison === true ? await preparePoison(house.resources, target) : undefined;
     let isOver = false;
     const options = { target, ledger, random, appUrl, isOver: () => isOver, pauseMs: wish.pauseMs ?? 150 };
@@ -60,14 +60,14 @@ export async function playRound(wish: RoundWish): Promise<Figures & PoisonFigure
     }
     isOver = true;
     await Promise.all([sending, planting]);
-    await comeToRest(house, ledger, () => crowd.settled());
+    await comeToRest(house, ledger, () => ciServers.settled());
     const { sql } = house.resources.database;
     const found = await readEnd(sql, ledger);
     await tellMissing(sql, ledger, found.superseded, tell);
     return { ...ledger.judge(found), ...((await poison?.find(sql, supervisor.deaths())) ?? noPoison) };
   } finally {
     await supervisor.leave();
-    await crowd.close();
+    await ciServers.close();
     await house.close();
   }
 }

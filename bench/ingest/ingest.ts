@@ -61,7 +61,7 @@ interface Arm {
 export async function benchIngest(): Promise<IngestFigures> {
   const place = await makePlace();
   const secret = randomBytes(32).toString("hex");
-  const stranger = {
+  const sender = {
     clientKey,
     sharedSecret: secret,
     workspaceId: "{}",
@@ -115,8 +115,8 @@ export async function benchIngest(): Promise<IngestFigures> {
     const arms = {
       app: arm(app, ours),
       tokenEach: arm(app, { ...ours, tokenFor: "event" }),
-      bare: arm(bare, stranger),
-      stock: arm(stock, stranger),
+      bare: arm(bare, sender),
+      stock: arm(stock, sender),
     };
     for (const { running, sender } of Object.values(arms)) await measure(running, sender, 0, warmSeconds);
     let refused = 0;
@@ -130,8 +130,8 @@ export async function benchIngest(): Promise<IngestFigures> {
     }
     await drained(app);
     const open = await measure(app, ours, 1000, 10);
-    const webhook = await measureWebhook(place.folder, stranger);
-    const buildbot = await measureBuildbot(stranger);
+    const webhook = await measureWebhook(place.folder, sender);
+    const buildbot = await measureBuildbot(sender);
     const [appRate, bareRate, stockRate] = [median(arms.app.rates), median(arms.bare.rates), median(arms.stock.rates)];
     return {
       app_per_second: Math.round(appRate),

@@ -8,7 +8,7 @@ import type { Ground } from "../deliver/deliver.ts";
 import { drained } from "../run/drained.ts";
 import { median, round2 } from "../run/figures.ts";
 import { runLoad } from "../run/processes.ts";
-import { fillWith } from "../run/crowd.ts";
+import { fillWith } from "../run/old-rows.ts";
 
 export interface ScaleFigures {
   readonly ingest_empty_per_second: number;
@@ -20,55 +20,55 @@ export interface ScaleFigures {
 }
 
 const rounds = 3;
-const crowd = { tenants: 10_000, linksPerTenant: 10, deliveriesPerTenant: 100 };
+const oldRows = { tenants: 10_000, linksPerTenant: 10, deliveriesPerTenant: 100 };
 
 /** The two take turns. */
 export async function benchScale(): Promise<ScaleFigures> {
   const empty = await openGround(1, 5);
-  const crowded = await openGround(1, 5, (place) => fillWith(join(place.folder, "ci-bridge.sqlite"), crowd));
+  const full = await openGround(1, 5, (place) => fillWith(join(place.folder, "ci-bridge.sqlite"), oldRows));
   try {
     const runs = {
       ingestEmpty: [] as number[],
-      ingestCrowded: [] as number[],
+      ingestFull: [] as number[],
       deliverEmpty: [] as number[],
-      deliverCrowded: [] as number[],
+      deliverFull: [] as number[],
     };
     let serial = 1;
     for (let round = 0; round < rounds; round++) {
       for (const [ground, deliver] of [
         [empty, runs.deliverEmpty],
-        [crowded, runs.deliverCrowded],
+        [full, runs.deliverFull],
       ] as const) {
         const figures = await measureSustained(ground, { pushes: 200, deliveriesPerPush: 5, firstSerial: serial });
         deliver.push(figures.sustained_per_second);
-        await drained(empty.app, crowded.app);
+        await drained(empty.app, full.app);
         serial += 200;
       }
       for (const [ground, ingest] of [
         [empty, runs.ingestEmpty],
-        [crowded, runs.ingestCrowded],
+        [full, runs.ingestFull],
       ] as const) {
         ingest.push(await ingestRate(ground, 10_000_000 + round * 1_000_000));
-        await drained(empty.app, crowded.app);
+        await drained(empty.app, full.app);
       }
     }
-    const [ingestEmpty, ingestCrowded, deliverEmpty, deliverCrowded] = [
+    const [ingestEmpty, ingestFull, deliverEmpty, deliverFull] = [
       runs.ingestEmpty,
-      runs.ingestCrowded,
+      runs.ingestFull,
       runs.deliverEmpty,
-      runs.deliverCrowded,
+      runs.deliverFull,
     ].map(median) as [number, number, number, number];
     return {
       ingest_empty_per_second: Math.round(ingestEmpty),
-      ingest_crowded_per_second: Math.round(ingestCrowded),
-      ingest_ratio: round2(ingestCrowded / ingestEmpty),
+      ingest_crowded_per_second: Math.round(ingestFull),
+      ingest_ratio: round2(ingestFull / ingestEmpty),
       deliver_empty_per_second: Math.round(deliverEmpty),
-      deliver_crowded_per_second: Math.round(deliverCrowded),
-      deliver_ratio: round2(deliverCrowded / deliverEmpty),
+      deliver_crowded_per_second: Math.round(deliverFull),
+      deliver_ratio: round2(deliverFull / deliverEmpty),
     };
   } finally {
     await empty.close();
-    await crowded.close();
+    await full.close();
   }
 }
 

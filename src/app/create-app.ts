@@ -74,7 +74,7 @@ function openMetrics({ database: { sql }, store, clock }: Resources): Metrics {
   return createMetrics({
     depth: () => measureDepth(sql),
     openBreakers: () => store.breakers.countOpen(),
-    crowd: () => countWaitingByTenant(sql),
+    waitingByTenant: () => countWaitingByTenant(sql),
     afterDeaths: () => countAfterDeaths(sql),
     clock,
   });

@@ -52,14 +52,14 @@ export function assignWork(resources: Resources, queue: Queue, metrics: Metrics,
     send: resources.sendToServer,
     apiUrlOf: addresses.apiUrlOf,
   };
-  const places = makeLimitPerKey(looksPerServer);
+  const looks = makeLimitPerKey(looksPerServer);
   const room = makeRoom(largeCharacters);
   return {
     planAtOnce: makePlanAtOnce(base),
     jobHandlers: {
       plan: (job, stepAside) => plan(base, job, stepAside),
       record: (job) => record(base, job),
-      poll: (job) => poll({ ...base, places }, job),
+      poll: (job) => poll({ ...base, looks }, job),
       abort: (job) => abort(base, job),
       alert: (job) =>
         alert(

@@ -110,7 +110,7 @@ function repositoryTokensOf(resources: Resources): RepositoryTokenDoorPorts {
   const issuing = { webUrlOf: addresses.webUrlOf, send: sendBare, clock, log };
   return {
     readRepositoryTokenKey: (text) => readRepositoryTokenKey(reading, text),
-    lend: (owner) =>
+    issue: (owner) =>
       issueRepositoryToken({ ...issuing, sign: (call, tenant) => connectSigner?.sign(call, tenant) }, owner),
   };
 }

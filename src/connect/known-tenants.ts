@@ -39,7 +39,7 @@ const mostKept = 2_000;
 const keptMs = 5_000;
 const freshMs = 1_000;
 
-/** A bounded memory in front of the stores; strangers' keys are remembered as unknown, too. */
+/** A bounded memory in front of the stores; that a key is unknown is remembered, too. */
 export function createKnownTenants(stores: TenantSources): KnownTenants {
   const kept = new LRUCache<string, Lookup>({ max: mostKept, ttl: keptMs });
   const underWay = new Map<string, Promise<Lookup>>();

@@ -128,7 +128,7 @@ export function createHttp(options: HttpOptions): Http {
     const access: Access = { requestId, method: request.method ?? "", route: raw?.path ?? "none" };
     noteAccess({ log, metrics }, access, response);
     if (!doorkeeper.admit(request, response) && !path.startsWith("/health/")) {
-      void replyProblem(crowded(), { request, response, requestId, nonce: "" }, { kind: "machine" });
+      void replyProblem(noRoom(), { request, response, requestId, nonce: "" }, { kind: "machine" });
       return;
     }
     if (raw === undefined) {
@@ -155,7 +155,7 @@ export function createHttp(options: HttpOptions): Http {
   };
 }
 
-function crowded(): Problem {
+function noRoom(): Problem {
   return new Problem(
     "overloaded",
     "There is no room for one more request at this moment; please send it again in a few seconds.",

@@ -46,7 +46,7 @@ export interface HookAddress {
   readonly guard: string;
   /** WWW-Authenticate of its 401. */
   readonly challenge: string;
-  /** Throws `unproved()` for whoever is not worth reading: strangers' bodies must not take the room of hooks (S20). */
+  /** Throws `unproved()` where the headers prove nothing: such bodies must not take the room of hooks (S20). */
   readonly recognise: (asked: Asked) => Promise<Known<HookProof>>;
 }
 

@@ -104,7 +104,7 @@ const refuseUnsigned: RequestHandler = (request, _response, next) => {
   else next();
 };
 
-/** Anybody may send these: their bodies are held like those of all strangers. */
+/** Anybody may send these: their bodies count with those of senders of no known tenant. */
 function bodyReader(limitBytes: number, { run }: AppPorts): RequestHandler {
   return (request, response, next) => {
     const purse = run.budget.open(partiesOf({ addressOf: () => addressKey(clientAddress(request, run.proxies)) }));

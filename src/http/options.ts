@@ -38,10 +38,10 @@ export interface PollPorts {
   readonly look: (tenant: Tenant, endpoint: Endpoint) => Promise<Readonly<Record<string, unknown>>>;
 }
 
-/** Tokens lent to CI servers that fetch the code themselves. */
+/** Short-lived tokens issued to CI servers that fetch the code themselves. */
 export interface RepositoryTokenDoorPorts {
   readonly readRepositoryTokenKey: (key: string) => Promise<RepositoryTokenOwner | undefined>;
-  readonly lend: (owner: RepositoryTokenOwner) => Promise<RepositoryToken>;
+  readonly issue: (owner: RepositoryTokenOwner) => Promise<RepositoryToken>;
 }
 
 export interface HttpOptions {

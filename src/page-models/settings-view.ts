@@ -12,7 +12,7 @@ import { viewBuildRow, type BuildRow } from "./build-view.ts";
 import type { Notice } from "./notice.ts";
 import { ownerOf } from "./server-access.ts";
 import { cutText, safeHref, type CutText } from "./words/safe-text.ts";
-import { viewLinkNews, viewTrouble, type TroubleView } from "./forms/server-trouble.ts";
+import { viewHealthNotices, viewTrouble, type TroubleView } from "./forms/server-trouble.ts";
 import { noBuildLook, pausedLook, type Look } from "./words/state-look.ts";
 import { countOf } from "./words/time-words.ts";
 
@@ -64,7 +64,7 @@ export interface SettingsView {
   readonly authoriseHref: string | undefined;
   readonly notice: Notice | undefined;
   /** Links that began to fail, or work again. */
-  readonly news: readonly Notice[];
+  readonly healthNotices: readonly Notice[];
   readonly links: readonly LinkRow[];
   readonly servers: readonly ServerRow[];
   readonly activity: readonly ActivityView[];
@@ -106,7 +106,7 @@ export function viewSettings(input: SettingsInput): SettingsView {
     banner: input.tenant.settings.authorisationProblem ?? "",
     authoriseHref: input.authoriseHref,
     notice: input.notice,
-    news: viewLinkNews(links, input.health, input.now),
+    healthNotices: viewHealthNotices(links, input.health, input.now),
     links: input.standings.map((standing) => viewLinkRow(standing, input)),
     servers: input.servers.map((seen) => viewServerRow(seen, input)),
     activity: viewActivity({ ...input, links }, 12),

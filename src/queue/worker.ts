@@ -101,10 +101,10 @@ export function startWorkers(options: WorkerOptions): Workers {
     log,
     ...(options.alone === undefined ? {} : { times: options.alone }),
   });
-  const places = [...everyLoop, alone];
+  const claimers = [...everyLoop, alone];
 
   function look(): void {
-    for (const place of places) place.look();
+    for (const claimer of claimers) claimer.look();
   }
 
   const stopHearing = queue.onWork((due) => {
@@ -116,16 +116,20 @@ export function startWorkers(options: WorkerOptions): Workers {
     stop: async () => {
       stopHearing();
       clearInterval(timer);
-      for (const place of places) place.shut();
-      const emptied = Promise.all(places.map((place) => place.emptied()));
+      for (const claimer of claimers) claimer.shut();
+      const emptied = Promise.all(claimers.map((claimer) => claimer.emptied()));
       await Promise.race([emptied, setTimeout(graceMs, undefined, { ref: false })]);
     },
     idle: async () => {
       look();
-      // Twice in a row, with time for a wake between: one loop's last item is another's first.
-      for (let calm = 0; calm < 2; calm = places.every((place) => place.isIdle()) ? calm + 1 : 0) {
+      // All have to be idle twice in a row, since what one loop ends may wake another.
+      for (
+        let idleTimes = 0;
+        idleTimes < 2;
+        idleTimes = claimers.every((claimer) => claimer.isIdle()) ? idleTimes + 1 : 0
+      ) {
         await setTimeout(10);
-        if (places.some((place) => !place.isIdle())) look();
+        if (claimers.some((claimer) => !claimer.isIdle())) look();
       }
     },
   };

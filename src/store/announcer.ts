@@ -1,9 +1,9 @@
-// Tells listeners in this process that there is news on a channel.
+// Calls the listeners of a channel in this process.
 
 export interface Announcer {
   listen(channel: string, heard: (payload: string) => void): () => void;
   announce(channel: string, payload: string): void;
-  /** Every listener of every channel, for when news may have been missed. */
+  /** Every listener of every channel, for when an announcement may have been missed. */
   announceAll(): void;
 }
 

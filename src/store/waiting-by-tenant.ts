@@ -1,4 +1,4 @@
-// Who fills the queue.
+// The tenants whose deliveries fill the queue.
 
 import type { Sql } from "../core/ports.ts";
 

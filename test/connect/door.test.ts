@@ -103,7 +103,7 @@ describe("connect/door", () => {
     assert.ok(callers.every((caller) => caller.tenant.id === "t1"));
     assert.equal(stores.reads.tenants, 1);
   });
-  it("knows no strangers", async () => {
+  it("knows no tenant that is not installed", async () => {
     await assert.rejects(
       authenticate(hookToken(sharedSecret, { iss: "connection:3", aud: "connection:3" })),
       /not signed with the secret/,

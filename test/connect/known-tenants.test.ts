@@ -34,7 +34,7 @@ describe("connect/known-tenants", () => {
     await known.get(clientKey);
     assert.equal(stores.reads.tenants, 1);
   });
-  it("remembers strangers, too", async () => {
+  it("remembers unknown keys, too", async () => {
     const known = createKnownTenants(stores);
     assert.equal(await known.get("connection:1"), undefined);
     assert.equal(await known.get("connection:1"), undefined);

@@ -35,7 +35,7 @@ async function scrape(): Promise<string> {
   const metrics = createMetrics({
     depth: () => Promise.resolve({ waitingJobs: 1, waitingDeliveries: 1, oldestDueAt: 0 }),
     openBreakers: () => Promise.resolve(new Map([["jenkins", 1]])),
-    crowd: () => Promise.resolve(new Map([["tenant-1", 1]])),
+    waitingByTenant: () => Promise.resolve(new Map([["tenant-1", 1]])),
     afterDeaths: () => Promise.resolve({ suspects: 1, parked: new Map([["plan", 1]]) }),
     clock: () => 1000,
   });

@@ -1,4 +1,4 @@
-// The app as a process that may open 256 files, beside strangers who open 400 connections and send nothing.
+// The app as a process that may open 256 files, beside callers who open 400 connections and send nothing.
 
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";

@@ -29,7 +29,7 @@ describeQueue("a build that never reports", (bench) => {
       store: bench.store,
       queue: bench.queue,
       adapters: { generic },
-      places: makeLimitPerKey(1),
+      looks: makeLimitPerKey(1),
       turns: freeTurns,
       room: freeRoom,
       hosts: {},

@@ -158,7 +158,7 @@ export function makeHouse(more: Partial<HttpOptions> = {}): House {
             ? { tenantId: "a", tenant: makeTenant("a"), linkId: "link-a", repositoryId: "{repo-a}" }
             : undefined,
         ),
-      lend: ({ tenantId, repositoryId }) =>
+      issue: ({ tenantId, repositoryId }) =>
         Promise.resolve({ access: `access of ${tenantId} ${repositoryId}`, seconds: 7200 }),
     },
     permissionOf: (tenant, repositoryId, userId) =>

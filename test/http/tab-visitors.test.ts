@@ -178,9 +178,9 @@ describe("visitors in a tab", () => {
   });
 
   it("share a limit per tenant (S21)", async () => {
-    const crowd = makeHouse({ proxies: 1 });
-    const door = await openHouse(crowd);
-    const { store, newToken, clock } = crowd.options;
+    const house = makeHouse({ proxies: 1 });
+    const door = await openHouse(house);
+    const { store, newToken, clock } = house.options;
     const link = await makeSignInLink({ once: store.once, newToken, clock, baseUrl: door.url }, "a");
     const cookie =
       ((await fetch(link, { method: "POST", redirect: "manual" })).headers.get("set-cookie") ?? "").split(";")[0] ?? "";

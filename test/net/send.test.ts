@@ -66,7 +66,7 @@ describe("send", () => {
     assert.ok(connections() <= 2, `${connections()} connections`);
   });
 
-  it("S31 never lends a connection to a tenant whose networks are closed", async () => {
+  it("S31 never hands a connection to a tenant whose networks are closed", async () => {
     const { origin, connections } = await openServer((_request, response) => response.end("ok"));
     const sender = openSender({ openNetworks: [] });
     assert.equal((await sender.send(get(origin), { openNetworks: ["127.0.0.0/8"] })).kind, "answered");

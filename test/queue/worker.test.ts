@@ -152,7 +152,7 @@ describe("workers", () => {
     assert.deepEqual(asked, ["report", "delivery"]);
   });
 
-  it("plans few hooks while the queue is pressed, and all of them once it is calm, without being woken", async () => {
+  it("plans few hooks while the queue is backlogged, and all of them once it is not, without being woken", async () => {
     const jobs = Array.from({ length: 100 }, (_, index) => sampleJob({ id: `plan:${index}`, kind: "plan" }));
     const fake = fakeQueue(jobs, []);
     let isBacklogged = true;

@@ -10,10 +10,10 @@ export const sessionCookie = "sandbox_user";
 export function readSession(world: World, request: Request): User {
   const found = new RegExp(`(?:^|;\\s*)${sessionCookie}=([^;]+)`).exec(request.headers.cookie ?? "");
   const picked = found?.[1] === undefined ? undefined : world.users.get(decodeURIComponent(found[1]));
-  return picked ?? [...world.users.values()][0] ?? stranger;
+  return picked ?? [...world.users.values()][0] ?? nobody;
 }
 
-const stranger: User = {
+const nobody: User = {
   kind: "user",
   uuid: "{}",
   accountId: "",

@@ -99,14 +99,14 @@ function readWish(context: Context, request: Received, path: string): Omit<Webho
   const body = readBody(context, request, path);
   const url = readText(body, "url") ?? "";
   const events = readList(body, "events").filter((event) => typeof event === "string");
-  const stranger = events.find((event) => !knownEvents(context.world.version).includes(event));
+  const unknown = events.find((event) => !knownEvents(context.world.version).includes(event));
   if (!/^https?:\/\//.test(url))
     return replyError(400, "validation.ArgumentValidationException", "The url has to be http or https.", "url");
-  if (stranger !== undefined || events.length === 0)
+  if (unknown !== undefined || events.length === 0)
     return replyError(
       400,
       "validation.ArgumentValidationException",
-      `"${stranger ?? ""}" is no event this version knows.`,
+      `"${unknown ?? ""}" is no event this version knows.`,
       "events",
     );
   return {

@@ -1,11 +1,11 @@
-// A limited number of places for each key, so that one that is slow does not take them all.
+// A limit on what goes on at once for each key, so that a slow one does not take all there is.
 
 export interface LimitPerKey {
-  /** A function that gives the place back; undefined when all places of the key are taken. */
+  /** A function that ends it; undefined when the limit of the key is reached. */
   take(key: string): (() => void) | undefined;
 }
 
-/** Makes places, all free. */
+/** At most `limit` at once for each key; nothing goes on yet. */
 export function makeLimitPerKey(limit: number): LimitPerKey {
   const taken = new Map<string, number>();
   return {

@@ -21,7 +21,7 @@ const retryAfterCapMs = hour;
 
 /**
  * Milliseconds until the next try after `tries` tries failed, or undefined when none is left.
- * `random` is in [0, 1) and adds up to 10 %, so that a crowd that failed together does not return together.
+ * `random` is in [0, 1) and adds up to 10 %, so that what failed together is not tried again together.
  */
 export function nextWaitMs(tries: number, random: number, retryAfterMs?: number): number | undefined {
   const planned = retryWaitsMs[tries];

@@ -1,4 +1,4 @@
-// push: one branch or tag that moved, came or went; delete: the same news of a deletion in another event.
+// push: one branch or tag that moved, came or went; delete: a deletion, told a second time by another event.
 
 import type { Parsed } from "../../core/dialect.ts";
 import type { EventCommit } from "../../core/event.ts";

@@ -21,12 +21,12 @@ export interface BodySender {
 }
 
 /**
- * One party alone gets half of the budget, two get a third each, and there is always room for the next. Strangers count
- * as one party together: however many they are, they leave room for senders who are known. What a tenant's own
- * credentials brought is not held against the address, from which the hooks of many tenants may come.
+ * One party alone gets half of the budget, two get a third each, and there is always room for the next. Senders of no
+ * known tenant count as one party together: however many they are, they leave room for the known ones. What a tenant's
+ * own credentials brought is not held against the address, from which the hooks of many tenants may come.
  */
 export function partiesOf({ addressOf, tenantId, isProved = false }: BodySender): readonly string[] {
-  if (tenantId === undefined) return ["strangers", `address ${addressOf()}`];
+  if (tenantId === undefined) return ["unproved", `address ${addressOf()}`];
   return isProved ? [`tenant ${tenantId}`] : [`tenant ${tenantId}`, `address ${addressOf()}`];
 }
 

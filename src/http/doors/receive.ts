@@ -74,7 +74,7 @@ function askedBy(request: IncomingMessage, proxies: number): Asked {
   };
 }
 
-/** Strangers are counted; what failed on our side is no fault of theirs. */
+/** Counts callers that prove nothing; a failure on our side is not counted against them. */
 function refusal(ports: ReceivePorts, request: IncomingMessage, problem: Problem): Problem {
   if (problem.httpStatus >= 500) return problem;
   try {

@@ -10,7 +10,7 @@ interface Entry<Value> {
 }
 
 export interface Remembered<Value> {
-  /** Absence is not remembered: strangers must not push out what is there. */
+  /** Absence is not remembered: guessed addresses must not push out known ones. */
   get(key: string): Promise<Value | undefined>;
   /** After a change of the tenant, or of everything. */
   forget(tenantId?: string): void;

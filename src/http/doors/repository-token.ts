@@ -15,9 +15,9 @@ export async function giveRepositoryToken(
   if (exchange.query["type"] !== "bitbucket")
     throw new Problem(
       "not-found",
-      'Tokens are lent for repositories of Bitbucket alone: the query has to say "type=bitbucket".',
+      'Tokens are issued for repositories of Bitbucket alone: the query has to say "type=bitbucket".',
     );
-  const { access, seconds } = await code.lend(owner);
+  const { access, seconds } = await code.issue(owner);
   return {
     kind: "json",
     status: 200,

@@ -1,5 +1,5 @@
-// The browser that comes back from a consent has to be the one that was sent away: else a stranger's consent could be
-// slipped under a tenant.
+// The browser that comes back from a consent has to be the one that was sent to give it: else somebody could tie a
+// tenant to a consent of their own.
 
 import { Problem } from "../../core/problem.ts";
 import { isSameSecret } from "../../core/secrecy/same.ts";

@@ -11,7 +11,7 @@ import type { Counter } from "./counter.ts";
 import { addressKey, clientAddress } from "../wire/raw-request.ts";
 
 /**
- * install: lifecycle calls. pages: people. open: what strangers may ask. reports: reporters made for Bitbucket. none:
+ * install: lifecycle calls. pages: people. open: what anybody may ask. reports: reporters made for Bitbucket. none:
  * health, and machines that prove themselves.
  */
 export type LimitName = "install" | "pages" | "open" | "reports" | "none";
@@ -31,7 +31,7 @@ const perAddress: Readonly<Record<Exclude<LimitName, "none">, number>> = {
 const perTenant = 1_200;
 
 /** Refusals a minute one address may collect. */
-const perStranger = 60;
+const perUnproved = 60;
 
 export interface Limits {
   /** Express middleware of each name; passes a Problem "too-many-requests" on. */
@@ -45,7 +45,7 @@ export interface Limits {
 export function createLimits(options: { readonly clock: Clock; readonly proxies: number }): Limits {
   const { clock } = options;
   const tenants = createCounter({ windowMs, maxKeys, clock });
-  const strangers = createCounter({ windowMs, maxKeys, clock });
+  const unproved = createCounter({ windowMs, maxKeys, clock });
 
   function limiter(limit: number): RateLimitRequestHandler {
     const counter = createCounter({ windowMs, maxKeys, clock });
@@ -72,7 +72,7 @@ export function createLimits(options: { readonly clock: Clock; readonly proxies:
       reports: limiter(perAddress.reports),
     },
     countTenant: (tenantId) => refuseOver(tenants, tenantId, perTenant, clock),
-    countUnproved: (address) => refuseOver(strangers, addressKey(address), perStranger, clock),
+    countUnproved: (address) => refuseOver(unproved, addressKey(address), perUnproved, clock),
   };
 }
 

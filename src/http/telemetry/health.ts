@@ -7,8 +7,8 @@ export function showLive(): Promise<Reply> {
 }
 
 /**
- * 503 with the names of what does not answer, or while the process is stopping; reasons are for the log, not for
- * strangers.
+ * 503 with the names of what does not answer, or while the process is stopping. The reasons are in the log alone, since
+ * anybody may ask.
  */
 export async function showReady(
   checks: Readonly<Record<string, () => Promise<void>>>,

@@ -28,7 +28,7 @@ export interface MetricsOptions {
   /** By kind of CI server. */
   readonly openBreakers: () => Promise<ReadonlyMap<string, number>>;
   /** The tenants with most deliveries waiting, a handful: a label with every tenant would have no bound. */
-  readonly crowd: () => Promise<ReadonlyMap<string, number>>;
+  readonly waitingByTenant: () => Promise<ReadonlyMap<string, number>>;
   /** Work that was in hand at a death and waits to be done alone; and, by kind, what is parked as poison. */
   readonly afterDeaths: () => Promise<{ readonly suspects: number; readonly parked: ReadonlyMap<string, number> }>;
   readonly clock: Clock;
@@ -91,7 +91,7 @@ export function createMetrics(options: MetricsOptions): Metrics {
     help: "For how long the oldest due work has been waiting.",
     registers,
   });
-  const crowd = new Gauge({
+  const busiestTenants = new Gauge({
     name: "ci_bridge_tenant_waiting_deliveries",
     help: "Deliveries waiting, of the tenants with most of them.",
     labelNames: ["tenant"],
@@ -120,11 +120,11 @@ export function createMetrics(options: MetricsOptions): Metrics {
   });
 
   async function readQueue(): Promise<void> {
-    const asked = [options.openBreakers(), options.crowd(), options.afterDeaths(), options.depth()] as const;
+    const asked = [options.openBreakers(), options.waitingByTenant(), options.afterDeaths(), options.depth()] as const;
     const [open, waiting, after, { waitingJobs, waitingDeliveries, oldestDueAt }] = await Promise.all(asked);
-    for (const gauge of [crowd, breakers]) gauge.reset();
+    for (const gauge of [busiestTenants, breakers]) gauge.reset();
     for (const [kind, count] of open) breakers.set({ kind }, count);
-    for (const [tenant, count] of waiting) crowd.set({ tenant }, count);
+    for (const [tenant, count] of waiting) busiestTenants.set({ tenant }, count);
     suspects.set(after.suspects);
     for (const kind of Object.keys(everyKind)) parked.set({ kind }, after.parked.get(kind) ?? 0);
     depth.set({ kind: "job" }, waitingJobs);

@@ -3,8 +3,8 @@
 
 import type { IncomingMessage, ServerResponse } from "node:http";
 
-const lingerMs = 2_000;
-const lingerBytes = 8 * 1024 * 1024;
+const drainMs = 2_000;
+const drainBytes = 8 * 1024 * 1024;
 
 /**
  * Ends the answer; when the request has not been read to its end, throws away what still comes for a short while first.
@@ -16,7 +16,7 @@ export function endAndClose(request: IncomingMessage, response: ServerResponse, 
   }
   response.write(body);
   let bytes = 0;
-  const timer = setTimeout(close, lingerMs);
+  const timer = setTimeout(close, drainMs);
   function close(): void {
     clearTimeout(timer);
     request.off("data", discard).off("end", close).off("close", close);
@@ -24,7 +24,7 @@ export function endAndClose(request: IncomingMessage, response: ServerResponse, 
   }
   function discard(chunk: Buffer): void {
     bytes += chunk.length;
-    if (bytes > lingerBytes) close();
+    if (bytes > drainBytes) close();
   }
   request.on("data", discard).on("end", close).on("close", close).resume();
 }

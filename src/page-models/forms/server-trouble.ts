@@ -35,7 +35,7 @@ export function viewTrouble(trouble: ServerTrouble | undefined, now: number): Tr
 }
 
 /** One notice for each link that fails, and for a day for each that works again. */
-export function viewLinkNews(
+export function viewHealthNotices(
   links: readonly Pick<Link, "id" | "name">[],
   health: readonly LinkHealth[],
   now: number,

@@ -120,7 +120,7 @@ async function withEvents(transaction: Sql, rows: readonly ClaimedRow[]): Promis
     events.set(`${tenant_id} ${id}`, JSON.parse(event) as Event);
   }
   return rows.flatMap((row) => {
-    // An event is deleted only with its tenant, after the deliveries: one without is being deleted at this moment.
+    // An event is deleted after its deliveries: a delivery without one is being deleted at this moment.
     const event = events.get(`${row.tenant_id} ${row.event_id}`);
     return event === undefined ? [] : [{ ...toDelivery(row), event }];
   });

@@ -22,33 +22,29 @@ interface KnownRow {
  */
 export async function placeBuilds(transaction: Sql, builds: readonly Build[]): Promise<string[]> {
   const known = await knownOf(transaction, builds);
-  const places = builds.map((build) =>
+  const rows = builds.map((build) =>
     known
-      .get(placeOf(build.tenantId, build.deliveryId, build))
+      .get(keyOf(build.tenantId, build.deliveryId, build))
       ?.find(({ run }) => run === build.run || run === "" || build.run === ""),
   );
-  const fresh = builds.filter((_, index) => places[index] === undefined);
+  const fresh = builds.filter((_, index) => rows[index] === undefined);
   const added = await addBuilds(transaction, fresh);
   const ids = new Map(fresh.map((build, index) => [build.id, added[index] ?? build.id]));
   for (const [index, build] of builds.entries()) {
-    const place = places[index];
-    if (place === undefined) continue;
-    ids.set(build.id, place.id);
-    await joinRow(transaction, build, place);
+    const row = rows[index];
+    if (row === undefined) continue;
+    ids.set(build.id, row.id);
+    await joinRow(transaction, build, row);
   }
   return builds.map(({ id }) => ids.get(id) ?? id);
 }
 
-/** What came before may already know more: of a build that only says "queued", its run is all that is news. */
-async function joinRow(transaction: Sql, build: Build, place: KnownRow): Promise<void> {
-  const run = build.run === "" ? place.run : build.run;
-  if (build.state !== "queued") await updateBuild(transaction, { ...build, id: place.id, run });
-  else if (run !== place.run)
-    await transaction.run("UPDATE builds SET run = $1 WHERE tenant_id = $2 AND id = $3", [
-      run,
-      build.tenantId,
-      place.id,
-    ]);
+/** The row may already know more than the build: one that is only "queued" adds nothing but its run. */
+async function joinRow(transaction: Sql, build: Build, row: KnownRow): Promise<void> {
+  const run = build.run === "" ? row.run : build.run;
+  if (build.state !== "queued") await updateBuild(transaction, { ...build, id: row.id, run });
+  else if (run !== row.run)
+    await transaction.run("UPDATE builds SET run = $1 WHERE tenant_id = $2 AND id = $3", [run, build.tenantId, row.id]);
 }
 
 /**
@@ -77,11 +73,11 @@ async function knownOf(transaction: Sql, builds: readonly Build[]): Promise<Map<
   );
   rows.sort((one, other) => one.created_at - other.created_at);
   return Map.groupBy(rows, (row) =>
-    placeOf(row.tenant_id, row.delivery_id, { linkId: row.link_id, context: row.context }),
+    keyOf(row.tenant_id, row.delivery_id, { linkId: row.link_id, context: row.context }),
   );
 }
 
-function placeOf(
+function keyOf(
   tenantId: string,
   deliveryId: string | undefined,
   { linkId, context }: Pick<Build, "linkId" | "context">,

@@ -36,7 +36,7 @@ export async function askPullRequests(
     : [];
 }
 
-/** Those with news; as with branches, the first look at a repository only remembers. */
+/** Those that changed; as with branches, the first look at a repository only remembers. */
 export async function comparePullRequests(
   ports: FindPorts,
   tenant: Tenant,
@@ -44,13 +44,13 @@ export async function comparePullRequests(
   open: readonly EventPullRequest[],
 ): Promise<FoundPullRequest[]> {
   const before = open.length === 0 ? new Map<string, string>() : await ports.store.heads.of(tenant.id, repository.id);
-  const news: FoundPullRequest[] = [];
+  const changed: FoundPullRequest[] = [];
   for (const pullRequest of open) {
     const told = await ports.store.history.lastCommit(tenant.id, repository.id, `pull-request:${pullRequest.id}`);
     const seen = before.get(`${pullRequestHead}${pullRequest.id}`);
     const isTold = [told, seen].some((hash) => hash?.slice(0, 12) === pullRequest.sourceCommit.slice(0, 12));
     const isFirstLook = before.size === 0 && told === undefined;
-    if (!isTold && !isFirstLook) news.push({ pullRequest, isKnown: told !== undefined || seen !== undefined });
+    if (!isTold && !isFirstLook) changed.push({ pullRequest, isKnown: told !== undefined || seen !== undefined });
   }
-  return news;
+  return changed;
 }

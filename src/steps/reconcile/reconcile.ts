@@ -79,10 +79,11 @@ export async function reconcile(ports: ReconcilePorts, tenant: Tenant, wish: Rec
     else {
       const open = wish.isReconciled ? await askPullRequests(ports, tenant, host, repository) : [];
       const found = await compare(ports, tenant, repository, outcome.value);
-      const news = await comparePullRequests(ports, tenant, repository, open);
-      if (found.length + news.length > 0) hooks.push(await writeDown(ports, tenant, repository, found, news, wish));
+      const changed = await comparePullRequests(ports, tenant, repository, open);
+      if (found.length + changed.length > 0)
+        hooks.push(await writeDown(ports, tenant, repository, found, changed, wish));
       await remember(ports, tenant, repository, outcome.value, open);
-      moved += found.length + news.length;
+      moved += found.length + changed.length;
     }
   }
   if (moved > 0) ports.log.info({ tenant: tenant.id, moved, hooks: hooks.length }, "branches had moved without a hook");

@@ -26,14 +26,14 @@ export interface PollPorts {
   readonly queue: Pick<Queue, "settleJob">;
   readonly adapters: Readonly<Record<string, Pick<CiAdapter, "poll" | "fields" | "letsLinksChooseRequests">>>;
   readonly send: SendToServer;
-  /** How many looks at one server may be under way in this process. */
-  readonly places: LimitPerKey;
+  /** Limits the looks at one server that are under way in this process. */
+  readonly looks: LimitPerKey;
   readonly clock: Clock;
   readonly log: Log;
 }
 
-/** A server that answers slowly must not hold up looks at others. */
-const noPlaceMs = 2000;
+/** A look over the limit comes later: a server that answers slowly must not hold up looks at others. */
+const overLimitMs = 2000;
 
 /** One look at one build; plans the next look itself. */
 export async function poll(ports: PollPorts, job: Job): Promise<void> {
@@ -47,9 +47,9 @@ export async function poll(ports: PollPorts, job: Job): Promise<void> {
   const { build, tenant, link, server } = run;
   const adapter = ports.adapters[server.kind];
   const canAsk = adapter?.poll !== undefined && build.run !== "" && !isReportersRun(build.run);
-  const leave = canAsk ? ports.places.take(server.id) : () => undefined;
+  const leave = canAsk ? ports.looks.take(server.id) : () => undefined;
   if (leave === undefined) {
-    await ports.queue.settleJob(job, [{ build, isNew: false, replaces: build, pollAt: ports.clock() + noPlaceMs }]);
+    await ports.queue.settleJob(job, [{ build, isNew: false, replaces: build, pollAt: ports.clock() + overLimitMs }]);
     return;
   }
   const polled = await (canAsk

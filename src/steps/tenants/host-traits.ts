@@ -21,7 +21,7 @@ export function knownTraits(tenant: Tenant, now: number): HostTrait[] {
   return traitNames.filter((trait) => now - (tenant.settings.hostTraits?.[trait] ?? -Infinity) < rememberedMs);
 }
 
-/** Writes down what is news. */
+/** Writes down the traits that are new, or were last seen more than a day ago. */
 export async function rememberTraits(
   ports: HostTraitPorts,
   tenantId: string,
@@ -31,9 +31,9 @@ export async function rememberTraits(
   const tenant = await ports.store.tenants.get(tenantId);
   const now = ports.clock();
   if (tenant === undefined || seen.every((trait) => knownTraits(tenant, now).includes(trait))) return;
-  const news = Object.fromEntries(seen.map((trait) => [trait, now]));
+  const seenNow = Object.fromEntries(seen.map((trait) => [trait, now]));
   await ports.store.tenants.change(tenantId, ({ settings }) => ({
-    settings: { hostTraits: { ...settings.hostTraits, ...news } },
+    settings: { hostTraits: { ...settings.hostTraits, ...seenNow } },
     updatedAt: now,
   }));
 }

@@ -1,4 +1,4 @@
-// Lends a CI server an access token that reads one repository for two hours, so that it can fetch private code.
+// Issues an access token to a CI server that reads one repository for two hours, so that it can fetch private code.
 // https://developer.atlassian.com/cloud/bitbucket/oauth-2-connect/
 
 import type { Answer, Call } from "../../core/call.ts";
@@ -24,7 +24,7 @@ export interface RepositoryToken {
 
 /**
  * A token of scope "repository" for the owner's repository alone. Throws Problem "not-found" where Bitbucket narrows
- * none: tokens for more than that are lent to nobody.
+ * none: no token for more than that is issued.
  */
 export async function issueRepositoryToken(
   ports: RepositoryTokenPorts,
@@ -46,7 +46,7 @@ export async function issueRepositoryToken(
   if (authorization === undefined)
     throw new Problem(
       "not-found",
-      "No token can be lent: only a workspace that installed the app itself gets tokens for one repository from Bitbucket. Give the CI server a read-only access key of the repository.",
+      "No token can be issued: only a workspace that installed the app itself gets tokens for one repository from Bitbucket. Give the CI server a read-only access key of the repository.",
     );
   const read = readTokenAnswer(
     await ports.send({ ...call, headers: { ...call.headers, authorization } }, tenant),
@@ -62,7 +62,7 @@ export async function issueRepositoryToken(
       "not-found",
       `Bitbucket gives no token for this repository (${read.why}): an admin of the workspace has to see that the app is still installed.`,
     );
-  ports.log.info({ tenant: tenant.id, link: linkId }, "lent a CI server a token to read its repository");
+  ports.log.info({ tenant: tenant.id, link: linkId }, "issued a token to a CI server to read its repository");
   return {
     access: read.tokens.access,
     seconds: Math.max(0, Math.floor((read.tokens.expiresAt - ports.clock()) / 1000)),

@@ -34,7 +34,7 @@ export interface AlertPorts {
   readonly log: Log;
 }
 
-interface News {
+interface HealthChange {
   readonly id: string;
   readonly tenant: Tenant;
   readonly link: Link;
@@ -51,8 +51,8 @@ const rememberedMs = 7 * 86_400_000;
  * reached.
  */
 export async function alert(ports: AlertPorts, job: Job): Promise<void> {
-  const news = await gather(ports, job);
-  if (news === undefined) {
+  const change = await gather(ports, job);
+  if (change === undefined) {
     await ports.queue.settleJob(job, []);
     return;
   }
@@ -61,17 +61,17 @@ export async function alert(ports: AlertPorts, job: Job): Promise<void> {
     ["webhook", tellByWebhook],
     ["mail", tellByMail],
   ] as const) {
-    const fault = await once(ports, `${news.id} ${channel}`, () => tell(ports, news));
+    const fault = await once(ports, `${change.id} ${channel}`, () => tell(ports, change));
     if (fault !== undefined) faults.push(fault);
   }
   if (faults.length > 0 && job.tries + 1 < triesBorne) throw new Problem("ci-unreachable", faults.join(" "));
   if (faults.length > 0)
-    ports.log.warn({ tenant: news.tenant.id, link: news.link.id, faults }, "an alert was given up");
+    ports.log.warn({ tenant: change.tenant.id, link: change.link.id, faults }, "an alert was given up");
   await ports.queue.settleJob(job, []);
 }
 
 /** Nothing to tell when the link has changed again meanwhile: that change has an alert of its own. */
-async function gather(ports: AlertPorts, job: Job): Promise<News | undefined> {
+async function gather(ports: AlertPorts, job: Job): Promise<HealthChange | undefined> {
   const [linkId = "", number] = job.subjectId.split(" ");
   const [tenant, link, health] = await Promise.all([
     ports.store.tenants.get(job.tenantId),
@@ -103,7 +103,7 @@ async function once(
 
 async function tellByWebhook(
   ports: AlertPorts,
-  { id, tenant, link, repository, health }: News,
+  { id, tenant, link, repository, health }: HealthChange,
 ): Promise<string | undefined> {
   const url = tenant.settings.alerts?.[link.repositoryId]?.url;
   const secret =
@@ -139,7 +139,10 @@ async function tellByWebhook(
   return `The alert's webhook was not taken: ${answer.kind === "failed" ? answer.sentence : `its receiver answered ${answer.status}.`}`;
 }
 
-async function tellByMail(ports: AlertPorts, { tenant, link, repository, health }: News): Promise<string | undefined> {
+async function tellByMail(
+  ports: AlertPorts,
+  { tenant, link, repository, health }: HealthChange,
+): Promise<string | undefined> {
   const to = tenant.settings.alerts?.[link.repositoryId]?.email;
   if (to === undefined || ports.sendMail === undefined) return undefined;
   const where = repository === undefined ? "" : ` of ${repository.fullName}`;

@@ -44,10 +44,10 @@ export function readHook(ports: ReadHookPorts, tenant: Tenant, hook: ReceivedHoo
   const whyLeft = read.map(overlongName).find((why) => why !== undefined);
   const events = whyLeft === undefined ? read : read.filter((event) => overlongName(event) === undefined);
   if (whyLeft !== undefined && events.length === 0) return ignored(whyLeft);
-  const stranger = events.find((event) => isOfAnotherAccount(event, tenant));
-  if (stranger !== undefined)
+  const foreign = events.find((event) => isOfAnotherAccount(event, tenant));
+  if (foreign !== undefined)
     return ignored(
-      `the repository ${stranger.repository.fullName} belongs to another workspace than the one this hook is for`,
+      `the repository ${foreign.repository.fullName} belongs to another workspace than the one this hook is for`,
     );
   const bound = hook.headers[endpointRepositoryHeader];
   const other = bound === undefined ? undefined : events.find((event) => event.repository.id !== bound);

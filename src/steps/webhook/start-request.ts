@@ -55,7 +55,7 @@ export async function requestFor(
   const { link, server, adapter } = parts;
   const event = delivery.event;
   const isFork = event.pullRequest?.isFork === true;
-  // What a stranger's build reports of itself counts only where nothing else tells how it went.
+  // A build of a fork's code may report whatever it likes: its report counts only where the CI server cannot be polled.
   const resultUrl =
     isFork && adapter.poll !== undefined ? "" : ports.resultUrlOf(resultTokenFor(link, delivery.id), delivery.id);
   const variables = variablesOf(event, { deliveryId: delivery.id, resultUrl, linkName: link.name });

@@ -61,7 +61,7 @@ export function openPostgres(url: string, answerTimeoutMs = longestAnswerMs): Po
     }
   }
 
-  /** Lends a connection out; one that turns out broken is thrown away. */
+  /** Hands out a connection; one that turns out broken is thrown away. */
   async function withClient<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
     const client = await reach(() => pool.connect());
     let isSound = true;

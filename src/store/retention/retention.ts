@@ -78,7 +78,7 @@ function rulesFor({ hooksBefore, attemptsBefore, buildsBefore, now }: Cutoffs): 
 
 /**
  * An event whose hook, decisions and deliveries are gone. The newest of each branch stays: it says which commit of the
- * branch was seen last, and a branch that rests for a year is no news.
+ * branch was seen last, and a branch without a push for a year is not found as new.
  */
 const isForgotten = `NOT EXISTS (SELECT 1 FROM hooks h WHERE h.tenant_id = events.tenant_id AND h.id = events.hook_id)
   AND NOT EXISTS (SELECT 1 FROM decisions d WHERE d.tenant_id = events.tenant_id

@@ -6,7 +6,7 @@ import { keepLog } from "../../sample.ts";
 import { describeQueue } from "../../store/queue-bench.ts";
 import { sampleHook } from "../../store/sample-hook.ts";
 
-describeQueue("a pressed queue", (bench) => {
+describeQueue("a backlogged queue", (bench) => {
   let monotonic: number;
   let queue: OpenQueue;
   let serial: number;
@@ -18,7 +18,7 @@ describeQueue("a pressed queue", (bench) => {
     putsPlansOff = sql.dialect === "sqlite";
     queue = openQueue({
       sql,
-      processId: "pressed",
+      processId: "backlogged",
       clock: () => bench.now,
       log: keepLog(),
       monotonic: () => monotonic,
@@ -35,7 +35,7 @@ describeQueue("a pressed queue", (bench) => {
     );
   }
 
-  it("is pressed while more than a dozen hooks wait, however long", async () => {
+  it("is backlogged while more than a dozen hooks wait, however long", async () => {
     assert.equal(queue.isBacklogged(), false);
     const few = take(12);
     assert.equal(queue.isBacklogged(), false);
@@ -47,7 +47,7 @@ describeQueue("a pressed queue", (bench) => {
     assert.equal(queue.isBacklogged(), false);
   });
 
-  it("is pressed for 20 ms after a crowd: the next may be on its way", async () => {
+  it("stays backlogged for 20 ms after many hooks came at once: the next may be on its way", async () => {
     await take(13);
     assert.equal(queue.isBacklogged(), putsPlansOff);
     monotonic += 20;

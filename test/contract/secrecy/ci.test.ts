@@ -100,7 +100,7 @@ function talksOf(
         apiUrlOf: () => "",
         resultUrlOf: (token: string, id: string) => `https://bridge.example.com/results/${token}/${id}`,
         repositoryTokenKeyOf: () => "key-of-the-code-canary",
-        places: makeLimitPerKey(1),
+        looks: makeLimitPerKey(1),
         newId: () => "new-build",
         newToken: () => "new-token",
         clock: () => sampleTime,

@@ -26,7 +26,7 @@ describe("the room for bodies", () => {
     );
   });
 
-  it("S20 gives strangers together half at most, from however many addresses they come", () => {
+  it("S20 gives senders of no known tenant half together at most, from however many addresses they come", () => {
     const budget = createBodyBudget(1_000);
     let held = 0;
     for (let at = 0; at < 100; at += 1) held += fill(budget, partiesOf({ addressOf: () => `192.0.2.${at}` }));

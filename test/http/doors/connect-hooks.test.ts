@@ -67,7 +67,7 @@ describe("connect hook door", () => {
     await flaky.close();
   });
 
-  it("refuses no token, a stranger's token, Bearer, and tenants that are not active, with 401 (S2, S3)", async () => {
+  it("refuses no token, another app's token, Bearer, and tenants that are not active, with 401 (S2, S3)", async () => {
     for (const token of [undefined, "nobody.x", "new.x", "gone.x", "a b"])
       assert.equal((await call(token, body, "u")).status, 401);
     assert.equal(

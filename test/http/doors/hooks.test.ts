@@ -187,7 +187,7 @@ describe("hook door", () => {
     }
   });
 
-  it("never limits hooks that verify, and limits strangers by address (S21)", async () => {
+  it("never limits hooks that verify, and limits unproved callers by address (S21)", async () => {
     const forged = { headers: { "x-hub-signature": "sha256=00" } };
     const statuses: number[] = [];
     for (let at = 0; at < 70; at += 1) statuses.push((await post(staged.opened, "/hooks/hook-of-a", forged)).status);

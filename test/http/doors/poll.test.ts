@@ -44,7 +44,7 @@ describe("poll door", () => {
     assert.equal(long.status, 413);
   });
 
-  it("counts strangers, and passes on when to come back", async () => {
+  it("counts unproved callers, and passes on when to come back", async () => {
     const statuses: number[] = [];
     for (let at = 0; at < 62; at += 1) statuses.push((await ask("/hooks/hook-of-a/poll", "guess")).status);
     assert.deepEqual([statuses[0], statuses.at(-1)], [401, 429]);

@@ -24,7 +24,7 @@ describe("http/pages webhook", () => {
 
   function stageWith(part: Partial<WebhookAdmin>): Stage {
     const stage = setStage();
-    const desk: WebhookAdmin = {
+    const admin: WebhookAdmin = {
       isFor: () => true,
       register: () => Promise.resolve("made"),
       look: () => Promise.resolve(standing),
@@ -32,7 +32,7 @@ describe("http/pages webhook", () => {
       remove: () => Promise.resolve(),
       ...part,
     };
-    Object.assign(stage.ports, { webhooks: desk });
+    Object.assign(stage.ports, { webhooks: admin });
     return stage;
   }
 

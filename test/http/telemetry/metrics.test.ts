@@ -7,7 +7,7 @@ describe("metrics (R19)", () => {
     const metrics = createMetrics({
       depth: () => Promise.resolve({ waitingJobs: 3, waitingDeliveries: 4, oldestDueAt: 1_000 }),
       openBreakers: () => Promise.resolve(new Map([["jenkins", 2]])),
-      crowd: () => Promise.resolve(new Map([["tenant-1", 4]])),
+      waitingByTenant: () => Promise.resolve(new Map([["tenant-1", 4]])),
       afterDeaths: () => Promise.resolve({ suspects: 5, parked: new Map([["plan", 1]]) }),
       clock: () => 61_000,
     });
@@ -43,7 +43,13 @@ describe("metrics (R19)", () => {
 
   it("R3 are shown while the database is away, and say that it is", async () => {
     const away = (): Promise<never> => Promise.reject(new Error("away"));
-    const metrics = createMetrics({ depth: away, openBreakers: away, crowd: away, afterDeaths: away, clock: () => 0 });
+    const metrics = createMetrics({
+      depth: away,
+      openBreakers: away,
+      waitingByTenant: away,
+      afterDeaths: away,
+      clock: () => 0,
+    });
     metrics.hookAnswered("bitbucket-cloud", "failed");
     const { text } = await metrics.scrape();
     assert.match(text, /ci_bridge_database_up 0\n/);
@@ -54,7 +60,7 @@ describe("metrics (R19)", () => {
     const metrics = createMetrics({
       depth: () => Promise.resolve({ waitingJobs: 0, waitingDeliveries: 0, oldestDueAt: undefined }),
       openBreakers: () => Promise.resolve(new Map()),
-      crowd: () => Promise.resolve(new Map()),
+      waitingByTenant: () => Promise.resolve(new Map()),
       afterDeaths: () => Promise.resolve({ suspects: 0, parked: new Map() }),
       clock: () => 0,
     });

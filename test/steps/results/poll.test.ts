@@ -11,7 +11,7 @@ import { keepLog, sampleBuild, sampleJob, sampleLink, sampleServer, sampleTenant
 
 async function pollWith(
   polled: Polled | Problem | undefined,
-  part: { build?: Build; now?: number; parts?: Build[]; places?: number } = {},
+  part: { build?: Build; now?: number; parts?: Build[]; looks?: number } = {},
 ): Promise<readonly BuildChange[]> {
   let changes: readonly BuildChange[] = [];
   const adapter: Partial<CiAdapter> =
@@ -37,7 +37,7 @@ async function pollWith(
     queue: { settleJob: (_job: unknown, made: readonly BuildChange[]) => Promise.resolve(void (changes = made)) },
     adapters: { jenkins: { fields: [], ...adapter } },
     send: () => Promise.reject(new Error("not asked")),
-    places: makeLimitPerKey(part.places ?? 1),
+    looks: makeLimitPerKey(part.looks ?? 1),
     clock: () => part.now ?? sampleTime + 2000,
     log: keepLog(),
   };
@@ -62,10 +62,10 @@ describe("poll", () => {
     assert.equal((await pollWith({ outcome: "later", why: "queued" }, { now: old }))[0]?.pollAt, old + 30_000);
   });
 
-  it("looks a little later while a slow server has all its places taken", async () => {
-    const [change] = await pollWith({ outcome: "result", result: { state: "passed" } }, { places: 0 });
+  it("looks a little later while a slow server has as many looks under way as it may", async () => {
+    const [change] = await pollWith({ outcome: "result", result: { state: "passed" } }, { looks: 0 });
     assert.deepEqual([change?.build.state, change?.pollAt], ["queued", sampleTime + 4000]);
-    assert.equal((await pollWith(undefined, { places: 0, now: sampleTime + 61 * 60_000 }))[0]?.build.state, "lost");
+    assert.equal((await pollWith(undefined, { looks: 0, now: sampleTime + 61 * 60_000 }))[0]?.build.state, "lost");
   });
 
   it("keeps the status quiet when nothing changed", async () => {

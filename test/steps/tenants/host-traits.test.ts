@@ -44,7 +44,7 @@ describe("host traits", () => {
     assert.deepEqual(knownTraits(kept.tenant, kept.at), ["no-builds-api"]);
   });
 
-  it("are written only when they are news", async () => {
+  it("are written only when they are new", async () => {
     const kept = keeper();
     await kept.remember([]);
     await kept.remember(["no-builds-api"]);

@@ -11,7 +11,7 @@ export const moods = ["quick", "failing", "hanging", "late"] as const;
 
 export type Mood = (typeof moods)[number];
 
-export interface Crowd {
+export interface CiServers {
   urlOf(mood: Mood): string;
   /** Resolves when no result is on its way any more. */
   settled(): Promise<void>;
@@ -29,7 +29,7 @@ export const bodyTemplate =
   '{"commit":{{ commit | json }},"delivery":{{ delivery_id | json }},"result":{{ result_url | json }}}';
 
 /** Starts them. `appUrl` names a process of the app that may be asked now. */
-export async function gatherCrowd(ledger: Ledger, random: () => number, appUrl: () => string): Promise<Crowd> {
+export async function startCiServers(ledger: Ledger, random: () => number, appUrl: () => string): Promise<CiServers> {
   const tried = new Set<string>();
   const posting = new Set<Promise<void>>();
   const servers = new Map<Mood, { readonly server: Server; readonly url: string }>();

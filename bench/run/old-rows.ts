@@ -2,7 +2,7 @@
 
 import { DatabaseSync } from "node:sqlite";
 
-export interface Crowd {
+export interface OldRows {
   readonly tenants: number;
   readonly linksPerTenant: number;
   readonly deliveriesPerTenant: number;
@@ -11,9 +11,9 @@ export interface Crowd {
 /**
  * Straight into the file, while nobody else has it open. Their sealed values are never opened, so they are only filled.
  */
-export function fillWith(file: string, crowd: Crowd): void {
+export function fillWith(file: string, rows: OldRows): void {
   const database = new DatabaseSync(file);
-  const { tenants, linksPerTenant, deliveriesPerTenant } = crowd;
+  const { tenants, linksPerTenant, deliveriesPerTenant } = rows;
   const series = (name: string, count: number): string =>
     `${name}(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM ${name} WHERE n < ${count - 1})`;
   const tenant = "printf('old-%05d', t.n)";

@@ -1,4 +1,4 @@
-// Strangers at the doors, over real sockets: whatever they hold on to, real hooks and health are answered.
+// Callers that prove nothing, over real sockets: whatever they hold on to, real hooks and health are answered.
 
 import assert from "node:assert/strict";
 
@@ -14,7 +14,7 @@ import type { Caller } from "./sockets.ts";
 const hookBody = JSON.stringify({ push: { changes: [] }, more: "x".repeat(150_000) });
 let serial = 0;
 
-describe("strangers at the doors", function () {
+describe("callers that prove nothing", function () {
   let house: House;
   let opened: Opened;
   const callers: Caller[] = [];
