@@ -18,6 +18,7 @@ export default defineConfig(
       "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
       "max-lines": ["error", { max: 250 }],
       eqeqeq: "error",
+      "no-nested-ternary": "error",
       "no-console": "error",
       // What does not fit a port says that the port is too wide: narrow it (Pick), or parse what came.
       "no-restricted-syntax": [

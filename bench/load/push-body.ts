@@ -89,9 +89,12 @@ function templateOf(sender: Sender): readonly string[] {
 }
 
 function fillIn(template: readonly string[], serial: number): string {
-  const [inDecimal, inHex] = [String(serial), serial.toString(16).padStart(39, "0")];
+  const filled = new Map([
+    [decimal, String(serial)],
+    [digits, serial.toString(16).padStart(39, "0")],
+  ]);
   let text = "";
-  for (const part of template) text += part === decimal ? inDecimal : part === digits ? inHex : part;
+  for (const part of template) text += filled.get(part) ?? part;
   return text;
 }
 

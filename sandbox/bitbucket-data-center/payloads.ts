@@ -102,7 +102,7 @@ export function describePush(
       refId,
       fromHash: from ?? zeros,
       toHash: to ?? zeros,
-      type: from === undefined ? "ADD" : to === undefined ? "DELETE" : "UPDATE",
+      type: changeTypeOf(from, to),
     })),
     ...(world.version < 9 || head === undefined
       ? {}
@@ -179,4 +179,9 @@ function describeRef(world: World, repository: Repository, branch: string, hash:
 
 function writeMoment(world: World, ms: number): number | string {
   return world.version < 10 ? ms : writeDate(ms);
+}
+
+function changeTypeOf(from: string | undefined, to: string | undefined): "ADD" | "DELETE" | "UPDATE" {
+  if (from === undefined) return "ADD";
+  return to === undefined ? "DELETE" : "UPDATE";
 }

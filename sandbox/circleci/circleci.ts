@@ -46,7 +46,7 @@ export function startCircleci(options: CircleciOptions = {}): Promise<StandIn> {
       const texts = Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, String(value)]));
       const build = farm.add({
         job: slug,
-        branch: typeof branch === "string" ? branch : typeof tag === "string" ? tag : "main",
+        branch: [branch, tag].find((name) => typeof name === "string") ?? "main",
         commit: texts["commit"] ?? texts["sha"],
         parameters: texts,
       });

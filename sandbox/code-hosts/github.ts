@@ -66,21 +66,20 @@ export function startGithub(options: CodeHostOptions = {}): Promise<CodeHost> {
 }
 
 /** GitHub's own limits: https://docs.github.com/en/rest/commits/statuses#create-a-commit-status */
+function faultOfStatus(status: { state: string; url: string; description: string; key: string }): string | undefined {
+  if (!states.includes(status.state)) return "state is not included in the list";
+  if (status.description.length > 140) return "description is too long (maximum is 140 characters)";
+  if (status.key.length > 255) return "context is too long (maximum is 255 characters)";
+  return /^https?:\/\//.test(status.url) ? undefined : "target_url must use http(s) scheme";
+}
+
 function takeStatus(ground: HostGround, request: Received, sha: string): Reply {
   const body = readJson(request);
   const state = readText(body, "state") ?? "";
   const url = readText(body, "target_url") ?? "";
   const description = readText(body, "description") ?? "";
   const key = readText(body, "context") ?? "default";
-  const fault = !states.includes(state)
-    ? "state is not included in the list"
-    : description.length > 140
-      ? "description is too long (maximum is 140 characters)"
-      : key.length > 255
-        ? "context is too long (maximum is 255 characters)"
-        : !/^https?:\/\//.test(url)
-          ? "target_url must use http(s) scheme"
-          : undefined;
+  const fault = faultOfStatus({ state, url, description, key });
   if (fault !== undefined) {
     ground.breach(fault);
     return replyJson(422, {

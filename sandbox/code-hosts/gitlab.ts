@@ -63,6 +63,11 @@ export function startGitlabHost(options: CodeHostOptions = {}): Promise<CodeHost
   });
 }
 
+function faultOfStatus(state: string, texts: readonly string[]): string | undefined {
+  if (!states.includes(state)) return "state does not have a valid value";
+  return texts.some((text) => text.length > 255) ? "is too long (maximum is 255 characters)" : undefined;
+}
+
 /** A status that stands is not set again, and a finished one makes room for a new one of the same name. */
 function takeStatus(ground: HostGround, request: Received, sha: string): Reply {
   const body = readJson(request);
@@ -70,11 +75,7 @@ function takeStatus(ground: HostGround, request: Received, sha: string): Reply {
   const key = readText(body, "name") ?? "default";
   const url = readText(body, "target_url") ?? "";
   const description = readText(body, "description") ?? "";
-  const fault = !states.includes(state)
-    ? "state does not have a valid value"
-    : [key, url, description].some((text) => text.length > 255)
-      ? "is too long (maximum is 255 characters)"
-      : undefined;
+  const fault = faultOfStatus(state, [key, url, description]);
   if (fault !== undefined) {
     ground.breach(fault);
     return replyJson(400, { error: fault });

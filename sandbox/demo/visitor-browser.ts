@@ -99,13 +99,15 @@ function fieldsOf(page: Page, form: ReturnType<CheerioAPI>, values: Fields): [st
       }
       if (type === "submit" || type === "button") return [];
       if (given !== undefined) return [[name, given]];
-      const value = html(control).is("select")
-        ? (html(control).find("option[selected]").attr("value") ?? html(control).find("option").first().attr("value"))
-        : html(control).is("textarea")
-          ? html(control).text()
-          : html(control).attr("value");
-      return [[name, value ?? ""]];
+      return [[name, untouchedValue(html(control)) ?? ""]];
     });
+}
+
+/** What a control sends that nobody touched. */
+function untouchedValue(control: ReturnType<CheerioAPI>): string | undefined {
+  if (control.is("select"))
+    return control.find("option[selected]").attr("value") ?? control.find("option").first().attr("value");
+  return control.is("textarea") ? control.text() : control.attr("value");
 }
 
 /** Follows redirects as a browser does: with GET, and with the cookies set on the way. */

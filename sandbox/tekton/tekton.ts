@@ -45,7 +45,8 @@ export function startTekton(options: TektonOptions = {}): Promise<StandIn> {
       onChange: (build) => {
         postResult(outbox, build, pageOf(build), options.finally);
         if (cloudEventsUrl === undefined || build.state === "queued") return;
-        const type = build.state === "running" ? "started" : build.verdict === "success" ? "successful" : "failed";
+        const ended = build.verdict === "success" ? "successful" : "failed";
+        const type = build.state === "running" ? "started" : ended;
         const headers = {
           "content-type": "application/json",
           "ce-specversion": "1.0",
@@ -79,11 +80,6 @@ function nameRun(build: StandInBuild): string {
 }
 
 function describeRun(build: StandInBuild, namespace: string): Record<string, unknown> {
-  const status = build.state === "running" ? "Unknown" : build.verdict === "success" ? "True" : "False";
-  const reason =
-    build.state === "running"
-      ? "Running"
-      : { success: "Succeeded", failure: "Failed", cancelled: "Cancelled" }[build.verdict ?? "success"];
   const params = Object.entries({ ...build.parameters, branch: build.branch ?? "", commit: build.commit ?? "" }).map(
     ([name, value]) => ({ name, value }),
   );
@@ -91,9 +87,15 @@ function describeRun(build: StandInBuild, namespace: string): Record<string, unk
     metadata: { name: nameRun(build), namespace },
     spec: { params },
     status: {
-      conditions: [{ type: "Succeeded", status, reason }],
+      conditions: [{ type: "Succeeded", ...conditionOf(build) }],
       startTime: isoTime(build.startedMs),
       completionTime: isoTime(build.endedMs),
     },
   };
+}
+
+function conditionOf(build: StandInBuild): { status: "Unknown" | "True" | "False"; reason: string } {
+  if (build.state === "running") return { status: "Unknown", reason: "Running" };
+  const reason = { success: "Succeeded", failure: "Failed", cancelled: "Cancelled" }[build.verdict ?? "success"];
+  return { status: build.verdict === "success" ? "True" : "False", reason };
 }

@@ -71,7 +71,8 @@ export function startWoodpecker(options: WoodpeckerOptions = {}): Promise<StandI
         const fullName = repositories[build.job]?.fullName;
         if (bitbucket === undefined || fullName === undefined) return;
         // The Bitbucket forge knows three states; a killed pipeline counts as failed there.
-        const state = build.state !== "ended" ? "INPROGRESS" : build.verdict === "success" ? "SUCCESSFUL" : "FAILED";
+        const ended = build.verdict === "success" ? "SUCCESSFUL" : "FAILED";
+        const state = build.state === "ended" ? ended : "INPROGRESS";
         const status = {
           state,
           key: "ci/woodpecker",

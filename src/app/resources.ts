@@ -27,6 +27,7 @@ import { createHostTokens } from "../net/host-tokens.ts";
 import type { HostTokens } from "../net/host-tokens.ts";
 import type { MailSender } from "../net/mail.ts";
 import { createSender } from "../net/send.ts";
+import { portOf } from "../net/url-rules.ts";
 import { makeNewId } from "./new-id.ts";
 import { makeTenantChanges } from "./tenant-changes.ts";
 import type { TenantChanges } from "./tenant-changes.ts";
@@ -210,9 +211,8 @@ async function openConnectSigner(
 /** A CI server's address that leads back to this app would let a tenant call our own pages from inside. */
 function ownAddresses(config: Config): { host: string; port: number }[] {
   const base = new URL(config.baseUrl);
-  const port = base.port === "" ? (base.protocol === "https:" ? 443 : 80) : Number(base.port);
   return [
     { host: config.host, port: config.port },
-    { host: base.hostname, port },
+    { host: base.hostname, port: portOf(base) },
   ];
 }

@@ -188,14 +188,7 @@ function resultOf(found: object, base: string): Result | undefined {
   const url = `${base}/browse/${encode(run)}`;
   const seconds = numberAt(found, "buildDurationInSeconds");
   return known({
-    state:
-      life === "Pending" || life === "Queued"
-        ? "queued"
-        : life === "InProgress"
-          ? "running"
-          : life === "NotBuilt"
-            ? "aborted"
-            : verdict(textAt(found, "buildState") ?? textAt(found, "state") ?? ""),
+    state: unfinished.get(life) ?? verdict(textAt(found, "buildState") ?? textAt(found, "state") ?? ""),
     number,
     name: name === undefined || number === undefined ? name : `${name} #${number}`,
     url: isHttpUrl(url) ? url : undefined,
@@ -205,8 +198,17 @@ function resultOf(found: object, base: string): Result | undefined {
   });
 }
 
+/** States of a build's life that bring no verdict. */
+const unfinished: ReadonlyMap<string, BuildState> = new Map([
+  ["Pending", "queued"],
+  ["Queued", "queued"],
+  ["InProgress", "running"],
+  ["NotBuilt", "aborted"],
+]);
+
 /** Successful, Failed, Unknown; the webhook also writes them in capitals. */
 function verdict(state: string): BuildState {
   const word = state.toLowerCase();
-  return word.startsWith("success") ? "passed" : word.startsWith("fail") ? "failed" : "aborted";
+  if (word.startsWith("success")) return "passed";
+  return word.startsWith("fail") ? "failed" : "aborted";
 }

@@ -154,7 +154,7 @@ function triggerCall(rest: Rest, request: StartRequest): Call {
   const parameters = Object.fromEntries(
     Object.entries(request.parameters).map(([name, value]) => [
       name,
-      value === "true" ? true : value === "false" ? false : value,
+      ["true", "false"].includes(value) ? value === "true" : value,
     ]),
   );
   const isTag = event.ref?.type === "tag" && event.pullRequest === undefined;

@@ -187,12 +187,8 @@ function resultOf(run: unknown): Result | undefined {
   const status = textAt(run, "status");
   if (id === undefined || status === undefined) return undefined;
   const conclusion = textAt(run, "conclusion");
-  const state =
-    status === "completed"
-      ? (conclusions[conclusion ?? ""] ?? "failed")
-      : status === "in_progress"
-        ? "running"
-        : "queued";
+  const unfinished = status === "in_progress" ? "running" : "queued";
+  const state = status === "completed" ? (conclusions[conclusion ?? ""] ?? "failed") : unfinished;
   const number = idAt(run, "run_number");
   const name = textAt(run, "name");
   const url = textAt(run, "html_url");

@@ -46,9 +46,7 @@ export function checkFields(
   const faults: FieldFault[] = [];
   for (const field of fields) {
     if (field.scope !== scope) continue;
-    const raw = typed[field.name];
-    const text =
-      typeof raw === "string" ? (field.type === "secret" || field.type === "textarea" ? raw : raw.trim()) : "";
+    const text = textOf(field, typed[field.name]);
     const fault = faultOf(field, text, options.hasSecret(field.name));
     if (fault !== undefined) faults.push({ field: field.name, sentence: fault });
     else if (field.type === "secret") {
@@ -91,6 +89,12 @@ function aimOf(field: Field, values: FieldValues): string {
 function valueOf(field: Field, text: string): string {
   if (field.type === "checkbox") return text === "" || text === "false" ? "" : "true";
   return text === "" ? (field.fallback ?? "") : text;
+}
+
+/** Blanks around it count only where somebody may have meant them. */
+function textOf(field: Field, typed: unknown): string {
+  if (typeof typed !== "string") return "";
+  return field.type === "secret" || field.type === "textarea" ? typed : typed.trim();
 }
 
 function faultOf(field: Field, text: string, hasSecret: boolean): string | undefined {

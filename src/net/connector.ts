@@ -11,6 +11,7 @@ import { buildConnector } from "undici";
 
 import { bareHost, isOwn, refusalOf, type OwnAddress } from "./address-guard.ts";
 import { readAddress, type Network } from "./networks.ts";
+import { portOf } from "./url-rules.ts";
 
 export interface ConnectorRules {
   readonly openNetworks: readonly Network[];
@@ -49,7 +50,7 @@ export async function resolveBySystem(hostname: string): Promise<readonly string
 export function createConnector(rules: ConnectorRules): buildConnector.connector {
   const trust = rules.ca === undefined ? {} : { secureContext: createTrust(rules.ca) };
   return (target, callback) => {
-    const port = target.port === "" ? (target.protocol === "https:" ? 443 : 80) : Number(target.port);
+    const port = portOf(target);
     const host = bareHost(target.hostname);
     const refusal = readAddress(host) === undefined ? undefined : refuse(host, port, rules);
     if (refusal !== undefined) {

@@ -41,7 +41,7 @@ export function readUrl(text: string, rules: UrlRules): URL | Refusal {
 }
 
 /** The port a request to the address goes to. */
-export function portOf(url: URL): number {
+export function portOf(url: Pick<URL, "port" | "protocol">): number {
   if (url.port !== "") return Number(url.port);
   return url.protocol === "https:" ? 443 : 80;
 }

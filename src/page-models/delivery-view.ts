@@ -97,14 +97,18 @@ export function viewDeliveryPage(input: DeliveryPageInput): DeliveryPageView {
   };
 }
 
+function toneOf(status: number): Tone {
+  if (status === 0 || status >= 400) return "danger";
+  return status >= 200 && status < 300 ? "success" : "neutral";
+}
+
 function viewAttempt(attempt: Attempt, now: number): AttemptView {
-  const isTaken = attempt.status >= 200 && attempt.status < 300;
   return {
     tryNumber: attempt.tryNumber,
     purpose: cutText(attempt.purpose, 80),
     request: cutText(`${attempt.method} ${attempt.url}`, 160),
     status: attempt.status === 0 ? "No answer" : `HTTP ${attempt.status}`,
-    tone: attempt.status === 0 || attempt.status >= 400 ? "danger" : isTaken ? "success" : "neutral",
+    tone: toneOf(attempt.status),
     answer: attempt.answer.slice(0, 4000),
     took: durationWords(attempt.ms),
     at: timeOf(attempt.at, now),

@@ -56,6 +56,10 @@ const callLooks: Readonly<Record<WebhookCall["outcome"], Look>> = {
   error: { word: "No answer", tone: "danger", icon: "failed" },
 };
 
+function lookOf(webhook: { readonly isActive: boolean }): Look {
+  return webhook.isActive ? activeLook : inactiveLook;
+}
+
 /** Model of the page. */
 export function viewWebhook(input: WebhookInput): WebhookView {
   const { standing, repositoryName, settingsHref, action, notice, fault, now } = input;
@@ -68,7 +72,7 @@ export function viewWebhook(input: WebhookInput): WebhookView {
     notice,
     fault,
     isThere: webhook !== undefined,
-    look: webhook === undefined ? undefined : webhook.isActive ? activeLook : inactiveLook,
+    look: webhook === undefined ? undefined : lookOf(webhook),
     name: webhook === undefined ? undefined : cutText(webhook.name, 80),
     events: webhook === undefined ? "" : webhook.events.join(", "),
     latest:

@@ -16,7 +16,7 @@
 
 import type { Clock, Log, Sql } from "../core/ports.ts";
 import { countDeliveries } from "../core/queue.ts";
-import type { BuildChange, DeliveryEnd, Queue, Suspect, WorkKind } from "../core/queue.ts";
+import type { BuildChange, DeliveryEnd, NewHook, Queue, Suspect, WorkKind } from "../core/queue.ts";
 import { Problem } from "../core/problem.ts";
 import { claimSuspect, clearSuspect } from "./after-death/claim-suspect.ts";
 import { retryParked } from "./after-death/retry-parked.ts";
@@ -124,13 +124,17 @@ export function openQueue(options: QueueOptions): OpenQueue {
       );
   }
 
+  function wakeFor(made: NewHook["plan"]): void {
+    if (made === undefined) waker.wake(["plan"]);
+    else if (countDeliveries(made) > 0) waker.wake(["delivery"]);
+  }
+
   return {
     takeHook: async (newHook) => {
       takingIn += 1;
       if (takingIn > backlogHooks) backloggedUntil = monotonic() + calmAfterMs;
       const answer = await hook(newHook).finally(() => (takingIn -= 1));
-      const { plan: made } = newHook;
-      if (answer === "new") waker.wake(made === undefined ? ["plan"] : countDeliveries(made) > 0 ? ["delivery"] : []);
+      if (answer === "new") wakeFor(newHook.plan);
       return answer;
     },
     isBacklogged: () => sql.dialect === "sqlite" && (takingIn > backlogHooks || monotonic() < backloggedUntil),

@@ -20,7 +20,8 @@ export function answered(
   setCookies: string[] = [],
 ): Answer {
   const isText = typeof body === "string";
-  const type = isText ? (body.startsWith("<") ? "text/html" : "text/plain") : "application/json";
+  const textType = isText && body.startsWith("<") ? "text/html" : "text/plain";
+  const type = isText ? textType : "application/json";
   return {
     kind: "answered",
     status,

@@ -14,14 +14,8 @@ import { hear, probesOfTalk } from "./talk-probes.ts";
 const event = samplePush({ before: "b".repeat(40) });
 const wish = { name: "CI Bridge", url: "https://ci-bridge.example.com/hooks/1", secret: "made-up" };
 /** Who may be asked about: a number for GitLab, an account id for Bitbucket Cloud. */
-const userOf = (host: Host): string =>
-  host.id === "gitlab"
-    ? "9"
-    : host.id === "bitbucket-cloud"
-      ? "557058:jane"
-      : host.id === "github"
-        ? "jane"
-        : "557058:jane";
+const users: Readonly<Record<string, string>> = { gitlab: "9", github: "jane" };
+const userOf = (host: Host): string => users[host.id] ?? "557058:jane";
 const own = (host: Host) => (host.id === "bitbucket-cloud" ? repository : { ...repository, id: "15" });
 
 /** How each question is asked; `text` stands where the caller's own words do. */

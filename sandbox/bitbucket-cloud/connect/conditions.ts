@@ -14,12 +14,14 @@ export function holdAll(world: World, conditions: readonly Condition[] | undefin
 }
 
 function holds(world: World, condition: Condition, context: PageContext): boolean {
-  const isTrue = condition.and
-    ? condition.and.every((one) => holds(world, one, context))
-    : condition.or
-      ? condition.or.some((one) => holds(world, one, context))
-      : holdsNamed(world, condition, context);
+  const isTrue = holdsUpright(world, condition, context);
   return condition.invert === true ? !isTrue : isTrue;
+}
+
+function holdsUpright(world: World, condition: Condition, context: PageContext): boolean {
+  if (condition.and) return condition.and.every((one) => holds(world, one, context));
+  if (condition.or) return condition.or.some((one) => holds(world, one, context));
+  return holdsNamed(world, condition, context);
 }
 
 function holdsNamed(world: World, condition: Condition, context: PageContext): boolean {

@@ -19,8 +19,19 @@ function compareFile(path: string, before: string | undefined, after: string | u
   if (before === after) return [];
   const old = splitLines(before);
   const fresh = splitLines(after);
-  const status = before === undefined ? "added" : after === undefined ? "removed" : "modified";
-  return [{ status, path, linesAdded: countMissing(fresh, old), linesRemoved: countMissing(old, fresh) }];
+  return [
+    {
+      status: statusOf(before, after),
+      path,
+      linesAdded: countMissing(fresh, old),
+      linesRemoved: countMissing(old, fresh),
+    },
+  ];
+}
+
+function statusOf(before: string | undefined, after: string | undefined): Difference["status"] {
+  if (before === undefined) return "added";
+  return after === undefined ? "removed" : "modified";
 }
 
 function splitLines(content: string | undefined): string[] {

@@ -33,7 +33,8 @@ function list(call: Call) {
   const unknown = wanted.find((state) => !states.includes(state));
   if (unknown !== undefined) throw new Refusal(400, `state: ${unknown} is not one of ${states.join(", ")}`);
   const isInQuery = /\bstate\s*[!=]/.test(call.query.get("q") ?? "");
-  const shown = wanted.length > 0 ? wanted : isInQuery ? states : ["OPEN"];
+  const unasked = isInQuery ? states : ["OPEN"];
+  const shown = wanted.length > 0 ? wanted : unasked;
   const describe = (one: PullRequest) => describePullRequest(call.world, repository, one);
   const found = repository.pullRequests.filter((one) => shown.includes(one.state)).reverse();
   return answerPage(call, filterRows(call, found, describe), describe, { pagelenAtMost: 50 });

@@ -153,9 +153,14 @@ function listChanges(before: ReadonlyMap<string, string>, after: ReadonlyMap<str
     .filter((path) => before.get(path) !== after.get(path));
   return paths.map((path) => ({
     path: { components: path.split("/"), name: path.split("/").at(-1), toString: path },
-    type: before.has(path) ? (after.has(path) ? "MODIFY" : "DELETE") : "ADD",
+    type: typeOfChange(before.has(path), after.has(path)),
     nodeType: "FILE",
   }));
+}
+
+function typeOfChange(wasThere: boolean, isThere: boolean): "ADD" | "DELETE" | "MODIFY" {
+  if (!wasThere) return "ADD";
+  return isThere ? "MODIFY" : "DELETE";
 }
 
 function noPullRequest(id: string): Reply {

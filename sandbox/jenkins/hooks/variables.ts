@@ -25,12 +25,7 @@ export function resolveVariables(trigger: GenericTrigger, source: VariableSource
   }
   for (const name of trigger.requestVariables ?? []) addNumbered(found, nameVariable(name), source.query.getAll(name));
   for (const name of trigger.headerVariables ?? []) {
-    const value = source.headers[name.toLowerCase()];
-    addNumbered(
-      found,
-      nameVariable(name.toLowerCase()),
-      value === undefined ? [] : Array.isArray(value) ? value : [value],
-    );
+    addNumbered(found, nameVariable(name.toLowerCase()), [source.headers[name.toLowerCase()] ?? []].flat());
   }
   return found;
 }

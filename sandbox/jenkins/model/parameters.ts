@@ -29,7 +29,8 @@ export function valuesFromForm(job: Job, form: URLSearchParams): ParameterValue[
 /** Values for `build` with the field `json={"parameter":[{"name","value"}]}`, as the page's own form sends it. */
 export function valuesFromSubmittedForm(job: Job, json: unknown): ParameterValue[] {
   const listed = readIn(json, "parameter");
-  const entries = Array.isArray(listed) ? readList(listed) : listed === undefined ? [] : [listed];
+  if (listed === undefined) return [];
+  const entries = Array.isArray(listed) ? readList(listed) : [listed];
   return entries.map((entry) => {
     const name = readText(entry, "name") ?? "";
     const definition = listDefinitions(job).find((candidate) => candidate.name === name);

@@ -131,7 +131,8 @@ export function jobUrl(job: Job, rootUrl: string): string {
 function colorOf(job: Job): string {
   const last = findLastBuild(job);
   const ended = findLastBuild(job, (build) => build.result !== undefined);
-  const still = job.isDisabled ? "disabled" : ended?.result === undefined ? "notbuilt" : ballColors[ended.result];
+  const byResult = ended?.result === undefined ? "notbuilt" : ballColors[ended.result];
+  const still = job.isDisabled ? "disabled" : byResult;
   return last?.isBuilding === true ? `${still}_anime` : still;
 }
 

@@ -68,7 +68,8 @@ export function* pollRun(server: Server, link: Link, run: string): Talk<Polled> 
   );
   const build = isList(builds) ? builds[0] : undefined;
   const isClaimed = requests.some((request) => at(request, "claimed") === true || at(request, "complete") === true);
-  const state = open === undefined ? stateOf(numberAt(shown, "results")) : isClaimed ? "running" : "queued";
+  const unfinished = isClaimed ? "running" : "queued";
+  const state = open === undefined ? stateOf(numberAt(shown, "results")) : unfinished;
   return { outcome: "result", result: describe(rest, state, build) };
 }
 

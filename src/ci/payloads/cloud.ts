@@ -1,7 +1,7 @@
 // An event in the shape of Bitbucket Cloud's webhooks, for receivers that know no other: one change a request.
 // https://support.atlassian.com/bitbucket-cloud/docs/event-payloads/
 
-import type { Event, EventCommit, EventPullRequest, EventRepository, Person } from "../../core/event.ts";
+import type { Event, EventCommit, EventKind, EventPullRequest, EventRepository, Person } from "../../core/event.ts";
 import { encode } from "../../core/text/text.ts";
 
 /** Bitbucket Cloud's word for an event, as in X-Event-Key. */
@@ -25,6 +25,12 @@ export function cloudEventKey(event: Event): string {
       return "repo:updated";
   }
 }
+
+/** How both Bitbucket Cloud and Data Center call a pull request that has ended; any other is OPEN. */
+export const pullRequestStates: Readonly<Partial<Record<EventKind, string>>> = {
+  "pull-request-merged": "MERGED",
+  "pull-request-declined": "DECLINED",
+};
 
 /** The payload Bitbucket Cloud would send for an event. */
 export function cloudPayload(event: Event): Record<string, unknown> {
@@ -109,8 +115,7 @@ function pullRequestOf(event: Event, pullRequest: EventPullRequest): Record<stri
     id: pullRequest.id,
     title: pullRequest.title,
     description: pullRequest.description,
-    state:
-      event.kind === "pull-request-merged" ? "MERGED" : event.kind === "pull-request-declined" ? "DECLINED" : "OPEN",
+    state: pullRequestStates[event.kind] ?? "OPEN",
     draft: pullRequest.isDraft,
     author: userOf(pullRequest.author),
     source: {

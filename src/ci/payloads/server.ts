@@ -3,6 +3,7 @@
 
 import type { Event, EventRepository, Person } from "../../core/event.ts";
 import { trimEndOf } from "../../core/text/text.ts";
+import { pullRequestStates } from "./cloud.ts";
 
 const noCommit = "0".repeat(40);
 
@@ -32,8 +33,7 @@ export function serverPayload(event: Event): Record<string, unknown> {
   const head = { eventKey: serverEventKey(event), date: dateOf(event.at), actor: userOf(event.actor) };
   const { pullRequest, repository } = event;
   if (pullRequest === undefined) return { ...head, repository: repositoryOf(repository), changes: [changeOf(event)] };
-  const ended =
-    event.kind === "pull-request-merged" ? "MERGED" : event.kind === "pull-request-declined" ? "DECLINED" : undefined;
+  const ended = pullRequestStates[event.kind];
   return {
     ...head,
     pullRequest: {
@@ -73,13 +73,14 @@ function changeOf(event: Event): Record<string, unknown> {
   const id = `${type === "tag" ? "refs/tags" : "refs/heads"}/${name}`;
   const isDeleted = event.kind === "ref-deleted";
   const fromHash = event.before ?? noCommit;
+  const kept = event.before === undefined ? "ADD" : "UPDATE";
   const toHash = isDeleted ? noCommit : (event.commit?.hash ?? noCommit);
   return {
     ref: { id, displayId: name, type: type.toUpperCase() },
     refId: id,
     fromHash,
     toHash,
-    type: isDeleted ? "DELETE" : event.before === undefined ? "ADD" : "UPDATE",
+    type: isDeleted ? "DELETE" : kept,
   };
 }
 

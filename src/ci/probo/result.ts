@@ -69,17 +69,14 @@ export function resultOfBuild(build: object, buildUrl: string): Result | undefin
   const hasFailed = textAt(build, "status") === "error" || failed.length > 0;
   // Between its last step and its last write it is no longer active and still "running": then nothing has failed.
   const isActive = at(build, "active") !== false || textAt(build, "status") === undefined;
+  const ended = hasFailed ? "failed" : "passed";
+  const progress = steps.length > 0 ? `${steps.length} steps so far` : undefined;
   const url = buildUrl.replaceAll("{{buildId}}", encode(id));
   return known({
-    state: hasFailed && !isActive ? "failed" : isActive ? "running" : "passed",
+    state: isActive ? "running" : ended,
     run: id,
     url: isHttpUrl(url) ? url : undefined,
-    description:
-      failed.length > 0
-        ? `failed: ${failed.join(", ")}`
-        : steps.length > 0
-          ? `${steps.length} steps so far`
-          : undefined,
+    description: failed.length > 0 ? `failed: ${failed.join(", ")}` : progress,
   });
 }
 

@@ -110,14 +110,14 @@ function readEscapes(text: string): { readonly read: string; readonly startOf: (
 
 const named: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };
 
+function readEscape(written: string): string {
+  if (/^\\u/i.test(written)) return String.fromCharCode(Number.parseInt(written.slice(2), 16));
+  return /^\\[bfnrt]$/i.test(written) ? " " : written.slice(1);
+}
+
 function readOne(written: string): string {
   if (written.startsWith("%")) return Buffer.from(written.replaceAll("%", ""), "hex").toString("utf8");
-  if (written.startsWith("\\"))
-    return /^\\u/i.test(written)
-      ? String.fromCharCode(Number.parseInt(written.slice(2), 16))
-      : /^\\[bfnrt]$/i.test(written)
-        ? " "
-        : written.slice(1);
+  if (written.startsWith("\\")) return readEscape(written);
   const name = written.slice(1, -1).toLowerCase();
   if (!name.startsWith("#")) return named[name] ?? written;
   const code = name.startsWith("#x") ? Number.parseInt(name.slice(2), 16) : Number.parseInt(name.slice(1), 10);

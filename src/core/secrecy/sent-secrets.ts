@@ -103,13 +103,10 @@ const deepest = 6;
 
 function inValue(value: unknown, depth: number): string[] {
   if (typeof value !== "object" || value === null || depth > deepest) return [];
-  return Object.entries(value).flatMap(([name, part]) =>
-    typeof part === "string"
-      ? part.length >= leastHeader && handingName.test(name)
-        ? [part]
-        : []
-      : inValue(part, depth + 1),
-  );
+  return Object.entries(value).flatMap(([name, part]) => {
+    if (typeof part !== "string") return inValue(part, depth + 1);
+    return part.length >= leastHeader && handingName.test(name) ? [part] : [];
+  });
 }
 
 function before(text: string, mark: string): string {

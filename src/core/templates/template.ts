@@ -26,13 +26,14 @@ export function variablesOf(event: Event, context: VariablesContext): Variables 
   const { repository, pullRequest, commit } = event;
   const branch = pullRequest?.sourceBranch ?? (event.ref?.type === "branch" ? event.ref.name : null);
   const tag = pullRequest === undefined && event.ref?.type === "tag" ? event.ref.name : null;
+  const branchType = branch === null ? null : "branch";
   const message = commit?.message ?? null;
   return {
     event: event.kind,
     branch,
     tag,
     ref: branch ?? tag,
-    ref_type: tag !== null ? "tag" : branch !== null ? "branch" : null,
+    ref_type: tag === null ? branchType : "tag",
     commit: commit?.hash ?? null,
     commit_short: commit?.hash.slice(0, 12) ?? null,
     before: event.before ?? null,

@@ -4,6 +4,7 @@ import type { Event, EventCommit } from "../../core/event.ts";
 import type { Parsed } from "../../core/dialect.ts";
 
 import { defined } from "../../core/rules/defined.ts";
+import { kindOfMove } from "../kit/ref.ts";
 import { commitOf, personOf, repositoryOf } from "./parts.ts";
 import { pushSchema, type CloudChange } from "./schema.ts";
 import type { Payload } from "./payload.ts";
@@ -29,7 +30,7 @@ function eventOf(change: CloudChange): Omit<Event, "repository" | "actor" | "at"
     ? []
     : (change.commits ?? []).flatMap((commit) => (commit === undefined ? [] : [commitOf(commit)]));
   return defined({
-    kind: isDeleted ? ("ref-deleted" as const) : type === "tag" ? ("tag" as const) : ("push" as const),
+    kind: kindOfMove({ type, name: ref.name }, isDeleted),
     ref: { type, name: ref.name },
     commit: isDeleted ? undefined : headOf(change, commits),
     before: change.old?.target?.hash,

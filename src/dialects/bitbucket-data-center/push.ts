@@ -4,6 +4,7 @@ import type { Event, EventCommit } from "../../core/event.ts";
 import type { Parsed } from "../../core/dialect.ts";
 
 import { defined } from "../../core/rules/defined.ts";
+import { kindOfMove } from "../kit/ref.ts";
 import type { Payload } from "./payload.ts";
 import { commitOf, personOf, refOf, repositoryOf } from "./parts.ts";
 import { pushSchema, type ServerChange } from "./schema.ts";
@@ -45,10 +46,11 @@ function eventOf(
   const to = change.type === "DELETE" ? undefined : realHash(change.toHash);
   // Commits are listed once for the whole push: they belong to the ref that now stands at their head.
   const isListed = to !== undefined && head?.hash === to;
+  const unlisted = to === undefined ? undefined : { hash: to };
   return defined({
-    kind: to === undefined ? ("ref-deleted" as const) : ref.type === "tag" ? ("tag" as const) : ("push" as const),
+    kind: kindOfMove(ref, to === undefined),
     ref,
-    commit: isListed ? head : to === undefined ? undefined : { hash: to },
+    commit: isListed ? head : unlisted,
     before: realHash(change.fromHash),
     // No version says whether a push was forced.
     isForced: false,

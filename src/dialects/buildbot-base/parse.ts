@@ -7,7 +7,7 @@ import { Problem } from "../../core/problem.ts";
 import { readSignature } from "../../core/text/text.ts";
 
 import { defined } from "../../core/rules/defined.ts";
-import { refOf } from "../kit/ref.ts";
+import { kindOfMove, refOf } from "../kit/ref.ts";
 import { hashOrNone, noCommit, pageOf, timeOf } from "../kit/scalars.ts";
 import { printable } from "../kit/shape.ts";
 import { readFields, type ChangeFields } from "./fields.ts";
@@ -25,7 +25,7 @@ export function parseChange(hook: Hook): Parsed {
 
 function eventOf(fields: ChangeFields, ref: EventRef, commit: EventCommit | undefined): Event {
   return defined({
-    kind: commit === undefined ? ("ref-deleted" as const) : ref.type === "tag" ? ("tag" as const) : ("push" as const),
+    kind: kindOfMove(ref, commit === undefined),
     repository: repositoryOf(fields),
     actor: { name: nameOf(fields.committer ?? fields.author ?? fields.who) },
     at: commit?.at ?? whenOf(fields) ?? 0,

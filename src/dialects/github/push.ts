@@ -4,7 +4,7 @@ import type { Parsed } from "../../core/dialect.ts";
 import type { EventCommit } from "../../core/event.ts";
 
 import { defined } from "../../core/rules/defined.ts";
-import { refOf } from "../kit/ref.ts";
+import { kindOfMove, refOf } from "../kit/ref.ts";
 import { hashOrNone } from "../kit/scalars.ts";
 import type { Payload } from "./payload.ts";
 import { commitOf, personOf, repositoryOf } from "./parts.ts";
@@ -24,7 +24,7 @@ export function parsePush(payload: Payload): Parsed {
     : (push.commits ?? []).flatMap((commit) => (commit === undefined ? [] : [commitOf(commit)]));
   const commits = listed.toReversed();
   const commit = isDeleted ? undefined : headOf(push, commits);
-  const kind = isDeleted ? ("ref-deleted" as const) : ref.type === "tag" ? ("tag" as const) : ("push" as const);
+  const kind = kindOfMove(ref, isDeleted);
   return {
     events: [
       defined({

@@ -4,7 +4,7 @@ import type { Parsed } from "../../core/dialect.ts";
 import type { EventCommit } from "../../core/event.ts";
 
 import { defined } from "../../core/rules/defined.ts";
-import { refOf } from "../kit/ref.ts";
+import { kindOfMove, refOf } from "../kit/ref.ts";
 import { hashOrNone } from "../kit/scalars.ts";
 import type { Payload } from "./payload.ts";
 import { commitOf, repositoryOf } from "./parts.ts";
@@ -22,7 +22,7 @@ export function parsePush(payload: Payload): Parsed {
   const head = isDeleted ? undefined : (push.checkout_sha ?? push.after);
   const commits = newestFirst(listed, head);
   const commit = head === undefined ? undefined : (commits.find(({ hash }) => hash === head) ?? { hash: head });
-  const kind = isDeleted ? ("ref-deleted" as const) : ref.type === "tag" ? ("tag" as const) : ("push" as const);
+  const kind = kindOfMove(ref, isDeleted);
   return {
     events: [
       defined({

@@ -9,7 +9,7 @@ import type { Hook } from "../../core/hook.ts";
 import { defined } from "../../core/rules/defined.ts";
 import { readPayloadField } from "../kit/form.ts";
 import { lenient } from "../kit/lenient.ts";
-import { refOf } from "../kit/ref.ts";
+import { kindOfMove, refOf } from "../kit/ref.ts";
 import {
   flag,
   fullHash,
@@ -55,8 +55,7 @@ export function parseGitorious(hook: Hook): Parsed {
   if (ref === undefined) return { ignored: "The push moved no branch and no tag." };
   const head = hashOrNone(push.after);
   const commits = head === undefined ? [] : commitsOf(push, head);
-  const kind =
-    head === undefined ? ("ref-deleted" as const) : ref.type === "tag" ? ("tag" as const) : ("push" as const);
+  const kind = kindOfMove(ref, head === undefined);
   return {
     events: [
       defined({

@@ -8,3 +8,9 @@ export function refOf(ref: string): EventRef | undefined {
   if (found !== null) return { type: found[1] === "tags" ? "tag" : "branch", name: found[2] ?? "" };
   return ref === "" || ref.startsWith("refs/") ? undefined : { type: "branch", name: ref };
 }
+
+/** What happened to the ref: it moved or came, or it went. */
+export function kindOfMove(ref: EventRef, isDeleted: boolean): "ref-deleted" | "tag" | "push" {
+  if (isDeleted) return "ref-deleted";
+  return ref.type === "tag" ? "tag" : "push";
+}

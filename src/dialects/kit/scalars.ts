@@ -74,9 +74,10 @@ export function hashOrNone(hash: string | undefined): string | undefined {
 }
 
 function textUpTo(limit: number) {
-  return z.transform((value: unknown) =>
-    typeof value === "string" ? (value.length <= limit ? value : cut(value, limit)) : undefined,
-  );
+  return z.transform((value: unknown) => {
+    if (typeof value !== "string") return undefined;
+    return value.length <= limit ? value : cut(value, limit);
+  });
 }
 
 /** Text that has to be there, cut. */

@@ -93,7 +93,8 @@ export const testedSchema = z
 function outcomeOf(word: string | null | undefined, said: string): WebhookCall["outcome"] {
   const found = (["success", "failure", "error"] as const).find((one) => one === word?.toLowerCase());
   if (found !== undefined) return found;
-  return /^2\d\d\b/.test(said) ? "success" : /^\d{3}\b/.test(said) ? "failure" : "error";
+  if (/^2\d\d\b/.test(said)) return "success";
+  return /^\d{3}\b/.test(said) ? "failure" : "error";
 }
 
 function shorten(text: string): string {

@@ -90,9 +90,11 @@ export function* askPermission(
   );
   if (outcome.outcome === "refused" && outcome.status === 404) return { outcome: "done", value: "none" };
   if (outcome.outcome !== "done") return outcome;
-  const level = outcome.value;
-  return {
-    outcome: "done",
-    value: level >= maintainer ? "admin" : level >= developer ? "write" : level >= guest ? "read" : "none",
-  };
+  return { outcome: "done", value: permissionAt(outcome.value) };
+}
+
+function permissionAt(level: number): "admin" | "write" | "read" | "none" {
+  if (level >= maintainer) return "admin";
+  if (level >= developer) return "write";
+  return level >= guest ? "read" : "none";
 }

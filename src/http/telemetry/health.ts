@@ -18,10 +18,11 @@ export async function showReady(
     Object.entries(checks).map(async ([name, check]) => [name, await stands(check)] as const),
   );
   const isReady = !isDraining && entries.every(([, isUp]) => isUp);
+  const standing = isReady ? "ready" : "not-ready";
   const parts = Object.fromEntries(entries.map(([name, isUp]) => [name, isUp ? "up" : "down"]));
   return {
     kind: "json",
-    value: { status: isDraining ? "stopping" : isReady ? "ready" : "not-ready", ...parts },
+    value: { status: isDraining ? "stopping" : standing, ...parts },
     status: isReady ? 200 : 503,
   };
 }

@@ -58,6 +58,8 @@ export function typedUnder(
   return typed;
 }
 
+const inputTypes: Readonly<Partial<Record<Field["type"], string>>> = { secret: "password", url: "url" };
+
 function viewField(field: Field, options: FieldViewOptions): FieldView {
   const id = `${options.prefix}${field.name}`;
   const isSecret = field.type === "secret";
@@ -79,7 +81,7 @@ function viewField(field: Field, options: FieldViewOptions): FieldView {
     isSelect: field.type === "select",
     isTextarea: field.type === "textarea",
     isSecret,
-    inputType: isSecret ? "password" : field.type === "url" ? "url" : "text",
+    inputType: inputTypes[field.type] ?? "text",
     value,
     isChecked: value !== "" && value !== "false",
     options: (field.options ?? []).map((option) => ({ ...option, isSelected: option.value === value })),

@@ -16,20 +16,19 @@ export interface TroubleView {
 
 const recoveredShownMs = 86_400_000;
 
+function nextTryWords(openUntil: number, now: number): string {
+  const when = openUntil > now ? timeOf(openUntil, now).words : "with the next delivery that is due";
+  return `Tried again ${when}; what waits is delayed, not dropped.`;
+}
+
 /** What to say of a server; undefined for one that is well. */
 export function viewTrouble(trouble: ServerTrouble | undefined, now: number): TroubleView | undefined {
   if (trouble === undefined) return undefined;
   const { openUntil } = trouble;
   const failures = `${countOf(trouble.failures, "failure")} in a row since ${timeOf(trouble.since, now).words}`;
-  const next =
-    openUntil === undefined
-      ? ""
-      : openUntil > now
-        ? ` Tried again ${timeOf(openUntil, now).words}; what waits is delayed, not dropped.`
-        : " Tried again with the next delivery that is due; what waits is delayed, not dropped.";
   return {
     look: openUntil === undefined ? undefined : heldBackLook,
-    sentence: `${failures}.${next}`,
+    sentence: `${failures}.${openUntil === undefined ? "" : ` ${nextTryWords(openUntil, now)}`}`,
     reason: cutText(trouble.reason, 160),
   };
 }

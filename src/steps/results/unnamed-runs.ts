@@ -20,12 +20,15 @@ export async function partsOf(builds: Pick<BuildStore, "ofDelivery">, whole: Bui
   return [...newest.values()];
 }
 
+/** A part that waits is on its way for the whole, and one that nobody finds again did not pass. */
+const shownAs: Readonly<Partial<Record<BuildState, BuildState>>> = { queued: "running", lost: "failed" };
+
 /** What the parts together say. */
 export function resultOfParts(parts: readonly Build[]): Result {
   const [only] = parts;
   const state = worstFirst.find((one) => parts.some((part) => part.state === one)) ?? "running";
   return {
-    state: state === "queued" ? "running" : state === "lost" ? "failed" : state,
+    state: shownAs[state] ?? state,
     description: parts
       .map((part) => `${part.context.slice(0, 60)} ${part.state === "not-built" ? "not built" : part.state}`)
       .toSorted()

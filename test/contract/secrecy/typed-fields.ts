@@ -39,9 +39,8 @@ export function choices(adapter: CiAdapter): Typed[] {
 function typed(fields: readonly Field[], choose: (field: Field) => string | undefined): Typed {
   const all: Typed = { server: {}, serverSecrets: {}, link: {}, linkSecrets: {} };
   for (const field of fields) {
-    const isSecret = field.type === "secret";
-    const place =
-      field.scope === "server" ? (isSecret ? all.serverSecrets : all.server) : isSecret ? all.linkSecrets : all.link;
+    const [open, secret] = field.scope === "server" ? [all.server, all.serverSecrets] : [all.link, all.linkSecrets];
+    const place = field.type === "secret" ? secret : open;
     place[field.name] = choose(field) ?? example(field);
   }
   return all;

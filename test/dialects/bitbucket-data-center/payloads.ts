@@ -43,7 +43,8 @@ export function hookOf(eventKey: string, payload: Json, headers: Record<string, 
 
 export function changeOf(refId: string, fromHash: string, toHash: string): Json {
   const isTag = refId.startsWith("refs/tags/");
-  const type = fromHash === zeros ? "ADD" : toHash === zeros ? "DELETE" : "UPDATE";
+  const kept = toHash === zeros ? "DELETE" : "UPDATE";
+  const type = fromHash === zeros ? "ADD" : kept;
   return {
     ref: { id: refId, displayId: refId.replace(/^refs\/(heads|tags)\//, ""), type: isTag ? "TAG" : "BRANCH" },
     refId,

@@ -36,9 +36,8 @@ describe("the sandbox's pages in a browser", () => {
     app = createServer((request, response) => {
       const isDescriptor = request.url === "/descriptor.json";
       response.setHeader("content-type", isDescriptor ? "application/json" : "text/html");
-      response.end(
-        isDescriptor ? JSON.stringify(makeDescriptor(urlOf(app))) : request.method === "GET" ? framePage : "",
-      );
+      const page = request.method === "GET" ? framePage : "";
+      response.end(isDescriptor ? JSON.stringify(makeDescriptor(urlOf(app))) : page);
     });
     await new Promise<void>((resolve) => app.listen(0, "127.0.0.1", () => resolve()));
     await stage.bitbucket.installApp({ descriptorUrl: `${urlOf(app)}/descriptor.json`, workspace: "acme" });

@@ -22,9 +22,10 @@ describe("the sandbox's Data Center: REST", () => {
         stage.server.showRepository({ repository }).builds.map((one) => [one.key, one.state, one.by]),
         [["k", "FAILED", "build-status"]],
       );
+      const cancelled = version < 9 ? 400 : 204;
       assert.equal(
         (await stage.call("POST", path, { ...build, state: "CANCELLED" })).status,
-        version < 7 ? 404 : version < 9 ? 400 : 204,
+        version < 7 ? 404 : cancelled,
       );
       await stage.stop();
     }

@@ -57,5 +57,6 @@ function read(row: Row, path: string): string {
 function compare(left: string, right: string): number {
   const isNumber = left !== "" && right !== "" && Number.isFinite(Number(left)) && Number.isFinite(Number(right));
   if (isNumber) return Number(left) - Number(right);
-  return left < right ? -1 : left > right ? 1 : 0;
+  if (left === right) return 0;
+  return left < right ? -1 : 1;
 }
