@@ -10,7 +10,7 @@ import { promisify } from "node:util";
 
 /** What a master can be started with; each part is left out of its configuration where it is not given. */
 export interface BuildbotOptions {
-  readonly port?: number;
+  readonly port?: number | undefined;
   /** Where HttpStatusPush reports to. */
   readonly reportUrl?: string;
   /** Where BitbucketStatusPush finds its API and its OAuth server. */

@@ -97,8 +97,8 @@ function showBuild(build: StandInBuild, team: string, pipeline: string): Record<
     pipeline_name: pipeline,
     job_name: build.job,
     api_url: `/api/v1/builds/${build.number}`,
-    ...(build.startedMs === undefined ? {} : { start_time: unixSeconds(build.startedMs) }),
-    ...(build.endedMs === undefined ? {} : { end_time: unixSeconds(build.endedMs) }),
+    start_time: build.startedMs === undefined ? undefined : unixSeconds(build.startedMs),
+    end_time: build.endedMs === undefined ? undefined : unixSeconds(build.endedMs),
   };
 }
 

@@ -84,7 +84,7 @@ export function standInKind(
   hear?: (standIn: StandIn, resultUrl: string) => void,
 ): StartDemoCi {
   return async ({ port }) => {
-    const standIn = await start({ ...(port === undefined ? {} : { port }), queueMs: 100, durationMs: 800 });
+    const standIn = await start({ port, queueMs: 100, durationMs: 800 });
     return {
       ...typed,
       url: standIn.url,

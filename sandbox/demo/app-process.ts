@@ -33,7 +33,7 @@ export interface AppProcess {
 
 export interface AppWish {
   /** 0 or nothing: a free one. */
-  readonly port?: number;
+  readonly port?: number | undefined;
   readonly bitbucket: { readonly webUrl: string; readonly apiUrl: string };
   readonly environment?: Readonly<Record<string, string>>;
   /** Files and connections each process may have open. */

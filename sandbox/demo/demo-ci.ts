@@ -21,7 +21,7 @@ export interface DemoCi {
 
 interface DemoPlace {
   /** Fixed ports make addresses one can remember; without, free ones are taken. */
-  readonly port?: number;
+  readonly port?: number | undefined;
   /** The repository's page at Bitbucket, by which some CI servers know it. */
   readonly repositoryUrl: string;
   /** The payloads that come are Data Center's own. */

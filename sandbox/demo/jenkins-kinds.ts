@@ -19,7 +19,7 @@ const user = { user: "admin", apiToken: "admin-token" };
 export const jenkinsKinds: Readonly<Record<string, StartDemoCi>> = {
   async jenkins({ port }) {
     const jenkins = await startJenkins({
-      ...portOf(port),
+      port,
       ...pace,
       jobs: [{ name: "payments", parameters: ["BRANCH", "COMMIT"] }],
     });
@@ -32,7 +32,7 @@ export const jenkinsKinds: Readonly<Record<string, StartDemoCi>> = {
       parameters: ["BRANCH", "COMMIT"],
       genericTrigger: { token: triggerToken, variables },
     };
-    const jenkins = await startJenkins({ ...portOf(port), ...pace, jobs: [job] });
+    const jenkins = await startJenkins({ port, ...pace, jobs: [job] });
     return {
       ...handsOf(jenkins),
       server: { url: jenkins.url, ...user },
@@ -44,7 +44,7 @@ export const jenkinsKinds: Readonly<Record<string, StartDemoCi>> = {
   },
   async "jenkins-native"({ port, repositoryUrl }) {
     const jenkins = await startJenkins({
-      ...portOf(port),
+      port,
       ...pace,
       jobs: [{ name: "payments", git: { url: repositoryUrl }, bitbucketPush: {} }],
     });
@@ -63,8 +63,4 @@ function handsOf(jenkins: Jenkins): Pick<DemoCi, "url" | "builds" | "refuse" | "
     refuse: refuser(jenkins.faults),
     stop: () => jenkins.stop(),
   };
-}
-
-function portOf(port: number | undefined): { port?: number } {
-  return port === undefined ? {} : { port };
 }

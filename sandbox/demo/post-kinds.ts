@@ -11,7 +11,7 @@ import type { StartDemoCi } from "./demo-ci.ts";
 
 export const postKinds: Readonly<Record<string, StartDemoCi>> = {
   async buildbot({ port }) {
-    const master = await startBuildbot(port === undefined ? {} : { port });
+    const master = await startBuildbot({ port });
     return {
       url: master.url,
       server: { url: master.url },

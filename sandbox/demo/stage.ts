@@ -44,10 +44,10 @@ export async function setStage(kind: string, ports: StagePorts, tell: (step: str
     throw new Error(`there is no demo of "${kind}"; known are ${Object.keys(demoKinds).join(", ")}`);
   const ci = await startCi({
     repositoryUrl: `${bitbucket.webUrl}/${repositoryName}`,
-    ...(ports.ci === undefined ? {} : { port: ports.ci }),
+    port: ports.ci,
   });
   tell(`a CI server of kind ${kind} stands at ${ci.url}`);
-  const app = await startApp({ ...(ports.app === undefined ? {} : { port: ports.app }), bitbucket });
+  const app = await startApp({ port: ports.app, bitbucket });
   tell(`the app is ready at ${app.url}`);
   return {
     bitbucket,

@@ -76,7 +76,7 @@ function order(
   const asked: BuildOrder = {
     parameters,
     cause: causeOf(caller, job, form),
-    ...(quietPeriodMs === undefined ? {} : { quietPeriodMs }),
+    quietPeriodMs,
   };
   const scheduled = machine.schedule(job, asked);
   if (scheduled.kind === "refused") return replyEmpty(302, { location: jobUrl(job, machine.rootUrl()) });

@@ -103,6 +103,6 @@ export function scheduleAsSystem(
   return machine.schedule(job, {
     parameters: valuesFromVariables(job),
     cause: { _class: causeClass, shortDescription: cause },
-    ...(revision === undefined ? {} : { revision }),
+    revision,
   });
 }

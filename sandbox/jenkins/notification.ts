@@ -62,7 +62,7 @@ function describeBuild(build: Build, rootUrl: string, phase: Phase | "QUEUED"): 
     timestamp: build.startedMs,
     duration: build.durationMs,
     phase,
-    ...(build.result === undefined ? {} : { status: build.result }),
+    status: build.result,
     url: `${build.job.path}${build.number}/`,
     scm: describeSource(build.job, build.revision),
     parameters: listOpenParameters(build.order),
@@ -76,10 +76,10 @@ function describeBuild(build: Build, rootUrl: string, phase: Phase | "QUEUED"): 
 }
 
 function describeSource(job: Job, revision: Build["revision"]): Record<string, unknown> {
-  const known = revision === undefined ? {} : { branch: `origin/${revision.branch}`, commit: revision.sha };
   return {
-    ...(job.options.git === undefined ? {} : { url: job.options.git.url }),
-    ...known,
+    url: job.options.git?.url,
+    branch: revision === undefined ? undefined : `origin/${revision.branch}`,
+    commit: revision?.sha,
     changes: [],
     culprits: [],
   };

@@ -18,7 +18,7 @@ interface BranchSourceEndpoint {
 
 /** Everything about a Jenkins that can be chosen. */
 export interface JenkinsOptions {
-  port?: number;
+  port?: number | undefined;
   version?: string;
   /** The configured root URL, where it differs from the address it listens on. */
   rootUrl?: string;

@@ -34,7 +34,7 @@ export interface StandInOrder {
 
 /** What every stand-in can be started with. */
 export interface StandInOptions {
-  port?: number;
+  port?: number | undefined;
   clock?: Clock;
   /** How long a build waits before it runs. */
   queueMs?: number;

@@ -25,8 +25,8 @@ export function showBuild(build: StandInBuild, url: string): Record<string, unkn
     ...(build.verdict === "cancelled" ? { canceledInfo: { text: "" } } : {}),
     buildType: { id: job, name: job, projectName: "Project", href: `/app/rest/buildTypes/id:${job}` },
     queuedDate: formatDate(build.queuedMs),
-    ...(build.startedMs === undefined ? {} : { startDate: formatDate(build.startedMs) }),
-    ...(build.endedMs === undefined ? {} : { finishDate: formatDate(build.endedMs) }),
+    startDate: build.startedMs === undefined ? undefined : formatDate(build.startedMs),
+    finishDate: build.endedMs === undefined ? undefined : formatDate(build.endedMs),
     properties: { property: Object.entries(build.parameters).map(([name, value]) => ({ name, value })) },
     revisions:
       build.commit === undefined

@@ -8,6 +8,7 @@ import { Problem } from "../core/problem.ts";
 import type { Server } from "../core/server.ts";
 import { encode, readSignature } from "../core/text/text.ts";
 import { isSame } from "../core/secrecy/same.ts";
+import { defined } from "../core/rules/defined.ts";
 import { isHttpUrl } from "./kit/address.ts";
 import { refusal } from "./kit/answer.ts";
 import { addressField, secretField, textField } from "./kit/fields.ts";
@@ -152,7 +153,7 @@ function bodyFor(request: StartRequest): object {
     commit: commitOf(event),
     branch: refNameOf(event),
     message: event.commit?.message ?? event.pullRequest?.title ?? `Bitbucket ${event.kind}`,
-    ...(name === "" ? {} : { author: { name, ...(signature.email === undefined ? {} : { email: signature.email }) } }),
+    ...(name === "" ? {} : { author: defined({ name, email: signature.email }) }),
     env: request.parameters,
     meta_data: { delivery_id: request.deliveryId },
     ...(event.pullRequest === undefined

@@ -9,6 +9,7 @@ import { Problem } from "../core/problem.ts";
 import type { Server } from "../core/server.ts";
 import { renderTemplate } from "../core/templates/template.ts";
 import { before, encode } from "../core/text/text.ts";
+import { defined } from "../core/rules/defined.ts";
 import { addressOf, headerValue, isHttpUrl } from "./kit/address.ts";
 import { diagnose, isOk, jsonOf, refusal } from "./kit/answer.ts";
 import { eventBody, variablesOfRequest } from "./payloads/event-body.ts";
@@ -139,7 +140,7 @@ function typedHeaders(request: StartRequest): Record<string, string> {
 function authorizationOf(server: Server): Record<string, string> {
   const typed = headerValue(server.secrets["authorization"] ?? "");
   const authorization = typed === "" ? addressOf(server).authorization : typed;
-  return authorization === undefined ? {} : { authorization };
+  return defined({ authorization });
 }
 
 function signatureOf(request: StartRequest, body: string): Record<string, string> {

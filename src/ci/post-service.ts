@@ -3,6 +3,7 @@
 import type { CiAdapter } from "../core/ci-adapter.ts";
 import type { Server } from "../core/server.ts";
 import { before } from "../core/text/text.ts";
+import { defined } from "../core/rules/defined.ts";
 import { addressOf, formOf } from "./kit/address.ts";
 import { diagnose, isOk, refusal } from "./kit/answer.ts";
 import { addressField, checkField, secretField } from "./kit/fields.ts";
@@ -92,5 +93,5 @@ function urlOf(server: Server): string {
 
 function authorizationOf(server: Server): Record<string, string> {
   const { authorization } = addressOf(server);
-  return authorization === undefined ? {} : { authorization };
+  return defined({ authorization });
 }

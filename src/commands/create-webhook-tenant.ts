@@ -9,6 +9,7 @@ import type { StorePart } from "../core/store.ts";
 import { Problem } from "../core/problem.ts";
 import type { HostKind, Tenant } from "../core/tenant.ts";
 import { trimEndOf } from "../core/text/text.ts";
+import { defined } from "../core/rules/defined.ts";
 import type { Resources } from "../app/resources.ts";
 import { hosts } from "../hosts/registry.ts";
 import { setUpLines } from "./set-up-lines.ts";
@@ -56,7 +57,7 @@ export async function createWebhookTenant(resources: WebhookTenantPorts, wish: W
     doorKey: id,
     name,
     state: "active",
-    settings: { authorisation: host === undefined ? "none" : "token", ...(apiUrl === undefined ? {} : { apiUrl }) },
+    settings: defined({ authorisation: host === undefined ? "none" : "token", apiUrl }),
     createdAt: clock(),
     updatedAt: clock(),
   };

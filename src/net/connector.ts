@@ -12,6 +12,7 @@ import { buildConnector } from "undici";
 import { bareHost, isOwn, refusalOf, type OwnAddress } from "./address-guard.ts";
 import { readAddress, type Network } from "./networks.ts";
 import { portOf } from "./url-rules.ts";
+import { defined } from "../core/rules/defined.ts";
 
 export interface ConnectorRules {
   readonly openNetworks: readonly Network[];
@@ -48,7 +49,7 @@ export async function resolveBySystem(hostname: string): Promise<readonly string
  * Throws when `ca` holds no certificate.
  */
 export function createConnector(rules: ConnectorRules): buildConnector.connector {
-  const trust = rules.ca === undefined ? {} : { secureContext: createTrust(rules.ca) };
+  const trust = defined({ secureContext: rules.ca === undefined ? undefined : createTrust(rules.ca) });
   return (target, callback) => {
     const port = portOf(target);
     const host = bareHost(target.hostname);

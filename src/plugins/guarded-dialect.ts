@@ -5,6 +5,7 @@ import { hash } from "node:crypto";
 import type { Dialect } from "../core/dialect.ts";
 import { cutTexts } from "../core/limits/event-lengths.ts";
 import { Problem } from "../core/problem.ts";
+import { defined } from "../core/rules/defined.ts";
 import { codeOf, wordsOf } from "./words.ts";
 
 /** The dialect, safe to use like one of ours. */
@@ -13,7 +14,7 @@ export function guardDialect(inner: Dialect): Dialect {
   return {
     id,
     label,
-    ...(secretPlace === undefined ? {} : { secretPlace }),
+    ...defined({ secretPlace }),
     verify(hook, secret) {
       if (secret === "") throw unproved(undefined);
       try {

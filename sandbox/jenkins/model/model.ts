@@ -76,7 +76,7 @@ export interface JobOptions {
   isDisabled?: boolean;
   isConcurrent?: boolean;
   durationMs?: number;
-  quietPeriodMs?: number;
+  quietPeriodMs?: number | undefined;
   /**
    * Without it the rule by name decides ("fail", "unstable", "abort", "notbuilt"); a list is used up in order, its last
    * stays.
@@ -137,10 +137,10 @@ export interface Revision {
 export interface BuildOrder {
   parameters: readonly ParameterValue[];
   cause: Cause;
-  revision?: Revision;
+  revision?: Revision | undefined;
   /** Variables beyond the declared parameters; a build sees them as its environment. */
   environment?: Readonly<Record<string, string>>;
-  quietPeriodMs?: number;
+  quietPeriodMs?: number | undefined;
   /** Never merge this with an equal item in the queue. */
   isUnique?: boolean;
 }

@@ -4,6 +4,7 @@
 import type { Answer, Call } from "../../core/call.ts";
 import type { Diagnosis, Started, StartRequest } from "../../core/ci-adapter.ts";
 import type { Server } from "../../core/server.ts";
+import { defined } from "../../core/rules/defined.ts";
 import { addressOf, basic, formOf, headerValue, withQuery } from "../kit/address.ts";
 import { diagnose, isOk, plainText, refusal } from "../kit/answer.ts";
 import type { Hints } from "../kit/answer.ts";
@@ -162,7 +163,7 @@ function post(
     purpose: "post the change",
     method: "POST",
     url,
-    headers: { ...headers, ...(authorization === undefined ? {} : { authorization }) },
+    headers: { ...headers, ...defined({ authorization }) },
     body,
   };
 }

@@ -4,6 +4,7 @@
 import type { Answer, Call, Talk } from "../../core/call.ts";
 import type { Server } from "../../core/server.ts";
 import { encode } from "../../core/text/text.ts";
+import { defined } from "../../core/rules/defined.ts";
 import { addressOf, basic, headerValue } from "../kit/address.ts";
 import { isOk, jsonOf } from "../kit/answer.ts";
 import { textAt } from "../kit/json.ts";
@@ -24,7 +25,7 @@ export function accessOf(server: Server): JenkinsAccess {
   const password = server.secrets["password"] ?? "";
   const secret = token === "" ? password : token;
   const authorization = secret === "" ? address.authorization : basic(user, secret);
-  const headers = { accept: "application/json", ...(authorization === undefined ? {} : { authorization }) };
+  const headers = defined({ accept: "application/json", authorization });
   return { base: address.base, headers, needsCrumb: authorization !== undefined && token === "", user };
 }
 

@@ -3,6 +3,7 @@
 import type { Answer, Call } from "../../core/call.ts";
 import type { Started, StartRequest } from "../../core/ci-adapter.ts";
 import type { Event } from "../../core/event.ts";
+import { defined } from "../../core/rules/defined.ts";
 import { addressOf, formOf, withQuery } from "../kit/address.ts";
 import { isOk, plainText, refusal } from "../kit/answer.ts";
 import { cloudEventKey, cloudPayload } from "../payloads/cloud.ts";
@@ -133,10 +134,7 @@ function notifyCommit(request: StartRequest): Call {
     purpose: "notify of the commit",
     method: "POST",
     url: `${base}/git/notifyCommit`,
-    headers: {
-      "content-type": "application/x-www-form-urlencoded",
-      ...(authorization === undefined ? {} : { authorization }),
-    },
+    headers: defined({ "content-type": "application/x-www-form-urlencoded", authorization }),
     body,
   };
 }
@@ -157,7 +155,7 @@ function hookCall(
       "content-type": "application/json",
       "x-event-key": payload.eventKey,
       ...headers,
-      ...(authorization === undefined ? {} : { authorization }),
+      ...defined({ authorization }),
       ...(secret === "" ? {} : { "x-hub-signature": `sha256=${hmacHex("sha256", secret, payload.body)}` }),
     },
     body: payload.body,

@@ -6,6 +6,7 @@ import type { CiAdapter } from "../../core/ci-adapter.ts";
 import type { Link } from "../../core/link.ts";
 import { RenderingBudget } from "../../core/limits/rendering-budget.ts";
 import type { Server } from "../../core/server.ts";
+import { defined } from "../../core/rules/defined.ts";
 import { addressOf, headerValue } from "../kit/address.ts";
 import { addressField, secretField, textField } from "../kit/fields.ts";
 import { readDoor, readDryRun, readTrigger } from "./gwt-answer.ts";
@@ -98,7 +99,7 @@ function triggerCall(server: Server, token: string, payload: Payload, isDryRun: 
       "x-event-key": payload.eventKey,
       // As a header: in the address it would stand in the logs of every proxy.
       ...(token === "" ? {} : { token }),
-      ...(authorization === undefined ? {} : { authorization }),
+      ...defined({ authorization }),
       ...(secret === "" ? {} : { "x-hub-signature": `sha256=${hmacHex("sha256", secret, payload.body)}` }),
       ...(isDryRun ? { "gwt-dry-run": "true" } : {}),
     },

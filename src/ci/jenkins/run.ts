@@ -3,6 +3,7 @@
 import type { Build } from "../../core/build.ts";
 import type { Answer, Talk } from "../../core/call.ts";
 import type { Polled } from "../../core/ci-adapter.ts";
+import { defined } from "../../core/rules/defined.ts";
 import { explain, isOk, jsonOf, later } from "../kit/answer.ts";
 import { headersForChange, question } from "./access.ts";
 import type { JenkinsAccess } from "./access.ts";
@@ -121,7 +122,7 @@ function* pollRecent(access: JenkinsAccess, job: string | undefined, item: strin
 function waiting(why: string | undefined): Polled {
   return {
     outcome: "result",
-    result: { state: "queued", ...(why === undefined ? {} : { description: why.slice(0, 1000) }) },
+    result: defined({ state: "queued", description: why?.slice(0, 1000) }),
   };
 }
 

@@ -4,6 +4,7 @@ import type { Answer, Answered } from "../../core/call.ts";
 import type { Diagnosis, DiagnosisCode, Polled, Started } from "../../core/ci-adapter.ts";
 import { judgeStatus, readRetryAfter } from "../../core/rules/retry.ts";
 import { cut } from "../../core/text/text.ts";
+import { defined } from "../../core/rules/defined.ts";
 import { parseJson } from "./json.ts";
 
 /** Sentences of one CI server for statuses it gives a meaning of its own. */
@@ -64,12 +65,7 @@ export function refusal(answer: Answer, ci: string, now: number, hints: Hints = 
     };
   const verdict = judgeStatus(answer.status);
   const retryAfterMs = readRetryAfter(answer.headers["retry-after"], now);
-  return {
-    outcome: "refused",
-    why,
-    fate: verdict === "taken" ? "park" : verdict,
-    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-  };
+  return defined({ outcome: "refused", why, fate: verdict === "taken" ? "park" : verdict, retryAfterMs });
 }
 
 /** A poll that learned nothing: asked again later, whatever the reason. */

@@ -1,6 +1,7 @@
 // Fields that many adapters have. A placeholder is always an example that works: the contract tests type it.
 
 import type { Field } from "../../core/field.ts";
+import { defined } from "../../core/rules/defined.ts";
 
 type More = Partial<Pick<Field, "isRequired" | "hint" | "fallback" | "maxLength" | "guardsSecrets">>;
 
@@ -33,7 +34,7 @@ export function choiceField(
   options: readonly { value: string; label: string }[],
   hint?: string,
 ): Field {
-  return {
+  return defined({
     name,
     label,
     type: "select",
@@ -41,11 +42,11 @@ export function choiceField(
     isRequired: true,
     fallback: options[0]?.value ?? "",
     options,
-    ...(hint === undefined ? {} : { hint }),
-  };
+    hint,
+  });
 }
 
 /** Yes or no. */
 export function checkField(scope: Field["scope"], name: string, label: string, hint?: string): Field {
-  return { name, label, type: "checkbox", scope, isRequired: false, ...(hint === undefined ? {} : { hint }) };
+  return defined({ name, label, type: "checkbox", scope, isRequired: false, hint });
 }

@@ -4,6 +4,7 @@ import type { Answer, Call, Method, Talk } from "../../core/call.ts";
 import type { Diagnosis, DiagnosisCode, Polled, Result, Started } from "../../core/ci-adapter.ts";
 import type { Event } from "../../core/event.ts";
 import type { Server } from "../../core/server.ts";
+import { defined } from "../../core/rules/defined.ts";
 import { addressOf, headerValue } from "./address.ts";
 import { diagnose, explain, isOk, jsonOf, later } from "./answer.ts";
 import type { Hints } from "./answer.ts";
@@ -21,7 +22,7 @@ export function restOf(name: string, server: Server, headers: Readonly<Record<st
   return {
     name,
     base,
-    headers: { accept: "application/json", ...(authorization === undefined ? {} : { authorization }), ...headers },
+    headers: { ...defined({ accept: "application/json", authorization }), ...headers },
   };
 }
 

@@ -88,7 +88,7 @@ function commitOf(event: Event, commit: EventCommit): Record<string, unknown> {
     author: {
       type: "author",
       raw: commit.author?.raw ?? commit.author?.name ?? event.actor.name,
-      ...(commit.author === undefined ? {} : { user: userOf(commit.author) }),
+      user: commit.author === undefined ? undefined : userOf(commit.author),
     },
     parents: (commit.parents ?? []).map((hash) => ({ type: "commit", hash })),
     links: {
@@ -150,13 +150,13 @@ function repositoryOf(repository: EventRepository): Record<string, unknown> {
       type: "team",
       username: repository.owner,
       display_name: repository.owner,
-      ...(repository.ownerId === undefined ? {} : { uuid: repository.ownerId }),
+      uuid: repository.ownerId,
     },
     workspace: {
       type: "workspace",
       slug: repository.owner,
       name: repository.owner,
-      ...(repository.ownerId === undefined ? {} : { uuid: repository.ownerId }),
+      uuid: repository.ownerId,
     },
     ...(repository.projectKey === undefined
       ? {}
@@ -177,7 +177,7 @@ function userOf(person: Person): Record<string, unknown> {
     type: "user",
     display_name: person.name,
     nickname: person.name,
-    ...(person.accountId === undefined ? {} : { account_id: person.accountId }),
+    account_id: person.accountId,
   };
 }
 

@@ -4,6 +4,7 @@
 import type { Answer, Call } from "../call.ts";
 import { parseJson } from "../text/json.ts";
 import { encode } from "../text/text.ts";
+import { defined } from "./defined.ts";
 
 /** A consumer the customer made at the host; kept sealed as "oauth-client". */
 export interface OauthClient {
@@ -109,7 +110,7 @@ export function readTokenAnswer(answer: Answer, nowMs: number, refreshBefore?: s
     const kept = isToken(refresh) ? refresh : refreshBefore;
     return {
       outcome: "tokens",
-      tokens: { access, expiresAt: nowMs + seconds * 1000, ...(kept === undefined ? {} : { refresh: kept }) },
+      tokens: defined({ access, expiresAt: nowMs + seconds * 1000, refresh: kept }),
     };
   }
   if (typeof access === "string" && access.length > tokenLimit) {

@@ -2,6 +2,7 @@
 // asks.
 
 import type { Event, EventCommit, Person } from "../event.ts";
+import { defined } from "./defined.ts";
 
 /** The event with account ids alone: what is left once nobody needs names for a build's parameters any more. */
 export function withoutNames(event: Event): Event {
@@ -39,14 +40,12 @@ export function withoutPerson(event: Event, accountId: string, signatures: Reado
 function mapPeople(event: Event, change: (person: Person) => Person): Event {
   const inCommit = (commit: EventCommit): EventCommit =>
     commit.author === undefined ? commit : { ...commit, author: change(commit.author) };
-  return {
-    ...event,
-    actor: change(event.actor),
-    ...(event.commit === undefined ? {} : { commit: inCommit(event.commit) }),
-    commits: event.commits.map(inCommit),
-    ...(event.pullRequest === undefined
-      ? {}
-      : { pullRequest: { ...event.pullRequest, author: change(event.pullRequest.author) } }),
-    ...(event.comment === undefined ? {} : { comment: { ...event.comment, author: change(event.comment.author) } }),
-  };
+  const inPart = <T extends { readonly author: Person }>(part: T): T => ({ ...part, author: change(part.author) });
+  const { commit, pullRequest, comment } = event;
+  const parts = defined({
+    commit: commit === undefined ? undefined : inCommit(commit),
+    pullRequest: pullRequest === undefined ? undefined : inPart(pullRequest),
+    comment: comment === undefined ? undefined : inPart(comment),
+  });
+  return { ...event, actor: change(event.actor), commits: event.commits.map(inCommit), ...parts };
 }

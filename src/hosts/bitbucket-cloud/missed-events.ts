@@ -8,6 +8,7 @@ import type { EventPullRequest } from "../../core/event.ts";
 import type { HostOutcome } from "../../core/host.ts";
 import type { Repository } from "../../core/tenant.ts";
 import { encode } from "../../core/text/text.ts";
+import { defined } from "../../core/rules/defined.ts";
 
 import { idLabel, label, refName, requiredId, text, url } from "../kit/scalars.ts";
 import { readRows } from "./pages.ts";
@@ -72,7 +73,7 @@ function toPullRequest(read: z.infer<typeof pullRequest>, repository: Repository
   const sourceId = source?.repository?.uuid ?? undefined;
   const sourceName = source?.repository?.full_name ?? undefined;
   const accountId = author?.account_id ?? undefined;
-  return {
+  return defined({
     id: read.id,
     title: read.title ?? "",
     description: read.description ?? "",
@@ -81,11 +82,11 @@ function toPullRequest(read: z.infer<typeof pullRequest>, repository: Repository
     sourceCommit: source?.commit?.hash ?? "",
     targetBranch: destination?.branch?.name ?? "",
     targetCommit: destination?.commit?.hash ?? "",
-    ...(sourceId === undefined ? {} : { sourceRepositoryId: sourceId }),
-    ...(sourceName === undefined ? {} : { sourceRepositoryFullName: sourceName }),
+    sourceRepositoryId: sourceId,
+    sourceRepositoryFullName: sourceName,
     // Not knowing where the code comes from counts as a fork: its secrets stay here.
     isFork: sourceId !== repository.id,
     isDraft: read.draft ?? false,
-    author: { name: author?.display_name ?? "unknown", ...(accountId === undefined ? {} : { accountId }) },
-  };
+    author: defined({ name: author?.display_name ?? "unknown", accountId }),
+  });
 }

@@ -6,6 +6,7 @@ import { z } from "zod";
 import type { EventCommit, Person } from "../../core/event.ts";
 import type { HostBranch, HostRepository } from "../../core/host.ts";
 import { lengths } from "../../core/limits/lengths.ts";
+import { defined } from "../../core/rules/defined.ts";
 
 import { hash, idLabel, label, path, refName, requiredId, stringUpTo, text, url } from "../kit/scalars.ts";
 
@@ -75,14 +76,13 @@ export function timeOf(at: string | number | null | undefined): number | undefin
 }
 
 function commitOf(read: z.infer<typeof commit>): EventCommit {
-  const at = timeOf(read.committerTimestamp ?? read.authorTimestamp);
-  return {
+  return defined({
     hash: read.id,
-    ...(typeof read.message === "string" ? { message: read.message } : {}),
-    ...(read.author === null || read.author === undefined ? {} : { author: authorOf(read.author) }),
-    ...(at === undefined ? {} : { at }),
-    ...(Array.isArray(read.parents) ? { parents: read.parents.map((parent) => parent.id) } : {}),
-  };
+    message: read.message ?? undefined,
+    author: read.author === null || read.author === undefined ? undefined : authorOf(read.author),
+    at: timeOf(read.committerTimestamp ?? read.authorTimestamp),
+    parents: read.parents?.map((parent) => parent.id),
+  });
 }
 
 function authorOf(read: z.infer<typeof person>): Person {

@@ -9,6 +9,7 @@ import type { HostOutcome, HostTrait, Status } from "../../core/host.ts";
 import { keyWithin } from "../../core/rules/status.ts";
 import type { Repository } from "../../core/tenant.ts";
 import { encode, shorten } from "../../core/text/text.ts";
+import { defined } from "../../core/rules/defined.ts";
 
 import { refused } from "../kit/outcome.ts";
 import { putReport } from "./insights.ts";
@@ -86,7 +87,7 @@ function buildOf(status: Status) {
   const { build } = status;
   const { tests } = build;
   const ref = build.refName === "" ? "" : `refs/${build.refType === "tag" ? "tags" : "heads"}/${build.refName}`;
-  return {
+  return defined({
     key: keyWithin(status.key, limits.key),
     state: stateWords[status.state],
     name: shorten(status.name, limits.name),
@@ -96,12 +97,11 @@ function buildOf(status: Status) {
     // A cut ref would be another ref.
     ...(ref === "" || ref.length > limits.ref ? {} : { ref }),
     ...(build.number === "" ? {} : { buildNumber: shorten(build.number, limits.buildNumber) }),
-    ...(build.durationMs === undefined ? {} : { duration: Math.round(build.durationMs) }),
-    ...(status.job === undefined ? {} : { parent: keyWithin(status.job, limits.parent) }),
-    ...(tests === undefined
-      ? {}
-      : { testResults: { successful: tests.passed, failed: tests.failed, skipped: tests.skipped } }),
-  };
+    duration: build.durationMs === undefined ? undefined : Math.round(build.durationMs),
+    parent: status.job === undefined ? undefined : keyWithin(status.job, limits.parent),
+    testResults:
+      tests === undefined ? undefined : { successful: tests.passed, failed: tests.failed, skipped: tests.skipped },
+  });
 }
 
 function readOutcome(answer: Answer, repository: Repository, status: Status): Shown {

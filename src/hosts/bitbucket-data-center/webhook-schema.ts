@@ -5,6 +5,7 @@ import { z } from "zod";
 
 import type { HostWebhook, WebhookCall, WebhookCounts } from "../../core/host.ts";
 import { lengths } from "../../core/limits/lengths.ts";
+import { defined } from "../../core/rules/defined.ts";
 
 import { label, requiredId, stringUpTo } from "../kit/scalars.ts";
 import { timeOf } from "./schema.ts";
@@ -45,14 +46,13 @@ export const callSchema = z
   })
   .transform(({ event, start, duration, result }): WebhookCall => {
     const said = result.description ?? result.statusCode ?? result.errorMessage ?? result.outcome ?? "nothing";
-    const at = timeOf(start);
-    return {
+    return defined({
       event,
       outcome: outcomeOf(result.outcome, said),
       said: shorten(said),
-      ...(at === undefined ? {} : { at }),
-      ...(typeof duration === "number" ? { ms: duration } : {}),
-    };
+      at: timeOf(start),
+      ms: typeof duration === "number" ? duration : undefined,
+    });
   });
 
 export const countsSchema = z

@@ -7,6 +7,7 @@ import type { Talk } from "../../core/call.ts";
 import type { EventPullRequest } from "../../core/event.ts";
 import type { HostOutcome } from "../../core/host.ts";
 import type { Repository } from "../../core/tenant.ts";
+import { defined } from "../../core/rules/defined.ts";
 
 import { readRows } from "../kit/ask.ts";
 import { idLabel, label, refName, text, url } from "../kit/scalars.ts";
@@ -54,7 +55,7 @@ const mergeRequest = z.object({
 function toPullRequest(read: z.infer<typeof mergeRequest>, repository: Repository): EventPullRequest {
   const { iid, author } = read;
   const source = typeof read.source_project_id === "number" ? String(read.source_project_id) : undefined;
-  return {
+  return defined({
     id: iid,
     title: read.title ?? "",
     description: read.description ?? "",
@@ -63,7 +64,7 @@ function toPullRequest(read: z.infer<typeof mergeRequest>, repository: Repositor
     sourceCommit: read.sha ?? "",
     targetBranch: read.target_branch,
     targetCommit: "",
-    ...(source === undefined ? {} : { sourceRepositoryId: source }),
+    sourceRepositoryId: source,
     // Not knowing where the code comes from counts as a fork: its secrets stay here.
     isFork: source !== repository.id,
     isDraft: read.draft ?? read.work_in_progress ?? false,
@@ -71,5 +72,5 @@ function toPullRequest(read: z.infer<typeof mergeRequest>, repository: Repositor
       name: author?.name ?? author?.username ?? "unknown",
       ...(typeof author?.id === "number" ? { accountId: String(author.id) } : {}),
     },
-  };
+  });
 }

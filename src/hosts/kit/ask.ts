@@ -4,6 +4,7 @@ import { z } from "zod";
 
 import type { Answer, Call, Talk } from "../../core/call.ts";
 import type { HostOutcome } from "../../core/host.ts";
+import { defined } from "../../core/rules/defined.ts";
 
 import { judgeBy } from "./judge.ts";
 import { readBody } from "./outcome.ts";
@@ -22,16 +23,17 @@ export interface ApiCall {
 /** The call as it goes out. */
 function callOf(apiUrl: string, asked: ApiCall): Call {
   const search = new URLSearchParams(asked.query).toString();
-  return {
+  const body = asked.json === undefined ? undefined : JSON.stringify(asked.json);
+  return defined({
     purpose: asked.purpose,
     method: asked.method ?? "GET",
     url: `${apiUrl}${asked.path}${search === "" ? "" : `?${search}`}`,
-    headers: {
+    headers: defined({
       accept: asked.accept ?? "application/json",
-      ...(asked.json === undefined ? {} : { "content-type": "application/json" }),
-    },
-    ...(asked.json === undefined ? {} : { body: JSON.stringify(asked.json) }),
-  };
+      "content-type": body === undefined ? undefined : "application/json",
+    }),
+    body,
+  });
 }
 
 /** Asks, and follows where the host says a renamed repository is now, as long as that is the host itself. */

@@ -3,6 +3,7 @@
 import type { Hook } from "../../core/hook.ts";
 import { refuseDeepJson } from "../../core/text/json.ts";
 import type { Link } from "../../core/link.ts";
+import { defined } from "../../core/rules/defined.ts";
 import { onlyDelivery } from "../../steps/results/result-token.ts";
 import type { Exchange, Reply } from "../exchange.ts";
 import type { HttpOptions } from "../options.ts";
@@ -23,7 +24,7 @@ export async function takePostedResult(
   refuseDeepJson(exchange.body);
   const deliveryId = exchange.params["deliveryId"];
   const typed = Object.fromEntries(Object.entries(exchange.query).filter(([name]) => name !== onlyDelivery));
-  const delivery = deliveryId === undefined ? {} : { delivery: deliveryId, [onlyDelivery]: deliveryId };
+  const delivery = defined({ delivery: deliveryId, [onlyDelivery]: deliveryId });
   const hook: Hook = { headers: exchange.headers, query: { ...typed, ...delivery }, body: exchange.body };
   const { results } = await options.takeResult(link, hook);
   return { kind: "json", value: { results }, status: 202 };

@@ -6,6 +6,7 @@ import type { Clock, NewToken } from "../../core/ports.ts";
 import { Problem } from "../../core/problem.ts";
 import type { OnceStore, Store } from "../../core/store.ts";
 import type { Tenant } from "../../core/tenant.ts";
+import { defined } from "../../core/rules/defined.ts";
 import { readCookie, sessionCookie, sessionCookieName } from "../guards/cookie.ts";
 import type { CookieRules } from "../guards/cookie.ts";
 import type { Exchange, Reply, SignInLink } from "../exchange.ts";
@@ -106,8 +107,8 @@ function readTab(ports: SignInPorts, exchange: Exchange): Session | undefined {
 
 async function modelOf(ports: SignInPorts, link: SignInLink, other: Tenant | undefined): Promise<object> {
   const { name } = await tenantOf(ports, link);
-  const replaces = other === undefined ? {} : { replaces: { id: other.id, name: other.name } };
-  return { token: link.token, workspace: name, ...replaces };
+  const replaces = other === undefined ? undefined : { id: other.id, name: other.name };
+  return defined({ token: link.token, workspace: name, replaces });
 }
 
 async function tenantOf(ports: SignInPorts, link: SignInLink): Promise<Tenant> {

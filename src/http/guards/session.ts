@@ -8,6 +8,7 @@ import { z } from "zod";
 
 import type { Clock, NewId } from "../../core/ports.ts";
 import { Problem } from "../../core/problem.ts";
+import { defined } from "../../core/rules/defined.ts";
 import type { Role, Visitor } from "./visitor.ts";
 
 const issuer = "ci-bridge-session";
@@ -63,16 +64,16 @@ export function createSessions(options: {
 
   function sign(session: Session): string {
     const { id, use, tenantId, repositoryId, userId, role, expiresAt } = session;
-    const payload = {
+    const payload = defined({
       jti: id,
       sub: userId,
       tenant: tenantId,
-      ...(repositoryId === undefined ? {} : { repository: repositoryId }),
+      repository: repositoryId,
       role,
       use,
       iat: seconds(options.clock()),
       exp: seconds(expiresAt),
-    };
+    });
     return jwt.sign(payload, key, { algorithm: "HS256", audience: options.audience, issuer });
   }
 
@@ -113,14 +114,14 @@ export function createSessions(options: {
 
 /** What handlers see of a session; `token` is what the page's links or forms carry. */
 export function visitorOf(session: Session, token: string): Visitor {
-  return {
+  return defined({
     tenantId: session.tenantId,
-    ...(session.repositoryId === undefined ? {} : { repositoryId: session.repositoryId }),
+    repositoryId: session.repositoryId,
     userId: session.userId,
     role: session.role,
     place: session.use === "link" ? "frame" : "tab",
     sessionToken: token,
-  };
+  });
 }
 
 function expired(): Problem {

@@ -2,6 +2,7 @@
 
 import type { EventKind } from "../../core/event.ts";
 import type { Field } from "../../core/field.ts";
+import { defined } from "../../core/rules/defined.ts";
 import { kindWords } from "../words/event-words.ts";
 
 /** Kinds a link may ask for, with the name of their checkbox. */
@@ -131,15 +132,5 @@ function field(
     options?: Field["options"];
   } = {},
 ): Field {
-  const { hint, options, ...rest } = more;
-  return {
-    name,
-    label,
-    type,
-    scope: "link",
-    isRequired: false,
-    ...rest,
-    ...(hint === undefined ? {} : { hint }),
-    ...(options === undefined ? {} : { options }),
-  };
+  return defined({ name, label, type, scope: "link", isRequired: false, ...more });
 }

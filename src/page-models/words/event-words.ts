@@ -1,6 +1,7 @@
 // An event in one line a person recognises: what happened, where, to which commit, by whom.
 
 import type { Event, EventKind } from "../../core/event.ts";
+import { defined } from "../../core/rules/defined.ts";
 import { cutText, safeHref, shortHash, type CutText } from "./safe-text.ts";
 
 export interface EventView {
@@ -40,7 +41,7 @@ export function viewEvent(event: Event): EventView {
     event.commit?.message === undefined || event.commit.message === ""
       ? undefined
       : cutText(event.commit.message.split("\n", 1)[0] ?? "", 120);
-  return {
+  return defined({
     what: kindWords[event.kind],
     where: cutText(
       pullRequest === undefined
@@ -48,16 +49,15 @@ export function viewEvent(event: Event): EventView {
         : `#${pullRequest.id} ${pullRequest.title}`,
       100,
     ),
-    ...(pullRequest === undefined
-      ? {}
-      : { target: cutText(`${pullRequest.sourceBranch} → ${pullRequest.targetBranch}`, 100) }),
-    ...(event.commit === undefined ? {} : { commit: shortHash(event.commit.hash) }),
-    ...(commitHref === undefined ? {} : { commitHref }),
-    ...(href === undefined ? {} : { href }),
-    ...(message === undefined ? {} : { message }),
-    ...(by === undefined ? {} : { by }),
+    target:
+      pullRequest === undefined ? undefined : cutText(`${pullRequest.sourceBranch} → ${pullRequest.targetBranch}`, 100),
+    commit: event.commit === undefined ? undefined : shortHash(event.commit.hash),
+    commitHref,
+    href,
+    message,
+    by,
     notes: notesOf(event),
-  };
+  });
 }
 
 function notesOf(event: Event): string[] {

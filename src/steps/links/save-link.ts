@@ -10,6 +10,7 @@ import { letUse, mayUse, useRefusal } from "../../core/rules/server-access.ts";
 import type { LinkStore, RepositoryStore, ServerStore } from "../../core/store.ts";
 import { plainLetters, trimEndOf, trimOf } from "../../core/text/text.ts";
 import { splitUserinfo } from "../../core/rules/userinfo.ts";
+import { defined } from "../../core/rules/defined.ts";
 
 export interface SaveLinkPorts {
   readonly links: Pick<LinkStore, "add" | "change" | "forRepository">;
@@ -108,7 +109,7 @@ export function linkOf(wish: LinkWish, before: Link | undefined, birth: Birth, n
   const secretParameters = Object.entries({ ...before?.secretParameters, ...newSecretParameters }).filter(
     ([, value]) => value !== "",
   );
-  return {
+  return defined({
     ...decided,
     // The pasted address of a job may carry a password that nobody needs: the server's credentials are used.
     settings: splitUserinfo(decided.settings).values,
@@ -122,10 +123,10 @@ export function linkOf(wish: LinkWish, before: Link | undefined, birth: Birth, n
     resultToken: birth.resultToken,
     badgeToken: birth.badgeToken,
     isPaused: before?.isPaused ?? false,
-    ...(before?.pauseReason === undefined ? {} : { pauseReason: before.pauseReason }),
+    pauseReason: before?.pauseReason,
     createdAt: before?.createdAt ?? now,
     updatedAt: now,
-  };
+  });
 }
 
 /** Each form adds to those that are kept, and all are sent with every build. */

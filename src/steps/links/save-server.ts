@@ -7,6 +7,7 @@ import { Problem } from "../../core/problem.ts";
 import type { Server, ServerAccess } from "../../core/server.ts";
 import type { ServerStore } from "../../core/store.ts";
 import { splitUserinfo, urlCredentialsName } from "../../core/rules/userinfo.ts";
+import { defined } from "../../core/rules/defined.ts";
 
 export interface SaveServerPorts {
   readonly servers: Pick<ServerStore, "add" | "change">;
@@ -76,7 +77,7 @@ export function serverOf(
     secrets: {
       ...secretsKept(wish.fields, before, settings),
       ...wish.draft.newSecrets,
-      ...(urlCredentials === undefined ? {} : { [urlCredentialsName]: urlCredentials }),
+      ...defined({ [urlCredentialsName]: urlCredentials }),
     },
     inFlightLimit: wish.draft.inFlightLimit,
     access: before?.access ?? wish.access,

@@ -13,6 +13,7 @@ import type { Clock, Log, NewId, SendToHost } from "../../core/ports.ts";
 import type { Queue } from "../../core/queue.ts";
 import type { StorePart } from "../../core/store.ts";
 import type { Repository, Tenant } from "../../core/tenant.ts";
+import { defined } from "../../core/rules/defined.ts";
 import { askPullRequests, comparePullRequests, pullRequestHead } from "./find-pull-requests.ts";
 import { takeHook } from "../webhook/take-hook.ts";
 
@@ -118,8 +119,7 @@ async function compare(
     const isTold = told !== undefined && commit.hash.startsWith(told.slice(0, 12));
     const isFirstLook = before.size === 0 && told === undefined;
     if (isTold || isFirstLook) continue;
-    const last = told ?? seen;
-    moved.push({ branch: name, commit, ...(last === undefined ? {} : { before: last }) });
+    moved.push(defined({ branch: name, commit, before: told ?? seen }));
   }
   return moved;
 }

@@ -3,6 +3,7 @@
 
 import type { Build } from "../../core/build.ts";
 import type { Result } from "../../core/ci-adapter.ts";
+import { defined } from "../../core/rules/defined.ts";
 
 /**
  * Parts of different names: a matrix or a Probo build of fifty steps has room. Each is a status, and one repository may
@@ -33,12 +34,12 @@ export function roomless(siblings: readonly Build[], result: Result): string | u
 export function furtherPart(result: Result): Result | undefined {
   if (result.state !== "failed" || (result.context ?? "") === "") return undefined;
   const { state, deliveryId, commit, context = "", description } = result;
-  return {
+  return defined({
     state,
-    ...(deliveryId === undefined ? {} : { deliveryId }),
-    ...(commit === undefined ? {} : { commit }),
+    deliveryId,
+    commit,
     context: furtherParts,
     name: furtherParts,
     description: `${context.slice(0, 200)} failed${description === undefined ? "" : `: ${description}`}`,
-  };
+  });
 }

@@ -10,6 +10,7 @@ import { isReportersRun } from "../../core/run.ts";
 import { nameWithin } from "../../core/text/short-name.ts";
 import { judge } from "../../core/rules/verdict.ts";
 import type { Judgement, Voice } from "../../core/rules/verdict.ts";
+import { defined } from "../../core/rules/defined.ts";
 
 const textLimit = 1000;
 
@@ -38,7 +39,7 @@ function become(build: Build, result: Result, now: number): Build {
     state: result.state,
     run: runAfter(before.run, result.run),
     ...(isFinished(result.state) ? { finishedAt: (isMoved ? undefined : before.finishedAt) ?? now } : {}),
-    ...(result.attempt === undefined ? {} : { attempt: result.attempt }),
+    ...defined({ attempt: result.attempt }),
     ...(endedAt === 0 ? {} : { endedAt }),
   };
 }
@@ -75,14 +76,14 @@ function runAfter(known: string, said: string | undefined): string {
 type Details = Partial<Pick<Build, "name" | "number" | "url" | "description" | "tests" | "durationMs">>;
 
 function detailsOf(result: Result): Details {
-  return {
-    ...(result.name === undefined ? {} : { name: plainText(result.name) }),
-    ...(result.number === undefined ? {} : { number: plainText(result.number).slice(0, 100) }),
-    ...(result.url === undefined || !isHttpAddress(result.url) ? {} : { url: result.url }),
-    ...(result.description === undefined ? {} : { description: plainText(result.description) }),
-    ...(result.tests === undefined ? {} : { tests: result.tests }),
-    ...(result.durationMs === undefined ? {} : { durationMs: Math.max(0, Math.round(result.durationMs)) }),
-  };
+  return defined({
+    name: result.name === undefined ? undefined : plainText(result.name),
+    number: result.number === undefined ? undefined : plainText(result.number).slice(0, 100),
+    url: result.url !== undefined && isHttpAddress(result.url) ? result.url : undefined,
+    description: result.description === undefined ? undefined : plainText(result.description),
+    tests: result.tests,
+    durationMs: result.durationMs === undefined ? undefined : Math.max(0, Math.round(result.durationMs)),
+  });
 }
 
 /** An http(s) address without credentials, short enough to keep. */

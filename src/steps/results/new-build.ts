@@ -7,6 +7,7 @@ import type { Link } from "../../core/link.ts";
 import type { Clock, NewId, NewToken } from "../../core/ports.ts";
 import { contextLimit, nameWithin } from "../../core/text/short-name.ts";
 import type { StorePart } from "../../core/store.ts";
+import { defined } from "../../core/rules/defined.ts";
 import { queuedBuild } from "./queued-build.ts";
 
 export interface NewBuildPorts {
@@ -50,17 +51,17 @@ export async function deliveryOf(ports: NewBuildPorts, link: Link, result: Resul
 export function buildLike(ports: NewBuildPorts, model: Build, result: Result): Build {
   const now = ports.clock();
   const { tenantId, linkId, serverId, repositoryId, deliveryId, commit, refType, refName, pullRequestId, name } = model;
-  return {
+  return defined({
     id: ports.newId(),
     tenantId,
     linkId,
     serverId,
     repositoryId,
-    ...(deliveryId === undefined ? {} : { deliveryId }),
+    deliveryId,
     commit,
     refType,
     refName,
-    ...(pullRequestId === undefined ? {} : { pullRequestId }),
+    pullRequestId,
     run: result.run ?? "",
     context: nameWithin(result.context ?? "", contextLimit),
     state: "queued",
@@ -71,5 +72,5 @@ export function buildLike(ports: NewBuildPorts, model: Build, result: Result): B
     pageToken: ports.newToken(),
     createdAt: now,
     updatedAt: now,
-  };
+  });
 }

@@ -3,6 +3,7 @@
 import type { Build } from "../../core/build.ts";
 import type { Event } from "../../core/event.ts";
 import type { Link } from "../../core/link.ts";
+import { defined } from "../../core/rules/defined.ts";
 
 /** The build of a link that a delivery asked for, queued at `now`; undefined for an event without a commit. */
 export function queuedBuild(
@@ -12,7 +13,7 @@ export function queuedBuild(
   now: number,
 ): Omit<Build, "id" | "pageToken"> | undefined {
   if (event.commit === undefined) return undefined;
-  return {
+  return defined({
     tenantId: link.tenantId,
     linkId: link.id,
     serverId: link.serverId,
@@ -21,7 +22,7 @@ export function queuedBuild(
     commit: event.commit.hash,
     refType: event.ref?.type ?? "branch",
     refName: event.pullRequest?.sourceBranch ?? event.ref?.name ?? "",
-    ...(event.pullRequest === undefined ? {} : { pullRequestId: event.pullRequest.id }),
+    pullRequestId: event.pullRequest?.id,
     run: "",
     context: "",
     state: "queued",
@@ -31,5 +32,5 @@ export function queuedBuild(
     description: "",
     createdAt: now,
     updatedAt: now,
-  };
+  });
 }

@@ -6,6 +6,7 @@ import { Problem } from "../../core/problem.ts";
 import type { Clock, NewId } from "../../core/ports.ts";
 import type { PostedResult, Queue } from "../../core/queue.ts";
 import type { StorePart } from "../../core/store.ts";
+import { defined } from "../../core/rules/defined.ts";
 import { coverReport, keepSecretsOf } from "../webhook/cover-secrets.ts";
 import { linksOfStatus } from "./links-of-status.ts";
 import type { Reporter, StatusLinksPorts } from "./links-of-status.ts";
@@ -56,13 +57,13 @@ export function postedStatusOf(report: PostedResult): PostedStatus | undefined {
   if (report.linkId !== undefined || (shape !== "cloud" && shape !== "server")) return undefined;
   const { commit = "", owner, slug } = report.query;
   const repository = owner === undefined || slug === undefined ? undefined : { owner, slug };
-  return {
+  return defined({
     shape,
     commit,
     contentType: report.headers["content-type"] ?? "",
     body: report.body,
-    ...(repository === undefined ? {} : { repository }),
-  };
+    repository,
+  });
 }
 
 function reportOf(ports: TakeStatusPorts, reporter: Reporter, posted: PostedStatus): PostedResult {

@@ -6,6 +6,7 @@ import { Problem } from "../../core/problem.ts";
 import type { SecretOf, TenantStore } from "../../core/store.ts";
 import { changeTenant } from "../../core/tenant.ts";
 import type { SecretName, Tenant, TenantChange, TenantSettings } from "../../core/tenant.ts";
+import { defined } from "../../core/rules/defined.ts";
 import type { Database } from "../database.ts";
 import { isDuplicate } from "../database-error.ts";
 import type { Seal } from "../keys/seal.ts";
@@ -126,13 +127,13 @@ export function openTenants(database: Database, seal: Seal): TenantStore {
 /** The columns a change names. */
 function columnsOf(wanted: TenantChange, after: Tenant): Partial<TenantRow> {
   const row = toRow(after);
-  return {
-    ...(wanted.state === undefined ? {} : { state: row.state }),
-    ...(wanted.name === undefined ? {} : { name: row.name }),
-    ...(wanted.accountId === undefined ? {} : { account_id: row.account_id }),
-    ...(wanted.settings === undefined ? {} : { settings: row.settings }),
+  return defined({
+    state: wanted.state && row.state,
+    name: wanted.name === undefined ? undefined : row.name,
+    account_id: wanted.accountId === undefined ? undefined : row.account_id,
+    settings: wanted.settings && row.settings,
     updated_at: row.updated_at,
-  };
+  });
 }
 
 function toRow(tenant: Tenant): TenantRow {
