@@ -52,4 +52,4 @@ export const noBuildLook: Look = { word: "No build yet", tone: "neutral", icon: 
 export const pausedLook: Look = { word: "Paused", tone: "warning", icon: "paused" };
 
 /** A CI server that is left alone for a while because it fails. */
-export const heldBackLook: Look = { word: "LeaseKeeper back", tone: "warning", icon: "paused" };
+export const heldBackLook: Look = { word: "Held back", tone: "warning", icon: "paused" };
