@@ -15,9 +15,15 @@ export interface MatchFacts {
   readonly isCommitComplete?: boolean;
 }
 
+/**
+ * Reasons to leave that something is made of later: draft, target and title can vanish without a new commit; paths say
+ * that the commit has nothing to do with the link.
+ */
+export type LeftCause = "draft" | "target" | "title" | "paths";
+
 export type Match =
   | { readonly outcome: "taken"; readonly why: string }
-  | { readonly outcome: "left"; readonly why: string }
+  | { readonly outcome: "left"; readonly why: string; readonly cause?: LeftCause }
   | { readonly outcome: "needs"; readonly fact: "changed-paths" | "full-commit" };
 
 type Check = (link: Link, event: Event, facts: MatchFacts) => Match | undefined;
@@ -79,12 +85,12 @@ function checkTarget({ filters }: Link, event: Event): Match | undefined {
   const target = event.pullRequest?.targetBranch;
   return target === undefined
     ? undefined
-    : checkName("target branch", target, filters.targetBranches, "target branches");
+    : checkName("target branch", target, filters.targetBranches, "target branches", "target");
 }
 
 function checkDraft({ filters }: Link, { pullRequest }: Event): Match | undefined {
   return pullRequest?.isDraft === true && !filters.takesDrafts
-    ? left(`pull request #${pullRequest.id} is a draft, and the link takes no drafts`)
+    ? left(`pull request #${pullRequest.id} is a draft, and the link takes no drafts`, "draft")
     : undefined;
 }
 
@@ -123,7 +129,7 @@ function checkMessage({ filters }: Link, event: Event): Match | undefined {
     const inMessage = skipWord(message);
     if (inMessage !== undefined) return left(`the head commit's message says ${inMessage}`);
     const inTitle = skipWord(event.pullRequest?.title ?? "");
-    if (inTitle !== undefined) return left(`the pull request's title says ${inTitle}`);
+    if (inTitle !== undefined) return left(`the pull request's title says ${inTitle}`, "title");
   }
   if (filters.messageIncludes !== "" && !message.includes(filters.messageIncludes))
     return left(`the head commit's message does not contain "${shortened(filters.messageIncludes)}"`);
@@ -141,18 +147,19 @@ function checkPaths({ filters: { paths } }: Link, event: Event, facts: MatchFact
   )
     return undefined;
   const [first] = changed;
-  if (first === undefined) return left("it changes no file");
+  if (first === undefined) return left("it changes no file", "paths");
   return left(
     `none of the changed files (${shortened(first)}${changed.length > 1 ? ", ..." : ""}) passes the link's path filter`,
+    "paths",
   );
 }
 
-function checkName(what: string, name: string, rule: GlobRule, whose: string): Match | undefined {
+function checkName(what: string, name: string, rule: GlobRule, whose: string, cause?: LeftCause): Match | undefined {
   const excluding = rule.exclude.find((glob) => hits(name, [glob]));
   if (excluding !== undefined)
-    return left(`${what} ${shortened(name)} is among the ${whose} the link leaves (${shortened(excluding)})`);
+    return left(`${what} ${shortened(name)} is among the ${whose} the link leaves (${shortened(excluding)})`, cause);
   if (rule.include.length > 0 && !hits(name, rule.include))
-    return left(`${what} ${shortened(name)} matches none of the link's ${whose} (${listed(rule.include)})`);
+    return left(`${what} ${shortened(name)} matches none of the link's ${whose} (${listed(rule.include)})`, cause);
   return undefined;
 }
 
@@ -191,8 +198,9 @@ function skipWord(text: string): string | undefined {
   return /\[(?:skip ci|ci skip)\]/i.exec(text)?.[0];
 }
 
-function left(reason: string): Match {
-  return { outcome: "left", why: `left: ${reason}` };
+function left(reason: string, cause?: LeftCause): Match {
+  const why = `left: ${reason}`;
+  return cause === undefined ? { outcome: "left", why } : { outcome: "left", why, cause };
 }
 
 function listed(globs: readonly string[]): string {

@@ -7,7 +7,7 @@ import type { Host, HostOutcome } from "../../core/host.ts";
 import { hostProblem, onBehalfOf } from "../../core/host-calls.ts";
 import type { Link } from "../../core/link.ts";
 import { match } from "../../core/rules/match.ts";
-import type { MatchFacts } from "../../core/rules/match.ts";
+import type { LeftCause, MatchFacts } from "../../core/rules/match.ts";
 import { Problem } from "../../core/problem.ts";
 import type { SendToHost } from "../../core/ports.ts";
 import type { StorePart } from "../../core/store.ts";
@@ -37,6 +37,8 @@ interface Decision {
   readonly link: Link;
   readonly isTaken: boolean;
   readonly why: string;
+  /** Why it was left, where something is made of it. */
+  readonly cause?: LeftCause | undefined;
 }
 
 /** After this many failed tries to ask a host that refuses us, the link leaves the event with the host's words. */
@@ -76,7 +78,8 @@ function decideOn(
   for (const link of links.slice(decisions.length)) {
     const answer = match(link, inquiry.event, inquiry.facts);
     if (answer.outcome === "needs") return { link, fact: answer.fact };
-    decisions.push({ link, isTaken: answer.outcome === "taken", why: answer.why });
+    const cause = answer.outcome === "left" ? answer.cause : undefined;
+    decisions.push({ link, isTaken: answer.outcome === "taken", why: answer.why, cause });
   }
   return undefined;
 }
