@@ -6,7 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Running } from "./processes.ts";
 
 const lookMs = 500;
-const calmLooks = 3;
+const idleLooks = 3;
 const idleTicks = 8;
 
 /**
@@ -14,10 +14,10 @@ const idleTicks = 8;
  * delivered.
  */
 export async function drained(...running: readonly Running[]): Promise<void> {
-  for (let calm = 0; calm < calmLooks;) {
+  for (let idle = 0; idle < idleLooks;) {
     const before = running.map(({ pid }) => ticksOf(pid));
     await sleep(lookMs);
-    calm = running.every(({ pid }, index) => ticksOf(pid) - (before[index] ?? 0) < idleTicks) ? calm + 1 : 0;
+    idle = running.every(({ pid }, index) => ticksOf(pid) - (before[index] ?? 0) < idleTicks) ? idle + 1 : 0;
   }
 }
 

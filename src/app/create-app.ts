@@ -32,7 +32,7 @@ export interface App {
    * only once its result was taken.
    */
   rest(): Promise<void>;
-  /** Once the doors are shut: writes down what waits, hands back what is left, and lets go of everything. */
+  /** To be called once the doors are shut: writes down what waits, hands back what is left, and closes everything. */
   close(): Promise<void>;
 }
 

@@ -65,7 +65,7 @@ export function openDoors(resources: Resources, parts: DoorParts): Http {
     takeHook: hookTakerOf(resources, parts),
     takeResult: (link, hook) => takeResult(taking, link, hook),
     takeStatus: (reporter, posted) => takeStatus(taking, reporter, posted),
-    // What draws badges brings tables of letters' widths: it is loaded for the first badge.
+    // The package that draws badges loads tables of letter widths: it is imported for the first badge.
     badgeOf: async (state, label) => (await import("../page-models/badge.ts")).badgeOf(state, label),
     readiness: { database: () => watch.check(), migrations: () => refusePendingMigrations(resources) },
   });

@@ -1,4 +1,4 @@
-// What has to be done at intervals, whoever comes and goes.
+// The jobs that run at intervals, whoever calls meanwhile.
 
 import { setTimeout as sleep } from "node:timers/promises";
 
@@ -52,7 +52,7 @@ export function listPeriodicJobs(resources: Resources, queue: Pick<Queue, "takeH
   ];
 }
 
-/** Between two tenants: hosts and database have other things to do. */
+/** Pause between two tenants, so that hosts and the database can serve others. */
 const tenantPauseMs = 50;
 
 function searchForLostEvents(resources: Resources, queue: Pick<Queue, "takeHook">): PeriodicJob {

@@ -61,9 +61,9 @@ export interface Resources extends Known {
   readonly sendMail: MailSender["send"] | undefined;
   /** While the Connect door is configured open. */
   readonly connectSigner: ConnectSigner | undefined;
-  /** Told by whoever changes a tenant; memories of tenants listen. */
+  /** Whoever changes a tenant signals it here; caches of tenants listen. */
   readonly tenantChanges: TenantChanges;
-  /** Whose turn it is on this process's loop. */
+  /** Turns on this process's event loop, shared fairly among tenants. */
   readonly turns: Turns;
   /** 32 bytes for one purpose, derived from the first secret key. */
   readonly deriveKey: (purpose: string) => Buffer;

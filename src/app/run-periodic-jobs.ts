@@ -1,4 +1,4 @@
-// What is done at intervals: each at its interval, by one process at a time, and none of them in anybody's way.
+// Runs periodic jobs: each at its interval, in one process at a time, and without holding anybody up.
 
 import { setTimeout as sleep } from "node:timers/promises";
 
@@ -25,7 +25,7 @@ interface PeriodicJobPorts {
 
 /** Periodic jobs begin this long after the start, when the process has become ready. */
 const settleMs = 10_000;
-/** Processes come and go: a job that is due once a day is looked at more often. */
+/** Jobs are looked for at least this often, since a process may not live as long as an interval. */
 const lookEveryMs = 3_600_000;
 
 /**

@@ -1,4 +1,4 @@
-// Reads the configuration, opens the house, listens, and leaves in good order on SIGTERM.
+// Reads the configuration, opens the app, listens, and shuts down in order on SIGTERM.
 
 import type { Server } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -61,7 +61,7 @@ export async function start(): Promise<void> {
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => void stop(signal));
 }
 
-/** Lets nobody in any more, and answers those who are in. */
+/** Accepts no new connection, and answers the requests that are under way. */
 async function shut(server: Server): Promise<void> {
   const isEmpty = new Promise((resolve) => server.close(resolve));
   await Promise.race([isEmpty, sleep(lastAnswersMs)]);

@@ -1,4 +1,4 @@
-// The one signal that a tenant is not what it was: whoever changes one tells, every memory of tenants listens.
+// The one signal that a tenant was changed: whoever changes one sends it, and every cache of tenants listens.
 
 import type { Tenant } from "../core/tenant.ts";
 
@@ -7,7 +7,7 @@ export interface TenantChanges {
   readonly listen: (forget: (tenant: Tenant) => void) => void;
 }
 
-/** For the life of a process: nobody stops listening. */
+/** Listeners stay for the life of the process: there is no way to stop listening. */
 export function makeTenantChanges(): TenantChanges {
   const listeners: ((tenant: Tenant) => void)[] = [];
   return {

@@ -102,7 +102,7 @@ async function traceStep(
 ): Promise<void> {
   const tracer = tracerIfAny();
   if (tracer === undefined) return work();
-  // Who traces must not be what fails: without the hook the span stands alone.
+  // Tracing must not make the work fail: without the hook the span stands alone.
   const hookId = await findHook().catch(() => undefined);
   const hook =
     hookId === undefined ? undefined : await ports.store.history.hook(tenantId, hookId).catch(() => undefined);

@@ -23,7 +23,7 @@ export function tracerIfAny(): Tracer | undefined {
   return provider.getTracer(tracerName);
 }
 
-/** What stands for a provider until one is registered; the API's own class for it is on its way out. */
+/** The API's placeholder until a provider is registered; its own class for that is deprecated. */
 interface StandIn extends TracerProvider {
   getDelegateTracer(name: string): Tracer | undefined;
 }

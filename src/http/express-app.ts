@@ -107,9 +107,11 @@ const refuseUnsigned: RequestHandler = (request, _response, next) => {
 /** Anybody may send these: their bodies count with those of senders of no known tenant. */
 function bodyReader(limitBytes: number, { run }: AppPorts): RequestHandler {
   return (request, response, next) => {
-    const purse = run.budget.open(partiesOf({ addressOf: () => addressKey(clientAddress(request, run.proxies)) }));
-    response.once("close", () => purse.close());
-    readBody(request, { limitBytes, deadlineMs: run.timing.bodyDeadlineMs, purse }).then((body) => {
+    const reservation = run.budget.open(
+      partiesOf({ addressOf: () => addressKey(clientAddress(request, run.proxies)) }),
+    );
+    response.once("close", () => reservation.close());
+    readBody(request, { limitBytes, deadlineMs: run.timing.bodyDeadlineMs, reservation }).then((body) => {
       request.body = body;
       next();
     }, next);

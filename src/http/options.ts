@@ -1,5 +1,5 @@
-// Everything the doors need from the rest of the house, in one object: the roof fills it, a test fills it with small
-// plain fakes.
+// Everything the doors need from the rest of the app, in one object: src/app fills it, and a test fills it with small
+// plain values.
 
 import type { BuildState } from "../core/build.ts";
 import type { PostedStatus, ReadStatus } from "../core/rules/commit-status.ts";
@@ -31,7 +31,7 @@ export interface OAuthPorts {
 
 /** Looking for moved branches because somebody asks, through an endpoint of any dialect. */
 export interface PollPorts {
-  /** False for what no body can prove any more. */
+  /** False where no body could prove the request any more. */
   readonly carriesProof: (head: HookHead, secret: string) => boolean;
   /** Throws Problem "not-authenticated" unless the request shows the endpoint's secret. */
   readonly prove: (hook: Hook, secret: string) => void;
@@ -87,9 +87,9 @@ export interface HttpOptions {
 }
 
 export interface Timing {
-  /** A whole body has to come within this. */
+  /** Milliseconds in which a whole body has to arrive. */
   readonly bodyDeadlineMs: number;
-  /** Written down within this, or 503: senders give up at 10 s. */
+  /** Milliseconds in which a hook has to be written down; else the answer is 503, since senders give up after 10 s. */
   readonly answerDeadlineMs: number;
   readonly permissionTtlMs: number;
   readonly lookupTtlMs: number;

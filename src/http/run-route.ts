@@ -3,7 +3,7 @@
 import type { Request } from "express";
 
 import { partiesOf } from "./connections/body-budget.ts";
-import type { BodyBudget, BodyPurse } from "./connections/body-budget.ts";
+import type { BodyBudget, BodyReservation } from "./connections/body-budget.ts";
 import type { Access } from "./telemetry/access-log.ts";
 import { refuseCrossSite } from "./guards/cross-site.ts";
 import type { Exchange, Reply } from "./exchange.ts";
@@ -39,16 +39,16 @@ export async function runRoute<G extends GuardName>(
 ): Promise<void> {
   const guard: Guards[G] = ports.guards[route.guard];
   refuseCrossSite(guard, route.method, firstHeaders(request.rawHeaders), ports.baseUrl);
-  let purse: BodyPurse | undefined;
+  let reservation: BodyReservation | undefined;
   const read = (limitBytes: number, tenantId?: string): Promise<Uint8Array> => {
-    purse = ports.budget.open(
+    reservation = ports.budget.open(
       partiesOf({
         tenantId,
         isProved: tenantId !== undefined,
         addressOf: () => addressKey(clientAddress(request, ports.proxies)),
       }),
     );
-    return readBody(request, { limitBytes, deadlineMs: ports.timing.bodyDeadlineMs, purse });
+    return readBody(request, { limitBytes, deadlineMs: ports.timing.bodyDeadlineMs, reservation });
   };
   const isFormFirst = route.body.kind === "form" && guard.readsForm === true;
   try {
@@ -65,11 +65,11 @@ export async function runRoute<G extends GuardName>(
     const visitor = visitorIn(granted);
     ports.write(wire, await contentOf(ports, reply, wire, visitor));
   } finally {
-    purse?.close();
+    reservation?.close();
   }
 }
 
-/** Where a problem of this request would be shown: an expired session inside a frame has to be readable there. */
+/** Decides where a problem of this request is shown: an expired session has to be readable inside the frame. */
 export function problemPlaceOf({ callers, challenge, isFramed }: Guard<unknown>, url: string): ProblemPlace {
   if (callers === "programs") return { kind: "machine", challenge };
   return { kind: isFramed?.(url) === true ? "frame" : "tab", challenge };

@@ -107,7 +107,7 @@ async function findAddresses(
   return [first, ...others];
 }
 
-/** Closed networks first: which of their addresses are the app's own is nobody's business. */
+/** Closed networks are checked first, so that the answer does not tell which of their addresses are the app's own. */
 function refuse(address: string, port: number, rules: ConnectorRules): string | undefined {
   const refusal = refusalOf(address, rules.openNetworks);
   if (refusal !== undefined || !isOwn(address, port, rules.ownAddresses)) return refusal;

@@ -27,7 +27,7 @@ export function createHostGate({ send, budgets, clock }: HostGatePorts): SendToH
   }
 
   return async (call, tenant) => {
-    // People are told when the host can be asked; work stands in a line.
+    // A person is told when the host can be asked again; other work waits in a line, each with a time of its own.
     const line =
       call.urgency === "person" ? undefined : `${tenant.id} ${call.urgency ?? ""} ${call.repositoryId ?? ""}`;
     const waitMs = (line === undefined ? 0 : lines.closedFor(line)) || (await spend(call, tenant));

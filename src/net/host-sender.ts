@@ -25,7 +25,7 @@ export interface HostSenderPorts {
 /** What to send as Authorization, or why there is nothing to send. */
 type Credential = { readonly header: string | undefined } | { readonly refusal: string } | { readonly later: string };
 
-/** A sender whose answers do not say again what the call proved itself with: an error page may (S9). */
+/** A sender that masks the call's credentials in the answer, since an error page may repeat them (S9). */
 export function coverEchoes(send: HostSenderPorts["send"]): HostSenderPorts["send"] {
   return (call, tenant) => keepSecret([]).send(call, (made) => send(made, tenant));
 }
@@ -49,7 +49,7 @@ export function createHostSender(ports: HostSenderPorts): SendToHost {
   };
 }
 
-/** Hosts read a 401 as "credentials": what has none to begin with ends the same way. */
+/** A call for which there are no credentials ends like one whose credentials were refused: with 401. */
 async function endWithout(
   ports: HostSenderPorts,
   credential: Exclude<Credential, { header: unknown }>,

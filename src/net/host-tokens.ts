@@ -35,7 +35,7 @@ export interface HostTokens {
 }
 
 const renewedBeforeMs = 5 * 60_000;
-/** A refusal is final for this long: a queue of statuses must not knock at the token address for each of them. */
+/** A refusal stands for this long, so that a queue of statuses does not ask for a token once for each of them. */
 const refusalKeptMs = 60_000;
 const leaseMs = 60_000;
 const leasePollMs = 200;
@@ -106,7 +106,7 @@ export function createHostTokens(ports: HostTokensPorts): HostTokens {
       return isStillGood ? { outcome: "token", access: before.access } : { outcome: "later", why: read.why };
     }
     const kept = await ports.tenants.change(tenant.id, ({ state }, secretOf) => {
-      // Authorised anew meanwhile, or removed: what was renewed is worth less than what stands there now.
+      // Authorised again or removed meanwhile: what is stored now counts, not the renewed tokens.
       if (state === "uninstalled" || secretOf("oauth-tokens") !== stored) return undefined;
       return {
         settings: { authorisationProblem: undefined },

@@ -2,7 +2,7 @@
 
 import type { Readable } from "node:stream";
 
-/** Read at most, so that a server that talks for ever is hung up on. */
+/** Most bytes that are read; a server that sends more is disconnected. */
 const readLimitBytes = 1024 * 1024;
 
 /** The beginning of the body as UTF-8 (a character cut in two at the end is left out), and whether there was more. */

@@ -1,5 +1,5 @@
-// Whoever has to wait for a call to a host is told a time of his own: were all told the same, all would ask again at
-// once.
+// Tells each caller that has to wait for a host a time of its own: if all were told the same time, all would ask again
+// at once.
 
 import { LRUCache } from "lru-cache";
 
@@ -7,23 +7,23 @@ import { callEveryMs } from "../core/limits/host-budget.ts";
 import type { Clock } from "../core/ports.ts";
 
 export interface WaitingLines {
-  /** Milliseconds in which nobody of this line can have a call; 0 when it has to be asked for. */
+  /** Milliseconds until a call is possible again in this line; 0 when the budget has to be asked. */
   closedFor(line: string): number;
-  /** Adds one more to the line of those who have to wait at least so long; how long he has to wait. */
+  /** Adds a caller that has to wait at least `waitMs`; returns the milliseconds it has to wait. */
   join(line: string, waitMs: number): number;
 }
 
 interface Line {
-  /** No call can be had before. */
+  /** No call is possible before this time. */
   readonly until: number;
-  /** What the last one was told. */
+  /** The time the last caller was told. */
   readonly last: number;
 }
 
 const mostLines = 5_000;
-/** Some of those before may not come back: nobody waits longer for them. */
+/** Most that callers before add to a wait, since some of them may not come back. */
 const longestLineMs = 10 * 60_000;
-/** Nobody has to wait longer than that: what says so was written before the clock was set back. */
+/** Longest possible wait: a later time was written before the clock was set back. */
 const longestWaitMs = 3_600_000;
 
 export function createWaitingLines(clock: Clock): WaitingLines {

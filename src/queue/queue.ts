@@ -66,16 +66,16 @@ export interface OpenQueue extends Queue {
 }
 
 /**
- * Hooks that wait for a commit at once. At a calm pace a commit is done before the next few have come. On PostgreSQL no
- * plan is put off: to claim its job, to read the hook again and to settle it costs more round trips there than it
- * saves.
+ * The queue is backlogged while more hooks than this wait for a commit: usually a commit is done before so many have
+ * come. PostgreSQL puts no plan off: claiming its job, reading the hook again and settling it cost more round trips
+ * than that saves.
  */
 const backlogHooks = 12;
 /**
- * While many hooks come, few of them wait right after a commit: the backlog counts as gone only this long after that.
- * Were it longer, one slow sync of the disk would put off a hundred plans.
+ * The backlog counts as gone this long after the last time there was one, because right after a commit few hooks wait
+ * even while many come. With a longer time, one slow sync of the disk would put off a hundred plans.
  */
-const calmAfterMs = 20;
+const backlogEndsAfterMs = 20;
 
 /** Opens the queue for one process. */
 export function openQueue(options: QueueOptions): OpenQueue {
@@ -85,8 +85,7 @@ export function openQueue(options: QueueOptions): OpenQueue {
   const living = { processId: owner, startedAt: clock() };
   const held = keepLeases({ ...living, sql, leaseMs, monotonic, clock, cpuMs, log, parked: () => waker.wake(allWork) });
   const commit = commitGroups(sql, living, clock);
-  // A thread of its own is handed the next group while it is at one, and what comes meanwhile waits there: no need to
-  // wait here.
+  // A writer on its own thread is handed the next group while it writes one, so groups need not wait here.
   const group = {
     againMs: 1000,
     ...(sql.writeThere === undefined ? { commitMs: groupCommitMs, atOnce: 1 } : { commitMs: 0, atOnce: 2 }),
@@ -132,7 +131,7 @@ export function openQueue(options: QueueOptions): OpenQueue {
   return {
     takeHook: async (newHook) => {
       takingIn += 1;
-      if (takingIn > backlogHooks) backloggedUntil = monotonic() + calmAfterMs;
+      if (takingIn > backlogHooks) backloggedUntil = monotonic() + backlogEndsAfterMs;
       const answer = await hook(newHook).finally(() => (takingIn -= 1));
       if (answer === "new") wakeFor(newHook.plan);
       return answer;
@@ -182,7 +181,7 @@ export function openQueue(options: QueueOptions): OpenQueue {
     },
     settlePlan: async (job, made) => {
       const answer = await held.until(job.id, plan({ job, plan: made }));
-      // Also where it made none: others may have waited for it, in their order.
+      // Also when the plan made no delivery: deliveries that come later in its order may have waited for it.
       waker.wake(["delivery"]);
       return answer;
     },
@@ -198,7 +197,7 @@ export function openQueue(options: QueueOptions): OpenQueue {
     },
     retryJob: async (job, dueAt, why) => {
       await held.until(job.id, back({ job, dueAt, why }));
-      // A hook whose plan has to wait holds up no other any more.
+      // A hook whose plan is tried again later no longer holds up the deliveries behind it.
       waker.wake([job.kind, "delivery"]);
     },
     enqueue: async (kind, tenantId, subjectId, dueAt) => {

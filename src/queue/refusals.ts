@@ -4,7 +4,7 @@ import type { Refusal } from "../core/build.ts";
 import type { Sql } from "../core/ports.ts";
 import type { BuildChange } from "../core/queue.ts";
 
-/** More would be one sender's noise. */
+/** Refusals kept for a build: more would be repetitions by one sender. */
 const mostKept = 10;
 
 /** Adds a refusal to a build's row, or an answer to those that wait for one; false when neither came. */

@@ -44,8 +44,8 @@ export interface Workers {
 
 const lookEveryMs = 1000;
 /**
- * A sender waits ten seconds for its answer and asks again twice; a plan waits as long as it has to. Few claims of many
- * take less than many of few.
+ * While the queue is backlogged, few plans are made, and rarely: a sender waits ten seconds for its answer and asks
+ * again only twice, but a plan can wait. One claim of many jobs costs less than many claims of few.
  */
 const backloggedPlans = 16;
 const backloggedPauseMs = 200;

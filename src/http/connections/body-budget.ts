@@ -1,16 +1,16 @@
-// Bytes of bodies held in memory at once: nobody may hold more than he leaves free for all others (S20).
+// Limits the bytes of bodies in memory: nobody may hold more than stays free for all others (S20).
 
-/** What one request's body is written on, to be closed when the request is done with it. */
-export interface BodyPurse {
+/** The bytes of one request's body, counted until the request is done with them. */
+export interface BodyReservation {
   hasRoom(bytes: number): boolean;
   take(bytes: number): void;
-  /** Gives all back that was taken. */
+  /** Gives back all that was taken. */
   close(): void;
 }
 
 export interface BodyBudget {
-  /** A purse of everybody the body is charged to. */
-  open(parties: readonly string[]): BodyPurse;
+  /** A body that counts with each of these parties. */
+  open(parties: readonly string[]): BodyReservation;
 }
 
 /** Whose bodies a request's is counted with. proved: by its headers alone. */

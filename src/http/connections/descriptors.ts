@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 const mostConnections = 4_096;
 const fewestConnections = 16;
 
-/** Connections for a process that may open so many files; the other half is for its own. */
+/** Connections for a process that may open this many files; it needs the other half itself. */
 export function connectionsFor(descriptors: number | undefined): number {
   if (descriptors === undefined) return mostConnections;
   return Math.min(mostConnections, Math.max(fewestConnections, Math.floor(descriptors / 2)));

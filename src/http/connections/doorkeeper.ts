@@ -1,5 +1,5 @@
-// Who may keep a connection when there are too many (S20): whoever has most of them gives up one nobody works on, and
-// health is always answered.
+// Limits connections (S20): over the limit, the client with most of them loses one without a request, and health is
+// always answered.
 
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
@@ -36,7 +36,7 @@ const reserve = 32;
 const toldEveryMs = 60_000;
 
 export function createDoorkeeper({ most, proxies, log }: DoorkeeperOptions): Doorkeeper {
-  /** Whoever was heard from last stands last. */
+  /** In the order in which they were last heard from. */
   const guests = new Map<Socket, Guest>();
   let toldAt = -Infinity;
 
@@ -45,7 +45,7 @@ export function createDoorkeeper({ most, proxies, log }: DoorkeeperOptions): Doo
     guest.socket.destroy();
   }
 
-  /** Closes the connection that will be missed least; false when all are worked on. */
+  /** Closes the connection whose loss costs least; false when every one has a request. */
   function makeRoom(newest: Guest): boolean {
     const found = leastMissed([...guests.values()].filter((guest) => guest !== newest));
     const now = performance.now();

@@ -18,7 +18,10 @@ const lookEveryMs = 1_000;
 const idleMs = 10_000;
 /** Proxies keep theirs for up to 60 s, and must not find one closed just as they use it. */
 const idleProxyMs = 65_000;
-/** Whoever takes nothing of an answer for so long is cut off; the slowest pages wait for a CI server for less. */
+/**
+ * A client that reads nothing of its answer for this long is disconnected; even pages that wait for a CI server take
+ * less.
+ */
 const stalledMs = 120_000;
 
 /** A server that listens to nothing yet. */

@@ -6,7 +6,7 @@ import type { IncomingMessage } from "node:http";
 import type { Hook } from "../../core/hook.ts";
 import { Problem } from "../../core/problem.ts";
 import { partiesOf } from "../connections/body-budget.ts";
-import type { BodyBudget, BodyPurse } from "../connections/body-budget.ts";
+import type { BodyBudget, BodyReservation } from "../connections/body-budget.ts";
 import type { Asked, Known } from "../door.ts";
 import type { RawRoute } from "../row.ts";
 import type { Timing } from "../options.ts";
@@ -43,15 +43,15 @@ export interface Reception<Proof> {
 export function receive<Proof>(ports: ReceivePorts, reception: Reception<Proof>): RawRoute["answer"] {
   return async (request, response, requestId) => {
     const wire: Wire = { request, response, requestId, nonce: "" };
-    let purse: BodyPurse | undefined;
+    let reservation: BodyReservation | undefined;
     let proof: Proof | undefined;
     try {
       if (request.method !== "POST") throw new Problem("method-not-allowed", reception.postOnly);
       const asked = askedBy(request, ports.proxies);
       const known = await reception.recognise(asked);
-      purse = ports.budget.open(partiesOf({ ...known, addressOf: () => addressKey(asked.addressOf()) }));
+      reservation = ports.budget.open(partiesOf({ ...known, addressOf: () => addressKey(asked.addressOf()) }));
       const { limitBytes } = reception;
-      const body = await readBody(request, { limitBytes, deadlineMs: ports.timing.bodyDeadlineMs, purse });
+      const body = await readBody(request, { limitBytes, deadlineMs: ports.timing.bodyDeadlineMs, reservation });
       const hook: Hook = { ...asked.head, body };
       proof = await known.prove(hook);
       ports.write(wire, await reception.take(proof, hook));
@@ -60,7 +60,7 @@ export function receive<Proof>(ports: ReceivePorts, reception: Reception<Proof>)
       reception.refused?.(problem, proof);
       await ports.replyProblem(problem, wire, { kind: "machine", challenge: reception.challenge, allow: "POST" });
     } finally {
-      purse?.close();
+      reservation?.close();
     }
   };
 }

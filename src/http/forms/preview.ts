@@ -11,7 +11,7 @@ import type { Place } from "../pages/place.ts";
 import type { PagePorts } from "../pages/ports.ts";
 
 const shownCharacters = 500;
-/** Longer nobody waits for a preview. */
+/** A preview that takes longer is given up. */
 const longestWaitMs = 3_000;
 
 export interface Previewed {

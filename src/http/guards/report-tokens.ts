@@ -14,7 +14,7 @@ import type { Form } from "../route.ts";
 export interface ProvedReporter extends Reporter {
   /** When the secret was made: a token made from an older one is good no more. */
   readonly secretMadeAt: number;
-  /** A token is not given for a token: it would never end. */
+  /** No token is issued for a token: access would never end. */
   readonly provedBy: "secret" | "token";
 }
 

@@ -26,7 +26,7 @@ export function createCounter(options: {
     hit(key) {
       const now = options.clock();
       const known = windows.get(key);
-      // A clock that was set back must not make a window longer than a window.
+      // When the clock is set back, a window still ends after its usual length.
       if (known !== undefined && known.resetAt > now && known.resetAt <= now + options.windowMs) {
         known.hits += 1;
         return known;

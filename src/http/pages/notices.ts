@@ -1,4 +1,5 @@
-// What was just done is said on the next page: kept for a few minutes under an unguessable id, bound to the tenant.
+// Shows on the next page what was just done: the notice is kept for a few minutes under an unguessable id, bound to the
+// tenant.
 
 import { z } from "zod";
 

@@ -1,4 +1,4 @@
-// POST: once more, what is parked because it ended the process; for a repository, or in a tab for all of the tenant.
+// POST: runs parked work once more that ended the process; for a repository, or in a tab for all of the tenant.
 
 import type { ParkedWork } from "../../core/history-store.ts";
 import type { PageReply, PageRequest } from "../route.ts";

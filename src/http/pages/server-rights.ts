@@ -21,8 +21,8 @@ export interface ServerRights {
 }
 
 /**
- * Rights of whoever asks, from the place's repository. The host is asked only where the repository's own rights are not
- * enough.
+ * Rights of the visitor, seen from the place's repository. The host is asked only where the rights from the repository
+ * alone are not enough.
  */
 export async function rightsIn(ports: PagePorts, { visitor }: PageRequest, place: Place): Promise<ServerRights> {
   const links = await ports.store.links.forRepository(place.tenant.id, place.repository.id);
@@ -80,8 +80,8 @@ export async function admit(ports: PagePorts, request: PageRequest, verb: Server
 }
 
 /**
- * Whose a new server is: the workspace's where one of its admins adds it, else that of the repository it was added
- * from.
+ * The owner of a new server: the workspace where one of its admins adds it, else the repository from which it was
+ * added.
  */
 export async function accessOfNew(rights: ServerRights, { repository }: Place): Promise<ServerAccess> {
   if (await rights.administersWorkspace()) return { ...closedAccess, repositories: [repository.id] };

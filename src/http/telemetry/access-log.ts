@@ -23,7 +23,7 @@ const quietRoutes = new Set([
   "/connect/hooks",
 ]);
 
-/** What goes well on routes that machines ask all day is for the level debug: hooks are in the database anyway. */
+/** Successes on routes that machines call all day are logged at level debug: hooks are in the database anyway. */
 export function noteAccess(
   ports: { readonly log: Log; readonly metrics: Pick<Metrics, "requestTook"> },
   access: Access,

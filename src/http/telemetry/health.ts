@@ -1,4 +1,4 @@
-// Is the process alive, and may traffic come: for whoever restarts it and whoever sends it traffic.
+// Says whether the process is alive, for what restarts it, and whether traffic may come, for what sends it.
 
 import type { Reply } from "../exchange.ts";
 

@@ -1,4 +1,4 @@
-// What is counted (R19), behind a small interface: whoever does something says so, and knows nothing of Prometheus.
+// Metrics (R19) behind a small interface: callers name what happened, and know nothing of Prometheus.
 
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
 
@@ -27,14 +27,14 @@ export interface MetricsOptions {
   readonly depth: Queue["depth"];
   /** By kind of CI server. */
   readonly openBreakers: () => Promise<ReadonlyMap<string, number>>;
-  /** The tenants with most deliveries waiting, a handful: a label with every tenant would have no bound. */
+  /** Deliveries waiting, of the ten tenants with most of them: a label for every tenant would have no bound. */
   readonly waitingByTenant: () => Promise<ReadonlyMap<string, number>>;
   /** Work that was in hand at a death and waits to be done alone; and, by kind, what is parked as poison. */
   readonly afterDeaths: () => Promise<{ readonly suspects: number; readonly parked: ReadonlyMap<string, number> }>;
   readonly clock: Clock;
 }
 
-/** Each kind is told at 0 too, so that the first of it is seen to be more. */
+/** Every kind is reported from 0 on, so that its first increase is visible. */
 const everyKind: Record<WorkKind, 0> = { plan: 0, record: 0, poll: 0, report: 0, abort: 0, alert: 0, delivery: 0 };
 
 /** Counters of one process; queue figures are asked for at each scrape, and are those of all processes. */
@@ -141,7 +141,7 @@ export function createMetrics(options: MetricsOptions): Metrics {
     requestTook: (route, method, status, ms) => requests.observe({ route, method, status }, ms / 1000),
     databaseWrote: (ms) => writes.observe(ms / 1000),
     async scrape() {
-      // What this process counted is told although the database is away: that is when somebody looks.
+      // This process's own counters are reported even while the database is away: that is when somebody looks.
       isUp.set(
         await readQueue().then(
           () => 1,

@@ -27,7 +27,9 @@ export interface ProblemPorts {
   readonly clock: Clock;
 }
 
-/** Said where nothing better is known: a host or CI server that is away, and ourselves when there is too much to do. */
+/**
+ * Milliseconds to wait, by status, where nothing better is known: a host or CI server is away, or we are overloaded.
+ */
 const usualWaitMs: Readonly<Record<number, number>> = { 502: 30_000, 503: 5_000 };
 
 export function createProblemReply(ports: ProblemPorts): ReplyProblem {

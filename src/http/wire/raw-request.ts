@@ -55,10 +55,10 @@ export function clientAddress(request: IncomingMessage, proxies: number): string
   return chain[Math.min(proxies, chain.length - 1)] ?? direct;
 }
 
-/** A proxy may hand through whatever it was told. */
+/** A proxy may pass on whatever a client sent it. */
 const longestAddress = 64;
 
-/** What is counted together: a whole IPv6 network counts as one address, for its owner has them all. */
+/** The key under which an address is counted: a whole IPv6 network is one key, since one owner has all of it. */
 export function addressKey(address: string): string {
   return isIPv6(address) ? ipKeyGenerator(address) : address.slice(0, longestAddress);
 }

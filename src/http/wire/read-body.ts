@@ -3,26 +3,26 @@
 import type { IncomingMessage } from "node:http";
 
 import { Problem } from "../../core/problem.ts";
-import type { BodyPurse } from "../connections/body-budget.ts";
+import type { BodyReservation } from "../connections/body-budget.ts";
 
 export interface BodyLimits {
   readonly limitBytes: number;
   /** The whole body has to be here by then. */
   readonly deadlineMs: number;
-  readonly purse: BodyPurse;
+  readonly reservation: BodyReservation;
 }
 
 /**
- * The raw bytes as sent; the caller closes the purse when done with them. Throws Problem too-large, too-slow,
+ * The raw bytes as sent; the caller closes the reservation when done with them. Throws Problem too-large, too-slow,
  * overloaded, or unreadable (compressed: 415; broken off: 400).
  */
 export async function readBody(request: IncomingMessage, limits: BodyLimits): Promise<Buffer> {
   refuseEncoded(request);
   const declared = Number(request.headers["content-length"] ?? "0");
   if (declared > limits.limitBytes) throw tooLarge(limits.limitBytes, `${declared} bytes were announced`);
-  if (!limits.purse.hasRoom(declared)) throw noRoom();
+  if (!limits.reservation.hasRoom(declared)) throw noRoom();
   if (request.headers["content-length"] === "0") return Buffer.alloc(0);
-  // Gone while its sender was looked up: no event will tell of it any more.
+  // The sender went away while it was looked up: no event will tell of that any more.
   if (request.destroyed) throw brokenOff(0);
   return await collect(request, limits);
 }
@@ -51,10 +51,10 @@ function collect(request: IncomingMessage, limits: BodyLimits): Promise<Buffer> 
     }
     function add(chunk: Buffer): void {
       if (bytes + chunk.length > limits.limitBytes) fail(tooLarge(limits.limitBytes, "more came"));
-      else if (!limits.purse.hasRoom(chunk.length)) fail(noRoom());
+      else if (!limits.reservation.hasRoom(chunk.length)) fail(noRoom());
       else {
         bytes += chunk.length;
-        limits.purse.take(chunk.length);
+        limits.reservation.take(chunk.length);
         chunks.push(chunk);
       }
     }

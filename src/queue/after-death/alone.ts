@@ -1,5 +1,4 @@
-// Does what was in hand at a death while this process begins nothing else, so that it is known what a further death is
-// due to.
+// Does suspects one at a time, while this process begins nothing else: a further death then shows which work caused it.
 
 import { setTimeout } from "node:timers/promises";
 
@@ -20,8 +19,8 @@ export interface AloneOptions {
 
 export interface AloneTimes {
   /**
-   * What is still in hand after so long waits for somebody's answer: it is not what fills the memory, and holds others
-   * up for no longer.
+   * How long a suspect may hold up other work while it waits for somebody's answer: what waits does not fill the
+   * memory.
    */
   readonly besideMs: number;
   /** Other work waits no longer than this for suspects, and then has at least as long for itself. */
@@ -50,7 +49,10 @@ export function workAlone({ queue, loops, handle, log, times = usualTimes }: Alo
     return isShut;
   }
 
-  /** What others began before `pausedAt`, and suspects that only wait, are done, or wait long enough. */
+  /**
+   * Resolves when what the loops began before `pausedAt` and the suspects that wait for an answer are done, or have had
+   * their time.
+   */
   async function quiet(isStrict: boolean, pausedAt: number): Promise<void> {
     const all = Promise.all([...loops.map((loop) => loop.emptied()), ...inHand]);
     const leftMs = Math.max(0, pausedAt + times.besideMs - performance.now());
@@ -69,7 +71,7 @@ export function workAlone({ queue, loops, handle, log, times = usualTimes }: Alo
     }
   }
 
-  /** Resolves when it is done, or, where once is no habit, when it only waits for somebody. */
+  /** Resolves when the suspect is done; one that is not strict also counts as done when it only waits for an answer. */
   async function doOne(suspect: Suspect): Promise<void> {
     const work = doAndClear(suspect).finally(() => inHand.delete(work));
     inHand.add(work);

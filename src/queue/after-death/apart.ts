@@ -8,7 +8,7 @@ import type { WorkKind } from "../../core/queue.ts";
  */
 export const apart = "after-death";
 
-/** So many deaths with nothing else in hand are no accident. */
+/** Work that was alone in hand at this many deaths is taken to be their cause. */
 export const mostDeaths = 3;
 
 export interface WorkName {

@@ -14,7 +14,7 @@ interface SuspectRow {
   readonly company: number;
 }
 
-/** Of a lane the first, and none whose server's breaker is open (R8, R9). */
+/** Only the first of a lane, and none whose server's breaker is open (R8, R9). */
 const mayGo = `s.kind <> 'delivery' OR EXISTS (SELECT 1 FROM deliveries d
   LEFT JOIN breakers b ON b.server_id = d.server_id
   WHERE d.tenant_id = s.tenant_id AND d.id = s.subject_id AND (b.open_until IS NULL OR b.open_until <= $2)
@@ -50,7 +50,7 @@ export async function claimSuspect(transaction: Sql, owner: string, now: number)
   return job === undefined ? undefined : { isStrict, job };
 }
 
-/** What its process has settled is suspected no more. */
+/** Ends the suspicion of work that `owner` has settled. */
 export async function clearSuspect(transaction: Sql, owner: string, kind: WorkKind, subjectId: string): Promise<void> {
   await transaction.run("DELETE FROM suspects WHERE kind = $1 AND subject_id = $2 AND claimed_by = $3", [
     kind,
@@ -59,7 +59,7 @@ export async function clearSuspect(transaction: Sql, owner: string, kind: WorkKi
   ]);
 }
 
-/** What was settled by a process that died then, or is gone, is suspected no more. */
+/** Ends the suspicion of work that was settled by a process that died right afterwards, and of work that is gone. */
 async function forgetSettled(transaction: Sql): Promise<void> {
   const isHeld = `lease_owner = '${apart}' OR lease_owner = suspects.claimed_by`;
   await transaction.run(

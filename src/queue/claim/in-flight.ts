@@ -41,8 +41,8 @@ export async function countInFlight(transaction: Sql, owner: string): Promise<In
 }
 
 /**
- * A tenant may have as many in flight as places stay free beside it: one alone half of all, n of them each one part of
- * n + 1. So there is always room for one more.
+ * A tenant may have as many deliveries in flight as remain free: one tenant alone gets half of the limit, n tenants get
+ * 1/(n + 1) each. So there is always room for one more tenant.
  */
 function shareOf(free: number, own: number): number {
   return Math.max(guaranteed - own, Math.ceil((free - own) / 2));

@@ -1,4 +1,5 @@
-// What this process holds: signs of life at intervals, and no row handed out twice while somebody here is still at it.
+// Holds leases for this process: shows signs of life at intervals, and hands no row out twice while work on it goes on
+// here.
 
 import type { Log } from "../../core/ports.ts";
 import { asProblem } from "../../core/problem.ts";

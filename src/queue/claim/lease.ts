@@ -45,7 +45,7 @@ export interface Leases {
   readonly release: () => Promise<void>;
 }
 
-/** So long a process may be silent and still take back what was counted as its death. */
+/** A process that was silent for at most this many leases can take back what was counted as its death. */
 const verdictLeases = 2;
 
 /** Shows, inside a transaction, that a process lives. */
@@ -94,7 +94,10 @@ export function makeLeases(options: LeaseOptions): Leases {
     });
   }
 
-  /** Parks what was alone in hand at too many deaths, once every process that was slow only has had time to say so. */
+  /**
+   * Parks work that was alone in hand at too many deaths, but not before a process that was only slow has had time to
+   * show life.
+   */
   async function judge(transaction: Sql, now: number): Promise<WorkName[]> {
     const parked: WorkName[] = [];
     const before = new Map(condemned);

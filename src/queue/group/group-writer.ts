@@ -19,8 +19,8 @@ export interface GroupOptions {
   /** Least time between two commits while many items come; when few come they are written at once. */
   readonly commitMs: number;
   /**
-   * Commits under way at once, at most: one, where the next has to wait for this one anyway. A further one is begun
-   * only for much.
+   * Most commits under way at once: one, where the next would have to wait for it anyway. Another one is begun only
+   * when many items wait.
    */
   readonly atOnce: number;
   /** How long items that may not be lost wait before they are tried again when the database is away. */
@@ -29,8 +29,8 @@ export interface GroupOptions {
 
 const fewItems = 2;
 /**
- * So many need wait neither for the end of the loop's round nor for the commit that is under way: fewer do, so that
- * they share a sync.
+ * This many items are written at once. Fewer wait for the end of the loop's round and for the commit that is under way,
+ * so that they share a sync.
  */
 const enoughItems = 24;
 

@@ -35,7 +35,7 @@ interface LaneRow {
   readonly lease_owner: string | null;
 }
 
-/** These say something that no newer commit says again. */
+/** Events of these kinds are never superseded: no newer commit repeats what they say. */
 const kept: readonly EventKind[] = ["ref-deleted", "comment", "pull-request-merged", "pull-request-declined"];
 
 /** True when a newer commit says all that this event says. */
@@ -97,7 +97,7 @@ function laneId(row: LaneRow): string {
   return `${row.tenant_id} ${row.link_id} ${row.lane}`;
 }
 
-/** One of them may be cut to its first digits. */
+/** Either hash may be cut to its first digits. */
 function isSameCommit(one: string, other: string): boolean {
   return one.startsWith(other) || other.startsWith(one);
 }

@@ -32,7 +32,7 @@ export interface LinkWish {
   readonly draft: LinkDraft;
 }
 
-/** What a link is given once, at its birth. */
+/** What a link gets when it is made, and keeps. */
 type Birth = Pick<Link, "id" | "statusKey" | "resultToken" | "badgeToken">;
 
 /** Bitbucket Cloud's limit for a status key. */
@@ -129,7 +129,7 @@ export function linkOf(wish: LinkWish, before: Link | undefined, birth: Birth, n
   });
 }
 
-/** Each form adds to those that are kept, and all are sent with every build. */
+/** Limits secret parameters: each form adds to the kept ones, and all of them are sent with every build. */
 function refuseTooManySecrets({ secretParameters }: Link): void {
   const entries = Object.entries(secretParameters);
   const characters = entries.reduce((sum, [name, value]) => sum + name.length + value.length, 0);

@@ -22,7 +22,7 @@ export interface ServerWish {
   readonly kind: string;
   /** Of the kind's adapter. */
   readonly fields: readonly Field[];
-  /** Whose a new one is; of one that is there already, whose it was when its admin was asked. */
+  /** The owner of a new server; of a known one, its owner when the admin's rights were checked. */
   readonly access: ServerAccess;
   readonly draft: Pick<Server, "name" | "settings" | "inFlightLimit"> & {
     /** Only what was typed; secrets that are absent stay as they are. */
@@ -38,7 +38,7 @@ export async function saveServer(ports: SaveServerPorts, wish: ServerWish): Prom
     return server;
   }
   const changed = await ports.servers.change(wish.tenantId, wish.serverId, (current) => {
-    refuseStranger(wish, current);
+    refuseIfChanged(wish, current);
     return serverOf(wish, current, { id: current.id, now: ports.clock() });
   });
   if (changed === undefined)
@@ -49,8 +49,11 @@ export async function saveServer(ports: SaveServerPorts, wish: ServerWish): Prom
   return changed;
 }
 
-/** Looked at while nobody else changes the server: another owner may have it by now, or it may lead elsewhere. */
-function refuseStranger(wish: ServerWish, current: Server): void {
+/**
+ * Checks the server while nobody else can change it: since the admin's rights were checked it may have got another
+ * owner or another address.
+ */
+function refuseIfChanged(wish: ServerWish, current: Server): void {
   if (current.access.ownerRepositoryId !== wish.access.ownerRepositoryId)
     throw new Problem("not-allowed", "The CI server was given to another owner meanwhile: reload the settings.");
   const [straying] = strayingSecrets(wish.fields, current, wish.draft);
@@ -86,7 +89,7 @@ export function serverOf(
   };
 }
 
-/** What was typed into an address belongs to it, and does not follow when it leads elsewhere, be it to another path. */
+/** Credentials that were typed into an address are dropped when the address changes, even if only its path does. */
 function secretsKept(fields: readonly Field[], before: Server | undefined, settings: FieldValues): FieldValues {
   const kept = Object.entries(before?.secrets ?? {});
   const isMoved = before !== undefined && movedFields(fields, before.settings, settings).length > 0;

@@ -17,7 +17,7 @@ interface FindPorts {
 
 const pullRequestsLimit = 100;
 
-/** Under names that begin so the heads of pull requests are remembered; no branch has a colon in its name. */
+/** Prefix of the names under which heads of pull requests are kept; no branch has a colon in its name. */
 export const pullRequestHead = "pull-request:";
 
 /** Open pull requests of a repository. Credentials that may read branches only still find every push. */

@@ -18,9 +18,12 @@ export interface ReconcileTenantsPorts extends ReconcilePorts {
 }
 
 const purpose = "reconciled-since";
-/** Repositories are listed as changed a little before what changed them can be seen, and clocks differ. */
+/**
+ * Rounds overlap by this much: a host lists a repository as changed a little before the change can be seen, and clocks
+ * differ.
+ */
 const overlapMs = 5 * 60_000;
-/** So often every repository is looked at, whatever the list of changes says. */
+/** How often every repository is looked at, whatever the list of changes says. */
 const wholeEveryMs = 6 * 3_600_000;
 const rememberedMs = 30 * 86_400_000;
 

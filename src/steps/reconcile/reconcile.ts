@@ -49,7 +49,7 @@ export interface Reconciled {
   readonly refused: readonly { readonly repository: string; readonly why: string }[];
 }
 
-/** Enough for every branch people work on; hosts that know the order give the most recently moved first. */
+/** Branches asked for: enough for all that people work on. Hosts that can sort give the most recently moved first. */
 const branchesLimit = 200;
 const repositoriesLimit = 200;
 

@@ -7,7 +7,7 @@ import { ask, findWebhook, hookUrlOf, webhooksOf, type WebhookPorts } from "./we
 
 const name = "CI Bridge for Bitbucket";
 
-/** A process that dies on the way leaves its claim behind for so long. */
+/** How long the claim of a process that died on the way stays. */
 const claimedMs = 60_000;
 
 /**
@@ -20,7 +20,7 @@ export async function registerWebhook(
   repository: Repository,
 ): Promise<"made" | "found"> {
   const claim = ["register-webhook", JSON.stringify([tenant.id, repository.id])] as const;
-  // The host takes two webhooks of one address: to look and then to make is one step here.
+  // The host accepts two webhooks with the same address, so looking and making must be one step.
   if (!(await ports.once.put(...claim, "", ports.clock() + claimedMs))) {
     throw new Problem(
       "conflict",

@@ -3,7 +3,7 @@
 import type { Repository, Tenant } from "../../core/tenant.ts";
 import { ask, findWebhook, webhooksOf, type WebhookPorts } from "./webhook-ports.ts";
 
-/** Nothing comes by it any more afterwards, also when the host has it no longer. */
+/** Afterwards the address accepts nothing, even where the host no longer had the webhook. */
 export async function removeWebhook(ports: WebhookPorts, tenant: Tenant, repository: Repository): Promise<void> {
   const webhook = await findWebhook(ports, tenant, repository);
   if (webhook !== undefined)

@@ -25,7 +25,7 @@ export function canManageWebhooks(hosts: Readonly<Record<string, Host>>, tenant:
   return hosts[tenant.host]?.webhooks !== undefined && tenant.settings.authorisation !== "none";
 }
 
-/** The host's hands for it. Throws Problem "invalid-input" where it has none. */
+/** The host's functions for webhooks. Throws Problem "invalid-input" where it has none. */
 export function webhooksOf(ports: Pick<WebhookPorts, "hosts">, tenant: Tenant): HostWebhooks {
   const webhooks = ports.hosts[tenant.host]?.webhooks;
   if (webhooks === undefined)

@@ -1,5 +1,5 @@
-// How much the reports about one delivery may make: whoever holds a build's token could else make statuses without end
-// (S40).
+// Limits how many builds the reports about one delivery may make: otherwise whoever holds a build's token could make
+// any number of statuses (S40).
 
 import type { Build } from "../../core/build.ts";
 import type { Result } from "../../core/ci-adapter.ts";
@@ -14,7 +14,9 @@ const mostParts = 50;
 const mostRuns = 20;
 const mostRows = 300;
 
-/** The part that stands for all there was no room for; only failures are told of it, so that it never hides one. */
+/**
+ * Name of the part that stands for all parts over the limit. It shows only their failures, so that it never hides one.
+ */
 const furtherParts = "further parts";
 
 /** Why nothing more may be made for this result beside the builds its delivery has; undefined while there is room. */

@@ -44,7 +44,7 @@ function become(build: Build, result: Result, now: number): Build {
   };
 }
 
-/** What a new attempt makes untrue goes. */
+/** Drops what is not true of a new attempt. */
 function reopened(build: Build, now: number): Build {
   const rest: { -readonly [Name in keyof Build]: Build[Name] } = { ...build, description: "", reopenedAt: now };
   delete rest.finishedAt;
@@ -67,7 +67,7 @@ function fillIn(build: Build, result: Result): Build {
   };
 }
 
-/** A handle to ask by is kept: no report leads the questions to another run (S40). */
+/** Keeps the handle by which the CI is asked: no report can point our questions to another run (S40). */
 function runAfter(known: string, said: string | undefined): string {
   if (said === undefined) return known;
   return known === "" || (isReportersRun(known) && !isReportersRun(said)) ? nameWithin(said, lengths.id) : known;

@@ -9,8 +9,8 @@ import type { NewBuildPorts } from "./new-build.ts";
 import { furtherPart, roomless } from "./bound-parts.ts";
 
 /**
- * `result` as it is to be recorded: of a part there is no room for, that it failed. another: a further run of what has
- * one.
+ * `result`: what is to be recorded; of a part over the limit, only that it failed. `is: "another"`: a further run of
+ * something that has a build already.
  */
 export type Found =
   | {
@@ -64,7 +64,8 @@ export function besideOthers(ports: NewBuildPorts, model: Build, siblings: reado
 }
 
 /**
- * A build's name for its own run is no handle, where there are handles; one that is a handle we know is taken for it.
+ * A name that a build gives its own run is not used as a handle where the CI can be asked, unless it is a handle we
+ * know.
  */
 function withRun(result: Result, known: readonly Build[], canBeAsked: boolean): Result {
   const { run, isSelfTold } = result;

@@ -79,7 +79,7 @@ export async function poll(ports: PollPorts, job: Job): Promise<void> {
   }
 }
 
-/** A CI that reports by itself: its reports' parts tell, or nothing does yet. */
+/** For a CI server that cannot be asked: what the parts it reported say, or nothing yet. */
 function unasked(parts: readonly Build[]): Polled {
   return parts.length > 0
     ? { outcome: "result", result: resultOfParts(parts) }
@@ -119,7 +119,7 @@ function changeFor(build: Build, link: Link, polled: Polled, now: number, canPol
   return { build: changed, isNew: false, ...replaces, pollAt, ...(isNews ? statusTimeOf(changed, link, now) : {}) };
 }
 
-/** When the oldest report was refused that the CI has not been asked about yet. */
+/** Time of the oldest refused report about which the CI has not been asked yet. */
 function doubtOf(build: Build): number | undefined {
   return build.refusals?.find((refusal) => refusal.isAsked && refusal.answer === undefined)?.at;
 }

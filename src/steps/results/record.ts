@@ -51,7 +51,7 @@ interface Context {
   readonly adapter: RecordAdapter;
   readonly links: readonly Link[];
   readonly server: Server;
-  /** It came to the address of one build, which that build's log may show. */
+  /** The report came to the address of one build; whoever sees that build's log knows the address. */
   readonly isOfOneBuild: boolean;
 }
 

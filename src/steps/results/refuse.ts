@@ -8,7 +8,7 @@ import type { Clock, Log } from "../../core/ports.ts";
 import type { BuildChange, PostedResult } from "../../core/queue.ts";
 import type { Judgement } from "../../core/rules/verdict.ts";
 
-/** Reports that come together are one question. */
+/** Refused reports within this time lead to one question to the CI. */
 const askWaitMs = 1000;
 
 /** Why a report changed nothing. */

@@ -14,7 +14,7 @@ export interface RunOfBuild {
   readonly server: Server;
 }
 
-/** What tells whose a build is. */
+/** The tables that say whose a build is. */
 export type RunStore = StorePart<{ tenants: "get"; links: "get"; servers: "get"; builds: "get" }>;
 
 /** The build a job is about; undefined once any part of it is gone or its tenant is not active. */

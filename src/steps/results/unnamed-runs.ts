@@ -38,7 +38,7 @@ export function resultOfParts(parts: readonly Build[]): Result {
   };
 }
 
-/** What is still open comes before every verdict, a failure before every other one. */
+/** Open states come before every verdict, and a failure before every other verdict. */
 const worstFirst: readonly BuildState[] = [
   "running",
   "queued",

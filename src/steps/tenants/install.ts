@@ -33,7 +33,7 @@ export async function install(ports: InstallPorts, installation: Installation): 
   const changed = await ports.tenants.change(known.id, (current, secretOf) =>
     changeOf(ports, current, secretOf("connect-shared-secret"), installation),
   );
-  // Removed for good between the two looks: begun again as a first installation.
+  // The tenant was removed for good between the two reads: treated as a first installation.
   return changed ?? (await install(ports, installation));
 }
 

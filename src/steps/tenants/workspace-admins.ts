@@ -19,7 +19,7 @@ export type AdministersWorkspace = (tenant: Tenant, userId: string) => Promise<b
 
 const rememberedMs = 60_000;
 
-/** A host that has no such question, or does not answer it to our credentials, makes nobody an admin. */
+/** Nobody is an admin of the workspace where the host cannot say so, or does not say it to our credentials. */
 export function askWorkspaceAdmins(ports: WorkspaceAdminPorts): AdministersWorkspace {
   const known = new LRUCache<string, Promise<boolean>>({ max: 10_000, ttl: rememberedMs });
 

@@ -42,7 +42,7 @@ interface HealthChange {
   readonly health: LinkHealth;
 }
 
-/** After so many tries nobody is told any more: the settings page says it anyway. */
+/** After this many tries an alert is given up: the settings page says the same. */
 const triesBorne = 6;
 const rememberedMs = 7 * 86_400_000;
 
@@ -89,7 +89,7 @@ async function gather(ports: AlertPorts, job: Job): Promise<HealthChange | undef
   };
 }
 
-/** What was told stays told when the other channel is tried again. */
+/** Tells by one channel, unless that was done before: a failure of the other channel repeats the whole job. */
 async function once(
   ports: AlertPorts,
   key: string,

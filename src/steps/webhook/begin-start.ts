@@ -36,7 +36,7 @@ export async function holdStart(
   const { size } = begun;
   let leave = ports.room.take(delivery.tenantId, size);
   while (leave === undefined) {
-    // Made once more when there is room: what was made is not kept meanwhile.
+    // Made again when there is room: what was made first is not kept while it waits.
     begun = undefined;
     await ports.room.freed();
     leave = ports.room.take(delivery.tenantId, size);

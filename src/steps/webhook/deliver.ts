@@ -35,7 +35,10 @@ export interface DeliverPorts extends BeginStartPorts {
   readonly count: (kind: string, state: DeliveryState, ms: number) => void;
 }
 
-/** A link fails when a delivery failed so often, some 40 seconds after the first try, or for good. */
+/**
+ * A link counts as failing after this many tries of a delivery, some 40 seconds after the first, or when one failed for
+ * good.
+ */
 const failuresBorne = 3;
 
 /** First look at a run that has to be polled; later looks follow the poll step's own pace. */
@@ -161,7 +164,7 @@ function endOf(
   };
 }
 
-/** Whatever a server answered, it is there; only what is tried again counts against it. */
+/** A server that answered is there, whatever it said; only answers that lead to another try count against it. */
 function signOf(started: Started, attempts: readonly Attempt[]): ServerSign | undefined {
   if (attempts.length === 0) return undefined;
   if (started.outcome !== "refused" || started.fate !== "try-again") return { sign: "well" };
@@ -180,7 +183,7 @@ function accepted(
   const isSilent = started.result === undefined && parts.adapter.isSilent?.(parts.link, parts.server) === true;
   const reason = isSilent ? `sent; this kind of target reports nothing back: ${started.note}` : started.note;
   const head = { delivery, state: "sent" as const, reason, attempts };
-  // A report that comes after all finds the delivery, and makes the build then.
+  // Should a report still come, it finds the delivery and makes the build then.
   if (fresh === undefined || isSilent) return head;
   const build = started.result === undefined ? fresh : changeBuild(fresh, started.result, now, asked).build;
   if (isFinished(build.state)) return { ...head, build, ...statusTimeOf(build, parts.link, now) };

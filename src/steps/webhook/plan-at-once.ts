@@ -37,7 +37,7 @@ export function makePlanAtOnce(
     },
   };
   return async (tenantId, hook) => {
-    // Its sender does not wait for the turn of a tenant that keeps the loop busy.
+    // A sender must not wait until a tenant that keeps the loop busy gets its turn.
     if (ports.turns.waitMs(tenantId) > 0) return undefined;
     try {
       const tenant = await tenants.get(tenantId);

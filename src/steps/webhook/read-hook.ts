@@ -40,7 +40,7 @@ export function readHook(ports: ReadHookPorts, tenant: Tenant, hook: ReceivedHoo
     if (!(thrown instanceof Problem)) throw thrown;
     return { state: "unreadable", reason: thrown.message };
   }
-  // One branch with an impossible name keeps nothing of the same push from being built.
+  // A branch with an impossible name must not keep the rest of the push from being built.
   const whyLeft = read.map(overlongName).find((why) => why !== undefined);
   const events = whyLeft === undefined ? read : read.filter((event) => overlongName(event) === undefined);
   if (whyLeft !== undefined && events.length === 0) return ignored(whyLeft);

@@ -97,7 +97,7 @@ export async function showStatus(ports: ShowStatusPorts, job: Job): Promise<void
   await ports.queue.settleJob(job, []);
 }
 
-/** The last calls of an hour are for verdicts of whole builds: parts may be many. */
+/** The last calls of an hour are kept for verdicts of whole builds: there may be many parts. */
 function isUrgent(build: Build): boolean {
   return isFinished(build.state) && build.context === "";
 }

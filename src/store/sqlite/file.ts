@@ -58,7 +58,7 @@ export function refuseOther({ file, opened }: OpenedFile): void {
 /** What is free on the disk of a file, in bytes. */
 export function freeBytes(file: string): number {
   const { bavail, bfree, bsize } = statfsSync(dirname(file));
-  // What is set aside for the superuser, only that one can use.
+  // Only the superuser may use the blocks that are reserved for it.
   return (process.getuid?.() === 0 ? bfree : bavail) * bsize;
 }
 

@@ -28,7 +28,7 @@ interface LogState {
 /** Pages of 4 kB. */
 const worthCopying = 1000;
 const quicklyCopied = 200;
-/** Where the copier does not get through: SQLite copies by itself, as it does without one. */
+/** Size at which SQLite copies the log by itself, should the copier not keep up. */
 const mostPages = 20_000;
 
 /** Makes the keeper of one writing connection's log. */

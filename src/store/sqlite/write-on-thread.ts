@@ -36,7 +36,7 @@ interface Waiting {
 }
 
 const closeMs = 2_000;
-/** What a group leaves behind is gone with the next one: a small young heap, in megabytes, is enough. */
+/** Megabytes for the young heap: little is enough, since all that a group allocates is garbage after it. */
 const limits = { maxYoungGenerationSizeMb: 8 };
 
 /**

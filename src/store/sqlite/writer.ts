@@ -1,4 +1,4 @@
-// The one who writes to a SQLite file: its users take turns, each with a transaction of its own.
+// The one writer of a SQLite file: its users take turns, each with a transaction of its own.
 
 import type { Sql, SqlValue } from "../../core/ports.ts";
 import { asDatabaseProblem } from "../database-error.ts";

@@ -16,7 +16,10 @@ interface ParkedRow {
   readonly repository_id: string | null;
 }
 
-/** The repository is that of the build, of the report's or alert's link, or the one a hook's order is named after. */
+/**
+ * The repository of parked work: that of its build, or of the link its report or alert is about, or the one its hook's
+ * order is named after.
+ */
 const parkedQuestion = `SELECT s.kind, s.subject_id, s.parked_at,
     COALESCE(b.repository_id, l.repository_id, r.id) AS repository_id
   FROM suspects s

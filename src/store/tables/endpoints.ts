@@ -53,7 +53,7 @@ export function openEndpoints(database: Database, seal: Seal): EndpointStore {
   }
 
   return {
-    // Alone: of two who look for a repository's endpoint at once, the second finds the first one's.
+    // One at a time: of two that look for a repository's endpoint at once, the second finds what the first one added.
     add: (endpoint) =>
       whileInstalled(database.sql, endpoint.tenantId, (transaction) => add(transaction, endpoint), "alone"),
     byId: async (endpointId) => {

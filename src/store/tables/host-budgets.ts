@@ -32,7 +32,10 @@ export function openHostBudgets(sql: Sql, clock: Clock): HostBudgetStore {
     return { left, peopleLeft: peopleLeft ?? allPeopleLeft, at, pausedUntil };
   }
 
-  /** A row that is not there yet cannot be kept from others: its first writers take turns by the tenant's. */
+  /**
+   * Locks the budget's row. A row that is not there yet cannot be locked: its first writers lock the tenant's row
+   * instead.
+   */
   async function hold(transaction: Sql, tenantId: string): Promise<HostBudget | undefined> {
     const there = await read(transaction, tenantId, true);
     if (there !== undefined || transaction.dialect !== "postgres") return there;
@@ -76,7 +79,7 @@ async function readShares(from: Sql, tenantId: string, party: string): Promise<H
   return { own: of(party), all: of(everybody) };
 }
 
-/** A tenant that is not kept (its credentials are tried before) has no budget. */
+/** A tenant without a row (its credentials are tried before it is added) has no budget. */
 async function write(transaction: Sql, tenantId: string, budget: HostBudget): Promise<void> {
   const number = numberOf(transaction);
   await transaction.run(

@@ -1,4 +1,4 @@
-// Questions to how links stand; the queue writes it.
+// Questions to the health of links; the queue writes it.
 
 import type { Sql } from "../../core/ports.ts";
 import type { LinkHealth, LinkHealthStore } from "../../core/store.ts";
@@ -13,7 +13,7 @@ interface HealthRow {
 
 const columns = "link_id, is_failing, changes, reason, since";
 
-/** How the links of a database stand. */
+/** Health of the links of a database. */
 export function openLinkHealth(sql: Sql): LinkHealthStore {
   return {
     get: async (tenantId, linkId) => {

@@ -16,7 +16,7 @@ type RepositoryRow = {
   updated_at: number;
 };
 
-/** Hooks are planned by several processes and in no order: what is older than what is known changes nothing. */
+/** Hooks are planned by several processes and in no order: what is older than the known row changes nothing. */
 const remembering = `INSERT INTO repositories (tenant_id, id, full_name, owner, slug, name, url, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
   ON CONFLICT (tenant_id, id) DO UPDATE SET full_name = excluded.full_name, owner = excluded.owner,
     slug = excluded.slug, name = excluded.name,
@@ -44,7 +44,7 @@ export function openRepositories(database: Database): RepositoryStore {
       return row === undefined ? undefined : toRepository(row);
     },
     byFullName: async (tenantId, fullName) => {
-      // A name that one repository gave up may belong to another by now: the one heard of last has it.
+      // One repository may have given a name up to another: the one that was heard of last has it.
       const rows = await table.list({ tenant_id: tenantId, full_name: fullName }, "updated_at");
       const row = rows.at(-1);
       return row === undefined ? undefined : toRepository(row);

@@ -1,5 +1,5 @@
-// A cold table: rows in, rows out, and every fault told apart in one place. Whoever changes a row that others change,
-// too, does it inside a transaction.
+// One cold table: reads and writes rows, and turns every fault of the driver into one of ours. Whoever changes a row
+// that others change, too, does it inside a transaction.
 
 import { DataTypes } from "sequelize";
 import type { Model, ModelAttributes } from "sequelize";

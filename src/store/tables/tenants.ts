@@ -71,7 +71,8 @@ export function openTenants(database: Database, seal: Seal): TenantStore {
   }
 
   /**
-   * From then on the tenant is as good as gone; a process that dies while it erases leaves the mark for the next one.
+   * Marks the tenant as being erased, which hides it from then on. Where a process dies while it erases, the mark tells
+   * the next one to go on.
    */
   async function mark(tenantId: string, may: (current: Tenant) => boolean): Promise<boolean> {
     return sql.write(async (transaction) => {

@@ -9,9 +9,7 @@ type Manner = "with-others" | "alone";
 
 const locks: Readonly<Record<Manner, string>> = { "with-others": "FOR SHARE", alone: "FOR NO KEY UPDATE" };
 
-/**
- * The words that keep a row that was read from others, until the transaction ends; on SQLite writers take turns anyway.
- */
+/** The SQL that locks a row that is read, until the transaction ends; on SQLite writers take turns anyway. */
 export function lockOf({ dialect }: Sql, manner: Manner = "alone"): string {
   return dialect === "postgres" ? locks[manner] : "";
 }

@@ -12,9 +12,9 @@ const sender = (tenantId: string, address = "192.0.2.1") =>
 describe("the room for bodies", () => {
   /** Takes one byte after the other until there is no room. */
   function fill(budget: ReturnType<typeof createBodyBudget>, parties: readonly string[]): number {
-    const purse = budget.open(parties);
+    const reservation = budget.open(parties);
     let bytes = 0;
-    for (; purse.hasRoom(1); bytes += 1) purse.take(1);
+    for (; reservation.hasRoom(1); bytes += 1) reservation.take(1);
     return bytes;
   }
 
@@ -47,19 +47,19 @@ describe("the room for bodies", () => {
     const budget = createBodyBudget(20);
     const send = async (text: string) => {
       const request = new IncomingMessage(new Socket());
-      const purse = budget.open(sender("a"));
-      const body = readBody(request, { limitBytes: 100, deadlineMs: 1_000, purse });
+      const reservation = budget.open(sender("a"));
+      const body = readBody(request, { limitBytes: 100, deadlineMs: 1_000, reservation });
       request.push(text);
       request.push(null);
-      return { body: await body, purse };
+      return { body: await body, reservation };
     };
     const held = await send("12345678");
     await assert.rejects(
       send("12345678"),
       (thrown) => thrown instanceof Problem && thrown.code === "overloaded" && thrown.httpStatus === 503,
     );
-    held.purse.close();
-    held.purse.close();
+    held.reservation.close();
+    held.reservation.close();
     assert.equal((await send("12345678")).body.length, 8);
   });
 
@@ -67,7 +67,7 @@ describe("the room for bodies", () => {
     const request = new IncomingMessage(new Socket());
     request.on("error", () => undefined).destroy();
     await assert.rejects(
-      readBody(request, { limitBytes: 100, deadlineMs: 60_000, purse: createBodyBudget(100).open([]) }),
+      readBody(request, { limitBytes: 100, deadlineMs: 60_000, reservation: createBodyBudget(100).open([]) }),
       /connection ended/,
     );
   });
