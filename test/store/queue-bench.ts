@@ -10,8 +10,9 @@ import type { Bench } from "./each-database.ts";
 import { addTenant, sampleSeal } from "./sample-hook.ts";
 
 export interface QueueBench extends Bench {
-  store: Store;
-  queue: OpenQueue;
+  /** Those of the running test. */
+  readonly store: Store;
+  readonly queue: OpenQueue;
   now: number;
   /** States of deliveries of tenant-1. */
   statesOf(...ids: string[]): Promise<(string | undefined)[]>;
@@ -23,23 +24,34 @@ export interface QueueBench extends Bench {
  */
 export function describeQueue(title: string, suite: (bench: QueueBench) => void): void {
   describeOnEachDatabase(title, (databases) => {
-    // Both are set before each test; until then there is nothing to ask.
-    const bench = {
+    let opened: { readonly store: Store; readonly queue: OpenQueue } | undefined;
+    const running = () => {
+      if (opened === undefined) throw new Error("A queue is open only while a test runs.");
+      return opened;
+    };
+    const bench: QueueBench = {
       ...databases,
+      get store() {
+        return running().store;
+      },
+      get queue() {
+        return running().queue;
+      },
       now: sampleTime,
       statesOf: async (...ids: string[]) =>
         Promise.all(ids.map(async (id) => (await bench.store.history.delivery("tenant-1", id))?.state)),
-    } as QueueBench;
+    };
     beforeEach(async () => {
       bench.now = sampleTime;
-      bench.store = openStore(databases.database(), sampleSeal());
-      bench.queue = openQueue({
+      const store = openStore(databases.database(), sampleSeal());
+      const queue = openQueue({
         sql: databases.database().sql,
         processId: "process-1",
         clock: () => bench.now,
         log: keepLog(),
       });
-      await addTenant(bench.store, "tenant-1", { links: ["link-1", "link-2"] });
+      opened = { store, queue };
+      await addTenant(store, "tenant-1", { links: ["link-1", "link-2"] });
     });
     afterEach(() => bench.queue.close());
     suite(bench);

@@ -9,7 +9,7 @@ import { addressKey, clientAddress } from "../wire/raw-request.ts";
 
 export interface Doorkeeper {
   /** A connection has come in. */
-  greet(socket: Socket): void;
+  connected(socket: Socket): void;
   /** A request's headers have come; false when so many are worked on that only health may be answered. */
   admit(request: IncomingMessage, response: ServerResponse): boolean;
   /** True while there is no room: clients are asked to come back over a new connection. */
@@ -23,7 +23,7 @@ export interface DoorkeeperOptions {
   readonly log: Pick<Log, "warn">;
 }
 
-interface Guest {
+interface Connection {
   readonly socket: Socket;
   /** Address, whose connections are counted together. */
   party: string;
@@ -37,22 +37,22 @@ const toldEveryMs = 60_000;
 
 export function createDoorkeeper({ most, proxies, log }: DoorkeeperOptions): Doorkeeper {
   /** In the order in which they were last heard from. */
-  const guests = new Map<Socket, Guest>();
+  const connections = new Map<Socket, Connection>();
   let toldAt = -Infinity;
 
-  function leave(guest: Guest): void {
-    guests.delete(guest.socket);
-    guest.socket.destroy();
+  function leave(connection: Connection): void {
+    connections.delete(connection.socket);
+    connection.socket.destroy();
   }
 
   /** Closes the connection whose loss costs least; false when every one has a request. */
-  function makeRoom(newest: Guest): boolean {
-    const found = leastMissed([...guests.values()].filter((guest) => guest !== newest));
+  function makeRoom(newest: Connection): boolean {
+    const found = leastNeeded([...connections.values()].filter((connection) => connection !== newest));
     const now = performance.now();
     if (now - toldAt > toldEveryMs) {
       toldAt = now;
       log.warn(
-        { connections: guests.size, most, party: found?.party },
+        { connections: connections.size, most, party: found?.party },
         "all connections are taken: the idle ones of whoever has most are closed",
       );
     }
@@ -61,23 +61,23 @@ export function createDoorkeeper({ most, proxies, log }: DoorkeeperOptions): Doo
   }
 
   return {
-    greet(socket) {
-      const guest: Guest = { socket, party: addressKey(socket.remoteAddress ?? "unknown") };
-      guests.set(socket, guest);
-      socket.once("close", () => guests.delete(socket));
-      if (guests.size > most && !makeRoom(guest) && guests.size > most + reserve) leave(guest);
+    connected(socket) {
+      const connection: Connection = { socket, party: addressKey(socket.remoteAddress ?? "unknown") };
+      connections.set(socket, connection);
+      socket.once("close", () => connections.delete(socket));
+      if (connections.size > most && !makeRoom(connection) && connections.size > most + reserve) leave(connection);
     },
     admit(request, response) {
-      const guest = guests.get(request.socket);
-      if (guest === undefined) return true;
-      guests.delete(guest.socket);
-      guests.set(guest.socket, guest);
-      guest.request = request;
-      guest.response = response;
-      if (proxies > 0) guest.party = addressKey(clientAddress(request, proxies));
-      return guests.size <= most || makeRoom(guest);
+      const connection = connections.get(request.socket);
+      if (connection === undefined) return true;
+      connections.delete(connection.socket);
+      connections.set(connection.socket, connection);
+      connection.request = request;
+      connection.response = response;
+      if (proxies > 0) connection.party = addressKey(clientAddress(request, proxies));
+      return connections.size <= most || makeRoom(connection);
     },
-    isFull: () => guests.size >= most,
+    isFull: () => connections.size >= most,
   };
 }
 
@@ -85,14 +85,14 @@ export function createDoorkeeper({ most, proxies, log }: DoorkeeperOptions): Doo
  * The oldest idle connection, or else the oldest that is still sending or taking, of the party with most connections
  * that has one.
  */
-function leastMissed(guests: readonly Guest[]): Guest | undefined {
-  const parties = new Map<string, { count: number; idle?: Guest; slow?: Guest }>();
-  for (const guest of guests) {
-    const party = parties.get(guest.party) ?? { count: 0 };
-    parties.set(guest.party, party);
+function leastNeeded(connections: readonly Connection[]): Connection | undefined {
+  const parties = new Map<string, { count: number; idle?: Connection; slow?: Connection }>();
+  for (const connection of connections) {
+    const party = parties.get(connection.party) ?? { count: 0 };
+    parties.set(connection.party, party);
     party.count += 1;
-    if (isIdle(guest)) party.idle ??= guest;
-    else if (isWaitedFor(guest)) party.slow ??= guest;
+    if (isIdle(connection)) party.idle ??= connection;
+    else if (isWaitedFor(connection)) party.slow ??= connection;
   }
   const [first] = [...parties.values()]
     .filter(({ idle, slow }) => idle !== undefined || slow !== undefined)
@@ -100,11 +100,11 @@ function leastMissed(guests: readonly Guest[]): Guest | undefined {
   return first?.idle ?? first?.slow;
 }
 
-function isIdle({ response }: Guest): boolean {
+function isIdle({ response }: Connection): boolean {
   return response === undefined || response.writableFinished;
 }
 
 /** The next move is the other side's: the rest of a body, or room for the rest of an answer. */
-function isWaitedFor({ request, response }: Guest): boolean {
+function isWaitedFor({ request, response }: Connection): boolean {
   return request?.complete === false || response?.writableEnded === true;
 }

@@ -7,7 +7,7 @@ import type { Doorkeeper } from "./doorkeeper.ts";
 
 export interface Doors {
   readonly handler: (request: IncomingMessage, response: ServerResponse) => void;
-  readonly doorkeeper: Pick<Doorkeeper, "greet">;
+  readonly doorkeeper: Pick<Doorkeeper, "connected">;
 }
 
 /** Whole headers within this; also the first byte of a connection. */
@@ -36,6 +36,6 @@ export function openServer(doors: Doors, { proxies }: { readonly proxies: number
     doors.handler,
   );
   server.timeout = stalledMs;
-  server.on("connection", doors.doorkeeper.greet);
+  server.on("connection", doors.doorkeeper.connected);
   return server;
 }
