@@ -38,8 +38,8 @@ for (const name of wanted) {
         .join("\n")}\n`,
     );
 }
-process.stdout.write(
-  `${JSON.stringify({ machine: describeMachine(), at: new Date().toISOString(), ...(wanted.length === 1 ? figures[wanted[0] ?? ""] : figures) })}\n`,
-);
+const written = wanted.length === 1 ? figures[wanted[0] ?? ""] : figures;
+const report = { machine: describeMachine(), at: new Date().toISOString(), ...written };
+process.stdout.write(`${JSON.stringify(report)}\n`);
 // The private PostgreSQL of "processes" keeps the loop alive until it is told.
 process.exit(0);

@@ -29,7 +29,8 @@ const keyRing = z
           .string()
           .regex(
             /^[A-Za-z0-9_-]{1,32}:[A-Za-z0-9+/]{43}=$/,
-            'has to be "<name>:<32 bytes in base64>", several separated by commas; make one with: openssl rand -base64 32',
+            'has to be "<name>:<32 bytes in base64>", several separated by commas; ' +
+              "make one with: openssl rand -base64 32",
           ),
       )
       .min(1),

@@ -17,6 +17,7 @@ import {
   unrouted,
   wrongFloors,
 } from "./house/checks.ts";
+import { longLines } from "./house/long-lines.ts";
 
 const files = new Map(
   globSync(["src/**/*.ts", "sandbox/**/*.ts", "bench/**/*.ts", "test/**/*.ts", "tools/**/*.ts"]).map((path) => [
@@ -47,6 +48,8 @@ describe("house", () => {
   it("has no room without a place in the plan", () => assert.deepEqual(unknownRooms(source), []));
   it("has no import circles", () => assert.deepEqual(circles(files), []));
   it("has no file over 250 lines", () => assert.deepEqual(longFiles(files, 250), []));
+  it("has no line over 120 columns but one that a whole sentence makes longer", () =>
+    assert.deepEqual(longLines(files, 120), [])).timeout(20_000);
   it("has no folder with over twenty files", () =>
     assert.deepEqual(fullFolders(globSync(`{src,sandbox,bench,test,tools,views,docs}/**/*.*`), 20), []));
   it("tests each room in a folder that mirrors it, and what is about several rooms in folders of their own", () => {

@@ -34,7 +34,8 @@ print(`
   the app       ${stage.app.url}
   its log       ${stage.app.folder}/app.log
 
-The app starts again when ${watched.join(", ")} change. npm run send -- <file.json> posts a payload to it. Ctrl-C ends everything.`);
+The app starts again when ${watched.join(", ")} change.
+npm run send -- <file.json> posts a payload to it. Ctrl-C ends everything.`);
 
 function restart(changed: string): void {
   if (restarting !== undefined) {

@@ -119,7 +119,8 @@ async function tellMissing(
     if (ledger.isTaken(push.commit) || (superseded.has(push.commit) && isOvertaken)) continue;
     const columns = "d.id, d.state, d.reason, d.tries, d.position, d.lane, d.hook_id, d.created_at, d.updated_at";
     const lane = await sql.all(
-      `SELECT ${columns}, d.commit_hash FROM deliveries d WHERE d.lane IN (SELECT lane FROM deliveries WHERE commit_hash = $1) ORDER BY d.position DESC LIMIT 5`,
+      `SELECT ${columns}, d.commit_hash FROM deliveries d
+        WHERE d.lane IN (SELECT lane FROM deliveries WHERE commit_hash = $1) ORDER BY d.position DESC LIMIT 5`,
       [push.commit],
     );
     const hooks = await sql.all(

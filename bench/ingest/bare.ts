@@ -9,7 +9,8 @@ import { DatabaseSync } from "node:sqlite";
 const [file = "", clientKey = "", secret = ""] = process.argv.slice(2);
 const database = new DatabaseSync(file);
 database.exec(
-  "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; CREATE TABLE hooks (id INTEGER PRIMARY KEY, delivery TEXT UNIQUE, body BLOB)",
+  `PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; CREATE TABLE hooks (id INTEGER PRIMARY KEY,
+    delivery TEXT UNIQUE, body BLOB)`,
 );
 const insert = database.prepare("INSERT INTO hooks (delivery, body) VALUES (?, ?) ON CONFLICT DO NOTHING");
 const queryHash = createHash("sha256").update("POST&/connect/hooks&").digest("hex");

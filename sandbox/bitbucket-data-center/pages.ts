@@ -39,23 +39,25 @@ export function answerPage(
 }
 
 function overview(repository: Repository): string {
-  const push = `<form method="post" action="${addressOf(repository).replace(/browse$/, "push")}"><input name="message" value="Change"><button>Push</button></form>`;
+  const push = `<form method="post" action="${addressOf(repository).replace(/browse$/, "push")}">
+    <input name="message" value="Change"><button>Push</button></form>`;
   const rows = [...repository.commits.values()].reverse().map((commit) => {
     const builds = repository.builds
       .filter((build) => build.hash === commit.hash)
-      .map(
-        (build) =>
-          `${escapeHtml(build.state)} ${link(readText(build.body, "url") ?? "", readText(build.body, "name") ?? build.key)} (${build.by})`,
-      );
+      .map((build) => {
+        const page = link(readText(build.body, "url") ?? "", readText(build.body, "name") ?? build.key);
+        return `${escapeHtml(build.state)} ${page} (${build.by})`;
+      });
     const reports = repository.reports
       .filter((report) => report.hash === commit.hash)
-      .map(
-        (report) =>
-          `report ${escapeHtml(readText(report.body, "title") ?? "")}: ${escapeHtml(readText(report.body, "result") ?? "")}`,
-      );
+      .map((report) => {
+        const [title, result] = ["title", "result"].map((name) => escapeHtml(readText(report.body, name) ?? ""));
+        return `report ${title ?? ""}: ${result ?? ""}`;
+      });
     return `<code>${commit.hash.slice(0, 12)}</code> ${escapeHtml(commit.message)} ${list([...builds, ...reports])}`;
   });
-  return `${push}<p>${link(addressOf(repository).replace(/browse$/, "webhooks"), "Webhooks")}</p><h2>Commits</h2>${list(rows)}`;
+  const toWebhooks = link(addressOf(repository).replace(/browse$/, "webhooks"), "Webhooks");
+  return `${push}<p>${toWebhooks}</p><h2>Commits</h2>${list(rows)}`;
 }
 
 function webhooks(repository: Repository, sender: WebhookSender): string {
@@ -64,11 +66,12 @@ function webhooks(repository: Repository, sender: WebhookSender): string {
       const breaker = sender.breakerOf(webhook.id);
       const rows = sender.invocations
         .filter((one) => one.webhookId === webhook.id)
-        .map(
-          (one) =>
-            `${escapeHtml(one.event)} ${one.outcome}: ${escapeHtml(one.description)} ${escapeHtml(one.answer.slice(0, 300))}`,
-        );
-      return `<h2>${escapeHtml(webhook.name)}</h2><p>${escapeHtml(webhook.url)}, ${breaker.failuresInARow} failures in a row</p>${list(rows.reverse())}`;
+        .map((one) => {
+          const said = `${escapeHtml(one.description)} ${escapeHtml(one.answer.slice(0, 300))}`;
+          return `${escapeHtml(one.event)} ${one.outcome}: ${said}`;
+        });
+      return `<h2>${escapeHtml(webhook.name)}</h2>
+        <p>${escapeHtml(webhook.url)}, ${breaker.failuresInARow} failures in a row</p>${list(rows.reverse())}`;
     })
     .join("");
 }
@@ -76,7 +79,9 @@ function webhooks(repository: Repository, sender: WebhookSender): string {
 function page(title: string, body: string, world: World): Reply {
   return replyHtml(
     200,
-    `<!doctype html><html lang="en"><meta charset="utf-8"><title>${escapeHtml(title)}</title><h1>${escapeHtml(title)}</h1>${body}<hr><p>${link("/", "Repositories")}, a sandbox that speaks Bitbucket Data Center ${fullVersions[world.version]}</p>`,
+    `<!doctype html><html lang="en"><meta charset="utf-8"><title>${escapeHtml(title)}</title>
+    <h1>${escapeHtml(title)}</h1>${body}<hr>
+    <p>${link("/", "Repositories")}, a sandbox that speaks Bitbucket Data Center ${fullVersions[world.version]}</p>`,
   );
 }
 

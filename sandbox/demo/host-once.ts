@@ -70,9 +70,11 @@ async function play(
   const { host, ci, app } = stage;
   const made = await app.command("tenant", ["create", ...host.words], host.token);
   await host.attach({ url: wordAfter(made, "hook URL"), secret: wordAfter(made, "secret") });
-  tell(
-    `npm run tenant -- create made a tenant; ${host.isDataCenter === true ? "the app makes its webhook itself" : "its hook URL and secret are pasted into the sender"}`,
-  );
+  const webhook =
+    host.isDataCenter === true
+      ? "the app makes its webhook itself"
+      : "its hook URL and secret are pasted into the sender";
+  tell(`npm run tenant -- create made a tenant; ${webhook}`);
   const settings = await openRepository(stage, wordAfter(made, "tenant"), tell);
   const linked = await linkJob(stage, kind, settings);
   tell("a CI server and a job are linked through the settings page");
@@ -84,10 +86,10 @@ async function play(
   const hash = await host.push("Round prices up\n");
   tell(`pushed ${hash.slice(0, 12)} to main`);
   const status = await seeStatus(host, hash, tell);
-  if (hasReporter)
-    tell(
-      `the CI's own reporter brought ${await waitFor("the status of the CI's own reporter", () => host.reported?.(hash).find((one) => one.startsWith(host.passed)), 20_000)}`,
-    );
+  if (hasReporter) {
+    const reported = () => host.reported?.(hash).find((one) => one.startsWith(host.passed));
+    tell(`the CI's own reporter brought ${await waitFor("the status of the CI's own reporter", reported, 20_000)}`);
+  }
   const badgeUrl = badgeAddress(linked.html("body").html() ?? "");
   const badge = await waitFor(
     "a passing badge",

@@ -83,10 +83,11 @@ export function startDrone(options: DroneOptions = {}): Promise<StandIn> {
 /** The headers Drone signs a webhook with: an HTTP signature over date and digest. */
 function signDelivery(body: string, date: string, secret: string): { date: string; digest: string; signature: string } {
   const digest = `SHA-256=${createHash("sha256").update(body).digest("base64")}`;
+  const signature = signHeaders(date, digest, secret);
   return {
     date,
     digest,
-    signature: `keyId="hmac-key",algorithm="hmac-sha256",signature="${signHeaders(date, digest, secret)}",headers="date digest"`,
+    signature: `keyId="hmac-key",algorithm="hmac-sha256",signature="${signature}",headers="date digest"`,
   };
 }
 

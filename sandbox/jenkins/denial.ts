@@ -10,10 +10,12 @@ export function denyCredentials(reason: string): Reply {
 
 /** 403: nobody is signed in, and nobody may not read; a page that sends browsers to the login form. */
 export function denyAnonymous(path: string): Reply {
-  const login = `/login?from=${encodeURIComponent(path)}`;
+  const login = escapeHtml(`/login?from=${encodeURIComponent(path)}`);
   const html =
-    `<html><head><meta http-equiv='refresh' content='1;url=${escapeHtml(login)}'/><script id='redirect' data-redirect-url='${escapeHtml(login)}'></script></head>` +
-    `<body style='background-color:white; color:white;'>Authentication required\n<!--\nYou are authenticated as: anonymous\nGroups that you are in:\n\n` +
+    `<html><head><meta http-equiv='refresh' content='1;url=${login}'/>` +
+    `<script id='redirect' data-redirect-url='${login}'></script></head>` +
+    `<body style='background-color:white; color:white;'>Authentication required\n<!--\n` +
+    `You are authenticated as: anonymous\nGroups that you are in:\n\n` +
     `Permission you need to have (but didn't): hudson.model.Hudson.Read\n-->\n</body></html>`;
   return replyHtml(403, html, {
     "x-you-are-authenticated-as": "anonymous",
@@ -54,7 +56,9 @@ export function denyMethod(): Reply {
 export function showException(status: number, exception: string, message: string): Reply {
   return replyText(
     status,
-    `${exception}: ${message}\n\tat jenkins.model.ParameterizedJobMixIn.doBuild(ParameterizedJobMixIn.java)\n\tat java.base/java.lang.Thread.run(Unknown Source)\n`,
+    `${exception}: ${message}\n` +
+      `\tat jenkins.model.ParameterizedJobMixIn.doBuild(ParameterizedJobMixIn.java)\n` +
+      `\tat java.base/java.lang.Thread.run(Unknown Source)\n`,
   );
 }
 
@@ -75,7 +79,8 @@ export function denyRequest(message: string): Reply {
 function errorPage(status: number, title: string, text: string, headers: Record<string, string> = {}): Reply {
   return replyHtml(
     status,
-    `<!DOCTYPE html><html><head><title>${escapeHtml(title)} - Jenkins</title></head><body id="jenkins"><h1>${escapeHtml(title)}</h1><p>${escapeHtml(text)}</p></body></html>`,
+    `<!DOCTYPE html><html><head><title>${escapeHtml(title)} - Jenkins</title></head>` +
+      `<body id="jenkins"><h1>${escapeHtml(title)}</h1><p>${escapeHtml(text)}</p></body></html>`,
     headers,
   );
 }
@@ -84,8 +89,10 @@ function jettyPage(status: number, message: string, headers: Record<string, stri
   const text = escapeHtml(message);
   return replyHtml(
     status,
-    `<html><head><meta http-equiv="Content-Type" content="text/html;charset=utf-8"/><title>Error ${status} ${text}</title></head>` +
-      `<body><h2>HTTP ERROR ${status} ${text}</h2><table><tr><th>STATUS:</th><td>${status}</td></tr><tr><th>MESSAGE:</th><td>${text}</td></tr></table></body></html>`,
+    `<html><head><meta http-equiv="Content-Type" content="text/html;charset=utf-8"/>` +
+      `<title>Error ${status} ${text}</title></head><body><h2>HTTP ERROR ${status} ${text}</h2>` +
+      `<table><tr><th>STATUS:</th><td>${status}</td></tr>` +
+      `<tr><th>MESSAGE:</th><td>${text}</td></tr></table></body></html>`,
     headers,
   );
 }

@@ -12,11 +12,12 @@ import type { Caller } from "./model/people.ts";
 /** The login form. */
 export function answerLogin(request: Received, status = 200): Reply {
   const from = safeTarget(request.query.get("from"));
+  const fault = request.path === "/loginError" ? "<p class=bad>Invalid username or password</p>" : "";
   return replyHtml(
     status,
     drawPage(
       "Sign in",
-      `<h1>Sign in to Jenkins</h1>${request.path === "/loginError" ? "<p class=bad>Invalid username or password</p>" : ""}
+      `<h1>Sign in to Jenkins</h1>${fault}
       <form method="post" action="/j_spring_security_check">
       <label>Username <input name="j_username" autocomplete="username" autofocus></label>
       <label>Password <input name="j_password" type="password" autocomplete="current-password"></label>

@@ -49,8 +49,9 @@ export function createHandlerCalls(options: ProboHandlerOptions, outbox: Outbox)
 
   async function fetchConfig(work: Work): Promise<unknown> {
     const names = options.flavour === "head" ? [".probo.yml", ".probo.yaml"] : [".probo.yaml", ".probo.yml"];
+    const fullName = [work.owner, work.repo].map(encodeURIComponent).join("/");
     for (const name of names) {
-      const url = `${bitbucketApiUrl}/2.0/repositories/${encodeURIComponent(work.owner)}/${encodeURIComponent(work.repo)}/src/${work.sha}/${name}?pagelen=100`;
+      const url = `${bitbucketApiUrl}/2.0/repositories/${fullName}/src/${work.sha}/${name}?pagelen=100`;
       const answer = await outbox.get(url, await bearer());
       if (answer.status === 200) return parseYaml(answer.answer ?? "");
     }

@@ -35,11 +35,12 @@ export function readWork(flavour: "elusivemind" | "head", event: string, payload
 
 function readPullRequest(flavour: "elusivemind" | "head", payload: unknown): Work {
   const branch = readText(payload, "pullrequest", "source", "branch", "name") ?? "";
+  const page = readText(payload, "pullrequest", "source", "repository", "links", "html", "href") ?? "";
   return {
     ...readRepository(flavour, payload),
     sha: readText(payload, "pullrequest", "source", "commit", "hash") ?? "",
     branch,
-    branchUrl: `${readText(payload, "pullrequest", "source", "repository", "links", "html", "href") ?? ""}/branch/${branch}`,
+    branchUrl: `${page}/branch/${branch}`,
     pullRequest: {
       id: String(readIn(payload, "pullrequest", "id")),
       name: readText(payload, "pullrequest", "title") ?? "",

@@ -23,10 +23,8 @@ export async function start(): Promise<void> {
   const pending = await pendingMigrations(resources.database);
   if (pending.length > 0) {
     await resources.close();
-    throw new Problem(
-      "wrong-configuration",
-      `The database lacks ${pending.length === 1 ? "a migration" : `${pending.length} migrations`}; the operator has to run: npm run migrate`,
-    );
+    const lacking = pending.length === 1 ? "a migration" : `${pending.length} migrations`;
+    throw new Problem("wrong-configuration", `The database lacks ${lacking}; the operator has to run: npm run migrate`);
   }
   const app = await createApp(resources);
   const { server } = app;

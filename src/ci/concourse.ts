@@ -127,10 +127,11 @@ function* checkResource(request: StartRequest): Talk<Started> {
       401: "Concourse does not know this webhook token (401): copy webhook_token from the resource.",
       404: "Concourse has no such team, pipeline or resource, or the resource has no webhook_token (404).",
     });
+  const { team = "main", pipeline = "" } = link.settings;
   return {
     outcome: "accepted",
     run: "",
-    url: `${rest.base}/teams${pathOf(link.settings["team"] ?? "main")}/pipelines${pathOf(link.settings["pipeline"] ?? "")}`,
+    url: `${rest.base}/teams${pathOf(team)}/pipelines${pathOf(pipeline)}`,
     note: "Concourse checks the resource; the pipeline has to report its result",
   };
 }

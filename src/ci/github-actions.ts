@@ -154,7 +154,8 @@ function repositoryPath(link: Link): string {
 }
 
 function workflowPath(link: Link): string {
-  return `${repositoryPath(link)}/actions/workflows/${encode((link.settings["workflow"] ?? "").trim().replace(/^\.github\/workflows\//, ""))}`;
+  const workflow = (link.settings["workflow"] ?? "").trim().replace(/^\.github\/workflows\//, "");
+  return `${repositoryPath(link)}/actions/workflows/${encode(workflow)}`;
 }
 
 function dispatchCall(rest: Rest, request: StartRequest, wantsDetails: boolean): Call {

@@ -27,7 +27,8 @@ import type { Rest } from "./kit/rest.ts";
 import { isSimpleResult, simpleResultOf } from "./kit/simple-result.ts";
 
 const fields =
-  "id,number,state,status,statusText,webUrl,startDate,finishDate,canceledInfo(text),buildType(name),testOccurrences(passed,failed,ignored)";
+  "id,number,state,status,statusText,webUrl,startDate,finishDate,canceledInfo(text),buildType(name)," +
+  "testOccurrences(passed,failed,ignored)";
 
 /** TeamCity. */
 export const teamcity: CiAdapter = {

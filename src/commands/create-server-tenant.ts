@@ -13,6 +13,7 @@ import type { Resources } from "../app/resources.ts";
 import { hosts } from "../hosts/registry.ts";
 import { makeSignInLink } from "../http/doors/sign-in.ts";
 import { readNetworks } from "../net/networks.ts";
+import { replacedLine } from "./set-up-lines.ts";
 
 export interface ServerTenantWish {
   readonly url?: string | undefined;
@@ -112,9 +113,7 @@ export async function replaceServerCredentials(
     settings: { authorisation, authorisationProblem: undefined },
     updatedAt: clock(),
   }));
-  return [
-    `The credentials of ${tenant.name} are replaced${solved === undefined ? "" : "; what waited for them goes on by itself"}.`,
-  ];
+  return [replacedLine(tenant, solved !== undefined)];
 }
 
 function readUrl(written: string | undefined): string {
@@ -147,9 +146,10 @@ function readCa(file: string): string {
     if (read.length === 0) throw new Error("it holds no certificate");
     return read.join("");
   } catch (thrown) {
+    const why = thrown instanceof Error ? thrown.message : "unreadable";
     throw new Problem(
       "invalid-input",
-      `--ca-file ${file} cannot be used (${thrown instanceof Error ? thrown.message : "unreadable"}): it has to be a file of certificates in PEM text.`,
+      `--ca-file ${file} cannot be used (${why}): it has to be a file of certificates in PEM text.`,
     );
   }
 }

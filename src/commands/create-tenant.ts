@@ -8,6 +8,7 @@ import { Problem } from "../core/problem.ts";
 import type { Tenant, TenantChange, TenantSettings } from "../core/tenant.ts";
 import type { Resources } from "../app/resources.ts";
 import { hosts } from "../hosts/registry.ts";
+import { replacedLine } from "./set-up-lines.ts";
 
 export interface TenantWish {
   readonly workspace?: string | undefined;
@@ -91,9 +92,7 @@ export async function replaceCredentials(resources: Resources, tenantId: string,
   );
   if (changed === undefined)
     throw new Problem("not-found", `The tenant ${tenantId} was removed: its credentials are not kept any more.`);
-  return [
-    `The credentials of ${tenant.name} are replaced${solved === undefined ? "" : "; what waited for them goes on by itself"}.`,
-  ];
+  return [replacedLine(tenant, solved !== undefined)];
 }
 
 function credentialsOf(

@@ -80,10 +80,11 @@ function dialectOf(dialects: Resources["dialects"], kind: HostKind, wanted: stri
   );
   const dialect = dialects[wanted ?? usualDialects[kind] ?? ""];
   if (dialect !== undefined && choices.includes(dialect.id)) return dialect;
-  throw new Problem(
-    "invalid-input",
-    `${wanted === undefined ? "Say how the sender speaks" : `There is no dialect "${wanted}" for this host; give another one`} with --dialect: ${choices.join(", ")}.`,
-  );
+  const what =
+    wanted === undefined
+      ? "Say how the sender speaks"
+      : `There is no dialect "${wanted}" for this host; give another one`;
+  throw new Problem("invalid-input", `${what} with --dialect: ${choices.join(", ")}.`);
 }
 
 function apiUrlOf(kind: HostKind, text: string | undefined): string | undefined {

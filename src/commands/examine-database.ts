@@ -113,10 +113,8 @@ async function examineKeys(database: Database, config: Config): Promise<Omit<Fin
       sentence: `All secrets open; sealed with ${listed(byKey)}. npm run rotate-keys brings them to "${first}".`,
     };
   const idle = config.secretKeys.slice(1).map(({ id }) => `"${id}"`);
-  return {
-    state: "good",
-    sentence: `All secrets open; sealed with ${listed(byKey)}.${idle.length === 0 ? "" : ` Nothing needs ${idle.join(", ")} any more.`}`,
-  };
+  const unneeded = idle.length === 0 ? "" : ` Nothing needs ${idle.join(", ")} any more.`;
+  return { state: "good", sentence: `All secrets open; sealed with ${listed(byKey)}.${unneeded}` };
 }
 
 function listed(byKey: ReadonlyMap<string, number>): string {
@@ -135,7 +133,9 @@ async function examineQueue({ sql }: Database, now: number): Promise<Omit<Findin
     [now],
   );
   const [jobAgeMs, deliveryAgeMs] = [now - (jobs?.oldest ?? now), now - (deliveries?.oldest ?? now)];
-  const due = `${jobs?.count ?? 0} jobs and ${deliveries?.count ?? 0} deliveries are due, the oldest for ${Math.round(Math.max(jobAgeMs, deliveryAgeMs) / 1000)} s`;
+  const oldest = Math.round(Math.max(jobAgeMs, deliveryAgeMs) / 1000);
+  const counts = `${jobs?.count ?? 0} jobs and ${deliveries?.count ?? 0} deliveries`;
+  const due = `${counts} are due, the oldest for ${oldest} s`;
   if (jobAgeMs > oldJobMs)
     return { state: "wrong", sentence: `${due}: is npm start running, and what does its log say?` };
   return deliveryAgeMs > oldDeliveryMs

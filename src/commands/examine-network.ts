@@ -41,13 +41,15 @@ export async function examineNetwork(config: Config, now: () => number): Promise
   }
 }
 
+const statusPage = "https://bitbucket.status.atlassian.com";
+
 function judgeBitbucket(config: Config, answer: Answer): Omit<Finding, "check"> {
   if (answer.kind === "failed")
     return { state: "wrong", sentence: `${config.bitbucket.apiUrl} cannot be reached: ${answer.sentence}` };
   if (answer.status >= 500)
     return {
       state: "wrong",
-      sentence: `${config.bitbucket.apiUrl} answers with status ${answer.status}: look at https://bitbucket.status.atlassian.com.`,
+      sentence: `${config.bitbucket.apiUrl} answers with status ${answer.status}: look at ${statusPage}.`,
     };
   return { state: "good", sentence: `${config.bitbucket.apiUrl} answers (${Math.round(answer.ms)} ms).` };
 }

@@ -44,3 +44,9 @@ export function setUpLines(baseUrl: string, tenant: Tenant, endpoint: Endpoint, 
     `Then open the pages with: npm run tenant -- open ${tenant.id}`,
   ];
 }
+
+/** What an operator reads once a tenant's credentials are replaced. */
+export function replacedLine(tenant: { readonly name: string }, wasWaiting: boolean): string {
+  const further = wasWaiting ? "; what waited for them goes on by itself" : "";
+  return `The credentials of ${tenant.name} are replaced${further}.`;
+}

@@ -14,13 +14,17 @@ import { createWebhookTenant } from "./create-webhook-tenant.ts";
 import { readStandardInput, runCommand } from "./run-command.ts";
 
 const usage = `Usage:
-  npm run tenant -- create --workspace <slug or {uuid}> --token-stdin            (workspace access token on standard input)
+  npm run tenant -- create --workspace <slug or {uuid}> --token-stdin     (workspace access token on standard input)
   npm run tenant -- create --workspace <slug or {uuid}> --repository <slug> --token-stdin   (repository access token)
-  npm run tenant -- create --workspace <slug or {uuid}> --oauth-key <key> --oauth-secret-stdin [--grant client-credentials | authorization-code]
-  npm run tenant -- create --host github | gitlab --name <owner or group> --token-stdin [--api-url <address>] [--dialect <id>]
+  npm run tenant -- create --workspace <slug or {uuid}> --oauth-key <key> --oauth-secret-stdin
+                           [--grant client-credentials | authorization-code]
+  npm run tenant -- create --host github | gitlab --name <owner or group> --token-stdin
+                           [--api-url <address>] [--dialect <id>]
   npm run tenant -- create --host none --name <name> --dialect base | bitbucket-post | gitorious | ...
-  npm run tenant -- create --host data-center --url <base URL> --token-stdin | --user <name> --password-stdin [--ca-file <file>] [--open-network <CIDR> ...]
-  npm run tenant -- credentials <tenant id> --token-stdin | --oauth-key <key> --oauth-secret-stdin | --user <name> --password-stdin   replaces what Bitbucket refuses
+  npm run tenant -- create --host data-center --url <base URL> --token-stdin | --user <name> --password-stdin
+                           [--ca-file <file>] [--open-network <CIDR> ...]
+  npm run tenant -- credentials <tenant id> --token-stdin | --oauth-key <key> --oauth-secret-stdin
+                           | --user <name> --password-stdin   replaces what Bitbucket refuses
   npm run tenant -- list
   npm run tenant -- open <tenant id>       prints a one-time sign-in link
   npm run tenant -- remove <tenant id>     stops the tenant and erases everything of it`;

@@ -121,7 +121,8 @@ export async function claimJob(
 async function claimNextPlans(transaction: Sql, { owner, turns, now }: JobClaim, limit: number): Promise<JobRow[]> {
   // SQLite would sort all that waits for the first of it; PostgreSQL finds the index by itself. "coalesce" keeps both
   // from reading all that nobody has.
-  const unplanned = `jobs j ${transaction.dialect === "sqlite" ? "INDEXED BY jobs_unplanned" : ""} WHERE j.kind = 'plan' AND j.tries = 0`;
+  const unplanned = `jobs j ${transaction.dialect === "sqlite" ? "INDEXED BY jobs_unplanned" : ""}
+    WHERE j.kind = 'plan' AND j.tries = 0`;
   const rows = await transaction.all<JobRow>(
     `WITH RECURSIVE turn (tenant_id) AS (
       SELECT min(j.tenant_id) FROM ${unplanned} AND j.tenant_id > $2
@@ -153,7 +154,8 @@ export async function finishJobs(transaction: Sql, owner: string, jobs: readonly
     transaction,
     keys,
     (list) =>
-      `DELETE FROM jobs WHERE lease_owner IS NOT DISTINCT FROM $1 AND again_at IS NULL AND (kind, subject_id) IN (VALUES ${list}) RETURNING ${columns}`,
+      `DELETE FROM jobs WHERE lease_owner IS NOT DISTINCT FROM $1 AND again_at IS NULL
+        AND (kind, subject_id) IN (VALUES ${list}) RETURNING ${columns}`,
     [owner],
   );
   const done = gone.map((job) => ({ ...job, isAgain: false }));
@@ -178,7 +180,8 @@ export async function heldJobs(transaction: Sql, owner: string, jobs: readonly J
     transaction,
     jobs.map((job) => [job.kind, job.subjectId]),
     (list) =>
-      `SELECT subject_id, order_key, position FROM jobs WHERE lease_owner IS NOT DISTINCT FROM $1 AND (kind, subject_id) IN (VALUES ${list})`,
+      `SELECT subject_id, order_key, position FROM jobs WHERE lease_owner IS NOT DISTINCT FROM $1
+        AND (kind, subject_id) IN (VALUES ${list})`,
     [owner],
   );
 }
@@ -186,7 +189,8 @@ export async function heldJobs(transaction: Sql, owner: string, jobs: readonly J
 /** Puts back a job that `owner` still holds, for later. */
 export async function putBack(transaction: Sql, owner: string, job: Job, dueAt: number, why: string): Promise<void> {
   await transaction.run(
-    `UPDATE jobs SET due_at = CASE WHEN again_at < $1 THEN again_at ELSE $1 END, again_at = NULL, lease_owner = NULL, tries = tries + 1, reason = $2
+    `UPDATE jobs SET due_at = CASE WHEN again_at < $1 THEN again_at ELSE $1 END, again_at = NULL, lease_owner = NULL,
+      tries = tries + 1, reason = $2
      WHERE kind = $3 AND subject_id = $4 AND lease_owner = $5`,
     [dueAt, why, job.kind, job.subjectId, owner],
   );

@@ -98,7 +98,8 @@ export async function writeReports(
 /** A report by its id, for its record job. */
 export async function readReport(sql: Sql, tenantId: string, reportId: string): Promise<PostedResult | undefined> {
   const [row] = await sql.all<ReportRow>(
-    "SELECT id, tenant_id, server_id, link_id, received_at, headers, query, body FROM reports WHERE tenant_id = $1 AND id = $2",
+    `SELECT id, tenant_id, server_id, link_id, received_at, headers, query, body FROM reports WHERE tenant_id = $1
+      AND id = $2`,
     [tenantId, reportId],
   );
   if (row === undefined) return undefined;

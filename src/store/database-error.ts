@@ -28,8 +28,16 @@ const networkAway = new Set([
 ]);
 
 /** Sentences of pg for a connection that is gone; they carry no code. */
-const connectionGone =
-  /connection terminated|connection manager was closed|connection error|not queryable|timeout exceeded when trying to connect|calling end on the pool|read timeout|connection ended/i;
+const connectionGone = [
+  "connection terminated",
+  "connection manager was closed",
+  "connection error",
+  "not queryable",
+  "timeout exceeded when trying to connect",
+  "calling end on the pool",
+  "read timeout",
+  "connection ended",
+];
 
 /** A Problem "database-away" for a database that cannot be reached or written; anything else as it was. */
 export function asDatabaseProblem(thrown: unknown): Error {
@@ -70,7 +78,8 @@ function isAway(error: Error): boolean {
   if (code !== undefined) return sqliteAway.has(code & 0xff);
   const text = textCode(error);
   if (text !== undefined && (networkAway.has(text) || (text.length === 5 && postgresAway.test(text)))) return true;
-  return connectionGone.test(error.message);
+  const said = error.message.toLowerCase();
+  return connectionGone.some((sentence) => said.includes(sentence));
 }
 
 /** Sequelize wraps what the driver threw. */

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { makeNewId } from "../../src/app/new-id.ts";
 
 describe("ids", () => {
-  it("are UUIDs of version 7, each after the one before, through a clock that stands still and one that steps back", () => {
+  it("are UUIDs of version 7, each after the one before, also when the clock stands or steps back", () => {
     let now = 1_700_000_000_000;
     const newId = makeNewId(() => now);
     const ids = Array.from({ length: 3000 }, (_, index) => {

@@ -115,7 +115,8 @@ describe("npm run doctor", function () {
   it("R19 tells work that nobody does", async () => {
     await fill(async ({ sql }) => {
       await sql.run(
-        "INSERT INTO jobs (kind, subject_id, tenant_id, due_at, tries, reason, order_key, position, created_at) VALUES ('plan', 'hook-1', 'tenant-1', $1, 0, '', '', 1, $1)",
+        `INSERT INTO jobs (kind, subject_id, tenant_id, due_at, tries, reason, order_key, position, created_at)
+          VALUES ('plan', 'hook-1', 'tenant-1', $1, 0, '', '', 1, $1)`,
         [Date.now() - 3_600_000],
       );
     });

@@ -33,7 +33,7 @@ describe("complaint 10: pull requests from forks are built wrongly, or with our 
     );
   });
 
-  it("a fork's build is handed no secret parameter, and its status goes to the repository it asks to change", async () => {
+  it("a fork's build gets no secret parameter, and its status goes to the repository it would change", async () => {
     const link = sampleLink({ secretParameters: { DEPLOY_KEY: "canary-deploy-key" } });
     const ports: StartRequestPorts = {
       store: { history: { hook: () => Promise.resolve(undefined) } },

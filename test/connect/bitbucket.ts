@@ -130,11 +130,10 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
     path: string,
     claims?: Readonly<Record<string, unknown>>,
   ): Record<string, string> {
-    return secret === undefined
-      ? {}
-      : {
-          authorization: `JWT ${makeToken({ nowMs: stores.clock(), canonical: `POST&${path}&`, secret, claims: claims ?? {} })}`,
-        };
+    if (secret === undefined) return {};
+    const canonical = `POST&${path}&`;
+    const token = makeToken({ nowMs: stores.clock(), canonical, secret, claims: claims ?? {} });
+    return { authorization: `JWT ${token}` };
   }
 
   return {

@@ -41,7 +41,7 @@ describeOnEachDialect("installed calls at once", (bench) => {
   const secretOf = async ({ stores }: TestDoor, id: string): Promise<string | undefined> =>
     stores.secrets.get(id, "connect-shared-secret");
 
-  it("S3 of two first calls for one client key there is one tenant, and the secret Bitbucket accepts is the one it keeps", async () => {
+  it("S3 of two first calls for one client key there is one tenant, with the secret Bitbucket takes", async () => {
     const [one, two] = await openBoth(true);
     for (let round = 1; round <= rounds; round += 1) {
       const key = `connection:${round}`;
@@ -61,7 +61,7 @@ describeOnEachDialect("installed calls at once", (bench) => {
     }
   });
 
-  it("S3 of two calls signed with one secret exactly one is answered 204, and its secret is the one that stands", async () => {
+  it("S3 of two calls signed with one secret exactly one is answered 204, and its secret stands", async () => {
     const [one, two] = await openBoth(true);
     await one.install();
     await Promise.all(one.proofs);
@@ -78,7 +78,7 @@ describeOnEachDialect("installed calls at once", (bench) => {
     }
   });
 
-  it("S2b of one signed call that reaches two instances at once, none is answered 204 before it is written down", async () => {
+  it("S2b of one signed call at two instances at once, none is answered 204 before it is written", async () => {
     const [one, two] = await openBoth(true);
     await one.install();
     await Promise.all(one.proofs);

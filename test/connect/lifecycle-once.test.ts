@@ -34,7 +34,7 @@ describe("connect/lifecycle (S3)", () => {
     assert.match(reply.text, /used before/);
     assert.equal(await secretNow(), sharedSecret);
   });
-  it("answers a call's repetition only once the call is written down, and asks to come again before (S2b, R1)", async () => {
+  it("S2b R1 answers a repeated call only once it is written down, and asks to come again before", async () => {
     await installForReal();
     const change = test.stores.tenants.change.bind(test.stores.tenants);
     const begun = Promise.withResolvers<undefined>();

@@ -64,7 +64,7 @@ describe("connect/token-ledger (S2b)", () => {
     await isRefused({ ...forged, deliveryId: undefined });
     assert.equal(await take({ ...push, deliveryId: undefined }), "duplicate");
   });
-  it("refuses another body once Bitbucket's attempts are over, forty seconds after the token was first seen (S2b)", async () => {
+  it("S2b refuses another body once Bitbucket's attempts are over, forty seconds after the first", async () => {
     await take(push);
     stores.clock.now += 41_000;
     await isRefused(forged);

@@ -19,7 +19,8 @@ describe("the Connect door and the sandbox's Bitbucket", () => {
   afterEach(() => app.close());
 
   for (const isRegistered of [true, false]) {
-    it(`is installed, told of pushes, removed and installed again (${isRegistered ? "registered" : "by its descriptor"})`, async () => {
+    const how = isRegistered ? "registered" : "by its descriptor";
+    it(`is installed, told of pushes, removed and installed again (${how})`, async () => {
       const first = await app.installApp(isRegistered);
       assert.deepEqual([first.state, first.accountId, first.name], ["active", app.workspaceId, "acme"]);
       app.bitbucket.pushCommit({ repository: "acme/widgets", branch: "feature" });
@@ -71,11 +72,12 @@ describe("the Connect door and the sandbox's Bitbucket", () => {
     const tenant = await app.installApp(true);
     const { hash } = app.bitbucket.pushCommit({ repository: "acme/widgets" });
     const status = { key: "ci", state: "SUCCESSFUL", url: `${app.baseUrl}/builds/1` };
+    const workspace = encodeURIComponent(app.workspaceId);
     const answer = await app.sendToHost(
       {
         purpose: "show the status",
         method: "POST",
-        url: `${app.bitbucket.apiUrl}/2.0/repositories/${encodeURIComponent(app.workspaceId)}/widgets/commit/${hash}/statuses/build`,
+        url: `${app.bitbucket.apiUrl}/2.0/repositories/${workspace}/widgets/commit/${hash}/statuses/build`,
         headers: { "content-type": "application/json" },
         body: JSON.stringify(status),
       },

@@ -49,7 +49,8 @@ export async function servePages(stage: Stage): Promise<Served> {
         response
           .writeHead(200, { "Content-Type": "image/svg+xml" })
           .end(
-            '<svg xmlns="http://www.w3.org/2000/svg" width="80" height="20"><rect width="80" height="20" fill="#4c1"/></svg>',
+            '<svg xmlns="http://www.w3.org/2000/svg" width="80" height="20">' +
+              '<rect width="80" height="20" fill="#4c1"/></svg>',
           );
         return;
       }

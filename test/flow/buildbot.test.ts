@@ -140,7 +140,7 @@ describe("a real Buildbot, through the whole app", function () {
     await place.see(red, "ci-locked", "FAILED");
   });
 
-  it("makes no call that Bitbucket's own API description would refuse, where it is at hand, and no key over 40 characters", () => {
+  it("makes no call that Bitbucket's API description refuses, and no key over 40 characters", () => {
     assert.deepEqual(place.bitbucket.breaches({}), []);
     assert.ok(
       place.bitbucket

@@ -69,10 +69,10 @@ describe("kill -9 at random under load, with CI servers that fail, hang and answ
     );
   }
 
-  it("R2 R5 R6 R20 S16 loses, invents and reorders nothing on SQLite, and parks the link and the hook that end the process", () =>
+  it("R2 R5 R6 R20 S16 loses, invents, reorders nothing on SQLite, and parks what ends the process", () =>
     survive({ processes: 1 }));
 
-  it("R2 R5 R6 R20 S16 loses, invents and reorders nothing, and parks the same two, with three processes on PostgreSQL", async function () {
+  it("R2 R5 R6 R20 S16 loses, invents, reorders nothing with three processes on PostgreSQL", async function () {
     const cluster = await sharedCluster();
     if (cluster === undefined) this.skip();
     await survive({ processes: 3, postgresUrl: await cluster.createDatabase() });

@@ -85,7 +85,8 @@ export async function openCiPlace(): Promise<CiPlace> {
       bitbucket.pushCommit({ repository: repositoryName, branch, message }).hash,
     see: (commit, key, state) =>
       waitFor(
-        `${state} under ${String(key)} on ${commit.slice(0, 12)}; there are ${JSON.stringify(statusesOf(stage, commit))}`,
+        `${state} under ${String(key)} on ${commit.slice(0, 12)}; ` +
+          `there are ${JSON.stringify(statusesOf(stage, commit))}`,
         () =>
           statusesOf(stage, commit).find(
             (status) => (typeof key === "string" ? status.key === key : key.test(status.key)) && status.state === state,

@@ -22,7 +22,7 @@ describe("a database file that is deleted under the app", function () {
     await stage.stop();
   });
 
-  it("R3 costs no hook that was answered 2xx: the next one gets 503, readiness says so, the log names the file", async () => {
+  it("R3 costs no hook that was answered 2xx: the next gets 503, readiness says so, the log the file", async () => {
     const file = join(stage.app.folder, "ci-bridge.sqlite");
     rmSync(file);
     stage.bitbucket.pushCommit({ repository: repositoryName, message: "Into nothing\n" });

@@ -62,7 +62,7 @@ describe("the result address of one build, through the whole app", function () {
     );
   });
 
-  it("R13 turns no verdict, and says so on the build's page; a rebuild's report is another build, whose status is shown", async () => {
+  it("R13 turns no verdict, and says so on the build's page; a rebuild is another build", async () => {
     const commit = place.push("app/fail-again");
     const address = await addressOf(commit);
     const failed = await place.see(commit, "ci-app", "FAILED");

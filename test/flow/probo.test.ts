@@ -107,7 +107,7 @@ describe("a Probo container manager whose handler is the app, over real sockets"
     assert.equal((await builds()).length, before);
   });
 
-  it("S1 S5 S9 issues a token that reads the one repository to whoever shows the build's own key and nobody else", async () => {
+  it("S1 S5 S9 issues a token that reads the one repository to who shows the build's own key alone", async () => {
     const other = stage.bitbucket.createRepository({
       workspace: workspaceSlug,
       name: "secrets",

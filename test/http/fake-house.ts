@@ -42,11 +42,11 @@ export interface House {
   now: number;
 }
 
+const stackOf = (_name: string, value: unknown): unknown => (value instanceof Error ? value.stack : value);
+
 function makeLog(lines: string[]): Log {
   const note = (level: string) => (fields: LogFields, sentence: string) =>
-    void lines.push(
-      `${level} ${sentence} ${JSON.stringify(fields, (_name, value: unknown) => (value instanceof Error ? value.stack : value))}`,
-    );
+    void lines.push(`${level} ${sentence} ${JSON.stringify(fields, stackOf)}`);
   return { debug: note("debug"), info: note("info"), warn: note("warn"), error: note("error") };
 }
 
@@ -125,10 +125,12 @@ export function makeHouse(more: Partial<HttpOptions> = {}): House {
       "bitbucket-connect": makeDialect("bitbucket-connect"),
     },
     pages: fakePages,
-    render: (view, model, { nonce, visitor }) =>
-      Promise.resolve(
-        `<!doctype html><title>${view}</title><script nonce="${nonce}"></script><pre>${escapeText(JSON.stringify({ ...model, session: visitor?.sessionToken }))}</pre>`,
-      ),
+    render: (view, model, { nonce, visitor }) => {
+      const shown = escapeText(JSON.stringify({ ...model, session: visitor?.sessionToken }));
+      return Promise.resolve(
+        `<!doctype html><title>${view}</title><script nonce="${nonce}"></script><pre>${shown}</pre>`,
+      );
+    },
     takeHook(tenantId, dialect, hook) {
       const deliveryId = dialect.deliveryId(hook);
       const isNew = !house.written.some((one) => one.tenantId === tenantId && one.deliveryId === deliveryId);

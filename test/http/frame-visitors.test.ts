@@ -17,11 +17,10 @@ describe("visitors in a frame", () => {
     return house;
   });
 
-  const frame = (path: string, query: Record<string, string>) =>
-    fetch(
-      `${staged.opened.url}${path}?${new URLSearchParams({ repository: "{repo-a}", user: person, ...query }).toString()}`,
-      { headers: html },
-    );
+  const frame = (path: string, query: Record<string, string>) => {
+    const search = new URLSearchParams({ repository: "{repo-a}", user: person, ...query });
+    return fetch(`${staged.opened.url}${path}?${search.toString()}`, { headers: html });
+  };
   async function frameToken(): Promise<string> {
     return sessionIn(await (await frame("/frame/settings", { jwt: "a.t" })).text());
   }
@@ -109,10 +108,8 @@ describe("visitors in a frame", () => {
     const strict = makeHouse({ timing: { permissionTtlMs: 1 } });
     strict.roles.set(`a {repo-a} ${person}`, "admin");
     const door = await openHouse(strict);
-    const first = await fetch(
-      `${door.url}/frame/settings?${new URLSearchParams({ repository: "{repo-a}", user: person, jwt: "a.t" }).toString()}`,
-      { headers: html },
-    );
+    const search = new URLSearchParams({ repository: "{repo-a}", user: person, jwt: "a.t" });
+    const first = await fetch(`${door.url}/frame/settings?${search.toString()}`, { headers: html });
     const session = sessionIn(await first.text());
     strict.roles.set(`a {repo-a} ${person}`, "read");
     await new Promise((resolve) => setTimeout(resolve, 5));

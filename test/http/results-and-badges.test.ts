@@ -38,7 +38,7 @@ describe("result door", () => {
     );
   });
 
-  it("S40 holds an address of a delivery to it, also one that went out with the link's own token, and believes no typed limit", async () => {
+  it("S40 holds a delivery's address to it, also one with the link's token, and believes no limit", async () => {
     await post(`${tokens.result}/delivery-9`, "{}");
     await post(`${tokens.result}?only-delivery=other&x=1`, "{}");
     assert.deepEqual(

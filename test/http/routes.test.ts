@@ -134,7 +134,7 @@ describe("route table", () => {
     await none.close();
   });
 
-  it("limits installs per address with 429 and Retry-After, and not another address behind the proxy (S21)", async () => {
+  it("S21 limits installs per address with 429 and Retry-After, no other address behind the proxy", async () => {
     const proxied = await openHouse(makeHouse({ proxies: 1 }));
     const install = (address: string) =>
       fetch(`${proxied.url}/connect/installed`, {

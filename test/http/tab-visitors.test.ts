@@ -97,7 +97,7 @@ describe("visitors in a tab", () => {
     await door.close();
   });
 
-  it("see all repositories of their tenant and none of another's, in pages nobody may frame (S5, S10, S14)", async () => {
+  it("S5 S10 S14 see all repositories of their tenant and no other's, in pages nobody may frame", async () => {
     const cookie = await signIn();
     const page = await get("/repositories", cookie);
     assert.equal(page.status, 200);

@@ -201,7 +201,10 @@ describe("send: what it refuses to call", () => {
     const proxy = await openServer((_request, response) => response.end("through the proxy"));
     const script = `
       const { createSender } = await import(${JSON.stringify(new URL("../../src/net/send.ts", import.meta.url).href)});
-      const sender = createSender({ openNetworks: [], mayUseHttp: true, allowedPorts: "any", ownAddresses: [], defaultTimeoutMs: 3000, userAgent: "t", resolve: async () => ["10.0.0.1"] });
+      const sender = createSender({
+        openNetworks: [], mayUseHttp: true, allowedPorts: "any", ownAddresses: [],
+        defaultTimeoutMs: 3000, userAgent: "t", resolve: async () => ["10.0.0.1"],
+      });
       const answer = await sender.send({ purpose: "test", method: "GET", url: "http://ci.example.test/" });
       process.stdout.write(answer.failure ?? answer.body);
       await sender.close();`;

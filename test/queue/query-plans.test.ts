@@ -84,7 +84,8 @@ describe("the queue's statements on SQLite", () => {
   }
 
   for (const isAnalysed of [false, true]) {
-    it(`sort and go through nothing that waits, ${isAnalysed ? "also when statistics say that little does" : "without statistics"}`, async () => {
+    const when = isAnalysed ? "also when statistics say that little does" : "without statistics";
+    it(`sort and go through nothing that waits, ${when}`, async () => {
       if (isAnalysed) await database.sql.run("ANALYZE");
       const seen = await workOff();
       assert.ok(

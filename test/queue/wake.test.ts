@@ -48,7 +48,7 @@ describe("waking workers", () => {
     two.close();
   });
 
-  it("takes an announcement of another version to be about everything it does not name in words known here", async () => {
+  it("takes another version's announcement to be about everything it does not name in known words", async () => {
     const { one, two, hear } = makeWakers();
     const told = listenTo(two);
     hear("three");

@@ -58,7 +58,8 @@ describeOnEachDatabase("servers of before there were owners", (bench) => {
     const store = openStore(bench.database(), sampleSeal());
     await addTenant(store);
     await sql.run(
-      "INSERT INTO servers (id, tenant_id, kind, name, settings, secrets, in_flight_limit, created_at, updated_at) SELECT 'old', tenant_id, kind, name, settings, secrets, in_flight_limit, 1, 1 FROM servers",
+      `INSERT INTO servers (id, tenant_id, kind, name, settings, secrets, in_flight_limit, created_at,
+        updated_at) SELECT 'old', tenant_id, kind, name, settings, secrets, in_flight_limit, 1, 1 FROM servers`,
     );
     const [row] = await sql.all<{ access: string }>("SELECT access FROM servers WHERE id = 'old'");
     assert.deepEqual(JSON.parse(row?.access ?? ""), { repositories: [], patterns: ["**"], requests: [] });

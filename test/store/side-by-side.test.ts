@@ -56,8 +56,12 @@ interface Promised {
 async function columnsOf(sql: Sql): Promise<Map<string, Promised>> {
   const question =
     sql.dialect === "sqlite"
-      ? `SELECT m.name || '.' || c.name AS name, c.type AS type, CASE WHEN c."notnull" = 1 AND c.dflt_value IS NULL AND c.pk = 0 THEN 1 ELSE 0 END AS must FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table'`
-      : `SELECT table_name || '.' || column_name AS name, data_type AS type, CASE WHEN is_nullable = 'NO' AND column_default IS NULL AND is_identity = 'NO' THEN 1 ELSE 0 END AS must FROM information_schema.columns WHERE table_schema = 'public'`;
+      ? `SELECT m.name || '.' || c.name AS name, c.type AS type, CASE WHEN c."notnull" = 1 AND c.dflt_value IS NULL
+        AND c.pk = 0 THEN 1 ELSE 0 END AS must FROM sqlite_master m JOIN pragma_table_info(m.name) c
+        WHERE m.type = 'table'`
+      : `SELECT table_name || '.' || column_name AS name, data_type AS type, CASE WHEN is_nullable = 'NO'
+        AND column_default IS NULL AND is_identity = 'NO' THEN 1 ELSE 0 END AS must FROM information_schema.columns
+        WHERE table_schema = 'public'`;
   return new Map(
     (await sql.all<{ name: string; type: string; must: number }>(question)).map(({ name, type, must }) => [
       name,
@@ -69,8 +73,10 @@ async function columnsOf(sql: Sql): Promise<Map<string, Promised>> {
 async function uniqueIndexesOf(sql: Sql): Promise<Map<string, string>> {
   const question =
     sql.dialect === "sqlite"
-      ? `SELECT m.name || '.' || i.name AS name, m.name AS of FROM sqlite_master m JOIN pragma_index_list(m.name) i WHERE m.type = 'table' AND i."unique" = 1`
-      : "SELECT indexname AS name, tablename AS of FROM pg_indexes WHERE schemaname = 'public' AND indexdef LIKE 'CREATE UNIQUE%'";
+      ? `SELECT m.name || '.' || i.name AS name, m.name AS of FROM sqlite_master m JOIN pragma_index_list(m.name) i
+        WHERE m.type = 'table' AND i."unique" = 1`
+      : `SELECT indexname AS name, tablename AS of FROM pg_indexes WHERE schemaname = 'public'
+        AND indexdef LIKE 'CREATE UNIQUE%'`;
   return new Map((await sql.all<{ name: string; of: string }>(question)).map(({ name, of }) => [name, of]));
 }
 

@@ -85,7 +85,7 @@ for (const [title, thread] of [
     });
 
     for (const end of ["-wal", "-shm"]) {
-      it(`R3 acknowledges no commit once the file's ${end} is deleted, which holds what is not in the file yet`, async () => {
+      it(`R3 acknowledges no commit once the file's ${end} is deleted, which holds what the file lacks`, async () => {
         rmSync(file + end);
         await everybodyIsRefused(new RegExp(`companion \\(${end}\\) was deleted`));
       });
@@ -135,7 +135,7 @@ describe("the watch over a disk", () => {
 });
 
 describe("the watch over PostgreSQL", () => {
-  it("R3 is not ready and takes no hook while the server is read-only, as a standby is, and goes on by itself", async function () {
+  it("R3 is not ready and takes no hook while the server is read-only, as a standby; then goes on", async function () {
     const cluster = await sharedCluster();
     if (cluster === undefined) this.skip();
     const postgresUrl = await cluster.createDatabase();
@@ -150,7 +150,8 @@ describe("the watch over PostgreSQL", () => {
     const name = new URL(postgresUrl).pathname.slice(1);
     await operator.sql.run(`ALTER DATABASE ${name} SET default_transaction_read_only = on`);
     await operator.sql.all(
-      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()",
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()
+        AND pid <> pg_backend_pid()`,
     );
     await new Promise((resolve) => setTimeout(resolve, 1_050));
     await assert.rejects(watch.check(), isAway);

@@ -25,7 +25,8 @@ const style = `
 /** A whole picture; `parts` are what the functions below return. */
 export function picture(width: number, height: number, title: string, parts: readonly string[]): string {
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" ` +
+      `viewBox="0 0 ${width} ${height}" role="img">`,
     `<title>${escape(title)}</title>`,
     `<style>${style}\n</style>`,
     `<defs><marker id="head" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8" orient="auto">` +
@@ -51,7 +52,8 @@ export function words(
 
 /** From the first point to the second, with a head at its end. */
 export function arrow(fromX: number, fromY: number, toX: number, toY: number): string {
-  return `<path class="line" marker-end="url(#head)" d="M${round(fromX)} ${round(fromY)} L${round(toX)} ${round(toY)}"/>`;
+  const line = `M${round(fromX)} ${round(fromY)} L${round(toX)} ${round(toY)}`;
+  return `<path class="line" marker-end="url(#head)" d="${line}"/>`;
 }
 
 export function line(fromX: number, fromY: number, toX: number, toY: number): string {

@@ -7,8 +7,7 @@ import type { World } from "../world.ts";
 import type { Installation } from "./types.ts";
 
 // A public key nobody uses: bare base64, as in the real callback. The matching private key was never kept.
-const publicKey =
-  "MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQCsandboxsandboxsandboxsandboxsandboxsandboxsandboxsandboxsandboxsandboxsandboxsandboxsandboxsandboxsandboxsandboxsandboxsandboxsandboxsandboxsandboxIDAQAB";
+const publicKey = `MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQC${"sandbox".repeat(21)}IDAQAB`;
 
 /** {eventType: "installed", ...}; a personal account's has no sharedSecret. */
 export function describeInstalled(world: World, installation: Installation, actor: User): Record<string, unknown> {

@@ -48,8 +48,10 @@ function press(visit: Visit, control: Control, repository: Repository): string {
     case "delete-branch":
       control.push({ ...shared, moves: [{ branch, isDeleted: true }] });
       return path;
-    case "open-pull-request":
-      return `${path}/pull-requests/${control.openPullRequest({ ...shared, branch, title: form.title ?? `Bring in ${branch}`, description: form.description }).id}`;
+    case "open-pull-request": {
+      const { title = `Bring in ${branch}`, description } = form;
+      return `${path}/pull-requests/${control.openPullRequest({ ...shared, branch, title, description }).id}`;
+    }
     default:
       return pressOnPullRequest(visit, control, { ...shared, id }, form, `${path}/pull-requests/${id}`);
   }

@@ -44,7 +44,8 @@ export function describePullRequest(
 /** The range a pull request's diff is taken over: workspace/repository:source CR destination. */
 export function pullRequestSpec(repository: Repository, pullRequest: PullRequest): string {
   const source = pullRequest.source.repository ?? repository;
-  return `${source.workspace.slug}/${source.slug}:${shorten(pullRequest.source.hash)}%0D${shorten(pullRequest.destination.hash)}`;
+  const [from, to] = [shorten(pullRequest.source.hash), shorten(pullRequest.destination.hash)];
+  return `${source.workspace.slug}/${source.slug}:${from}%0D${to}`;
 }
 
 function pullRequestLinks(

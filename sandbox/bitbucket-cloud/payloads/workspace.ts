@@ -22,13 +22,12 @@ export function describeWorkspace(world: World, workspace: Workspace): Record<st
 export function describeProject(world: World, workspace: Workspace): Record<string, unknown> {
   const { web, api } = world.addresses;
   const { key, name, uuid } = workspace.project;
+  const stamp = Math.floor(workspace.createdOn / 1000);
   return {
     links: {
       self: { href: `${api}/2.0/workspaces/${workspace.slug}/projects/${key}` },
       html: { href: `${web}/${workspace.slug}/workspace/projects/${key}` },
-      avatar: {
-        href: `${web}/account/user/${workspace.slug}/projects/${key}/avatar/32?ts=${Math.floor(workspace.createdOn / 1000)}`,
-      },
+      avatar: { href: `${web}/account/user/${workspace.slug}/projects/${key}/avatar/32?ts=${stamp}` },
     },
     type: "project",
     name,

@@ -66,12 +66,8 @@ function listOwnCommits(call: Call) {
 function redirectToDiffstat(call: Call): Answer {
   const { repository, pullRequest } = find(call);
   const spec = pullRequestSpec(repository, pullRequest);
-  return {
-    status: 302,
-    headers: {
-      location: `${repositoryApi(call.world, repository)}/diffstat/${spec}?from_pullrequest_id=${pullRequest.id}&topic=true`,
-    },
-  };
+  const diffstat = `${repositoryApi(call.world, repository)}/diffstat/${spec}`;
+  return { status: 302, headers: { location: `${diffstat}?from_pullrequest_id=${pullRequest.id}&topic=true` } };
 }
 
 function find(call: Call) {

@@ -24,8 +24,9 @@ export function createBreaker(): Breaker {
 
 /** Why an event is not sent, or undefined when it is. */
 export function reasonToSkip(breaker: Breaker, clock: Clock): string | undefined {
-  if (breaker.openUntilMs > clock.now())
-    return `skipped: ${breaker.failuresInARow} failures in a row, not tried for another ${Math.ceil((breaker.openUntilMs - clock.now()) / 1000)} s`;
+  const waitMs = breaker.openUntilMs - clock.now();
+  if (waitMs > 0)
+    return `skipped: ${breaker.failuresInARow} failures in a row, not tried for another ${Math.ceil(waitMs / 1000)} s`;
   return breaker.inFlight >= breakerNumbers.inFlight
     ? `skipped: ${breakerNumbers.inFlight} in flight already`
     : undefined;

@@ -28,7 +28,8 @@ export function answerNotifyCommit(machine: Machine, request: Received): Reply {
   if (matching.length === 0) {
     return replyText(
       200,
-      `No git jobs using repository: ${url} and branches: ${branches.join(",")}\nNo Git consumers using SCM API plugin for: ${url}\n`,
+      `No git jobs using repository: ${url} and branches: ${branches.join(",")}\n` +
+        `No Git consumers using SCM API plugin for: ${url}\n`,
     );
   }
   for (const job of matching) nudge(machine, job, branches, sha);

@@ -120,8 +120,10 @@ export function createQueue(setting: QueueSetting): BuildQueue {
 /** Why an item is still in the queue, in Jenkins' words. */
 export function explainWait(item: QueueItem, nowMs: number): string | undefined {
   if (item.state === "waiting") return `In the quiet period. Expires in ${formatSpan(Math.max(0, item.dueMs - nowMs))}`;
-  if (item.state === "blocked")
-    return `Build #${item.job.builds.findLast((build) => build.isBuilding)?.number ?? 0} is already in progress (ETA: N/A)`;
+  if (item.state === "blocked") {
+    const running = item.job.builds.findLast((build) => build.isBuilding)?.number ?? 0;
+    return `Build #${running} is already in progress (ETA: N/A)`;
+  }
   if (item.state === "buildable") return "Waiting for next available executor";
   return undefined;
 }

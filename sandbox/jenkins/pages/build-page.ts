@@ -25,12 +25,14 @@ export function drawBuildPage(machine: Machine, build: Build): string {
     escapeHtml(name),
     kind === "password" ? "<span class=soft>hidden</span>" : escapeHtml(value),
   ]);
-  const body = `<p><a href="/${build.job.path}">${escapeHtml(build.job.fullDisplayName)}</a></p><h1>Build #${build.number}</h1>${drawFacts(facts)}
+  const body = `<p><a href="/${build.job.path}">${escapeHtml(build.job.fullDisplayName)}</a></p>
+    <h1>Build #${build.number}</h1>${drawFacts(facts)}
     ${parameters.length === 0 ? "" : `<h2>Parameters</h2>${drawFacts(parameters)}`}
     <h2>Console</h2><pre>${escapeHtml(writeConsole(build))}</pre>`;
   return drawPage(`${build.job.fullDisplayName} #${build.number}`, body, build.isBuilding ? 1 : undefined);
 }
 
 function drawFacts(rows: readonly [string, string][]): string {
-  return `<table><tbody>${rows.map(([name, value]) => `<tr><th>${name}</th><td>${value}</td></tr>`).join("")}</tbody></table>`;
+  const drawn = rows.map(([name, value]) => `<tr><th>${name}</th><td>${value}</td></tr>`);
+  return `<table><tbody>${drawn.join("")}</tbody></table>`;
 }

@@ -4,14 +4,17 @@ import { escapeHtml } from "../../stand-in/reply.ts";
 /** A whole page; `refreshSeconds` reloads it while something is going on. */
 export function drawPage(title: string, body: string, refreshSeconds?: number): string {
   const refresh = refreshSeconds === undefined ? "" : `<meta http-equiv="refresh" content="${refreshSeconds}">`;
-  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">${refresh}
+  return `<!doctype html><html lang="en"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width,initial-scale=1">${refresh}
 <title>${escapeHtml(title)} [Jenkins]</title><style>${styles}</style></head>
-<body><header><a href="/"><strong>Jenkins</strong></a> <span>stand-in on loopback</span></header><main>${body}</main></body></html>`;
+<body><header><a href="/"><strong>Jenkins</strong></a> <span>stand-in on loopback</span></header>
+<main>${body}</main></body></html>`;
 }
 
 /** A word with the colour of what it says. */
 export function drawState(word: string): string {
-  return `<span class="state ${stateClasses[word] ?? "quiet"}">${escapeHtml(word.toLowerCase().replaceAll("_", " "))}</span>`;
+  const text = escapeHtml(word.toLowerCase().replaceAll("_", " "));
+  return `<span class="state ${stateClasses[word] ?? "quiet"}">${text}</span>`;
 }
 
 /** A moment as people read it. */
@@ -29,8 +32,10 @@ const stateClasses: Readonly<Record<string, string>> = {
 };
 
 const styles = `
-:root{color-scheme:light dark;--ground:light-dark(#f7f8fa,#16181d);--card:light-dark(#fff,#1f2229);--ink:light-dark(#1b1f27,#e4e7ec);--soft:light-dark(#5b6472,#9aa3b2);
---line:light-dark(#dfe3e9,#333844);--link:light-dark(#0a5bb5,#7db8ff);--good:light-dark(#166a35,#63d08d);--bad:light-dark(#b3261e,#ff8a80);--warn:light-dark(#8a5a00,#f0c05a);--live:light-dark(#0a5bb5,#7db8ff)}
+:root{color-scheme:light dark;--ground:light-dark(#f7f8fa,#16181d);--card:light-dark(#fff,#1f2229);
+--ink:light-dark(#1b1f27,#e4e7ec);--soft:light-dark(#5b6472,#9aa3b2);
+--line:light-dark(#dfe3e9,#333844);--link:light-dark(#0a5bb5,#7db8ff);--good:light-dark(#166a35,#63d08d);
+--bad:light-dark(#b3261e,#ff8a80);--warn:light-dark(#8a5a00,#f0c05a);--live:light-dark(#0a5bb5,#7db8ff)}
 *{box-sizing:border-box}body{margin:0;background:var(--ground);color:var(--ink);font:16px/1.5 system-ui,sans-serif}
 header{padding:.8rem 1.5rem;background:var(--card);border-bottom:1px solid var(--line)}header span{color:var(--soft);
 margin-left:.5rem}

@@ -17,7 +17,8 @@ export function drawFrontPage(machine: Machine, caller: Caller): string {
       `<li>${escapeHtml(item.job.fullDisplayName)}: ${escapeHtml(explainWait(item, machine.clock.now()) ?? "")}</li>`,
   );
   const body = `<h1>Jobs</h1>
-    <table><thead><tr><th>Job</th><th>Last build</th><th>Started</th><th>Commit</th></tr></thead><tbody>${jobs.map(drawRow).join("")}</tbody></table>
+    <table><thead><tr><th>Job</th><th>Last build</th><th>Started</th><th>Commit</th></tr></thead>
+    <tbody>${jobs.map(drawRow).join("")}</tbody></table>
     ${jobs.length === 0 ? "<p class=soft>No jobs yet.</p>" : ""}
     <h2>Queue</h2>${queue.length === 0 ? "<p class=soft>Nothing waits.</p>" : `<ul>${queue.join("")}</ul>`}`;
   const isBusy = waiting.length > 0 || jobs.some((job) => findLastBuild(job)?.isBuilding === true);
@@ -26,8 +27,10 @@ export function drawFrontPage(machine: Machine, caller: Caller): string {
 
 function drawRow(job: Job): string {
   const last = findLastBuild(job);
-  const name = `<a href="/${job.path}">${escapeHtml(job.fullDisplayName)}</a>${job.isDisabled ? " <span class=soft>(disabled)</span>" : ""}`;
+  const mark = job.isDisabled ? " <span class=soft>(disabled)</span>" : "";
+  const name = `<a href="/${job.path}">${escapeHtml(job.fullDisplayName)}</a>${mark}`;
   if (last === undefined) return `<tr><td>${name}</td><td class=soft>never built</td><td></td><td></td></tr>`;
   const state = `${drawState(last.result ?? "RUNNING")} <a href="/${job.path}${last.number}/">#${last.number}</a>`;
-  return `<tr><td>${name}</td><td>${state}</td><td>${drawTime(last.startedMs)}</td><td>${escapeHtml(last.revision?.sha.slice(0, 12) ?? "")}</td></tr>`;
+  const commit = escapeHtml(last.revision?.sha.slice(0, 12) ?? "");
+  return `<tr><td>${name}</td><td>${state}</td><td>${drawTime(last.startedMs)}</td><td>${commit}</td></tr>`;
 }

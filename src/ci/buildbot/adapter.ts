@@ -142,11 +142,11 @@ function* testForce(server: Server, link: Link): Talk<Diagnosis> {
   const found = "stopped" in rest ? rest : yield* listOf(rest, "look at the force schedulers", "forceschedulers");
   if (!isList(found)) return diagnose(found.stopped, "Buildbot");
   const scheduler = found.find((one) => textAt(one, "name") === name);
-  if (scheduler === undefined)
-    return {
-      code: "no-such-job",
-      sentence: `The master has no force scheduler ${name === "" ? "(none is typed)" : name}: it has ${found.map((one) => textAt(one, "name") ?? "").join(", ") || "none"}.`,
-    };
+  if (scheduler === undefined) {
+    const wanted = name === "" ? "(none is typed)" : name;
+    const there = found.map((one) => textAt(one, "name") ?? "").join(", ") || "none";
+    return { code: "no-such-job", sentence: `The master has no force scheduler ${wanted}: it has ${there}.` };
+  }
   const builder = link.settings["builder"] ?? "";
   const isKnown = builder === "" || listAt(scheduler, "builder_names").includes(builder);
   return isKnown

@@ -93,9 +93,8 @@ function refusedTrigger(answer: Answer, now: number): Started {
   if (answer.status === 500 && entriesAt(jsonOf(answer), "jobs").length > 0) {
     // It read the request, and a job could not be started: the same request fails again.
     const [name, why] = entriesAt(jsonOf(answer), "jobs")[0] ?? ["the job", ""];
-    return park(
-      `Jenkins could not start ${name} (500): ${typeof why === "string" ? why.slice(0, 200) : "an exception, which its log describes"}. Look at the job's configuration.`,
-    );
+    const said = typeof why === "string" ? why.slice(0, 200) : "an exception, which its log describes";
+    return park(`Jenkins could not start ${name} (500): ${said}. Look at the job's configuration.`);
   }
   return refusal(answer, "Jenkins", now);
 }

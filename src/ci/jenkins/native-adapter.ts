@@ -92,12 +92,12 @@ export const jenkinsNative: CiAdapter = {
     if ("ignored" in call) return { outcome: "ignored", why: call.ignored };
     const started = readEntrance(entrance, yield call, request);
     if (started.outcome !== "accepted" || !isFollowed(request.link, request.server)) return started;
-    const access = accessOf(request.server);
-    return {
-      ...started,
-      run: runOfCommit(commitOf(request.event)),
-      url: `${access.base}${linkedJobPath(request.link, { refName: request.event.pullRequest?.sourceBranch ?? request.event.ref?.name ?? "", pullRequestId: request.event.pullRequest?.id })}/`,
-    };
+    const { event, link, server } = request;
+    const path = linkedJobPath(link, {
+      refName: event.pullRequest?.sourceBranch ?? event.ref?.name ?? "",
+      pullRequestId: event.pullRequest?.id,
+    });
+    return { ...started, run: runOfCommit(commitOf(event)), url: `${accessOf(server).base}${path}/` };
   },
   result: resultOfReport,
   *poll(build, link, server) {

@@ -20,7 +20,8 @@ const verdicts: Readonly<Record<string, BuildState>> = {
 
 /** Fields of a build that are asked for. */
 export const buildTree =
-  "building,inProgress,result,number,url,queueId,duration,fullDisplayName,description,actions[totalCount,failCount,skipCount]";
+  "building,inProgress,result,number,url,queueId,duration,fullDisplayName,description," +
+  "actions[totalCount,failCount,skipCount]";
 
 /** A build as the API shows it; undefined when it is none. */
 export function resultOfBuild(build: unknown): Result | undefined {

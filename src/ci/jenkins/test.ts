@@ -23,14 +23,9 @@ export function* testJenkins(access: JenkinsAccess): Talk<Diagnosis> {
   // A wrong password may pass for an anonymous visitor; asking for a crumb shows it now, and not at the first build.
   const change = yield* headersForChange(access);
   if ("stopped" in change) return refused(change.stopped, access);
-  return {
-    code: "ok",
-    sentence:
-      `Jenkins ${answer.headers["x-jenkins"] ?? ""} answers${access.user === "" ? "" : ` and knows ${access.user}`}.`.replace(
-        "  ",
-        " ",
-      ),
-  };
+  const known = access.user === "" ? "" : ` and knows ${access.user}`;
+  const sentence = `Jenkins ${answer.headers["x-jenkins"] ?? ""} answers${known}.`;
+  return { code: "ok", sentence: sentence.replace("  ", " ") };
 }
 
 /** Says whether the job of a link is there, takes what the link sends, and can be built. */

@@ -110,7 +110,8 @@ export function useRefusal(
   repository: Pick<Repository, "id" | "fullName">,
 ): string | undefined {
   if (mayUse(server, repository)) return undefined;
-  return `this repository may not use the CI server “${server.name}”: ${ownerWords(server.access.ownerRepositoryId !== undefined)} can let it, on the server's page; then send this again`;
+  const owner = ownerWords(server.access.ownerRepositoryId !== undefined);
+  return `this repository may not use the CI server “${server.name}”: ${owner} can let it, on the server's page; then send this again`;
 }
 
 function ownerWords(isOwnedByRepository: boolean): string {

@@ -11,7 +11,8 @@ export const templateVariables: readonly TemplateVariable[] = [
   {
     name: "event",
     description:
-      "what happened: push, tag, ref-deleted, pull-request-opened, pull-request-updated, pull-request-merged, pull-request-declined, comment",
+      "what happened: push, tag, ref-deleted, pull-request-opened, pull-request-updated, pull-request-merged, " +
+      "pull-request-declined, comment",
   },
   { name: "branch", description: "plain branch name; the source branch of a pull request; empty for tags" },
   { name: "tag", description: "plain tag name; empty for branches" },

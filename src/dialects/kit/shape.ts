@@ -11,10 +11,11 @@ import { Problem } from "../../core/problem.ts";
 export function readShape<T>(value: unknown, schema: z.ZodType<T>, what: string): T {
   const read = schema.safeParse(value);
   if (read.success) return read.data;
-  const where = read.error.issues[0]?.path.map(String).join(".") ?? "";
+  const path = read.error.issues[0]?.path.map(String).join(".") ?? "";
+  const where = path === "" ? "the whole body" : `"${printable(path)}"`;
   throw new Problem(
     "unreadable",
-    `This is not ${what} (${where === "" ? "the whole body" : `"${printable(where)}"`} is missing, too long or of another kind): check what posts to this address, or report it with the stored body.`,
+    `This is not ${what} (${where} is missing, too long or of another kind): check what posts to this address, or report it with the stored body.`,
   );
 }
 

@@ -66,7 +66,8 @@ const ends = (name: string): string =>
   ["branch.name", "commit.hash", "repository.uuid", "repository.full_name"]
     .map((field) => `${name}.${field}`)
     .join(",");
-const fields = `id,title,description,draft,author.display_name,author.account_id,${ends("source")},${ends("destination")},links.html.href`;
+const own = "id,title,description,draft,author.display_name,author.account_id";
+const fields = `${own},${ends("source")},${ends("destination")},links.html.href`;
 
 function toPullRequest(read: z.infer<typeof pullRequest>, repository: Repository): EventPullRequest {
   const { source, destination, author } = read;

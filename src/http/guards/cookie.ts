@@ -20,7 +20,8 @@ export function sessionCookieName(rules: CookieRules): string {
 }
 
 export function sessionCookie(rules: CookieRules, token: string, maxAgeSeconds: number): string {
-  return `${sessionCookieName(rules)}=${token}; Path=/; HttpOnly; SameSite=Strict; Max-Age=${maxAgeSeconds}${secure(rules)}`;
+  const scope = "Path=/; HttpOnly; SameSite=Strict";
+  return `${sessionCookieName(rules)}=${token}; ${scope}; Max-Age=${maxAgeSeconds}${secure(rules)}`;
 }
 
 /** What binds an authorisation to the browser that began it; it has to survive the way back from the other site. */
@@ -29,7 +30,8 @@ export function stateCookieName(rules: CookieRules): string {
 }
 
 export function stateCookie(rules: CookieRules, state: string, maxAgeSeconds: number): string {
-  return `${stateCookieName(rules)}=${state}; Path=/oauth/callback; HttpOnly; SameSite=Lax; Max-Age=${maxAgeSeconds}${secure(rules)}`;
+  const scope = "Path=/oauth/callback; HttpOnly; SameSite=Lax";
+  return `${stateCookieName(rules)}=${state}; ${scope}; Max-Age=${maxAgeSeconds}${secure(rules)}`;
 }
 
 function secure(rules: CookieRules): string {

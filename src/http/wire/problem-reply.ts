@@ -131,7 +131,9 @@ async function pageOf(ports: ProblemPorts, model: ProblemModel, wire: Wire): Pro
     return await ports.render("problem", model, { nonce: wire.nonce, visitor: undefined });
   } catch (thrown) {
     ports.log.error({ request: wire.requestId, err: thrown }, "the problem page could not be rendered");
-    return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Problem</title></head><body><p>${escapeHtml(model.sentence)}</p><p>Request ${escapeHtml(model.requestId)}</p></body></html>`;
+    const head = '<head><meta charset="utf-8"><title>Problem</title></head>';
+    const body = `<body><p>${escapeHtml(model.sentence)}</p><p>Request ${escapeHtml(model.requestId)}</p></body>`;
+    return `<!doctype html><html lang="en">${head}${body}</html>`;
   }
 }
 

@@ -28,7 +28,8 @@ export interface Claimed {
 /** With thousands of servers that wait, several claims go round. */
 const windowsPerClaim = 10;
 
-const columns = `id, tenant_id, hook_id, event_id, link_id, server_id, repository_id, lane, state, tries, reason, due_at,
+const columns = `id, tenant_id, hook_id, event_id, link_id, server_id, repository_id, lane, state, tries, reason,
+  due_at,
   position, created_at, updated_at`;
 
 /** Leases up to `limit` due deliveries to `owner`. */

@@ -91,7 +91,8 @@ export async function lookUp<Row extends object>(
   return askRows<Row>(sql, distinct(rows), (list) =>
     sql.dialect === "sqlite"
       ? `SELECT DISTINCT ${columns} FROM (VALUES ${list}) AS v CROSS JOIN ${table} ON ${condition}`
-      : `SELECT found.* FROM (SELECT DISTINCT * FROM (VALUES ${list}) AS w) AS v CROSS JOIN LATERAL (SELECT ${columns} FROM ${table} WHERE ${condition} OFFSET 0) AS found`,
+      : `SELECT found.* FROM (SELECT DISTINCT * FROM (VALUES ${list}) AS w) AS v
+        CROSS JOIN LATERAL (SELECT ${columns} FROM ${table} WHERE ${condition} OFFSET 0) AS found`,
   );
 }
 

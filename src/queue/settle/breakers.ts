@@ -44,7 +44,8 @@ async function readBreakers(transaction: Sql, serverIds: readonly string[]): Pro
     transaction,
     serverIds.map((serverId) => [serverId]),
     (list) =>
-      `SELECT server_id, failures, openings, open_until FROM breakers WHERE server_id IN (${list}) ORDER BY server_id ${transaction.dialect === "postgres" ? "FOR UPDATE" : ""}`,
+      `SELECT server_id, failures, openings, open_until FROM breakers WHERE server_id IN (${list})
+        ORDER BY server_id ${transaction.dialect === "postgres" ? "FOR UPDATE" : ""}`,
   );
   return new Map(
     rows.map((row) => [

@@ -31,7 +31,8 @@ export async function addBuilds(transaction: Sql, builds: readonly Build[]): Pro
   return ids;
 }
 
-const columns = `tenant_id, id, link_id, server_id, repository_id, delivery_id, commit_hash, ref_type, ref_name, pull_request_id, run, context,
+const columns = `tenant_id, id, link_id, server_id, repository_id, delivery_id, commit_hash, ref_type, ref_name,
+  pull_request_id, run, context,
   state, name, number, url, description, tests, duration_ms, page_token, created_at, updated_at, finished_at,
   attempt, ended_at, reopened_at`;
 const sameRun = "ON CONFLICT (tenant_id, link_id, commit_hash, run, context) WHERE run <> ''";
@@ -62,8 +63,8 @@ export async function updateBuild(
   const from = allStates.filter((state) => mayBecome(state, build.state)).map((state) => `'${state}'`);
   const ordered = `state IN (${from.join(", ")}) AND COALESCE(attempt, 1) <= COALESCE($17, attempt, 1)`;
   const changed = await transaction.run(
-    `UPDATE builds SET state = $3, name = $4, number = $5, url = $6, description = $7, tests = $8, duration_ms = $9, updated_at = $10, finished_at = $11,
-      commit_hash = $12, ref_type = $13, ref_name = $14, pull_request_id = $15,
+    `UPDATE builds SET state = $3, name = $4, number = $5, url = $6, description = $7, tests = $8, duration_ms = $9,
+      updated_at = $10, finished_at = $11, commit_hash = $12, ref_type = $13, ref_name = $14, pull_request_id = $15,
       run = CASE WHEN EXISTS (SELECT 1 FROM builds b WHERE b.tenant_id = $1 AND b.link_id = builds.link_id
         AND b.commit_hash = $12 AND b.run = $16
         AND b.context = builds.context AND b.run <> '' AND b.id <> $2) THEN run ELSE $16 END,

@@ -42,7 +42,8 @@ async function recover(transaction: Sql, ends: readonly DeliveryEnd[], now: numb
     transaction,
     ends.map(({ delivery }) => [delivery.linkId]),
     (list) =>
-      `UPDATE link_health SET is_failing = 0, changes = changes + 1, reason = '', since = $1 WHERE is_failing = 1 AND link_id IN (${list}) RETURNING tenant_id, link_id, changes`,
+      `UPDATE link_health SET is_failing = 0, changes = changes + 1, reason = '', since = $1 WHERE is_failing = 1
+        AND link_id IN (${list}) RETURNING tenant_id, link_id, changes`,
     [now],
   );
 }

@@ -18,10 +18,11 @@ export async function writeReplay(
 ): Promise<void> {
   const ofLink =
     "SELECT max(x.position) + 1 FROM deliveries x WHERE x.tenant_id = d.tenant_id AND x.link_id = d.link_id";
-  const ofWork =
-    "SELECT max(x.replay) + 1 FROM deliveries x WHERE x.tenant_id = d.tenant_id AND x.link_id = d.link_id AND x.work_key = d.work_key";
+  const ofWork = `SELECT max(x.replay) + 1 FROM deliveries x WHERE x.tenant_id = d.tenant_id AND x.link_id = d.link_id
+      AND x.work_key = d.work_key`;
   const added = await transaction.run(
-    `INSERT INTO deliveries (tenant_id, id, hook_id, event_id, link_id, server_id, repository_id, order_key, lane, work_key, replay, commit_hash, is_replaceable,
+    `INSERT INTO deliveries (tenant_id, id, hook_id, event_id, link_id, server_id, repository_id, order_key, lane,
+      work_key, replay, commit_hash, is_replaceable,
        position, state, due_at, tries, reason, created_at, updated_at)
      SELECT d.tenant_id, $1, d.hook_id, d.event_id, d.link_id, l.server_id, d.repository_id,
        d.order_key, d.lane, d.work_key, (${ofWork}), d.commit_hash, 0,
@@ -43,8 +44,8 @@ export async function cancelWaiting(
   linkId: string | undefined,
   now: number,
 ): Promise<number> {
-  const change =
-    "UPDATE deliveries SET state = 'cancelled', reason = $1, updated_at = $2 WHERE tenant_id = $3 AND state = 'waiting' AND lease_owner IS NULL";
+  const change = `UPDATE deliveries SET state = 'cancelled', reason = $1, updated_at = $2 WHERE tenant_id = $3
+      AND state = 'waiting' AND lease_owner IS NULL`;
   if (linkId === undefined) return transaction.run(change, [reason, now, tenantId]);
   return transaction.run(`${change} AND link_id = $4`, [reason, now, tenantId, linkId]);
 }

@@ -48,8 +48,8 @@ async function endDeliveries(
   ends: readonly DeliveryEnd[],
   now: number,
 ): Promise<{ tenant_id: string; id: string }[]> {
-  const isOrphan =
-    "v.column3 = 'waiting' AND NOT EXISTS (SELECT 1 FROM links l WHERE l.tenant_id = deliveries.tenant_id AND l.id = deliveries.link_id)";
+  const isOrphan = `v.column3 = 'waiting' AND NOT EXISTS (SELECT 1 FROM links l WHERE l.tenant_id = deliveries.tenant_id
+      AND l.id = deliveries.link_id)`;
   // "IS NOT DISTINCT FROM": by "=" SQLite would take the index of what is leased, and go through all of that for each
   // row.
   return askRows(

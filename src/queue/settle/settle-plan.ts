@@ -87,7 +87,8 @@ async function markHooks(transaction: Sql, plans: readonly Plan[]): Promise<void
     transaction,
     plans.map((plan) => [plan.tenantId, plan.hookId, plan.state, plan.reason]),
     (list) =>
-      `UPDATE hooks SET state = v.column3, reason = v.column4 FROM (VALUES ${list}) AS v WHERE hooks.tenant_id = v.column1 AND hooks.id = v.column2`,
+      `UPDATE hooks SET state = v.column3, reason = v.column4 FROM (VALUES ${list}) AS v
+        WHERE hooks.tenant_id = v.column1 AND hooks.id = v.column2`,
     [],
     ["text", "text", "text", "text"],
   );

@@ -86,7 +86,8 @@ async function sentAfter(transaction: Sql, made: readonly NewDelivery[]): Promis
   for (const { tenantId, linkId, lane, position } of made.filter(
     (delivery) => delivery.isLate && delivery.isReplaceable,
   )) {
-    const question = `SELECT ${columns} FROM deliveries WHERE tenant_id = $1 AND link_id = $2 AND position > $3 AND lane = $4 AND state = 'sent' AND is_replaceable = 1
+    const question = `SELECT ${columns} FROM deliveries WHERE tenant_id = $1 AND link_id = $2 AND position > $3
+      AND lane = $4 AND state = 'sent' AND is_replaceable = 1
       ORDER BY position DESC LIMIT 1`;
     rows.push(...(await transaction.all<LaneRow>(question, [tenantId, linkId, position, lane])));
   }

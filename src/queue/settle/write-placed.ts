@@ -88,7 +88,8 @@ async function writeDeliveries(
     }
   }
   const rows = wanted.map((delivery) => rowOf(delivery, now));
-  const into = `deliveries (tenant_id, id, hook_id, event_id, link_id, server_id, repository_id, order_key, lane, work_key, replay, commit_hash, is_replaceable,
+  const into = `deliveries (tenant_id, id, hook_id, event_id, link_id, server_id, repository_id, order_key, lane,
+    work_key, replay, commit_hash, is_replaceable,
     position, state, due_at, tries, reason, created_at, updated_at)`;
   const added = await insertRows<{ id: string }>(
     transaction,

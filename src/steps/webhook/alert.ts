@@ -136,7 +136,8 @@ async function tellByWebhook(
     tenant,
   );
   if (answer.kind === "answered" && answer.status >= 200 && answer.status < 300) return undefined;
-  return `The alert's webhook was not taken: ${answer.kind === "failed" ? answer.sentence : `its receiver answered ${answer.status}.`}`;
+  const why = answer.kind === "failed" ? answer.sentence : `its receiver answered ${answer.status}.`;
+  return `The alert's webhook was not taken: ${why}`;
 }
 
 async function tellByMail(

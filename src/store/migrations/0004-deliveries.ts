@@ -35,7 +35,8 @@ export function makeDeliveries(dialect: Sql["dialect"]): string[] {
     `CREATE INDEX deliveries_link ON deliveries (tenant_id, link_id, position, id)`,
     `CREATE INDEX deliveries_repository ON deliveries (tenant_id, repository_id, created_at, id)`,
     `CREATE INDEX deliveries_commit ON deliveries (tenant_id, commit_hash)`,
-    `CREATE INDEX deliveries_due ON deliveries (server_id, due_at, position) WHERE state = 'waiting' AND lease_owner IS NULL`,
+    `CREATE INDEX deliveries_due ON deliveries (server_id, due_at, position) WHERE state = 'waiting'
+      AND lease_owner IS NULL`,
     `CREATE INDEX deliveries_lane ON deliveries (tenant_id, link_id, lane, position, id) WHERE state = 'waiting'`,
     `CREATE INDEX deliveries_leased ON deliveries (server_id, lease_owner) WHERE lease_owner IS NOT NULL`,
     `CREATE TABLE attempts (

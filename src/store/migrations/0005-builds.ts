@@ -38,6 +38,7 @@ export function makeBuilds(dialect: Sql["dialect"]): string[] {
     `CREATE INDEX builds_branch ON builds (tenant_id, link_id, ref_name, created_at, id) WHERE context = ''`,
     `CREATE INDEX builds_commit ON builds (tenant_id, repository_id, commit_hash)`,
     `CREATE INDEX builds_delivery ON builds (delivery_id)`,
-    `CREATE INDEX builds_pull_request ON builds (tenant_id, repository_id, pull_request_id, created_at, id) WHERE pull_request_id IS NOT NULL`,
+    `CREATE INDEX builds_pull_request ON builds (tenant_id, repository_id, pull_request_id, created_at, id)
+      WHERE pull_request_id IS NOT NULL`,
   ];
 }

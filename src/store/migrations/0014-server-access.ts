@@ -12,9 +12,11 @@ export function addServerAccess(dialect: Sql["dialect"]): string[] {
   const { text } = columnTypes(dialect);
   const users =
     dialect === "sqlite" ? "json_group_array(DISTINCT repository_id)" : "json_agg(DISTINCT repository_id)::text";
-  const linked = `SELECT ${users} FROM links WHERE links.tenant_id = servers.tenant_id AND links.server_id = servers.id`;
+  const linked = `SELECT ${users} FROM links WHERE links.tenant_id = servers.tenant_id
+    AND links.server_id = servers.id`;
   return [
-    `ALTER TABLE servers ADD COLUMN access ${text} NOT NULL DEFAULT '{"repositories":[],"patterns":["**"],"requests":[]}'`,
+    `ALTER TABLE servers ADD COLUMN access ${text} NOT NULL
+      DEFAULT '{"repositories":[],"patterns":["**"],"requests":[]}'`,
     `UPDATE servers SET access = '{"repositories":' || COALESCE((${linked}), '[]') || ',"patterns":[],"requests":[]}'`,
   ];
 }

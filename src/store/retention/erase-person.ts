@@ -85,8 +85,8 @@ async function eraseBodies(
       ? (mark: string) => `instr(body, ${mark}) > 0`
       : (mark: string) => `position(CAST(${mark} AS bytea) IN body) > 0`;
   const isNamed = `(${forms.map((_, index) => within(`$${index + 1}`)).join(" OR ")})`;
-  const waits =
-    "EXISTS (SELECT 1 FROM hooks h JOIN jobs j ON j.kind = 'plan' AND j.subject_id = h.id WHERE h.seq = hook_bodies.seq)";
+  const waits = `EXISTS (SELECT 1 FROM hooks h JOIN jobs j ON j.kind = 'plan' AND j.subject_id = h.id
+      WHERE h.seq = hook_bodies.seq)`;
   let [bodies, waiting] = [0, 0];
   await forEachSlice(sql, "hook_bodies", ["seq"], pace, async (slice) => {
     const [held] = await sql.all<{ count: number }>(
@@ -95,7 +95,8 @@ async function eraseBodies(
     );
     waiting += held?.count ?? 0;
     bodies += await sql.run(
-      `UPDATE hook_bodies SET body = $${forms.length + slice.values.length + 1} WHERE ${slice.condition(forms.length)} AND ${isNamed} AND NOT ${waits}`,
+      `UPDATE hook_bodies SET body = $${forms.length + slice.values.length + 1}
+        WHERE ${slice.condition(forms.length)} AND ${isNamed} AND NOT ${waits}`,
       [...forms, ...slice.values, empty],
     );
     return "more";

@@ -12,13 +12,15 @@ export async function removeOldHooks(sql: Sql, before: number, pace: Pace): Prom
   let removed = 0;
   await forEachSlice(sql, "hooks", ["seq"], pace, async (slice) => {
     // Hooks stand in the order they came: after a slice with nothing old there is nothing old.
-    const isOld = `received_at < $1 AND ${slice.condition(1)} AND NOT EXISTS (SELECT 1 FROM jobs WHERE kind = 'plan' AND subject_id = hooks.id)`;
+    const isOld = `received_at < $1 AND ${slice.condition(1)} AND NOT EXISTS (SELECT 1 FROM jobs WHERE kind = 'plan'
+      AND subject_id = hooks.id)`;
     const values = [before, ...slice.values];
     if ((await sql.all(`SELECT 1 AS found FROM hooks WHERE ${isOld} LIMIT 1`, values)).length === 0)
       return (await isAllNewer(sql, before, slice)) ? "enough" : "more";
     removed += await sql.write(async (transaction) => {
       const events = await transaction.all<EventRow>(
-        `SELECT ${eventColumns} FROM hooks JOIN events ON events.tenant_id = hooks.tenant_id AND events.hook_id = hooks.id WHERE ${isOld}`,
+        `SELECT ${eventColumns} FROM hooks JOIN events ON events.tenant_id = hooks.tenant_id
+          AND events.hook_id = hooks.id WHERE ${isOld}`,
         values,
       );
       for (const row of events) await forgetPeople(transaction, row, withoutNames);

@@ -56,8 +56,8 @@ function rulesFor({ hooksBefore, attemptsBefore, buildsBefore, now }: Cutoffs): 
     {
       table: "builds",
       key: ["id"],
-      condition:
-        "updated_at < $1 AND NOT EXISTS (SELECT 1 FROM jobs WHERE kind IN ('poll', 'report', 'abort') AND subject_id = builds.id)",
+      condition: `updated_at < $1 AND NOT EXISTS (SELECT 1 FROM jobs WHERE kind IN ('poll', 'report', 'abort')
+          AND subject_id = builds.id)`,
       values: [buildsBefore],
     },
     {

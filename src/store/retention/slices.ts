@@ -64,7 +64,8 @@ async function findEnd(
   after: readonly SqlValue[] | undefined,
 ): Promise<SqlValue[] | undefined> {
   const slice = sliceBetween(key, after, undefined);
-  const question = `SELECT ${key.join(", ")} FROM ${table} WHERE ${slice.condition(0)} ORDER BY ${key.join(", ")} LIMIT 1 OFFSET ${rows - 1}`;
+  const question = `SELECT ${key.join(", ")} FROM ${table} WHERE ${slice.condition(0)} ORDER BY ${key.join(", ")}
+    LIMIT 1 OFFSET ${rows - 1}`;
   const [row] = await sql.all<Record<string, SqlValue>>(question, slice.values);
   return row === undefined ? undefined : key.map((column) => row[column] ?? null);
 }

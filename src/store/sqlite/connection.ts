@@ -28,7 +28,8 @@ export function connectSqlite(file: string, cacheKb = 8_000): SqliteConnection {
   // A commit is on the disk before it returns (R1). Where nobody copies the log into the file beside the commits
   // (short-log.ts), the commit that makes it 16 MB long does: then a page that many commits changed is copied once.
   database.exec(
-    `PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -${cacheKb}; PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 4000`,
+    `PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -${cacheKb};
+      PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 4000`,
   );
   const statements = new LRUCache<string, StatementSync>({ max: keptStatements });
 

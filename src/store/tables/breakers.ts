@@ -23,7 +23,8 @@ export function openBreakers(sql: Sql): BreakerStore {
       ).map(toTrouble),
     countOpen: async () => {
       const rows = await sql.all<{ kind: string; count: number }>(
-        "SELECT s.kind, count(*) AS count FROM breakers b JOIN servers s ON s.id = b.server_id WHERE b.open_until IS NOT NULL GROUP BY s.kind",
+        `SELECT s.kind, count(*) AS count FROM breakers b JOIN servers s ON s.id = b.server_id
+          WHERE b.open_until IS NOT NULL GROUP BY s.kind`,
       );
       return new Map(rows.map(({ kind, count }) => [kind, count]));
     },

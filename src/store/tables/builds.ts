@@ -34,7 +34,8 @@ interface BuildRow {
   readonly refusals: string | null;
 }
 
-const columns = `id, tenant_id, link_id, server_id, repository_id, delivery_id, commit_hash, ref_type, ref_name, pull_request_id, run, context,
+const columns = `id, tenant_id, link_id, server_id, repository_id, delivery_id, commit_hash, ref_type, ref_name,
+  pull_request_id, run, context,
   state, name, number, url, description, tests, duration_ms, page_token, created_at, updated_at, finished_at,
   attempt, ended_at, reopened_at, refusals`;
 const shortestHash = 7;
@@ -57,7 +58,8 @@ export function openBuilds(sql: Sql): BuildStore {
       list(`tenant_id = $1 AND delivery_id = $2 ${newestFirst} LIMIT ${most}`, [tenantId, deliveryId]),
     newestRuns: ({ tenantId, repositoryId, commit, linkId, context }) =>
       list(
-        `tenant_id = $1 AND repository_id = $2 AND commit_hash = $3 AND link_id = $4 AND context = $5 ${newestFirst} LIMIT 20`,
+        `tenant_id = $1 AND repository_id = $2 AND commit_hash = $3 AND link_id = $4 AND context = $5
+          ${newestFirst} LIMIT 20`,
         [tenantId, repositoryId, commit, linkId, context],
       ),
     ofCommit: async (tenantId, repositoryId, commit) => {
@@ -86,8 +88,8 @@ export function openBuilds(sql: Sql): BuildStore {
       )[0];
     },
     linksByCommit: async (tenantId, commit) => {
-      const question =
-        "SELECT DISTINCT link_id, repository_id, commit_hash FROM deliveries WHERE tenant_id = $1 AND commit_hash >= $2 AND commit_hash < $3 ORDER BY link_id";
+      const question = `SELECT DISTINCT link_id, repository_id, commit_hash FROM deliveries WHERE tenant_id = $1
+          AND commit_hash >= $2 AND commit_hash < $3 ORDER BY link_id`;
       const rows = await sql.all<{ link_id: string; repository_id: string; commit_hash: string }>(question, [
         tenantId,
         ...commitRange(commit),

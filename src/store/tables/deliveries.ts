@@ -43,11 +43,13 @@ export function openDeliveries(sql: Sql): DeliveryQuestions {
       return row === undefined ? undefined : toDelivery(row);
     },
     deliveriesOfLink: async (tenantId, linkId, limit) => {
-      const question = `SELECT ${deliveryColumns} FROM deliveries WHERE tenant_id = $1 AND link_id = $2 ORDER BY position DESC, id DESC LIMIT $3`;
+      const question = `SELECT ${deliveryColumns} FROM deliveries WHERE tenant_id = $1 AND link_id = $2
+        ORDER BY position DESC, id DESC LIMIT $3`;
       return (await sql.all<DeliveryRow>(question, [tenantId, linkId, limit])).map(toDelivery);
     },
     deliveriesOfRepository: async (tenantId, repositoryId, limit) => {
-      const question = `SELECT ${deliveryColumns} FROM deliveries WHERE tenant_id = $1 AND repository_id = $2 ORDER BY created_at DESC, id DESC LIMIT $3`;
+      const question = `SELECT ${deliveryColumns} FROM deliveries WHERE tenant_id = $1 AND repository_id = $2
+        ORDER BY created_at DESC, id DESC LIMIT $3`;
       return (await sql.all<DeliveryRow>(question, [tenantId, repositoryId, limit])).map(toDelivery);
     },
     attempts: async (tenantId, deliveryId) => {

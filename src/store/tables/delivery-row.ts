@@ -19,8 +19,8 @@ export interface DeliveryRow {
   readonly updated_at: number;
 }
 
-export const deliveryColumns =
-  "id, tenant_id, hook_id, event_id, link_id, server_id, repository_id, lane, state, tries, reason, due_at, created_at, updated_at";
+export const deliveryColumns = `id, tenant_id, hook_id, event_id, link_id, server_id, repository_id, lane, state, tries,
+  reason, due_at, created_at, updated_at`;
 
 /** The delivery of a row. */
 export function toDelivery(row: DeliveryRow): Delivery {

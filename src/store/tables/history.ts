@@ -41,7 +41,8 @@ export function openHistory(sql: Sql): HistoryStore {
   return {
     ...openDeliveries(sql),
     hook: async (tenantId, hookId) => {
-      const question = `SELECT ${hookColumns}, b.body FROM hooks h JOIN hook_bodies b ON b.seq = h.seq WHERE h.tenant_id = $1 AND h.id = $2`;
+      const question = `SELECT ${hookColumns}, b.body FROM hooks h JOIN hook_bodies b ON b.seq = h.seq
+        WHERE h.tenant_id = $1 AND h.id = $2`;
       const [row] = await sql.all<HookRow & { body: Uint8Array }>(question, [tenantId, hookId]);
       return row === undefined ? undefined : { ...toHook(row), body: row.body };
     },

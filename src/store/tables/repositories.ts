@@ -17,7 +17,8 @@ type RepositoryRow = {
 };
 
 /** Hooks are planned by several processes and in no order: what is older than the known row changes nothing. */
-const remembering = `INSERT INTO repositories (tenant_id, id, full_name, owner, slug, name, url, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+const remembering = `INSERT INTO repositories (tenant_id, id, full_name, owner, slug, name, url, updated_at)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
   ON CONFLICT (tenant_id, id) DO UPDATE SET full_name = excluded.full_name, owner = excluded.owner,
     slug = excluded.slug, name = excluded.name,
     url = CASE WHEN excluded.url = '' THEN repositories.url ELSE excluded.url END, updated_at = excluded.updated_at

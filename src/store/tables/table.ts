@@ -63,9 +63,10 @@ export function openTable<Row extends Cells>(
 
   /** So do writes inside a transaction: Sequelize would open one of its own, on a connection of its own. */
   function within(transaction: Sql): TableWrites<Row> {
+    const places = names.map((_, index) => `$${index + 1}`).join(", ");
     const insert = (row: Row, rest: string): Promise<number> =>
       transaction.run(
-        `INSERT INTO ${name} (${names.join(", ")}) VALUES (${names.map((_, index) => `$${index + 1}`).join(", ")})${rest}`,
+        `INSERT INTO ${name} (${names.join(", ")}) VALUES (${places})${rest}`,
         names.map((column) => row[column] ?? null),
       );
     return {
@@ -74,10 +75,8 @@ export function openTable<Row extends Cells>(
       },
       put: async (row) => {
         const others = names.filter((column) => !keys.includes(column));
-        await insert(
-          row,
-          ` ON CONFLICT (${keys.join(", ")}) DO UPDATE SET ${others.map((column) => `${column} = excluded.${column}`).join(", ")}`,
-        );
+        const changes = others.map((column) => `${column} = excluded.${column}`).join(", ");
+        await insert(row, ` ON CONFLICT (${keys.join(", ")}) DO UPDATE SET ${changes}`);
       },
       hold: async (where) => (await ask(transaction, where, ` LIMIT 1 ${lockOf(transaction)}`))[0],
       change: async (where, values) => {

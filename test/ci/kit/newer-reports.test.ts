@@ -79,7 +79,7 @@ describe("a report that proves itself newer", () => {
     );
   });
 
-  it("R13 is of another run where Buildbot built a build again, with our delivery id among the copied properties", () => {
+  it("R13 is of another run where Buildbot rebuilt, our delivery id among the copied properties", () => {
     const report = {
       buildid: 8,
       number: 8,

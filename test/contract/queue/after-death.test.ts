@@ -29,7 +29,7 @@ describeDeaths("after a death", (bench, deaths) => {
     assert.equal(next.hasSuspects(), false);
   });
 
-  it("R2 S16 parks a delivery that was alone in hand at three deaths, with its reason and an alert, and none that was beside it", async () => {
+  it("R2 S16 parks a delivery that was alone in hand at three deaths, with its reason and an alert", async () => {
     const first = await deaths.start();
     await takeAndPlan(first, "hook-1", pushOf("a"), ["link-1", "link-2"]);
     assert.equal((await first.claimDeliveries(10)).length, 2);
@@ -85,7 +85,7 @@ describeDeaths("after a death", (bench, deaths) => {
     assert.deepEqual(await bench.statesOf("hook-1-0-link-1"), ["waiting"]);
   });
 
-  it("R11 takes a death back when the process turns out to have been slow, unless it computed all the while", async () => {
+  it("R11 takes a death back when the process was only slow, unless it computed all the while", async () => {
     const slow = await deaths.start();
     await takeAndPlan(slow, "hook-1", pushOf("a"));
     assert.equal((await slow.claimDeliveries(1)).length, 1);
@@ -171,13 +171,13 @@ describeDeaths("after a death", (bench, deaths) => {
     assert.deepEqual(await bench.statesOf("again-1"), ["parked"]);
   });
 
-  it("R16 holds suspects under the name of a process that lives, so that a version which knows none leaves them alone", async () => {
+  it("R16 holds suspects by the name of a living process: a version that knows none leaves them", async () => {
     const dead = await deaths.start();
     await takeAndPlan(dead, "hook-1", pushOf("a"));
     assert.equal((await dead.claimDeliveries(1)).length, 1);
     await deaths.restart();
-    const freedByOthers =
-      "UPDATE deliveries SET lease_owner = NULL WHERE lease_owner IS NOT NULL AND lease_owner NOT IN (SELECT id FROM processes)";
+    const freedByOthers = `UPDATE deliveries SET lease_owner = NULL WHERE lease_owner IS NOT NULL
+        AND lease_owner NOT IN (SELECT id FROM processes)`;
     assert.equal(await bench.database().sql.run(freedByOthers), 0);
   });
 

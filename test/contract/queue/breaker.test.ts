@@ -44,7 +44,7 @@ describeQueue("queue breaker contract", (bench) => {
     for (const delivery of claimed) await end(delivery, { sign: "failing" });
   }
 
-  it("R8 opens after five failures in a row, tries with one delivery, and lets all through after a success", async () => {
+  it("R8 opens after five failures in a row, tries one delivery, lets all through after a success", async () => {
     await pushBranches(bench, "tenant-1", 12);
     await failFive();
     const [trouble] = await bench.store.breakers.list("tenant-1");

@@ -26,9 +26,11 @@ async function flood(bench: QueueBench, tenantId: string, servers: number, count
     [tenantId, `${tenantId}-event`, `${tenantId}-hook`],
   );
   await sql.run(
-    `INSERT INTO deliveries (tenant_id, id, hook_id, event_id, link_id, server_id, repository_id, order_key, lane, work_key, replay, commit_hash, is_replaceable,
+    `INSERT INTO deliveries (tenant_id, id, hook_id, event_id, link_id, server_id, repository_id, order_key, lane,
+      work_key, replay, commit_hash, is_replaceable,
        position, state, due_at, tries, reason, created_at, updated_at)
-     SELECT '${tenantId}', '${tenantId}-' || n, '${tenantId}-hook', '${tenantId}-event', 'l', '${tenantId}-server-' || (1 + n % ${servers}),
+     SELECT '${tenantId}', '${tenantId}-' || n, '${tenantId}-hook', '${tenantId}-event', 'l',
+       '${tenantId}-server-' || (1 + n % ${servers}),
        'r', '', 'lane-' || n, 'w-' || n, 0, '', 0, n, 'waiting', 0, 0, '', 0, 0 FROM ${numbers(count)}`,
   );
 }

@@ -4,7 +4,7 @@ import { describeQueue } from "../../store/queue-bench.ts";
 import { pushOf, sampleHook, samplePlan } from "../../store/sample-hook.ts";
 
 describeQueue("large plans of the queue contract", (bench) => {
-  it("S16 R6: keeps the parts of a plan, makes none twice when the job is done once more, and ends the job with the last", async () => {
+  it("S16 R6: keeps a plan's parts, makes none twice when done again, ends the job with the last", async () => {
     await bench.queue.takeHook(sampleHook());
     const [job] = await bench.queue.claimJobs(["plan"], 1);
     assert.ok(job !== undefined);

@@ -20,7 +20,7 @@ describeDeaths("poison", (bench, deaths) => {
     return (await hookOne()).state;
   }
 
-  it("S16 parks a hook whose planning ends the process, shows it, and plans it once more alone when a person asks", async () => {
+  it("S16 parks a hook whose planning ends the process, shows it, plans it alone when a person asks", async () => {
     const first = await deaths.start();
     await first.takeHook(sampleHook({ id: "hook-1", orderKey: "one" }));
     await first.takeHook(sampleHook({ id: "hook-2", orderKey: "one" }));
@@ -51,7 +51,7 @@ describeDeaths("poison", (bench, deaths) => {
   });
 
   for (const kind of otherKinds) {
-    it(`R2 S16 parks a ${kind} job that was alone in hand at three deaths, and does it again when a person asks`, async () => {
+    it(`R2 S16 parks a ${kind} job alone in hand at three deaths, and does it when a person asks`, async () => {
       const first = await deaths.start();
       await first.enqueue(kind, "tenant-1", "subject 1", bench.now);
       assert.equal((await first.claimJobs([kind], 5)).length, 1);
@@ -86,7 +86,7 @@ describeDeaths("poison", (bench, deaths) => {
     assert.equal((await queue.claimJobs(["report"], 5)).length, 1);
   });
 
-  it("S16 has hooks written down before they are planned while a process may have died, and of a tenant with a poison hook for good", async () => {
+  it("S16 writes hooks down before they are planned after a death, and always beside a poison hook", async () => {
     const first = await deaths.start();
     assert.equal(first.isCareful("tenant-1"), false);
     const beside = await deaths.start();

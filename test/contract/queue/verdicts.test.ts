@@ -7,7 +7,7 @@ import { sampleBuild } from "../../sample.ts";
 import { describeQueue } from "../../store/queue-bench.ts";
 
 describeQueue("queue contract: verdicts", (bench) => {
-  it("R13 changes a verdict only as the row was when that was decided, and does the job again when it was another", async () => {
+  it("R13 changes a verdict only as the row was when decided, and does the job again otherwise", async () => {
     const settle = async (change: Parameters<OpenQueue["settleJob"]>[1][number]): Promise<void> => {
       await bench.queue.enqueue("record", "tenant-1", "report-1", bench.now);
       const [job] = await bench.queue.claimJobs(["record"], 1);

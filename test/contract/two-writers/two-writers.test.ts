@@ -53,7 +53,7 @@ describeOnEachDialect("two writers of one row", (bench) => {
     ["server", serverWriters],
   ] as const) {
     for (const [first, second] of pairsOf(writers)) {
-      it(`S24 both changes of one ${table} stand: ${second.name} between any two statements of ${first.name}`, async function () {
+      it(`S24 both changes of one ${table} stand: ${second.name} amid ${first.name}`, async function () {
         await both(first, second, async (side, places) => {
           for (const writer of [first, second]) assert.ok(await writer.stands(side, places), `${writer.name} is lost`);
         });
@@ -66,14 +66,14 @@ describeOnEachDialect("two writers of one row", (bench) => {
       [keeper, uninstalling],
       [uninstalling, keeper],
     ] as const) {
-      it(`S24 a removed tenant stays removed, its secrets destroyed: ${second.name} between any two statements of ${first.name}`, async function () {
+      it(`S24 a removed tenant stays removed, secrets too: ${second.name} amid ${first.name}`, async function () {
         await both(first, second, async (side, places) => assert.ok(await uninstalling.stands(side, places)));
       });
     }
   }
 
   for (const [first, second] of pairsOf([uninstalling, reinstalling("one"), reinstalling("two")])) {
-    it(`S3 one of two lifecycle calls signed with the same secret counts after the other or not at all: ${second.name} between any two statements of ${first.name}`, async function () {
+    it(`S3 no lifecycle call undoes another of its secret: ${second.name} amid ${first.name}`, async function () {
       await both(first, second, async (side, places) => {
         const standing = [];
         for (const writer of [first, second]) if (await writer.stands(side, places)) standing.push(writer.name);
@@ -84,7 +84,7 @@ describeOnEachDialect("two writers of one row", (bench) => {
     });
   }
 
-  it("S24 a tenant that is installed again is not erased, at whatever moment of the erasing; and one that is erased is not half there", async function () {
+  it("S24 a tenant installed again at any moment of its erasing is there whole or not at all", async function () {
     const erasing: Writer = {
       name: "the erasing",
       run: ({ store }) => eraseUninstalled({ store, clock: () => sampleTime + graceMs, log }),
@@ -116,7 +116,7 @@ describeOnEachDialect("two writers of one row", (bench) => {
     }
   });
 
-  it("S24 what the app does about a link never undoes what an admin did: a 410 between any two statements of resuming, and the other way round", async function () {
+  it("S24 the app never undoes what an admin did to a link: a 410 amid resuming, and vice versa", async function () {
     const resume: Writer = {
       name: "resuming",
       run: ({ store }, { tenantId, linkId }) => pauseLink({ links: store.links, clock }, tenantId, linkId, false),
@@ -136,7 +136,7 @@ describeOnEachDialect("two writers of one row", (bench) => {
       await both(first, second, async (side, places) => assert.ok(await resume.stands(side, places)));
   });
 
-  it("S21 the newer name of a repository stands, and a repository has one endpoint, whoever writes first", async function () {
+  it("S21 a repository's newer name stands, and it has one endpoint, whoever writes first", async function () {
     const named = (fullName: string, updatedAt: number): Writer => ({
       name: fullName,
       run: ({ store }, { tenantId }) =>

@@ -42,7 +42,7 @@ const long = "a".repeat(500_000);
 const nest = "{% assign a = branch | split: '' %}";
 
 describe("rendering budget", () => {
-  it("S16: bounds the characters of all texts of one delivery together, and names the parameter that is too much and who mends it", () => {
+  it("S16: bounds the characters of all texts of a delivery, and names the parameter that is too much", () => {
     const rendering = () =>
       renderParameters(
         { parameters: parameters(100, "{{ message }}"), secretParameters: {} },
@@ -55,7 +55,7 @@ describe("rendering budget", () => {
     );
   });
 
-  it("S16: is shared by templates that are rendered at different moments, plain texts and secret parameters among them", () => {
+  it("S16: is shared by templates rendered at different moments, with plain texts and secrets", () => {
     const budget = new RenderingBudget({ characters: 100 });
     assert.equal(renderTemplate("x".repeat(40), push(), "the path", budget).length, 40);
     renderParameters(
@@ -107,6 +107,8 @@ describe("rendering budget", () => {
   it("S16: charges what the library's own limits miss", () => {
     const needle =
       "{% capture p %}{% for i in (1..9000) %}a{% endfor %}b{% for i in (1..9000) %}a{% endfor %}{% endcapture %}";
+    const longer = "{% assign a = a | push: message %}";
+    const twoLists = "{% assign a = (1..30000) %}{% assign b = (1..30000) %}";
     const hostile: Readonly<Record<string, string>> = {
       "a text looked for in a text": `${needle}{% if message contains p %}x{% endif %}`,
       "a text split at a text": `${needle}{{ message | split: p | size }}`,
@@ -115,13 +117,13 @@ describe("rendering budget", () => {
         "{% capture p %}{% for i in (1..9000) %}{{ message }}{% endfor %}{% endcapture %}{{ p.size }}",
       "what a loop prints": "{% for i in (1..9000) %}{{ message }}{% endfor %}",
       "a text doubled": `{% assign a = message %}${"{% assign a = a | append: a %}".repeat(10)}{{ a | size }}`,
-      "a list of the same long text, sorted": `${nest}${"{% assign a = a | push: message %}".repeat(9)}{{ a | sort_natural | size }}`,
+      "a list of the same long text, sorted": `${nest}${longer.repeat(9)}{{ a | sort_natural | size }}`,
       "an expression for each entry of a list": "{% assign a = (1..20000) %}{{ a | where_exp: 'x', message | size }}",
       dates: "{{ 'now' | date: message | size }}",
       "a date as wide as asked": "{{ 'now' | date: '%99999999Y' | size }}",
-      "alternatives compared with a list": `{% assign a = (1..30000) %}{% assign b = (1..30000) %}{% case a %}${"{% when b %}".repeat(200)}{% endcase %}`,
+      "alternatives compared with a list": `${twoLists}{% case a %}${"{% when b %}".repeat(200)}{% endcase %}`,
       "lists printed": `{% assign a = message | split: '' %}${"{{ a }}".repeat(30)}`,
-      "long comparisons": `{% if ${Array.from({ length: 50 }, () => "message == message").join(" and ")} %}x{% endif %}`,
+      "long comparisons": `{% if ${Array(50).fill("message == message").join(" and ")} %}x{% endif %}`,
       "a list repeated": "{% assign a = (1..90000) %}{% for i in (1..300) %}{{ a | reverse | size }}{% endfor %}",
     };
     for (const [what, template] of Object.entries(hostile))

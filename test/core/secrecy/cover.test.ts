@@ -61,7 +61,7 @@ describe("secrecy", () => {
     assert.equal(keepSecret(["abcdefgh", "cdefgh"]).mask("%61bcdefgh%20x"), "[secret]%20x");
   });
 
-  it("S9 covers every spelling of a plain secret in a text of nothing else, which is as long as any can be short", () => {
+  it("S9 covers every spelling of a plain secret in a text of nothing else, at its shortest", () => {
     for (const secret of ["abcd1234", "a-token_of.several.parts", "x".repeat(150)]) {
       for (const [name, spelling] of spellingsOf(secret)) {
         assert.ok(!keepSecret([secret]).mask(spelling).includes(spelling), name);
@@ -136,7 +136,7 @@ describe("secrecy", () => {
     assert.ok(refused.kind === "answered" && !refused.body.includes("refresh-for-ever"));
   });
 
-  it("leaves a success readable: short secrets and open words stay in it, a handle is kept whole or not at all", async () => {
+  it("leaves a success readable: short secrets and open words stay, a handle whole or not at all", async () => {
     const secrecy = keepSecret(["true", "payments-main", "really-secret"], () => ["job payments-main"]);
     const heard = await secrecy.send(
       call({}),

@@ -17,8 +17,11 @@ describe("Bitbucket Cloud parse", () => {
 
   it("ignores every other event Bitbucket knows, with a reason", () => {
     const others =
-      "repo:fork repo:created repo:deleted repo:imported repo:commit_comment_created pullrequest:approved pullrequest:unapproved pullrequest:changes_request_created pullrequest:changes_request_removed " +
-      "pullrequest:comment_updated pullrequest:comment_deleted pullrequest:comment_resolved pullrequest:comment_reopened issue:created issue:updated issue:comment_created project:updated pipeline:span_created constructor __proto__";
+      "repo:fork repo:created repo:deleted repo:imported repo:commit_comment_created pullrequest:approved " +
+      "pullrequest:unapproved pullrequest:changes_request_created pullrequest:changes_request_removed " +
+      "pullrequest:comment_updated pullrequest:comment_deleted pullrequest:comment_resolved " +
+      "pullrequest:comment_reopened issue:created issue:updated issue:comment_created project:updated " +
+      "pipeline:span_created constructor __proto__";
     for (const key of others.split(" ")) {
       const parsed = bitbucketCloud.parse(hookOf(key, {}));
       assert.ok("ignored" in parsed && parsed.ignored.length > 10, key);

@@ -24,8 +24,10 @@ import {
 describe("Bitbucket Data Center parse", () => {
   it("ignores every other event Bitbucket knows, with a reason", () => {
     const others =
-      "diagnostics:ping repo:forked repo:comment:added repo:comment:edited repo:comment:deleted repo:secret_detected project:modified pr:to_ref_updated pr:deleted pr:reviewer:updated pr:reviewer:approved " +
-      "pr:reviewer:unapproved pr:reviewer:needs_work pr:reviewer:changes_requested pr:comment:edited pr:comment:deleted constructor __proto__ repo:push";
+      "diagnostics:ping repo:forked repo:comment:added repo:comment:edited repo:comment:deleted " +
+      "repo:secret_detected project:modified pr:to_ref_updated pr:deleted pr:reviewer:updated " +
+      "pr:reviewer:approved pr:reviewer:unapproved pr:reviewer:needs_work pr:reviewer:changes_requested " +
+      "pr:comment:edited pr:comment:deleted constructor __proto__ repo:push";
     for (const key of others.split(" ")) assert.ok(reasonOf(key, {}).length > 10, key);
   });
 

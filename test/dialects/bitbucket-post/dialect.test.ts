@@ -90,7 +90,7 @@ describe("Bitbucket's old POST service", () => {
     );
   });
 
-  it("names the branch of a head alone: commits without one belong to the head that leads to them, in any order", () => {
+  it("names the branch of a head alone: commits without one belong to the head that leads to them", () => {
     const listed = [commit("a", null, ["0"]), commit("b", null, ["a"]), commit("c", "master", ["b"])];
     for (const order of [listed, listed.toReversed()]) {
       const [event, ...more] = eventsOf(order);

@@ -22,7 +22,7 @@ describe("Bitbucket Cloud status", () => {
     ...answers: Parameters<typeof holdWith> extends [unknown, ...infer Rest] ? Rest : never
   ): ReturnType<typeof holdWith<unknown>> => holdWith(bitbucketCloud.status(apiUrl, repository, status), ...answers);
 
-  it("posts to the commit, the repository named by UUID alone, with the branch that makes it count for pull requests", () => {
+  it("posts to the commit, the repository named by UUID, with the branch pull requests count by", () => {
     const { value, calls } = post(statusWith(), answer(201, {}));
     assert.deepEqual(value, { outcome: "done", value: undefined });
     assert.equal(calls[0]?.method, "POST");

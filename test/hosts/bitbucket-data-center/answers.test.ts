@@ -218,10 +218,8 @@ describe("Bitbucket Data Center answers", () => {
       answer(200, pageOf([{ name: "jane" }, { name: "jan" }])),
     );
     assert.deepEqual(value, { outcome: "done", value: "write" });
-    assert.match(
-      calls[0]?.url ?? "",
-      /\/users\?filter=jan&permission\.1=REPO_ADMIN&permission\.1\.projectKey=~jane&permission\.1\.repositorySlug=payments&/,
-    );
+    const asked = (calls[0]?.url ?? "").replaceAll("&permission.1", " ");
+    assert.match(asked, /\/users\?filter=jan =REPO_ADMIN \.projectKey=~jane \.repositorySlug=payments&/);
     assert.deepEqual(
       holdWith(host.permission(apiUrl, repository, "x"), ...Array.from({ length: 3 }, () => answer(200, pageOf([]))))
         .value,

@@ -151,9 +151,10 @@ describe("Bitbucket Data Center status", () => {
     );
     assert.deepEqual(value, { outcome: "done", value: undefined });
     assert.deepEqual(bodyOf(calls[0])["testResults"], { successful: 10, failed: 2, skipped: 1 });
+    const commitPath = `projects/~jane/repos/payments/commits/${headCommit}`;
     assert.equal(
       `${calls[1]?.method ?? ""} ${calls[1]?.url ?? ""}`,
-      `PUT ${apiUrl}/rest/insights/latest/projects/~jane/repos/payments/commits/${headCommit}/reports/ci-bridge.payments.pr-7`,
+      `PUT ${apiUrl}/rest/insights/latest/${commitPath}/reports/ci-bridge.payments.pr-7`,
     );
     const { data, result } = bodyOf(calls[1]);
     assert.deepEqual(

@@ -57,7 +57,7 @@ describe("GitHub", () => {
     assert.equal(calls[1]?.url, `${apiUrl}/repositories/15/branches?page=2`);
   });
 
-  it("lists open pull requests, the most recently changed first; code from nobody knows where counts as a fork's", () => {
+  it("lists open pull requests, the last changed first; code of unknown origin counts as a fork's", () => {
     const end = (ref: string, repo: unknown = { id: 15, full_name: "acme/payments" }): unknown => ({
       ref,
       sha: headCommit,

@@ -104,7 +104,7 @@ describe("GitLab", () => {
     assert.equal(holdWith(gitlab.commit(apiUrl, repository, headCommit), answer(200, commit)).value.outcome, "done");
   });
 
-  it("lists open merge requests, the most recently changed first; code from nobody knows where counts as a fork's", () => {
+  it("lists open merge requests, the last changed first; code of unknown origin counts as a fork's", () => {
     const one = {
       iid: 7,
       title: "Faster",

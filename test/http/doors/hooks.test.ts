@@ -82,7 +82,7 @@ describe("hook door", () => {
     await door.close();
   });
 
-  it("refuses unknown addresses, wrong and missing signatures, unproved and removed tenants with one and the same 401 (S24)", async () => {
+  it("S24 refuses unknown addresses, bad signatures, unproved and removed tenants by the same 401", async () => {
     const answers = await Promise.all([
       post(staged.opened, "/hooks/hook-of-nobody"),
       post(staged.opened, "/hooks/hook-of-a", { headers: { "x-hub-signature": signBody(body, "guess") } }),
@@ -172,7 +172,7 @@ describe("hook door", () => {
     }
   });
 
-  it("asks the sender to come back when the database is away or slow, long before the sender gives up (R2, R3)", async () => {
+  it("R2 R3 asks the sender to come back when the database is away or slow, before it gives up", async () => {
     const away = await openHouse(
       makeHouse({ takeHook: () => Promise.reject(new Problem("database-away", "The database cannot be reached.")) }),
     );
@@ -214,7 +214,8 @@ describe("hook door", () => {
   it("keeps the first of repeated headers and the query apart from the path", async () => {
     await talk(
       staged.opened,
-      `POST /hooks/hook-of-a?a=1&a=2 HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-Hub-Signature: ${signBody("{}")}\r\nX-Hub-Signature: other\r\nContent-Length: 2\r\n\r\n{}`,
+      "POST /hooks/hook-of-a?a=1&a=2 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n" +
+        `X-Hub-Signature: ${signBody("{}")}\r\nX-Hub-Signature: other\r\nContent-Length: 2\r\n\r\n{}`,
     );
     assert.deepEqual({ ...staged.house.written[0]?.hook.query }, { a: "1" });
   });

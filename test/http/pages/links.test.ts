@@ -104,7 +104,7 @@ describe("http/pages links", () => {
     assert.doesNotMatch(html, /class="fault"/);
   });
 
-  it("S16: previews all parameters together at the cost of one delivery, and refuses to save what costs more, naming the field", async () => {
+  it("S16: previews parameters at the cost of one delivery, and saves none that cost more", async () => {
     const stage = setStage();
     const before = stage.rows.links.length;
     const parameters = Array.from(

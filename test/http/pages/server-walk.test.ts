@@ -99,7 +99,7 @@ describe("every verb about a CI server, by everybody (S4)", () => {
     }
   }
 
-  it("lists a server's name and kind to whoever may see it, its address to whoever may change it, and nothing to others", async () => {
+  it("lists a server's name and kind to who may see it, its address to who may change it", async () => {
     const shown = await Promise.all(
       (Object.keys(roles) as Role[])
         .filter((role) => role !== "other tenant")
@@ -125,7 +125,7 @@ describe("every verb about a CI server, by everybody (S4)", () => {
     ]);
   });
 
-  it("offers for a new link the servers the repository may use, and shows who may only use one who can change it", async () => {
+  it("offers a new link the servers its repository may use, and says who can change them", async () => {
     const choices = async (role: Role) =>
       (
         await see(stageFor(role), `/repositories/${encodeURIComponent(roles[role].at)}/new-link`, roles[role].visitor)
@@ -158,7 +158,7 @@ describe("every verb about a CI server, by everybody (S4)", () => {
     }
   });
 
-  it("answers nobody as an admin of the workspace while the host cannot be asked, and shows pages all the same", async () => {
+  it("takes nobody for an admin of the workspace while the host cannot be asked, and shows pages", async () => {
     const stage = setStage();
     const limited = new Problem("host-limited", "away", { retryAfterMs: 60_000 });
     const away = { ...stage.ports, administersWorkspace: () => Promise.reject(limited) };

@@ -19,7 +19,7 @@ describe("pages/server-form", () => {
     assert.deepEqual(draft.newSecrets, {});
   });
 
-  it("asks for the secret again when the address leads elsewhere, be it to another path of the same host (S4, S9)", () => {
+  it("asks for the secret again when the address leads elsewhere, be it to another path (S4, S9)", () => {
     for (const address of [
       "https://evil.example",
       "http://ci.example.com",

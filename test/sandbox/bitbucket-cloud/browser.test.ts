@@ -92,6 +92,7 @@ const framePage = `<!doctype html><title>Frame</title>
   const query = new URLSearchParams(location.search);
   const script = document.createElement("script");
   script.src = query.get("xdm_e") + query.get("cp") + "/atlassian-connect/all.js";
-  script.onload = () => AP.require("request", (request) => request({ url: "/2.0/user", success: (user) => { document.getElementById("who").textContent = "You are " + user.display_name; } }));
+  const greet = (user) => { document.getElementById("who").textContent = "You are " + user.display_name; };
+  script.onload = () => AP.require("request", (request) => request({ url: "/2.0/user", success: greet }));
   document.body.append(script);
 </script>`;

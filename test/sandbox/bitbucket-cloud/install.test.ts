@@ -75,7 +75,7 @@ describe("installing an app in the sandbox", () => {
     assert.equal(typeof body === "object" && body !== null && "sharedSecret" in body, false);
   });
 
-  it("lets the app prove its new secret with an API call before it answers, and forgets all if it answers 500", async () => {
+  it("lets the app prove its new secret by an API call before it answers, and forgets all at a 500", async () => {
     const asked: number[] = [];
     stage.app.answer = async (request) => {
       const body = bodyOf(request);

@@ -27,8 +27,10 @@ describe("the sandbox's OAuth", () => {
   const tokenUrl = () => `${stage.bitbucket.webUrl}/site/oauth2/access_token`;
   const ask = (form: Record<string, string>, authorization = basic): Promise<Reply> =>
     call(tokenUrl(), { method: "POST", body: new URLSearchParams(form), headers: { authorization } });
-  const authorizeUrl = (query: Record<string, string>) =>
-    `${stage.bitbucket.webUrl}/site/oauth2/authorize?${new URLSearchParams({ client_id: clientId, response_type: "code", ...query }).toString()}`;
+  const authorizeUrl = (query: Record<string, string>) => {
+    const search = new URLSearchParams({ client_id: clientId, response_type: "code", ...query });
+    return `${stage.bitbucket.webUrl}/site/oauth2/authorize?${search.toString()}`;
+  };
   const consent = async (query: Record<string, string>, decision = "grant"): Promise<URL> => {
     const body = new URLSearchParams({ client_id: clientId, response_type: "code", ...query, decision });
     const { headers } = await call(`${stage.bitbucket.webUrl}/site/oauth2/authorize`, { method: "POST", body });

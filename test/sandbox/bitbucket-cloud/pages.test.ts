@@ -27,7 +27,7 @@ describe("the sandbox's pages", () => {
   const frameOf = (html: string) =>
     (/<iframe src="([^"]+)"/.exec(html)?.[1] ?? "").replace(/&amp;/g, "&").replace(/&#x3D;/g, "=");
 
-  it("show an app's settings in a signed frame, with what its scopes allow filled in and the rest left as it was", async () => {
+  it("show an app's settings in a signed frame, with what its scopes allow filled in, the rest kept", async () => {
     const src = frameOf((await open("/acme/widgets/admin/addon/ci-app/settings")).text);
     const url = new URL(src);
     assert.equal(url.searchParams.get("repository"), stage.repository);
@@ -135,9 +135,8 @@ describe("the sandbox's pages", () => {
       dig(jwt.decode(back.searchParams.get("jwt") ?? ""), "qsh"),
       createQueryStringHash(fromMethodAndUrl("GET", back.href), false),
     );
-    const foreign = await open(
-      `/site/addons/authorize?${new URLSearchParams({ ...query, redirect_uri: "https://evil.example.com/" }).toString()}`,
-    );
+    const elsewhere = new URLSearchParams({ ...query, redirect_uri: "https://evil.example.com/" });
+    const foreign = await open(`/site/addons/authorize?${elsewhere.toString()}`);
     assert.equal(foreign.status, 400);
   });
 

@@ -86,7 +86,7 @@ describe("the sandbox's Data Center: webhooks", () => {
     await old.stop();
   });
 
-  it("skips a webhook after five failures in a row, loses what it skips, and tries again after ten seconds", async () => {
+  it("skips a webhook after five failures in a row, loses what it skips, tries after ten seconds", async () => {
     const id = await stage.subscribe(["repo:refs_changed"]);
     stage.answers = 500;
     for (let count = 0; count < 6; count += 1) {

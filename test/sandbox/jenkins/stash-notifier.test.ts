@@ -54,7 +54,7 @@ describe("sandbox/jenkins stash notifier", () => {
     assert.match(await run("unstable", { isUnstableSuccess: true }), /SUCCESSFUL$/);
   });
 
-  it("posts no verdict for a build that was not built, and none for an aborted one without in-progress posts", async () => {
+  it("posts no verdict for a build not built, and none for an aborted one without in-progress posts", async () => {
     assert.equal(await run("notbuilt"), "INPROGRESS");
     assert.equal(await run("abort", { isInProgressOff: true }), "INPROGRESS");
   });

@@ -53,7 +53,7 @@ describe("sandbox/probo handler", () => {
     return ask(url, "/bitbucket-webhook", { method: "POST", headers: { "x-event-key": event }, json });
   }
 
-  it("turns a pull request into a build at the container manager, whose statuses reach Bitbucket through it", async () => {
+  it("turns a pull request into a build at the container manager, whose statuses reach Bitbucket", async () => {
     const clock = createManualClock();
     const handlerOptions = { clock, ...addresses(), apiUrl: "" };
     const handler = await startProboHandler(handlerOptions);

@@ -125,7 +125,7 @@ describe("steps/save-server, with a password typed into the address", () => {
     );
   });
 
-  it("keeps it while the address leads to the same place, and forgets it when it moves, be it to another path (S4)", () => {
+  it("keeps it while the address leads to the same place, and forgets it at another path (S4)", () => {
     const again = (url: string) => serverOf(wishOf(url), server, { id: "s", now }).secrets["urlCredentials"];
     const same = ["https://ci.example.com/hooks/?from=a", "https://x:new@ci.example.com"];
     const moved = [

@@ -123,7 +123,7 @@ describe("poll", () => {
       );
     });
 
-    it("R13 waits for a job that is retried in the same run, with the verdict as it is; a new attempt is progress", async () => {
+    it("R13 waits for a job that is retried in the same run, its verdict as it is: that is progress", async () => {
       const [change] = await pollWith({ outcome: "result", result: { state: "running" } }, { build: doubted });
       assert.deepEqual([change?.build, change?.pollAt, change?.showStatusAt], [doubted, sampleTime + 3000, undefined]);
       const [again] = await pollWith(

@@ -28,7 +28,7 @@ describe("record of a build that has a verdict", () => {
     assert.deepEqual([filled?.build.description, filled?.build.durationMs, filled?.build.url], ["boom", 9, failed.url]);
   });
 
-  it("R13 refuses an older attempt and another verdict without proof, with the reason on the build and in the log", async () => {
+  it("R13 refuses an older attempt and an unproved other verdict, with the reason on build and log", async () => {
     for (const result of [{ state: "passed" }, { state: "passed", attempt: 1, endedAt: 1999 }] as const) {
       const { changes, log } = await recordWith([{ run: "12", ...ofDelivery, ...result }], { builds: [failed] });
       assert.deepEqual(
@@ -71,7 +71,7 @@ describe("record of a build that has a verdict", () => {
     assert.deepEqual([change?.build.state, change?.refusal?.isAsked], ["failed", true]);
   });
 
-  it("R13 makes another build of a rebuild that copied our delivery id, by its run, or by number and address", async () => {
+  it("R13 makes another build of a rebuild with our delivery id, by its run, or number and address", async () => {
     const rebuilt = { state: "passed", ...ofDelivery, number: "13", url: "https://ci.example.com/13" } as const;
     for (const result of [{ ...rebuilt, run: "13" }, rebuilt]) {
       const [change] = (await recordWith([result], { builds: [failed] })).changes;

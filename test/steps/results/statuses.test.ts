@@ -83,7 +83,7 @@ describe("record of a posted status", () => {
     assert.match(later.log.lines.join(), /a report was refused .*nothing in the report proves that it is newer/);
   });
 
-  it("S40 makes fifty parts of a commit, and no more: of the others only that one failed, which the whole follows", async () => {
+  it("S40 makes fifty parts of a commit and no more: of others only that one failed, for the whole", async () => {
     const parts = Array.from({ length: 50 }, (_, at) =>
       sampleBuild({ id: `part-${at}`, context: `part-${at}`, run: `status:${at}`, state: "passed" }),
     );

@@ -29,7 +29,7 @@ describe("take-status", () => {
     [{ links: [sampleLink({ serverId: "server-2" })] }, {}, /No repository is linked/],
   ];
 
-  it("S40 takes nothing for a repository that no link leads from, nor for a commit that was never sent, nor by another server's link", async () => {
+  it("S40 takes nothing for a repository without link, a commit never sent, or another server's link", async () => {
     for (const [part, more, words] of foreign) {
       const world = makeWorld(part);
       await assert.rejects(

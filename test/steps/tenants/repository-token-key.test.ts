@@ -46,7 +46,7 @@ describe("steps/code-key", () => {
     );
   });
 
-  it("is good for nothing after a day, once the link is paused, the app removed or the server changed its ways", async () => {
+  it("is good for nothing after a day, with a paused link, a removed app or another kind of server", async () => {
     for (const ports of [
       portsOf({ now: 86_500_000 }),
       portsOf({ isPaused: true }),

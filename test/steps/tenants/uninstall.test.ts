@@ -45,7 +45,7 @@ describe("steps/uninstall (S24)", () => {
     await uninstall(ports, tenant, "secret");
     assert.deepEqual(done, ["cancelled while uninstalled"]);
   });
-  it("destroys credentials together with the change, and keeps the shared secret for a later installation", async () => {
+  it("destroys credentials with the change, and keeps the shared secret for a later installation", async () => {
     const names = ["access-token", "basic-credentials", "oauth-client", "oauth-tokens", "ca-certificate"] as const;
     for (const name of names) await stores.secrets.put("t1", name, "secret");
     await uninstall(ports, tenant, "secret");

@@ -159,7 +159,7 @@ describe("deliver", () => {
     assert.match(end.reason, /may not use the CI server “Jenkins”: an admin of the workspace can let it/);
   });
 
-  it("lets no call leave the server's address with its credentials, nor the requests its owner pinned (S4, S40)", async () => {
+  it("S4 S40 lets no call leave the server's address with its credentials, nor its owner's requests", async () => {
     const refused: readonly (readonly [string, Partial<Server>])[] = [
       ["https://elsewhere.example.com/build", {}],
       ["https://ci.example.com/team-b/build", { settings: { url: "https://ci.example.com/team-a" } }],

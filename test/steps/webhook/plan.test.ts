@@ -104,7 +104,7 @@ describe("plan", () => {
     );
   });
 
-  it("S16: writes a large plan in parts, gives the loop back between events, and tells of all of them at the end", async () => {
+  it("S16: writes a large plan in parts, gives the loop back in between, and tells of all at the end", async () => {
     const links = Array.from({ length: 50 }, (_, index) =>
       sampleLink({ id: `link-${index}`, serverId: `server-${index}` }),
     );
@@ -130,7 +130,7 @@ describe("plan", () => {
     assert.ok(slices >= events.length);
   });
 
-  it("S16 R10: lets a tenant's large hooks wait for each other outside of their place, and small ones and other tenants' beside them", async () => {
+  it("S16 R10: lets a tenant's large hooks wait for each other, and no small or foreign one for them", async () => {
     const largePlans = makeLine();
     let letGo: () => void = () => undefined;
     const before = largePlans.run("tenant-1", () => new Promise<void>((resolve) => (letGo = resolve)));
@@ -147,7 +147,7 @@ describe("plan", () => {
     assert.equal(order.at(-1), "large");
   });
 
-  it("S16: keeps as many of a push's newest commits as every link can read again, and says that there are more", async () => {
+  it("S16: keeps as many of a push's newest commits as links can read again, and says there are more", async () => {
     const commits = Array.from({ length: 2000 }, (_, index) => ({
       hash: String(index).padStart(40, "0"),
       message: "m".repeat(400),

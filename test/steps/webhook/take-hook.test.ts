@@ -47,7 +47,7 @@ describe("take hook", () => {
     assert.deepEqual(lines, []);
   });
 
-  it("S16: tells long delivery ids apart that begin alike: what is merely cut looks like a hook sent twice", async () => {
+  it("S16: tells long delivery ids apart that begin alike: cut ones look like a hook sent twice", async () => {
     const [one, two] = await Promise.all(
       ["1", "2"].map(async (end) => (await take({}, "new", `${"d".repeat(400)}${end}`)).written.deliveryKey),
     );
@@ -67,7 +67,7 @@ describe("take hook", () => {
     assert.match(lines.join("\n"), /hook planned.*"hook":"hook-1".*"events":1,"deliveries":1/);
   });
 
-  it("S40 counts a delivery id within the repository its address is for: no repository's sender shadows another's", async () => {
+  it("S40 counts a delivery id within its address's repository: no sender shadows another's hooks", async () => {
     const seen = new Set<string>();
     const queue: TakeHookPorts["queue"] = {
       takeHook: ({ tenantId, deliveryKey }) => {

@@ -70,7 +70,7 @@ describeQueue("retention (S12)", (bench) => {
     }
   }
 
-  it("takes hooks, reports and attempts after their days, and leaves builds, deliveries and what explains them", async () => {
+  it("takes hooks, reports and attempts after their days; leaves builds, deliveries and their reasons", async () => {
     for (const id of ["one", "two", "three", "four", "five"]) await playPush(id, pushOf(String(id.length)));
     await bench.queue.takePostedResult({
       id: "report-1",

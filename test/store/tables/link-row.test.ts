@@ -36,7 +36,8 @@ describeOnEachDialect("the table of links", (bench) => {
     const statement =
       sql.dialect === "sqlite"
         ? "SELECT name FROM pragma_table_info('links')"
-        : "SELECT column_name AS name FROM information_schema.columns WHERE table_name = 'links' AND table_schema = current_schema()";
+        : `SELECT column_name AS name FROM information_schema.columns WHERE table_name = 'links'
+          AND table_schema = current_schema()`;
     const kept = (await sql.all<{ name: string }>(statement)).map(({ name }) => name).toSorted();
     assert.deepEqual(kept, Object.keys(linkTable).toSorted());
     assert.equal(kept.length, Object.keys(linkColumns).length + 2);

@@ -69,9 +69,8 @@ function readClaims(token: string): z.output<typeof claimsSchema> {
   }
   const claims = claimsSchema.safeParse(decoded);
   if (claims.success) return claims.data;
-  throw refuseToken(
-    `iss, sub, iat and exp are needed: ${claims.error.issues.map((issue) => issue.path.join(".") || "unreadable").join(", ")}`,
-  );
+  const faults = claims.error.issues.map((issue) => issue.path.join(".") || "unreadable");
+  throw refuseToken(`iss, sub, iat and exp are needed: ${faults.join(", ")}`);
 }
 
 function checkHash(qsh: string | undefined, call: { method: string; url: string; isHashNeeded: boolean }): void {
