@@ -90,8 +90,13 @@ export async function openSettings(stage: Pick<Stage, "bitbucket" | "app">): Pro
   return retried(() => openPage(frame));
 }
 
-/** Adds the CI server and the job as a person does: forms, buttons, and what the pages say. */
-export async function linkJob(stage: Pick<Stage, "ci">, kind: string, settings: Page): Promise<Page> {
+/** Adds the CI server and the job as a person does: forms, buttons, and what the pages say. `more`: fields of the link. */
+export async function linkJob(
+  stage: Pick<Stage, "ci">,
+  kind: string,
+  settings: Page,
+  more: Readonly<Record<string, string>> = {},
+): Promise<Page> {
   const { ci } = stage;
   const kinds = await followLink(settings, /new-server/);
   const empty = await followLink(kinds, new RegExp(`[?&]kind=${kind}(&|$)`));
@@ -103,6 +108,7 @@ export async function linkJob(stage: Pick<Stage, "ci">, kind: string, settings: 
   const job = {
     "link-name": "payments",
     ...prefixed("job-", ci.job),
+    ...prefixed("link-", more),
     ...(ci.parameters === undefined ? {} : { "link-parameters": ci.parameters }),
   };
   const tested = await submitForm(added, job, { name: "intent", value: "test" });

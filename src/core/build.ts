@@ -1,7 +1,8 @@
 // Our row for a run of a CI job: link + commit + run, with a state; and what the host shows for it.
 
-/** `lost`: it never reported before its deadline. */
-export type BuildState = "queued" | "running" | "passed" | "unstable" | "failed" | "aborted" | "not-built" | "lost";
+/** `lost`: it never reported before its deadline. `skipped`: the link's path filter left the commit; nothing was asked. */
+export type BuildState =
+  "queued" | "running" | "passed" | "unstable" | "failed" | "aborted" | "not-built" | "lost" | "skipped";
 
 /** Bitbucket Cloud's words (openapi: commitstatus.state); other hosts map from these. */
 export type StatusState = "INPROGRESS" | "SUCCESSFUL" | "FAILED" | "STOPPED";
@@ -93,6 +94,7 @@ export function statusOf(state: BuildState, rules: VerdictRules): StatusState {
     case "running":
       return "INPROGRESS";
     case "passed":
+    case "skipped":
       return "SUCCESSFUL";
     case "failed":
       return "FAILED";

@@ -52,6 +52,8 @@ export interface Link {
   /** The status key at the host: stable for the life of the link, at most 40 characters, unique in its repository. */
   readonly statusKey: string;
   readonly reportsStatus: boolean;
+  /** A commit that the path filter leaves gets a successful status that says it was skipped. */
+  readonly reportsSkipped: boolean;
   /** Reports to /results/<token> belong to this link. */
   readonly resultToken: string;
   /** /badge/<token>.svg shows this link. */
@@ -104,6 +106,7 @@ export const linkColumns = {
   abortsSuperseded: { column: "aborts_superseded", kind: "flag", by: "form" },
   statusKey: { column: "status_key", kind: "text", by: "app" },
   reportsStatus: { column: "reports_status", kind: "flag", by: "form" },
+  reportsSkipped: { column: "reports_skipped", kind: "flag", by: "form" },
   resultToken: { column: "result_token", kind: "token", by: "app" },
   badgeToken: { column: "badge_token", kind: "token", by: "app" },
   isPaused: { column: "is_paused", kind: "flag", by: "app" },
@@ -163,5 +166,6 @@ export const newLinkSettings: LinkSettings = {
   buildsPushAndPullRequest: false,
   abortsSuperseded: false,
   reportsStatus: true,
+  reportsSkipped: false,
   deadlineMinutes: 240,
 };

@@ -80,6 +80,8 @@ export interface PlannedEvent {
   readonly ordinal: number;
   readonly event: Event;
   readonly decisions: readonly PlannedDecision[];
+  /** To be written and shown: that links left the commit for their path filters. */
+  readonly skipped?: Build;
 }
 
 export interface PlannedDecision {

@@ -176,7 +176,7 @@ export interface BuildStore {
   /** Builds of a commit in a repository, newest first, at most 500; `commit` may be 12 or 40 digits. */
   ofCommit(tenantId: string, repositoryId: string, commit: string): Promise<Build[]>;
   ofPullRequest(tenantId: string, repositoryId: string, pullRequestId: number, limit: number): Promise<Build[]>;
-  /** The newest build of the link (whole runs only), on one branch when given. */
+  /** The newest build of the link (whole runs only, none that was skipped), on one branch when given. */
   latest(tenantId: string, linkId: string, branch?: string): Promise<Build | undefined>;
   /** Repositories and links whose deliveries carried this commit, for reporters that only know the hash. */
   linksByCommit(tenantId: string, commit: string): Promise<{ linkId: string; repositoryId: string }[]>;

@@ -13,6 +13,7 @@ const looks: Readonly<Record<BuildState, readonly [word: string, color: string]>
   aborted: ["stopped", "lightgrey"],
   "not-built": ["stopped", "lightgrey"],
   lost: ["unknown", "lightgrey"],
+  skipped: ["skipped", "lightgrey"],
 };
 
 /** A badge's word: passing, failing, unstable, running, stopped or unknown. */

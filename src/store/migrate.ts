@@ -19,6 +19,7 @@ import { makeSuspects } from "./migrations/0012-suspects.ts";
 import { addVerdicts } from "./migrations/0013-verdicts.ts";
 import { addServerAccess } from "./migrations/0014-server-access.ts";
 import { makeHostShares } from "./migrations/0015-host-shares.ts";
+import { addReportsSkipped } from "./migrations/0016-report-skipped.ts";
 
 const steps: readonly RunnableMigration<Sql>[] = [
   step("0001-tenants", makeTenants),
@@ -36,6 +37,7 @@ const steps: readonly RunnableMigration<Sql>[] = [
   step("0013-verdicts", addVerdicts),
   step("0014-server-access", addServerAccess),
   step("0015-host-shares", makeHostShares),
+  step("0016-report-skipped", addReportsSkipped),
 ];
 
 /** Any number will do, as long as no other program uses the same database. */

@@ -100,6 +100,7 @@ const words = {
   aborted: "Aborted",
   "not-built": "Not built",
   lost: "No result came from the CI before the deadline",
+  skipped: "Skipped",
 } as const satisfies Record<Build["state"], string>;
 
 function describe(build: Build): string {

@@ -97,6 +97,9 @@ export const reportField: Field = field(
 );
 
 export const resultFields: readonly Field[] = [
+  field("reportsSkipped", "Report commits that the path filter leaves as successful, and say skipped", "checkbox", {
+    hint: "For merge checks that wait for a build of every commit. Never for forks and drafts, and never in place of a build.",
+  }),
   field("unstable", "Unstable counts as", "select", { options: statusOptions }),
   field("notBuilt", "Not built counts as", "select", { options: statusOptions }),
   field("aborted", "Aborted counts as", "select", { options: statusOptions }),

@@ -21,6 +21,7 @@ const buildLooks: Readonly<Record<BuildState, Look>> = {
   aborted: { word: "Stopped", tone: "neutral", icon: "stopped" },
   "not-built": { word: "Not built", tone: "neutral", icon: "stopped" },
   lost: { word: "Never reported", tone: "warning", icon: "unstable" },
+  skipped: { word: "Skipped", tone: "neutral", icon: "left" },
 };
 
 const deliveryLooks: Readonly<Record<DeliveryState, Look>> = {

@@ -15,6 +15,7 @@ const allStates = Object.keys({
   aborted: true,
   "not-built": true,
   lost: true,
+  skipped: true,
 } satisfies Record<BuildState, true>) as BuildState[];
 
 /** Adds builds and returns the id of each one's row: another's, when the same run was reported before. */

@@ -5,6 +5,8 @@ import { laneOf } from "../../core/event.ts";
 import type { Sql, SqlValue } from "../../core/ports.ts";
 import type { Plan, PlannedDecision, PlannedEvent } from "../../core/queue.ts";
 import { insertRows } from "../group/rows.ts";
+import { addJobs } from "../jobs.ts";
+import { addBuilds } from "./build-rows.ts";
 import { isReplaceable, supersede } from "./supersede.ts";
 import type { NewDelivery } from "./supersede.ts";
 import { findEarlierWork, workId } from "./work-key.ts";
@@ -25,6 +27,7 @@ export async function writePlaced(transaction: Sql, placed: readonly Placed[], n
   const { made, left } = await writeDeliveries(transaction, taken, now);
   await writeDecisions(transaction, fresh, left, now);
   await supersede(transaction, made, now);
+  await writeSkipped(transaction, fresh, now);
   return made;
 }
 
@@ -170,4 +173,18 @@ async function writeDecisions(
 
 function repositoryOf(event: Event): string {
   return event.repository.id;
+}
+
+/** What links left for their path filters is shown like any build. */
+async function writeSkipped(transaction: Sql, placed: readonly Placed[], now: number): Promise<void> {
+  const builds = placed.flatMap(({ planned: { skipped } }) => (skipped === undefined ? [] : [skipped]));
+  if (builds.length === 0) return;
+  const ids = await addBuilds(transaction, builds);
+  const jobs = builds.map(({ id, tenantId }, at) => ({
+    kind: "report" as const,
+    tenantId,
+    subjectId: ids[at] ?? id,
+    dueAt: now,
+  }));
+  await addJobs(transaction, jobs, now);
 }

@@ -103,7 +103,7 @@ async function candidates(ports: NewBuildPorts, link: Link, result: Result): Pro
   }
   if (result.commit === undefined) return [];
   const builds = await ports.store.builds.ofCommit(link.tenantId, link.repositoryId, result.commit);
-  return builds.filter((build) => build.linkId === link.id);
+  return builds.filter((build) => build.linkId === link.id && build.state !== "skipped");
 }
 
 async function ofDelivery(ports: NewBuildPorts, link: Link, deliveryId: string): Promise<readonly Build[]> {

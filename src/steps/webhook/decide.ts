@@ -33,7 +33,7 @@ export interface Decided {
   readonly decisions: readonly Decision[];
 }
 
-interface Decision {
+export interface Decision {
   readonly link: Link;
   readonly isTaken: boolean;
   readonly why: string;

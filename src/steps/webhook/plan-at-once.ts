@@ -26,12 +26,13 @@ export interface PlanAtOncePorts extends PlanOfPorts {
 export function makePlanAtOnce(
   ports: PlanAtOncePorts,
 ): (tenantId: string, hook: ReceivedHook) => Promise<Plan | undefined> {
-  const { tenants, links, repositories, history } = ports.store;
+  const { tenants, links, repositories, history, builds } = ports.store;
   const fromMemory: PlanOfPorts = {
     ...ports,
     sendToHost: refuse,
     store: {
       links,
+      builds,
       repositories: { ...repositories, remember: refuse },
       history: { ...history, lastCommit: refuse },
     },

@@ -4,7 +4,7 @@ import { laneOf } from "../../core/event.ts";
 import type { Event } from "../../core/event.ts";
 import type { Line } from "../../core/limits/line.ts";
 import type { Link } from "../../core/link.ts";
-import type { Clock, Log, NewId } from "../../core/ports.ts";
+import type { Log } from "../../core/ports.ts";
 import { workKeyOf } from "../../core/delivery.ts";
 import type { Job, Plan, PlannedDecision, PlannedEvent, Queue } from "../../core/queue.ts";
 import type { StorePart } from "../../core/store.ts";
@@ -13,6 +13,8 @@ import type { Tenant } from "../../core/tenant.ts";
 import { repositoryOf } from "../../core/rules/repository-of.ts";
 import { decide } from "./decide.ts";
 import type { DecidePorts } from "./decide.ts";
+import { skippedBuild } from "./skipped-build.ts";
+import type { SkippedPorts } from "./skipped-build.ts";
 import { readHook } from "./read-hook.ts";
 import type { ReadEvents, ReadHookPorts, ReceivedHook } from "./read-hook.ts";
 
@@ -22,10 +24,13 @@ const partWeight = 250;
 const bytesPlannedAtOnce = 128 * 1024;
 
 /** For the plan itself, before anything of it is written down. */
-export interface PlanOfPorts extends DecidePorts, ReadHookPorts {
-  readonly store: StorePart<{ links: "forRepository"; repositories: "get" | "remember"; history: "lastCommit" }>;
-  readonly newId: NewId;
-  readonly clock: Clock;
+export interface PlanOfPorts extends DecidePorts, ReadHookPorts, SkippedPorts {
+  readonly store: StorePart<{
+    links: "forRepository";
+    repositories: "get" | "remember";
+    history: "lastCommit";
+    builds: "ofCommit" | "linksByCommit";
+  }>;
 }
 
 export interface PlanPorts extends PlanOfPorts {
@@ -168,7 +173,9 @@ async function planEvent(
     if (!isTaken) return { linkId: link.id, isTaken, why };
     return { linkId: link.id, isTaken, why, delivery: deliveryFor(ports, link, decided.event) };
   });
-  return { id: ports.newId(), ordinal, event: decided.event, decisions };
+  const skipped = await skippedBuild(ports, decided);
+  const planned = { id: ports.newId(), ordinal, event: decided.event, decisions };
+  return skipped === undefined ? planned : { ...planned, skipped };
 }
 
 async function linksOf(ports: PlanOfPorts, tenant: Tenant, event: Event): Promise<readonly Link[]> {

@@ -102,8 +102,15 @@ function isUrgent(build: Build): boolean {
   return isFinished(build.state) && build.context === "";
 }
 
+/** What says that a commit was skipped never stands in the way of a build of it. */
+function real(builds: readonly Build[]): Build[] {
+  return builds.filter(({ state }) => state !== "skipped");
+}
+
 /** A rebuild has the same key as the run before it; the status follows the newest run. */
 function newerRun(build: Build, link: Link, newestFirst: readonly Build[]): Build | undefined {
-  const newest = newestFirst.find((one) => !link.buildsPushAndPullRequest || one.pullRequestId === build.pullRequestId);
+  const newest = real(newestFirst).find(
+    (one) => !link.buildsPushAndPullRequest || one.pullRequestId === build.pullRequestId,
+  );
   return newest === undefined || newest.id === build.id ? undefined : newest;
 }

@@ -77,7 +77,7 @@ export function openBuilds(sql: Sql): BuildStore {
         limit,
       ]),
     latest: async (tenantId, linkId, branch) => {
-      const whole = "tenant_id = $1 AND link_id = $2 AND context = ''";
+      const whole = "tenant_id = $1 AND link_id = $2 AND context = '' AND state <> 'skipped'";
       if (branch === undefined) return (await list(`${whole} ${newestFirst} LIMIT 1`, [tenantId, linkId]))[0];
       return (
         await list(`${whole} AND ref_type = 'branch' AND ref_name = $3 ${newestFirst} LIMIT 1`, [

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import type { OpenQueue } from "../../../src/queue/queue.ts";
 import { sampleBuild } from "../../sample.ts";
 import { describeQueue } from "../../store/queue-bench.ts";
-import { pushOf, takeAndPlan } from "../../store/sample-hook.ts";
+import { pushOf, sampleHook, samplePlan, takeAndPlan } from "../../store/sample-hook.ts";
 
 describeQueue("queue contract", (bench) => {
   it("writes a sent delivery with its attempts, build and next jobs", async () => {
@@ -51,6 +51,26 @@ describeQueue("queue contract", (bench) => {
       (await bench.queue.claimJobs(["poll", "report"], 10)).map(({ id }) => id),
       ["poll:build-1"],
     );
+  });
+
+  it("writes once that a commit was skipped, and has it shown", async () => {
+    for (const id of ["hook-1", "hook-2"]) {
+      await bench.queue.takeHook(sampleHook({ id }));
+      const skipped = sampleBuild({ id: `build of ${id}`, pageToken: id, state: "skipped", run: "skipped", url: "" });
+      for (const job of await bench.queue.claimJobs(["plan"], 10)) {
+        const planned = samplePlan(job, [pushOf("a")], []);
+        await bench.queue.settlePlan(job, {
+          ...planned,
+          events: planned.events.map((event) => ({ ...event, skipped })),
+        });
+      }
+    }
+    assert.deepEqual(
+      (await bench.queue.claimJobs(["report"], 10)).map(({ id }) => id),
+      ["report:build of hook-1"],
+    );
+    assert.equal((await bench.store.builds.get("tenant-1", "build of hook-1"))?.state, "skipped");
+    assert.equal(await bench.store.builds.latest("tenant-1", "link-1"), undefined);
   });
 
   it("R13 keeps one build of a delivery whose result came before the CI's answer was written down", async () => {

@@ -52,6 +52,7 @@ describe("pages/link-draft", () => {
       buildsPushAndPullRequest: true,
       abortsSuperseded: true,
       reportsStatus: false,
+      reportsSkipped: true,
       deadlineMinutes: 15,
     } as const;
     const { draft, ownFaults } = read(typedOfLink(shown));

@@ -9,7 +9,17 @@ import {
   pausedLook,
 } from "../../../src/page-models/words/state-look.ts";
 
-const builds = ["queued", "running", "passed", "unstable", "failed", "aborted", "not-built", "lost"] as const;
+const builds = [
+  "queued",
+  "running",
+  "passed",
+  "unstable",
+  "failed",
+  "aborted",
+  "not-built",
+  "lost",
+  "skipped",
+] as const;
 const deliveries = ["waiting", "sent", "ignored", "superseded", "parked", "cancelled"] as const;
 
 describe("the words of states", () => {

@@ -43,6 +43,7 @@ async function planIn(world: World): Promise<{ made: Plan | undefined; asked: st
   };
   const { id, fullName, owner, slug, name, url } = sampleRepository();
   const ports: PlanAtOncePorts = {
+    newToken: () => "new-token",
     store: {
       tenants: {
         get: () => (world.failure === undefined ? Promise.resolve(sampleTenant()) : Promise.reject(world.failure)),
@@ -54,6 +55,7 @@ async function planIn(world: World): Promise<{ made: Plan | undefined; asked: st
         remember: () => note("remember"),
       },
       history: { lastCommit: () => note("lastCommit") },
+      builds: { ofCommit: () => note("ofCommit"), linksByCommit: () => note("linksByCommit") },
     },
     dialects: { test: dialect },
     hosts: {

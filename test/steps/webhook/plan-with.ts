@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 
+import type { Build } from "../../../src/core/build.ts";
 import type { Dialect, Parsed } from "../../../src/core/dialect.ts";
 import type { Host } from "../../../src/core/host.ts";
 import type { Link } from "../../../src/core/link.ts";
@@ -21,6 +22,10 @@ interface World {
   links?: readonly Link[];
   known?: Repository;
   lastCommit?: string;
+  /** Of the event's commit. */
+  builds?: readonly Build[];
+  /** Links with a delivery of the event's commit. */
+  linksAtWork?: readonly string[];
   host?: Partial<Host>;
   headers?: Readonly<Record<string, string>>;
   turns?: Turns;
@@ -76,6 +81,11 @@ export async function planWith(
           }),
         lastCommit: () => Promise.resolve(world.lastCommit),
       },
+      builds: {
+        ofCommit: () => Promise.resolve([...(world.builds ?? [])]),
+        linksByCommit: () =>
+          Promise.resolve((world.linksAtWork ?? []).map((linkId) => ({ linkId, repositoryId: "repository" }))),
+      },
     },
     queue: {
       settlePlan: (_job: unknown, made: Plan) => Promise.resolve({ deliveries: plans.push(made) }),
@@ -92,6 +102,7 @@ export async function planWith(
     turns: world.turns ?? freeTurns,
     largePlans: world.largePlans ?? makeLine(),
     newId: () => "new-id",
+    newToken: () => "new-token",
     clock: () => sampleTime,
     log: keepLog(),
   };

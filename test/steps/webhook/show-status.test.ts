@@ -115,6 +115,18 @@ describe("report", () => {
     assert.equal((await reportWith(done, apart)).shown.length, 1, "a pull request built apart has a key of its own");
   });
 
+  it("shows that a commit was skipped, unless there is a build of it, which it never hides", async () => {
+    const skipped = sampleBuild({ id: "build-2", state: "skipped", createdAt: sampleTime + 1 });
+    const alone = await reportWith(done, { build: skipped, runs: [skipped] });
+    assert.deepEqual(
+      alone.shown.map(({ state }) => state),
+      ["SUCCESSFUL"],
+    );
+    const beside = { runs: [skipped, sampleBuild()] };
+    assert.deepEqual((await reportWith(done, { build: skipped, ...beside })).shown, []);
+    assert.equal((await reportWith(done, beside)).shown.length, 1);
+  });
+
   it("S40 leaves the last calls of a workspace's budget to verdicts of whole builds", async () => {
     const urgencyOf = async (build: Parameters<typeof sampleBuild>[0]): Promise<unknown> =>
       (await reportWith(done, { build })).urgencies[0];
