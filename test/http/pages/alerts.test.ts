@@ -62,7 +62,7 @@ describe("http/pages alerts", () => {
     const text = textOf(await see(stage, mine));
     assert.match(
       text,
-      /LeaseKeeper back 6 failures in a row since 10 minutes ago\. Tried again in 8 minutes; what waits is delayed, not dropped\. Jenkins answered 503/,
+      /Held back 6 failures in a row since 10 minutes ago\. Tried again in 8 minutes; what waits is delayed, not dropped\. Jenkins answered 503/,
     );
     assert.doesNotMatch(text, /their reason/);
   });

@@ -6,12 +6,12 @@ import { createServer } from "node:http";
 import type { Server } from "node:http";
 import { text } from "node:stream/consumers";
 
-import { setUpTenant, startHouse } from "../../bench/chaos/house.ts";
-import type { House } from "../../bench/chaos/house.ts";
-import { openLedger } from "../../bench/chaos/ledger.ts";
-import { sendPushes } from "../../bench/chaos/pushes.ts";
-import type { Target } from "../../bench/chaos/pushes.ts";
-import { waitFor } from "../../sandbox/demo/watch.ts";
+import { setUpTenant, startHouse } from "../../../bench/chaos/house.ts";
+import type { House } from "../../../bench/chaos/house.ts";
+import { openLedger } from "../../../bench/chaos/ledger.ts";
+import { sendPushes } from "../../../bench/chaos/pushes.ts";
+import type { Target } from "../../../bench/chaos/pushes.ts";
+import { waitFor } from "../../../sandbox/demo/watch.ts";
 
 describe("a process that is asked to stop while a build is being started", function () {
   const happened: string[] = [];

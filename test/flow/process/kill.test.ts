@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 
-import { installApp, linkJob, openSettings, repositoryName, setStage } from "../../sandbox/demo/stage.ts";
-import type { Stage } from "../../sandbox/demo/stage.ts";
-import { waitFor, waitForStatus } from "../../sandbox/demo/watch.ts";
+import { installApp, linkJob, openSettings, repositoryName, setStage } from "../../../sandbox/demo/stage.ts";
+import type { Stage } from "../../../sandbox/demo/stage.ts";
+import { waitFor, waitForStatus } from "../../../sandbox/demo/watch.ts";
 
 describe("a killed process", function () {
   let stage: Stage;

@@ -4,9 +4,9 @@ import assert from "node:assert/strict";
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
-import { installApp, openSettings, repositoryName, setStage } from "../../sandbox/demo/stage.ts";
-import type { Stage } from "../../sandbox/demo/stage.ts";
-import { waitFor } from "../../sandbox/demo/watch.ts";
+import { installApp, openSettings, repositoryName, setStage } from "../../../sandbox/demo/stage.ts";
+import type { Stage } from "../../../sandbox/demo/stage.ts";
+import { waitFor } from "../../../sandbox/demo/watch.ts";
 
 describe("a database file that is deleted under the app", function () {
   this.timeout(90_000);

@@ -2,16 +2,16 @@
 
 import assert from "node:assert/strict";
 
-import { generic } from "../../src/ci/generic.ts";
-import type { Answer } from "../../src/core/call.ts";
-import { makeLimitPerKey } from "../../src/core/limits/limit-per-key.ts";
-import { deliver } from "../../src/steps/webhook/deliver.ts";
-import type { DeliverPorts } from "../../src/steps/webhook/deliver.ts";
-import { poll } from "../../src/steps/results/poll.ts";
-import type { PollPorts } from "../../src/steps/results/poll.ts";
-import { freeRoom, freeTurns, keepLog } from "../sample.ts";
-import { describeQueue } from "../store/queue-bench.ts";
-import { pushOf, takeAndPlan } from "../store/sample-hook.ts";
+import { generic } from "../../../src/ci/generic.ts";
+import type { Answer } from "../../../src/core/call.ts";
+import { makeLimitPerKey } from "../../../src/core/limits/limit-per-key.ts";
+import { deliver } from "../../../src/steps/webhook/deliver.ts";
+import type { DeliverPorts } from "../../../src/steps/webhook/deliver.ts";
+import { poll } from "../../../src/steps/results/poll.ts";
+import type { PollPorts } from "../../../src/steps/results/poll.ts";
+import { freeRoom, freeTurns, keepLog } from "../../sample.ts";
+import { describeQueue } from "../../store/queue-bench.ts";
+import { pushOf, takeAndPlan } from "../../store/sample-hook.ts";
 
 const deadlineMs = 60 * 60_000;
 

@@ -5,15 +5,15 @@ import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { signBody } from "../http/fake-dialect.ts";
-import { call, callMany } from "../http/connections/sockets.ts";
-import type { Caller } from "../http/connections/sockets.ts";
-import { startApp } from "../../sandbox/demo/app-process.ts";
-import type { AppProcess } from "../../sandbox/demo/app-process.ts";
-import { setUpTenant } from "../../bench/chaos/house.ts";
-import { readConfig } from "../../src/config.ts";
-import { openResources } from "../../src/app/resources.ts";
-import { createLog } from "../../src/http/telemetry/log.ts";
+import { signBody } from "../../http/fake-dialect.ts";
+import { call, callMany } from "../../http/connections/sockets.ts";
+import type { Caller } from "../../http/connections/sockets.ts";
+import { startApp } from "../../../sandbox/demo/app-process.ts";
+import type { AppProcess } from "../../../sandbox/demo/app-process.ts";
+import { setUpTenant } from "../../../bench/chaos/house.ts";
+import { readConfig } from "../../../src/config.ts";
+import { openResources } from "../../../src/app/resources.ts";
+import { createLog } from "../../../src/http/telemetry/log.ts";
 
 function portOf(app: AppProcess): number {
   return Number(new URL(app.url).port);
