@@ -90,7 +90,9 @@ export async function openSettings(stage: Pick<Stage, "bitbucket" | "app">): Pro
   return retried(() => openPage(frame));
 }
 
-/** Adds the CI server and the job as a person does: forms, buttons, and what the pages say. `more`: fields of the link. */
+/**
+ * Adds the CI server and the job as a person does: forms, buttons, and what the pages say. `more`: fields of the link.
+ */
 export async function linkJob(
   stage: Pick<Stage, "ci">,
   kind: string,

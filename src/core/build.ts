@@ -1,6 +1,8 @@
 // Our row for a run of a CI job: link + commit + run, with a state; and what the host shows for it.
 
-/** `lost`: it never reported before its deadline. `skipped`: the link's path filter left the commit; nothing was asked. */
+/**
+ * `lost`: it never reported before its deadline. `skipped`: the link's path filter left the commit; nothing was asked.
+ */
 export type BuildState =
   "queued" | "running" | "passed" | "unstable" | "failed" | "aborted" | "not-built" | "lost" | "skipped";
 
