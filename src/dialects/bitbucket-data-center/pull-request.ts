@@ -1,4 +1,4 @@
-// pr:*: what happened to a pull request. It is work only when its own commits moved or it aims at another branch.
+// pr:*: what happened to a pull request. Whether an edit without a new commit is work is for each link to decide.
 
 import type { Event, EventCommit, EventKind, EventPullRequest, EventRepository } from "../../core/event.ts";
 import type { Parsed } from "../../core/dialect.ts";
@@ -6,7 +6,7 @@ import type { Parsed } from "../../core/dialect.ts";
 import { defined } from "../../core/rules/defined.ts";
 import { linkOf, personOf, refOf, repositoryOf, timeOf } from "./parts.ts";
 import type { Payload } from "./payload.ts";
-import { commentSchema, pullRequestSchema, type ServerPullRequest } from "./schema.ts";
+import { commentSchema, editSchema, pullRequestSchema, type ServerEdit, type ServerPullRequest } from "./schema.ts";
 
 /** One event of the given kind. */
 export function parsePullRequest(payload: Payload, kind: EventKind): Parsed {
@@ -25,22 +25,38 @@ export function parsePullRequest(payload: Payload, kind: EventKind): Parsed {
   };
 }
 
-/** pr:modified: title, description or target were edited. Only another target is work. */
+/**
+ * pr:modified: title, description, target or draft were edited. All but the description may be why a link left this
+ * commit.
+ */
 export function parseEdit(payload: Payload): Parsed {
-  const { pullRequest, actor, previousTarget } = payload.read(pullRequestSchema);
-  if (previousTarget?.id === undefined || previousTarget.id === pullRequest.toRef.id)
-    return { ignored: "only the pull request's title or description was edited" };
+  const edit = payload.read(editSchema);
+  const { pullRequest, actor } = edit;
+  if (isOnlyDescription(edit)) return { ignored: "only the pull request's description was edited" };
   const event = eventOf("pull-request-updated", pullRequest);
+  const edited = pullRequestOf(pullRequest, event.repository);
   return {
     events: [
       {
         ...event,
-        pullRequest: { ...pullRequestOf(pullRequest, event.repository), isRetargeted: true },
+        pullRequest: isRetargeted(edit) ? { ...edited, isRetargeted: true } : edited,
         actor: personOf(actor),
         at: atOf(payload, pullRequest),
       },
     ],
   };
+}
+
+function isOnlyDescription(edit: ServerEdit): boolean {
+  const { pullRequest, previousTitle, previousDescription, previousDraft } = edit;
+  const isReworded = previousDescription !== undefined && previousDescription !== (pullRequest.description ?? "");
+  const keepsTitle = previousTitle === pullRequest.title;
+  const keepsDraft = previousDraft === undefined || previousDraft === (pullRequest.draft ?? false);
+  return isReworded && keepsTitle && keepsDraft && !isRetargeted(edit);
+}
+
+function isRetargeted({ pullRequest, previousTarget }: ServerEdit): boolean {
+  return previousTarget?.id !== undefined && previousTarget.id !== pullRequest.toRef.id;
 }
 
 /** A new comment on a pull request. */

@@ -91,6 +91,14 @@ export const pullRequestSchema = z.object({
   ...head,
   pullRequest,
   previousFromHash: lenient(hash),
+});
+/** What was edited has its former value beside it; versions without drafts tell none of `previousDraft`. */
+export const editSchema = z.object({
+  ...head,
+  pullRequest,
+  previousTitle: label,
+  previousDescription: text,
+  previousDraft: flag,
   previousTarget: lenient(z.object({ id: refName, displayId: refName })),
 });
 export const commentSchema = z.object({
@@ -105,4 +113,5 @@ export type ServerCommit = z.infer<typeof commit>;
 export type ServerRepository = z.infer<typeof repository>;
 export type ServerChange = z.infer<typeof change>;
 export type ServerPullRequest = z.infer<typeof pullRequest>;
+export type ServerEdit = z.infer<typeof editSchema>;
 export type ServerMoment = z.infer<typeof moment>;

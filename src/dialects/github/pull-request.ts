@@ -7,23 +7,28 @@ import { defined } from "../../core/rules/defined.ts";
 import { pageOf, timeOf } from "../kit/scalars.ts";
 import type { Payload } from "./payload.ts";
 import { personOf, repositoryOf } from "./parts.ts";
-import { pullRequestSchema, type GithubPullRequest } from "./schema.ts";
+import { pullRequestSchema, type GithubChanges, type GithubPullRequest } from "./schema.ts";
 
 const kinds = new Map<string, EventKind>([
   ["opened", "pull-request-opened"],
   ["reopened", "pull-request-opened"],
   // Until now links may have left it for being a draft.
   ["ready_for_review", "pull-request-opened"],
+  ["converted_to_draft", "pull-request-updated"],
   ["synchronize", "pull-request-updated"],
   ["edited", "pull-request-updated"],
 ]);
 
 /** One event, or the reason why the action starts nothing. */
 export function parsePullRequest(payload: Payload): Parsed {
-  const { pull_request: pullRequest, repository, sender } = payload.read(pullRequestSchema);
+  const { pull_request: pullRequest, repository, sender, changes } = payload.read(pullRequestSchema);
   const kind = payload.action === "closed" ? closedKind(pullRequest) : kinds.get(payload.action ?? "");
   if (kind === undefined) return { ignored: "this step of a pull request changes no code" };
+  if (payload.action === "edited" && isOnlyDescription(changes))
+    return { ignored: "only the pull request's description was edited" };
   const known = repositoryOf(repository);
+  const told = pullRequestOf(pullRequest, known);
+  const isRetargeted = changes?.base?.ref?.from !== undefined && changes.base.ref.from !== pullRequest.base.ref;
   const merged = kind === "pull-request-merged" ? pullRequest.merge_commit_sha : undefined;
   return {
     events: [
@@ -37,10 +42,15 @@ export function parsePullRequest(payload: Payload): Parsed {
         isForced: false,
         isTruncated: false,
         commits: [],
-        pullRequest: pullRequestOf(pullRequest, known),
+        pullRequest: isRetargeted ? { ...told, isRetargeted } : told,
       },
     ],
   };
+}
+
+/** Every other edit may be why a link left this commit. */
+function isOnlyDescription(changes: GithubChanges): boolean {
+  return changes?.body !== undefined && changes.title === undefined && changes.base === undefined;
 }
 
 function closedKind(pullRequest: GithubPullRequest): EventKind {

@@ -5,7 +5,7 @@ import { z } from "zod";
 import { lengths } from "../../core/limits/lengths.ts";
 
 import { lenient } from "../kit/lenient.ts";
-import { flag, fullHash, fullName, idLabel, label, requiredRef, text, url, word } from "../kit/scalars.ts";
+import { flag, fullHash, fullName, idLabel, label, refName, requiredRef, text, url, word } from "../kit/scalars.ts";
 
 const account = z.object({ id: lenient(z.int()), login: label, name: label });
 
@@ -48,6 +48,15 @@ const pullRequest = z.object({
   base: end,
 });
 
+/** Of an edit: what was there before. */
+const changes = lenient(
+  z.object({
+    title: lenient(z.object({ from: label })),
+    body: lenient(z.object({ from: text })),
+    base: lenient(z.object({ ref: lenient(z.object({ from: refName })) })),
+  }),
+);
+
 const both = { repository, sender: lenient(account) };
 
 export const pushSchema = z.object({
@@ -61,10 +70,11 @@ export const pushSchema = z.object({
   commits: lenient(z.array(lenient(commit))),
 });
 export const deletionSchema = z.object({ ...both, ref: requiredRef, ref_type: z.string().max(lengths.word) });
-export const pullRequestSchema = z.object({ ...both, pull_request: pullRequest });
+export const pullRequestSchema = z.object({ ...both, pull_request: pullRequest, changes });
 export const repositorySchema = z.object({ ...both });
 
 export type GithubAccount = z.infer<typeof account>;
 export type GithubCommit = z.infer<typeof commit>;
 export type GithubRepository = z.infer<typeof repository>;
+export type GithubChanges = z.infer<typeof changes>;
 export type GithubPullRequest = z.infer<typeof pullRequest>;

@@ -25,10 +25,14 @@ const kinds = new Map<string, EventKind>([
 
 /** One event, or the reason why the action starts nothing. */
 export function parseMergeRequest(payload: Payload): Parsed {
-  const { project, user, object_attributes: mergeRequest } = payload.read(mergeRequestSchema);
+  const { project, user, object_attributes: mergeRequest, changes } = payload.read(mergeRequestSchema);
   const kind = kinds.get(mergeRequest.action ?? "");
   if (kind === undefined) return { ignored: "this step of a merge request changes no code" };
-  return { events: [eventOf(kind, mergeRequest, project, user)] };
+  const event = eventOf(kind, mergeRequest, project, user);
+  const formerTarget = changes?.target_branch?.previous;
+  const isRetargeted = formerTarget !== undefined && formerTarget !== mergeRequest.target_branch;
+  if (!isRetargeted || event.pullRequest === undefined) return { events: [event] };
+  return { events: [{ ...event, pullRequest: { ...event.pullRequest, isRetargeted } }] };
 }
 
 /** A comment on a merge request. */

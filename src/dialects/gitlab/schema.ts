@@ -3,7 +3,19 @@
 import { z } from "zod";
 
 import { lenient } from "../kit/lenient.ts";
-import { flag, fullHash, idLabel, idText, label, requiredId, requiredRef, text, url, word } from "../kit/scalars.ts";
+import {
+  flag,
+  fullHash,
+  idLabel,
+  idText,
+  label,
+  refName,
+  requiredId,
+  requiredRef,
+  text,
+  url,
+  word,
+} from "../kit/scalars.ts";
 
 const count = lenient(z.int());
 
@@ -57,7 +69,13 @@ export const pushSchema = z.object({
   commits: lenient(z.array(lenient(commit))),
   total_commits_count: count,
 });
-export const mergeRequestSchema = z.object({ project, user: lenient(user), object_attributes: mergeRequest });
+export const mergeRequestSchema = z.object({
+  project,
+  user: lenient(user),
+  object_attributes: mergeRequest,
+  /** Of an update: what was there before. */
+  changes: lenient(z.object({ target_branch: lenient(z.object({ previous: refName })) })),
+});
 export const noteSchema = z.object({
   project,
   user: lenient(user),

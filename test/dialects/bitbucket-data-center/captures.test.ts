@@ -119,7 +119,7 @@ describe("Bitbucket Data Center's real deliveries", () => {
     ],
     "pr_merged.json": merged,
     "pr_merged_iso_dates.json": merged,
-    "pr_modified_meta.json": "only the pull request's title or description was edited",
+    "pr_modified_meta.json": "only the pull request's description was edited",
     "pr_modified_toref.json": [
       [
         "pull-request-updated",

@@ -50,8 +50,8 @@ describe("Bitbucket Data Center pull request", () => {
     assert.match(reasonOf("pr:from_ref_updated", pullRequestOf({}, { previousFromHash: head })), /did not move/);
   });
 
-  it("is work when it aims at another branch, and not when its words were edited", () => {
-    const edited = { previousTitle: "Pay", previousDescription: null };
+  it("is an event when its target, title or draft was edited, and none when only its description was", () => {
+    const edited = { previousTitle: "Pay faster", previousDescription: "At last" };
     const event = eventOf(
       "pr:modified",
       pullRequestOf(
@@ -61,7 +61,17 @@ describe("Bitbucket Data Center pull request", () => {
     );
     assert.deepEqual([event.kind, event.pullRequest?.isRetargeted], ["pull-request-updated", true]);
     for (const previousTarget of [{ id: "refs/heads/main", latestCommit: head }, undefined, null])
-      assert.match(reasonOf("pr:modified", pullRequestOf({}, { ...edited, previousTarget })), /title or description/);
+      assert.match(reasonOf("pr:modified", pullRequestOf({}, { ...edited, previousTarget })), /only .* description/);
+    const kinds = [
+      { ...edited, previousTitle: "Pay faster [skip ci]" },
+      { ...edited, previousDraft: true },
+      { previousTitle: "Pay faster", previousDescription: "" },
+      {},
+    ].map((beside) => eventOf("pr:modified", pullRequestOf({}, beside)));
+    assert.deepEqual(
+      kinds.map(({ kind, pullRequest }) => [kind, pullRequest?.isRetargeted]),
+      kinds.map(() => ["pull-request-updated", undefined]),
+    );
   });
 
   it("builds the merge commit once merged, and the head where no merge commit is told", () => {

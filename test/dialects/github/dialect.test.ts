@@ -1,66 +1,11 @@
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
 
-import type { Event } from "../../../src/core/event.ts";
 import type { Hook } from "../../../src/core/hook.ts";
 import { githubSha1 } from "../../../src/dialects/github/sha1-dialect.ts";
 import { github } from "../../../src/dialects/github/dialect.ts";
 
-const head = "a".repeat(40);
-const before = "b".repeat(40);
-const none = "0".repeat(40);
-const repository = {
-  id: 15,
-  full_name: "acme/payments",
-  name: "payments",
-  private: false,
-  html_url: "https://github.com/acme/payments",
-  clone_url: "https://github.com/acme/payments.git",
-  owner: { id: 7, login: "acme" },
-};
-const sender = { id: 9, login: "jane" };
-const commit = (id: string, message = "Pay\n") => ({
-  id,
-  message,
-  timestamp: "2026-01-01T10:00:00+02:00",
-  url: `https://github.com/acme/payments/commit/${id}`,
-  author: { name: "Jane", email: "jane@example.com", username: "jane" },
-});
-const pullRequest = {
-  number: 7,
-  title: "Faster",
-  body: null,
-  html_url: "https://github.com/acme/payments/pull/7",
-  draft: false,
-  merged: false,
-  merge_commit_sha: null,
-  updated_at: "2026-01-01T10:00:00Z",
-  user: sender,
-  head: { ref: "feature/x", sha: head, repo: { id: 15, full_name: "acme/payments" } },
-  base: { ref: "main", sha: before, repo: { id: 15 } },
-};
-
-function hookOf(event: string, payload: object, headers: Record<string, string> = {}): Hook {
-  return {
-    headers: { "content-type": "application/json", "x-github-event": event, ...headers },
-    query: {},
-    body: Buffer.from(JSON.stringify({ repository, sender, ...payload })),
-  };
-}
-
-function only(hook: Hook): Event {
-  const parsed = github.parse(hook);
-  assert.ok("events" in parsed, JSON.stringify(parsed));
-  const [event, ...more] = parsed.events;
-  assert.ok(event !== undefined && more.length === 0);
-  return event;
-}
-
-function ignored(event: string, payload: object): string {
-  const parsed = github.parse(hookOf(event, payload));
-  assert.ok("ignored" in parsed);
-  return parsed.ignored;
-}
+import { before, commit, head, hookOf, ignored, none, only, repository, sender } from "./payloads.ts";
 
 describe("GitHub's webhooks", () => {
   it("are pushes with all their commits, newest first", () => {
@@ -134,41 +79,6 @@ describe("GitHub's webhooks", () => {
     assert.deepEqual([pushed.kind, pushed.ref?.name, pushed.commit], ["ref-deleted", "old", undefined]);
     assert.deepEqual(only(hookOf("delete", { ref: "v1", ref_type: "tag" })).ref, { type: "tag", name: "v1" });
     assert.match(ignored("create", { ref: "new", ref_type: "branch" }), /comes as a push/);
-  });
-
-  it("are pull requests by what happened to them", () => {
-    const kinds = ["opened", "reopened", "ready_for_review", "synchronize", "edited", "closed"].map(
-      (action) => only(hookOf("pull_request", { action, pull_request: pullRequest })).kind,
-    );
-    assert.deepEqual(kinds, [
-      "pull-request-opened",
-      "pull-request-opened",
-      "pull-request-opened",
-      "pull-request-updated",
-      "pull-request-updated",
-      "pull-request-declined",
-    ]);
-    const merged = only(
-      hookOf("pull_request", {
-        action: "closed",
-        pull_request: { ...pullRequest, merged: true, merge_commit_sha: "e".repeat(40) },
-      }),
-    );
-    assert.deepEqual([merged.kind, merged.commit?.hash], ["pull-request-merged", "e".repeat(40)]);
-    assert.match(ignored("pull_request", { action: "labeled", pull_request: pullRequest }), /changes no code/);
-  });
-
-  it("are pull requests from forks unless both ends are surely one repository", () => {
-    const from = (repo: unknown) =>
-      only(
-        hookOf("pull_request", {
-          action: "opened",
-          pull_request: { ...pullRequest, head: { ...pullRequest.head, repo } },
-        }),
-      ).pullRequest;
-    assert.equal(from({ id: 15, full_name: "acme/payments" })?.isFork, false);
-    assert.equal(from({ id: 99, full_name: "mallory/payments" })?.isFork, true);
-    assert.equal(from(null)?.isFork, true);
   });
 
   it("follow renames and transfers by the repository's number", () => {

@@ -130,6 +130,21 @@ describe("GitLab's webhooks", () => {
     assert.equal(merged.commit?.hash, "e".repeat(40));
   });
 
+  it("are merge requests aimed at another branch, made ready or named anew without a new commit", () => {
+    const updated = (changes: object) =>
+      only({ object_kind: "merge_request", object_attributes: { ...mergeRequest, action: "update" }, changes });
+    const events = [
+      { target_branch: { previous: "old", current: "main" } },
+      { target_branch: { previous: "main", current: "main" } },
+      { draft: { previous: true, current: false } },
+      { title: { previous: "[skip ci]", current: "Faster" } },
+    ].map(updated);
+    assert.deepEqual(
+      events.map(({ kind, pullRequest }) => [kind, pullRequest?.isRetargeted]),
+      [true, undefined, undefined, undefined].map((isRetargeted) => ["pull-request-updated", isRetargeted]),
+    );
+  });
+
   it("are merge requests from forks unless both ends are surely one project", () => {
     const from = (id: unknown) =>
       only({

@@ -1,0 +1,43 @@
+// Inputs that people reported as misread; each stands for its kind. What a report leaves out because it does not matter
+// is filled in here.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+
+import type { Event } from "../../src/core/event.ts";
+import { dialects } from "../../src/dialects/registry.ts";
+
+type Json = Record<string, unknown>;
+
+function reported(name: string): { readonly headers: Record<string, string>; readonly body: Json } {
+  const read = JSON.parse(readFileSync(`test/fixtures/reports/${name}.json`, "utf8")) as Json;
+  const headers = Object.entries(read).filter(([key]) => key.startsWith("x-")) as [string, string][];
+  return { headers: Object.fromEntries(headers), body: read["body"] as Json };
+}
+
+function only(dialect: string, headers: Record<string, string>, body: Json): Event {
+  const parsed = dialects[dialect]?.parse({ headers, query: {}, body: Buffer.from(JSON.stringify(body)) });
+  assert.ok(parsed !== undefined && "events" in parsed, JSON.stringify(parsed));
+  const [event, ...more] = parsed.events;
+  assert.ok(event !== undefined && more.length === 0);
+  return event;
+}
+
+describe("reported payloads", () => {
+  it("01-data-center-draft-made-ready: a draft made ready is an event, whatever else was edited", () => {
+    const { headers, body } = reported("01-data-center-draft-made-ready");
+    const pullRequest = body["pullRequest"] as Json;
+    const repository = { id: 1, slug: "payments", project: { key: "ACME" } };
+    const toRef = { ...(pullRequest["toRef"] as Json), repository };
+    const event = only("bitbucket-data-center", headers, { ...body, pullRequest: { ...pullRequest, toRef } });
+    assert.equal(event.kind, "pull-request-updated");
+    assert.deepEqual([event.pullRequest?.isDraft, event.pullRequest?.isRetargeted], [false, undefined]);
+  });
+
+  it("02-github-other-target: a pull request aimed at another branch says so", () => {
+    const { headers, body } = reported("02-github-other-target");
+    const event = only("github", headers, { ...body, repository: { id: 15, full_name: "acme/payments" } });
+    assert.equal(event.kind, "pull-request-updated");
+    assert.deepEqual([event.pullRequest?.targetBranch, event.pullRequest?.isRetargeted], ["main", true]);
+  });
+});
