@@ -73,6 +73,8 @@ async function live(kind: string): Promise<void> {
   process.on("SIGINT", () => void stop());
   process.on("SIGTERM", () => void stop());
   await installApp(stage);
+  // Only what is handed to the build decides how it ends.
+  const toldOfMessages = stage.ci.parameters?.includes("subject") === true ? " or message" : "";
   await linkJob(stage, kind, await openSettings(stage));
   print(`
   Bitbucket     ${stage.bitbucket.webUrl}/${repositoryName}
@@ -81,5 +83,5 @@ async function live(kind: string): Promise<void> {
   the app       ${stage.app.url}
 
 Push with the buttons of the Bitbucket page: the status appears beside the commit.
-A branch or message with "fail" in it makes a red build. Ctrl-C ends everything.`);
+A branch${toldOfMessages} with "fail" in it makes a red build. Ctrl-C ends everything.`);
 }

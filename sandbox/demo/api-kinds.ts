@@ -17,7 +17,7 @@ import { refuser } from "./refuser.ts";
 
 type Typed = Pick<DemoCi, "job" | "parameters"> & { readonly server?: DemoCi["server"] };
 
-const parameters = "BRANCH={{ branch }}\nCOMMIT={{ commit }}";
+const parameters = "BRANCH={{ branch }}\nCOMMIT={{ commit }}\nSUBJECT={{ subject }}";
 /** Branches these know of; what is pushed in the demo is not in their own repository. */
 const refs = { main: "a".repeat(40) };
 
@@ -35,7 +35,7 @@ export const apiKinds: Readonly<Record<string, StartDemoCi>> = {
   teamcity: standInKind((options) => startTeamcity(options), {
     server: { token: "teamcity-token" },
     job: { buildType: "App_Build", revision: "exact" },
-    parameters: "env.BRANCH={{ branch }}",
+    parameters: "env.BRANCH={{ branch }}\nenv.SUBJECT={{ subject }}",
   }),
   bamboo: standInKind((options) => startBamboo(options), {
     server: { token: "bamboo-token" },

@@ -7,7 +7,8 @@ import type { DemoCi, StartDemoCi } from "./demo-ci.ts";
 import { refuser } from "./refuser.ts";
 
 const pace = { quietPeriodMs: 100, durationMs: 800 };
-const parameters = "BRANCH={{ branch }}\nCOMMIT={{ commit }}";
+/** What the job's build goes by: "fail" in any of them. */
+const parameters = "BRANCH={{ branch }}\nCOMMIT={{ commit }}\nSUBJECT={{ subject }}";
 const triggerToken = "payments-trigger";
 /** As jobs triggered by Data Center's own webhooks are set up. */
 const serverVariables = [
@@ -21,7 +22,7 @@ export const jenkinsKinds: Readonly<Record<string, StartDemoCi>> = {
     const jenkins = await startJenkins({
       port,
       ...pace,
-      jobs: [{ name: "payments", parameters: ["BRANCH", "COMMIT"] }],
+      jobs: [{ name: "payments", parameters: ["BRANCH", "COMMIT", "SUBJECT"] }],
     });
     return { ...handsOf(jenkins), server: { url: jenkins.url, ...user }, job: { job: "payments" }, parameters };
   },
