@@ -2,6 +2,7 @@
 
 import type { Attempt, Decision, Delivery, StoredEvent } from "./delivery.ts";
 import type { JobKind } from "./queue.ts";
+import type { Standing } from "./rules/standing.ts";
 
 export interface StoredHook {
   readonly id: string;
@@ -47,4 +48,6 @@ export interface HistoryStore {
   parkedWork(tenantId: string): Promise<ParkedWork[]>;
   /** The newest known head of a pull request or branch that was turned into an event: to tell new work from an edit. */
   lastCommit(tenantId: string, repositoryId: string, lane: string): Promise<string | undefined>;
+  /** What the repository's links did last with a pull request, the newest first; it outlives the events. */
+  standings(tenantId: string, repositoryId: string, pullRequestId: number): Promise<Standing[]>;
 }

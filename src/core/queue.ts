@@ -4,6 +4,7 @@ import type { ServerSign } from "./rules/breaker.ts";
 import type { Build, Refusal } from "./build.ts";
 import type { Attempt, Delivery } from "./delivery.ts";
 import type { Event } from "./event.ts";
+import type { StandingState } from "./rules/standing.ts";
 
 /** A hook to write down: with its plan, or else with a job that makes it. */
 export interface NewHook {
@@ -88,6 +89,8 @@ export interface PlannedDecision {
   readonly linkId: string;
   readonly isTaken: boolean;
   readonly why: string;
+  /** How the link stands to the event's pull request from now on. */
+  readonly standing?: StandingState;
   /** Present when taken. */
   readonly delivery?: {
     readonly id: string;

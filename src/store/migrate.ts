@@ -20,6 +20,7 @@ import { addVerdicts } from "./migrations/0013-verdicts.ts";
 import { addServerAccess } from "./migrations/0014-server-access.ts";
 import { makeHostShares } from "./migrations/0015-host-shares.ts";
 import { addReportsSkipped } from "./migrations/0016-report-skipped.ts";
+import { makeStandings } from "./migrations/0017-standings.ts";
 
 const steps: readonly RunnableMigration<Sql>[] = [
   step("0001-tenants", makeTenants),
@@ -38,6 +39,7 @@ const steps: readonly RunnableMigration<Sql>[] = [
   step("0014-server-access", addServerAccess),
   step("0015-host-shares", makeHostShares),
   step("0016-report-skipped", addReportsSkipped),
+  step("0017-standings", makeStandings),
 ];
 
 /** Any number will do, as long as no other program uses the same database. */

@@ -9,7 +9,7 @@ async function whyAfter(
   part: Parameters<typeof samplePullRequest>[1] = {},
 ): Promise<{ isTaken: boolean; why: string } | undefined> {
   const ports: DecidePorts = {
-    store: { history: { lastCommit: () => Promise.resolve(lastCommit) } },
+    store: { history: { lastCommit: () => Promise.resolve(lastCommit), standings: () => Promise.resolve([]) } },
     hosts: {},
     turns: freeTurns,
     sendToHost: () => Promise.reject(new Error("not asked")),

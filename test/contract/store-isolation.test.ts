@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import type { Store } from "../../src/core/store.ts";
-import { repositoryId, sampleBuild, sampleLink, sampleTime } from "../sample.ts";
+import { repositoryId, sampleBuild, sampleLink, samplePullRequest, sampleTime } from "../sample.ts";
 import { describeOnEachStore } from "../store/each-store.ts";
 import { describeQueue } from "../store/queue-bench.ts";
 import { addTenant, pushOf, sampleHook, samplePlan, takeAndPlan } from "../store/sample-hook.ts";
@@ -37,6 +37,7 @@ function questions(store: Store, tenantId: string): Readonly<Record<string, Prom
     "history.deliveriesOfRepository": history.deliveriesOfRepository(tenantId, repositoryId, 10),
     "history.attempts": history.attempts(tenantId, "hook-1-0-link-1"),
     "history.lastCommit": history.lastCommit(tenantId, repositoryId, "branch:main"),
+    "history.standings": history.standings(tenantId, repositoryId, 7),
     "builds.get": builds.get(tenantId, "build-1"),
     "builds.ofLink": builds.ofLink(tenantId, "link-1", 10),
     "builds.ofDelivery": builds.ofDelivery(tenantId, "hook-1-0-link-1"),
@@ -73,7 +74,7 @@ describeOnEachStore("isolation of tenants", (open) => {
     const deliveryId = "hook-1-0-link-1";
     await opened.write({
       hook: sampleHook(),
-      plan: samplePlan({ subjectId: "hook-1", tenantId: "tenant-1" }, [pushOf("a")]),
+      plan: samplePlan({ subjectId: "hook-1", tenantId: "tenant-1" }, [pushOf("a"), samplePullRequest()]),
       attempt: {
         deliveryId,
         tryNumber: 1,

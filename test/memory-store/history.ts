@@ -50,6 +50,12 @@ export function historyOf(rows: Rows): HistoryStore {
           .filter(({ event }) => event.repository.id === repositoryId && laneOf(event) === lane)
           .find(({ event }) => event.commit !== undefined)?.event.commit?.hash,
       ),
+    standings: (tenantId, repositoryId, pullRequestId) =>
+      found(
+        own(rows.standings, tenantId)
+          .filter((one) => one.repositoryId === repositoryId && one.pullRequestId === pullRequestId)
+          .map(({ linkId, commit, state, targetBranch }) => ({ linkId, commit, state, targetBranch })),
+      ),
   };
 }
 

@@ -157,6 +157,7 @@ function linksOf(rows: Rows): LinkStore {
           ? { ...one, state: "cancelled", reason: "the link to this job was removed" }
           : one,
       );
+      rows.standings = rows.standings.filter((one) => one.tenantId !== tenantId || one.linkId !== id);
       return done((rows.links = rows.links.filter((one) => one.tenantId !== tenantId || one.id !== id)));
     },
   };

@@ -2,6 +2,7 @@ import type { Build } from "../../src/core/build.ts";
 import type { Attempt, Decision, Delivery, StoredEvent } from "../../src/core/delivery.ts";
 import type { HostBudget, HostShare } from "../../src/core/limits/host-budget.ts";
 import type { Link } from "../../src/core/link.ts";
+import type { Standing } from "../../src/core/rules/standing.ts";
 import type { Server } from "../../src/core/server.ts";
 import type { LinkHealth, ReportSecret, ServerTrouble } from "../../src/core/store.ts";
 import type { ParkedWork, StoredHook } from "../../src/core/history-store.ts";
@@ -25,6 +26,7 @@ export interface Rows {
   secrets: Map<string, string>;
   reportSecrets: (ReportSecret & { secret: string })[];
   parked: (ParkedWork & { tenantId: string })[];
+  standings: (Standing & { tenantId: string; repositoryId: string; pullRequestId: number })[];
   /** By tenant and repository, then by branch. */
   heads: Map<string, ReadonlyMap<string, string>>;
   /** By tenant. */
@@ -53,6 +55,7 @@ export function noRows(): Rows {
     secrets: new Map(),
     reportSecrets: [],
     parked: [],
+    standings: [],
     heads: new Map(),
     hostBudgets: new Map(),
     hostShares: new Map(),

@@ -96,5 +96,6 @@ function eraseRows(rows: Rows, id: string): void {
     health: rows.health.filter(isOther),
     reportSecrets: rows.reportSecrets.filter(isOther),
     parked: rows.parked.filter(isOther),
+    standings: rows.standings.filter(isOther),
   });
 }

@@ -3,6 +3,7 @@
 import type { Build } from "../../src/core/build.ts";
 import type { Attempt, Delivery } from "../../src/core/delivery.ts";
 import type { NewHook, Plan, PlannedEvent } from "../../src/core/queue.ts";
+import { commitKey } from "../../src/core/rules/standing.ts";
 import { done } from "./rows.ts";
 import type { Rows } from "./rows.ts";
 
@@ -20,9 +21,20 @@ export function writeHistory(
     for (const { linkId, isTaken, why } of planned.decisions)
       rows.decisions.unshift({ eventId: planned.id, linkId, isTaken, why });
     rows.deliveries.unshift(...deliveriesOf(planned, hook));
+    rows.standings.unshift(...standingsOf(planned, tenantId));
   }
   rows.attempts.push(attempt);
   return done(rows.builds.unshift(build));
+}
+
+function standingsOf({ event, decisions }: PlannedEvent, tenantId: string): Rows["standings"] {
+  const { pullRequest, commit, repository } = event;
+  if (pullRequest === undefined || commit === undefined) return [];
+  const of = { tenantId, repositoryId: repository.id, pullRequestId: pullRequest.id };
+  const { targetBranch } = pullRequest;
+  return decisions.flatMap(({ linkId, standing: state }) =>
+    state === undefined ? [] : [{ ...of, linkId, commit: commitKey(commit.hash), state, targetBranch }],
+  );
 }
 
 function deliveriesOf({ id: eventId, event, decisions }: PlannedEvent, hook: NewHook): Delivery[] {

@@ -3,6 +3,8 @@
 import type { Event } from "../../src/core/event.ts";
 import { laneOf } from "../../src/core/event.ts";
 import { workKeyOf } from "../../src/core/delivery.ts";
+import { standingAfter } from "../../src/core/rules/standing.ts";
+import { defined } from "../../src/core/rules/defined.ts";
 import type { Job, NewHook, Plan, Queue } from "../../src/core/queue.ts";
 import type { Store } from "../../src/core/store.ts";
 import { makeSeal } from "../../src/store/keys/seal.ts";
@@ -77,18 +79,21 @@ export function samplePlan(
       id: `${job.subjectId}-event-${ordinal}`,
       ordinal,
       event,
-      decisions: links.map((linkId) => ({
-        linkId,
-        isTaken: true,
-        why: "a push to main",
-        delivery: {
-          id: `${job.subjectId}-${ordinal}-${linkId}`,
-          serverId: `server-of-${job.tenantId}`,
-          workKey: workKeyOf(event, false),
-          lane: `${linkId}:${laneOf(event)}`,
-          dueAt,
-        },
-      })),
+      decisions: links.map((linkId) =>
+        defined({
+          linkId,
+          isTaken: true,
+          why: "a push to main",
+          standing: standingAfter(event, true, undefined),
+          delivery: {
+            id: `${job.subjectId}-${ordinal}-${linkId}`,
+            serverId: `server-of-${job.tenantId}`,
+            workKey: workKeyOf(event, false),
+            lane: `${linkId}:${laneOf(event)}`,
+            dueAt,
+          },
+        }),
+      ),
     })),
   };
 }

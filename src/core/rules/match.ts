@@ -2,10 +2,12 @@
 
 import { LRUCache } from "lru-cache";
 
-import type { Event, EventKind, Person } from "../event.ts";
+import type { Event, Person } from "../event.ts";
 import { compileGlob } from "./glob.ts";
 import type { GlobTest } from "./glob.ts";
 import type { GlobRule, Link } from "../link.ts";
+import { happening, kindNames, shortened } from "./match-words.ts";
+import { skipWord } from "./skip-word.ts";
 
 /** What is known beyond the event itself. */
 export interface MatchFacts {
@@ -13,6 +15,8 @@ export interface MatchFacts {
   readonly changedPaths?: readonly string[] | "unknown";
   /** The commit was looked up at the host: hash, message and author are as good as they get. */
   readonly isCommitComplete?: boolean;
+  /** Which reason to leave the pull request has lost, as the end of "pull request #7 …"; its commit is the same. */
+  readonly shed?: string;
 }
 
 /**
@@ -51,7 +55,7 @@ export function match(link: Link, event: Event, facts: MatchFacts): Match {
   const isBlind = facts.changedPaths === "unknown" && hasRule(link.filters.paths);
   return {
     outcome: "taken",
-    why: `taken: ${happening(event)}${isBlind ? "; which files changed could not be known" : ""}`,
+    why: `taken: ${happening(event, facts.shed)}${isBlind ? "; which files changed could not be known" : ""}`,
   };
 }
 
@@ -60,12 +64,22 @@ function checkPause(link: Link): Match | undefined {
   return left(link.pauseReason === undefined ? "the link is paused" : `the link is paused (${link.pauseReason})`);
 }
 
-function checkKind(link: Link, event: Event): Match | undefined {
+function checkKind(link: Link, event: Event, { shed }: MatchFacts): Match | undefined {
   if (event.kind === "repository-updated") return left("the repository itself was changed: nothing to build");
-  if (!link.filters.kinds.includes(event.kind)) return left(`the link does not take ${kindNames[event.kind]}`);
+  // A link for new pull requests has not had this one yet.
+  const isNewToIt = shed !== undefined && link.filters.kinds.includes("pull-request-opened");
+  if (!link.filters.kinds.includes(event.kind) && !isNewToIt)
+    return left(`the link does not take ${kindNames[event.kind]}`, awaited(link, event));
   if (event.kind !== "ref-deleted" && event.commit === undefined)
     return left("the sender did not say which commit to build");
   return undefined;
+}
+
+/** What a link for new pull requests waits for, while commits are added to one that it left. */
+function awaited(link: Link, event: Event): LeftCause | undefined {
+  if (event.kind !== "pull-request-updated" || !link.filters.kinds.includes("pull-request-opened")) return undefined;
+  const answer = checkTarget(link, event) ?? checkDraft(link, event);
+  return answer?.outcome === "left" ? answer.cause : undefined;
 }
 
 /**
@@ -194,10 +208,6 @@ function shownName(person: Person): string {
   return name === "" ? "nobody" : shortened(name);
 }
 
-function skipWord(text: string): string | undefined {
-  return /\[(?:skip ci|ci skip)\]/i.exec(text)?.[0];
-}
-
 function left(reason: string, cause?: LeftCause): Match {
   const why = `left: ${reason}`;
   return cause === undefined ? { outcome: "left", why } : { outcome: "left", why, cause };
@@ -207,40 +217,3 @@ function listed(globs: readonly string[]): string {
   const shown = globs.slice(0, 6).map(shortened).join(", ");
   return globs.length > 6 ? `${shown} and ${globs.length - 6} more` : shown;
 }
-
-function shortened(text: string): string {
-  return text.length > 80 ? `${text.slice(0, 80).toWellFormed()}…` : text;
-}
-
-/** What happened, as the end of "taken: ...". */
-function happening({ kind, pullRequest, ref }: Event): string {
-  if (pullRequest !== undefined) {
-    const ends =
-      kind.startsWith("pull-request-opened") || kind === "pull-request-updated"
-        ? ` (${shortened(pullRequest.sourceBranch)} into ${shortened(pullRequest.targetBranch)})`
-        : "";
-    return `pull request #${pullRequest.id} ${pullRequestVerbs[kind] ?? "was changed"}${ends}`;
-  }
-  const what = ref === undefined ? "a ref" : `${ref.type} ${shortened(ref.name)}`;
-  return `${what} ${kind === "ref-deleted" ? "was deleted" : "was pushed"}`;
-}
-
-const pullRequestVerbs: Readonly<Partial<Record<EventKind, string>>> = {
-  "pull-request-opened": "was opened",
-  "pull-request-updated": "was updated",
-  "pull-request-merged": "was merged",
-  "pull-request-declined": "was declined",
-  comment: "was commented on",
-};
-
-const kindNames: Readonly<Record<EventKind, string>> = {
-  push: "pushes",
-  tag: "tags",
-  "ref-deleted": "deleted branches and tags",
-  "pull-request-opened": "new pull requests",
-  "pull-request-updated": "new commits in pull requests",
-  "pull-request-merged": "merged pull requests",
-  "pull-request-declined": "declined pull requests",
-  comment: "comments",
-  "repository-updated": "changes of the repository",
-};

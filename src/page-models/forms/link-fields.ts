@@ -18,7 +18,8 @@ export const kindFields: readonly (readonly [name: string, kind: EventKind])[] =
 ];
 
 const kindHints: Partial<Readonly<Record<EventKind, string>>> = {
-  "pull-request-updated": "New commits only: a changed title or description starts nothing.",
+  "pull-request-updated":
+    "New commits, and drafts made ready, other targets or titles where the link had left it for that; no other edit.",
   "ref-deleted": "Only for jobs that clean up after a branch; there is no commit to build.",
   comment: "Only for jobs that answer to words in a comment.",
 };

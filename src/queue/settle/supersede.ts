@@ -19,6 +19,8 @@ export interface NewDelivery {
   readonly replay: number;
   readonly commit: string;
   readonly isReplaceable: boolean;
+  /** Of a pull request that is opened, perhaps again. */
+  readonly opened?: number;
   readonly position: number;
   readonly dueAt: number;
   /** Its plan was put back at least once, so that later hooks may have overtaken it. */

@@ -7,6 +7,7 @@ import type { Plan, PlannedDecision, PlannedEvent } from "../../core/queue.ts";
 import { insertRows } from "../group/rows.ts";
 import { addJobs } from "../jobs.ts";
 import { addBuilds } from "./build-rows.ts";
+import { takenBefore, writeStandings } from "./standings.ts";
 import { isReplaceable, supersede } from "./supersede.ts";
 import type { NewDelivery } from "./supersede.ts";
 import { findEarlierWork, workId } from "./work-key.ts";
@@ -26,6 +27,7 @@ export async function writePlaced(transaction: Sql, placed: readonly Placed[], n
   const taken = fresh.flatMap(deliveriesOf);
   const { made, left } = await writeDeliveries(transaction, taken, now);
   await writeDecisions(transaction, fresh, left, now);
+  await writeStandings(transaction, fresh, now);
   await supersede(transaction, made, now);
   await writeSkipped(transaction, fresh, now);
   return made;
@@ -69,22 +71,29 @@ function deliveriesOf({ plan, planned, position, orderKey, isLate }: Placed): Ne
       position,
       isLate,
     };
-    return [{ ...head, ...delivery, linkId, commit, isReplaceable: isReplaceable(event), replay: 0 }];
+    const opened = event.kind === "pull-request-opened" ? { opened: event.pullRequest?.id ?? 0 } : {};
+    return [{ ...head, ...delivery, ...opened, linkId, commit, isReplaceable: isReplaceable(event), replay: 0 }];
   });
 }
 
-/** Adds deliveries; `left` holds, for those whose work somebody does already, the delivery that does it. */
+/** Adds deliveries; `left` holds, for those whose work somebody does already or did before, why they are not made. */
 async function writeDeliveries(
   transaction: Sql,
   asked: readonly NewDelivery[],
   now: number,
 ): Promise<{ made: NewDelivery[]; left: Map<string, string> }> {
   const earlier = await findEarlierWork(transaction, asked);
+  const before = await takenBefore(
+    transaction,
+    asked.filter(isOpened).filter((one) => !earlier.has(workId(one))),
+  );
   const left = new Map<string, string>();
   const wanted: NewDelivery[] = [];
   for (const delivery of asked) {
     const work = earlier.get(workId(delivery));
-    if (work?.doneBy !== undefined) left.set(delivery.id, work.doneBy);
+    if (work?.doneBy !== undefined) left.set(delivery.id, onItsWay(work.doneBy));
+    else if (before.has(delivery.id))
+      left.set(delivery.id, "left: the link took this commit of the pull request before");
     else {
       wanted.push({ ...delivery, replay: work?.nextReplay ?? 0 });
       earlier.set(workId(delivery), { doneBy: delivery.id, nextReplay: 0 });
@@ -104,8 +113,17 @@ async function writeDeliveries(
   // Another process may have been faster between the question and the insert.
   const missed = wanted.filter(({ id }) => !ids.has(id));
   const faster = await findEarlierWork(transaction, missed);
-  for (const delivery of missed) left.set(delivery.id, faster.get(workId(delivery))?.doneBy ?? "of another process");
+  for (const delivery of missed)
+    left.set(delivery.id, onItsWay(faster.get(workId(delivery))?.doneBy ?? "of another process"));
   return { made: wanted.filter(({ id }) => ids.has(id)), left };
+}
+
+function isOpened(delivery: NewDelivery): delivery is NewDelivery & { readonly opened: number } {
+  return delivery.opened !== undefined;
+}
+
+function onItsWay(deliveryId: string): string {
+  return `the same commit is already on its way to this job (delivery ${deliveryId})`;
 }
 
 function rowOf(delivery: NewDelivery, now: number): SqlValue[] {
@@ -157,10 +175,9 @@ async function writeDecisions(
 ): Promise<void> {
   const rows = placed.flatMap(({ plan, planned, position }) =>
     planned.decisions.map(({ linkId, isTaken, why, delivery }): SqlValue[] => {
-      const doneBy = delivery === undefined ? undefined : left.get(delivery.id);
+      const whyLeft = delivery === undefined ? undefined : left.get(delivery.id);
       const head = [plan.tenantId, repositoryOf(planned.event), position, planned.id, linkId];
-      if (doneBy === undefined) return [...head, Number(isTaken), why, now];
-      return [...head, 0, `the same commit is already on its way to this job (delivery ${doneBy})`, now];
+      return [...head, ...(whyLeft === undefined ? [Number(isTaken), why] : [0, whyLeft]), now];
     }),
   );
   await insertRows(

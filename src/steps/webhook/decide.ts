@@ -6,8 +6,11 @@ import { runTalk } from "../../core/call.ts";
 import type { Host, HostOutcome } from "../../core/host.ts";
 import { hostProblem, onBehalfOf } from "../../core/host-calls.ts";
 import type { Link } from "../../core/link.ts";
+import { defined } from "../../core/rules/defined.ts";
 import { match } from "../../core/rules/match.ts";
-import type { LeftCause, MatchFacts } from "../../core/rules/match.ts";
+import type { LeftCause, Match, MatchFacts } from "../../core/rules/match.ts";
+import { askAgain, standingAfter, withRetarget } from "../../core/rules/standing.ts";
+import type { Past, StandingState } from "../../core/rules/standing.ts";
 import { Problem } from "../../core/problem.ts";
 import type { SendToHost } from "../../core/ports.ts";
 import type { StorePart } from "../../core/store.ts";
@@ -19,7 +22,7 @@ import { repositoryOf } from "../../core/rules/repository-of.ts";
 type AskedHost = Pick<Host, "commit" | "changedPaths">;
 
 export interface DecidePorts {
-  readonly store: StorePart<{ history: "lastCommit" }>;
+  readonly store: StorePart<{ history: "lastCommit" | "standings" }>;
   readonly hosts: Readonly<Record<string, AskedHost>>;
   readonly sendToHost: SendToHost;
   readonly turns: Turns;
@@ -39,6 +42,8 @@ export interface Decision {
   readonly why: string;
   /** Why it was left, where something is made of it. */
   readonly cause?: LeftCause | undefined;
+  /** What the link did with the pull request, where the decision says something new of it. */
+  readonly standing?: StandingState | undefined;
 }
 
 /** After this many failed tries to ask a host that refuses us, the link leaves the event with the host's words. */
@@ -56,41 +61,55 @@ export async function decide(
   tries: number,
 ): Promise<Decided> {
   if (links.length === 0) return { event, decisions: [] };
-  const unchanged = await unchangedReason(ports, tenant, event);
-  if (unchanged !== undefined)
-    return { event, decisions: links.map((link) => ({ link, isTaken: false, why: unchanged })) };
-  const inquiry = new Inquiry(ports, tenant, event, tries);
+  const past = await pastOf(ports, tenant, event, links);
+  const inquiry = new Inquiry(ports, tenant, withRetarget(event, past), tries);
   const decisions: Decision[] = [];
   for (;;) {
-    const missing = await ports.turns.run(tenant.id, () => decideOn(inquiry, links, decisions));
+    const missing = await ports.turns.run(tenant.id, () => decideOn(inquiry, past, links, decisions));
     if (missing === undefined) return { event: inquiry.event, decisions };
     const refusal = await inquiry.learn(missing.fact);
-    if (refusal !== undefined) decisions.push({ link: missing.link, isTaken: false, why: refusal });
+    if (refusal !== undefined) decisions.push(decisionOf(event, missing.link, { outcome: "left", why: refusal }));
   }
 }
 
 /** Decides for the links that are left, up to one that needs to know more. */
 function decideOn(
   inquiry: Inquiry,
+  past: Past,
   links: readonly Link[],
   decisions: Decision[],
 ): { readonly link: Link; readonly fact: "changed-paths" | "full-commit" } | undefined {
   for (const link of links.slice(decisions.length)) {
-    const answer = match(link, inquiry.event, inquiry.facts);
+    const asked = askAgain(link, inquiry.event, past);
+    if (asked.outcome === "left") {
+      decisions.push({ link, isTaken: false, why: asked.why, standing: asked.standing });
+      continue;
+    }
+    const answer = match(link, inquiry.event, defined({ ...inquiry.facts, shed: asked.shed }));
     if (answer.outcome === "needs") return { link, fact: answer.fact };
-    const cause = answer.outcome === "left" ? answer.cause : undefined;
-    decisions.push({ link, isTaken: answer.outcome === "taken", why: answer.why, cause });
+    decisions.push(decisionOf(inquiry.event, link, answer));
   }
   return undefined;
 }
 
-/** A pull request edited without a new commit is not new work. */
-async function unchangedReason(ports: DecidePorts, tenant: Tenant, event: Event): Promise<string | undefined> {
-  if (event.kind !== "pull-request-updated" || event.commit === undefined || event.pullRequest?.isRetargeted === true)
-    return undefined;
-  const last = await ports.store.history.lastCommit(tenant.id, event.repository.id, laneOf(event));
-  if (last === undefined || last.slice(0, 12) !== event.commit.hash.slice(0, 12)) return undefined;
-  return `left: the pull request was edited, but its commit is still ${event.commit.hash.slice(0, 12)}`;
+function decisionOf(event: Event, link: Link, answer: Exclude<Match, { outcome: "needs" }>): Decision {
+  const isTaken = answer.outcome === "taken";
+  const cause = answer.outcome === "left" ? answer.cause : undefined;
+  return { link, isTaken, why: answer.why, cause, standing: standingAfter(event, isTaken, cause) };
+}
+
+/** Only what may be an edit has a past to look into: a pull request is not built again for its new title. */
+async function pastOf(ports: DecidePorts, tenant: Tenant, event: Event, links: readonly Link[]): Promise<Past> {
+  const { kind, repository, pullRequest } = event;
+  if (kind !== "pull-request-updated" || pullRequest === undefined || event.commit === undefined)
+    return { standings: new Map() };
+  const { history } = ports.store;
+  const known = await history.standings(tenant.id, repository.id, pullRequest.id);
+  const standings = new Map(known.map((standing) => [standing.linkId, standing]));
+  if (links.every(({ id }) => standings.has(id))) return { standings };
+  // Of a pull request whose events are forgotten, the links that saw it know the commit.
+  const lastCommit = (await history.lastCommit(tenant.id, repository.id, laneOf(event))) ?? known[0]?.commit;
+  return lastCommit === undefined ? { standings } : { standings, lastCommit };
 }
 
 /** What is known about one event so far, shared by all its links, so the host is asked once. */

@@ -34,7 +34,7 @@ export function makePlanAtOnce(
       links,
       builds,
       repositories: { ...repositories, remember: refuse },
-      history: { ...history, lastCommit: refuse },
+      history: { ...history, lastCommit: refuse, standings: refuse },
     },
   };
   return async (tenantId, hook) => {

@@ -10,6 +10,7 @@ import type { Job, Plan, PlannedDecision, PlannedEvent, Queue } from "../../core
 import type { StorePart } from "../../core/store.ts";
 import type { StoredHook } from "../../core/history-store.ts";
 import type { Tenant } from "../../core/tenant.ts";
+import { defined } from "../../core/rules/defined.ts";
 import { repositoryOf } from "../../core/rules/repository-of.ts";
 import { decide } from "./decide.ts";
 import type { DecidePorts } from "./decide.ts";
@@ -28,7 +29,7 @@ export interface PlanOfPorts extends DecidePorts, ReadHookPorts, SkippedPorts {
   readonly store: StorePart<{
     links: "forRepository";
     repositories: "get" | "remember";
-    history: "lastCommit";
+    history: "lastCommit" | "standings";
     builds: "ofCommit" | "linksByCommit";
   }>;
 }
@@ -169,9 +170,9 @@ async function planEvent(
   await followRename(ports, tenant, event);
   const links = await linksOf(ports, tenant, event);
   const decided = await decide(ports, tenant, event, links, tries);
-  const decisions = decided.decisions.map(({ link, isTaken, why }): PlannedDecision => {
-    if (!isTaken) return { linkId: link.id, isTaken, why };
-    return { linkId: link.id, isTaken, why, delivery: deliveryFor(ports, link, decided.event) };
+  const decisions = decided.decisions.map(({ link, isTaken, why, standing }): PlannedDecision => {
+    const delivery = isTaken ? deliveryFor(ports, link, decided.event) : undefined;
+    return defined({ linkId: link.id, isTaken, why, standing, delivery });
   });
   const skipped = await skippedBuild(ports, decided);
   const planned = { id: ports.newId(), ordinal, event: decided.event, decisions };

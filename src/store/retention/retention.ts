@@ -29,6 +29,9 @@ export async function sweep(sql: Sql, cutoffs: Cutoffs, pace: Pace): Promise<Swe
   return swept;
 }
 
+/** What a link did with a pull request is asked for as long as somebody may still edit it. */
+const yearMs = 365 * 86_400_000;
+
 interface Rule {
   readonly table: string;
   readonly key: readonly string[];
@@ -71,6 +74,12 @@ function rulesFor({ hooksBefore, attemptsBefore, buildsBefore, now }: Cutoffs): 
       key: ["tenant_id", "repository_id", "position", "event_id", "link_id"],
       condition: "at < $1",
       values: [buildsBefore],
+    },
+    {
+      table: "standings",
+      key: ["tenant_id", "repository_id", "pull_request", "link_id"],
+      condition: "at < $1",
+      values: [Math.min(buildsBefore, now - yearMs)],
     },
     { table: "events", key: ["id"], condition: isForgotten, values: [] },
   ];

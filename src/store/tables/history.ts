@@ -4,6 +4,7 @@ import type { Event } from "../../core/event.ts";
 import type { StoredEvent } from "../../core/delivery.ts";
 import type { Sql } from "../../core/ports.ts";
 import type { HistoryStore, StoredHook } from "../../core/history-store.ts";
+import type { StandingState } from "../../core/rules/standing.ts";
 import { openDeliveries } from "./deliveries.ts";
 
 interface HookRow {
@@ -30,6 +31,13 @@ interface DecisionRow extends EventRow {
   readonly is_taken: number;
   readonly why: string;
   readonly at: number;
+}
+
+interface StandingRow {
+  readonly link_id: string;
+  readonly commit_hash: string;
+  readonly state: string;
+  readonly target_branch: string;
 }
 
 const hookColumns =
@@ -90,6 +98,19 @@ export function openHistory(sql: Sql): HistoryStore {
           LIMIT 1`;
       const [row] = await sql.all<{ commit_hash: string }>(question, [tenantId, repositoryId, lane]);
       return row?.commit_hash;
+    },
+    standings: async (tenantId, repositoryId, pullRequestId) => {
+      const rows = await sql.all<StandingRow>(
+        `SELECT link_id, commit_hash, state, target_branch FROM standings
+         WHERE tenant_id = $1 AND repository_id = $2 AND pull_request = $3 ORDER BY position DESC, link_id`,
+        [tenantId, repositoryId, pullRequestId],
+      );
+      return rows.map((row) => ({
+        linkId: row.link_id,
+        commit: row.commit_hash,
+        state: row.state as StandingState,
+        targetBranch: row.target_branch,
+      }));
     },
   };
 }

@@ -3,6 +3,7 @@
 import type { Sql } from "../../core/ports.ts";
 
 const decisionKey = "tenant_id, repository_id, position, event_id, link_id";
+const standingKey = "repository_id, pull_request, link_id";
 
 /**
  * Hot tables carry no foreign keys, for speed. Rows go in slices that hold up nobody: what a slice is found by (a query
@@ -25,6 +26,10 @@ const slices: readonly { readonly find: string; readonly remove: readonly string
   {
     find: "SELECT id FROM events WHERE tenant_id = $1 ORDER BY repository_id, lane, position, id",
     remove: ["events WHERE id"],
+  },
+  {
+    find: `SELECT ${standingKey} FROM standings WHERE tenant_id = $1 ORDER BY ${standingKey}`,
+    remove: [`standings WHERE tenant_id = $1 AND (${standingKey})`],
   },
   { find: "SELECT id FROM builds WHERE tenant_id = $1 ORDER BY link_id, created_at, id", remove: ["builds WHERE id"] },
   { find: "SELECT id FROM reports WHERE tenant_id = $1 ORDER BY id", remove: ["reports WHERE tenant_id = $1 AND id"] },

@@ -54,8 +54,8 @@ async function planIn(world: World): Promise<{ made: Plan | undefined; asked: st
           Promise.resolve({ tenantId: "tenant-1", id, fullName, owner, slug, name, url, updatedAt: 0, ...world.known }),
         remember: () => note("remember"),
       },
-      history: { lastCommit: () => note("lastCommit") },
       builds: { ofCommit: () => note("ofCommit"), linksByCommit: () => note("linksByCommit") },
+      history: { lastCommit: () => note("lastCommit"), standings: () => note("standings") },
     },
     dialects: { test: dialect },
     hosts: {

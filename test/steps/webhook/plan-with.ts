@@ -8,6 +8,7 @@ import type { Host } from "../../../src/core/host.ts";
 import type { Link } from "../../../src/core/link.ts";
 import { Problem } from "../../../src/core/problem.ts";
 import type { Plan } from "../../../src/core/queue.ts";
+import type { Standing } from "../../../src/core/rules/standing.ts";
 import type { Repository, Tenant } from "../../../src/core/tenant.ts";
 import { makeLine } from "../../../src/core/limits/line.ts";
 import type { Line } from "../../../src/core/limits/line.ts";
@@ -26,6 +27,7 @@ interface World {
   builds?: readonly Build[];
   /** Links with a delivery of the event's commit. */
   linksAtWork?: readonly string[];
+  standings?: readonly Standing[];
   host?: Partial<Host>;
   headers?: Readonly<Record<string, string>>;
   turns?: Turns;
@@ -80,6 +82,7 @@ export async function planWith(
             reason: "",
           }),
         lastCommit: () => Promise.resolve(world.lastCommit),
+        standings: () => Promise.resolve([...(world.standings ?? [])]),
       },
       builds: {
         ofCommit: () => Promise.resolve([...(world.builds ?? [])]),
