@@ -4,6 +4,7 @@
 import type { BuildState } from "../core/build.ts";
 import type { CiAdapter, Result } from "../core/ci-adapter.ts";
 import type { Hook } from "../core/hook.ts";
+import { isWholeHash } from "../core/rules/commit-hash.ts";
 import { addressOf } from "./kit/address.ts";
 import { diagnose, isOk, jsonOf, refusal } from "./kit/answer.ts";
 import { addressField, secretField } from "./kit/fields.ts";
@@ -99,7 +100,7 @@ function resultOfHook(hook: Hook): Result[] {
       number: name,
       description: textAt(condition, "message"),
       deliveryId: parameter(/delivery[_-]?id$/i) ?? deliveryIn(hook),
-      commit: commit !== undefined && /^[0-9a-f]{40}$/.test(commit) ? commit : undefined,
+      commit: commit !== undefined && isWholeHash(commit) ? commit : undefined,
     }),
   ];
 }

@@ -30,7 +30,7 @@ export interface Build {
   readonly repositoryId: string;
   /** Missing for builds a CI reported by itself. */
   readonly deliveryId?: string;
-  /** 40 hex digits. */
+  /** The whole hash. */
   readonly commit: string;
   readonly refType: "branch" | "tag";
   readonly refName: string;

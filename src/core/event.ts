@@ -44,7 +44,7 @@ export interface Person {
 }
 
 export interface EventCommit {
-  /** 40 hex digits, or fewer where the sender shortened it (Cloud pull requests: 12). */
+  /** 40 hex digits, 64 in a SHA-256 repository, or fewer where the sender shortened it (Cloud pull requests: 12). */
   readonly hash: string;
   readonly message?: string;
   readonly author?: Person;

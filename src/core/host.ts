@@ -104,7 +104,7 @@ export interface Host {
     status: Status,
     known?: readonly HostTrait[],
   ): Talk<HostOutcome<undefined>>;
-  /** A commit by 7 to 40 digits of its hash: full hash, message, author. */
+  /** A commit by its hash, whole or its first digits, at least seven: full hash, message, author. */
   commit(apiUrl: string, repository: Repository, hash: string): Talk<HostOutcome<EventCommit>>;
   /** Paths changed by an event; undefined value when there are too many to say. */
   changedPaths(apiUrl: string, repository: Repository, event: Event): Talk<HostOutcome<readonly string[] | undefined>>;

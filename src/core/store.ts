@@ -173,7 +173,7 @@ export interface BuildStore {
   ofDelivery(tenantId: string, deliveryId: string): Promise<Build[]>;
   /** The newest runs of the same link, commit and part as a build, itself among them, newest first; at most 20. */
   newestRuns(build: Pick<Build, "tenantId" | "repositoryId" | "commit" | "linkId" | "context">): Promise<Build[]>;
-  /** Builds of a commit in a repository, newest first, at most 500; `commit` may be 12 or 40 digits. */
+  /** Builds of a commit in a repository, newest first, at most 500; `commit` may be its first 12 digits. */
   ofCommit(tenantId: string, repositoryId: string, commit: string): Promise<Build[]>;
   ofPullRequest(tenantId: string, repositoryId: string, pullRequestId: number, limit: number): Promise<Build[]>;
   /** The newest build of the link (whole runs only, none that was skipped), on one branch when given. */

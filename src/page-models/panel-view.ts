@@ -33,7 +33,7 @@ export interface PanelView {
 
 export interface PanelInput {
   readonly title: string;
-  /** Head commit, 12 or 40 digits; "" for the newest of anything (repository panel). */
+  /** Head commit, 12 digits or all; "" for the newest of anything (repository panel). */
   readonly commit: string;
   readonly links: readonly Link[];
   /** Newest first. */

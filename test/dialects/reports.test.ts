@@ -40,4 +40,10 @@ describe("reported payloads", () => {
     assert.equal(event.kind, "pull-request-updated");
     assert.deepEqual([event.pullRequest?.targetBranch, event.pullRequest?.isRetargeted], ["main", true]);
   });
+
+  it("05-data-center-unreadable-hash: S16 a hash of 64 digits is a commit, and no branch that is gone", () => {
+    const { headers, body } = reported("05-data-center-unreadable-hash");
+    const event = only("bitbucket-data-center", headers, body);
+    assert.deepEqual([event.kind, event.ref?.name, event.commit?.hash], ["push", "main", "c".repeat(64)]);
+  });
 });

@@ -4,6 +4,7 @@
 import type { Result } from "../../core/ci-adapter.ts";
 import type { Hook } from "../../core/hook.ts";
 import type { Link } from "../../core/link.ts";
+import { isWholeHash } from "../../core/rules/commit-hash.ts";
 import { isHttpUrl } from "../kit/address.ts";
 import { runOfBuildset, stateOf } from "./run.ts";
 import { at, idAt, listAt, numberAt, textAt } from "../kit/json.ts";
@@ -36,7 +37,7 @@ export function resultOfReport(hook: Hook, link?: Link): Result[] {
       state: isWhole || state === "failed" ? state : "running",
       run: (isForced(report) || isRebuilt(report)) && bsid !== undefined ? runOfBuildset(bsid) : undefined,
       deliveryId: textAt(report, "properties", "delivery_id", 0) ?? deliveryIn(hook),
-      commit: commit !== undefined && /^[0-9a-f]{40}$/.test(commit) ? commit : undefined,
+      commit: commit !== undefined && isWholeHash(commit) ? commit : undefined,
       refName: (textAt(stamp, "branch") ?? textAt(report, "properties", "branch", 0))?.replace(
         /^refs\/(heads|tags)\//,
         "",

@@ -4,6 +4,7 @@
 import type { StartRequest } from "../../core/ci-adapter.ts";
 import type { Event } from "../../core/event.ts";
 import { readSignature } from "../../core/text/text.ts";
+import { noCommitBeside } from "../../core/rules/commit-hash.ts";
 import { cloudEventKey, cloudPayload } from "../payloads/cloud.ts";
 import { commitOf, refNameOf } from "../kit/rest.ts";
 import { browseUrl } from "../payloads/server.ts";
@@ -140,8 +141,8 @@ export function gitlabShape(event: Event): object {
   return {
     object_kind: event.ref?.type === "tag" && event.pullRequest === undefined ? "tag_push" : "push",
     ref: fullRef(event),
-    before: event.before ?? "0".repeat(40),
-    after: isDeleted ? "0".repeat(40) : id,
+    before: event.before ?? noCommitBeside(event.commit?.hash),
+    after: isDeleted ? noCommitBeside(event.before) : id,
     deleted: isDeleted,
     user_name: event.actor.name === "" ? "unknown" : event.actor.name,
     repository: {

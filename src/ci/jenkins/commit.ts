@@ -19,7 +19,7 @@ export function runOfCommit(commit: string): string {
 
 /** Looks among the job's builds for one of the build's commit (git plugin, BuildData.lastBuiltRevision). */
 export function* pollCommit(access: JenkinsAccess, job: string, build: Build): Talk<Polled> {
-  const commit = /^commit\/([0-9a-f]{7,40})$/.exec(build.run)?.[1];
+  const commit = /^commit\/([0-9a-f]{7,64})$/.exec(build.run)?.[1];
   if (commit === undefined)
     return { outcome: "later", why: "Jenkins says nothing about what it starts; only a report can tell its result" };
   const answer = yield question(access, "look for a build of the commit", job, recentTree);

@@ -4,6 +4,7 @@ import type { Answer, Call } from "../../core/call.ts";
 import type { Started, StartRequest } from "../../core/ci-adapter.ts";
 import type { Event } from "../../core/event.ts";
 import { defined } from "../../core/rules/defined.ts";
+import { isWholeHash } from "../../core/rules/commit-hash.ts";
 import { addressOf, formOf, withQuery } from "../kit/address.ts";
 import { isOk, plainText, refusal } from "../kit/answer.ts";
 import { cloudEventKey, cloudPayload } from "../payloads/cloud.ts";
@@ -127,7 +128,7 @@ function notifyCommit(request: StartRequest): Call {
   const body = formOf({
     url: typed === "" ? (request.event.repository.cloneUrl ?? request.event.repository.url) : typed,
     branches: refNameOf(request.event),
-    ...(/^[0-9a-f]{40}$/.test(commit) ? { sha1: commit } : {}),
+    ...(isWholeHash(commit) ? { sha1: commit } : {}),
     ...(token === "" ? {} : { token }),
   });
   return {

@@ -4,6 +4,7 @@
 import type { BuildState } from "../../core/build.ts";
 import type { Result } from "../../core/ci-adapter.ts";
 import type { Hook } from "../../core/hook.ts";
+import { isWholeHash } from "../../core/rules/commit-hash.ts";
 import { isHttpUrl } from "../kit/address.ts";
 import { runOf } from "./address.ts";
 import { at, entriesAt, listAt, numberAt, textAt } from "../kit/json.ts";
@@ -64,7 +65,7 @@ export function resultOfReport(hook: Hook): Result[] {
       state,
       run: queueItem !== undefined && queueItem > 0 ? runOf(String(queueItem)) : undefined,
       deliveryId: deliveryIdOf(build) ?? deliveryIn(hook),
-      commit: commit !== undefined && /^[0-9a-f]{40}$/.test(commit) ? commit : undefined,
+      commit: commit !== undefined && isWholeHash(commit) ? commit : undefined,
       refName: textAt(build, "scm", "branch")?.replace(/^(?:refs\/heads\/|refs\/remotes\/)?(?:origin\/)?/, ""),
       name: name === undefined || number === undefined ? name : `${name} #${number}`,
       number: number?.toString(),

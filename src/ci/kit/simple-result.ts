@@ -4,6 +4,7 @@
 import type { BuildState } from "../../core/build.ts";
 import type { Result } from "../../core/ci-adapter.ts";
 import type { Hook } from "../../core/hook.ts";
+import { isHash } from "../../core/rules/commit-hash.ts";
 import { isHttpUrl } from "./address.ts";
 import { at, idAt, nameAt, numberAt, textAt } from "./json.ts";
 import { bodyText, deliveryIn, jsonBody, known, unreadable } from "./posted-result.ts";
@@ -80,8 +81,8 @@ export function simpleResultOf(value: unknown, hook: Hook): Result {
   if (url !== undefined && !isHttpUrl(url))
     throw unreadable("its url is no http or https address; send the address of the build's page, or leave it out");
   const commit = textAt(value, "commit");
-  if (commit !== undefined && !/^[0-9a-f]{7,40}$/i.test(commit))
-    throw unreadable("its commit is no hash of 7 to 40 hex digits; send the commit that was built, or leave it out");
+  if (commit !== undefined && !isHash(commit))
+    throw unreadable("its commit is no hash of 7 to 64 hex digits; send the commit that was built, or leave it out");
   return known({
     state,
     run: idAt(value, "run"),

@@ -3,9 +3,8 @@
 
 import type { Event, EventRepository, Person } from "../../core/event.ts";
 import { trimEndOf } from "../../core/text/text.ts";
+import { noCommitBeside } from "../../core/rules/commit-hash.ts";
 import { pullRequestStates } from "./cloud.ts";
-
-const noCommit = "0".repeat(40);
 
 /** Data Center's word for an event, as in X-Event-Key; undefined where it has none. */
 export function serverEventKey(event: Event): string | undefined {
@@ -59,7 +58,9 @@ export function serverPayload(event: Event): Record<string, unknown> {
       participants: [],
       links: { self: [{ href: pullRequest.url }] },
     },
-    ...(event.kind === "pull-request-updated" ? { previousFromHash: event.before ?? noCommit } : {}),
+    ...(event.kind === "pull-request-updated"
+      ? { previousFromHash: event.before ?? noCommitBeside(event.commit?.hash) }
+      : {}),
   };
 }
 
@@ -72,9 +73,9 @@ function changeOf(event: Event): Record<string, unknown> {
   const { name, type } = event.ref ?? { name: "", type: "branch" };
   const id = `${type === "tag" ? "refs/tags" : "refs/heads"}/${name}`;
   const isDeleted = event.kind === "ref-deleted";
-  const fromHash = event.before ?? noCommit;
+  const fromHash = event.before ?? noCommitBeside(event.commit?.hash);
   const kept = event.before === undefined ? "ADD" : "UPDATE";
-  const toHash = isDeleted ? noCommit : (event.commit?.hash ?? noCommit);
+  const toHash = (isDeleted ? undefined : event.commit?.hash) ?? noCommitBeside(event.before);
   return {
     ref: { id, displayId: name, type: type.toUpperCase() },
     refId: id,

@@ -6,6 +6,7 @@ import type { Result } from "../../core/ci-adapter.ts";
 import type { Hook } from "../../core/hook.ts";
 import { contextLimit } from "../../core/text/short-name.ts";
 import { encode, shorten } from "../../core/text/text.ts";
+import { isWholeHash } from "../../core/rules/commit-hash.ts";
 import { isHttpUrl } from "../kit/address.ts";
 import { at, idAt, listAt, nameAt, textAt } from "../kit/json.ts";
 import { deliveryIn, jsonBody, known, unreadable } from "../kit/posted-result.ts";
@@ -36,7 +37,7 @@ export function resultOfReport(hook: Hook): Result[] {
   const common = {
     run: idAt(report, "build", "id"),
     deliveryId: textAt(report, "build", "request", "delivery_id") ?? deliveryIn(hook),
-    commit: commit !== undefined && /^[0-9a-f]{40}$/.test(commit) ? commit : undefined,
+    commit: commit !== undefined && isWholeHash(commit) ? commit : undefined,
     url: isHttpUrl(url) ? url : undefined,
   };
   const state = stateOf(word, said);

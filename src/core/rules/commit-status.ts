@@ -10,6 +10,7 @@ import { parseJson } from "../text/json.ts";
 import { Problem } from "../problem.ts";
 import { reportersRun } from "../run.ts";
 import { contextLimit, digestOf, nameWithin } from "../text/short-name.ts";
+import { isHash } from "./commit-hash.ts";
 
 /** cloud: Bitbucket Cloud's API. server: Data Center's, old and new. */
 type StatusShape = "cloud" | "server";
@@ -53,10 +54,10 @@ const shape = z.object({
 
 /** Throws Problem "unreadable" for what neither Bitbucket would take. */
 export function readStatus(posted: PostedStatus): ReadStatus {
-  if (!/^[0-9a-f]{7,40}$/i.test(posted.commit))
+  if (!isHash(posted.commit))
     throw new Problem(
       "unreadable",
-      "The commit in this address has to be 7 to 40 hex digits of its hash; the reporter may have no revision to speak of, as for a build that was forced without one.",
+      "The commit in this address has to be 7 to 64 hex digits of its hash; the reporter may have no revision to speak of, as for a build that was forced without one.",
     );
   const read = shape.safeParse(parseBody(posted));
   if (!read.success)

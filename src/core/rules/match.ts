@@ -8,6 +8,7 @@ import type { GlobTest } from "./glob.ts";
 import type { GlobRule, Link } from "../link.ts";
 import { happening, kindNames, shortened } from "./match-words.ts";
 import { skipWord } from "./skip-word.ts";
+import { isWholeHash } from "./commit-hash.ts";
 
 /** What is known beyond the event itself. */
 export interface MatchFacts {
@@ -116,13 +117,13 @@ function checkFork({ filters }: Link, { pullRequest }: Event): Match | undefined
   );
 }
 
-/** CI servers and build statuses want all 40 digits; skip words stand in a message the payload may lack. */
+/** CI servers and build statuses want the whole hash; skip words stand in a message the payload may lack. */
 function checkWholeCommit({ filters }: Link, { commit, kind }: Event, facts: MatchFacts): Match | undefined {
   if (commit === undefined || kind === "ref-deleted" || facts.isCommitComplete === true) return undefined;
   const wantsMessage = filters.maySkipByMessage || filters.messageIncludes !== "";
   const lacks =
     (wantsMessage && commit.message === undefined) || (hasRule(filters.authors) && commit.author === undefined);
-  return commit.hash.length < 40 || lacks ? { outcome: "needs", fact: "full-commit" } : undefined;
+  return !isWholeHash(commit.hash) || lacks ? { outcome: "needs", fact: "full-commit" } : undefined;
 }
 
 function checkAuthor({ filters }: Link, event: Event): Match | undefined {

@@ -4,6 +4,7 @@ import type { Event, EventCommit } from "../../core/event.ts";
 import type { Parsed } from "../../core/dialect.ts";
 
 import { defined } from "../../core/rules/defined.ts";
+import { noHead } from "../kit/no-head.ts";
 import { kindOfMove } from "../kit/ref.ts";
 import { commitOf, personOf, repositoryOf } from "./parts.ts";
 import { pushSchema, type CloudChange } from "./schema.ts";
@@ -25,7 +26,8 @@ function eventOf(change: CloudChange): Omit<Event, "repository" | "actor" | "at"
   if (ref === null || ref === undefined) return undefined;
   // "named_branch" and "bookmark" are what Mercurial repositories called theirs.
   const type = ref.type === "tag" ? ("tag" as const) : ("branch" as const);
-  const isDeleted = change.new === null || change.new === undefined;
+  const isDeleted = isGone(change);
+  if (!isDeleted && (change.new === null || change.new === undefined)) throw noHead("Bitbucket");
   const commits = isDeleted
     ? []
     : (change.commits ?? []).flatMap((commit) => (commit === undefined ? [] : [commitOf(commit)]));
@@ -38,6 +40,12 @@ function eventOf(change: CloudChange): Omit<Event, "repository" | "actor" | "at"
     isTruncated: change.truncated ?? false,
     commits,
   });
+}
+
+/** `new` is null, or missing where the change says that it closed the ref. */
+function isGone({ new: left, closed }: CloudChange): boolean {
+  if (closed === undefined) return left === null;
+  return closed && (left === null || left === undefined);
 }
 
 /** The ref's target; what the list of commits knows of it and the target does not is added. */

@@ -4,13 +4,12 @@
 
 import { z } from "zod";
 
-import { lenient } from "../kit/lenient.ts";
+import { lengths } from "../../core/limits/lengths.ts";
+
+import { hash } from "../kit/hash.ts";
+import { lenient, optional } from "../kit/lenient.ts";
 import { flag, fullName, idLabel, idText, label, refName, requiredRef, text, url, word } from "../kit/scalars.ts";
 
-const hash = z
-  .string()
-  .regex(/^[0-9a-f]{7,40}$/i)
-  .transform((value) => value.toLowerCase());
 const links = lenient(z.object({ html: lenient(z.object({ href: url })) }));
 
 const person = z.object({ display_name: label, nickname: label, username: label, account_id: idLabel });
@@ -36,12 +35,13 @@ const repository = z.object({
   owner: lenient(z.object({ uuid: idLabel })),
 });
 
-const ref = z.object({ type: word, name: requiredRef, target: lenient(commit) });
+const ref = z.object({ type: z.string().max(lengths.word), name: requiredRef, target: optional(commit) });
 
-/** `old` and `new` are required and may be null: a created or a deleted ref. */
+/** `old` and `new` may be null: a created or a deleted ref. */
 const change = z.object({
   old: ref.nullish(),
   new: ref.nullish(),
+  closed: flag,
   forced: flag,
   truncated: flag,
   commits: lenient(z.array(lenient(commit))),
@@ -49,7 +49,7 @@ const change = z.object({
 
 const end = z.object({
   branch: lenient(z.object({ name: refName })),
-  commit: lenient(commit),
+  commit: optional(commit),
   /** Null when the fork is gone. */
   repository: lenient(z.object({ uuid: idLabel, full_name: idLabel })),
 });
@@ -60,9 +60,9 @@ const pullRequest = z.object({
   description: text,
   draft: flag,
   author: lenient(person),
-  source: lenient(end),
-  destination: lenient(end),
-  merge_commit: lenient(commit),
+  source: optional(end),
+  destination: optional(end),
+  merge_commit: optional(commit),
   updated_on: word,
   links,
 });

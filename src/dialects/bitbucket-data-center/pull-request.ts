@@ -17,7 +17,7 @@ export function parsePullRequest(payload: Payload, kind: EventKind): Parsed {
     events: [
       {
         ...eventOf(kind, pullRequest),
-        ...defined({ before: previousFromHash }),
+        ...defined({ before: previousFromHash ?? undefined }),
         actor: personOf(actor),
         at: atOf(payload, pullRequest),
       },

@@ -5,6 +5,7 @@ import type { Parsed } from "../../core/dialect.ts";
 
 import { defined } from "../../core/rules/defined.ts";
 import { kindOfMove } from "../kit/ref.ts";
+import { noHead } from "../kit/no-head.ts";
 import type { Payload } from "./payload.ts";
 import { commitOf, personOf, refOf, repositoryOf } from "./parts.ts";
 import { pushSchema, type ServerChange } from "./schema.ts";
@@ -43,23 +44,21 @@ function eventOf(
 ): Omit<Event, "repository" | "actor" | "at"> | undefined {
   const ref = refOf(change.ref?.id ?? change.refId);
   if (ref === undefined) return undefined;
-  const to = change.type === "DELETE" ? undefined : realHash(change.toHash);
+  const isDeleted = change.type === "DELETE" || change.toHash === null;
+  if (!isDeleted && change.toHash === undefined) throw noHead("Bitbucket");
+  // A created ref comes from, and a deleted one goes to, a hash of zeros.
+  const to = isDeleted ? undefined : (change.toHash ?? undefined);
   // Commits are listed once for the whole push: they belong to the ref that now stands at their head.
   const isListed = to !== undefined && head?.hash === to;
   const unlisted = to === undefined ? undefined : { hash: to };
   return defined({
-    kind: kindOfMove(ref, to === undefined),
+    kind: kindOfMove(ref, isDeleted),
     ref,
     commit: isListed ? head : unlisted,
-    before: realHash(change.fromHash),
+    before: change.fromHash ?? undefined,
     // No version says whether a push was forced.
     isForced: false,
     isTruncated: isListed && listed.length >= listedCommits,
     commits: isListed ? listed : [],
   });
-}
-
-/** A created ref comes from, and a deleted one goes to, a hash of zeros. */
-function realHash(hash: string | undefined): string | undefined {
-  return hash === undefined || /^0+$/.test(hash) ? undefined : hash;
 }

@@ -5,15 +5,12 @@ import { z } from "zod";
 
 import { lengths } from "../../core/limits/lengths.ts";
 
-import { lenient } from "../kit/lenient.ts";
+import { hash, headHash } from "../kit/hash.ts";
+import { lenient, optional } from "../kit/lenient.ts";
 import { flag, idLabel, idText, label, refName, requiredRef, text, url, word } from "../kit/scalars.ts";
 
 /** Milliseconds since 1970 up to version 9, ISO text in 10. */
 const moment = lenient(z.union([z.number(), z.string().max(lengths.word)]));
-const hash = z
-  .string()
-  .regex(/^[0-9a-f]{40}$/i)
-  .transform((value) => value.toLowerCase());
 /** Numbers in every version seen; a text of digits is as good. */
 const id = z.union([z.int().nonnegative().transform(String), z.string().regex(/^\d{1,19}$/)]);
 const links = lenient(
@@ -49,15 +46,15 @@ const commit = z.object({
 const change = z.object({
   ref: lenient(z.object({ id: refName, displayId: refName, type: word })),
   refId: refName,
-  fromHash: lenient(hash),
-  toHash: lenient(hash),
+  fromHash: headHash,
+  toHash: headHash,
   type: word,
 });
 
 const end = z.object({
   id: requiredRef,
   displayId: refName,
-  latestCommit: lenient(hash),
+  latestCommit: optional(hash),
   repository: lenient(repository),
 });
 
@@ -84,13 +81,13 @@ export const pushSchema = z.object({
   refLimitExceeded: flag,
   /** At most five, newest first, of newer versions only. */
   commits: lenient(z.array(lenient(commit))),
-  toCommit: lenient(commit),
+  toCommit: optional(commit),
   mirrorServer: lenient(z.object({ id: word, name: label })),
 });
 export const pullRequestSchema = z.object({
   ...head,
   pullRequest,
-  previousFromHash: lenient(hash),
+  previousFromHash: headHash,
 });
 /** What was edited has its former value beside it; versions without drafts tell none of `previousDraft`. */
 export const editSchema = z.object({

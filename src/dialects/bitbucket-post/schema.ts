@@ -2,24 +2,19 @@
 
 import { z } from "zod";
 
+import { hash } from "../kit/hash.ts";
 import { lenient } from "../kit/lenient.ts";
-import { flag, fullHash, label, refName, requiredSlug, text, url, word } from "../kit/scalars.ts";
-
-/** 12 digits. */
-const node = z
-  .string()
-  .regex(/^[0-9a-f]{7,40}$/i)
-  .transform((value) => value.toLowerCase());
+import { flag, label, refName, requiredSlug, text, url, word } from "../kit/scalars.ts";
 
 const commit = z.object({
-  raw_node: fullHash,
+  raw_node: hash,
   /** Null where a commit is no branch's head. */
   branch: refName,
   author: label,
   raw_author: label,
   message: text,
   utctimestamp: word,
-  parents: lenient(z.array(lenient(node))),
+  parents: lenient(z.array(lenient(hash))),
 });
 
 export const postSchema = z.object({

@@ -4,11 +4,13 @@ import type { Parsed } from "../../core/dialect.ts";
 import type { Event, EventCommit, EventRef } from "../../core/event.ts";
 import type { Hook } from "../../core/hook.ts";
 import { Problem } from "../../core/problem.ts";
+import { isWholeHash } from "../../core/rules/commit-hash.ts";
 import { readSignature } from "../../core/text/text.ts";
 
 import { defined } from "../../core/rules/defined.ts";
+import { isNoCommit } from "../kit/hash.ts";
 import { kindOfMove, refOf } from "../kit/ref.ts";
-import { hashOrNone, noCommit, pageOf, timeOf } from "../kit/scalars.ts";
+import { pageOf, timeOf } from "../kit/scalars.ts";
 import { printable } from "../kit/shape.ts";
 import { readFields, type ChangeFields } from "./fields.ts";
 import { repositoryOf } from "./repository.ts";
@@ -19,7 +21,7 @@ export function parseChange(hook: Hook): Parsed {
   const ref = changedRef(fields);
   if (ref === undefined) return { ignored: "the change names no branch and no tag" };
   if (fields.revision === undefined) return { ignored: "the change names no revision, so there is no commit to build" };
-  const isDeleted = fields.revision === noCommit || fields.category === "ref-deleted";
+  const isDeleted = isNoCommit(fields.revision) || fields.category === "ref-deleted";
   return { events: [eventOf(fields, ref, isDeleted ? undefined : commitOf(fields, fields.revision))] };
 }
 
@@ -40,10 +42,10 @@ function eventOf(fields: ChangeFields, ref: EventRef, commit: EventCommit | unde
 
 /** Buildbot takes anything for a revision; a CI that checks out by it needs the whole hash. */
 function commitOf(fields: ChangeFields, revision: string): EventCommit {
-  if (!/^[0-9a-f]{40}$/i.test(revision)) {
+  if (!isWholeHash(revision)) {
     throw new Problem(
       "unreadable",
-      `The change's revision is "${printable(revision).slice(0, 60)}": its script has to send the whole hash, 40 digits.`,
+      `The change's revision is "${printable(revision).slice(0, 60)}": its script has to send the whole hash, 40 digits or 64.`,
     );
   }
   const raw = fields.author ?? fields.who;
@@ -64,7 +66,7 @@ function changedRef(fields: ChangeFields): EventRef | undefined {
 
 function beforeOf(fields: ChangeFields): string | undefined {
   const before = fields.before?.toLowerCase();
-  return before !== undefined && /^[0-9a-f]{40}$/.test(before) ? hashOrNone(before) : undefined;
+  return before !== undefined && isWholeHash(before) && !isNoCommit(before) ? before : undefined;
 }
 
 /** Seconds since 1970, with or without a fraction; or a date as text. */

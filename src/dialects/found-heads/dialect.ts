@@ -12,13 +12,14 @@ import { defined } from "../../core/rules/defined.ts";
 import { deliveryIdOf } from "../kit/delivery-id.ts";
 import { notSigned } from "../kit/hub-signature.ts";
 import { readJson } from "../kit/json.ts";
+import { hash, wholeHash } from "../kit/hash.ts";
 import { lenient } from "../kit/lenient.ts";
-import { fullHash, idLabel, label, requiredId, requiredRef, stringUpTo, text, url } from "../kit/scalars.ts";
+import { idLabel, label, requiredId, requiredRef, stringUpTo, text, url } from "../kit/scalars.ts";
 import { readShape } from "../kit/shape.ts";
 
 const person = z.object({ name: stringUpTo(lengths.name), accountId: idLabel, raw: label });
 const commit = z.object({
-  hash: fullHash,
+  hash: wholeHash,
   message: text,
   author: lenient(person),
   at: lenient(z.number()),
@@ -45,7 +46,7 @@ const pullRequest = z.object({
   description: stringUpTo(lengths.text),
   url: z.string().max(lengths.url),
   sourceBranch: requiredRef,
-  sourceCommit: z.string().regex(/^[0-9a-f]{7,40}$/),
+  sourceCommit: hash,
   targetBranch: stringUpTo(lengths.ref + 1),
   targetCommit: z.string().max(lengths.word),
   sourceRepositoryId: idLabel,

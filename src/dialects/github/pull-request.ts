@@ -3,6 +3,7 @@
 import type { Parsed } from "../../core/dialect.ts";
 import type { EventKind, EventPullRequest, EventRepository } from "../../core/event.ts";
 
+import { Problem } from "../../core/problem.ts";
 import { defined } from "../../core/rules/defined.ts";
 import { pageOf, timeOf } from "../kit/scalars.ts";
 import type { Payload } from "./payload.ts";
@@ -54,7 +55,14 @@ function isOnlyDescription(changes: GithubChanges): boolean {
 }
 
 function closedKind(pullRequest: GithubPullRequest): EventKind {
-  return pullRequest.merged === true ? "pull-request-merged" : "pull-request-declined";
+  const isMerged =
+    pullRequest.merged ?? (pullRequest.merged_at === undefined ? undefined : pullRequest.merged_at !== null);
+  if (isMerged === undefined)
+    throw new Problem(
+      "unreadable",
+      "A pull request was closed, and nothing says whether it was merged, as GitHub does: check what posts to this address, or report it with the stored body.",
+    );
+  return isMerged ? "pull-request-merged" : "pull-request-declined";
 }
 
 function pullRequestOf(pullRequest: GithubPullRequest, known: EventRepository): EventPullRequest {

@@ -5,7 +5,7 @@ import type { EventCommit } from "../../core/event.ts";
 
 import { defined } from "../../core/rules/defined.ts";
 import { kindOfMove, refOf } from "../kit/ref.ts";
-import { hashOrNone } from "../kit/scalars.ts";
+import { noHead } from "../kit/no-head.ts";
 import type { Payload } from "./payload.ts";
 import { commitOf, personOf, repositoryOf } from "./parts.ts";
 import { deletionSchema, pushSchema } from "./schema.ts";
@@ -18,12 +18,13 @@ export function parsePush(payload: Payload): Parsed {
   const push = payload.read(pushSchema);
   const ref = refOf(push.ref);
   if (ref === undefined) return { ignored: "The push moved no branch and no tag." };
-  const isDeleted = push.deleted === true || hashOrNone(push.after) === undefined;
+  const isDeleted = push.deleted === true || push.after === null;
   const listed = isDeleted
     ? []
     : (push.commits ?? []).flatMap((commit) => (commit === undefined ? [] : [commitOf(commit)]));
   const commits = listed.toReversed();
   const commit = isDeleted ? undefined : headOf(push, commits);
+  if (!isDeleted && commit === undefined) throw noHead("GitHub");
   const kind = kindOfMove(ref, isDeleted);
   return {
     events: [
@@ -34,7 +35,7 @@ export function parsePush(payload: Payload): Parsed {
         at: commit?.at ?? 0,
         ref,
         commit,
-        before: hashOrNone(push.before),
+        before: push.before ?? undefined,
         isForced: push.forced ?? false,
         isTruncated: listed.length >= listedAtMost,
         commits,
@@ -71,6 +72,6 @@ function headOf(push: ReturnType<typeof pushSchema.parse>, commits: readonly Eve
   if (push.head_commit !== undefined) return commitOf(push.head_commit);
   return (
     commits.find((commit) => commit.hash === push.after) ??
-    (push.after === undefined ? undefined : { hash: push.after })
+    (typeof push.after === "string" ? { hash: push.after } : undefined)
   );
 }

@@ -4,8 +4,9 @@ import { z } from "zod";
 
 import { lengths } from "../../core/limits/lengths.ts";
 
-import { lenient } from "../kit/lenient.ts";
-import { flag, fullHash, fullName, idLabel, label, refName, requiredRef, text, url, word } from "../kit/scalars.ts";
+import { hash, headHash } from "../kit/hash.ts";
+import { lenient, optional } from "../kit/lenient.ts";
+import { flag, fullName, idLabel, label, refName, requiredRef, text, url, word } from "../kit/scalars.ts";
 
 const account = z.object({ id: lenient(z.int()), login: label, name: label });
 
@@ -20,7 +21,7 @@ const repository = z.object({
 });
 
 const commit = z.object({
-  id: fullHash,
+  id: hash,
   message: text,
   timestamp: word,
   url,
@@ -29,7 +30,7 @@ const commit = z.object({
 
 const end = z.object({
   ref: requiredRef,
-  sha: fullHash,
+  sha: hash,
   /** Null when the fork is gone. */
   repo: lenient(z.object({ id: z.int(), full_name: idLabel })),
 });
@@ -41,7 +42,9 @@ const pullRequest = z.object({
   html_url: url,
   draft: flag,
   merged: flag,
-  merge_commit_sha: lenient(fullHash),
+  /** Null when it was closed otherwise. */
+  merged_at: z.unknown().optional(),
+  merge_commit_sha: optional(hash),
   updated_at: word,
   user: lenient(account),
   head: end,
@@ -62,11 +65,11 @@ const both = { repository, sender: lenient(account) };
 export const pushSchema = z.object({
   ...both,
   ref: requiredRef,
-  before: lenient(fullHash),
-  after: lenient(fullHash),
+  before: headHash,
+  after: headHash,
   deleted: flag,
   forced: flag,
-  head_commit: lenient(commit),
+  head_commit: optional(commit),
   commits: lenient(z.array(lenient(commit))),
 });
 export const deletionSchema = z.object({ ...both, ref: requiredRef, ref_type: z.string().max(lengths.word) });

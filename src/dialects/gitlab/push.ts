@@ -5,7 +5,7 @@ import type { EventCommit } from "../../core/event.ts";
 
 import { defined } from "../../core/rules/defined.ts";
 import { kindOfMove, refOf } from "../kit/ref.ts";
-import { hashOrNone } from "../kit/scalars.ts";
+import { noHead } from "../kit/no-head.ts";
 import type { Payload } from "./payload.ts";
 import { commitOf, repositoryOf } from "./parts.ts";
 import { pushSchema } from "./schema.ts";
@@ -15,11 +15,12 @@ export function parsePush(payload: Payload): Parsed {
   const push = payload.read(pushSchema);
   const ref = refOf(push.ref);
   if (ref === undefined) return { ignored: "The push moved no branch and no tag." };
-  const isDeleted = hashOrNone(push.after) === undefined;
+  const isDeleted = push.after === null;
   const listed = isDeleted
     ? []
     : (push.commits ?? []).flatMap((commit) => (commit === undefined ? [] : [commitOf(commit)]));
-  const head = isDeleted ? undefined : (push.checkout_sha ?? push.after);
+  const head = isDeleted ? undefined : (push.checkout_sha ?? push.after ?? undefined);
+  if (!isDeleted && head === undefined) throw noHead("GitLab");
   const commits = newestFirst(listed, head);
   const commit = head === undefined ? undefined : (commits.find(({ hash }) => hash === head) ?? { hash: head });
   const kind = kindOfMove(ref, isDeleted);
@@ -35,7 +36,7 @@ export function parsePush(payload: Payload): Parsed {
         at: commit?.at ?? 0,
         ref,
         commit,
-        before: hashOrNone(push.before),
+        before: push.before ?? undefined,
         // GitLab does not tell.
         isForced: false,
         isTruncated: (push.total_commits_count ?? 0) > listed.length && !isDeleted,

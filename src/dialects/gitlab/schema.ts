@@ -2,20 +2,9 @@
 
 import { z } from "zod";
 
-import { lenient } from "../kit/lenient.ts";
-import {
-  flag,
-  fullHash,
-  idLabel,
-  idText,
-  label,
-  refName,
-  requiredId,
-  requiredRef,
-  text,
-  url,
-  word,
-} from "../kit/scalars.ts";
+import { hash, headHash } from "../kit/hash.ts";
+import { lenient, optional } from "../kit/lenient.ts";
+import { flag, idLabel, idText, label, refName, requiredId, requiredRef, text, url, word } from "../kit/scalars.ts";
 
 const count = lenient(z.int());
 
@@ -31,7 +20,7 @@ const project = z.object({
 });
 
 const commit = z.object({
-  id: fullHash,
+  id: hash,
   message: text,
   timestamp: word,
   url,
@@ -52,18 +41,18 @@ const mergeRequest = z.object({
   target_branch: requiredRef,
   source_project_id: count,
   source: lenient(z.object({ path_with_namespace: idLabel })),
-  last_commit: lenient(commit),
-  merge_commit_sha: lenient(fullHash),
+  last_commit: optional(commit),
+  merge_commit_sha: optional(hash),
   updated_at: word,
 });
 
 export const pushSchema = z.object({
   project,
   ref: requiredRef,
-  before: lenient(fullHash),
-  after: lenient(fullHash),
+  before: headHash,
+  after: headHash,
   /** The commit the ref stands on, of annotated tags too; null after a deletion. */
-  checkout_sha: lenient(fullHash),
+  checkout_sha: headHash,
   user_id: count,
   user_name: label,
   commits: lenient(z.array(lenient(commit))),

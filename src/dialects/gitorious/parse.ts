@@ -8,26 +8,15 @@ import type { Hook } from "../../core/hook.ts";
 
 import { defined } from "../../core/rules/defined.ts";
 import { readPayloadField } from "../kit/form.ts";
+import { hash, headHash } from "../kit/hash.ts";
 import { lenient } from "../kit/lenient.ts";
+import { noHead } from "../kit/no-head.ts";
 import { kindOfMove, refOf } from "../kit/ref.ts";
-import {
-  flag,
-  fullHash,
-  hashOrNone,
-  idLabel,
-  label,
-  pageOf,
-  requiredRef,
-  requiredSlug,
-  text,
-  timeOf,
-  url,
-  word,
-} from "../kit/scalars.ts";
+import { flag, idLabel, label, pageOf, requiredRef, requiredSlug, text, timeOf, url, word } from "../kit/scalars.ts";
 import { readShape } from "../kit/shape.ts";
 
 const commit = z.object({
-  id: fullHash,
+  id: hash,
   message: text,
   url,
   timestamp: word,
@@ -37,8 +26,8 @@ const commit = z.object({
 
 const payload = z.object({
   ref: requiredRef,
-  before: lenient(fullHash),
-  after: fullHash,
+  before: headHash,
+  after: headHash,
   pushed_by: label,
   pushed_at: word,
   commits: lenient(z.array(lenient(commit))),
@@ -53,7 +42,8 @@ export function parseGitorious(hook: Hook): Parsed {
   const push = readShape(readPayloadField(hook.body), payload, "a payload as Gitorious sends it");
   const ref = refOf(push.ref);
   if (ref === undefined) return { ignored: "The push moved no branch and no tag." };
-  const head = hashOrNone(push.after);
+  if (push.after === undefined) throw noHead("Gitorious");
+  const head = push.after ?? undefined;
   const commits = head === undefined ? [] : commitsOf(push, head);
   const kind = kindOfMove(ref, head === undefined);
   return {
@@ -65,7 +55,7 @@ export function parseGitorious(hook: Hook): Parsed {
         at: timeOf(push.pushed_at) ?? commits[0]?.at ?? 0,
         ref,
         commit: head === undefined ? undefined : (commits.find(({ hash }) => hash === head) ?? { hash: head }),
-        before: hashOrNone(push.before),
+        before: push.before ?? undefined,
         isForced: false,
         isTruncated: false,
         commits,

@@ -59,20 +59,6 @@ export const flag = z.transform((value: unknown) => (typeof value === "boolean" 
 /** A number or a short text by which the sender knows something, as text; or not known. */
 export const idText = lenient(z.union([z.int().nonnegative().transform(String), z.string().regex(/^[\w-]{1,64}$/)]));
 
-/** A commit's whole hash; git's SHA-1 and Mercurial's alike. */
-export const fullHash = z
-  .string()
-  .regex(/^[0-9a-f]{40}$/i)
-  .transform((value) => value.toLowerCase());
-
-/** What senders write where there is no commit: before a ref was made, after it was deleted. */
-export const noCommit = "0".repeat(40);
-
-/** The hash, unless it stands for none. */
-export function hashOrNone(hash: string | undefined): string | undefined {
-  return hash === noCommit ? undefined : hash;
-}
-
 function textUpTo(limit: number) {
   return z.transform((value: unknown) => {
     if (typeof value !== "string") return undefined;

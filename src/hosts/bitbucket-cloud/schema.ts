@@ -7,16 +7,14 @@ import type { EventCommit } from "../../core/event.ts";
 import type { HostRepository } from "../../core/host.ts";
 import { lengths } from "../../core/limits/lengths.ts";
 import { readSignature } from "../../core/text/text.ts";
+import { isHash } from "../../core/rules/commit-hash.ts";
 
 import { idLabel, label, path, refName, requiredId, text, url, word } from "../kit/scalars.ts";
 
 const link = z.object({ html: z.object({ href: url }).nullish() }).nullish();
 
 const commit = z.object({
-  hash: z
-    .string()
-    .max(40)
-    .regex(/^[0-9a-f]{7,40}$/),
+  hash: z.string().refine(isHash),
   message: text,
   date: word,
   author: z

@@ -8,7 +8,7 @@ import type { Repository } from "../../core/tenant.ts";
 import { encode, shorten } from "../../core/text/text.ts";
 
 import { errorOf, judge } from "./judge.ts";
-import { refused } from "../kit/outcome.ts";
+import { refused, unfitForStatus } from "../kit/outcome.ts";
 import { repositoryPath } from "./paths.ts";
 
 /** Limits of the API: over them, the whole status is refused with 400. */
@@ -17,11 +17,8 @@ const limits = { key: 40, name: 255, url: 450, description: 255 } as const;
 /** Posts the status. */
 export function* postStatus(apiUrl: string, repository: Repository, status: Status): Talk<HostOutcome<undefined>> {
   const { build } = status;
-  if (!/^[0-9a-f]{40}$/i.test(build.commit))
-    return refused(
-      0,
-      `A status needs a full commit hash of 40 digits, and this build's is "${build.commit.slice(0, 40)}".`,
-    );
+  const unfit = unfitForStatus(build.commit, "Bitbucket");
+  if (unfit !== undefined) return unfit;
   const url = writeUrl(status.url);
   if (url.length > limits.url)
     return refused(

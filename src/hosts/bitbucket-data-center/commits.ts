@@ -5,8 +5,9 @@ import type { EventCommit } from "../../core/event.ts";
 import type { HostBranch, HostOutcome } from "../../core/host.ts";
 import type { Repository } from "../../core/tenant.ts";
 import { encode } from "../../core/text/text.ts";
+import { isHash } from "../../core/rules/commit-hash.ts";
 
-import { readBody, refused } from "../kit/outcome.ts";
+import { readBody, noHash } from "../kit/outcome.ts";
 import { judge } from "./judge.ts";
 import { readRows } from "./pages.ts";
 import { get, repositoryPath } from "./paths.ts";
@@ -14,7 +15,7 @@ import { branchSchema, commitSchema } from "./schema.ts";
 
 /** A commit by its hash, which may be shortened; an annotated tag's hash leads to its commit. */
 export function* askCommit(apiUrl: string, repository: Repository, hash: string): Talk<HostOutcome<EventCommit>> {
-  if (!/^[0-9a-f]{7,40}$/i.test(hash)) return refused(0, `"${hash.slice(0, 40)}" is no commit hash of 7 to 40 digits.`);
+  if (!isHash(hash)) return noHash(hash);
   const answer = yield get("look the commit up", apiUrl, `${repositoryPath(repository)}/commits/${hash.toLowerCase()}`);
   const outcome = judge(answer, "read commits", (answered) => readBody(answered, commitSchema));
   if (outcome.outcome !== "refused" || outcome.status !== 404) return outcome;

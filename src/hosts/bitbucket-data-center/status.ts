@@ -11,7 +11,7 @@ import type { Repository } from "../../core/tenant.ts";
 import { encode, shorten } from "../../core/text/text.ts";
 import { defined } from "../../core/rules/defined.ts";
 
-import { refused } from "../kit/outcome.ts";
+import { refused, unfitForStatus } from "../kit/outcome.ts";
 import { putReport } from "./insights.ts";
 import { errorOf, isFromResource, judge } from "./judge.ts";
 import { repositoryPath, send } from "./paths.ts";
@@ -32,11 +32,8 @@ export function* postStatus(
   known: readonly HostTrait[] = [],
 ): Talk<Shown> {
   const { build } = status;
-  if (!/^[0-9a-f]{40}$/i.test(build.commit))
-    return refused(
-      0,
-      `A status needs a full commit hash of 40 digits, and this build's is "${build.commit.slice(0, 40)}".`,
-    );
+  const unfit = unfitForStatus(build.commit, "Bitbucket");
+  if (unfit !== undefined) return unfit;
   if (writeUrl(status).length > limits.url)
     return refused(
       0,

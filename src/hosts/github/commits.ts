@@ -5,15 +5,16 @@ import type { EventCommit } from "../../core/event.ts";
 import type { HostBranch, HostOutcome } from "../../core/host.ts";
 import type { Repository } from "../../core/tenant.ts";
 import { encode } from "../../core/text/text.ts";
+import { isHash } from "../../core/rules/commit-hash.ts";
 
 import { ask, filePath, readRows } from "../kit/ask.ts";
-import { readBody, refused } from "../kit/outcome.ts";
+import { readBody, noHash } from "../kit/outcome.ts";
 import { accept, judge, rateLimits, repositoryPath } from "./rate-limits.ts";
 import { branchSchema, commitSchema } from "./schema.ts";
 
 /** A commit by its hash, which may be shortened. */
 export function* askCommit(apiUrl: string, repository: Repository, hash: string): Talk<HostOutcome<EventCommit>> {
-  if (!/^[0-9a-f]{7,40}$/i.test(hash)) return refused(0, `"${hash.slice(0, 40)}" is no commit hash of 7 to 40 digits.`);
+  if (!isHash(hash)) return noHash(hash);
   const answer = yield* ask(apiUrl, {
     purpose: "look the commit up",
     path: `${repositoryPath(repository)}/commits/${hash.toLowerCase()}`,

@@ -9,7 +9,7 @@ import type { Repository } from "../../core/tenant.ts";
 import { shorten } from "../../core/text/text.ts";
 
 import { ask } from "../kit/ask.ts";
-import { refused } from "../kit/outcome.ts";
+import { unfitForStatus } from "../kit/outcome.ts";
 import { accept, judge, repositoryPath } from "./rate-limits.ts";
 
 const descriptionLimit = 140;
@@ -26,8 +26,8 @@ const states: Readonly<Record<StatusState, string>> = {
 /** Posts the status; its context is the link's key, so that branch protection may ask for it by a name that stays. */
 export function* postStatus(apiUrl: string, repository: Repository, status: Status): Talk<HostOutcome<undefined>> {
   const { commit } = status.build;
-  if (!/^[0-9a-f]{40}$/i.test(commit))
-    return refused(0, `A status needs a full commit hash of 40 digits, and this build's is "${commit.slice(0, 40)}".`);
+  const unfit = unfitForStatus(commit, "GitHub");
+  if (unfit !== undefined) return unfit;
   const json = {
     state: states[status.state],
     target_url: status.url,

@@ -8,7 +8,7 @@ import { shorten } from "../../core/text/text.ts";
 
 import { ask } from "../kit/ask.ts";
 import { wordsOf } from "../kit/judge.ts";
-import { refused } from "../kit/outcome.ts";
+import { refused, unfitForStatus } from "../kit/outcome.ts";
 import { judge, projectPath } from "./rate-limits.ts";
 
 const limit = 255;
@@ -19,11 +19,8 @@ const limit = 255;
  */
 export function* postStatus(apiUrl: string, repository: Repository, status: Status): Talk<HostOutcome<undefined>> {
   const { build } = status;
-  if (!/^[0-9a-f]{40}$/i.test(build.commit))
-    return refused(
-      0,
-      `A status needs a full commit hash of 40 digits, and this build's is "${build.commit.slice(0, 40)}".`,
-    );
+  const unfit = unfitForStatus(build.commit, "GitLab");
+  if (unfit !== undefined) return unfit;
   if (status.url.length > limit)
     return refused(
       0,

@@ -4,6 +4,7 @@ import { z } from "zod";
 
 import type { Answer, Answered } from "../../core/call.ts";
 import type { HostOutcome } from "../../core/host.ts";
+import { isWholeHash } from "../../core/rules/commit-hash.ts";
 import { readRetryAfter } from "../../core/rules/retry.ts";
 import { parseJson } from "../../core/text/json.ts";
 
@@ -53,6 +54,22 @@ export function readBody<T>(answer: Answered, schema: z.ZodType<T>): T | undefin
 
 export function refused(status: number, why: string): NotDone {
   return { outcome: "refused", why, status, isAuthorisation: false };
+}
+
+/** For what cannot be looked up. */
+export function noHash(hash: string): NotDone {
+  return refused(0, `"${hash.slice(0, 70)}" is no commit hash of 7 to 64 digits.`);
+}
+
+/** Why no status can be shown on a commit, without a call: every host's address of statuses takes 40 digits. */
+export function unfitForStatus(commit: string, name: string): NotDone | undefined {
+  if (isWholeHash(commit) && commit.length === 40) return undefined;
+  return refused(
+    0,
+    isWholeHash(commit)
+      ? `${name} shows statuses on commits of 40 digits alone, and this one has 64, as in a SHA-256 repository: the build is seen on this app's pages only.`
+      : `A status needs the whole hash of a commit, and this build's is "${commit.slice(0, 70)}".`,
+  );
 }
 
 /** A host's own words, on one line. */

@@ -6,6 +6,7 @@ import { z } from "zod";
 import { lengths } from "../../core/limits/lengths.ts";
 import { nameWithin } from "../../core/text/short-name.ts";
 import { cut } from "../../core/text/text.ts";
+import { isWholeHash } from "../../core/rules/commit-hash.ts";
 
 /** What people write: a message, a description; cut. */
 export const text = textUpTo(lengths.text);
@@ -26,10 +27,7 @@ export const url = textWithin(lengths.url);
 export const requiredId = z.string().max(lengths.id);
 
 /** A commit in full. */
-export const hash = z
-  .string()
-  .max(40)
-  .regex(/^[0-9a-f]{40}$/);
+export const hash = z.string().refine(isWholeHash);
 
 /**
  * A branch: whoever plans what was found leaves one too long to be one, so it stays too long; and another than those

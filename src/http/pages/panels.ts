@@ -11,7 +11,7 @@ const searched = 300;
 
 type Told = Decision & { readonly at: number; readonly stored: StoredEvent };
 
-/** Pull-request panel: ?pullRequest= its number, ?commit= its head (12 or 40 digits) where the host says it. */
+/** Pull-request panel: ?pullRequest= its number, ?commit= its head (its digits, 12 or all) where the host says it. */
 export async function showPullRequestPanel(ports: PagePorts, request: PageRequest): Promise<PageReply> {
   const place = await placeOf(ports, request);
   const number = Number(request.params["pullRequestId"] ?? request.query["pullRequest"]);
@@ -70,7 +70,7 @@ function panel(
 
 /** The head the host named, or the newest one an event of the pull request carried. */
 function headOf(said: string | undefined, number: number, decisions: readonly Told[]): string | undefined {
-  if (said !== undefined && /^[0-9a-f]{12,40}$/.test(said)) return said;
+  if (said !== undefined && /^[0-9a-f]{12,64}$/.test(said)) return said;
   return decisions.find((decision) => decision.stored.event.pullRequest?.id === number)?.stored.event.commit?.hash;
 }
 

@@ -8,6 +8,7 @@ import type { Link } from "../../core/link.ts";
 import type { Clock, NewId, NewToken } from "../../core/ports.ts";
 import type { StorePart } from "../../core/store.ts";
 import { cut } from "../../core/text/text.ts";
+import { isWholeHash } from "../../core/rules/commit-hash.ts";
 import type { Decided, Decision } from "./decide.ts";
 
 export interface SkippedPorts {
@@ -47,7 +48,7 @@ function isSkipped({ link, cause }: Decision): boolean {
 
 /** A fork's author decides what it changes; a draft is not to be merged yet. */
 function isCommitOfOurs({ kind, commit, pullRequest }: Event): boolean {
-  if (kind === "comment" || commit === undefined || commit.hash.length < 40) return false;
+  if (kind === "comment" || commit === undefined || !isWholeHash(commit.hash)) return false;
   return pullRequest === undefined || (!pullRequest.isFork && !pullRequest.isDraft);
 }
 

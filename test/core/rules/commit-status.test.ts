@@ -101,7 +101,7 @@ describe("core/commit-status", () => {
         String(words),
       );
     }
-    for (const commit of ["", "main", "None", "'; DROP TABLE builds;--", "g".repeat(40), "a".repeat(41)])
+    for (const commit of ["", "main", "None", "'; DROP TABLE builds;--", "g".repeat(40), "a".repeat(65)])
       assert.throws(() => readStatus(posted(plain, { commit })), Problem, commit);
     assert.throws(() => readStatus(posted({ ...plain, state: "STOPPED" })), /has to be one of INPROGRESS/);
   });

@@ -148,6 +148,15 @@ describe("match", () => {
   it("asks for the commit when its message or author matters and the sender told none", () => {
     const bare = samplePush({ commit: { hash: headCommit } });
     assert.equal(decide({}, bare), "full-commit");
+    for (const [digits, isWhole] of [
+      [12, false],
+      [40, true],
+      [41, false],
+      [64, true],
+    ] as const) {
+      const asked = decide({ maySkipByMessage: false }, samplePush({ commit: { hash: "c".repeat(digits) } }));
+      assert.equal(asked !== "full-commit", isWhole, String(digits));
+    }
     assert.equal(decide({ maySkipByMessage: false, messageIncludes: "x" }, bare), "full-commit");
     assert.equal(decide({ maySkipByMessage: false, authors: not("x") }, bare), "full-commit");
     assert.match(decide({ maySkipByMessage: false }, bare), /^taken/);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { hookOf, ignored, only, pullRequest, } from "./payloads.ts";
+import { hookOf, ignored, only, pullRequest } from "./payloads.ts";
 
 describe("GitHub's pull requests", () => {
   it("are edits of title or target, and not of a description alone", () => {

@@ -23,7 +23,7 @@ describe("http/pages panels and build page", () => {
     assert.match(textOf(await see(stage, "/frame/pull-request?pullRequest=12", frameAdmin)), /Passed unit tests/);
   });
 
-  it("believes the host about the head, by 12 or 40 digits, and shows no older verdict for it", async () => {
+  it("believes the host about the head, by its first digits or all, and shows no older verdict for it", async () => {
     const stage = setStage();
     for (const head of [commit, commit.slice(0, 12)])
       assert.match(
