@@ -46,4 +46,21 @@ describe("reported payloads", () => {
     const event = only("bitbucket-data-center", headers, body);
     assert.deepEqual([event.kind, event.ref?.name, event.commit?.hash], ["push", "main", "c".repeat(64)]);
   });
+
+  it("03-gitlab-author-is-merger: who opened a merge request is its author, and who merged it the actor", () => {
+    const { body } = reported("03-gitlab-author-is-merger");
+    const { actor, pullRequest } = only("gitlab", {}, body);
+    assert.deepEqual([actor.accountId, pullRequest?.author], ["8", { name: "unknown", accountId: "7" }]);
+    const assignees = [{ id: 7, name: "Ada Author" }];
+    assert.deepEqual(only("gitlab", {}, { ...body, assignees }).pullRequest?.author.name, "Ada Author");
+  });
+
+  it("04-gitlab-project-id-elsewhere: a project is known by its number wherever that is told", () => {
+    const { body } = reported("04-gitlab-project-id-elsewhere");
+    const event = only("gitlab", {}, body);
+    assert.deepEqual(
+      [event.kind, event.ref?.name, event.repository.id, event.repository.fullName],
+      ["push", "main", "15", "acme/payments"],
+    );
+  });
 });

@@ -3,7 +3,8 @@
 import type { Parsed } from "../../core/dialect.ts";
 import type { Hook } from "../../core/hook.ts";
 
-import { openPayload, shorten, type Payload } from "./payload.ts";
+import { printable } from "../kit/shape.ts";
+import { openPayload, type Payload } from "./payload.ts";
 import { parseComment, parsePullRequest } from "./pull-request.ts";
 import { parsePush } from "./push.ts";
 import { parseRepositoryChange } from "./repository.ts";
@@ -43,5 +44,5 @@ export function parseCloud(hook: Hook): Parsed {
   const payload = openPayload(hook);
   const reader = readers.get(payload.eventKey);
   if (reader !== undefined) return reader(payload);
-  return { ignored: reasons.get(payload.eventKey) ?? `"${shorten(payload.eventKey)}" is no event this app acts on` };
+  return { ignored: reasons.get(payload.eventKey) ?? `"${printable(payload.eventKey)}" is no event this app acts on` };
 }

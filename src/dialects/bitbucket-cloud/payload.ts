@@ -7,6 +7,8 @@ import type { Hook } from "../../core/hook.ts";
 import { Problem } from "../../core/problem.ts";
 
 import { readJson } from "../kit/json.ts";
+import { printable, readShape } from "../kit/shape.ts";
+import { elsewhere } from "./elsewhere.ts";
 import { timeOf } from "./parts.ts";
 
 export interface Payload {
@@ -47,13 +49,18 @@ export function openPayload(hook: Hook): Payload {
       "Nothing in this webhook says which event it is (no X-Event-Key header): check what posts to this address.",
     );
   }
-  return { eventKey, at: timeOf(hook.headers["x-event-time"]), read: (schema) => readInner(inner, schema, eventKey) };
+  return {
+    eventKey,
+    at: timeOf(hook.headers["x-event-time"]),
+    read: (schema) =>
+      readShape(inner, schema, `a ${printable(eventKey)} payload as Bitbucket Cloud sends it`, elsewhere),
+  };
 }
 
 /** The event's name for lists: from the header, else from the envelope, else "unknown". */
 export function nameEvent(hook: Hook): string {
   const header = hook.headers["x-event-key"];
-  return shorten(header === undefined || header === "" ? nameInside(hook) : header);
+  return printable(header === undefined || header === "" ? nameInside(hook) : header);
 }
 
 function nameInside(hook: Hook): string {
@@ -62,19 +69,4 @@ function nameInside(hook: Hook): string {
   } catch {
     return "unknown";
   }
-}
-
-function readInner<T>(inner: unknown, schema: z.ZodType<T>, eventKey: string): T {
-  const read = schema.safeParse(inner);
-  if (read.success) return read.data;
-  const where = read.error.issues[0]?.path.map(String).join(".") ?? "";
-  throw new Problem(
-    "unreadable",
-    `This is not a ${shorten(eventKey)} payload as Bitbucket Cloud sends it ("${where}" is missing, too long or of another kind): check what posts to this address, or report it with the stored body.`,
-  );
-}
-
-/** Event keys are shown and logged: printable and short. */
-export function shorten(eventKey: string): string {
-  return eventKey.replace(/[^\x20-\x7e]/g, "?").slice(0, 100);
 }

@@ -4,7 +4,8 @@ import type { Parsed } from "../../core/dialect.ts";
 import type { Hook } from "../../core/hook.ts";
 
 import { personOf, repositoryOf } from "./parts.ts";
-import { openPayload, shorten, type Payload } from "./payload.ts";
+import { printable } from "../kit/shape.ts";
+import { openPayload, type Payload } from "./payload.ts";
 import { parseComment, parseEdit, parsePullRequest } from "./pull-request.ts";
 import { parsePush } from "./push.ts";
 import { modifiedSchema } from "./schema.ts";
@@ -48,7 +49,7 @@ export function parseServer(hook: Hook): Parsed {
   const payload = openPayload(hook);
   const reader = readers.get(payload.eventKey);
   if (reader !== undefined) return reader(payload);
-  return { ignored: reasons.get(payload.eventKey) ?? `"${shorten(payload.eventKey)}" is no event this app acts on` };
+  return { ignored: reasons.get(payload.eventKey) ?? `"${printable(payload.eventKey)}" is no event this app acts on` };
 }
 
 /** The repository has a new name, slug or project; its number stays. */

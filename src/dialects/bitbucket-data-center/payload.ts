@@ -7,6 +7,8 @@ import { lengths } from "../../core/limits/lengths.ts";
 import { Problem } from "../../core/problem.ts";
 
 import { readJson } from "../kit/json.ts";
+import { printable, readShape } from "../kit/shape.ts";
+import { elsewhere } from "./elsewhere.ts";
 import { timeOf } from "./parts.ts";
 
 export interface Payload {
@@ -43,19 +45,15 @@ export function openPayload(hook: Hook): Payload {
   return {
     eventKey,
     at: timeOf(date.safeParse(value).data?.date),
-    read: (schema) => readBody(value, schema, eventKey),
+    read: (schema) =>
+      readShape(value, schema, `a ${printable(eventKey)} payload as Bitbucket Data Center sends it`, elsewhere),
   };
 }
 
 /** The event's name for lists: from the header, else from the body, else "unknown". */
 export function nameEvent(hook: Hook): string {
   const header = hook.headers["x-event-key"];
-  return shorten(header === undefined || header === "" ? nameInside(hook) : header);
-}
-
-/** Event keys are shown and logged: printable and short. */
-export function shorten(eventKey: string): string {
-  return eventKey.replace(/[^\x20-\x7e]/g, "?").slice(0, 100);
+  return printable(header === undefined || header === "" ? nameInside(hook) : header);
 }
 
 function nameInside(hook: Hook): string {
@@ -64,14 +62,4 @@ function nameInside(hook: Hook): string {
   } catch {
     return "unknown";
   }
-}
-
-function readBody<T>(value: unknown, schema: z.ZodType<T>, eventKey: string): T {
-  const read = schema.safeParse(value);
-  if (read.success) return read.data;
-  const where = read.error.issues[0]?.path.map(String).join(".") ?? "";
-  throw new Problem(
-    "unreadable",
-    `This is not a ${shorten(eventKey)} payload as Bitbucket Data Center sends it ("${where}" is missing, too long or of another kind): check what posts to this address, or report it with the stored body.`,
-  );
 }

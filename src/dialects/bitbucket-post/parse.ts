@@ -10,11 +10,17 @@ import { readPayloadField } from "../kit/form.ts";
 import { pageOf, timeOf } from "../kit/scalars.ts";
 import { readShape } from "../kit/shape.ts";
 import { groupByBranch } from "./branches.ts";
+import { elsewhere } from "./elsewhere.ts";
 import { postSchema, type Post, type PostCommit } from "./schema.ts";
 
 /** Events of a hook of the POST service. */
 export function parsePost(hook: Hook): Parsed {
-  const post = readShape(readPayloadField(hook.body), postSchema, "a payload as Bitbucket's POST service sent it");
+  const post = readShape(
+    readPayloadField(hook.body),
+    postSchema,
+    "a payload as Bitbucket's POST service sent it",
+    elsewhere,
+  );
   if (post.commits.length === 0)
     return { ignored: "it lists no commit: a deleted branch, or a push too large for this service" };
   const repository = repositoryOf(post);

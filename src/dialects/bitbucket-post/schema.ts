@@ -3,11 +3,13 @@
 import { z } from "zod";
 
 import { hash } from "../kit/hash.ts";
-import { lenient } from "../kit/lenient.ts";
+import { lenient, optional } from "../kit/lenient.ts";
 import { flag, label, refName, requiredSlug, text, url, word } from "../kit/scalars.ts";
 
-const commit = z.object({
-  raw_node: hash,
+const listed = z.object({
+  raw_node: optional(hash),
+  /** Its first 12 digits. */
+  node: optional(hash),
   /** Null where a commit is no branch's head. */
   branch: refName,
   author: label,
@@ -15,6 +17,13 @@ const commit = z.object({
   message: text,
   utctimestamp: word,
   parents: lenient(z.array(lenient(hash))),
+});
+
+const commit = listed.transform(({ node, ...rest }, context) => {
+  const known = rest.raw_node ?? node;
+  if (known !== undefined) return { ...rest, raw_node: known };
+  context.issues.push({ code: "custom", message: "names no commit", input: node, path: ["raw_node"] });
+  return z.NEVER;
 });
 
 export const postSchema = z.object({

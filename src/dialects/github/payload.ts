@@ -7,6 +7,7 @@ import { Problem } from "../../core/problem.ts";
 
 import { readJsonOrPayload } from "../kit/form.ts";
 import { printable, readShape } from "../kit/shape.ts";
+import { elsewhere } from "./elsewhere.ts";
 
 export interface Payload {
   /** "push". */
@@ -36,7 +37,7 @@ export function openPayload(hook: Hook): Payload {
   return {
     event,
     action,
-    read: (schema) => readShape(value, schema, `a ${printable(event)} payload as GitHub sends it`),
+    read: (schema) => readShape(value, schema, `a ${printable(event)} payload as GitHub sends it`, elsewhere),
   };
 }
 

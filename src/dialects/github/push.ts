@@ -31,7 +31,7 @@ export function parsePush(payload: Payload): Parsed {
       defined({
         kind,
         repository: repositoryOf(push.repository),
-        actor: personOf(push.sender),
+        actor: personOf(push.sender ?? push.pusher),
         at: commit?.at ?? 0,
         ref,
         commit,

@@ -70,6 +70,8 @@ export const pushSchema = z.object({
   deleted: flag,
   forced: flag,
   head_commit: optional(commit),
+  /** By name alone. */
+  pusher: lenient(account),
   commits: lenient(z.array(lenient(commit))),
 });
 export const deletionSchema = z.object({ ...both, ref: requiredRef, ref_type: z.string().max(lengths.word) });

@@ -1,12 +1,12 @@
 // merge_request and note: what happened to a merge request, which is our pull request.
 
 import type { Parsed } from "../../core/dialect.ts";
-import type { Event, EventCommit, EventKind, EventPullRequest, EventRepository } from "../../core/event.ts";
+import type { Event, EventCommit, EventKind, EventPullRequest, EventRepository, Person } from "../../core/event.ts";
 
 import { defined } from "../../core/rules/defined.ts";
 import { pageOf, timeOf } from "../kit/scalars.ts";
 import type { Payload } from "./payload.ts";
-import { commitOf, personOf, repositoryOf } from "./parts.ts";
+import { authorOf, commitOf, personOf, repositoryOf } from "./parts.ts";
 import {
   mergeRequestSchema,
   noteSchema,
@@ -25,10 +25,15 @@ const kinds = new Map<string, EventKind>([
 
 /** One event, or the reason why the action starts nothing. */
 export function parseMergeRequest(payload: Payload): Parsed {
-  const { project, user, object_attributes: mergeRequest, changes } = payload.read(mergeRequestSchema);
+  const read = payload.read(mergeRequestSchema);
+  const { project, user, object_attributes: mergeRequest, changes } = read;
   const kind = kinds.get(mergeRequest.action ?? "");
   if (kind === undefined) return { ignored: "this step of a merge request changes no code" };
-  const event = eventOf(kind, mergeRequest, project, user);
+  const people = [user, ...(read.assignees ?? []), ...(read.reviewers ?? [])];
+  // Who opens is the author; versions that name nobody by number tell no other.
+  const isByAuthor = mergeRequest.author_id === undefined && mergeRequest.action === "open";
+  const author = isByAuthor ? personOf(user) : authorOf(mergeRequest.author_id, people);
+  const event = eventOf(kind, mergeRequest, project, user, author);
   const formerTarget = changes?.target_branch?.previous;
   const isRetargeted = formerTarget !== undefined && formerTarget !== mergeRequest.target_branch;
   if (!isRetargeted || event.pullRequest === undefined) return { events: [event] };
@@ -40,13 +45,15 @@ export function parseNote(payload: Payload): Parsed {
   const { project, user, object_attributes: note, merge_request: mergeRequest } = payload.read(noteSchema);
   if (mergeRequest === undefined)
     return { ignored: "a comment on something else than a merge request starts no build" };
-  const event = eventOf("comment", mergeRequest, project, user);
+  if (note.action === "update") return { ignored: "only new comments count" };
+  const event = eventOf("comment", mergeRequest, project, user, authorOf(mergeRequest.author_id, [user]));
+  const said = note.author_id === undefined ? personOf(user) : authorOf(note.author_id, [user]);
   return {
     events: [
       {
         ...event,
         at: timeOf(note.created_at) ?? event.at,
-        comment: defined({ id: note.id, text: note.note ?? "", author: personOf(user) }),
+        comment: defined({ id: note.id, text: note.note ?? "", author: said }),
       },
     ],
   };
@@ -57,6 +64,7 @@ function eventOf(
   mergeRequest: GitlabMergeRequest,
   project: GitlabProject,
   user: GitlabUser | undefined,
+  author: Person,
 ): Event {
   const repository = repositoryOf(project);
   return defined({
@@ -69,7 +77,7 @@ function eventOf(
     isForced: false,
     isTruncated: false,
     commits: [],
-    pullRequest: pullRequestOf(mergeRequest, repository, user),
+    pullRequest: pullRequestOf(mergeRequest, repository, author),
   });
 }
 
@@ -83,7 +91,7 @@ function headOf(kind: EventKind, mergeRequest: GitlabMergeRequest): EventCommit 
 function pullRequestOf(
   mergeRequest: GitlabMergeRequest,
   repository: EventRepository,
-  user: GitlabUser | undefined,
+  author: Person,
 ): EventPullRequest {
   const sourceRepositoryId =
     mergeRequest.source_project_id === undefined ? undefined : String(mergeRequest.source_project_id);
@@ -102,6 +110,6 @@ function pullRequestOf(
     // Not knowing where the code comes from counts as a fork: its secrets stay here.
     isFork: sourceRepositoryId !== repository.id,
     isDraft: mergeRequest.draft ?? mergeRequest.work_in_progress ?? false,
-    author: personOf(user),
+    author,
   });
 }

@@ -14,6 +14,12 @@ export function personOf(user: GitlabUser | undefined): Person {
   });
 }
 
+/** Who opened something: by number, and by name where one of the people told of has that number. */
+export function authorOf(id: number | undefined, people: readonly (GitlabUser | undefined)[]): Person {
+  const known = id === undefined ? undefined : people.find((user) => user?.id === id);
+  return personOf(known ?? (id === undefined ? undefined : { id, name: undefined, username: undefined }));
+}
+
 /** A commit; its parents are not told. */
 export function commitOf(commit: GitlabCommit): EventCommit {
   const { author } = commit;

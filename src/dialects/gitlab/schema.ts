@@ -29,8 +29,11 @@ const commit = z.object({
 
 const user = z.object({ id: count, name: label, username: label });
 
+const users = lenient(z.array(lenient(user)));
+
 const mergeRequest = z.object({
   iid: z.int().positive(),
+  author_id: count,
   title: label,
   description: text,
   url,
@@ -61,6 +64,8 @@ export const pushSchema = z.object({
 export const mergeRequestSchema = z.object({
   project,
   user: lenient(user),
+  assignees: users,
+  reviewers: users,
   object_attributes: mergeRequest,
   /** Of an update: what was there before. */
   changes: lenient(z.object({ target_branch: lenient(z.object({ previous: refName })) })),
@@ -68,8 +73,15 @@ export const mergeRequestSchema = z.object({
 export const noteSchema = z.object({
   project,
   user: lenient(user),
-  object_attributes: z.object({ id: idText, noteable_type: word, note: text, created_at: word }),
-  merge_request: lenient(mergeRequest),
+  object_attributes: z.object({
+    id: idText,
+    author_id: count,
+    action: word,
+    noteable_type: word,
+    note: text,
+    created_at: word,
+  }),
+  merge_request: optional(mergeRequest),
 });
 
 export type GitlabProject = z.infer<typeof project>;

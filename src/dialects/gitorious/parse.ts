@@ -7,6 +7,7 @@ import type { EventCommit, EventRepository } from "../../core/event.ts";
 import type { Hook } from "../../core/hook.ts";
 
 import { defined } from "../../core/rules/defined.ts";
+import { partOf, type Elsewhere } from "../kit/elsewhere.ts";
 import { readPayloadField } from "../kit/form.ts";
 import { hash, headHash } from "../kit/hash.ts";
 import { lenient } from "../kit/lenient.ts";
@@ -35,11 +36,19 @@ const payload = z.object({
   repository: z.object({ name: requiredSlug, url, private: flag, owner: lenient(z.object({ name: label })) }),
 });
 
+/** The repository's name ends its address. */
+const elsewhere: readonly Elsewhere[] = [
+  {
+    field: ["repository", "name"],
+    told: [partOf(["repository", "url"], /^https?:\/\/.+\/(?<found>[^/]+?)(?:\.git)?\/?$/)],
+  },
+];
+
 type Payload = z.infer<typeof payload>;
 
 /** The event of a hook of Gitorious. */
 export function parseGitorious(hook: Hook): Parsed {
-  const push = readShape(readPayloadField(hook.body), payload, "a payload as Gitorious sends it");
+  const push = readShape(readPayloadField(hook.body), payload, "a payload as Gitorious sends it", elsewhere);
   const ref = refOf(push.ref);
   if (ref === undefined) return { ignored: "The push moved no branch and no tag." };
   if (push.after === undefined) throw noHead("Gitorious");

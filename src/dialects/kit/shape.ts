@@ -4,13 +4,22 @@ import type { z } from "zod";
 
 import { Problem } from "../../core/problem.ts";
 
+import { complete, type Elsewhere } from "./elsewhere.ts";
+
 /**
- * The value by the schema; throws Problem "unreadable". `what` completes "This is not ...": "a push payload as GitHub
- * sends it".
+ * The value by the schema, with what it lacks taken from `elsewhere`; throws Problem "unreadable". `what` completes
+ * "This is not ...": "a push payload as GitHub sends it".
  */
-export function readShape<T>(value: unknown, schema: z.ZodType<T>, what: string): T {
+export function readShape<T>(
+  value: unknown,
+  schema: z.ZodType<T>,
+  what: string,
+  elsewhere: readonly Elsewhere[] = [],
+): T {
   const read = schema.safeParse(value);
   if (read.success) return read.data;
+  const completed = elsewhere.length === 0 ? read : schema.safeParse(complete(value, elsewhere));
+  if (completed.success) return completed.data;
   const path = read.error.issues[0]?.path.map(String).join(".") ?? "";
   const where = path === "" ? "the whole body" : `"${printable(path)}"`;
   throw new Problem(

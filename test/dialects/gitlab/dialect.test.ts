@@ -169,6 +169,11 @@ describe("GitLab's webhooks", () => {
       [event.kind, event.comment, event.commit?.hash],
       ["comment", { id: "1241", text: "build this", author: { name: "Jane", accountId: "4" } }, head],
     );
+    const edited = { noteable_type: "MergeRequest", action: "update", note: "build this" };
+    assert.match(
+      ignored({ object_kind: "note", object_attributes: edited, merge_request: mergeRequest }),
+      /only new comments/,
+    );
     assert.match(
       ignored({ object_kind: "note", object_attributes: { noteable_type: "Issue", note: "hm" } }),
       /something else/,
