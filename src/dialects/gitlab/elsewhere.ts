@@ -1,5 +1,5 @@
-// Where GitLab's payloads tell again what is required of them: versions before 8 know no `project`, and some senders that
-// speak like GitLab leave its number out.
+// Where GitLab's payloads tell again what is required of them: versions before 8 know no `project`, and some senders
+// that speak like GitLab leave its number out.
 
 import { from, numberOf, partOf, type Elsewhere } from "../kit/elsewhere.ts";
 
