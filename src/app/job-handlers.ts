@@ -1,5 +1,7 @@
 // Which step does which kind of work, with the ports it needs.
 
+import { LRUCache } from "lru-cache";
+
 import { makeLimitPerKey } from "../core/limits/limit-per-key.ts";
 import { makeRoom } from "../core/limits/room.ts";
 import { makeLine } from "../core/limits/line.ts";
@@ -32,6 +34,9 @@ const looksPerServer = 16;
 /** Characters of large requests in hand at once; 250 deliveries of less are as much again. */
 const largeCharacters = { all: 4_000_000, small: 20_000 };
 
+/** A right that is taken from somebody is gone so long after; their comments ask the host no more often. */
+const writersKnownMs = 5 * 60_000;
+
 /** Handlers for the workers; `clock` is the queue's. */
 export function assignWork(resources: Resources, queue: Queue, metrics: Metrics, clock: Clock): Work {
   const { store, log, newId, newToken, addresses, sendToHost, config, turns } = resources;
@@ -51,6 +56,7 @@ export function assignWork(resources: Resources, queue: Queue, metrics: Metrics,
     sendToHost,
     send: resources.sendToServer,
     apiUrlOf: addresses.apiUrlOf,
+    writers: new LRUCache<string, boolean>({ max: 5000, ttl: writersKnownMs }),
   };
   const looks = makeLimitPerKey(looksPerServer);
   const room = makeRoom(largeCharacters);

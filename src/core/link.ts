@@ -40,6 +40,11 @@ export interface Link {
   /** Secret values of the adapter's link fields, unsealed. */
   readonly secrets: FieldValues;
   readonly filters: Filters;
+  /**
+   * Words with which a line of a comment has to begin to start a build, for people who may write; "" lets every comment
+   * by anybody start one.
+   */
+  readonly commentWords: string;
   /** Parameters sent with the build: name and liquid template over the event. */
   readonly parameters: readonly { readonly name: string; readonly template: string }[];
   /** Parameters whose values are secret; never sent for forks, never shown. */
@@ -107,6 +112,7 @@ export const linkColumns = {
   statusKey: { column: "status_key", kind: "text", by: "app" },
   reportsStatus: { column: "reports_status", kind: "flag", by: "form" },
   reportsSkipped: { column: "reports_skipped", kind: "flag", by: "form" },
+  commentWords: { column: "comment_words", kind: "text", by: "form" },
   resultToken: { column: "result_token", kind: "token", by: "app" },
   badgeToken: { column: "badge_token", kind: "token", by: "app" },
   isPaused: { column: "is_paused", kind: "flag", by: "app" },
@@ -167,5 +173,6 @@ export const newLinkSettings: LinkSettings = {
   abortsSuperseded: false,
   reportsStatus: true,
   reportsSkipped: false,
+  commentWords: "/build\n/retest",
   deadlineMinutes: 240,
 };

@@ -21,6 +21,7 @@ import { addServerAccess } from "./migrations/0014-server-access.ts";
 import { makeHostShares } from "./migrations/0015-host-shares.ts";
 import { addReportsSkipped } from "./migrations/0016-report-skipped.ts";
 import { makeStandings } from "./migrations/0017-standings.ts";
+import { addCommentWords } from "./migrations/0018-comment-words.ts";
 
 const steps: readonly RunnableMigration<Sql>[] = [
   step("0001-tenants", makeTenants),
@@ -40,6 +41,7 @@ const steps: readonly RunnableMigration<Sql>[] = [
   step("0015-host-shares", makeHostShares),
   step("0016-report-skipped", addReportsSkipped),
   step("0017-standings", makeStandings),
+  step("0018-comment-words", addCommentWords),
 ];
 
 /** Any number will do, as long as no other program uses the same database. */

@@ -14,6 +14,7 @@ async function whyAfter(
     turns: freeTurns,
     sendToHost: () => Promise.reject(new Error("not asked")),
     apiUrlOf: () => "",
+    writers: new Map(),
   };
   const event = samplePullRequest(
     { kind: "pull-request-updated", commit: { hash: headCommit, message: "Pay faster", author: { name: "Jane" } } },

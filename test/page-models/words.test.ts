@@ -9,6 +9,7 @@ import { viewHookPage } from "../../src/page-models/hook-view.ts";
 import { namedLinesOf } from "../../src/page-models/words/lines.ts";
 import { noticeOfDiagnosis } from "../../src/page-models/notice.ts";
 import { now, sampleBuild, sampleEvent } from "../http/pages/sample.ts";
+import { sampleLink } from "../sample.ts";
 
 describe("pages/event-words", () => {
   it("names a push by branch, commit, first line of the message, and who", () => {
@@ -28,10 +29,17 @@ describe("pages/event-words", () => {
 
 describe("pages/filter-words", () => {
   it("says only what differs from taking everything", () => {
-    assert.deepEqual(
-      filterWords({ filters: defaultFilters, buildsPushAndPullRequest: false, abortsSuperseded: false }),
-      ["Builds on: push, pull request opened, pull request updated"],
-    );
+    assert.deepEqual(filterWords(sampleLink({ filters: defaultFilters })), [
+      "Builds on: push, pull request opened, pull request updated",
+    ]);
+  });
+
+  it("says which comments start a build, and that every one does where a link has no words", () => {
+    const filters = { ...defaultFilters, kinds: ["comment"] as const };
+    assert.deepEqual(filterWords(sampleLink({ filters, commentWords: "/build\n/retest" })).slice(1), [
+      "Comments: /build, /retest, by people who may write",
+    ]);
+    assert.match(filterWords(sampleLink({ filters, commentWords: "" }))[1] ?? "", /^Any comment by anybody/);
   });
 
   it("says includes, excludes and switches", () => {
@@ -42,7 +50,7 @@ describe("pages/filter-words", () => {
       maySkipByMessage: false,
       takesDrafts: false,
     };
-    assert.deepEqual(filterWords({ filters, buildsPushAndPullRequest: false, abortsSuperseded: true }).slice(1), [
+    assert.deepEqual(filterWords(sampleLink({ filters, abortsSuperseded: true })).slice(1), [
       "Branches: main; not wip/**",
       "[skip ci] is not honoured",
       "Draft pull requests are left",

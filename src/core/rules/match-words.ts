@@ -1,4 +1,4 @@
-// What a match says of an event, in words.
+// Words of a match: those that events and texts have, and those it says.
 
 import type { Event, EventKind } from "../event.ts";
 
@@ -40,3 +40,8 @@ export const kindNames: Readonly<Record<EventKind, string>> = {
   comment: "comments",
   "repository-updated": "changes of the repository",
 };
+
+/** How a commit or a pull request says that nothing is to be built; undefined where it does not. */
+export function skipWord(text: string): string | undefined {
+  return /\[(?:skip ci|ci skip)\]/i.exec(text)?.[0];
+}

@@ -6,8 +6,8 @@ import type { Event, Person } from "../event.ts";
 import { compileGlob } from "./glob.ts";
 import type { GlobTest } from "./glob.ts";
 import type { GlobRule, Link } from "../link.ts";
-import { happening, kindNames, shortened } from "./match-words.ts";
-import { skipWord } from "./skip-word.ts";
+import { commandFor, whyNotAsked } from "./comment-command.ts";
+import { happening, kindNames, shortened, skipWord } from "./match-words.ts";
 import { isWholeHash } from "./commit-hash.ts";
 
 /** What is known beyond the event itself. */
@@ -18,6 +18,10 @@ export interface MatchFacts {
   readonly isCommitComplete?: boolean;
   /** Which reason to leave the pull request has lost, as the end of "pull request #7 …"; its commit is the same. */
   readonly shed?: string;
+  /** Somebody approved this commit of a fork before. */
+  readonly isApproved?: boolean;
+  /** Whether whoever commented may write to the repository: yes, or why not. */
+  readonly writer?: { readonly isOne: true } | { readonly isOne: false; readonly why: string };
 }
 
 /**
@@ -29,7 +33,9 @@ export type LeftCause = "draft" | "target" | "title" | "paths";
 export type Match =
   | { readonly outcome: "taken"; readonly why: string }
   | { readonly outcome: "left"; readonly why: string; readonly cause?: LeftCause }
-  | { readonly outcome: "needs"; readonly fact: "changed-paths" | "full-commit" };
+  | { readonly outcome: "needs"; readonly fact: MissingFact };
+
+export type MissingFact = "changed-paths" | "full-commit" | "writer";
 
 type Check = (link: Link, event: Event, facts: MatchFacts) => Match | undefined;
 
@@ -37,10 +43,12 @@ type Check = (link: Link, event: Event, facts: MatchFacts) => Match | undefined;
 const checks: readonly Check[] = [
   checkPause,
   checkKind,
+  checkCommand,
   checkRef,
   checkTarget,
   checkDraft,
   checkFork,
+  checkWriter,
   checkWholeCommit,
   checkAuthor,
   checkMessage,
@@ -109,8 +117,22 @@ function checkDraft({ filters }: Link, { pullRequest }: Event): Match | undefine
     : undefined;
 }
 
-function checkFork({ filters }: Link, { pullRequest }: Event): Match | undefined {
-  if (pullRequest?.isFork !== true || filters.takesForks) return undefined;
+function checkCommand(link: Link, event: Event, { isApproved = false }: MatchFacts): Match | undefined {
+  const why = whyNotAsked(link, event, isApproved);
+  return why === undefined ? undefined : left(why);
+}
+
+function checkWriter(link: Link, event: Event, { writer }: MatchFacts): Match | undefined {
+  if (commandFor(link, event) === undefined) return undefined;
+  if (writer === undefined) return { outcome: "needs", fact: "writer" };
+  return writer.isOne ? undefined : left(writer.why);
+}
+
+/** What a comment of somebody who may write asks for, is let through by the comment's own check. */
+function checkFork(link: Link, event: Event): Match | undefined {
+  const { pullRequest } = event;
+  if (pullRequest?.isFork !== true || link.filters.takesForks || commandFor(link, event) !== undefined)
+    return undefined;
   const from = pullRequest.sourceRepositoryFullName;
   return left(
     `pull request #${pullRequest.id} comes from a fork${from === undefined ? "" : ` (${shortened(from)})`}, and the link takes no forks`,

@@ -3,7 +3,7 @@
 import type { Event, EventPullRequest } from "../event.ts";
 import type { Link } from "../link.ts";
 import type { LeftCause } from "./match.ts";
-import { skipWord } from "./skip-word.ts";
+import { skipWord } from "./match-words.ts";
 
 /** What a pull request can lose without a new commit. */
 type Cause = Exclude<LeftCause, "paths">;
@@ -65,6 +65,12 @@ export function askAgain(link: Link, event: Event, past: Past): AskedAgain {
   return pullRequest.isRetargeted === true ? asksAnew : unchanged(commit.hash);
 }
 
+/** Whether the link took this very commit of the pull request: for a fork's, somebody approved it. */
+export function isTakenBefore(link: Link, { commit }: Event, { standings }: Past): boolean {
+  const standing = standings.get(link.id);
+  return standing?.state === "taken" && commit !== undefined && standing.commit === commitKey(commit.hash);
+}
+
 /** What a decision says of the link from now on; undefined where it says nothing new. */
 export function standingAfter(
   { kind }: Event,
@@ -80,7 +86,8 @@ export function standingAfter(
 /** The event, knowing by what links did before that it aims at another branch; not every sender says so. */
 export function withRetarget(event: Event, { standings }: Past): Event {
   const { pullRequest, commit } = event;
-  if (pullRequest === undefined || commit === undefined || pullRequest.isRetargeted === true) return event;
+  if (event.kind !== "pull-request-updated" || pullRequest === undefined || commit === undefined) return event;
+  if (pullRequest.isRetargeted === true) return event;
   const isRetargeted = [...standings.values()].some(
     (standing) => standing.commit === commitKey(commit.hash) && aimsElsewhere(standing, pullRequest),
   );

@@ -21,7 +21,7 @@ const kindHints: Partial<Readonly<Record<EventKind, string>>> = {
   "pull-request-updated":
     "New commits, and drafts made ready, other targets or titles where the link had left it for that; no other edit.",
   "ref-deleted": "Only for jobs that clean up after a branch; there is no commit to build.",
-  comment: "Only for jobs that answer to words in a comment.",
+  comment: "Comments that ask for a build; by which words, is said under the filters.",
 };
 
 const statusOptions = [
@@ -74,6 +74,13 @@ export const filterFields: readonly Field[] = [
     placeholder: "ci-robot",
   }),
   field("messageIncludes", "Only when the commit message contains", "text", { maxLength: 200 }),
+  field("commentWords", "Comments that start a build begin a line with", "textarea", {
+    hint:
+      "One word a line, used when “Comment” is chosen; heeded from people who may write. NAME=value after the word " +
+      "becomes a parameter. /ok-to-build lets a fork’s commit be built. Empty: any comment by anybody starts a build.",
+    placeholder: "/build\n/retest",
+    maxLength: 500,
+  }),
   field("maySkipByMessage", "Honour [skip ci] and [ci skip] in the commit message", "checkbox"),
   field("takesDrafts", "Build draft pull requests", "checkbox"),
   field("takesForks", "Build pull requests from forks", "checkbox", {

@@ -6,20 +6,23 @@ import { runTalk } from "../../core/call.ts";
 import type { Host, HostOutcome } from "../../core/host.ts";
 import { hostProblem, onBehalfOf } from "../../core/host-calls.ts";
 import type { Link } from "../../core/link.ts";
+import { commandFor } from "../../core/rules/comment-command.ts";
 import { defined } from "../../core/rules/defined.ts";
 import { match } from "../../core/rules/match.ts";
-import type { LeftCause, Match, MatchFacts } from "../../core/rules/match.ts";
-import { askAgain, standingAfter, withRetarget } from "../../core/rules/standing.ts";
+import { shortened } from "../../core/rules/match-words.ts";
+import type { LeftCause, Match, MatchFacts, MissingFact } from "../../core/rules/match.ts";
+import { askAgain, isTakenBefore, standingAfter, withRetarget } from "../../core/rules/standing.ts";
 import type { Past, StandingState } from "../../core/rules/standing.ts";
 import { Problem } from "../../core/problem.ts";
 import type { SendToHost } from "../../core/ports.ts";
 import type { StorePart } from "../../core/store.ts";
 import type { Tenant } from "../../core/tenant.ts";
 import type { Turns } from "../../core/limits/turns.ts";
+import { encode } from "../../core/text/text.ts";
 import { repositoryOf } from "../../core/rules/repository-of.ts";
 
 /** What of a host can tell more about an event. */
-type AskedHost = Pick<Host, "commit" | "changedPaths">;
+type AskedHost = Pick<Host, "commit" | "changedPaths"> & Partial<Pick<Host, "permission">>;
 
 export interface DecidePorts {
   readonly store: StorePart<{ history: "lastCommit" | "standings" }>;
@@ -28,6 +31,11 @@ export interface DecidePorts {
   readonly turns: Turns;
   /** Where the tenant's host answers API calls. */
   readonly apiUrlOf: (tenant: Tenant) => string;
+  /** Who may write to which repository, as a host said a few minutes ago; by tenant, repository and person. */
+  readonly writers: {
+    readonly get: (key: string) => boolean | undefined;
+    readonly set: (key: string, isWriter: boolean) => unknown;
+  };
 }
 
 export interface Decided {
@@ -78,14 +86,15 @@ function decideOn(
   past: Past,
   links: readonly Link[],
   decisions: Decision[],
-): { readonly link: Link; readonly fact: "changed-paths" | "full-commit" } | undefined {
+): { readonly link: Link; readonly fact: MissingFact } | undefined {
   for (const link of links.slice(decisions.length)) {
     const asked = askAgain(link, inquiry.event, past);
     if (asked.outcome === "left") {
       decisions.push({ link, isTaken: false, why: asked.why, standing: asked.standing });
       continue;
     }
-    const answer = match(link, inquiry.event, defined({ ...inquiry.facts, shed: asked.shed }));
+    const isApproved = isTakenBefore(link, inquiry.event, past);
+    const answer = match(link, inquiry.event, defined({ ...inquiry.facts, shed: asked.shed, isApproved }));
     if (answer.outcome === "needs") return { link, fact: answer.fact };
     decisions.push(decisionOf(inquiry.event, link, answer));
   }
@@ -98,15 +107,19 @@ function decisionOf(event: Event, link: Link, answer: Exclude<Match, { outcome: 
   return { link, isTaken, why: answer.why, cause, standing: standingAfter(event, isTaken, cause) };
 }
 
-/** Only what may be an edit has a past to look into: a pull request is not built again for its new title. */
+/**
+ * Only what may be an edit, or asks for a fork's commit, has a past to look into: a pull request is not built again for
+ * its new title.
+ */
 async function pastOf(ports: DecidePorts, tenant: Tenant, event: Event, links: readonly Link[]): Promise<Past> {
   const { kind, repository, pullRequest } = event;
-  if (kind !== "pull-request-updated" || pullRequest === undefined || event.commit === undefined)
+  const asksForFork = pullRequest?.isFork === true && links.some((link) => commandFor(link, event) !== undefined);
+  if ((kind !== "pull-request-updated" && !asksForFork) || pullRequest === undefined || event.commit === undefined)
     return { standings: new Map() };
   const { history } = ports.store;
   const known = await history.standings(tenant.id, repository.id, pullRequest.id);
   const standings = new Map(known.map((standing) => [standing.linkId, standing]));
-  if (links.every(({ id }) => standings.has(id))) return { standings };
+  if (asksForFork || links.every(({ id }) => standings.has(id))) return { standings };
   // Of a pull request whose events are forgotten, the links that saw it know the commit.
   const lastCommit = (await history.lastCommit(tenant.id, repository.id, laneOf(event))) ?? known[0]?.commit;
   return lastCommit === undefined ? { standings } : { standings, lastCommit };
@@ -128,8 +141,33 @@ class Inquiry {
   }
 
   /** Asks the host; returns a reason to leave the event when it cannot be known. */
-  async learn(fact: "changed-paths" | "full-commit"): Promise<string | undefined> {
+  async learn(fact: MissingFact): Promise<string | undefined> {
+    if (fact === "writer") return this.#learnWriter();
     return fact === "full-commit" ? this.#learnCommit() : this.#learnPaths();
+  }
+
+  async #learnWriter(): Promise<undefined> {
+    const why = await this.#whyNoWriter();
+    this.facts = { ...this.facts, writer: why === undefined ? { isOne: true } : { isOne: false, why } };
+  }
+
+  /** Not knowing whether a person may write counts as no. */
+  async #whyNoWriter(): Promise<string | undefined> {
+    const { name, accountId } = (this.event.comment ?? { author: this.event.actor }).author;
+    const permission = this.#ports.hosts[this.#tenant.host]?.permission;
+    if (permission === undefined || accountId === undefined)
+      return `whether ${shortened(name)} may write to this repository cannot be asked`;
+    const key = [this.#tenant.id, this.event.repository.id, accountId].map(encode).join(" ");
+    let isWriter = this.#ports.writers.get(key);
+    if (isWriter === undefined) {
+      const repository = repositoryOf(this.event, this.#tenant.id);
+      const outcome = await this.#ask(permission(this.#ports.apiUrlOf(this.#tenant), repository, accountId));
+      if (outcome.outcome !== "done")
+        return `whether ${shortened(name)} may write to this repository is not known: ${outcome.why}`;
+      isWriter = outcome.value === "write" || outcome.value === "admin";
+      this.#ports.writers.set(key, isWriter);
+    }
+    return isWriter ? undefined : `${shortened(name)} may not write to this repository`;
   }
 
   async #learnCommit(): Promise<string | undefined> {

@@ -4,6 +4,7 @@
 import type { CiAdapter, StartRequest } from "../../core/ci-adapter.ts";
 import { runTalk } from "../../core/call.ts";
 import { hostProblem, onBehalfOf } from "../../core/host-calls.ts";
+import type { Event } from "../../core/event.ts";
 import type { Host, HostOutcome } from "../../core/host.ts";
 import type { Hook } from "../../core/hook.ts";
 import type { Link } from "../../core/link.ts";
@@ -16,6 +17,7 @@ import { RenderingBudget } from "../../core/limits/rendering-budget.ts";
 import { renderParameters, variablesOf } from "../../core/templates/template.ts";
 import type { Tenant } from "../../core/tenant.ts";
 import type { Turns } from "../../core/limits/turns.ts";
+import { commandFor } from "../../core/rules/comment-command.ts";
 import { repositoryOf } from "../../core/rules/repository-of.ts";
 import { resultTokenFor } from "../results/result-token.ts";
 
@@ -65,7 +67,8 @@ export async function requestFor(
   const file = await fileOf(asked, delivery, parts);
   const budget = new RenderingBudget();
   const rendered = await ports.turns.run(delivery.tenantId, () => renderParameters(link, variables, budget));
-  const parameters = { ...rendered, ...(isFork ? {} : link.secretParameters) };
+  // What a comment says may take the place of a parameter, and never of a secret one.
+  const parameters = { ...rendered, ...askedParameters(link, event), ...(isFork ? {} : link.secretParameters) };
   return {
     deliveryId: delivery.id,
     event,
@@ -82,6 +85,11 @@ export async function requestFor(
       ? { repositoryTokenKey: ports.repositoryTokenKeyOf(link) }
       : {}),
   };
+}
+
+function askedParameters(link: Link, event: Event): Record<string, string> {
+  const asked = Object.entries(commandFor(link, event)?.arguments ?? {});
+  return Object.fromEntries(asked.filter(([name]) => !Object.hasOwn(link.secretParameters, name)));
 }
 
 async function hookOf(ports: StartRequestPorts, delivery: ClaimedDelivery): Promise<Hook | undefined> {

@@ -186,7 +186,12 @@ describe("match: words and people", () => {
     assert.match(
       decide(
         { kinds: ["comment"] },
-        samplePullRequest({ kind: "comment", commit: { hash: headCommit, message: "[skip ci]" } }),
+        samplePullRequest({
+          kind: "comment",
+          commit: { hash: headCommit, message: "[skip ci]" },
+          comment: { text: "/build", author: { name: "Jane" } },
+        }),
+        { writer: { isOne: true } },
       ),
       /^taken: pull request #7 was commented on/,
     );

@@ -53,6 +53,7 @@ describe("pages/link-draft", () => {
       abortsSuperseded: true,
       reportsStatus: false,
       reportsSkipped: true,
+      commentWords: "/build\n/test-it",
       deadlineMinutes: 15,
     } as const;
     const { draft, ownFaults } = read(typedOfLink(shown));

@@ -106,6 +106,7 @@ describeQueue("the search for events that were never sent", (bench) => {
       turns: freeTurns,
       largePlans: makeLine(),
       pause: () => Promise.resolve(),
+      writers: new Map(),
       newToken: () => "new-token",
     };
   }

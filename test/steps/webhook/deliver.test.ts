@@ -125,6 +125,28 @@ describe("deliver", () => {
     assert.ok(room.take("third", 1000) !== undefined, "the room was given back");
   });
 
+  it("S9: takes parameters from a comment that asks, and none of a secret one's name, for forks neither", async () => {
+    const link = sampleLink({
+      commentWords: "/build",
+      parameters: [
+        { name: "TARGET", template: "production" },
+        { name: "COMMIT", template: "{{ commit }}" },
+      ],
+      secretParameters: { DEPLOY_KEY: "canary-deploy" },
+    });
+    const comment = { id: "1", text: "/build TARGET=staging DEPLOY_KEY=mine VERBOSE=1", author: { name: "Jane" } };
+    for (const isFork of [false, true]) {
+      const event = samplePullRequest({ kind: "comment", comment, commit: { hash: headCommit } }, { isFork });
+      const { seen } = await deliverWith(accepted, { link, delivery: { event } });
+      assert.deepEqual(seen, {
+        TARGET: "staging",
+        COMMIT: headCommit,
+        VERBOSE: "1",
+        ...(isFork ? {} : { DEPLOY_KEY: "canary-deploy" }),
+      });
+    }
+  });
+
   it("never hands secret parameters to a fork's pull request", async () => {
     const link = sampleLink({ secretParameters: { DEPLOY_KEY: "canary-deploy" } });
     assert.equal((await deliverWith(accepted, { link })).seen["DEPLOY_KEY"], "canary-deploy");

@@ -136,6 +136,7 @@ function makeWorld(bench: Bench): World {
       hosts: Object.fromEntries(senders.map(({ host }) => [host, { commit: whole, changedPaths: unknown }])),
       sendToHost: () => Promise.reject(new Error("nothing is sent")),
       apiUrlOf: () => "https://api.example.com",
+      writers: new Map(),
       turns: freeTurns,
       largePlans: makeLine(),
       newId: () => `id-${hooks}-${(ids += 1)}`,

@@ -71,6 +71,7 @@ async function planIn(world: World): Promise<{ made: Plan | undefined; asked: st
     },
     sendToHost: () => note("sendToHost"),
     apiUrlOf: () => "https://api.example.com",
+    writers: new Map(),
     turns: { ...freeTurns, waitMs: () => world.waitMs ?? 0 },
     newId: () => "new-id",
     clock: () => sampleTime,

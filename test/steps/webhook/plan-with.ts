@@ -102,6 +102,7 @@ export async function planWith(
         : { "bitbucket-cloud": { commit: notAsked, changedPaths: notAsked, ...world.host } },
     sendToHost: () => Promise.resolve({ kind: "failed", failure: "refused", sentence: "", ms: 0 }),
     apiUrlOf: () => "https://api.example.com",
+    writers: new Map(),
     turns: world.turns ?? freeTurns,
     largePlans: world.largePlans ?? makeLine(),
     newId: () => "new-id",
