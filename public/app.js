@@ -88,22 +88,73 @@ function ageTimes() {
   }
 }
 
-/** Loads the page again behind the scenes and takes over its content, as long as it asks for that. */
+/** After this long without a hand on the page it is looked after less often. */
+const idleAfterMs = 5 * 60_000;
+const idleSeconds = 15;
+let touchedAt = Date.now();
+let isPressed = false;
+
+function noteTouches() {
+  addEventListener("pointerdown", () => (isPressed = true), { capture: true });
+  for (const kind of ["pointerup", "pointercancel"])
+    addEventListener(kind, () => (isPressed = false), { capture: true });
+  for (const kind of ["pointermove", "pointerdown", "keydown", "focus", "visibilitychange"])
+    addEventListener(kind, () => (touchedAt = Date.now()), { capture: true, passive: true });
+}
+
+/** Somebody types, presses, or copies what is shown: nothing is taken away under their hands. */
+function isBusy(main) {
+  if (isPressed) return true;
+  const active = document.activeElement;
+  const isTyping = active !== null && main.contains(active) && active.matches("input, textarea, select");
+  const selection = getSelection();
+  return isTyping || (selection !== null && !selection.isCollapsed && main.contains(selection.anchorNode));
+}
+
+/** What an element is, whichever copy of the page it is in: its address or words, and how many of them came before. */
+function nameOf(element) {
+  const place = element.getAttribute("href") ?? element.form?.getAttribute("action") ?? "";
+  return `${element.tagName} ${element.id} ${place} ${element.id === "" ? element.textContent.trim() : ""}`;
+}
+
+function sameIn(root, element) {
+  const name = nameOf(element);
+  return [...root.querySelectorAll(element.tagName)].find((other) => nameOf(other) === name);
+}
+
+/** Takes over fresh content; focus and opened folds stay where they were, and news is told to screen readers. */
+function takeOver(main, fresh) {
+  const active =
+    main.contains(document.activeElement) && document.activeElement !== main ? document.activeElement : null;
+  const opened = [...main.querySelectorAll("details")].filter(({ open }) => open);
+  const toldBefore = wordsToTell(main);
+  for (const details of opened) sameIn(fresh, details.querySelector("summary"))?.parentElement.setAttribute("open", "");
+  const focused = active === null ? undefined : sameIn(fresh, active);
+  const kept = focused === undefined ? undefined : [...fresh.querySelectorAll(active.tagName)].indexOf(focused);
+  main.replaceChildren(...[...fresh.childNodes].map((node) => document.importNode(node, true)));
+  if (kept !== undefined) main.querySelectorAll(active.tagName)[kept]?.focus({ preventScroll: true });
+  else if (active !== null) main.focus({ preventScroll: true });
+  const told = wordsToTell(main);
+  if (told !== toldBefore) document.getElementById("news").textContent = told;
+}
+
+function wordsToTell(main) {
+  const parts = [...main.querySelectorAll("[data-tell]")];
+  return parts.map((part) => part.textContent.replace(/\s+/g, " ").trim()).join(". ");
+}
+
+/** What was taken over last, but for times: those age by themselves. */
+let shown = "";
+
+/** Loads the page again behind the scenes while somebody looks at it, as long as it asks for that. */
 function keepUp() {
   const main = document.getElementById("main");
-  const seconds = Number(main.dataset.refresh);
-  if (!(seconds > 0)) return;
+  const asked = Number(main.dataset.refresh);
+  if (!(asked > 0)) return;
+  const seconds = Date.now() - touchedAt > idleAfterMs ? Math.max(asked, idleSeconds) : asked;
   setTimeout(async () => {
     try {
-      const response = await fetch(main.dataset.refreshHref ?? location.href, { headers: { accept: "text/html" } });
-      const page = new DOMParser().parseFromString(await response.text(), "text/html");
-      const fresh = page.getElementById("main");
-      if (response.ok && fresh !== null && !main.contains(document.activeElement)) {
-        main.replaceChildren(...[...fresh.childNodes].map((node) => document.importNode(node, true)));
-        document.title = page.title;
-        if (fresh.dataset.refresh === undefined) delete main.dataset.refresh;
-        ageTimes();
-      }
+      if (!document.hidden && !isBusy(main)) await look(main);
     } catch {
       // The network is away for a moment: the next round tries again.
     }
@@ -111,8 +162,25 @@ function keepUp() {
   }, seconds * 1000);
 }
 
+async function look(main) {
+  const response = await fetch(main.dataset.refreshHref ?? location.href, { headers: { accept: "text/html" } });
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  const fresh = page.getElementById("main");
+  if (!response.ok || fresh === null || isBusy(main)) return;
+  const words = fresh.innerHTML.replace(/(<time[^>]*>)[^<]*/g, "$1");
+  if (words !== shown) {
+    shown = words;
+    takeOver(main, fresh);
+    document.title = page.title;
+    ageTimes();
+  }
+  if (fresh.dataset.refresh === undefined) delete main.dataset.refresh;
+  else main.dataset.refresh = fresh.dataset.refresh;
+}
+
 showCopyButtons();
 askFormsInPlace();
 ageTimes();
 setInterval(ageTimes, 30_000);
+noteTouches();
 keepUp();

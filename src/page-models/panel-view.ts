@@ -5,6 +5,7 @@ import type { Decision, Delivery, StoredEvent } from "../core/delivery.ts";
 import type { Link } from "../core/link.ts";
 import { viewBuildRow, type BuildRow } from "./build-view.ts";
 import type { Paths } from "./paths.ts";
+import { watchSeconds } from "./words/time-words.ts";
 import { cutText, shortHash, type CutText } from "./words/safe-text.ts";
 import { lookOfDelivery, noBuildLook, pausedLook, type Look } from "./words/state-look.ts";
 
@@ -13,6 +14,8 @@ interface PanelRow {
   readonly look: Look;
   readonly build: BuildRow | undefined;
   readonly parts: readonly BuildRow[];
+  /** It was tried and did not work yet: its CI server does not answer, or asks us to wait. */
+  readonly isHeldUp: boolean;
   /** Why there is no build, or what it waits for. */
   readonly why: CutText | undefined;
   readonly href: string;
@@ -26,7 +29,10 @@ export interface PanelView {
   readonly rows: readonly PanelRow[];
   readonly settingsHref: string;
   readonly mayChange: boolean;
+  /** For browsers without script: only while something is about to change. */
   readonly refreshSeconds: number | undefined;
+  /** How often script looks for what is new. */
+  readonly watchSeconds: number;
   /** Where the panel is found again by session: a frame's own address holds a token that ages. */
   readonly refreshHref: string;
 }
@@ -59,6 +65,7 @@ export function viewPanel(input: PanelInput): PanelView {
     settingsHref: input.paths.settings,
     mayChange: input.mayChange,
     refreshSeconds: isMoving ? 10 : undefined,
+    watchSeconds,
     refreshHref: input.refreshHref,
   };
 }
@@ -70,7 +77,8 @@ function viewRow(link: Link, input: PanelInput): PanelRow {
   const decision = input.decisions.find((one) => one.linkId === link.id);
   const isDeliveryNewer =
     delivery !== undefined && delivery.state !== "sent" && delivery.createdAt > (build?.createdAt ?? 0);
-  const common = { linkName: cutText(link.name, 60), href: input.paths.link(link.id) };
+  const isHeldUp = isDeliveryNewer && delivery.state === "waiting" && delivery.tries > 0;
+  const common = { linkName: cutText(link.name, 60), href: input.paths.link(link.id), isHeldUp };
   if (isDeliveryNewer)
     return {
       ...common,
@@ -122,14 +130,20 @@ function newestParts(builds: readonly Build[], now: number): BuildRow[] {
   return shown.slice(0, shownParts).map((build) => viewBuildRow(build, now));
 }
 
+/** The sum in a few words: the worst first. */
 function summaryOf(rows: readonly PanelRow[]): string {
-  const built = rows.filter((row) => row.build !== undefined);
-  const count = (tone: string) => rows.filter((row) => row.look.tone === tone).length;
   if (rows.length === 0) return "";
-  if (count("danger") > 0)
-    return `${count("danger")} of ${rows.length} ${count("danger") === 1 ? "needs" : "need"} attention`;
-  if (count("information") > 0) return `${count("information")} of ${rows.length} under way`;
-  if (count("warning") > 0) return `${count("warning")} of ${rows.length} with a warning`;
-  if (built.length === 0) return "Nothing was built";
-  return built.length === rows.length ? "All passed" : `${count("success")} of ${rows.length} passed`;
+  const count = (is: (row: PanelRow) => boolean): number => rows.filter(is).length;
+  const ofAll = (some: number, what: string): string => `${some} of ${rows.length} ${what}`;
+  const bad = count(({ look }) => look.tone === "danger");
+  if (bad > 0) return ofAll(bad, bad === 1 ? "needs attention" : "need attention");
+  const heldUp = count((row) => row.isHeldUp);
+  if (heldUp > 0) return ofAll(heldUp, heldUp === 1 ? "waits for its CI server" : "wait for their CI servers");
+  const moving = count(({ look }) => look.tone === "information");
+  if (moving > 0) return ofAll(moving, "under way");
+  const warned = count(({ look }) => look.tone === "warning");
+  if (warned > 0) return ofAll(warned, "with a warning");
+  if (rows.every(({ build }) => build === undefined)) return "Nothing was built";
+  const passed = count(({ look }) => look.tone === "success");
+  return passed === rows.length ? "All passed" : ofAll(passed, "passed");
 }

@@ -14,7 +14,7 @@ import { ownerOf } from "./server-access.ts";
 import { cutText, safeHref, type CutText } from "./words/safe-text.ts";
 import { viewHealthNotices, viewTrouble, type TroubleView } from "./forms/server-trouble.ts";
 import { noBuildLook, pausedLook, type Look } from "./words/state-look.ts";
-import { countOf } from "./words/time-words.ts";
+import { countOf, watchSeconds } from "./words/time-words.ts";
 
 interface LinkRow {
   readonly name: CutText;
@@ -71,6 +71,9 @@ export interface SettingsView {
   readonly newLinkHref: string;
   readonly newServerHref: string;
   readonly alertsHref: string;
+  /** How often script looks for what is new, and where. */
+  readonly watchSeconds: number;
+  readonly refreshHref: string;
 }
 
 interface LinkStanding {
@@ -113,6 +116,8 @@ export function viewSettings(input: SettingsInput): SettingsView {
     newLinkHref: input.paths.newLink(),
     newServerHref: input.paths.newServer(),
     alertsHref: input.paths.alerts,
+    watchSeconds,
+    refreshHref: input.paths.settings,
   };
 }
 

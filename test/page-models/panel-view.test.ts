@@ -74,9 +74,21 @@ describe("pages/panel-view", () => {
     );
   });
 
-  it("refreshes only while something is under way", () => {
+  it("is looked after by script at any time, and loads itself again without it only while something is under way", () => {
+    assert.equal(viewPanel(empty).watchSeconds, 2);
     assert.equal(viewPanel({ ...empty, builds: [sampleBuild("unit", "running", 1)] }).refreshSeconds, 10);
     assert.equal(viewPanel({ ...empty, builds: [sampleBuild("unit", "passed", 1)] }).refreshSeconds, undefined);
+  });
+
+  it("says who is waited for while a CI server does not answer, instead of calling it under way", () => {
+    const waiting = sampleDelivery("d", "unit", "e", "waiting", "the server did not answer");
+    const of = (tries: number): string => viewPanel({ ...empty, deliveries: [{ ...waiting, tries }] }).summary;
+    assert.deepEqual([of(0), of(2)], ["1 of 1 under way", "1 of 1 waits for its CI server"]);
+  });
+
+  it("calls only what passed passed", () => {
+    const builds = [sampleBuild("unit", "aborted", 1)];
+    assert.equal(viewPanel({ ...empty, builds }).summary, "0 of 1 passed");
   });
 
   it("sums up the worst first", () => {

@@ -1,5 +1,8 @@
 // Times as people say them, with the exact moment beside: pages are read at a glance and checked in detail.
 
+/** How often a page that somebody looks at asks for what is new: a push is seen within three seconds. */
+export const watchSeconds = 2;
+
 export interface TimeView {
   /** For <time datetime>. */
   readonly iso: string;

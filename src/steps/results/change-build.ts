@@ -35,6 +35,8 @@ function become(build: Build, result: Result, now: number): Build {
   const endedAt = Math.max(before.endedAt ?? 0, isFinished(result.state) ? (result.endedAt ?? 0) : 0);
   return {
     ...before,
+    // What was said of the state before is not true of this one.
+    ...(isMoved ? { description: "" } : {}),
     ...detailsOf(result),
     state: result.state,
     run: runAfter(before.run, result.run),

@@ -14,6 +14,16 @@ describe("record", () => {
     assert.equal(changes[0].showStatusAt, sampleTime + 1);
   });
 
+  it("keeps no description of a state that is past", async () => {
+    const waiting = sampleBuild({ state: "queued", description: "Build #11 is already in progress (ETA: N/A)" });
+    const { changes } = await recordWith([{ state: "passed", deliveryId: "delivery-1" }], { builds: [waiting] });
+    assert.equal(changes[0]?.build.description, "");
+    const told = await recordWith([{ state: "passed", deliveryId: "delivery-1", description: "all green" }], {
+      builds: [waiting],
+    });
+    assert.equal(told.changes[0]?.build.description, "all green");
+  });
+
   it("finds the build by run, and by commit", async () => {
     assert.equal(
       (await recordWith([{ state: "failed", run: "build:9" }], { builds: [sampleBuild({ run: "build:9" })] }))
