@@ -59,7 +59,7 @@ describe("the demo, as the README says it", function () {
     await edit.focus();
     await showsSoon(frame, "Seen with the focus in the table", "Seen with the focus in the table");
     assert.match(await frame.locator("a:focus").innerText(), /Edit/, "the focus was lost");
-    assert.match(await frame.getByRole("status").first().innerText(), /Seen with the focus in the table/);
+    assert.match(await frame.locator("#news").innerText(), /Seen with the focus in the table/);
   });
 
   it("shows a build in the repository's panel while nobody touches it", async () => {
