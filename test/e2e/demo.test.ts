@@ -51,7 +51,7 @@ describe("the demo, as the README says it", function () {
   it("shows a push on the settings page that lies open, also while the focus is in its table", async () => {
     await page.goto(`${stage.bitbucket.webUrl}/${repositoryName}/admin`);
     await page.locator("a[href*='/admin/addon/']").first().click();
-    const frame = page.frameLocator("iframe").first();
+    const frame = page.locator("iframe").first().contentFrame();
     await showsSoon(frame, "Seen in the list", "Seen in the list");
     await frame.getByRole("heading", { name: "CI links" }).click();
     await showsSoon(frame, "Seen after a click on text", "Seen after a click on text");
@@ -64,7 +64,7 @@ describe("the demo, as the README says it", function () {
 
   it("shows a build in the repository's panel while nobody touches it", async () => {
     await page.goto(`${stage.bitbucket.webUrl}/${repositoryName}`);
-    const panel = page.frameLocator("iframe").first();
+    const panel = page.locator("iframe").first().contentFrame();
     await panel.getByText("All passed").first().waitFor();
     stage.bitbucket.pushCommit({ repository: repositoryName, message: "This will fail, too\n" });
     await panel.getByText("1 of 1 needs attention").first().waitFor();
