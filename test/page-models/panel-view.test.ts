@@ -74,7 +74,7 @@ describe("pages/panel-view", () => {
     );
   });
 
-  it("is looked after by script at any time, and loads itself again without it only while something is under way", () => {
+  it("is watched by script at any time, and without it only while something is under way", () => {
     assert.equal(viewPanel(empty).watchSeconds, 2);
     assert.equal(viewPanel({ ...empty, builds: [sampleBuild("unit", "running", 1)] }).refreshSeconds, 10);
     assert.equal(viewPanel({ ...empty, builds: [sampleBuild("unit", "passed", 1)] }).refreshSeconds, undefined);
