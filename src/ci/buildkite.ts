@@ -37,6 +37,8 @@ const states: Readonly<Record<string, BuildState>> = {
   started: "running",
   failing: "running",
   canceling: "running",
+  waiting: "queued",
+  waiting_failed: "failed",
   blocked: "running",
   passed: "passed",
   failed: "failed",

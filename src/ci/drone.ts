@@ -3,17 +3,18 @@
 
 import { createHash, createHmac } from "node:crypto";
 import type { BuildState } from "../core/build.ts";
+import type { Answer, Talk } from "../core/call.ts";
 import type { CiAdapter, Result } from "../core/ci-adapter.ts";
 import type { Hook } from "../core/hook.ts";
 import { Problem } from "../core/problem.ts";
 import type { Server } from "../core/server.ts";
 import { isSame } from "../core/secrecy/same.ts";
 import { pathOf, withQuery } from "./kit/address.ts";
-import { refusal } from "./kit/answer.ts";
+import { jsonOf, isOk, nothingToRun, notYet, refusal } from "./kit/answer.ts";
 import { addressField, secretField, textField } from "./kit/fields.ts";
 import { at, entriesAt, idAt, numberAt, textAt } from "./kit/json.ts";
 import { deliveryIn, jsonBody, known } from "./kit/posted-result.ts";
-import { abortBy, bearer, commitOf, leftDeletion, objectIn, pollBy, probe, restOf, tell } from "./kit/rest.ts";
+import { abortBy, ask, bearer, commitOf, leftDeletion, objectIn, pollBy, probe, restOf, tell } from "./kit/rest.ts";
 import type { Rest } from "./kit/rest.ts";
 import { isSimpleResult, simpleResultOf } from "./kit/simple-result.ts";
 
@@ -78,7 +79,13 @@ export const drone: CiAdapter = {
       commit: commitOf(request.event),
     });
     const answer = yield tell(rest, "start the build", "POST", path);
+    // Its trigger ends without a build where skip words or the conditions of all pipelines say so (trigger/trigger.go).
+    if (isOk(answer) && jsonOf(answer) === null) return nothingToRun("Drone");
     const number = idAt(objectIn(answer), "number");
+    if (number === undefined && (yield* isRefMissing(rest, slug, answer)))
+      return notYet(
+        "Drone found neither branch nor commit at its repository (404): they may not be there yet, so it is asked again later.",
+      );
     if (number === undefined)
       return refusal(answer, "Drone", request.now, {
         404: `Drone has no repository ${slug}, or it is not activated (404).`,
@@ -113,6 +120,13 @@ export const drone: CiAdapter = {
       : yield* abortBy(rest, tell(rest, "stop the build", "DELETE", path));
   },
 };
+
+/** Drone says 404 of repository, branch and commit alike: where the repository is there, the others are not. */
+function* isRefMissing(rest: Rest, slug: string, answer: Answer): Talk<boolean> {
+  if (answer.kind === "failed" || answer.status !== 404) return false;
+  const found = objectIn(yield ask(rest, "look at the repository", `/api/repos${repository(slug)}`));
+  return at(found, "active") === true;
+}
 
 function api(server: Server): Rest {
   return restOf("Drone", server, bearer(server.secrets["token"]));

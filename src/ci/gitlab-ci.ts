@@ -2,7 +2,7 @@
 // https://docs.gitlab.com/user/project/integrations/webhook_events/#pipeline-events
 
 import type { BuildState } from "../core/build.ts";
-import type { Call } from "../core/call.ts";
+import type { Answer, Call } from "../core/call.ts";
 import type { CiAdapter, Result, StartRequest } from "../core/ci-adapter.ts";
 import type { Hook } from "../core/hook.ts";
 import type { Link } from "../core/link.ts";
@@ -11,7 +11,7 @@ import type { Server } from "../core/server.ts";
 import { encode, trimOf } from "../core/text/text.ts";
 import { isSame } from "../core/secrecy/same.ts";
 import { formOf, headerValue, isHttpUrl } from "./kit/address.ts";
-import { refusal } from "./kit/answer.ts";
+import { jsonOf, nothingToRun, plainText, refusal } from "./kit/answer.ts";
 import { addressField, secretField, textField } from "./kit/fields.ts";
 import { at, idAt, listAt, momentAt, numberAt, textAt } from "./kit/json.ts";
 import { deliveryIn, jsonBody, known } from "./kit/posted-result.ts";
@@ -84,19 +84,12 @@ export const gitlabCi: CiAdapter = {
     const answer = yield startCall(request);
     const pipeline = objectIn(answer);
     const run = idAt(pipeline, "id");
-    if (run === undefined) {
-      const started = refusal(answer, "GitLab", request.now, {
+    const own = decisionIn(answer);
+    if (own !== undefined) return nothingToRun("GitLab", own);
+    if (run === undefined)
+      return refusal(answer, "GitLab", request.now, {
         404: "GitLab has no such project, or the trigger token is not one of it (404).",
       });
-      // A mirror lags behind: the branch may be there in a minute.
-      return started.outcome === "refused" && answer.kind === "answered" && /Reference not found/i.test(answer.body)
-        ? {
-            ...started,
-            why: "GitLab does not know this branch or tag yet (Reference not found): is the project's mirror up to date?",
-            fate: "try-again",
-          }
-        : started;
-    }
     const url = textAt(pipeline, "web_url");
     const sha = textAt(pipeline, "sha");
     const isOther = sha !== undefined && request.event.commit !== undefined && sha !== request.event.commit.hash;
@@ -163,6 +156,20 @@ function startCall(request: StartRequest): Call {
     headers: { accept: "application/json", "content-type": "application/x-www-form-urlencoded" },
     body: formOf({ token, ref, ...variables }),
   };
+}
+
+/**
+ * GitLab's own words where its configuration leaves nothing to run, from 12 to 18 (lib/gitlab/ci/pipeline/chain,
+ * ci/has_completion_reason.rb); some come with a link to its help.
+ */
+const decisions =
+  /filtered out by workflow rules|no stages|has no jobs|would have been empty|pipeline did not run|missing (?:ci config|\.gitlab-ci\.yml) file/i;
+
+function decisionIn(answer: Answer): string | undefined {
+  if (answer.kind === "failed" || answer.status !== 400) return undefined;
+  const message = at(jsonOf(answer), "message");
+  const words = listAt(message, "base").map(String).join(" ") || (typeof message === "string" ? message : "");
+  return decisions.test(words.slice(0, 2000)) ? plainText(words) : undefined;
 }
 
 function resultOfHook(hook: Hook): Result[] {

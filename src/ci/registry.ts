@@ -5,7 +5,7 @@ import { argoEvents } from "./argo-events.ts";
 import { bamboo } from "./bamboo.ts";
 import { buildbot } from "./buildbot/adapter.ts";
 import { buildkite } from "./buildkite.ts";
-import { circleci } from "./circleci.ts";
+import { circleci } from "./circleci/adapter.ts";
 import { concourse } from "./concourse.ts";
 import { drone } from "./drone.ts";
 import { generic } from "./generic.ts";

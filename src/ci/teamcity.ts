@@ -7,7 +7,7 @@ import type { Hook } from "../core/hook.ts";
 import type { Server } from "../core/server.ts";
 import { encode } from "../core/text/text.ts";
 import { isHttpUrl } from "./kit/address.ts";
-import { refusal, said } from "./kit/answer.ts";
+import { notYet, refusal, said } from "./kit/answer.ts";
 import { addressField, choiceField, secretField, textField } from "./kit/fields.ts";
 import { at, idAt, listAt, numberAt, textAt } from "./kit/json.ts";
 import { deliveryIn, jsonBody, known } from "./kit/posted-result.ts";
@@ -95,11 +95,9 @@ export const teamcity: CiAdapter = {
         /changes? (is |are )?found|found by locator/i.test(answer.body) &&
         !/build type/i.test(answer.body)
       ) {
-        return {
-          outcome: "refused",
-          why: `TeamCity has not seen this commit yet: it asks Bitbucket from time to time, so the build is asked for again; if that never helps, let the link build the branch's head.${said(answer)}`,
-          fate: "try-again",
-        };
+        return notYet(
+          `TeamCity has not seen this commit yet: it asks Bitbucket from time to time, so the build is asked for again; if that never helps, let the link build the branch's head.${said(answer)}`,
+        );
       }
       return refusal(answer, "TeamCity", request.now, {
         404: `TeamCity has no build configuration ${id}, or hides it from this token (404).`,

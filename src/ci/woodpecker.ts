@@ -2,14 +2,14 @@
 // https://woodpecker-ci.org/api (server/router/api.go)
 
 import type { BuildState } from "../core/build.ts";
-import type { Talk } from "../core/call.ts";
+import type { Answer, Talk } from "../core/call.ts";
 import type { CiAdapter, Result } from "../core/ci-adapter.ts";
 import type { Link } from "../core/link.ts";
 import type { Server } from "../core/server.ts";
 import { encode } from "../core/text/text.ts";
-import { refusal } from "./kit/answer.ts";
+import { nothingToRun, notYet, refusal } from "./kit/answer.ts";
 import { addressField, secretField, textField } from "./kit/fields.ts";
-import { idAt, numberAt, textAt } from "./kit/json.ts";
+import { at, idAt, numberAt, textAt } from "./kit/json.ts";
 import { known } from "./kit/posted-result.ts";
 import { abortBy, ask, bearer, leftDeletion, objectIn, pollBy, probe, refNameOf, restOf, tell } from "./kit/rest.ts";
 import type { Rest } from "./kit/rest.ts";
@@ -83,8 +83,14 @@ export const woodpecker: CiAdapter = {
       branch: refNameOf(request.event),
       variables: request.parameters,
     });
+    // Filters, a missing configuration, no step to run (server/api/helper.go, handlePipelineErr).
+    if (answer.kind === "answered" && answer.status === 204) return nothingToRun("Woodpecker");
     const pipeline = objectIn(answer);
     const number = idAt(pipeline, "number");
+    if (isWithoutHead(answer, pipeline))
+      return notYet(
+        "Woodpecker could not find the head of this branch at its forge: it may not be there yet, so it is asked for again later.",
+      );
     if (number === undefined)
       return refusal(answer, "Woodpecker", request.now, {
         404: "Woodpecker has no such repository, or hides it from this token (404).",
@@ -132,6 +138,15 @@ function* numberOf(rest: Rest, link: Link): Talk<string | Parameters<typeof refu
   return id !== undefined && /^\d+$/.test(id) ? id : answer;
 }
 
+/**
+ * The branch is not at the forge: from 3.0 on a 500 without a word, before that a pipeline in error that has no commit
+ * (server/api/pipeline.go, BranchHead).
+ */
+function isWithoutHead(answer: Answer, pipeline: object | undefined): boolean {
+  if (pipeline !== undefined) return textAt(pipeline, "status") === "error" && at(pipeline, "commit") === "";
+  return answer.kind === "answered" && answer.status === 500 && answer.body.trim() === "";
+}
+
 function runPath(run: string): string | undefined {
   const found = /^(\d+)\/(\d+)$/.exec(run);
   return found === null ? undefined : `/api/repos/${found[1] ?? ""}/pipelines/${found[2] ?? ""}`;
@@ -142,7 +157,7 @@ function resultOf(pipeline: object): Result | undefined {
   const state = status === undefined ? undefined : states[status];
   const number = idAt(pipeline, "number");
   if (state === undefined || number === undefined) return undefined;
-  const [started, finished] = [numberAt(pipeline, "started") ?? 0, numberAt(pipeline, "finished") ?? 0];
+  const [started, finished] = [momentOf(pipeline, "started"), momentOf(pipeline, "finished")];
   return known({
     state,
     number,
@@ -150,4 +165,9 @@ function resultOf(pipeline: object): Result | undefined {
     description: status === "blocked" ? "waits for approval in Woodpecker" : undefined,
     durationMs: started > 0 && finished >= started ? (finished - started) * 1000 : undefined,
   });
+}
+
+/** Seconds since 1970, 0 while there is none; versions before 3.0 write started_at. */
+function momentOf(pipeline: object, name: "started" | "finished"): number {
+  return numberAt(pipeline, name) ?? numberAt(pipeline, `${name}_at`) ?? 0;
 }

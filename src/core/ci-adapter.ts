@@ -60,6 +60,8 @@ export type Started =
       readonly why: string;
       readonly fate: "try-again" | "park" | "disable-link";
       readonly retryAfterMs?: number;
+      /** The server works, and its copy of the repository lags behind: nothing against the server or the link. */
+      readonly isLag?: true;
     };
 
 /** What a CI said about a run. Absent parts are unknown, not empty. */
@@ -92,8 +94,11 @@ export interface Result {
 export type Polled =
   /** Something is known; polling goes on until the state is finished. */
   | { readonly outcome: "result"; readonly result: Result }
-  /** Nothing new, or the CI could not be asked: look again later. `why` is shown when it keeps failing. */
-  | { readonly outcome: "later"; readonly why: string }
+  /**
+   * Nothing new, or the CI could not be asked: look again later, and not before it asked to. `why` is shown when it
+   * keeps failing.
+   */
+  | { readonly outcome: "later"; readonly why: string; readonly retryAfterMs?: number }
   /** The run cannot be found any more. */
   | { readonly outcome: "gone"; readonly why: string };
 
@@ -165,8 +170,8 @@ export interface CiAdapter {
   keptBody?(hook: Hook): Uint8Array;
   /** Checks a signature a CI puts on its report, where it has one; throws Problem "not-authenticated". */
   verifyResult?(hook: Hook, link: Link | undefined, server: Server): void;
-  /** Asks how a run stands. */
-  poll?(build: Build, link: Link, server: Server): Talk<Polled>;
+  /** Asks how a run stands, at `now`: how long a run showed nothing may say that nothing comes. */
+  poll?(build: Build, link: Link, server: Server, now: number): Talk<Polled>;
   /** Asks the CI to stop a run. */
   abort?(build: Build, link: Link, server: Server): Talk<{ readonly isStopped: boolean; readonly note: string }>;
 }

@@ -2,7 +2,7 @@
 
 import type { Answer, Call } from "../core/call.ts";
 import type { Clock, SendToHost } from "../core/ports.ts";
-import { readRetryAfter } from "../core/rules/retry.ts";
+import { isLimit, waitAsked } from "../core/limits/passing-refusal.ts";
 import type { HostBudgetStore } from "../core/store.ts";
 import type { Tenant } from "../core/tenant.ts";
 import { createWaitingLines } from "./waiting-lines.ts";
@@ -33,25 +33,9 @@ export function createHostGate({ send, budgets, clock }: HostGatePorts): SendToH
     const waitMs = (line === undefined ? 0 : lines.closedFor(line)) || (await spend(call, tenant));
     if (waitMs > 0) return limited(line === undefined ? waitMs : lines.join(line, waitMs));
     const answer = await send(call, tenant);
-    const pauseMs = askedPause(answer);
-    if (pauseMs !== undefined) await budgets.pause(tenant.id, pauseMs);
+    if (isLimit(answer)) await budgets.pause(tenant.id, waitAsked(answer) || usualPauseMs);
     return answer;
   };
-}
-
-/**
- * How long the host wants to be left alone. GitHub says so with 403, too
- * (https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api).
- */
-function askedPause(answer: Answer): number | undefined {
-  if (answer.kind !== "answered" || (answer.status !== 429 && answer.status !== 403)) return undefined;
-  const { headers } = answer;
-  const now = Date.parse(headers["date"] ?? "");
-  const asked = readRetryAfter(headers["retry-after"], now);
-  const isUsedUp = (headers["x-ratelimit-remaining"] ?? headers["ratelimit-remaining"]) === "0";
-  if (answer.status === 403 && asked === undefined && !isUsedUp) return undefined;
-  const reset = Number(headers["x-ratelimit-reset"] ?? headers["ratelimit-reset"] ?? Number.NaN) * 1000 - now;
-  return asked || (reset > 0 ? reset : usualPauseMs);
 }
 
 function limited(waitMs: number): Answer {

@@ -57,9 +57,9 @@ export function guardAdapter(inner: CiAdapter): CiAdapter {
     ...(poll === undefined
       ? {}
       : {
-          poll: (build, link, server) =>
+          poll: (...asked) =>
             guarded(
-              () => boundPoll(poll(build, link, server)),
+              () => boundPoll(poll(...asked)),
               (thrown) => ({ outcome: "later", why: fault(thrown) }),
             ),
         }),

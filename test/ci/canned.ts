@@ -71,7 +71,7 @@ export function firstCall(played: Played<unknown>): Call & { readonly text: stri
   return { ...call, text: typeof call.body === "string" ? call.body : Buffer.from(call.body ?? "").toString("utf8") };
 }
 
-/** Plays one look at a run. */
+/** Plays one look at a run that has just begun. */
 export function playPoll(
   adapter: CiAdapter,
   build: Build,
@@ -79,8 +79,20 @@ export function playPoll(
   server: Server,
   ...answers: readonly Answer[]
 ): Played<Polled> {
+  return playPollAt(build.createdAt + 1000, adapter, build, link, server, ...answers);
+}
+
+/** Plays one look at a run at `now`. */
+export function playPollAt(
+  now: number,
+  adapter: CiAdapter,
+  build: Build,
+  link: Link,
+  server: Server,
+  ...answers: readonly Answer[]
+): Played<Polled> {
   assert.ok(adapter.poll !== undefined, "it cannot be polled");
-  return play(adapter.poll(build, link, server), ...answers);
+  return play(adapter.poll(build, link, server, now), ...answers);
 }
 
 /** Plays a request to stop. */

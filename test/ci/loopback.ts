@@ -46,10 +46,11 @@ export async function follow(
   server: Server,
 ): Promise<{ build: Build; last: Polled; states: readonly string[] }> {
   const states: string[] = [];
+  const beganAt = Date.now();
   let current = build;
   for (let look = 0; look < 200; look++) {
     if (adapter.poll === undefined) throw new Error("it cannot be polled");
-    const last = await talk(adapter.poll(current, link, server));
+    const last = await talk(adapter.poll(current, link, server, current.createdAt + Date.now() - beganAt));
     if (last.outcome === "gone") return { build: current, last, states };
     if (last.outcome === "result") {
       current = learn(current, last.result);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { buildbot } from "../../src/ci/buildbot/adapter.ts";
-import { circleci } from "../../src/ci/circleci.ts";
+import { circleci } from "../../src/ci/circleci/adapter.ts";
 import { jenkinsGwt } from "../../src/ci/jenkins/gwt-adapter.ts";
 import { jenkinsNative } from "../../src/ci/jenkins/native-adapter.ts";
 import type { CiAdapter } from "../../src/core/ci-adapter.ts";

@@ -203,7 +203,7 @@ export function checksOfAdapter(id: string, adapter: CiAdapter): Check[] {
           ...statuses.flatMap((status) => bodies.map((body) => answered(status, body))),
         ]) {
           if (adapter.poll !== undefined)
-            playAll(adapter.poll(buildOf(run), link, server), answer).calls.forEach(checkCall);
+            playAll(adapter.poll(buildOf(run), link, server, 1000), answer).calls.forEach(checkCall);
           if (adapter.abort !== undefined)
             playAll(adapter.abort(buildOf(run), link, server), answer).calls.forEach(checkCall);
         }

@@ -70,7 +70,7 @@ export function checksOfReach(id: string, adapter: CiAdapter): Check[] {
               callsOf(adapter.start(requestOf(server, link, { event: one, file: { path: "a", text: "a: b" } }))),
             );
             const looks = runs.flatMap((run) => [
-              ...callsOf(adapter.poll?.(buildOf(run, { refName: way }), link, server)),
+              ...callsOf(adapter.poll?.(buildOf(run, { refName: way }), link, server, 1000)),
               ...callsOf(adapter.abort?.(buildOf(run, { refName: way }), link, server)),
             ]);
             for (const call of [...starts, ...looks].filter((one) => reaches(one, adapter, server))) {
@@ -91,7 +91,7 @@ export function checksOfReach(id: string, adapter: CiAdapter): Check[] {
           const calls = [
             ...callsOf(adapter.start(requestOf(server, link, { file: { path: "a", text: "a: b" } }))),
             ...["1", "queue/37", "acme/payments/12"].flatMap((run) =>
-              callsOf(adapter.poll?.(buildOf(run), link, server)),
+              callsOf(adapter.poll?.(buildOf(run), link, server, 1000)),
             ),
           ];
           for (const call of calls)

@@ -71,7 +71,7 @@ export function buildbotRecordings(adapter: CiAdapter): CiRecordings {
         : [
             {
               name: "buildbot poll",
-              make: () => pollOf(adapter, ours, link, server),
+              make: () => pollOf(adapter, ours, link, server, 1000),
               answers: [signIn, sets, builders, requests, builds],
             },
           ]),

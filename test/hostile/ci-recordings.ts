@@ -117,7 +117,7 @@ async function hold(
   const started = await keep("start", () => adapter.start(request));
   if (started.outcome !== "accepted") throw new Error(`${id} started nothing: ${JSON.stringify(started)}`);
   const build = buildOf(started.run, { url: started.url });
-  const poll = (): Talk<Polled | undefined> => adapter.poll?.(build, link, server) ?? nothing();
+  const poll = (): Talk<Polled | undefined> => adapter.poll?.(build, link, server, 1000) ?? nothing();
   for (let look = 0, isDone = started.run === ""; !isDone && look < looks; look += 1) {
     const polled = await talkTo(poll());
     isDone =

@@ -133,7 +133,7 @@ describe("a CI adapter of somebody else's", () => {
     assert.deepEqual([one?.context?.length, two?.context?.length, one?.description?.length], [200, 200, 1000]);
     assert.notEqual(one?.context, two?.context);
     assert.ok(talkative.poll !== undefined);
-    assert.deepEqual(playAll(talkative.poll(buildOf("1"), linkOf(), server), answered(200)).value, {
+    assert.deepEqual(playAll(talkative.poll(buildOf("1"), linkOf(), server, 1000), answered(200)).value, {
       outcome: "result",
       result: one,
     });
@@ -145,7 +145,7 @@ describe("a CI adapter of somebody else's", () => {
     assert.equal(codeAndWords(() => broken.verifyResult?.(hookOf("{}"), undefined, server))[0], "not-authenticated");
     assert.deepEqual(broken.wantsFiles?.(linkOf(), server), []);
     assert.ok(broken.poll !== undefined && broken.abort !== undefined);
-    assert.equal(playAll(broken.poll(buildOf("1"), linkOf(), server), answered(200)).value.outcome, "later");
+    assert.equal(playAll(broken.poll(buildOf("1"), linkOf(), server, 1000), answered(200)).value.outcome, "later");
     assert.equal(playAll(broken.abort(buildOf("1"), linkOf(), server), answered(200)).value.isStopped, false);
   });
 });

@@ -92,10 +92,10 @@ export const buildbot: CiAdapter = {
     return mode === "force" ? yield* startForced(request) : yield* postChange(mode, request);
   },
   result: resultOfReport,
-  *poll(build, link, server) {
+  *poll(build, link, server, now) {
     if (!/^(buildset\/\d+|sourcestamp\/\d+\/\d+)$/.test(build.run))
       return { outcome: "later", why: "the master has to report this result" };
-    return yield* pollRun(server, link, build.run);
+    return yield* pollRun(server, link, build.run, now - build.createdAt);
   },
   *abort(build, link, server) {
     if (!/^(buildset\/\d+|sourcestamp\/\d+\/\d+)$/.test(build.run))

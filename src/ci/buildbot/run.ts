@@ -41,13 +41,21 @@ export function* runOfChange(rest: Rest, revision: string, deliveryId: string, n
   return stamp === undefined ? "" : `sourcestamp/${stamp}/${newest}`;
 }
 
+/** Schedulers wait for a quiet tree (treeStableTimer), for minutes as a rule; what none took by now none will take. */
+const unscheduledMs = 20 * 60_000;
+
 /** Asks how the run stands; `builder` limits it to one builder's requests. */
-export function* pollRun(server: Server, link: Link, run: string): Talk<Polled> {
+export function* pollRun(server: Server, link: Link, run: string, ageMs: number): Talk<Polled> {
   const rest = yield* buildbotApi(server);
   if ("stopped" in rest) return later(rest.stopped, "Buildbot");
   const requests = yield* requestsOf(rest, run, link.settings["builder"] ?? "");
   if (!isList(requests)) return later(requests.stopped, "Buildbot");
   const [first] = requests;
+  if (first === undefined && ageMs >= unscheduledMs)
+    return {
+      outcome: "result",
+      result: { state: "not-built", description: "no scheduler of Buildbot's master made a build of this change" },
+    };
   if (first === undefined)
     return {
       outcome: "result",

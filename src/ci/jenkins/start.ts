@@ -3,7 +3,7 @@
 import type { Answer, Answered, Call, Talk } from "../../core/call.ts";
 import type { Started, StartRequest } from "../../core/ci-adapter.ts";
 import { formOf } from "../kit/address.ts";
-import { explain, refusal } from "../kit/answer.ts";
+import { explain, notYet, refusal } from "../kit/answer.ts";
 import { accessOf, headersForChange } from "./access.ts";
 import type { JenkinsAccess } from "./access.ts";
 import { branchOfEvent, linkedJobPath, queueItemIn, runOf } from "./address.ts";
@@ -81,13 +81,10 @@ function denial(answer: Answered, request: StartRequest, access: JenkinsAccess, 
     return park(
       "Jenkins wants a crumb (403, No valid crumb): enter an API token of the user instead of a password, made under the user's Security page in Jenkins.",
     );
-  if (answer.status === 404 && isBranchJob) {
-    return {
-      outcome: "refused",
-      why: `Jenkins has no job for this branch in ${job} yet, or ${who(access)} may not see it (404): it appears once Jenkins has scanned the project, so it is asked again later.`,
-      fate: "try-again",
-    };
-  }
+  if (answer.status === 404 && isBranchJob)
+    return notYet(
+      `Jenkins has no job for this branch in ${job} yet, or ${who(access)} may not see it (404): it appears once Jenkins has scanned the project, so it is asked again later.`,
+    );
   return refusal(answer, "Jenkins", request.now, {
     302: redirect(answer, path),
     303: redirect(answer, path),

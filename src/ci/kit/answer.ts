@@ -2,7 +2,8 @@
 
 import type { Answer, Answered } from "../../core/call.ts";
 import type { Diagnosis, DiagnosisCode, Polled, Started } from "../../core/ci-adapter.ts";
-import { judgeStatus, readRetryAfter } from "../../core/rules/retry.ts";
+import { isLag, isLimit, waitAsked } from "../../core/limits/passing-refusal.ts";
+import { judgeStatus } from "../../core/rules/retry.ts";
 import { cut } from "../../core/text/text.ts";
 import { defined } from "../../core/rules/defined.ts";
 import { parseJson } from "./json.ts";
@@ -33,6 +34,8 @@ export function said(answer: Answered): string {
 export function explain(answer: Answer, ci: string, hints: Hints = {}): string {
   if (answer.kind === "failed") return answer.sentence;
   const { status } = answer;
+  if (isLimit(answer))
+    return `${ci} asks us to slow down (${status}): it is asked again later.${status === 429 ? "" : said(answer)}`;
   const hint = hints[status];
   if (hint !== undefined) return `${hint}${said(answer)}`;
   if (status >= 300 && status < 400) return redirectSentence(answer, ci);
@@ -44,7 +47,6 @@ export function explain(answer: Answer, ci: string, hints: Hints = {}): string {
     return `${ci} has nothing at this address, or hides it from these credentials (404): check the address and the job.${said(answer)}`;
   if (status === 410)
     return `${ci} says this job is gone for good (410): the link is paused until a person looks at it.${said(answer)}`;
-  if (status === 429) return `${ci} asks us to slow down (429): it is asked again later.`;
   if (status >= 500) return `${ci} had an error of its own (${status}): it is asked again later.${said(answer)}`;
   if (status >= 400)
     return `${ci} refused the request (${status}): it has to be corrected before it can work.${said(answer)}`;
@@ -54,7 +56,7 @@ export function explain(answer: Answer, ci: string, hints: Hints = {}): string {
     : `${ci} answered something we cannot read (${status}).${said(answer)}`;
 }
 
-/** A start that did not work: what happens to the delivery follows from the status (R7). */
+/** A start that did not work: what happens to the delivery follows from what time can heal, then the status (R7). */
 export function refusal(answer: Answer, ci: string, now: number, hints: Hints = {}): Started {
   const why = explain(answer, ci, hints);
   if (answer.kind === "failed")
@@ -63,14 +65,32 @@ export function refusal(answer: Answer, ci: string, now: number, hints: Hints = 
       why,
       fate: answer.failure === "address-not-allowed" || answer.failure === "invalid-address" ? "park" : "try-again",
     };
-  const verdict = judgeStatus(answer.status);
-  const retryAfterMs = readRetryAfter(answer.headers["retry-after"], now);
+  if (isLag(answer))
+    return notYet(
+      `${ci} does not know this branch, tag or commit yet (${answer.status}): its mirror of the repository may lag behind, so it is asked again later.${said(answer)}`,
+    );
+  const verdict = isLimit(answer) ? "try-again" : judgeStatus(answer.status);
+  const retryAfterMs = waitAsked(answer, now);
   return defined({ outcome: "refused", why, fate: verdict === "taken" ? "park" : verdict, retryAfterMs });
 }
 
-/** A poll that learned nothing: asked again later, whatever the reason. */
+/** A start whose branch or commit has yet to reach the CI: tried again, and nothing against the server. */
+export function notYet(why: string): Started {
+  return { outcome: "refused", why, fate: "try-again", isLag: true };
+}
+
+/** A start the CI answered by doing nothing, by its own rules; `words` are its own, or what its answer means. */
+export function nothingToRun(ci: string, words = ""): Started {
+  const quoted = cut(words.replace(/[\s\p{Cc}]+/gu, " ").trim(), 200);
+  return {
+    outcome: "ignored",
+    why: `${ci} found nothing to run for this commit${quoted === "" ? "" : `: "${quoted}"`}`,
+  };
+}
+
+/** A poll that learned nothing: asked again later, whatever the reason; not before the CI wants it. */
 export function later(answer: Answer, ci: string, hints: Hints = {}): Polled {
-  return { outcome: "later", why: explain(answer, ci, hints) };
+  return defined({ outcome: "later", why: explain(answer, ci, hints), retryAfterMs: waitAsked(answer) });
 }
 
 /** A failed test of the connection: which of the codes it is. `missing` is what a 404 means. */
@@ -110,6 +130,7 @@ function redirectSentence(answer: Answered, ci: string): string {
 
 function codeOf(answer: Answer, missing: DiagnosisCode): DiagnosisCode {
   if (answer.kind === "failed") return answer.failure === "invalid-address" ? "name-not-found" : answer.failure;
+  if (isLimit(answer)) return "unexpected-answer";
   if (answer.status === 401 || answer.status === 403) return "wrong-credentials";
   if (answer.status === 404) return missing;
   return answer.status >= 200 && answer.status < 300 ? "not-this-kind" : "unexpected-answer";

@@ -6,6 +6,7 @@ import { z } from "zod";
 import type { Answer, Answered } from "../../core/call.ts";
 import type { HostOutcome } from "../../core/host.ts";
 import { lengths } from "../../core/limits/lengths.ts";
+import { isLimit } from "../../core/limits/passing-refusal.ts";
 
 import { judgeAnswer, oneLine, readBody, refused, tryAgain } from "../kit/outcome.ts";
 import type { NotDone } from "../kit/outcome.ts";
@@ -51,6 +52,8 @@ function judgeFailure(answer: Answered, aim: string): NotDone {
   const { status } = answer;
   const words = errorOf(answer);
   const said = words === "" ? `(${status})` : `(${status}: "${words}")`;
+  if (isLimit(answer))
+    return tryAgain(answer, `Bitbucket's limit of requests is used up ${said}; the app tries again later by itself.`);
   // A lack of permission is a 401 here as well (AuthorisationException).
   if (status === 403 || (status === 401 && isFromResource(answer) && /AuthorisationException/.test(answer.body))) {
     return {
@@ -68,8 +71,6 @@ function judgeFailure(answer: Answered, aim: string): NotDone {
       why: `Bitbucket does not accept this app's credentials ${said}: they have to be stored again from the command line.`,
     };
   }
-  if (status === 429)
-    return tryAgain(answer, `Bitbucket's limit of requests is used up ${said}; the app tries again later by itself.`);
   if (status === 408 || status >= 500)
     return tryAgain(answer, `Bitbucket is out of order just now ${said}; the app tries again by itself.`);
   if (status === 404)

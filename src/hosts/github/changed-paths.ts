@@ -9,7 +9,7 @@ import type { Repository } from "../../core/tenant.ts";
 import { ask, readRows } from "../kit/ask.ts";
 import { readBody } from "../kit/outcome.ts";
 import { knownPaths } from "../kit/scalars.ts";
-import { accept, judge, rateLimits, repositoryPath } from "./rate-limits.ts";
+import { accept, judge, hostName, repositoryPath } from "./judge.ts";
 import { changedFileSchema, comparisonSchema } from "./schema.ts";
 
 /** A comparison lists at most so many files and does not say when there are more. */
@@ -32,7 +32,7 @@ export function* askChangedPaths(apiUrl: string, repository: Repository, event: 
       query: { per_page: "100" },
       accept,
     };
-    const outcome = yield* readRows(rateLimits, apiUrl, asked, aim, changedFileSchema, pathLimit);
+    const outcome = yield* readRows(hostName, apiUrl, asked, aim, changedFileSchema, pathLimit);
     return outcome.outcome === "done"
       ? { outcome: "done", value: outcome.value.isComplete ? pathsOf(outcome.value.rows) : undefined }
       : unlessUnanswerable(outcome);

@@ -9,7 +9,7 @@ import { isHash } from "../../core/rules/commit-hash.ts";
 
 import { ask, filePath, readRows } from "../kit/ask.ts";
 import { readBody, noHash } from "../kit/outcome.ts";
-import { accept, judge, rateLimits, repositoryPath } from "./rate-limits.ts";
+import { accept, judge, hostName, repositoryPath } from "./judge.ts";
 import { branchSchema, commitSchema } from "./schema.ts";
 
 /** A commit by its hash, which may be shortened. */
@@ -41,7 +41,7 @@ export function* askBranches(
     query: { per_page: String(Math.min(limit, 100)) },
     accept,
   };
-  const outcome = yield* readRows(rateLimits, apiUrl, asked, "list branches", branchSchema, limit);
+  const outcome = yield* readRows(hostName, apiUrl, asked, "list branches", branchSchema, limit);
   if (outcome.outcome !== "done") return outcome;
   return {
     outcome: "done",

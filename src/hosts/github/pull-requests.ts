@@ -9,7 +9,7 @@ import type { Repository } from "../../core/tenant.ts";
 
 import { readRows } from "../kit/ask.ts";
 import { label, refName, requiredId, text, url } from "../kit/scalars.ts";
-import { accept, rateLimits, repositoryPath } from "./rate-limits.ts";
+import { accept, hostName, repositoryPath } from "./judge.ts";
 
 /** Open pull requests into the repository, the most recently changed first. */
 export function* listOpenPullRequests(
@@ -19,7 +19,7 @@ export function* listOpenPullRequests(
 ): Talk<HostOutcome<readonly EventPullRequest[]>> {
   const query = { state: "open", sort: "updated", direction: "desc", per_page: String(Math.min(limit, 100)) };
   const outcome = yield* readRows(
-    rateLimits,
+    hostName,
     apiUrl,
     { purpose: "list the open pull requests", path: `${repositoryPath(repository)}/pulls`, query, accept },
     "list pull requests",

@@ -8,7 +8,7 @@ import { encode } from "../../core/text/text.ts";
 
 import { ask, readRows } from "../kit/ask.ts";
 import { readBody, refused } from "../kit/outcome.ts";
-import { accept, judge, rateLimits, repositoryPath } from "./rate-limits.ts";
+import { accept, judge, hostName, repositoryPath } from "./judge.ts";
 import { accountSchema, permissionSchema, repositorySchema } from "./schema.ts";
 
 /** The account by its login: GitHub refuses a wrong token even for what everybody may read. */
@@ -57,7 +57,7 @@ export function* listRepositories(apiUrl: string, accountId: string): Talk<HostO
     query: { per_page: "100", sort: "full_name" },
     accept,
   };
-  const outcome = yield* readRows(rateLimits, apiUrl, asked, "list the repositories", repositorySchema, 1000);
+  const outcome = yield* readRows(hostName, apiUrl, asked, "list the repositories", repositorySchema, 1000);
   if (outcome.outcome !== "done") return outcome;
   return { outcome: "done", value: outcome.value.rows.filter((row) => row.ownerId === accountId).slice(0, 200) };
 }

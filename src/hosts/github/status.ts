@@ -10,7 +10,7 @@ import { shorten } from "../../core/text/text.ts";
 
 import { ask } from "../kit/ask.ts";
 import { unfitForStatus } from "../kit/outcome.ts";
-import { accept, judge, repositoryPath } from "./rate-limits.ts";
+import { accept, judge, repositoryPath } from "./judge.ts";
 
 const descriptionLimit = 140;
 const contextLimit = 255;

@@ -9,7 +9,7 @@ import type { Repository } from "../../core/tenant.ts";
 import { ask, readRows } from "../kit/ask.ts";
 import { readBody } from "../kit/outcome.ts";
 import { knownPaths } from "../kit/scalars.ts";
-import { judge, rateLimits, projectPath } from "./rate-limits.ts";
+import { judge, hostName, projectPath } from "./judge.ts";
 import { comparisonSchema, diffSchema } from "./schema.ts";
 
 /** A comparison lists at most so many files (its "diff limits") and does not say when there are more. */
@@ -30,7 +30,7 @@ export function* askChangedPaths(apiUrl: string, repository: Repository, event: 
       path: `${projectPath(repository)}/merge_requests/${pullRequest.id}/diffs`,
       query: { per_page: "100" },
     };
-    const outcome = yield* readRows(rateLimits, apiUrl, asked, aim, diffSchema, pathLimit);
+    const outcome = yield* readRows(hostName, apiUrl, asked, aim, diffSchema, pathLimit);
     return outcome.outcome === "done"
       ? { outcome: "done", value: outcome.value.isComplete ? pathsOf(outcome.value.rows) : undefined }
       : unlessUnanswerable(outcome);

@@ -9,7 +9,7 @@ import { isHash } from "../../core/rules/commit-hash.ts";
 
 import { ask, filePath, readRows } from "../kit/ask.ts";
 import { readBody, noHash } from "../kit/outcome.ts";
-import { judge, rateLimits, projectPath } from "./rate-limits.ts";
+import { judge, hostName, projectPath } from "./judge.ts";
 import { branchSchema, commitSchema } from "./schema.ts";
 
 /** A commit by its hash, which may be shortened. */
@@ -38,7 +38,7 @@ export function* askBranches(
     path: `${projectPath(repository)}/repository/branches`,
     query: { per_page: String(Math.min(limit, 100)), sort: "updated_desc" },
   };
-  const outcome = yield* readRows(rateLimits, apiUrl, asked, "list branches", branchSchema, limit);
+  const outcome = yield* readRows(hostName, apiUrl, asked, "list branches", branchSchema, limit);
   return outcome.outcome === "done" ? { outcome: "done", value: outcome.value.rows } : outcome;
 }
 

@@ -11,7 +11,7 @@ import { defined } from "../../core/rules/defined.ts";
 
 import { readRows } from "../kit/ask.ts";
 import { idLabel, label, refName, text, url } from "../kit/scalars.ts";
-import { rateLimits, projectPath } from "./rate-limits.ts";
+import { hostName, projectPath } from "./judge.ts";
 
 /**
  * Open merge requests into the project, the most recently changed first. GitLab tells neither the target's head nor the
@@ -24,7 +24,7 @@ export function* listOpenMergeRequests(
 ): Talk<HostOutcome<readonly EventPullRequest[]>> {
   const query = { state: "opened", order_by: "updated_at", sort: "desc", per_page: String(Math.min(limit, 100)) };
   const outcome = yield* readRows(
-    rateLimits,
+    hostName,
     apiUrl,
     { purpose: "list the open merge requests", path: `${projectPath(repository)}/merge_requests`, query },
     "list merge requests",

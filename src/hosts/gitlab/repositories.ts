@@ -8,7 +8,7 @@ import { encode, trimOf } from "../../core/text/text.ts";
 
 import { ask, readRows } from "../kit/ask.ts";
 import { readBody, refused } from "../kit/outcome.ts";
-import { judge, rateLimits, projectPath } from "./rate-limits.ts";
+import { judge, hostName, projectPath } from "./judge.ts";
 import { memberSchema, namespaceSchema, projectSchema } from "./schema.ts";
 
 /**
@@ -63,7 +63,7 @@ export function* listRepositories(apiUrl: string): Talk<HostOutcome<readonly Hos
     path: "/projects",
     query: { membership: "true", order_by: "path", sort: "asc", per_page: "100" },
   };
-  const outcome = yield* readRows(rateLimits, apiUrl, asked, "list the projects", projectSchema, 200);
+  const outcome = yield* readRows(hostName, apiUrl, asked, "list the projects", projectSchema, 200);
   return outcome.outcome === "done" ? { outcome: "done", value: outcome.value.rows } : outcome;
 }
 

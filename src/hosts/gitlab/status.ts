@@ -9,7 +9,7 @@ import { shorten } from "../../core/text/text.ts";
 import { ask } from "../kit/ask.ts";
 import { wordsOf } from "../kit/judge.ts";
 import { refused, unfitForStatus } from "../kit/outcome.ts";
-import { judge, projectPath } from "./rate-limits.ts";
+import { judge, projectPath } from "./judge.ts";
 
 const limit = 255;
 

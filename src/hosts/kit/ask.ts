@@ -8,7 +8,6 @@ import { defined } from "../../core/rules/defined.ts";
 
 import { judgeBy } from "./judge.ts";
 import { readBody } from "./outcome.ts";
-import type { HostRateLimits } from "./judge.ts";
 
 export interface ApiCall {
   readonly purpose: string;
@@ -47,7 +46,7 @@ export function* ask(apiUrl: string, asked: ApiCall): Talk<Answer> {
 
 /** Rows of a list, at most `limit`; `isComplete` is false when there were more. */
 export function* readRows<T>(
-  rateLimits: HostRateLimits,
+  hostName: string,
   apiUrl: string,
   asked: ApiCall,
   aim: string,
@@ -58,7 +57,7 @@ export function* readRows<T>(
   const rows: T[] = [];
   let answer = yield* ask(apiUrl, asked);
   for (;;) {
-    const outcome = judgeBy(rateLimits, answer, aim, (answered) => readBody(answered, page));
+    const outcome = judgeBy(hostName, answer, aim, (answered) => readBody(answered, page));
     if (outcome.outcome !== "done") return outcome;
     rows.push(...outcome.value);
     const next = answer.kind === "answered" ? nextPage(answer.headers["link"]) : undefined;

@@ -5,34 +5,24 @@ import { z } from "zod";
 import type { Answer, Answered } from "../../core/call.ts";
 import type { HostOutcome } from "../../core/host.ts";
 import { lengths } from "../../core/limits/lengths.ts";
+import { isLimit } from "../../core/limits/passing-refusal.ts";
 import { cut } from "../../core/text/text.ts";
 
-import { judgeAnswer, oneLine, readBody, refused, waitAsked } from "./outcome.ts";
+import { judgeAnswer, oneLine, readBody, refused, tryAgain } from "./outcome.ts";
 import type { NotDone } from "./outcome.ts";
 import { stringUpTo } from "./scalars.ts";
 
-/** How one host differs from the other. */
-export interface HostRateLimits {
-  /** "GitHub". */
-  readonly name: string;
-  /** Seconds since 1970 at which its limit is lifted. */
-  readonly resetHeader: string;
-  /** True for an answer that looks like a refusal and is a limit. */
-  readonly isLimit: (answer: Answered) => boolean;
-}
-
 /**
  * Done with what `read` finds in a 2xx answer (undefined: it is not what the API promises), or why not. `aim` completes
- * "... does not let this app ...".
+ * "... does not let this app ..."; `name` is the host's, "GitHub".
  */
 export function judgeBy<T>(
-  rateLimits: HostRateLimits,
+  name: string,
   answer: Answer,
   aim: string,
   read: (answer: Answered) => T | undefined,
 ): HostOutcome<T> {
-  const { name } = rateLimits;
-  const failure = (answered: Answered): NotDone => judgeFailure(rateLimits, answered, aim);
+  const failure = (answered: Answered): NotDone => judgeFailure(name, answered, aim);
   return judgeAnswer({ name, between: "something between", failure }, answer, aim, read);
 }
 
@@ -47,24 +37,14 @@ export function wordsOf(answer: Answered): string {
 /** GitLab's message may be an object of faults by field. */
 const errorSchema = z.object({ message: z.unknown(), error: stringUpTo(lengths.name).optional().catch(undefined) });
 
-function judgeFailure(rateLimits: HostRateLimits, answer: Answered, aim: string): NotDone {
-  const { name } = rateLimits;
+function judgeFailure(name: string, answer: Answered, aim: string): NotDone {
   const { status } = answer;
   const words = wordsOf(answer);
   const said = words === "" ? `(${status})` : `(${status}: "${words}")`;
-  if (status === 429 || rateLimits.isLimit(answer)) {
-    return {
-      outcome: "try-again",
-      why: `${name}'s limit of requests is used up ${said}; the app tries again later by itself.`,
-      ...waitOf(rateLimits, answer),
-    };
-  }
+  if (isLimit(answer))
+    return tryAgain(answer, `${name}'s limit of requests is used up ${said}; the app tries again later by itself.`);
   if (status === 408 || status >= 500)
-    return {
-      outcome: "try-again",
-      why: `${name} is out of order just now ${said}; the app tries again by itself.`,
-      ...waitOf(rateLimits, answer),
-    };
+    return tryAgain(answer, `${name} is out of order just now ${said}; the app tries again by itself.`);
   if (status === 401)
     return {
       outcome: "refused",
@@ -85,13 +65,4 @@ function judgeFailure(rateLimits: HostRateLimits, answer: Answered, aim: string)
       `${name} knows nothing there ${said} when the app tries to ${aim}: it may be gone, or the access token may not see it.`,
     );
   return refused(status, `${name} refused to let the app ${aim} ${said}.`);
-}
-
-/** Times are measured by the answer's own Date, so that nobody's clock matters. */
-function waitOf(rateLimits: HostRateLimits, answer: Answered): { retryAfterMs?: number } {
-  const now = Date.parse(answer.headers["date"] ?? "");
-  const asked = waitAsked(answer);
-  if (asked !== undefined) return { retryAfterMs: asked };
-  const reset = Number(answer.headers[rateLimits.resetHeader] ?? Number.NaN) * 1000 - now;
-  return Number.isNaN(reset) ? {} : { retryAfterMs: Math.max(0, reset) };
 }

@@ -5,7 +5,7 @@ import { z } from "zod";
 import type { Answer, Answered } from "../../core/call.ts";
 import type { HostOutcome } from "../../core/host.ts";
 import { isWholeHash } from "../../core/rules/commit-hash.ts";
-import { readRetryAfter } from "../../core/rules/retry.ts";
+import { waitAsked } from "../../core/limits/passing-refusal.ts";
 import { parseJson } from "../../core/text/json.ts";
 
 export type NotDone = Exclude<HostOutcome<never>, { outcome: "done" }>;
@@ -78,12 +78,6 @@ export function oneLine(words: string): string {
     .replace(/[\p{Cc}\s]+/gu, " ")
     .trim()
     .slice(0, 300);
-}
-
-/** A date in Retry-After is measured by the answer's own Date, so that nobody's clock matters. */
-export function waitAsked({ headers }: Answered): number | undefined {
-  const waitMs = readRetryAfter(headers["retry-after"], Date.parse(headers["date"] ?? ""));
-  return waitMs === undefined || Number.isNaN(waitMs) ? undefined : waitMs;
 }
 
 /** Worth another try, at the time the host asks for. */

@@ -35,6 +35,8 @@ export interface PollPorts {
 /** A look over the limit comes later: a server that answers slowly must not hold up looks at others. */
 const overLimitMs = 2000;
 
+const longestAskedMs = 3_600_000;
+
 /** One look at one build; plans the next look itself. */
 export async function poll(ports: PollPorts, job: Job): Promise<void> {
   const run = await runOfBuild(ports.store, job);
@@ -55,7 +57,7 @@ export async function poll(ports: PollPorts, job: Job): Promise<void> {
   const polled = await (canAsk
     ? ask(
         ports,
-        () => adapter.poll?.(build, link, server),
+        () => adapter.poll?.(build, link, server, ports.clock()),
         keepSecretsOf({ server, links: [link], build, deliveryId: build.deliveryId }),
         confine({ adapter, server, purpose: "link" }, (call) => ports.send(call, server, tenant)),
       ).finally(leave)
@@ -114,7 +116,7 @@ function changeFor(build: Build, link: Link, polled: Polled, now: number, canPol
     const why = polled.outcome === "later" ? polled.why : "it still runs";
     return report(close(changed, `no verdict within ${link.deadlineMinutes} minutes: ${why}`, now), link, now);
   }
-  const pollAt = canPoll ? Math.min(deadlineAt, now + paceMs(now - beganAt)) : deadlineAt;
+  const pollAt = canPoll ? Math.min(deadlineAt, now + waitFor(polled, now - beganAt)) : deadlineAt;
   const isNews = changed.state !== build.state || changed.url !== build.url;
   return { build: changed, isNew: false, ...replaces, pollAt, ...(isNews ? statusTimeOf(changed, link, now) : {}) };
 }
@@ -139,8 +141,14 @@ function secondLook(build: Build, link: Link, polled: Polled, now: number, doubt
   }
   if (polled.outcome === "gone") return { ...stays, answer: polled.why };
   const waitedMs = now - doubtedAt;
-  if (waitedMs < link.deadlineMinutes * 60_000) return { ...stays, pollAt: now + paceMs(waitedMs) };
+  if (waitedMs < link.deadlineMinutes * 60_000) return { ...stays, pollAt: now + waitFor(polled, waitedMs) };
   return { ...stays, answer: `the CI server told no other verdict within ${link.deadlineMinutes} minutes` };
+}
+
+/** Until the next look at a run this old: not before the CI server wants to be asked again, an hour at most. */
+function waitFor(polled: Polled, ageMs: number): number {
+  const askedMs = polled.outcome === "later" ? (polled.retryAfterMs ?? 0) : 0;
+  return Math.max(paceMs(ageMs), Math.min(askedMs, longestAskedMs));
 }
 
 /** Young builds are looked at often; Jenkins forgets queue items after five minutes, so never slower than 30 s. */

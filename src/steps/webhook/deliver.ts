@@ -153,7 +153,7 @@ function endOf(
         state: "waiting",
         reason: why,
         dueAt: ports.clock() + waitMs,
-        ...(delivery.tries + 1 >= failuresBorne ? { link: "failing" as const } : {}),
+        ...(delivery.tries + 1 >= failuresBorne && started.isLag !== true ? { link: "failing" as const } : {}),
       },
       outcome: "settled",
     };
@@ -167,7 +167,7 @@ function endOf(
 /** A server that answered is there, whatever it said; only answers that lead to another try count against it. */
 function signOf(started: Started, attempts: readonly Attempt[]): ServerSign | undefined {
   if (attempts.length === 0) return undefined;
-  if (started.outcome !== "refused" || started.fate !== "try-again") return { sign: "well" };
+  if (started.outcome !== "refused" || started.fate !== "try-again" || started.isLag === true) return { sign: "well" };
   return { sign: "failing", ...(started.retryAfterMs === undefined ? {} : { retryAfterMs: started.retryAfterMs }) };
 }
 

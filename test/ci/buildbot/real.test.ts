@@ -113,7 +113,7 @@ describe("ci/buildbot against a real master", function () {
     await follow(buildbot, buildOf(await masters.begin(link, { event: pushOf("again") })), link, masters.server);
     const second = await masters.begin(link, { event: pushOf("again") });
     const polled = await talk(
-      buildbot.poll?.(buildOf(second), link, masters.server) ?? assert.fail("it cannot be polled"),
+      buildbot.poll?.(buildOf(second), link, masters.server, 1000) ?? assert.fail("it cannot be polled"),
     );
     assert.ok(
       polled.outcome === "result" &&

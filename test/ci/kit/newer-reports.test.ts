@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { bamboo } from "../../../src/ci/bamboo.ts";
 import { buildbot } from "../../../src/ci/buildbot/adapter.ts";
 import { buildkite } from "../../../src/ci/buildkite.ts";
-import { circleci } from "../../../src/ci/circleci.ts";
+import { circleci } from "../../../src/ci/circleci/adapter.ts";
 import { drone } from "../../../src/ci/drone.ts";
 import { githubActions } from "../../../src/ci/github-actions.ts";
 import { gitlabCi } from "../../../src/ci/gitlab-ci.ts";

@@ -97,7 +97,7 @@ describe("core/json", () => {
       ];
       if (adapter.poll !== undefined)
         assert.notEqual(
-          playAll(adapter.poll(buildOf("1"), link, server), answered(200, nested(33))).value.outcome,
+          playAll(adapter.poll(buildOf("1"), link, server, 1000), answered(200, nested(33))).value.outcome,
           "result",
           `${id} read an answer`,
         );

@@ -56,6 +56,13 @@ describe("poll", () => {
     assert.equal(change.showStatusAt, sampleTime + 2000);
   });
 
+  it("R7 looks no sooner than the CI wants to be asked again, and never past an hour or the deadline", async () => {
+    const lookAfter = async (retryAfterMs: number): Promise<number> =>
+      ((await pollWith({ outcome: "later", why: "slow down", retryAfterMs }))[0]?.pollAt ?? 0) - sampleTime - 2000;
+    assert.deepEqual([await lookAfter(0), await lookAfter(60_000)], [1000, 60_000]);
+    assert.ok((await lookAfter(86_400_000)) <= 3_600_000);
+  });
+
   it("looks again soon while a young build runs, and at most every 30 s when it is old", async () => {
     assert.equal((await pollWith({ outcome: "later", why: "queued" }))[0]?.pollAt, sampleTime + 3000);
     const old = sampleTime + 20 * 60_000;

@@ -51,6 +51,17 @@ describe("deliver", () => {
     });
   });
 
+  it("R8 holds a branch that has yet to reach the CI against nobody, until it is given up", async () => {
+    const late: Started = { outcome: "refused", why: "no such branch yet", fate: "try-again", isLag: true };
+    const [third, last] = [2, 8].map(async (tries) => (await deliverWith(late, { delivery: { tries } })).end);
+    assert.deepEqual(
+      [(await third)?.state, (await third)?.server, (await third)?.link],
+      ["waiting", { sign: "well" }, undefined],
+    );
+    assert.deepEqual([(await last)?.state, (await last)?.link], ["parked", "failing"]);
+    assert.match((await last)?.reason ?? "", /given up after 9 tries: no such branch yet/);
+  });
+
   it("keeps every exchange as an attempt, S9 with secrets masked", async () => {
     const { end } = await deliverWith(accepted);
     assert.equal(end.attempts.length, 1);

@@ -6,13 +6,12 @@ import type { Repository } from "../../core/tenant.ts";
 import { encode } from "../../core/text/text.ts";
 
 import { judgeBy } from "../kit/judge.ts";
-import type { HostRateLimits } from "../kit/judge.ts";
 
-export const rateLimits: HostRateLimits = { name: "GitLab", resetHeader: "ratelimit-reset", isLimit: () => false };
+export const hostName = "GitLab";
 
 /** What an answer of GitLab means. */
 export function judge<T>(answer: Answer, aim: string, read: (answer: Answered) => T | undefined): HostOutcome<T> {
-  return judgeBy(rateLimits, answer, aim, read);
+  return judgeBy(hostName, answer, aim, read);
 }
 
 /** A project by its number, which no rename changes; or by its path, as one piece. */

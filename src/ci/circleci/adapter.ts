@@ -1,24 +1,24 @@
 // CircleCI: a pipeline is triggered; its workflows are asked for, and its outbound webhook tells failures early.
 // https://circleci.com/docs/api/v2/ and https://circleci.com/docs/outbound-webhooks/
 
-import type { BuildState } from "../core/build.ts";
-import type { Call, Talk } from "../core/call.ts";
-import type { CiAdapter, Polled, Result, StartRequest } from "../core/ci-adapter.ts";
-import type { Hook } from "../core/hook.ts";
-import type { Link } from "../core/link.ts";
-import { Problem } from "../core/problem.ts";
-import type { Server } from "../core/server.ts";
-import { encode } from "../core/text/text.ts";
-import { isSame } from "../core/secrecy/same.ts";
-import { headerValue, isHttpUrl, pathOf } from "./kit/address.ts";
-import { explain, isOk, later, refusal } from "./kit/answer.ts";
-import { addressField, secretField, textField } from "./kit/fields.ts";
-import { idAt, listAt, momentAt, textAt } from "./kit/json.ts";
-import { deliveryIn, jsonBody, known } from "./kit/posted-result.ts";
-import { ask, leftDeletion, objectIn, probe, refNameOf, restOf, tell } from "./kit/rest.ts";
-import type { Rest } from "./kit/rest.ts";
-import { hmacHex } from "./kit/signature.ts";
-import { isSimpleResult, simpleResultOf } from "./kit/simple-result.ts";
+import type { Call } from "../../core/call.ts";
+import type { CiAdapter, Result, StartRequest } from "../../core/ci-adapter.ts";
+import type { Hook } from "../../core/hook.ts";
+import type { Link } from "../../core/link.ts";
+import { Problem } from "../../core/problem.ts";
+import type { Server } from "../../core/server.ts";
+import { encode } from "../../core/text/text.ts";
+import { isSame } from "../../core/secrecy/same.ts";
+import { headerValue, isHttpUrl, pathOf } from "../kit/address.ts";
+import { explain, isOk, refusal } from "../kit/answer.ts";
+import { addressField, secretField, textField } from "../kit/fields.ts";
+import { idAt, listAt, momentAt, textAt } from "../kit/json.ts";
+import { deliveryIn, jsonBody, known } from "../kit/posted-result.ts";
+import { ask, leftDeletion, objectIn, probe, refNameOf, restOf, tell } from "../kit/rest.ts";
+import type { Rest } from "../kit/rest.ts";
+import { hmacHex } from "../kit/signature.ts";
+import { isSimpleResult, simpleResultOf } from "../kit/simple-result.ts";
+import { pollWorkflows, stateOf } from "./workflows.ts";
 
 /** CircleCI. */
 export const circleci: CiAdapter = {
@@ -99,8 +99,8 @@ export const circleci: CiAdapter = {
         "The report is not signed with the webhook's secret (circleci-signature): type the same secret at CircleCI and here.",
       );
   },
-  *poll(build, _link, server) {
-    return yield* pollWorkflows(api(server), build.run);
+  *poll(build, _link, server, now) {
+    return yield* pollWorkflows(api(server), build.run, now - build.createdAt);
   },
   *abort(build, _link, server) {
     const rest = api(server);
@@ -168,53 +168,6 @@ function triggerCall(rest: Rest, request: StartRequest): Call {
     checkout: where,
     parameters,
   });
-}
-
-function* pollWorkflows(rest: Rest, run: string): Talk<Polled> {
-  const answer = yield ask(rest, "look at the workflows", `/api/v2/pipeline/${encode(run)}/workflow`);
-  if (answer.kind === "answered" && answer.status === 404)
-    return { outcome: "gone", why: "CircleCI has no such pipeline any more, or hides it from the token (404)" };
-  const found = objectIn(answer);
-  if (found === undefined) return later(answer, rest.name);
-  const workflows = listAt(found, "items");
-  if (workflows.length > 0) return { outcome: "result", result: summary(workflows) };
-  // Without workflows the configuration may be wrong: the pipeline itself says so.
-  const pipeline = objectIn(yield ask(rest, "look at the pipeline", `/api/v2/pipeline/${encode(run)}`));
-  if (textAt(pipeline, "state") !== "errored") return { outcome: "result", result: { state: "queued" } };
-  const messages = listAt(pipeline, "errors")
-    .map((error) => textAt(error, "message") ?? "")
-    .join("; ");
-  return {
-    outcome: "result",
-    result: known({ state: "failed", description: `CircleCI could not read the configuration: ${messages}` }),
-  };
-}
-
-/**
- * The pipeline is done when all its workflows are; the worst of them counts. A rerun is a workflow of the same name:
- * the newest counts.
- */
-function summary(workflows: readonly unknown[]): Result {
-  const newest = new Map<string, unknown>();
-  const byTime = [...workflows].sort((one, other) =>
-    (textAt(one, "created_at") ?? "").localeCompare(textAt(other, "created_at") ?? ""),
-  );
-  for (const workflow of byTime) newest.set(textAt(workflow, "name") ?? "", workflow);
-  const states = [...newest.values()].map((workflow) => stateOf(textAt(workflow, "status")));
-  const state =
-    (["running", "failed", "aborted", "passed"] as const).find((candidate) => states.includes(candidate)) ??
-    "not-built";
-  const failed = [...newest]
-    .filter(([, workflow]) => stateOf(textAt(workflow, "status")) === "failed")
-    .map(([name]) => name);
-  return known({ state, description: failed.length === 0 ? undefined : `failed: ${failed.join(", ")}` });
-}
-
-function stateOf(status: string | undefined): BuildState {
-  if (status === "success") return "passed";
-  if (status === "failed" || status === "error" || status === "unauthorized") return "failed";
-  if (status === "canceled") return "aborted";
-  return status === "not_run" ? "not-built" : "running";
 }
 
 /** One workflow is not the whole pipeline: its failure decides, its success is progress, and the rest is asked for. */

@@ -6,22 +6,13 @@ import type { HostOutcome } from "../../core/host.ts";
 import type { Repository } from "../../core/tenant.ts";
 import { encode } from "../../core/text/text.ts";
 
-import { judgeBy, wordsOf } from "../kit/judge.ts";
-import type { HostRateLimits } from "../kit/judge.ts";
+import { judgeBy } from "../kit/judge.ts";
 
-export const rateLimits: HostRateLimits = {
-  name: "GitHub",
-  resetHeader: "x-ratelimit-reset",
-  isLimit: (answer) =>
-    answer.status === 403 &&
-    (answer.headers["x-ratelimit-remaining"] === "0" ||
-      answer.headers["retry-after"] !== undefined ||
-      /rate limit/i.test(wordsOf(answer))),
-};
+export const hostName = "GitHub";
 
 /** What an answer of GitHub means. */
 export function judge<T>(answer: Answer, aim: string, read: (answer: Answered) => T | undefined): HostOutcome<T> {
-  return judgeBy(rateLimits, answer, aim, read);
+  return judgeBy(hostName, answer, aim, read);
 }
 
 /** A repository by its name; GitHub redirects from names it had before. */

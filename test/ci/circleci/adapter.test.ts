@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { circleci } from "../../src/ci/circleci.ts";
-import { answered, firstCall, play, playAbort, playPoll, resultOf } from "./canned.ts";
-import { buildOf, hookOf, linkOf, requestOf, sampleTag, serverOf } from "./samples.ts";
+import { circleci } from "../../../src/ci/circleci/adapter.ts";
+import { answered, firstCall, play, playAbort, playPoll, resultOf } from "../canned.ts";
+import { buildOf, hookOf, linkOf, requestOf, sampleTag, serverOf } from "../samples.ts";
 
 const server = serverOf("circleci", { url: "https://circleci.com" }, { token: "t" });
 const link = linkOf({ project: "bitbucket/acme/payments", definition: "" });
