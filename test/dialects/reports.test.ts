@@ -63,4 +63,13 @@ describe("reported payloads", () => {
       ["push", "main", "15", "acme/payments"],
     );
   });
+
+  it("11-post-webhooks-plugin: the plugin's form is named at every address of Bitbucket's, with what to do", () => {
+    const { headers, body } = reported("11-post-webhooks-plugin");
+    for (const dialect of ["bitbucket-data-center", "bitbucket-cloud", "bitbucket-connect"])
+      assert.throws(
+        () => dialects[dialect]?.parse({ headers, query: {}, body: Buffer.from(JSON.stringify(body)) }),
+        /plugin Post Webhooks for Bitbucket, .* switch it off and set up Bitbucket's own webhook/,
+      );
+  });
 });

@@ -3,7 +3,7 @@
 import type { Parsed } from "../../core/dialect.ts";
 import type { Hook } from "../../core/hook.ts";
 
-import { printable } from "../kit/shape.ts";
+import { readOwn } from "../kit/strangers.ts";
 import { openPayload, type Payload } from "./payload.ts";
 import { parseComment, parsePullRequest } from "./pull-request.ts";
 import { parsePush } from "./push.ts";
@@ -41,8 +41,11 @@ const reasons = new Map<string, string>([
 
 /** Events of a hook of Bitbucket Cloud, wrapped or not. */
 export function parseCloud(hook: Hook): Parsed {
-  const payload = openPayload(hook);
-  const reader = readers.get(payload.eventKey);
-  if (reader !== undefined) return reader(payload);
-  return { ignored: reasons.get(payload.eventKey) ?? `"${printable(payload.eventKey)}" is no event this app acts on` };
+  return readOwn("bitbucket-cloud", hook, () => {
+    const payload = openPayload(hook);
+    const reader = readers.get(payload.eventKey);
+    if (reader !== undefined) return reader(payload);
+    const ignored = reasons.get(payload.eventKey);
+    return ignored === undefined ? { unknown: payload.eventKey } : { ignored };
+  });
 }

@@ -4,7 +4,7 @@ import type { Parsed } from "../../core/dialect.ts";
 import type { Hook } from "../../core/hook.ts";
 
 import { personOf, repositoryOf } from "./parts.ts";
-import { printable } from "../kit/shape.ts";
+import { readOwn } from "../kit/strangers.ts";
 import { openPayload, type Payload } from "./payload.ts";
 import { parseComment, parseEdit, parsePullRequest } from "./pull-request.ts";
 import { parsePush } from "./push.ts";
@@ -46,10 +46,13 @@ const reasons = new Map<string, string>([
 
 /** Events of a hook of Bitbucket Data Center. */
 export function parseServer(hook: Hook): Parsed {
-  const payload = openPayload(hook);
-  const reader = readers.get(payload.eventKey);
-  if (reader !== undefined) return reader(payload);
-  return { ignored: reasons.get(payload.eventKey) ?? `"${printable(payload.eventKey)}" is no event this app acts on` };
+  return readOwn("bitbucket-data-center", hook, () => {
+    const payload = openPayload(hook);
+    const reader = readers.get(payload.eventKey);
+    if (reader !== undefined) return reader(payload);
+    const ignored = reasons.get(payload.eventKey);
+    return ignored === undefined ? { unknown: payload.eventKey } : { ignored };
+  });
 }
 
 /** The repository has a new name, slug or project; its number stays. */

@@ -9,12 +9,17 @@ import { defined } from "../../core/rules/defined.ts";
 import { readPayloadField } from "../kit/form.ts";
 import { pageOf, timeOf } from "../kit/scalars.ts";
 import { readShape } from "../kit/shape.ts";
+import { readOwn } from "../kit/strangers.ts";
 import { groupByBranch } from "./branches.ts";
 import { elsewhere } from "./elsewhere.ts";
 import { postSchema, type Post, type PostCommit } from "./schema.ts";
 
 /** Events of a hook of the POST service. */
 export function parsePost(hook: Hook): Parsed {
+  return readOwn("bitbucket-post", hook, () => readPost(hook));
+}
+
+function readPost(hook: Hook): Parsed {
   const post = readShape(
     readPayloadField(hook.body),
     postSchema,

@@ -12,11 +12,16 @@ import { isNoCommit } from "../kit/hash.ts";
 import { kindOfMove, refOf } from "../kit/ref.ts";
 import { pageOf, timeOf } from "../kit/scalars.ts";
 import { printable } from "../kit/shape.ts";
+import { readOwn } from "../kit/strangers.ts";
 import { readFields, type ChangeFields } from "./fields.ts";
 import { repositoryOf } from "./repository.ts";
 
 /** The event of a change. */
 export function parseChange(hook: Hook): Parsed {
+  return readOwn("base", hook, () => readChange(hook));
+}
+
+function readChange(hook: Hook): Parsed {
   const fields = readFields(hook);
   const ref = changedRef(fields);
   if (ref === undefined) return { ignored: "the change names no branch and no tag" };

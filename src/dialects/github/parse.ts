@@ -3,7 +3,7 @@
 import type { Parsed } from "../../core/dialect.ts";
 import type { Hook } from "../../core/hook.ts";
 
-import { printable } from "../kit/shape.ts";
+import { readOwn } from "../kit/strangers.ts";
 import { openPayload, type Payload } from "./payload.ts";
 import { personOf, repositoryOf } from "./parts.ts";
 import { parsePullRequest } from "./pull-request.ts";
@@ -34,10 +34,13 @@ const reasons = new Map<string, string>([
 
 /** Events of a hook of GitHub. */
 export function parseGithub(hook: Hook): Parsed {
-  const payload = openPayload(hook);
-  const reader = readers.get(payload.event);
-  if (reader !== undefined) return reader(payload);
-  return { ignored: reasons.get(payload.event) ?? `"${printable(payload.event)}" is no event this app acts on` };
+  return readOwn("github", hook, () => {
+    const payload = openPayload(hook);
+    const reader = readers.get(payload.event);
+    if (reader !== undefined) return reader(payload);
+    const ignored = reasons.get(payload.event);
+    return ignored === undefined ? { unknown: payload.event } : { ignored };
+  });
 }
 
 const renaming: readonly (string | undefined)[] = ["renamed", "transferred", "edited", "publicized", "privatized"];

@@ -3,8 +3,8 @@
 import type { Parsed } from "../../core/dialect.ts";
 import type { Hook } from "../../core/hook.ts";
 
-import { printable } from "../kit/shape.ts";
 import { parseMergeRequest, parseNote } from "./merge-request.ts";
+import { readOwn } from "../kit/strangers.ts";
 import { openPayload, type Payload } from "./payload.ts";
 import { parsePush } from "./push.ts";
 
@@ -24,8 +24,11 @@ const reasons = new Map<string, string>([
 
 /** Events of a hook of GitLab. */
 export function parseGitlab(hook: Hook): Parsed {
-  const payload = openPayload(hook);
-  const reader = readers.get(payload.kind);
-  if (reader !== undefined) return reader(payload);
-  return { ignored: reasons.get(payload.kind) ?? `"${printable(payload.kind)}" is no event this app acts on` };
+  return readOwn("gitlab", hook, () => {
+    const payload = openPayload(hook);
+    const reader = readers.get(payload.kind);
+    if (reader !== undefined) return reader(payload);
+    const ignored = reasons.get(payload.kind);
+    return ignored === undefined ? { unknown: payload.kind } : { ignored };
+  });
 }

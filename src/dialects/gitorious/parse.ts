@@ -15,6 +15,7 @@ import { noHead } from "../kit/no-head.ts";
 import { kindOfMove, refOf } from "../kit/ref.ts";
 import { flag, idLabel, label, pageOf, requiredRef, requiredSlug, text, timeOf, url, word } from "../kit/scalars.ts";
 import { readShape } from "../kit/shape.ts";
+import { readOwn } from "../kit/strangers.ts";
 
 const commit = z.object({
   id: hash,
@@ -48,6 +49,10 @@ type Payload = z.infer<typeof payload>;
 
 /** The event of a hook of Gitorious. */
 export function parseGitorious(hook: Hook): Parsed {
+  return readOwn("gitorious", hook, () => readPush(hook));
+}
+
+function readPush(hook: Hook): Parsed {
   const push = readShape(readPayloadField(hook.body), payload, "a payload as Gitorious sends it", elsewhere);
   const ref = refOf(push.ref);
   if (ref === undefined) return { ignored: "The push moved no branch and no tag." };

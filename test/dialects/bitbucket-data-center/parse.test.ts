@@ -27,7 +27,7 @@ describe("Bitbucket Data Center parse", () => {
       "diagnostics:ping repo:forked repo:comment:added repo:comment:edited repo:comment:deleted " +
       "repo:secret_detected project:modified pr:to_ref_updated pr:deleted pr:reviewer:updated " +
       "pr:reviewer:approved pr:reviewer:unapproved pr:reviewer:needs_work pr:reviewer:changes_requested " +
-      "pr:comment:edited pr:comment:deleted constructor __proto__ repo:push";
+      "pr:comment:edited pr:comment:deleted constructor __proto__";
     for (const key of others.split(" ")) assert.ok(reasonOf(key, {}).length > 10, key);
   });
 
