@@ -112,14 +112,14 @@ describe("a payload with one field removed, nulled, retyped, moved or its hash l
   for (const [id, sample] of Object.entries(dialectSamples))
     it(`S16: is read as what it was, ignored or unreadable: ${id}'s push`, () => {
       const hook = sample.push("secret");
-      const { withPayload } = sample;
-      if (withPayload !== undefined) check(id, hook, sample.payload, (value) => withPayload(value));
+      if (sample.withPayload !== undefined)
+        check(id, hook, sample.payload, (value) => sample.withPayload?.(value) ?? hook);
       else checkJson(id, hook);
     });
 
   it("S16: is read as what it was, ignored or unreadable: pull requests from forks", () => {
     for (const [dialect, hook] of pullRequests) {
-      assert.ok(typeof eventsOf(dialect, hook) !== "string", String(eventsOf(dialect, hook)));
+      assert.notEqual(typeof eventsOf(dialect, hook), "string");
       checkJson(dialect, hook);
     }
   });
