@@ -1,5 +1,6 @@
 // npm run demo: everything on one machine. With --once: headless, and one JSON object as the last line.
 
+import { createServer } from "node:net";
 import { parseArgs } from "node:util";
 
 import { demoKinds, whyLeftOut } from "./demo/ci-kinds.ts";
@@ -61,7 +62,14 @@ async function once(wish: string): Promise<number> {
 }
 
 async function live(kind: string): Promise<void> {
-  const stage = await setStage(kind, { bitbucket: 7990, api: 7991, ci: 7992, app: 7993 }, print);
+  const ports = { bitbucket: 7990, api: 7991, ci: 7992, app: 7993 };
+  const taken = await firstTaken(Object.values(ports));
+  if (taken !== undefined) {
+    print(`Port ${taken} is taken: stop what listens there, perhaps another demo, and start again.`);
+    process.exitCode = 1;
+    return;
+  }
+  const stage = await setStage(kind, ports, print);
   let isStopping = false;
   async function stop(): Promise<void> {
     if (isStopping) return;
@@ -84,4 +92,17 @@ async function live(kind: string): Promise<void> {
 
 Push with the buttons of the Bitbucket page: the status appears beside the commit.
 A branch${toldOfMessages} with "fail" in it makes a red build. Ctrl-C ends everything.`);
+}
+
+/** The first of these ports that something listens on. */
+async function firstTaken(ports: readonly number[]): Promise<number | undefined> {
+  for (const port of ports) {
+    const server = createServer();
+    const isFree = await new Promise<boolean>((resolve) => {
+      server.once("error", () => resolve(false)).listen(port, "127.0.0.1", () => resolve(true));
+    });
+    server.close();
+    if (!isFree) return port;
+  }
+  return undefined;
 }

@@ -14,6 +14,7 @@ import { hosts } from "../hosts/registry.ts";
 import { makeSignInLink } from "../http/doors/sign-in.ts";
 import { readNetworks } from "../net/networks.ts";
 import { replacedLine } from "./set-up-lines.ts";
+import { refuseTwin } from "./twin.ts";
 
 export interface ServerTenantWish {
   readonly url?: string | undefined;
@@ -32,14 +33,8 @@ const wantedEvents =
 export async function createServerTenant(resources: Resources, wish: ServerTenantWish): Promise<string[]> {
   const { store, newId, newToken, clock, config } = resources;
   const url = readUrl(wish.url);
-  const twin = (await store.tenants.list()).find(
-    (tenant) => tenant.host === "bitbucket-data-center" && tenant.accountId === url && tenant.state !== "uninstalled",
-  );
-  if (twin !== undefined)
-    throw new Problem(
-      "conflict",
-      `There is a tenant for ${url} already: ${twin.id}. Replace its credentials with: npm run tenant -- credentials ${twin.id}`,
-    );
+  const host = "bitbucket-data-center";
+  await refuseTwin(store, { host, accountId: url, name: url, settings: { authorisation: "token", apiUrl: url } });
   const settings: TenantSettings = {
     authorisation: wish.user === undefined ? "token" : "basic",
     apiUrl: url,

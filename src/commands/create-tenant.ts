@@ -9,19 +9,30 @@ import type { Tenant, TenantChange, TenantSettings } from "../core/tenant.ts";
 import type { Resources } from "../app/resources.ts";
 import { hosts } from "../hosts/registry.ts";
 import { replacedLine } from "./set-up-lines.ts";
+import { refuseTwin } from "./twin.ts";
 
 export interface TenantWish {
   readonly workspace?: string | undefined;
   readonly repository?: string | undefined;
   readonly "oauth-key"?: string | undefined;
   readonly grant?: string | undefined;
+  /** A second tenant of the workspace is wanted. */
+  readonly another?: boolean | undefined;
   /** Access token, or the OAuth consumer's secret. */
   readonly secret: string;
 }
 
-/** The events to tick in Bitbucket's webhook settings. */
-const wantedEvents =
-  "repo:push, repo:updated, pullrequest:created, pullrequest:updated, pullrequest:fulfilled, pullrequest:rejected";
+/** The events to tick in Bitbucket's webhook settings: those that Connect asks for, too. */
+const wantedEvents = [
+  "repo:push",
+  "repo:updated",
+  "pullrequest:created",
+  "pullrequest:updated",
+  "pullrequest:push",
+  "pullrequest:fulfilled",
+  "pullrequest:rejected",
+  "pullrequest:comment_created",
+].join(", ");
 
 /** Lines to print. Throws Problems whose sentences the operator reads. */
 export async function createTenant(resources: Resources, wish: TenantWish): Promise<string[]> {
@@ -49,6 +60,8 @@ export async function createTenant(resources: Resources, wish: TenantWish): Prom
   };
   const account = authorisation === "oauth-code" ? unproved(wish.workspace) : await prove(resources, draft, wish);
   const tenant: Tenant = { ...draft, accountId: account.accountId, name: account.name };
+  // A repository's access token reaches no other repository: each has a tenant of its own.
+  if (wish.another !== true && wish.repository === undefined) await refuseTwin(store, tenant);
   await store.tenants.add(tenant, credentialsOf(authorisation, wish));
   const endpoint = { id: newToken(), tenantId: id, dialect: "bitbucket-cloud", secret: newToken() + newToken() };
   await store.endpoints.add(endpoint);

@@ -13,6 +13,7 @@ import { defined } from "../core/rules/defined.ts";
 import type { Resources } from "../app/resources.ts";
 import { hosts } from "../hosts/registry.ts";
 import { setUpLines } from "./set-up-lines.ts";
+import { refuseTwin } from "./twin.ts";
 
 export interface WebhookTenantWish {
   readonly host: string;
@@ -20,13 +21,15 @@ export interface WebhookTenantWish {
   /** Owner or group on the host; just a name where there is no host. */
   readonly name?: string | undefined;
   readonly "api-url"?: string | undefined;
+  /** A second tenant of the account is wanted. */
+  readonly another?: boolean | undefined;
   /** Access token of the host; "" when none came. */
   readonly secret: string;
 }
 
 /** What of the resources making a tenant needs. */
 interface WebhookTenantPorts extends Pick<Resources, "dialects" | "newId" | "newToken" | "clock" | "sendBare"> {
-  readonly store: StorePart<{ tenants: "add"; endpoints: "add" }>;
+  readonly store: StorePart<{ tenants: "add" | "list"; endpoints: "add" }>;
   readonly config: Pick<Resources["config"], "baseUrl">;
   readonly addresses: Pick<Resources["addresses"], "apiUrlOf">;
 }
@@ -62,6 +65,7 @@ export async function createWebhookTenant(resources: WebhookTenantPorts, wish: W
     updatedAt: clock(),
   };
   const tenant = host === undefined ? draft : { ...draft, ...(await prove(resources, host, draft, wish.secret)) };
+  if (wish.another !== true) await refuseTwin(store, tenant);
   await store.tenants.add(tenant, host === undefined ? {} : { "access-token": wish.secret });
   const endpoint = { id: newToken(), tenantId: id, dialect: dialect.id, secret: newToken() + newToken() };
   await store.endpoints.add(endpoint);

@@ -7,7 +7,9 @@ import { examineNetwork } from "./examine-network.ts";
 import { lineOf } from "./finding.ts";
 import { runCommand } from "./run-command.ts";
 
-await runCommand(async (print) => {
+const usage = "npm run doctor: says in plain words what is missing or wrong; status 1 when something is wrong.";
+
+await runCommand(usage, async (print) => {
   const config = readConfig(process.env);
   print(lineOf({ check: "configuration", state: "good", sentence: "Every setting can be read." }));
   const findings = [];

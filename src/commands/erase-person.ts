@@ -8,7 +8,9 @@ import { runCommand } from "./run-command.ts";
 const sliceRows = 250;
 const pauseMs = 5;
 
-await runCommand(async (print) => {
+const usage = "npm run erase-person -- <account id>: takes a person out of everything that is kept.";
+
+await runCommand(usage, async (print) => {
   const config = readConfig(process.env);
   const database = await openDatabase(config.database);
   try {

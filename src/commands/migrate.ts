@@ -8,7 +8,9 @@ import { openDatabase } from "../store/database.ts";
 import { migrate } from "../store/migrate.ts";
 import { runCommand } from "./run-command.ts";
 
-await runCommand(async (print) => {
+const usage = "npm run migrate: brings the database to this version's tables, while older versions go on.";
+
+await runCommand(usage, async (print) => {
   const config = readConfig(process.env);
   if ("sqliteFile" in config.database) mkdirSync(dirname(config.database.sqliteFile), { recursive: true });
   const database = await openDatabase(config.database);

@@ -6,7 +6,9 @@ import { rotateKeys } from "../store/keys/rotate-keys.ts";
 import { makeSeal } from "../store/keys/seal.ts";
 import { runCommand } from "./run-command.ts";
 
-await runCommand(async (print) => {
+const usage = "npm run rotate-keys: seals everything again with the first of SECRET_KEYS.";
+
+await runCommand(usage, async (print) => {
   const config = readConfig(process.env);
   const database = await openDatabase(config.database);
   try {

@@ -2,10 +2,15 @@
 
 import { asProblem } from "../core/problem.ts";
 
-/** Runs a command to its end and leaves the process. */
-export async function runCommand(work: (print: (line: string) => void) => Promise<void>): Promise<never> {
+/** Runs a command to its end and leaves the process; asked for help, it prints how the command is used, and no more. */
+export async function runCommand(
+  usage: string,
+  work: (print: (line: string) => void) => Promise<void>,
+): Promise<never> {
+  const print = (line: string): void => void process.stdout.write(`${line}\n`);
   try {
-    await work((line) => process.stdout.write(`${line}\n`));
+    if (process.argv.slice(2).some((word) => word === "--help" || word === "-h")) print(usage);
+    else await work(print);
     process.exit(0);
   } catch (thrown) {
     const problem = asProblem(thrown);

@@ -14,7 +14,7 @@ const hints: Readonly<Partial<Record<string, readonly string[]>>> = {
   ],
   gitlab: [
     "In GitLab, add a webhook to the project or group: URL and secret token as above;",
-    "triggers: push events, tag push events, merge request events.",
+    "triggers: push events, tag push events, comments (to ask for builds), merge request events.",
   ],
   "bitbucket-post": ["Put the hook URL into the POST service; it carries the secret, so keep it out of logs."],
   gitorious: ["Put the hook URL into the repository's web hooks; it carries the secret, so keep it out of logs."],

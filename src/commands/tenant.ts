@@ -23,6 +23,7 @@ const usage = `Usage:
   npm run tenant -- create --host none --name <name> --dialect base | bitbucket-post | gitorious | ...
   npm run tenant -- create --host data-center --url <base URL> --token-stdin | --user <name> --password-stdin
                            [--ca-file <file>] [--open-network <CIDR> ...]
+                           --another makes a second tenant of an account that has one
   npm run tenant -- credentials <tenant id> --token-stdin | --oauth-key <key> --oauth-secret-stdin
                            | --user <name> --password-stdin   replaces what Bitbucket refuses
   npm run tenant -- list
@@ -45,9 +46,10 @@ const options = {
   "password-stdin": { type: "boolean" },
   "oauth-key": { type: "string" },
   "oauth-secret-stdin": { type: "boolean" },
+  another: { type: "boolean" },
 } as const;
 
-await runCommand(async (print) => {
+await runCommand(usage, async (print) => {
   const { positionals, values } = readArguments();
   const [verb, id] = positionals;
   const config = readConfig(process.env);
@@ -65,12 +67,18 @@ await runCommand(async (print) => {
       await remove(resources, id);
       print(`Tenant ${id} and everything of it is gone. Delete its webhook in Bitbucket, too.`);
     } else {
-      throw new Problem("invalid-input", usage);
+      throw new Problem("invalid-input", `${whatIsWrong(verb)}\n${usage}`);
     }
   } finally {
     await resources.close();
   }
 });
+
+function whatIsWrong(verb: string | undefined): string {
+  if (verb === undefined) return "Say what to do.";
+  const isKnown = ["open", "remove", "credentials"].includes(verb);
+  return isKnown ? `Which tenant? ${verb} takes its id, which list shows.` : `There is no "${verb}".`;
+}
 
 type Values = ReturnType<typeof parseArgs<{ options: typeof options; allowPositionals: true }>>["values"];
 

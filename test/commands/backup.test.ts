@@ -67,6 +67,12 @@ describe("npm run backup", function () {
     await restored.close();
   });
 
+  it("names a folder that is not there", async () => {
+    const ran = await runCommandFile("backup", [join(folder, "nowhere", "copy")], environment);
+    assert.equal(ran.status, 1);
+    assert.match(ran.output, /^There is no folder .*nowhere: make it, or name another file\./);
+  });
+
   it("overwrites nothing", async () => {
     const file = join(folder, "precious");
     writeFileSync(file, "precious");

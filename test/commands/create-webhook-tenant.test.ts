@@ -19,6 +19,7 @@ interface Made {
 async function create(
   wish: Partial<WebhookTenantWish>,
   answer: Answer = answered(200, { id: 7, login: "acme", full_path: "acme" }),
+  tenants: Tenant[] = [],
 ): Promise<Made> {
   const kept: { tenant?: Tenant; endpoint?: Endpoint; secret?: string | undefined } = {};
   const calls: Call[] = [];
@@ -30,6 +31,7 @@ async function create(
           kept.secret = secrets?.["access-token"];
           return Promise.resolve();
         },
+        list: () => Promise.resolve(tenants),
       },
       endpoints: { add: (endpoint: Endpoint) => Promise.resolve((kept.endpoint = endpoint)) },
     },
@@ -54,6 +56,17 @@ const sentence = (wish: Partial<WebhookTenantWish>, answer?: Answer): Promise<st
   );
 
 describe("npm run tenant -- create --host", () => {
+  it("makes no second tenant of an account unless that is asked for, and names the first", async () => {
+    const { tenant } = await create({});
+    assert.ok(tenant !== undefined);
+    await assert.rejects(
+      create({}, undefined, [{ ...tenant, id: "tenant-0" }]),
+      /There is a tenant for acme already: tenant-0\. .* or add --another/,
+    );
+    assert.notEqual((await create({ another: true }, undefined, [tenant])).tenant, undefined);
+    assert.notEqual((await create({}, undefined, [{ ...tenant, state: "uninstalled" }])).tenant, undefined);
+  });
+
   it("proves GitHub's token before it keeps anything, and prints where what goes", async () => {
     const { lines, tenant, endpoint, secret, calls } = await create({});
     assert.equal(calls[0]?.headers?.["authorization"], "Bearer ghp_1");
