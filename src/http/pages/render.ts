@@ -35,8 +35,22 @@ export function createRender(options: RenderOptions): Render {
       assets,
       cache: options.isCached,
     };
-    return await engine.renderView(join(options.viewsDir, `${view}.handlebars`), context);
+    return showDirectionControls(await engine.renderView(join(options.viewsDir, `${view}.handlebars`), context));
   };
+}
+
+/** What somebody typed stands in values and text areas, and goes back as it is. */
+const typedOrControl = /( value="[^"]*"|<textarea[^>]*>[^<]*<\/textarea>)|[\u202a-\u202e\u2066-\u2069]/g;
+
+/**
+ * A control that turns the direction of writing would reach over its own text into what stands beside it, or make a
+ * branch look like another: it is shown by its name.
+ */
+function showDirectionControls(html: string): string {
+  return html.replace(
+    typedOrControl,
+    (found: string, typed: string | undefined) => typed ?? `⟨U+${found.charCodeAt(0).toString(16).toUpperCase()}⟩`,
+  );
 }
 
 /** Titles of the views whose models are made by the doors. */

@@ -143,3 +143,12 @@ describe("status", () => {
     assert.equal(of({ name: "payments", number: "12", context: "lint" }).name, "payments #12: lint");
   });
 });
+
+describe("the words of a status", () => {
+  it("turn no direction of writing: they stand among the host's own (S16)", () => {
+    const build = sampleBuild({ name: "a\u202eb", description: "c\u2066d\ne" });
+    const { name, description } = statusFrom(build, sampleLink(), "https://bridge.example.com/builds/1");
+    assert.match(name, /^ab/);
+    assert.equal(description, "cd e");
+  });
+});

@@ -34,6 +34,14 @@ describe("http/pages/render", () => {
     assert.match(html, /request-1/);
   });
 
+  it("shows by its name what turns the direction of writing, and leaves what was typed as it is (S16)", async () => {
+    const sentence = "a\u202ebranch\u2066 beside";
+    const html = await render("problem", { ...problem, sentence }, { nonce: "n", visitor: undefined });
+    assert.match(html, /a⟨U\+202E⟩branch⟨U\+2066⟩ beside/);
+    const form = await render("sign-in", { token: "t", workspace: sentence }, { nonce: "n", visitor: tabAdmin });
+    assert.doesNotMatch(form, /[\u202a-\u202e\u2066-\u2069]/);
+  });
+
   it("gives every script element the nonce, and writes no style or script of its own (S14)", async () => {
     for (const visitor of [undefined, tabAdmin, frameAdmin]) {
       const html = await render("problem", problem, { nonce: "abc123", visitor });
