@@ -14,6 +14,7 @@ import type { Metrics } from "../http/telemetry/metrics.ts";
 import { abort } from "../steps/webhook/abort.ts";
 import { alert } from "../steps/webhook/alert.ts";
 import { makeRepositoryTokenKey } from "../steps/tenants/repository-token-key.ts";
+import { answerComment } from "../steps/webhook/answer-comment.ts";
 import { deliver } from "../steps/webhook/deliver.ts";
 import { makePlanAtOnce } from "../steps/webhook/plan-at-once.ts";
 import { plan } from "../steps/webhook/plan.ts";
@@ -76,6 +77,7 @@ export function assignWork(resources: Resources, queue: Queue, metrics: Metrics,
           },
           job,
         ),
+      answer: (job) => answerComment(base, job),
       report: (job) =>
         showStatus(
           {

@@ -132,6 +132,8 @@ export interface Host {
     repository: Repository,
     limit: number,
   ): Talk<HostOutcome<readonly EventPullRequest[]>>;
+  /** Adds a comment to a pull request, in the host's Markdown, where whoever may show statuses may do that. */
+  reply?(apiUrl: string, repository: Repository, pullRequestId: number, text: string): Talk<HostOutcome<undefined>>;
   /** A file's text at a commit; undefined value when there is none. */
   file(apiUrl: string, repository: Repository, commit: string, path: string): Talk<HostOutcome<string | undefined>>;
 }

@@ -44,9 +44,9 @@ export interface PostedResult {
 
 /**
  * Work other than deliveries. subject: hook id, report id, build id; for an alert the link id and the number of its
- * change.
+ * change; for an answer the event of the comment.
  */
-export type JobKind = "plan" | "record" | "poll" | "report" | "abort" | "alert";
+export type JobKind = "plan" | "record" | "poll" | "report" | "abort" | "alert" | "answer";
 
 /** Everything that is claimed. */
 export type WorkKind = JobKind | "delivery";
@@ -83,6 +83,8 @@ export interface PlannedEvent {
   readonly decisions: readonly PlannedDecision[];
   /** To be written and shown: that links left the commit for their path filters. */
   readonly skipped?: Build;
+  /** Its comment asked for a build: whoever wrote it is told what became of that. */
+  readonly isAnswered?: true;
 }
 
 export interface PlannedDecision {

@@ -20,6 +20,7 @@ const words: Readonly<Record<JobKind, string>> = {
   report: "Showing the status of a build on its commit",
   abort: "Stopping a build that a newer commit replaced",
   alert: "Telling of a link that began to fail or works again",
+  answer: "Answering a comment that asked for a build",
 };
 
 /** Rows for the list of parked work. */

@@ -18,6 +18,7 @@ export const allWork = Object.keys({
   report: true,
   abort: true,
   alert: true,
+  answer: true,
   delivery: true,
 } satisfies Record<WorkKind, true>) as WorkKind[];
 

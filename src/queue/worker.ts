@@ -56,6 +56,7 @@ const usualJobs: Readonly<Record<JobKind, number>> = {
   report: 64,
   abort: 16,
   alert: 8,
+  answer: 8,
 };
 
 /** Starts claiming at once. */

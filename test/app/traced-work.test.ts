@@ -67,6 +67,7 @@ const nothing = {
   report: () => Promise.resolve(),
   abort: () => Promise.resolve(),
   alert: () => Promise.resolve(),
+  answer: () => Promise.resolve(),
 };
 
 describeQueue("a trace from the door to the status", (bench) => {

@@ -49,6 +49,7 @@ export const handlers: WorkerOptions["jobHandlers"] = {
   report: nothing,
   abort: nothing,
   alert: nothing,
+  answer: nothing,
 };
 
 /** A claimed delivery. */

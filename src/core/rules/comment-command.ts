@@ -6,6 +6,9 @@ import type { Link } from "../link.ts";
 /** The word by which somebody who may write lets a fork's commit be built; no secret goes with it. */
 const approvalWord = "/ok-to-build";
 
+/** How the app's own answers begin: they come back as comments, and ask for nothing. */
+export const ownAnswer = "CI Bridge about the comment above:";
+
 /** Words of a link, and arguments of a comment, are bounded: both are typed by people. */
 const wordsLimit = 20;
 const argumentsLimit = 20;
@@ -33,6 +36,11 @@ export function commandFor(link: Pick<Link, "commentWords">, event: Event): Comm
   return event.kind !== "comment" || words.length === 0
     ? undefined
     : commandIn(event.comment?.text ?? "", [...words, approvalWord]);
+}
+
+/** Only links that the comment named by a word of theirs: a link of every comment tells nobody. */
+export function isAsked(link: Link, event: Event): boolean {
+  return link.filters.kinds.includes("comment") && commandFor(link, event) !== undefined;
 }
 
 /** The first line outside of quotes and code that begins with one of the words. */
@@ -73,8 +81,10 @@ function commitIn(word: string, [named = ""]: readonly string[]): { readonly com
 
 /** Why a comment starts nothing, before anybody is asked who wrote it. `isApproved`: the fork's commit was, before. */
 export function whyNotAsked(link: Link, event: Event, isApproved: boolean): string | undefined {
+  if (event.kind !== "comment") return undefined;
+  if (event.comment?.text.startsWith(ownAnswer) === true) return "the comment is an answer of this app";
   const words = commandWordsOf(link);
-  if (event.kind !== "comment" || words.length === 0) return undefined;
+  if (words.length === 0) return undefined;
   const command = commandFor(link, event);
   if (command === undefined)
     return `the comment does not ask for a build: no line of it begins with ${words.join(" or ")}`;

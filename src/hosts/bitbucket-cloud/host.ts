@@ -4,6 +4,7 @@
 import type { Host } from "../../core/host.ts";
 
 import { askChangedPaths } from "./changed-paths.ts";
+import { postComment } from "./comments.ts";
 import { askBranches, askCommit, askFile } from "./commits.ts";
 import { listChanged, listOpenPullRequests } from "./missed-events.ts";
 import { askOwnership, askPermission, askRepository, listRepositories, proveAccess } from "./repositories.ts";
@@ -25,4 +26,5 @@ export const bitbucketCloud: Host = {
   changedSince: listChanged,
   openPullRequests: listOpenPullRequests,
   file: askFile,
+  reply: postComment,
 };

@@ -4,6 +4,7 @@
 import type { Host } from "../../core/host.ts";
 
 import { askChangedPaths } from "./changed-paths.ts";
+import { postComment } from "./comments.ts";
 import { askBranches, askCommit, askFile } from "./commits.ts";
 import { listOpenPullRequests } from "./pull-requests.ts";
 import { askPermission, askRepository, listRepositories, proveAccess } from "./repositories.ts";
@@ -26,4 +27,5 @@ export const bitbucketDataCenter: Host = {
   branches: askBranches,
   openPullRequests: listOpenPullRequests,
   file: askFile,
+  reply: postComment,
 };

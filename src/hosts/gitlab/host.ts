@@ -5,6 +5,7 @@ import type { Host } from "../../core/host.ts";
 import { askChangedPaths } from "./changed-paths.ts";
 import { askBranches, askCommit, askFile } from "./commits.ts";
 import { listOpenMergeRequests } from "./merge-requests.ts";
+import { postNote } from "./notes.ts";
 import { askPermission, askRepository, listRepositories, proveAccess } from "./repositories.ts";
 import { postStatus } from "./status.ts";
 
@@ -22,4 +23,5 @@ export const gitlab: Host = {
   branches: askBranches,
   openPullRequests: listOpenMergeRequests,
   file: askFile,
+  reply: postNote,
 };

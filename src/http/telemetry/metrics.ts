@@ -35,7 +35,16 @@ export interface MetricsOptions {
 }
 
 /** Every kind is reported from 0 on, so that its first increase is visible. */
-const everyKind: Record<WorkKind, 0> = { plan: 0, record: 0, poll: 0, report: 0, abort: 0, alert: 0, delivery: 0 };
+const everyKind: Record<WorkKind, 0> = {
+  plan: 0,
+  record: 0,
+  poll: 0,
+  report: 0,
+  abort: 0,
+  alert: 0,
+  answer: 0,
+  delivery: 0,
+};
 
 /** Counters of one process; queue figures are asked for at each scrape, and are those of all processes. */
 export function createMetrics(options: MetricsOptions): Metrics {

@@ -30,6 +30,7 @@ export async function writePlaced(transaction: Sql, placed: readonly Placed[], n
   await writeStandings(transaction, fresh, now);
   await supersede(transaction, made, now);
   await writeSkipped(transaction, fresh, now);
+  await askForAnswers(transaction, fresh, now);
   return made;
 }
 
@@ -190,6 +191,18 @@ async function writeDecisions(
 
 function repositoryOf(event: Event): string {
   return event.repository.id;
+}
+
+async function askForAnswers(transaction: Sql, placed: readonly Placed[], now: number): Promise<void> {
+  const jobs = placed
+    .filter(({ planned }) => planned.isAnswered === true)
+    .map(({ plan, planned }) => ({
+      kind: "answer" as const,
+      tenantId: plan.tenantId,
+      subjectId: planned.id,
+      dueAt: now,
+    }));
+  if (jobs.length > 0) await addJobs(transaction, jobs, now);
 }
 
 /** What links left for their path filters is shown like any build. */

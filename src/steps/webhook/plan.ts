@@ -10,6 +10,7 @@ import type { Job, Plan, PlannedDecision, PlannedEvent, Queue } from "../../core
 import type { StorePart } from "../../core/store.ts";
 import type { StoredHook } from "../../core/history-store.ts";
 import type { Tenant } from "../../core/tenant.ts";
+import { isAsked } from "../../core/rules/comment-command.ts";
 import { defined } from "../../core/rules/defined.ts";
 import { repositoryOf } from "../../core/rules/repository-of.ts";
 import { decide } from "./decide.ts";
@@ -176,7 +177,8 @@ async function planEvent(
   });
   const skipped = await skippedBuild(ports, decided);
   const planned = { id: ports.newId(), ordinal, event: decided.event, decisions };
-  return skipped === undefined ? planned : { ...planned, skipped };
+  const isAnswered = links.some((link) => isAsked(link, event)) ? true : undefined;
+  return defined({ ...planned, skipped, isAnswered });
 }
 
 async function linksOf(ports: PlanOfPorts, tenant: Tenant, event: Event): Promise<readonly Link[]> {

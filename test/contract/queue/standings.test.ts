@@ -90,6 +90,17 @@ describeQueue("standings", (bench) => {
     assert.deepEqual(await standings(), []);
   });
 
+  it("come with the job that answers a comment, where it asked for a build", async () => {
+    const plan = planFor("hook-1", [step("a", "comment"), step("a", "comment")]);
+    const events = plan.events.map((one, at) => (at === 1 ? { ...one, isAnswered: true as const } : one));
+    await bench.queue.takeHook(sampleHook({ id: "hook-1", plan: { ...plan, events } }));
+    const jobs = await bench.queue.claimJobs(["answer"], 10);
+    assert.deepEqual(
+      jobs.map(({ subjectId, tenantId }) => [subjectId, tenantId]),
+      [["hook-1-event-1", "tenant-1"]],
+    );
+  });
+
   it("S24: go with their link", async () => {
     await take("hook-1", [step("a", "pull-request-opened")]);
     await bench.store.links.remove("tenant-1", "link-1");

@@ -7,6 +7,7 @@ import type { Host } from "../../../src/core/host.ts";
 import { defaultFilters } from "../../../src/core/link.ts";
 import type { Link } from "../../../src/core/link.ts";
 import type { Problem } from "../../../src/core/problem.ts";
+import { ownAnswer } from "../../../src/core/rules/comment-command.ts";
 import type { Standing } from "../../../src/core/rules/standing.ts";
 import { decide } from "../../../src/steps/webhook/decide.ts";
 import { freeTurns, headCommit, repositoryId, sampleLink, samplePullRequest, sampleTenant } from "../../sample.ts";
@@ -130,6 +131,12 @@ describe("a comment", () => {
     const { why, asked } = await decided({ text: "nice", link: { commentWords: "" }, may: no });
     assert.match(why, /^taken/);
     assert.deepEqual(asked, []);
+  });
+
+  it("of the app's own asks for nothing, whatever the link takes", async () => {
+    const text = `${ownAnswer}\n\n- \`unit tests\`\n/build`;
+    for (const commentWords of ["", "/build"])
+      assert.equal((await decided({ text, link: { commentWords } })).why, "left: the comment is an answer of this app");
   });
 
   it("builds a fork's commit only once somebody who may write approved that very commit", async () => {
