@@ -19,7 +19,7 @@ export interface BambooOptions extends StandInOptions {
   password?: string;
   /** A personal access token. */
   token?: string;
-  /** Plans by key, and the branch plans each has by branch name. */
+  /** Plans by key, and the branch plans each has by Bamboo's own name of the branch: feature-x for feature/x. */
   plans?: Readonly<Record<string, { branches?: Readonly<Record<string, string>>; isDisabled?: boolean }>>;
   /** The webhook notification's address. */
   webhookUrl?: string;
@@ -89,8 +89,21 @@ export function startBamboo(options: BambooOptions = {}): Promise<StandIn> {
             ? replyJson(200, { key: at("key"), enabled: plans[at("key")]?.isDisabled !== true })
             : replyError(404, `Plan ${at("key")} not found.`),
         "GET /rest/api/latest/plan/:key/branch/:name": (_request, at) => {
+          // A plan branch's name has no slash, and one with a slash is no address.
+          if (at("name").includes("/")) return replyText(400, "Invalid URI: [noSlash]");
           const key = plans[at("key")]?.branches?.[at("name")];
-          return key === undefined ? replyEmpty(204) : replyJson(200, { key, shortName: at("name"), enabled: true });
+          return key === undefined ? replyEmpty(204) : replyJson(200, showBranch(at("name"), key));
+        },
+        "GET /rest/api/latest/plan/:key/branch": (request, at) => {
+          const plan = plans[at("key")];
+          if (plan === undefined) return replyError(404, `Plan ${at("key")} not found.`);
+          const all = Object.entries(plan.branches ?? {});
+          const start = Number(request.query.get("start-index") ?? 0);
+          const most = Number(request.query.get("max-result") ?? 25);
+          const branch = all.slice(start, start + most).map(([name, key]) => showBranch(name, key));
+          return replyJson(200, {
+            branches: { size: all.length, "start-index": start, "max-result": branch.length, branch },
+          });
         },
         "GET /rest/api/latest/currentUser": () => replyJson(200, { name: user }),
         "POST /rest/triggers/latest/remote/changeDetection": (request) => {
@@ -134,6 +147,10 @@ export function startBamboo(options: BambooOptions = {}): Promise<StandIn> {
       },
     };
   });
+}
+
+function showBranch(shortName: string, key: string): Record<string, unknown> {
+  return { key, shortName, shortKey: key.split("-").at(-1), enabled: true };
 }
 
 function showResult(build: StandInBuild, key: string, buildNumber: number, url: string): Record<string, unknown> {

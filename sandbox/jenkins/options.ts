@@ -37,6 +37,8 @@ export interface JenkinsOptions {
   leftItemTtlMs?: number;
   clock?: Clock;
   genericWhitelist?: readonly WhitelistItem[];
+  /** The Generic Webhook Trigger's version: 1.65 answers in another form, and only 2.1 on knows dry runs. */
+  genericTriggerVersion?: "1.65" | "2.0" | "2.1";
   /** Which plugin answers at /bitbucket-hook/; they exclude each other. */
   bitbucketHookPlugin?: "bitbucket" | "push-and-pull-request";
   branchSourceEndpoints?: readonly BranchSourceEndpoint[];

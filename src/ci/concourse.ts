@@ -2,7 +2,7 @@
 // https://concourse-ci.org/docs/resources/#resource-schema (webhook_token); atc/routes.go
 
 import type { BuildState } from "../core/build.ts";
-import type { Talk } from "../core/call.ts";
+import type { Call, Talk } from "../core/call.ts";
 import type { CiAdapter, Diagnosis, Result, Started, StartRequest } from "../core/ci-adapter.ts";
 import type { Link } from "../core/link.ts";
 import type { Server } from "../core/server.ts";
@@ -104,13 +104,16 @@ function* loggedIn(server: Server): Talk<Rest> {
     password: server.secrets["password"] ?? "",
     scope: "openid profile email federated:id groups",
   });
-  const answer = yield {
+  const signIn = (path: string): Call => ({
     purpose: "sign in",
     method: "POST",
-    url: `${rest.base}/sky/issuer/token`,
+    url: `${rest.base}${path}`,
     headers: { ...rest.headers, authorization: flyClient, "content-type": "application/x-www-form-urlencoded" },
     body,
-  };
+  });
+  let answer = yield signIn("/sky/issuer/token");
+  // Where older versions have it.
+  if (answer.kind === "answered" && answer.status === 404) answer = yield signIn("/sky/token");
   return restOf("Concourse", server, bearer(textAt(objectIn(answer), "access_token")));
 }
 

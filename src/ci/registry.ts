@@ -2,7 +2,7 @@
 
 import type { CiAdapter } from "../core/ci-adapter.ts";
 import { argoEvents } from "./argo-events.ts";
-import { bamboo } from "./bamboo.ts";
+import { bamboo } from "./bamboo/adapter.ts";
 import { buildbot } from "./buildbot/adapter.ts";
 import { buildkite } from "./buildkite.ts";
 import { circleci } from "./circleci/adapter.ts";

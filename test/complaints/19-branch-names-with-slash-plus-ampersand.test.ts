@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { jenkins } from "../../src/ci/jenkins/adapter.ts";
-import { bamboo } from "../../src/ci/bamboo.ts";
+import { bamboo } from "../../src/ci/bamboo/adapter.ts";
 import { drone } from "../../src/ci/drone.ts";
 import { answered, firstCall, play } from "../ci/canned.ts";
 import { linkOf, pushOf, requestOf, serverOf } from "../ci/samples.ts";

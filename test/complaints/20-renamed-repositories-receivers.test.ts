@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { buildbot } from "../../src/ci/buildbot/adapter.ts";
 import { jenkinsNative } from "../../src/ci/jenkins/native-adapter.ts";
-import { bamboo } from "../../src/ci/bamboo.ts";
+import { bamboo } from "../../src/ci/bamboo/adapter.ts";
 import type { Event } from "../../src/core/event.ts";
 import { answered, firstCall, play } from "../ci/canned.ts";
 import { linkOf, requestOf, samplePush, serverOf } from "../ci/samples.ts";

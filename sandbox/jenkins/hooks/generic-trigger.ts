@@ -2,7 +2,7 @@
 // https://github.com/jenkinsci/generic-webhook-trigger-plugin GenericWebHookRequestReceiver.java
 import { isUrlencoded, readForm } from "../../stand-in/form.ts";
 import type { Received } from "../../stand-in/received.ts";
-import { readHeader } from "../../stand-in/received.ts";
+import { isRecord, readHeader, readText } from "../../stand-in/received.ts";
 import type { Reply } from "../../stand-in/reply.ts";
 import { replyEmpty, replyJson } from "../../stand-in/reply.ts";
 import { jobUrl } from "../remote-api/exposed-job.ts";
@@ -22,6 +22,21 @@ interface Found {
 /** Answers /generic-webhook-trigger/invoke. */
 export function answerGenericTrigger(machine: Machine, caller: Caller, request: Received): Reply {
   if (request.method === "OPTIONS") return replyEmpty(200);
+  const answer = answerToday(machine, caller, request);
+  return machine.options.genericTriggerVersion === "1.65" ? asBefore166(answer) : answer;
+}
+
+/** The same as older versions said it: 200 whatever happened, and refusals in the place of the results. */
+function asBefore166(answer: Reply): Reply {
+  const told = parseJson(String(answer.body));
+  if (!isRecord(told)) return answer;
+  const message = readText(told, "message") ?? "";
+  const refused = answer.status === 404 ? { ANY: message } : message;
+  const triggerResults = isRecord(told["jobs"]) ? told["jobs"] : refused;
+  return replyJson(200, { status: "ok", data: { triggerResults } });
+}
+
+function answerToday(machine: Machine, caller: Caller, request: Received): Reply {
   const form = readForm(request);
   const text = isUrlencoded(request) ? formToJson(request) : request.body.toString("utf8");
   const outside = checkWhitelist(machine.options.genericWhitelist, request, text);
@@ -35,10 +50,12 @@ export function answerGenericTrigger(machine: Machine, caller: Caller, request: 
   const token = readToken(request, form);
   const found = findJobs(machine, caller, token);
   if (found.length === 0) {
-    const supplied = token === undefined ? "A token was not supplied." : "A token was supplied.";
+    const supplied = token === undefined ? "No token was supplied." : "A token was supplied.";
+    const older = "If you are using a token, you need to pass it like ...trigger/invoke?token=TOKENHERE. ";
+    const more = knowsDryRuns(machine) ? `\n${supplied}\n` : ` ${older}`;
     return replyJson(404, {
       jobs: null,
-      message: `Did not find any jobs with GenericTrigger configured!\n${supplied}\n`,
+      message: `Did not find any jobs with GenericTrigger configured!${more}`,
     });
   }
   const jobs: Record<string, unknown> = {};
@@ -57,6 +74,10 @@ export function answerGenericTrigger(machine: Machine, caller: Caller, request: 
   return Object.keys(jobs).length === 0 ? replyEmpty(200) : replyJson(200, { jobs, message: "Triggered jobs." });
 }
 
+function knowsDryRuns({ options }: Machine): boolean {
+  return (options.genericTriggerVersion ?? "2.1") === "2.1";
+}
+
 function trigJob(
   machine: Machine,
   { job, trigger }: Found,
@@ -69,7 +90,7 @@ function trigJob(
   const regexpFilterExpression = trigger.regexpFilterExpression ?? "";
   const shown = { regexpFilterExpression, triggered: false, resolvedVariables, regexpFilterText, id: 0, url: "" };
   if (regexpFilterExpression !== "" && !new RegExp(regexpFilterExpression).test(regexpFilterText)) return shown;
-  if (readHeader(request, "gwt-dry-run") === "true")
+  if (knowsDryRuns(machine) && readHeader(request, "gwt-dry-run") === "true")
     return { ...shown, triggered: true, url: jobUrl(job, machine.rootUrl()) };
   if (job.isDisabled) return shown;
   const quietSeconds =

@@ -9,7 +9,7 @@ import type { Server } from "../../core/server.ts";
 import { defined } from "../../core/rules/defined.ts";
 import { addressOf, headerValue } from "../kit/address.ts";
 import { addressField, secretField, textField } from "../kit/fields.ts";
-import { readDoor, readDryRun, readTrigger } from "./gwt-answer.ts";
+import { knowsDryRun, readDoor, readDryRun, readTrigger } from "./gwt-answer.ts";
 import { accessOf, hasCredentials } from "./access.ts";
 import { jobPath, jobPathIn } from "./address.ts";
 import { resultOfReport } from "./result.ts";
@@ -53,8 +53,8 @@ export const jenkinsGwt: CiAdapter = {
   wantsHook: true,
   *test(server, link) {
     // A token no job has: the plugin shows itself by saying so, and nothing can start.
-    if (link === undefined)
-      return readDoor(yield triggerCall(server, noToken, { body: "{}", eventKey: "repo:push" }, true));
+    const door = yield triggerCall(server, noToken, { body: "{}", eventKey: "repo:push" }, true);
+    if (link === undefined || !knowsDryRun(door)) return readDoor(door, link !== undefined);
     const event = sampleEvent(0);
     const payload = chosenPayload(
       { deliveryId: "test", event, link, server, parameters: {}, budget: new RenderingBudget(), resultUrl: "", now: 0 },

@@ -76,11 +76,11 @@ export function resultOfReport(hook: Hook): Result[] {
   ];
 }
 
-/** COMPLETED and FINALIZED both carry the verdict and say the same; a phase without one says nothing. */
+/** COMPLETED and FINALIZED (FINISHED before 1.6) both carry the verdict; a phase without one says nothing. */
 function stateOfPhase(phase: string, status: string | undefined): BuildState | undefined {
   if (phase === "QUEUED") return "queued";
   if (phase === "STARTED") return "running";
-  if (phase !== "COMPLETED" && phase !== "FINALIZED") return undefined;
+  if (phase !== "COMPLETED" && phase !== "FINALIZED" && phase !== "FINISHED") return undefined;
   return status === undefined ? undefined : verdicts[status];
 }
 

@@ -72,6 +72,26 @@ describe("ci/jenkins against the sandbox", () => {
     return started.why;
   }
 
+  for (const genericTriggerVersion of ["1.65", "2.0", "2.1"] as const)
+    it(`builds by the Generic Webhook Trigger ${genericTriggerVersion}, and starts nothing by testing it`, async () => {
+      const old = await startJenkins({ quietPeriodMs: 20, durationMs: 60, genericTriggerVersion });
+      old.addJob({ name: "hooked", genericTrigger: { token: "t0ken", regexpFilterText: "$ref" } });
+      const at = serverOf("jenkins-gwt", { url: old.url, user: "admin" }, { apiToken: "admin-token" });
+      const to = linkOf({ payload: "event" }, { secrets: { token: "t0ken" } });
+      try {
+        for (const link of [undefined, to, linkOf({}, { secrets: { token: "wrong" } })])
+          await talk(jenkinsGwt.test(at, link));
+        await wait(60);
+        assert.equal(old.builds("hooked").length, 0);
+        assert.equal((await talk(jenkinsGwt.test(at, to))).code, "ok");
+        assert.equal((await run(jenkinsGwt, to, {}, at)).build.state, "passed");
+        const wrong = await talk(jenkinsGwt.start(requestOf(at, linkOf({}, { secrets: { token: "wrong" } }))));
+        assert.ok(wrong.outcome === "refused" && wrong.fate === "park" && /this token/.test(wrong.why), wrong.outcome);
+      } finally {
+        await old.stop();
+      }
+    });
+
   it("brings parameters over as they were meant, and the verdict back", async () => {
     const parameters = { BRANCH: branch, TEXT: "a\r\n\"b\" 'c' €" };
     const { build } = await run(jenkins, linkOf({ job: "team/app" }), { parameters });

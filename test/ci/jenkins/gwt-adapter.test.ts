@@ -53,7 +53,7 @@ function start(answer: Answer, more: Partial<StartRequest> = {}): Played<Started
 }
 
 function test(answer: Answer): Diagnosis {
-  return play(jenkinsGwt.test(server, link), answer).value;
+  return play(jenkinsGwt.test(server, link), answered(404, noJobs), answer).value;
 }
 
 describe("ci/jenkins-gwt", () => {
@@ -196,15 +196,47 @@ describe("ci/jenkins-gwt", () => {
   });
 
   it("tests with a dry run, and tells wrong token, missing plugin, filter and whitelist apart", () => {
-    const { calls } = play(jenkinsGwt.test(server, link), answered(200, triggered));
-    assert.equal(calls[0]?.headers?.["gwt-dry-run"], "true");
+    const { calls } = play(jenkinsGwt.test(server, link), answered(404, noJobs), answered(200, triggered));
+    assert.deepEqual(
+      calls.map(({ headers }) => headers?.["gwt-dry-run"]),
+      ["true", "true"],
+    );
     assert.equal(test(answered(200, triggered)).code, "ok");
     assert.equal(test(answered(200, filtered)).code, "filter-says-no");
     assert.equal(test(answered(404, noJobs)).code, "wrong-token");
-    assert.equal(test(answered(404, "Not Found")).code, "hook-disabled");
-    assert.equal(test(answered(403, { message: "did not pass whitelist" })).code, "wrong-credentials");
+    const door = (answer: Answer): string => play(jenkinsGwt.test(server, link), answer).value.code;
+    assert.equal(door(answered(404, "Not Found")), "hook-disabled");
+    assert.equal(door(answered(403, { message: "did not pass whitelist" })), "wrong-credentials");
     const { value, calls: knocks } = play(jenkinsGwt.test(server), answered(404, noJobs));
     assert.equal(value.code, "ok");
     assert.notEqual(knocks[0]?.headers?.["token"], undefined);
+  });
+
+  const older = (triggerResults: unknown): Answer => answered(200, { status: "ok", data: { triggerResults } });
+  const oldMessage = "Did not find any jobs with GenericTrigger configured! If you are using a token, pass it.";
+
+  it("reads what versions before 1.66 say, which is 200 whatever happened", () => {
+    assert.deepEqual(start(older(triggered.jobs)).value, start(answered(200, triggered)).value);
+    assert.deepEqual(start(older(filtered.jobs)).value, start(answered(200, filtered)).value);
+    assert.equal(start(older({ payments: "OK" })).value.outcome, "accepted");
+    const whyOf = (results: unknown): string => {
+      const { value } = start(older(results));
+      assert.ok(value.outcome === "refused" && value.fate === "park", JSON.stringify(value));
+      return value.why;
+    };
+    assert.match(whyOf({ ANY: oldMessage }), /this token \(200\): correct the token/);
+    assert.match(whyOf("Sender, 1.2.3.4, with headers {} did not pass whitelist."), /whitelist .* \(200\)/);
+    assert.match(whyOf({ payments: "Exception occurred (boom)" }), /could not start payments \(200\): Exception/);
+  });
+
+  it("starts nothing by the test of the connection, also where the plugin is older than dry runs", () => {
+    for (const door of [older({ ANY: oldMessage }), answered(404, { jobs: null, message: oldMessage })]) {
+      const { value, calls } = play(jenkinsGwt.test(server, link), door);
+      assert.equal(value.code, "ok");
+      assert.match(value.sentence, /version before 2\.1/);
+      assert.notEqual(calls[0]?.headers?.["token"], "t0ken");
+      assert.equal(play(jenkinsGwt.test(server), door).value.code, "ok");
+    }
+    assert.equal(play(jenkinsGwt.test(server, link), older("did not pass whitelist")).value.code, "wrong-credentials");
   });
 });

@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 
-import { bamboo } from "../../../src/ci/bamboo.ts";
+import { bamboo } from "../../../src/ci/bamboo/adapter.ts";
 import { buildbot } from "../../../src/ci/buildbot/adapter.ts";
 import { buildkite } from "../../../src/ci/buildkite.ts";
 import { circleci } from "../../../src/ci/circleci/adapter.ts";

@@ -48,6 +48,25 @@ describe("answers that were reported", () => {
     });
   });
 
+  it("lead to the plan branch as Bamboo calls it, where a branch has a slash", () => {
+    const report = reported("09-bamboo-slash");
+    const { calls, value } = play(
+      adapterOf(report).start(requestOf(serverOf("bamboo"), link)),
+      answered(200, { key: "PROJ-PLAN4", shortName: "feature-x", enabled: true }),
+      answered(200, { buildResultKey: "PROJ-PLAN4-1" }),
+    );
+    assert.match(textAt(report, "right") ?? "", /branch\/feature-x/);
+    assert.ok(calls[0]?.url.endsWith("/rest/api/latest/plan/PROJ-PLAN/branch/feature-x"), calls[0]?.url);
+    assert.ok(value.outcome === "accepted" && value.run === "PROJ-PLAN4-1");
+  });
+
+  it("are accepted builds where an older Generic Webhook Trigger tells its jobs as trigger results", () => {
+    const report = reported("10-gwt-old-answer");
+    const started = start(report, answerIn(report, "POST"));
+    assert.ok(started.outcome === "accepted", JSON.stringify(started));
+    assert.equal(started.run, "queue/41");
+  });
+
   it("R18 end a CircleCI pipeline as not built when it was created a while ago and has no workflow", () => {
     const report = reported("07-circleci-no-workflow");
     const started = start(report, answerIn(report, "POST pipeline"));

@@ -5,7 +5,7 @@ import { ask } from "../stand-in/ask.ts";
 import { startBench } from "../stand-in/receiver.ts";
 
 const headers = { authorization: "Bearer bamboo-token", accept: "application/json" };
-const plans = { "PROJ-PLAN": { branches: { "feature/x": "PROJ-PLAN12" } }, "PROJ-OFF": { isDisabled: true } };
+const plans = { "PROJ-PLAN": { branches: { "feature-x": "PROJ-PLAN12" } }, "PROJ-OFF": { isDisabled: true } };
 
 describe("sandbox/bamboo", () => {
   it("queues a plan at a revision with variables, is polled, and posts its notification", async () => {
@@ -24,7 +24,7 @@ describe("sandbox/bamboo", () => {
     );
     assert.deepEqual(
       [server.builds[0]?.commit, server.builds[0]?.branch, server.builds[0]?.parameters],
-      [sha, "feature/x", { who: "fail" }],
+      [sha, "feature-x", { who: "fail" }],
     );
     assert.equal(
       (await ask(server.url, "/rest/api/latest/result/PROJ-PLAN12-1", { headers })).json["lifeCycleState"],
@@ -48,10 +48,16 @@ describe("sandbox/bamboo", () => {
     );
     assert.equal((await ask(server.url, "/rest/api/latest/result/PROJ-PLAN-1", { headers })).json["state"], "Unknown");
     assert.equal(
-      (await ask(server.url, "/rest/api/latest/plan/PROJ-PLAN/branch/feature%2Fx", { headers })).json["key"],
+      (await ask(server.url, "/rest/api/latest/plan/PROJ-PLAN/branch/feature-x", { headers })).json["key"],
       "PROJ-PLAN12",
     );
     assert.equal((await ask(server.url, "/rest/api/latest/plan/PROJ-PLAN/branch/none", { headers })).status, 204);
+    assert.equal(
+      (await ask(server.url, "/rest/api/latest/plan/PROJ-PLAN/branch/feature%2Fx", { headers })).status,
+      400,
+    );
+    const { json } = await ask(server.url, "/rest/api/latest/plan/PROJ-PLAN/branch", { headers });
+    assert.equal((json["branches"] as { size: number }).size, 1);
     assert.equal(
       (
         await ask(server.url, "/rest/triggers/latest/remote/changeDetection?planKey=PROJ-PLAN", {

@@ -1,17 +1,17 @@
 // Bamboo: a plan, or its plan branch, is queued at a revision; results by polling or by its webhook notification.
 // https://developer.atlassian.com/server/bamboo/rest/ (QueueResource)
 
-import type { BuildState } from "../core/build.ts";
-import type { Answer, Call, Talk } from "../core/call.ts";
-import type { CiAdapter, Result, StartRequest } from "../core/ci-adapter.ts";
-import type { Hook } from "../core/hook.ts";
-import type { Server } from "../core/server.ts";
-import { encode } from "../core/text/text.ts";
-import { basic, formOf, isHttpUrl, withQuery } from "./kit/address.ts";
-import { refusal } from "./kit/answer.ts";
-import { addressField, choiceField, secretField, textField } from "./kit/fields.ts";
-import { at, idAt, momentAt, numberAt, textAt } from "./kit/json.ts";
-import { deliveryIn, jsonBody, known } from "./kit/posted-result.ts";
+import type { BuildState } from "../../core/build.ts";
+import type { Answer, Call, Talk } from "../../core/call.ts";
+import type { CiAdapter, Result, StartRequest } from "../../core/ci-adapter.ts";
+import type { Hook } from "../../core/hook.ts";
+import type { Server } from "../../core/server.ts";
+import { encode } from "../../core/text/text.ts";
+import { basic, formOf, isHttpUrl, withQuery } from "../kit/address.ts";
+import { refusal } from "../kit/answer.ts";
+import { addressField, choiceField, secretField, textField } from "../kit/fields.ts";
+import { at, idAt, momentAt, numberAt, textAt } from "../kit/json.ts";
+import { deliveryIn, jsonBody, known } from "../kit/posted-result.ts";
 import {
   abortBy,
   ask,
@@ -24,9 +24,10 @@ import {
   refNameOf,
   restOf,
   tell,
-} from "./kit/rest.ts";
-import type { Rest } from "./kit/rest.ts";
-import { isSimpleResult, simpleResultOf } from "./kit/simple-result.ts";
+} from "../kit/rest.ts";
+import type { Rest } from "../kit/rest.ts";
+import { isSimpleResult, simpleResultOf } from "../kit/simple-result.ts";
+import { findPlanBranch } from "./plan-branch.ts";
 
 /** Longer addresses are refused by many a proxy; variables go into a form then. */
 const addressCharactersLimit = 6_000;
@@ -126,15 +127,18 @@ function* choosePlan(
   const mode = request.link.settings["branches"] ?? "branch";
   if (mode === "plan") return { key: plan };
   const branch = refNameOf(request.event);
-  const answer = yield ask(rest, "find the plan branch", `/rest/api/latest/plan/${plan}/branch/${encode(branch)}`);
-  const key = idAt(objectIn(answer), "key");
-  if (key !== undefined) return { key: encode(key) };
-  if (answer.kind === "failed" || (answer.status !== 404 && answer.status !== 204 && answer.status !== 200))
-    return { failed: answer };
-  return mode === "branch"
-    ? { key: plan }
+  const found = yield* findPlanBranch(rest, plan, branch);
+  if (found === "none")
+    return mode === "branch"
+      ? { key: plan }
+      : {
+          ignored: `Bamboo has no plan branch for ${branch.slice(0, 100)}: it makes one when it finds the branch, if the plan says so`,
+        };
+  if ("failed" in found) return found;
+  return found.isEnabled
+    ? { key: encode(found.key) }
     : {
-        ignored: `Bamboo has no plan branch for ${branch.slice(0, 100)}: it makes one when it finds the branch, if the plan says so`,
+        ignored: `Bamboo has switched off its plan branch ${found.name.slice(0, 100)}: enable it there to have it built`,
       };
 }
 

@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
-import { bamboo } from "../../src/ci/bamboo.ts";
-import { answered, failed, firstCall, play, playPoll, resultOf } from "./canned.ts";
-import { buildOf, hookOf, linkOf, requestOf, sampleCommit, serverOf } from "./samples.ts";
+import { bamboo } from "../../../src/ci/bamboo/adapter.ts";
+import type { Answer } from "../../../src/core/call.ts";
+import type { Started } from "../../../src/core/ci-adapter.ts";
+import { answered, failed, firstCall, play, playPoll, resultOf } from "../canned.ts";
+import type { Played } from "../canned.ts";
+import { buildOf, hookOf, linkOf, requestOf, sampleCommit, serverOf } from "../samples.ts";
 
 const server = serverOf("bamboo", {}, { token: "t" });
 const queued = answered(200, { planKey: "PAY-MAIN", buildNumber: 12, buildResultKey: "PAY-MAIN-12" });
@@ -32,36 +35,49 @@ describe("ci/bamboo", () => {
     });
   });
 
-  it("builds the plan branch, or what the link says where there is none", () => {
-    const branch = play(
-      bamboo.start(requestOf(server, linkOf({ plan: "PAY-MAIN", branches: "branch" }))),
-      answered(200, { key: "PAY-MAIN7" }),
-      queued,
-    );
-    assert.deepEqual(
-      [branch.calls[0]?.url, branch.calls[1]?.url.split("?")[0]],
-      [
-        "https://ci.example.com/rest/api/latest/plan/PAY-MAIN/branch/feature%2Fx",
-        "https://ci.example.com/rest/api/latest/queue/PAY-MAIN7",
-      ],
-    );
-    for (const none of [answered(204), answered(404)]) {
-      assert.match(
-        play(bamboo.start(requestOf(server, linkOf({ plan: "PAY-MAIN", branches: "branch" }))), none, queued).calls[1]
-          ?.url ?? "",
-        /queue\/PAY-MAIN\?/,
-      );
-      assert.equal(
-        play(bamboo.start(requestOf(server, linkOf({ plan: "PAY-MAIN", branches: "branch-only" }))), none).value
-          .outcome,
-        "ignored",
-      );
+  const start = (branches: string, ...answers: Answer[]): Played<Started> =>
+    play(bamboo.start(requestOf(server, linkOf({ plan: "PAY-MAIN", branches }))), ...answers);
+  const list = (...names: string[]): Answer =>
+    answered(200, {
+      branches: {
+        size: names.length,
+        branch: names.map((shortName, index) => ({ shortName, key: `PAY-MAIN${index}`, enabled: shortName !== "off" })),
+      },
+    });
+  const pathsOf = ({ calls }: Played<Started>): string[] =>
+    calls.map(({ url }) => new URL(url).pathname.replace("/rest/api/latest", ""));
+
+  it("builds the plan branch under the name Bamboo has for it, or what the link says where there is none", () => {
+    assert.deepEqual(pathsOf(start("branch", answered(200, { key: "PAY-MAIN7" }), queued)), [
+      "/plan/PAY-MAIN/branch/feature-x",
+      "/queue/PAY-MAIN7",
+    ]);
+    for (const none of [answered(204), answered(404), answered(400, "Invalid URI: [noSlash]")]) {
+      assert.deepEqual(pathsOf(start("branch", none, list("main", "other"), queued)), [
+        "/plan/PAY-MAIN/branch/feature-x",
+        "/plan/PAY-MAIN/branch",
+        "/queue/PAY-MAIN",
+      ]);
+      assert.equal(start("branch-only", none, list()).value.outcome, "ignored");
     }
-    const away = play(
-      bamboo.start(requestOf(server, linkOf({ plan: "PAY-MAIN", branches: "branch" }))),
-      failed("refused"),
-    ).value;
+    const away = start("branch", failed("refused")).value;
     assert.ok(away.outcome === "refused" && away.fate === "try-again");
+  });
+
+  it("asks the list of plan branches where Bamboo made another name of the branch", () => {
+    assert.equal(pathsOf(start("branch", answered(404), list("main", "feature_x"), queued))[2], "/queue/PAY-MAIN1");
+    assert.equal(
+      pathsOf(start("branch", answered(404), list("feature-x", "feature/x"), queued))[2],
+      "/queue/PAY-MAIN1",
+      "the very name comes before one alike",
+    );
+    const limited = start("branch", answered(404), answered(429, "", { "retry-after": "9" })).value;
+    assert.ok(limited.outcome === "refused" && limited.fate === "try-again" && limited.retryAfterMs === 9000);
+  });
+
+  it("ignores a plan branch that is switched off in Bamboo, in a sentence", () => {
+    const { value } = start("branch", answered(200, { key: "PAY-MAIN7", shortName: "feature-x", enabled: false }));
+    assert.ok(value.outcome === "ignored" && value.why.includes("switched off its plan branch feature-x"));
   });
 
   it("puts long variables into a form instead of the address", () => {
