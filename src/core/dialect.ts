@@ -8,6 +8,20 @@ export type Parsed =
   /** Nothing for us, with the reason a user reads. */
   | { readonly ignored: string };
 
+/** Bodies that are proved and cut down as they come, so that nobody holds them whole (S20). */
+export interface LargeBodies {
+  /** What the sender posts at most. */
+  readonly limitBytes: number;
+  readonly open: (head: HookHead, secret: string) => LargeBody;
+}
+
+export interface LargeBody {
+  /** The next bytes; what of them is kept. Throws Problem "unreadable". */
+  add(bytes: Uint8Array): readonly Uint8Array[];
+  /** The hook as it is kept; throws Problem "not-authenticated" unless the whole body was proved. */
+  prove(kept: Uint8Array): Hook;
+}
+
 export interface Dialect {
   /** Key in the registry and in the database. */
   readonly id: string;
@@ -41,6 +55,8 @@ export interface Dialect {
    * before the body has come.
    */
   isPing?(hook: Hook): boolean;
+  /** How bodies over a MiB are taken, where the sender posts such; absent: they are refused. */
+  readonly largeBodies?: LargeBodies;
   /** Throws Problem "unreadable", and nothing else, for anything it cannot read. */
   parse(hook: Hook): Parsed;
 }

@@ -16,6 +16,18 @@ export interface Asked {
   readonly addressOf: () => string;
 }
 
+/** A body that is cut down and proved as it comes. */
+export interface LargeReception<Proof> {
+  readonly limitBytes: number;
+  /** For one body. */
+  readonly open: () => {
+    /** The next bytes; what of them is kept. */
+    readonly add: (bytes: Uint8Array) => readonly Uint8Array[];
+    /** Throws Problem "not-authenticated". */
+    readonly prove: (kept: Uint8Array) => { readonly hook: Hook; readonly proof: Proof };
+  };
+}
+
 /** Somebody whose body may be read: what headers and address alone could tell. */
 export interface Known<Proof> {
   readonly tenantId: string;
@@ -23,6 +35,8 @@ export interface Known<Proof> {
   readonly isProved: boolean;
   /** Throws Problem "not-authenticated". */
   readonly prove: (hook: Hook) => Proof | Promise<Proof>;
+  /** How a body over the usual limit is taken; absent: it is refused. */
+  readonly large?: LargeReception<Proof> | undefined;
 }
 
 /** A hook whose sender is who he says; `dialect` by id. */

@@ -51,7 +51,8 @@ function isDeeperThan(levels: number, value: unknown): boolean {
   return false;
 }
 
-function deepJson(): Problem {
+/** What is nested too deep. */
+export function deepJson(): Problem {
   return new Problem(
     "unreadable",
     `The JSON is nested more than ${jsonDepthLimit} levels deep, which no sender does: check what posts to this address.`,

@@ -5,8 +5,9 @@ import type { Dialect } from "../../core/dialect.ts";
 
 import { nameEvent } from "./payload.ts";
 import { parseGithub } from "./parse.ts";
-import { checkSha256, hasSha256 } from "./signature.ts";
+import { checkSha256, hasSha256, proveSha256 } from "./signature.ts";
 import { deliveryIdOf } from "../kit/delivery-id.ts";
+import { largeBodiesProvedBy } from "../kit/large-body.ts";
 
 /**
  * A webhook of a repository, an organisation or a GitHub App. Its ping is signed like everything else, so a wrong
@@ -19,5 +20,6 @@ export const github: Dialect = {
   carriesProof: hasSha256,
   deliveryId: (hook) => deliveryIdOf(hook, "x-github-delivery"),
   eventName: nameEvent,
+  largeBodies: largeBodiesProvedBy(proveSha256),
   parse: parseGithub,
 };

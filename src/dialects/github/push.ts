@@ -37,7 +37,7 @@ export function parsePush(payload: Payload): Parsed {
         commit,
         before: push.before ?? undefined,
         isForced: push.forced ?? false,
-        isTruncated: listed.length >= listedAtMost,
+        isTruncated: listed.length >= listedAtMost || lacksHead(commits, commit),
         commits,
       }),
     ],
@@ -65,6 +65,11 @@ export function parseDeletion(payload: Payload): Parsed {
       },
     ],
   };
+}
+
+/** The newest were left out of a list that was too long to be kept. */
+function lacksHead(commits: readonly EventCommit[], head: EventCommit | undefined): boolean {
+  return commits.length > 0 && head !== undefined && commits.every((commit) => commit.hash !== head.hash);
 }
 
 /** `after` of an annotated tag is the tag itself; head_commit is the commit it stands on. */

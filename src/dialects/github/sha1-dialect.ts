@@ -3,7 +3,8 @@
 
 import type { Dialect } from "../../core/dialect.ts";
 
-import { checkSha1Too, hasSha1Too } from "./signature.ts";
+import { largeBodiesProvedBy } from "../kit/large-body.ts";
+import { checkSha1Too, hasSha1Too, proveSha1Too } from "./signature.ts";
 import { github } from "./dialect.ts";
 
 /** A dialect of its own, so that a tenant has to choose the weaker signature by name. */
@@ -13,4 +14,5 @@ export const githubSha1: Dialect = {
   label: "GitHub webhook, SHA-1 signatures accepted",
   verify: checkSha1Too,
   carriesProof: hasSha1Too,
+  largeBodies: largeBodiesProvedBy(proveSha1Too),
 };

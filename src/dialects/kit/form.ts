@@ -1,6 +1,6 @@
 // Reads a hook's body as a form (application/x-www-form-urlencoded) without trusting it.
 
-import type { Hook } from "../../core/hook.ts";
+import type { Hook, HookHead } from "../../core/hook.ts";
 import { Problem } from "../../core/problem.ts";
 
 import { readJson } from "./json.ts";
@@ -8,8 +8,8 @@ import { readJson } from "./json.ts";
 const utf8 = new TextDecoder("utf-8", { fatal: true });
 
 /** True when the sender says its body is a form. */
-export function isForm(hook: Hook): boolean {
-  return /^application\/x-www-form-urlencoded\b/i.test(hook.headers["content-type"] ?? "");
+export function isForm({ headers }: HookHead): boolean {
+  return /^application\/x-www-form-urlencoded\b/i.test(headers["content-type"] ?? "");
 }
 
 /** The form's fields, first value of each; throws Problem "unreadable" for bytes no form is made of. */

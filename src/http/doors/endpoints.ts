@@ -1,12 +1,12 @@
 // The way in of native webhooks: an address with a secret of its own for each, which the sender signs with or shows.
 
-import type { Dialect } from "../../core/dialect.ts";
+import type { Dialect, LargeBodies } from "../../core/dialect.ts";
 import type { Hook } from "../../core/hook.ts";
 import { Problem } from "../../core/problem.ts";
 import type { Store } from "../../core/store.ts";
 import type { Endpoint, Tenant } from "../../core/tenant.ts";
 import { unproved } from "../door.ts";
-import type { Asked, Door, HookProof, Known } from "../door.ts";
+import type { Asked, Door, HookProof, Known, LargeReception } from "../door.ts";
 import { pathOf } from "../wire/raw-request.ts";
 
 export interface FoundEndpoint {
@@ -42,9 +42,9 @@ export async function activeEndpoint(
 }
 
 /** Runs a check of the secret: all of its refusals become one sentence. */
-export function checkSecret(check: () => void): void {
+export function checkSecret<T>(check: () => T): T {
   try {
-    check();
+    return check();
   } catch (thrown) {
     throw thrown instanceof Problem && thrown.code === "not-authenticated" ? unproved() : thrown;
   }
@@ -75,7 +75,25 @@ async function recognise(ports: EndpointPorts, asked: Asked): Promise<Known<Hook
         return { outcome: "ping", dialect: dialect.id };
       }
       checkSecret(() => dialect.verify(hook, endpoint.secret));
-      return { outcome: "proved", tenant, dialect: endpoint.dialect, repositoryId: endpoint.repositoryId };
+      return provedBy({ endpoint, tenant });
+    },
+    large: dialect.largeBodies === undefined ? undefined : largeOf(dialect.largeBodies, { endpoint, tenant }, asked),
+  };
+}
+
+function provedBy({ endpoint, tenant }: FoundEndpoint): HookProof {
+  return { outcome: "proved", tenant, dialect: endpoint.dialect, repositoryId: endpoint.repositoryId };
+}
+
+function largeOf({ limitBytes, open }: LargeBodies, found: FoundEndpoint, asked: Asked): LargeReception<HookProof> {
+  return {
+    limitBytes,
+    open() {
+      const body = open(asked.head, found.endpoint.secret);
+      return {
+        add: (bytes) => body.add(bytes),
+        prove: (kept) => ({ hook: checkSecret(() => body.prove(kept)), proof: provedBy(found) }),
+      };
     },
   };
 }

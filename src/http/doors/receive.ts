@@ -51,9 +51,17 @@ export function receive<Proof>(ports: ReceivePorts, reception: Reception<Proof>)
       const known = await reception.recognise(asked);
       reservation = ports.budget.open(partiesOf({ ...known, addressOf: () => addressKey(asked.addressOf()) }));
       const { limitBytes } = reception;
-      const body = await readBody(request, { limitBytes, deadlineMs: ports.timing.bodyDeadlineMs, reservation });
-      const hook: Hook = { ...asked.head, body };
-      proof = await known.prove(hook);
+      const { bodyDeadlineMs: deadlineMs } = ports.timing;
+      const { large } = known;
+      let hook: Hook;
+      if (large !== undefined && mayExceed(request, limitBytes)) {
+        const { add, prove } = large.open();
+        const kept = await readBody(request, { limitBytes: large.limitBytes, deadlineMs, reservation, keep: add });
+        ({ hook, proof } = prove(kept));
+      } else {
+        hook = { ...asked.head, body: await readBody(request, { limitBytes, deadlineMs, reservation }) };
+        proof = await known.prove(hook);
+      }
       ports.write(wire, await reception.take(proof, hook));
     } catch (thrown) {
       const problem = proof === undefined ? refusal(ports, request, readThrown(thrown)) : readThrown(thrown);
@@ -63,6 +71,12 @@ export function receive<Proof>(ports: ReceivePorts, reception: Reception<Proof>)
       reservation?.close();
     }
   };
+}
+
+/** Says it is larger, or does not say how large it is. */
+function mayExceed({ headers }: IncomingMessage, limitBytes: number): boolean {
+  const announced = headers["content-length"];
+  return announced === undefined || Number(announced) > limitBytes;
 }
 
 function askedBy(request: IncomingMessage, proxies: number): Asked {

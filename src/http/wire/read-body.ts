@@ -2,7 +2,7 @@
 
 import type { IncomingMessage } from "node:http";
 
-import { Problem } from "../../core/problem.ts";
+import { asProblem, Problem } from "../../core/problem.ts";
 import type { BodyReservation } from "../connections/body-budget.ts";
 
 export interface BodyLimits {
@@ -10,7 +10,12 @@ export interface BodyLimits {
   /** The whole body has to be here by then. */
   readonly deadlineMs: number;
   readonly reservation: BodyReservation;
+  /** What is kept of the bytes as they come; absent: all of them. */
+  readonly keep?: (bytes: Uint8Array) => readonly Uint8Array[];
 }
+
+/** What may be kept of a body that is cut down as it comes. */
+const mostKeptBytes = 4 * 1024 * 1024;
 
 /**
  * The raw bytes as sent; the caller closes the reservation when done with them. Throws Problem too-large, too-slow,
@@ -20,7 +25,7 @@ export async function readBody(request: IncomingMessage, limits: BodyLimits): Pr
   refuseEncoded(request);
   const declared = Number(request.headers["content-length"] ?? "0");
   if (declared > limits.limitBytes) throw tooLarge(limits.limitBytes, `${declared} bytes were announced`);
-  if (!limits.reservation.hasRoom(declared)) throw noRoom();
+  if (!limits.reservation.hasRoom(limits.keep === undefined ? declared : 0)) throw noRoom();
   if (request.headers["content-length"] === "0") return Buffer.alloc(0);
   // The sender went away while it was looked up: no event will tell of that any more.
   if (request.destroyed) throw brokenOff(0);
@@ -30,8 +35,9 @@ export async function readBody(request: IncomingMessage, limits: BodyLimits): Pr
 /** The body's promise settles once; afterwards nothing of ours listens to the request. */
 function collect(request: IncomingMessage, limits: BodyLimits): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
+    const chunks: Uint8Array[] = [];
     let bytes = 0;
+    let keptBytes = 0;
     const timer = setTimeout(() => {
       fail(
         new Problem(
@@ -50,18 +56,33 @@ function collect(request: IncomingMessage, limits: BodyLimits): Promise<Buffer> 
       reject(problem);
     }
     function add(chunk: Buffer): void {
-      if (bytes + chunk.length > limits.limitBytes) fail(tooLarge(limits.limitBytes, "more came"));
-      else if (!limits.reservation.hasRoom(chunk.length)) fail(noRoom());
-      else {
-        bytes += chunk.length;
-        limits.reservation.take(chunk.length);
-        chunks.push(chunk);
+      bytes += chunk.length;
+      if (bytes > limits.limitBytes) fail(tooLarge(limits.limitBytes, "more came"));
+      else if (limits.keep === undefined) hold(chunk);
+      else cutDown(chunk, limits.keep);
+    }
+    function cutDown(chunk: Buffer, keep: NonNullable<BodyLimits["keep"]>): void {
+      try {
+        for (const kept of keep(chunk)) hold(kept);
+      } catch (thrown) {
+        fail(asProblem(thrown));
+        return;
       }
+      if (keptBytes > mostKeptBytes) fail(tooLarge(mostKeptBytes, "more is left of it without its lists of files"));
+    }
+    function hold(kept: Uint8Array): void {
+      if (!limits.reservation.hasRoom(kept.length)) {
+        fail(noRoom());
+        return;
+      }
+      keptBytes += kept.length;
+      limits.reservation.take(kept.length);
+      chunks.push(kept);
     }
     function finish(): void {
       stop();
       const [first] = chunks;
-      resolve(chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks, bytes));
+      resolve(chunks.length === 1 && first instanceof Buffer ? first : Buffer.concat(chunks, keptBytes));
     }
     function breakOff(): void {
       fail(brokenOff(bytes));
