@@ -30,14 +30,36 @@ async function askInPlace(form, intent, only) {
   const response = await fetch(form.action, { method: "POST", body, headers: { accept: "text/html" } });
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
   if (page.querySelector("[data-form]") === null) throw new Error("not the form");
+  // Here typed secrets stay where they are.
+  for (const note of page.querySelectorAll(".retype")) note.remove();
   for (const part of liveParts(page)) {
     const here = document.getElementById(part.id);
     if (here === null || (only !== undefined && part.id !== only)) continue;
     here.replaceChildren(...[...part.childNodes].map((node) => document.importNode(node, true)));
-    const control = document.getElementById(part.id.replace(/-fault$/, ""));
-    if (part.id.endsWith("-fault") && control !== null)
-      control.toggleAttribute("aria-invalid", part.childElementCount > 0);
+    if (part.id.endsWith("-fault")) markFault(part);
   }
+  if (only !== undefined) return;
+  document.title = page.title;
+  focusFirstFault();
+}
+
+/** The control a fault is about says so to screen readers, and by its border. */
+function markFault(part) {
+  const control = document.getElementById(part.id.replace(/-fault$/, ""));
+  if (control === null) return;
+  const isFaulty = part.childElementCount > 0;
+  if (isFaulty) control.setAttribute("aria-invalid", "true");
+  else control.removeAttribute("aria-invalid");
+  control.closest(".field")?.classList.toggle("has-fault", isFaulty);
+}
+
+/** After a refused form one goes on where it has to be mended, folded away or not. */
+function focusFirstFault() {
+  const control = document.querySelector("main [aria-invalid=true]");
+  if (control === null) return;
+  for (let fold = control.closest("details"); fold !== null; fold = fold.parentElement.closest("details"))
+    fold.open = true;
+  control.focus();
 }
 
 function askFormsInPlace() {
@@ -180,6 +202,7 @@ async function look(main) {
 
 showCopyButtons();
 askFormsInPlace();
+focusFirstFault();
 ageTimes();
 setInterval(ageTimes, 30_000);
 noteTouches();

@@ -159,7 +159,7 @@ describe("pages in a browser", function () {
     assert.equal(await page.getByLabel("Address").inputValue(), "https://build.example.com");
     await page.getByLabel("API token").fill("s3cret-token");
     await page.getByRole("button", { name: "Save and go on" }).click();
-    assert.match(await page.getByRole("status").innerText(), /Saved\. Connection works/);
+    await page.getByText("Saved. Connection works").first().waitFor();
     await page.getByLabel("Name").fill("unit tests");
     await page.getByLabel("Job", { exact: false }).first().fill("payments/unit");
     await page.getByLabel("Parameters", { exact: true }).fill("BRANCH={{ branch }}");
@@ -193,7 +193,7 @@ describe("pages in a browser", function () {
     await page.getByLabel("User").fill("bridge");
     await page.getByLabel("API token").fill("typed-token");
     await page.getByRole("button", { name: "Test connection" }).click();
-    await page.getByText("Address has to be an http or https address").waitFor();
+    await page.getByText("Address has to be an http or https address").first().waitFor();
     await page.getByLabel("Address").fill("https://build.example.com");
     await page.getByRole("button", { name: "Test connection" }).click();
     await page.getByText("Jenkins refused the user and token [secret] (401)").waitFor();

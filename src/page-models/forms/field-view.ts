@@ -26,6 +26,8 @@ export interface FieldView {
   readonly maxLength: number | undefined;
   readonly isNumber: boolean;
   readonly fault: string;
+  /** A secret that was typed and is not shown again: what a form without script has lost. */
+  readonly isToRetype: boolean;
   /** Ids of hint and fault, for aria-describedby. */
   readonly describedBy: string;
 }
@@ -70,9 +72,7 @@ function viewField(field: Field, options: FieldViewOptions): FieldView {
     .map((one) => one.sentence)
     .join(" ");
   const hint = field.hint ?? "";
-  const describedBy = [hint === "" && !isKept ? "" : `${id}-hint`, fault === "" ? "" : `${id}-fault`]
-    .filter((part) => part !== "")
-    .join(" ");
+  const isToRetype = isSecret && (options.values[field.name] ?? "") !== "";
   return {
     id,
     control: id,
@@ -86,12 +86,29 @@ function viewField(field: Field, options: FieldViewOptions): FieldView {
     isChecked: value !== "" && value !== "false",
     options: (field.options ?? []).map((option) => ({ ...option, isSelected: option.value === value })),
     hint,
-    placeholder: isKept ? "Kept" : (field.placeholder ?? ""),
+    placeholder: placeholderOf(field, isKept, isToRetype),
     isRequired: field.isRequired && field.fallback === undefined && !isKept,
     isKept,
     maxLength: field.maxLength,
     isNumber: field.type === "number",
     fault,
-    describedBy,
+    isToRetype,
+    describedBy: hint === "" && !isKept ? `${id}-fault` : `${id}-hint ${id}-fault`,
   };
+}
+
+function placeholderOf(field: Field, isKept: boolean, isToRetype: boolean): string {
+  if (isToRetype) return "Type it again";
+  return isKept ? "Kept" : (field.placeholder ?? "");
+}
+
+/** A fault of a form, with the control it is about. */
+export interface FormFault {
+  readonly id: string;
+  readonly fault: string;
+}
+
+/** What is wrong with a form, in the order of its rows: the list above it leads to each. */
+export function faultsOf(rows: readonly (FieldView | undefined)[]): FormFault[] {
+  return rows.flatMap((row) => (row === undefined || row.fault === "" ? [] : [{ id: row.id, fault: row.fault }]));
 }

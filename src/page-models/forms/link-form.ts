@@ -3,7 +3,7 @@
 import type { CiAdapter } from "../../core/ci-adapter.ts";
 import type { FieldFault } from "../../core/field.ts";
 import type { Server } from "../../core/server.ts";
-import { viewFields, type FieldView } from "./field-view.ts";
+import { faultsOf, viewFields, type FieldView, type FormFault } from "./field-view.ts";
 import {
   branchFields,
   filterFields,
@@ -61,6 +61,7 @@ export interface LinkFormView {
   readonly variables: LinkFormInput["variables"];
   readonly preview: LinkFormInput["preview"];
   readonly notice: Notice | undefined;
+  readonly faults: readonly FormFault[];
   readonly faultCount: number;
   /** A folded part that holds a fault or a change opens by itself. */
   readonly isFiltersOpen: boolean;
@@ -76,34 +77,49 @@ export function viewLinkForm(input: LinkFormInput): LinkFormView {
   const hasFault = (fields: typeof linkFields) =>
     fields.some((field) => input.ownFaults.some((fault) => fault.field === field.name));
   const kindRows = rows(kindFieldList);
+  const [nameRow] = rows([nameField]);
+  const jobRows = viewFields(input.adapter.fields, {
+    prefix: jobPrefix,
+    scope: "link",
+    values: input.jobTyped,
+    hasSecret: (name) => input.keptSecrets.includes(name),
+    faults: input.jobFaults,
+  });
+  const kindFault = kindRows.find((row) => row.fault !== "")?.fault ?? "";
+  const branchRows = rows(branchFields);
+  const filterRows = rows(filterFields);
+  const [parametersRow] = rows([parametersField]);
+  const [secretsRow] = rows([secretParametersField]);
+  const isToRetype = (input.typed["secretParameters"] ?? "") !== "";
+  const secretParametersRow = secretsRow === undefined ? undefined : { ...secretsRow, isToRetype };
+  const resultRows = rows(resultFields);
   return {
     serverName: input.server.name,
     serverKind: input.adapter.label,
     docs: input.adapter.docs,
-    nameRow: rows([nameField])[0],
-    jobRows: viewFields(input.adapter.fields, {
-      prefix: jobPrefix,
-      scope: "link",
-      values: input.jobTyped,
-      hasSecret: (name) => input.keptSecrets.includes(name),
-      faults: input.jobFaults,
-    }),
+    nameRow,
+    jobRows,
     kindRows: kindRows.map((row) => ({ ...row, fault: "" })),
-    kindFault: kindRows.find((row) => row.fault !== "")?.fault ?? "",
-    branchRows: rows(branchFields),
-    filterRows: rows(filterFields),
+    kindFault,
+    branchRows,
+    filterRows,
     reportRow: rows([reportField])[0],
-    resultRows: rows(resultFields),
+    resultRows,
     takesParameters: input.adapter.takesParameters,
-    parametersRow: rows([parametersField])[0],
-    secretParametersRow: rows([secretParametersField])[0],
+    parametersRow,
+    secretParametersRow,
     keptParameters: input.keptParameters.join(", "),
     variables: input.variables,
     preview: input.preview,
     notice: input.notice,
+    faults: [
+      ...faultsOf([nameRow, ...jobRows]),
+      ...(kindFault === "" ? [] : [{ id: "link-kinds", fault: kindFault }]),
+      ...faultsOf([...branchRows, ...filterRows, parametersRow, secretParametersRow, ...resultRows]),
+    ],
     faultCount: input.ownFaults.length + input.jobFaults.length,
     isFiltersOpen: hasFault(filterFields),
     isResultsOpen: hasFault(resultFields),
-    isSecretsOpen: hasFault([secretParametersField]) || input.keptParameters.length > 0,
+    isSecretsOpen: hasFault([secretParametersField]) || isToRetype || input.keptParameters.length > 0,
   };
 }

@@ -10,7 +10,7 @@ import {
   type FieldValues,
 } from "../../core/field.ts";
 import type { Server } from "../../core/server.ts";
-import { viewFields, type FieldView } from "./field-view.ts";
+import { faultsOf, viewFields, type FieldView, type FormFault } from "./field-view.ts";
 import type { Notice } from "../notice.ts";
 
 /** Prefixes of controls in the posted form: our fields, the adapter's. */
@@ -51,6 +51,7 @@ export interface ServerFormView {
   readonly limitRow: FieldView | undefined;
   readonly ciRows: readonly FieldView[];
   readonly notice: Notice | undefined;
+  readonly faults: readonly FormFault[];
   readonly faultCount: number;
 }
 
@@ -100,6 +101,13 @@ export function viewServerForm(input: {
     hasSecret: () => false,
     faults: ownFaults,
   });
+  const ciRows = viewFields(input.adapter.fields, {
+    prefix: ciPrefix,
+    scope: "server",
+    values: input.ciTyped,
+    hasSecret: (name) => hasSecret(input.kept, name),
+    faults: input.faults,
+  });
   return {
     kind: input.adapter.id,
     kindLabel: input.adapter.label,
@@ -107,14 +115,9 @@ export function viewServerForm(input: {
     docs: input.adapter.docs,
     nameRow: own[0],
     limitRow: own[1],
-    ciRows: viewFields(input.adapter.fields, {
-      prefix: ciPrefix,
-      scope: "server",
-      values: input.ciTyped,
-      hasSecret: (name) => hasSecret(input.kept, name),
-      faults: input.faults,
-    }),
+    ciRows,
     notice: input.notice,
+    faults: faultsOf([own[0], ...ciRows, own[1]]),
     faultCount: input.faults.length,
   };
 }
