@@ -26,7 +26,8 @@ export interface BuildkiteOptions extends StandInOptions {
 export function startBuildkite(options: BuildkiteOptions = {}): Promise<StandIn> {
   const { token = "bkua_token", organization = "org", pipelines = ["app"], webhook } = options;
   return startStandIn(options, ({ farm, outbox, url }) => {
-    const show = (build: StandInBuild): Record<string, unknown> => showBuild(build, organization, url());
+    const show = (build: StandInBuild): Record<string, unknown> =>
+      showBuild(build, organization, url(), options.nothingFor);
     const isHere = (at: (name: string) => string): boolean =>
       at("org") === organization && pipelines.includes(at("pipeline"));
     const find = (at: (name: string) => string): StandInBuild | undefined =>
@@ -119,14 +120,19 @@ export function startBuildkite(options: BuildkiteOptions = {}): Promise<StandIn>
   });
 }
 
-function showBuild(build: StandInBuild, organization: string, url: string): Record<string, unknown> {
+function showBuild(
+  build: StandInBuild,
+  organization: string,
+  url: string,
+  nothingFor?: readonly string[],
+): Record<string, unknown> {
   const path = `organizations/${organization}/pipelines/${build.job}/builds/${build.number}`;
   return {
     id: build.uuid,
     number: build.number,
     url: `${url}/v2/${path}`,
     web_url: `${url}/${organization}/${build.job}/builds/${build.number}`,
-    state: stateOf(build),
+    state: stateOf(build, nothingFor),
     blocked: false,
     branch: build.branch,
     commit: build.commit,
@@ -141,7 +147,9 @@ function showBuild(build: StandInBuild, organization: string, url: string): Reco
   };
 }
 
-function stateOf(build: StandInBuild): string {
+/** A build whose steps' conditions all say no is not run. */
+function stateOf(build: StandInBuild, nothingFor: readonly string[] = []): string {
+  if (nothingFor.includes(build.branch ?? "")) return "not_run";
   if (build.state !== "ended") return build.state === "queued" ? "scheduled" : "running";
   return { success: "passed", failure: "failed", cancelled: "canceled" }[build.verdict ?? "success"];
 }

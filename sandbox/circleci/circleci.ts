@@ -1,6 +1,6 @@
 // CircleCI: a pipeline is triggered over API v2; results are polled by workflow, or posted by its outbound webhook.
 // https://circleci.com/docs/api/v2/ and https://circleci.com/docs/reference/outbound-webhooks-reference/
-import { createHash, createHmac } from "node:crypto";
+import { createHash, createHmac, randomUUID } from "node:crypto";
 
 import { isoTime } from "../stand-in/farm.ts";
 import type { StandInBuild, StandInOptions } from "../stand-in/farm.ts";
@@ -27,6 +27,8 @@ export function startCircleci(options: CircleciOptions = {}): Promise<StandIn> {
   const { token = "circle-token", slug = "bitbucket/ws/app", webhook } = options;
   return startStandIn(options, ({ farm, outbox, url }) => {
     const unknown = (): Reply => replyJson(404, { message: "Not found." });
+    /** Pipelines whose configuration has no workflow for them: they are created, and that is all. */
+    const withoutWorkflow = new Set<string>();
     const find = (uuid: string): StandInBuild | undefined => farm.builds.find((build) => build.uuid === uuid);
 
     function trigger(request: Received, given: string): Reply {
@@ -37,6 +39,8 @@ export function startCircleci(options: CircleciOptions = {}): Promise<StandIn> {
       if (branch !== undefined && tag !== undefined)
         return replyJson(400, { message: "Can only specify one of 'branch' and 'tag'." });
       if (!isRecord(parameters)) return replyJson(400, { message: "{:parameters (not (map? a-value))}" });
+      if (typeof branch === "string" && options.notYet?.includes(branch) === true)
+        return replyJson(400, { message: "Branch not found" });
       const isTyped = Object.values(parameters).every((value) =>
         ["string", "number", "boolean"].includes(typeof value),
       );
@@ -44,6 +48,16 @@ export function startCircleci(options: CircleciOptions = {}): Promise<StandIn> {
       const unexpected = Object.keys(parameters).filter((name) => options.parameters?.includes(name) === false);
       if (unexpected.length > 0) return replyJson(400, { message: `Unexpected argument(s): ${unexpected.join(", ")}` });
       const texts = Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, String(value)]));
+      if (typeof branch === "string" && options.nothingFor?.includes(branch) === true) {
+        const id = randomUUID();
+        withoutWorkflow.add(id);
+        return replyJson(201, {
+          id,
+          number: withoutWorkflow.size,
+          state: "pending",
+          created_at: isoTime(farm.clock.now()),
+        });
+      }
       const build = farm.add({
         job: slug,
         branch: [branch, tag].find((name) => typeof name === "string") ?? "main",
@@ -68,6 +82,7 @@ export function startCircleci(options: CircleciOptions = {}): Promise<StandIn> {
         "POST /api/v2/project/:vcs/:org/:repo/pipeline": (request, at) =>
           trigger(request, `${at("vcs")}/${at("org")}/${at("repo")}`),
         "GET /api/v2/pipeline/:id": (_request, at) => {
+          if (withoutWorkflow.has(at("id"))) return replyJson(200, { id: at("id"), state: "created", errors: [] });
           const build = find(at("id"));
           return build === undefined
             ? replyJson(404, { message: "Pipeline not found" })
@@ -80,6 +95,7 @@ export function startCircleci(options: CircleciOptions = {}): Promise<StandIn> {
               });
         },
         "GET /api/v2/pipeline/:id/workflow": (_request, at) => {
+          if (withoutWorkflow.has(at("id"))) return replyJson(200, { items: [], next_page_token: null });
           const build = find(at("id"));
           if (build === undefined) return replyJson(404, { message: "Pipeline not found" });
           return replyJson(200, {

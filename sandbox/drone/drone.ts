@@ -38,6 +38,8 @@ export function startDrone(options: DroneOptions = {}): Promise<StandIn> {
           const job = `${at("ns")}/${at("name")}`;
           if (!repositories.includes(job)) return unknown();
           const { branch = "main", commit, ...parameters } = Object.fromEntries(request.query);
+          if (options.notYet?.includes(branch) === true) return unknown();
+          if (options.nothingFor?.includes(branch) === true) return replyJson(200, null);
           return replyJson(200, showBuild(farm.add({ job, branch, commit, parameters })));
         },
         "GET /api/repos/:ns/:name/builds/:number": (_request, at) => {

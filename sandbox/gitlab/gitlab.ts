@@ -40,7 +40,10 @@ export function startGitlab(options: GitlabOptions = {}): Promise<StandIn> {
 
     function create(ref: string, variables: Record<string, string>): Reply {
       const sha = refs[ref];
-      if (sha === undefined) return replyJson(400, { message: { base: ["Reference not found"] } });
+      if (sha === undefined || options.notYet?.includes(ref) === true)
+        return replyJson(400, { message: { base: ["Reference not found"] } });
+      if (options.nothingFor?.includes(ref) === true)
+        return replyJson(400, { message: { base: ["Pipeline filtered out by workflow rules."] } });
       return replyJson(201, show(farm.add({ job: project.path, branch: ref, commit: sha, parameters: variables })));
     }
 

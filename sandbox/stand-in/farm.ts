@@ -44,6 +44,10 @@ export interface StandInOptions {
    * Decides how builds end; without it "fail" in branch, job or parameters fails one, "cancel" or "abort" cancels it.
    */
   decide?: (build: StandInBuild) => Verdict;
+  /** Branches for which its configuration has nothing to run; read anew at every start. */
+  nothingFor?: readonly string[];
+  /** Branches its copy of the repository has not heard of yet; read anew at every start. */
+  notYet?: readonly string[];
 }
 
 /** The builds of one server. */

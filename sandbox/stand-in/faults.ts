@@ -17,6 +17,8 @@ export interface Fault {
   status?: number;
   /** For "status": the answer's body. */
   body?: string;
+  /** For "status": headers of the answer, such as retry-after. */
+  headers?: Readonly<Record<string, string>>;
   /** For "redirect": where to. */
   location?: string;
 }
@@ -81,7 +83,7 @@ export function misbehave(fault: Fault, response: ServerResponse): void {
       response.socket?.destroy();
       return;
     case "status":
-      response.writeHead(fault.status ?? 503, { "content-type": "text/plain" }).end(fault.body ?? "");
+      response.writeHead(fault.status ?? 503, { "content-type": "text/plain", ...fault.headers }).end(fault.body ?? "");
   }
 }
 

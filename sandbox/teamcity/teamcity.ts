@@ -44,7 +44,10 @@ export function startTeamcity(options: TeamcityOptions = {}): Promise<StandIn> {
       const parameters = Object.fromEntries(properties) as Record<string, string>;
       const changes = listChanges(body, job);
       if (typeof changes === "string") return replyError(404, changes);
-      return show(farm.add({ job, branch: readText(body, "branchName"), commit: changes[0], parameters }));
+      const branch = readText(body, "branchName");
+      if (changes[0] !== undefined && branch !== undefined && options.notYet?.includes(branch) === true)
+        return replyError(404, `No changes found by locator 'version:${changes[0]},buildType:(id:${job})'.`);
+      return show(farm.add({ job, branch, commit: changes[0], parameters }));
     }
 
     function cancel(locator: string, request: Received, state: StandInBuild["state"]): Reply {

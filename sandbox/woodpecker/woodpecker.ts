@@ -43,8 +43,10 @@ export function startWoodpecker(options: WoodpeckerOptions = {}): Promise<StandI
           const branch = readText(body, "branch");
           if (!isRecord(body)) return replyEmpty(400);
           const commit = repository.heads[branch ?? ""];
-          if (branch === undefined || commit === undefined)
-            return replyText(500, "failure to save pipeline: could not find the branch head");
+          // What the forge does not know is an error without a word.
+          if (branch === undefined || commit === undefined || options.notYet?.includes(branch) === true)
+            return replyEmpty(500);
+          if (options.nothingFor?.includes(branch) === true) return replyEmpty(204, { "pipeline-filtered": "true" });
           const variables = readIn(body, "variables");
           const parameters = Object.fromEntries(
             Object.entries(isRecord(variables) ? variables : {}).map(([name, value]) => [name, String(value)]),

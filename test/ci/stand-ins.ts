@@ -31,11 +31,16 @@ export interface Row {
   readonly takesCommit: boolean;
 }
 
-const pace = { queueMs: 20, durationMs: 60 };
+/** A branch for which a stand-in's configuration has nothing to run, and one its copy of the repository lacks. */
+export const branches = { nothing: "nothing/here", late: "not/yet" };
+
+const pace = { queueMs: 20, durationMs: 60, nothingFor: [branches.nothing], notYet: [branches.late] };
 const refs: Readonly<Record<string, string>> = {
   main: sampleCommit,
   "feature/x": sampleCommit,
   "fail/x": sampleCommit,
+  [branches.nothing]: sampleCommit,
+  [branches.late]: sampleCommit,
   "feature/a+b&c%#é": sampleCommit,
   ["b".repeat(300)]: sampleCommit,
 };
