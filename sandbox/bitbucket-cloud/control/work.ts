@@ -5,6 +5,7 @@ import {
   approvePullRequest,
   declinePullRequest,
   editPullRequest,
+  findPullRequest,
   mergePullRequest,
   openPullRequest,
 } from "../model/pull-requests.ts";
@@ -138,9 +139,15 @@ export function makeWorkActs(world: World) {
     commentOnPullRequest: makeAct(z.strictObject({ ...pullRequestId, text: name }), (input) => {
       const repository = toRepository(world, input.repository);
       return describePullRequest(
-        commentOnPullRequest(world, repository, input.id, input.text, toUser(world, input.actor, repository)),
+        commentOnPullRequest(world, repository, input.id, input.text, toUser(world, input.actor, repository))
+          .pullRequest,
       );
     }),
+
+    /** What was said under a pull request, oldest first. */
+    listComments: makeAct(z.strictObject({ repository: name, id: z.number() }), (input) => [
+      ...findPullRequest(toRepository(world, input.repository), input.id).comments,
+    ]),
 
     mergePullRequest: makeAct(z.strictObject(pullRequestId), (input) => {
       const repository = toRepository(world, input.repository);

@@ -1,10 +1,10 @@
-// Comments on pull requests: told to subscribers, not kept.
+// Comments on pull requests: told to subscribers.
 import { announce } from "../world.ts";
 import type { World } from "../world.ts";
 import { describeComment } from "../payloads/comment.ts";
 import { describePullRequest } from "../payloads/pull-request.ts";
 import { findPullRequest } from "./pull-requests.ts";
-import type { PullRequest, Repository, User } from "./types.ts";
+import type { Actor, PullRequest, Repository } from "./types.ts";
 
 const firstCommentId = 311_512_000;
 
@@ -14,18 +14,18 @@ export function commentOnPullRequest(
   repository: Repository,
   id: number,
   text: string,
-  actor: User,
-): PullRequest {
+  actor: Actor,
+): { pullRequest: PullRequest; comment: Record<string, unknown> } {
   const pullRequest = findPullRequest(repository, id);
   const now = world.settings.now();
-  pullRequest.commentCount += 1;
+  pullRequest.comments.push(text);
   pullRequest.updatedOn = now;
   // Who comments takes part.
-  if (!pullRequest.participants.some((one) => one.user === actor)) {
+  if (actor.kind === "user" && !pullRequest.participants.some((one) => one.user === actor)) {
     pullRequest.participants.push({ user: actor, isReviewer: false, state: null, participatedOn: now });
   }
   const comment = describeComment(world, repository, pullRequest, {
-    id: firstCommentId + id * 1000 + pullRequest.commentCount,
+    id: firstCommentId + id * 1000 + pullRequest.comments.length,
     text,
     actor,
     now,
@@ -36,5 +36,5 @@ export function commentOnPullRequest(
     actor,
     inner: { comment, pullrequest: describePullRequest(world, repository, pullRequest) },
   });
-  return pullRequest;
+  return { pullRequest, comment };
 }

@@ -53,7 +53,7 @@ export function openPullRequest(
     createdOn: now,
     updatedOn: now,
     participants: [],
-    commentCount: 0,
+    comments: [],
   };
   repository.pullRequests.push(pullRequest);
   tell(world, repository, pullRequest, "pullrequest:created", author);

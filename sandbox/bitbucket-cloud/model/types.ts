@@ -114,7 +114,8 @@ export interface PullRequest {
   createdOn: number;
   updatedOn: number;
   participants: Participant[];
-  commentCount: number;
+  /** What was said, oldest first. */
+  comments: string[];
 }
 
 export interface Report {

@@ -1,7 +1,7 @@
 // A comment on a pull request.
-import type { PullRequest, Repository, User } from "../model/types.ts";
+import type { Actor, PullRequest, Repository } from "../model/types.ts";
 import type { World } from "../world.ts";
-import { describeUser } from "./account.ts";
+import { describeActor } from "./account.ts";
 import { describeMarkup } from "./markup.ts";
 import { repositoryApi, repositoryHtml } from "./repository.ts";
 import { writeTime } from "./time.ts";
@@ -11,7 +11,7 @@ export function describeComment(
   world: World,
   repository: Repository,
   pullRequest: PullRequest,
-  comment: { id: number; text: string; actor: User; now: number },
+  comment: { id: number; text: string; actor: Actor; now: number },
 ): Record<string, unknown> {
   const api = `${repositoryApi(world, repository)}/pullrequests/${pullRequest.id}`;
   const html = `${repositoryHtml(world, repository)}/pull-requests/${pullRequest.id}`;
@@ -26,7 +26,7 @@ export function describeComment(
     },
     content: describeMarkup(comment.text),
     created_on: writeTime(comment.now),
-    user: describeUser(world, comment.actor),
+    user: describeActor(world, comment.actor),
     updated_on: writeTime(comment.now),
     type: "pullrequest_comment",
     id: comment.id,

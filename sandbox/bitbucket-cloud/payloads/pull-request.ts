@@ -27,7 +27,7 @@ export function describePullRequest(
     created_on: writeTime(pullRequest.createdOn),
     summary: describeMarkup(pullRequest.description),
     source: describeEnd(world, pullRequest.source),
-    comment_count: pullRequest.commentCount,
+    comment_count: pullRequest.comments.length,
     state: pullRequest.state,
     draft: pullRequest.isDraft,
     task_count: 0,

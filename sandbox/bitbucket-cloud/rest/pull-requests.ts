@@ -1,15 +1,21 @@
-// Pull requests, for reading. https://developer.atlassian.com/cloud/bitbucket/rest/api-group-pullrequests/
+// Pull requests, for reading and commenting on.
+// https://developer.atlassian.com/cloud/bitbucket/rest/api-group-pullrequests/
+import { z } from "zod";
+
 import { describeCommit } from "../payloads/commit.ts";
 import { describePullRequest, pullRequestSpec } from "../payloads/pull-request.ts";
 import { repositoryApi } from "../payloads/repository.ts";
 import { describeStatus } from "../payloads/status.ts";
+import { commentOnPullRequest } from "../model/comments.ts";
 import { findCommit, listCommits } from "../model/commits.ts";
 import { findPullRequest } from "../model/pull-requests.ts";
 import { Refusal } from "../model/refusal.ts";
 import { listPullRequestStatuses } from "../model/statuses.ts";
 import type { Commit, PullRequest, Status } from "../model/types.ts";
+import { readBody } from "./wire/fields.ts";
 import { filterRows } from "./wire/filter.ts";
 import { answerPage } from "./wire/paging.ts";
+import { actorOf } from "./wire/principal.ts";
 import { repositoryOf } from "./reachable.ts";
 import { answer, param } from "./wire/route.ts";
 import type { Answer, Call, Route } from "./wire/route.ts";
@@ -24,6 +30,7 @@ export const pullRequestRoutes: readonly Route[] = [
   { method: "GET", template: `${template}/{pull_request_id}/statuses`, scopes, run: listStatuses },
   { method: "GET", template: `${template}/{pull_request_id}/commits`, scopes, run: listOwnCommits },
   { method: "GET", template: `${template}/{pull_request_id}/diffstat`, scopes, run: redirectToDiffstat },
+  { method: "POST", template: `${template}/{pull_request_id}/comments`, scopes, run: comment },
 ];
 
 // Only open ones unless `state` says otherwise.
@@ -68,6 +75,15 @@ function redirectToDiffstat(call: Call): Answer {
   const spec = pullRequestSpec(repository, pullRequest);
   const diffstat = `${repositoryApi(call.world, repository)}/diffstat/${spec}`;
   return { status: 302, headers: { location: `${diffstat}?from_pullrequest_id=${pullRequest.id}&topic=true` } };
+}
+
+const commentSchema = z.object({ content: z.object({ raw: z.string().min(1) }) });
+
+function comment(call: Call): Answer {
+  const { repository, pullRequest } = find(call);
+  const { content } = readBody(commentSchema, call.body);
+  const actor = actorOf(call.principal);
+  return answer(commentOnPullRequest(call.world, repository, pullRequest.id, content.raw, actor).comment, 201);
 }
 
 function find(call: Call) {
