@@ -16,8 +16,10 @@ import { alert } from "../steps/webhook/alert.ts";
 import { makeRepositoryTokenKey } from "../steps/tenants/repository-token-key.ts";
 import { answerComment } from "../steps/webhook/answer-comment.ts";
 import { deliver } from "../steps/webhook/deliver.ts";
+import { lookAgain } from "../steps/reconcile/look-again.ts";
 import { makePlanAtOnce } from "../steps/webhook/plan-at-once.ts";
 import { plan } from "../steps/webhook/plan.ts";
+import type { PlanPorts } from "../steps/webhook/plan.ts";
 import { poll } from "../steps/results/poll.ts";
 import { record } from "../steps/results/record.ts";
 import { showStatus } from "../steps/webhook/show-status.ts";
@@ -59,12 +61,13 @@ export function assignWork(resources: Resources, queue: Queue, metrics: Metrics,
     apiUrlOf: addresses.apiUrlOf,
     writers: new LRUCache<string, boolean>({ max: 5000, ttl: writersKnownMs }),
   };
+  const planning: PlanPorts = { ...base, lookAgain: (...asked) => lookAgain(base, ...asked) };
   const looks = makeLimitPerKey(looksPerServer);
   const room = makeRoom(largeCharacters);
   return {
     planAtOnce: makePlanAtOnce(base),
     jobHandlers: {
-      plan: (job, stepAside) => plan(base, job, stepAside),
+      plan: (job, stepAside) => plan(planning, job, stepAside),
       record: (job) => record(base, job),
       poll: (job) => poll({ ...base, looks }, job),
       abort: (job) => abort(base, job),

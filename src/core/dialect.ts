@@ -3,10 +3,14 @@
 import type { Event } from "./event.ts";
 import type { Hook, HookHead } from "./hook.ts";
 
-export type Parsed =
+export type Parsed = (
   | { readonly events: readonly Event[] }
   /** Nothing for us, with the reason a user reads. */
-  | { readonly ignored: string };
+  | { readonly ignored: string }
+) & {
+  /** The id of a repository of which more moved than the sender lists: its host has to be asked. */
+  readonly unlisted?: string;
+};
 
 /** Bodies that are proved and cut down as they come, so that nobody holds them whole (S20). */
 export interface LargeBodies {

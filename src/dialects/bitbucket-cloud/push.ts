@@ -18,7 +18,12 @@ export function parsePush(payload: Payload): Parsed {
     const moved = eventOf(change);
     return moved === undefined ? [] : [{ ...about, at: payload.at ?? moved.commit?.at ?? 0, ...moved }];
   });
-  return events.length === 0 ? { ignored: "The push moved no branch and no tag." } : { events };
+  if (events.length > 0) return { events };
+  if (push.changes.length > 0) return { ignored: "The push moved no branch and no tag." };
+  return {
+    ignored: "Bitbucket listed no change, so it was asked where the branches stand.",
+    unlisted: about.repository.id,
+  };
 }
 
 function eventOf(change: CloudChange): Omit<Event, "repository" | "actor" | "at"> | undefined {

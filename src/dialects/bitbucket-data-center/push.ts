@@ -26,14 +26,17 @@ export function parsePush(payload: Payload): Parsed {
     const moved = eventOf(change, head, listed);
     return moved === undefined ? [] : [{ ...about, at: payload.at ?? moved.commit?.at ?? 0, ...moved }];
   });
-  if (events.length > 0) return { events };
+  const unlisted = repository.id;
+  if (events.length > 0) return refLimitExceeded === true ? { events, unlisted } : { events };
   if (refLimitExceeded === true)
-    return { ignored: "More branches and tags moved than Bitbucket lists in one webhook, so it listed none of them." };
+    return {
+      ignored: "More branches and tags moved than Bitbucket lists in one webhook, so Bitbucket was asked for them.",
+      unlisted,
+    };
+  if (changes.length > 0) return { ignored: "Neither a branch nor a tag moved." };
   return {
-    ignored:
-      changes.length === 0
-        ? "Bitbucket listed no change: nothing moved, or more moved than it lists."
-        : "Neither a branch nor a tag moved.",
+    ignored: "Bitbucket listed no change: nothing moved, or more than it lists, so Bitbucket was asked.",
+    unlisted,
   };
 }
 

@@ -18,7 +18,7 @@ import type { DecidePorts } from "./decide.ts";
 import { skippedBuild } from "./skipped-build.ts";
 import type { SkippedPorts } from "./skipped-build.ts";
 import { readHook } from "./read-hook.ts";
-import type { ReadEvents, ReadHookPorts, ReceivedHook } from "./read-hook.ts";
+import type { ReadEvents, ReadHookPorts, ReadNothing, ReceivedHook } from "./read-hook.ts";
 
 /** Decisions and events in one transaction: a few milliseconds of the one writer, and of the loop. */
 const partWeight = 250;
@@ -38,6 +38,8 @@ export interface PlanOfPorts extends DecidePorts, ReadHookPorts, SkippedPorts {
 export interface PlanPorts extends PlanOfPorts {
   readonly store: PlanOfPorts["store"] & StorePart<{ tenants: "get"; history: "hook" }>;
   readonly queue: Pick<Queue, "settlePlan" | "writePlanPart" | "settleJob">;
+  /** Asks the host where the branches of a repository stand, because a sender listed less than there was. */
+  readonly lookAgain: (tenant: Tenant, repositoryId: string, mayWait: boolean) => Promise<void>;
   /** Where a tenant's large hooks wait for each other. */
   readonly largePlans: Line;
   readonly log: Log;
@@ -75,6 +77,7 @@ async function planUnlessLarge(ports: PlanPorts, job: Job, most: number): Promis
     read.events.length * weightOf((await linksOf(ports, tenant, first)).length) > most
   )
     return true;
+  if (read.unlisted !== undefined) await ports.lookAgain(tenant, read.unlisted, !("events" in read));
   const settled =
     "events" in read ? await planInParts(ports, job, tenant, hook, read) : await settleRead(ports, job, hook, read);
   ports.log.info({ tenant: tenant.id, hook: hook.id, event: hook.eventName, ...settled }, "hook planned");
@@ -91,15 +94,16 @@ async function settleRead(
   ports: PlanPorts,
   job: Job,
   hook: StoredHook,
-  read: Pick<Plan, "state" | "reason">,
+  { state, reason }: ReadNothing,
 ): Promise<Settled> {
   const { deliveries } = await ports.queue.settlePlan(job, {
     hookId: hook.id,
     tenantId: hook.tenantId,
-    ...read,
+    state,
+    reason,
     events: [],
   });
-  return { state: read.state, events: 0, deliveries };
+  return { state, events: 0, deliveries };
 }
 
 /**
@@ -147,7 +151,8 @@ export async function planOf(ports: PlanOfPorts, tenant: Tenant, hook: ReceivedH
   if (hook.body.byteLength > bytesPlannedAtOnce) return undefined;
   const head = { hookId: hook.id, tenantId: tenant.id };
   const read = readHook(ports, tenant, hook);
-  if (!("events" in read)) return { ...head, ...read, events: [] };
+  if (read.unlisted !== undefined) return undefined;
+  if (!("events" in read)) return { ...head, state: read.state, reason: read.reason, events: [] };
   const planned: PlannedEvent[] = [];
   const count: Count = { events: 0, taken: 0 };
   let weight = 0;

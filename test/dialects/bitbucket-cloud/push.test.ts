@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 
 import { bitbucketCloud } from "../../../src/dialects/bitbucket-cloud/dialect.ts";
 
-import { eventOf, eventsOf, head, hookOf, older, pushOf, refOf } from "./payloads.ts";
+import { eventOf, eventsOf, head, hookOf, older, pushOf, refOf, repositoryId } from "./payloads.ts";
 
 describe("Bitbucket Cloud push", () => {
   const push = "repo:push";
@@ -135,12 +135,15 @@ describe("Bitbucket Cloud push", () => {
     assert.equal(eventOf(push, pushOf(change)).at, Date.UTC(2026, 10, 1, 10));
   });
 
-  it("ignores a push without changes, or of nothing to nothing, with a reason", () => {
-    for (const payload of [pushOf(), pushOf({ old: null, new: null })]) {
-      assert.deepEqual(bitbucketCloud.parse(hookOf(push, payload)), {
-        ignored: "The push moved no branch and no tag.",
-      });
-    }
+  it("ignores a push of nothing to nothing, with a reason", () => {
+    const parsed = bitbucketCloud.parse(hookOf(push, pushOf({ old: null, new: null })));
+    assert.deepEqual(parsed, { ignored: "The push moved no branch and no tag." });
+  });
+
+  it("R14 names the repository of a push that lists no change", () => {
+    const parsed = bitbucketCloud.parse(hookOf(push, pushOf()));
+    assert.ok("ignored" in parsed);
+    assert.equal(parsed.unlisted, repositoryId);
   });
 
   it("keeps branch names with every sign as they are", () => {

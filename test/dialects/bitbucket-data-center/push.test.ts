@@ -1,11 +1,14 @@
 import assert from "node:assert/strict";
 
+import { bitbucketDataCenter } from "../../../src/dialects/bitbucket-data-center/dialect.ts";
+
 import {
   bareRepository,
   changeOf,
   eventOf,
   eventsOf,
   head,
+  hookOf,
   linkedRepository,
   older,
   pushOf,
@@ -129,6 +132,16 @@ describe("Bitbucket Data Center push", () => {
     );
     assert.deepEqual([moved?.commits.length, moved?.isTruncated, moved?.commit?.message], [5, true, "a"]);
     assert.deepEqual([other?.commits.length, other?.isTruncated, other?.commit?.message], [0, false, undefined]);
+  });
+
+  it("R14 names the repository of which it lists nothing, or not all", () => {
+    for (const changes of [[], [changeOf("refs/heads/main", older, head)]]) {
+      const push = pushOf(changes, { refLimitExceeded: true });
+      assert.equal(bitbucketDataCenter.parse(hookOf("repo:refs_changed", push)).unlisted, "7");
+    }
+    assert.equal(bitbucketDataCenter.parse(hookOf("mirror:repo_synchronized", pushOf([]))).unlisted, "7");
+    const listed = pushOf([changeOf("refs/heads/main", older, head)]);
+    assert.equal(bitbucketDataCenter.parse(hookOf("repo:refs_changed", listed)).unlisted, undefined);
   });
 
   it("ignores a push without changes, with a reason", () => {

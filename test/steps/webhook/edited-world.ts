@@ -139,6 +139,7 @@ function makeWorld(bench: Bench): World {
       writers: new Map(),
       turns: freeTurns,
       largePlans: makeLine(),
+      lookAgain: () => Promise.resolve(),
       newId: () => `id-${hooks}-${(ids += 1)}`,
       newToken: () => `token-${hooks}`,
       clock: () => bench.now,

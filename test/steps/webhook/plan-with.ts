@@ -32,6 +32,7 @@ interface World {
   headers?: Readonly<Record<string, string>>;
   turns?: Turns;
   largePlans?: Line;
+  lookAgain?: (repositoryId: string, mayWait: boolean) => Promise<void>;
   stepAside?: () => void;
 }
 
@@ -105,6 +106,7 @@ export async function planWith(
     writers: new Map(),
     turns: world.turns ?? freeTurns,
     largePlans: world.largePlans ?? makeLine(),
+    lookAgain: (_tenant, ...asked) => world.lookAgain?.(...asked) ?? Promise.resolve(),
     newId: () => "new-id",
     newToken: () => "new-token",
     clock: () => sampleTime,

@@ -77,6 +77,21 @@ describe("plan", () => {
     );
   });
 
+  it("R14 has a host asked at once for what its sender left out, and waits only with nothing else to do", async () => {
+    const asked: unknown[] = [];
+    const lookAgain = (...about: unknown[]): Promise<void> => Promise.resolve(void asked.push(about));
+    const ignored = { ignored: "more moved than Bitbucket lists", unlisted: repositoryId };
+    assert.equal((await planWith({ parsed: ignored, lookAgain })).plan.state, "ignored");
+    const parsed = { events: [samplePush()], unlisted: repositoryId };
+    assert.equal((await planWith({ parsed, lookAgain })).plan.events.length, 1);
+    await planWith({ parsed: ignored, lookAgain, headers: { "x-endpoint-repository": "{another}" } });
+    await planWith({ lookAgain });
+    assert.deepEqual(asked, [
+      [repositoryId, true],
+      [repositoryId, false],
+    ]);
+  });
+
   it("keeps the sentence of an unreadable hook", async () => {
     const { plan: made } = await planWith({ parsed: new Problem("unreadable", "The body is no JSON.") });
     assert.deepEqual([made.state, made.reason], ["unreadable", "The body is no JSON."]);
