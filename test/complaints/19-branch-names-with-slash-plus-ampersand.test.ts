@@ -25,6 +25,7 @@ describe("complaint 19: branch names with slash, plus and ampersand", () => {
       play(
         bamboo.start(requestOf(serverOf("bamboo"), linkOf({ plan: "A-B", branches: "branch-only" }), { event })),
         answered(404),
+        answered(404),
       ),
     );
     assert.equal(decodeURIComponent(call.url.split("/branch/")[1] ?? ""), branch);
