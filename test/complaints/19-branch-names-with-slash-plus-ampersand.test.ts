@@ -28,7 +28,8 @@ describe("complaint 19: branch names with slash, plus and ampersand", () => {
         answered(404),
       ),
     );
-    assert.equal(decodeURIComponent(call.url.split("/branch/")[1] ?? ""), branch);
+    // Bamboo writes a dash for a slash in its own name of the branch.
+    assert.equal(decodeURIComponent(call.url.split("/branch/")[1] ?? ""), branch.replace("/", "-"));
   });
 
   it("a branch in an address stays one value", () => {
