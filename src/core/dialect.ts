@@ -59,6 +59,8 @@ export interface Dialect {
    * before the body has come.
    */
   isPing?(hook: Hook): boolean;
+  /** True when headers alone show that this sender posted: to name it where it used the wrong address. Never throws. */
+  postedBy?(head: HookHead): boolean;
   /** How bodies over a MiB are taken, where the sender posts such; absent: they are refused. */
   readonly largeBodies?: LargeBodies;
   /** Throws Problem "unreadable", and nothing else, for anything it cannot read. */

@@ -97,9 +97,13 @@ export interface Door {
 }
 
 /** The one refusal of whoever does not prove to be a sender of webhooks; which part was wrong is for nobody to know. */
-export function unproved(): Problem {
+export function unproved(sender?: string): Problem {
+  const came =
+    sender === undefined
+      ? ""
+      : ` What came looks like a ${sender}: an address that was made for another sender takes none, so make one for it.`;
   return new Problem(
     "not-authenticated",
-    "This webhook could not be proved: its address and secret have to be those of a webhook of this app; copy both again from the command line into the webhook's settings.",
+    `This webhook could not be proved: its address and secret have to be those of a webhook of this app; copy both again from the command line into the webhook's settings.${came}`,
   );
 }

@@ -1,6 +1,6 @@
 // Payloads with one field changed as other versions of a sender, other programs and accidents change them.
 
-export type Path = readonly string[];
+type Path = readonly string[];
 
 export interface Changed {
   /** "nulled push.changes.0.new". */

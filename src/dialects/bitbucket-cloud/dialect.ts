@@ -7,6 +7,7 @@ import { parseCloud } from "./parse.ts";
 import { nameEvent } from "./payload.ts";
 import { lastFullName } from "./order-key.ts";
 import { deliveryIdOf } from "../kit/delivery-id.ts";
+import { isPostedFor } from "../kit/strangers.ts";
 import { checkHubSignature, hasHubSignature } from "../kit/hub-signature.ts";
 
 /** A repository's or workspace's webhook. */
@@ -17,6 +18,7 @@ export const bitbucketCloud: Dialect = {
   carriesProof: hasHubSignature,
   deliveryId: (hook) => deliveryIdOf(hook, "x-request-uuid"),
   eventName: nameEvent,
+  postedBy: (head) => isPostedFor("bitbucket-cloud", head),
   orderKey: lastFullName,
   parse: parseCloud,
 };

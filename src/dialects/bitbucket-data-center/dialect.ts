@@ -6,6 +6,7 @@ import type { Dialect } from "../../core/dialect.ts";
 import { nameEvent } from "./payload.ts";
 import { parseServer } from "./parse.ts";
 import { deliveryIdOf } from "../kit/delivery-id.ts";
+import { isPostedFor } from "../kit/strangers.ts";
 import { checkHubSignature, hasHubSignature } from "../kit/hub-signature.ts";
 
 /** A repository's or project's webhook with a secret. */
@@ -16,6 +17,7 @@ export const bitbucketDataCenter: Dialect = {
   carriesProof: hasHubSignature,
   deliveryId: (hook) => deliveryIdOf(hook, "x-request-id"),
   eventName: nameEvent,
+  postedBy: (head) => isPostedFor("bitbucket-data-center", head),
   /** "Test connection" is not signed even where there is a secret; it is answered, and nothing comes of it. */
   isPing: (hook) => hook.headers["x-event-key"] === "diagnostics:ping",
   parse: parseServer,

@@ -7,6 +7,7 @@ import { nameEvent } from "./payload.ts";
 import { parseGithub } from "./parse.ts";
 import { checkSha256, hasSha256, proveSha256 } from "./signature.ts";
 import { deliveryIdOf } from "../kit/delivery-id.ts";
+import { isPostedFor } from "../kit/strangers.ts";
 import { largeBodiesProvedBy } from "../kit/large-body.ts";
 
 /**
@@ -20,6 +21,7 @@ export const github: Dialect = {
   carriesProof: hasSha256,
   deliveryId: (hook) => deliveryIdOf(hook, "x-github-delivery"),
   eventName: nameEvent,
+  postedBy: (head) => isPostedFor("github", head),
   largeBodies: largeBodiesProvedBy(proveSha256),
   parse: parseGithub,
 };

@@ -6,6 +6,7 @@ import type { Dialect } from "../../core/dialect.ts";
 import { nameEvent } from "./payload.ts";
 import { parseGitlab } from "./parse.ts";
 import { deliveryIdOf } from "../kit/delivery-id.ts";
+import { isPostedFor } from "../kit/strangers.ts";
 import { largeBodiesProvedBy } from "../kit/large-body.ts";
 import { checkToken, isToken } from "../kit/token.ts";
 
@@ -18,6 +19,7 @@ export const gitlab: Dialect = {
   // X-Gitlab-Event-UUID is shared by all events of one cause: two branches of a push would be taken for one.
   deliveryId: (hook) => deliveryIdOf(hook, "idempotency-key"),
   eventName: nameEvent,
+  postedBy: (head) => isPostedFor("gitlab", head),
   largeBodies: largeBodiesProvedBy((head, secret) => ({
     add: () => undefined,
     check: () => checkToken(head.headers["x-gitlab-token"], secret),

@@ -80,6 +80,11 @@ export function readOwn(dialect: string, hook: Hook, read: () => Reading): Parse
   return { ignored: `"${printable(reading.unknown)}" is no event this app acts on` };
 }
 
+/** True when headers alone show that the sender of this dialect posted. */
+export function isPostedFor(dialect: string, head: HookHead): boolean {
+  return senders.find(({ posted }) => posted(head, undefined))?.dialects[0] === dialect;
+}
+
 function refuseStranger(dialect: string, hook: Hook): void {
   const sender = senderOf(hook);
   if (sender !== undefined && !sender.dialects.includes(dialect)) throw misled(sender);

@@ -27,7 +27,13 @@ const noBody = new Uint8Array();
 
 export function openEndpointDoor(ports: EndpointPorts): Door {
   return {
-    hooks: [{ path: "/hooks/:endpointId", ...endpointGuard, recognise: (asked) => recognise(ports, asked) }],
+    hooks: [
+      {
+        path: "/hooks/:endpointId",
+        ...endpointGuard,
+        recognise: (asked) => recognise(ports, asked).catch((thrown: unknown) => refuse(thrown, ports, asked)),
+      },
+    ],
   };
 }
 
@@ -42,9 +48,9 @@ export async function activeEndpoint(
 }
 
 /** Runs a check of the secret: all of its refusals become one sentence. */
-export function checkSecret<T>(check: () => T): T {
+export function checkSecret(check: () => void): void {
   try {
-    return check();
+    check();
   } catch (thrown) {
     throw thrown instanceof Problem && thrown.code === "not-authenticated" ? unproved() : thrown;
   }
@@ -55,6 +61,24 @@ export async function findEndpoint(store: Store, endpointId: string): Promise<Fo
   const endpoint = await store.endpoints.byId(endpointId);
   const tenant = endpoint === undefined ? undefined : await store.tenants.get(endpoint.tenantId);
   return endpoint === undefined || tenant === undefined ? undefined : { endpoint, tenant };
+}
+
+/**
+ * Says which sender the headers are of, to whoever set a webhook up at another's address: the same whether the address
+ * exists or not.
+ */
+function refuse(thrown: unknown, { dialects }: EndpointPorts, { head }: Asked): never {
+  if (!(thrown instanceof Problem) || thrown.code !== "not-authenticated") throw thrown;
+  throw unproved(Object.values(dialects).find((dialect) => dialect.postedBy?.(head) === true)?.label);
+}
+
+/** Runs a check of the secret, whose refusal names the sender. */
+function named<T>(ports: EndpointPorts, asked: Asked, check: () => T): T {
+  try {
+    return check();
+  } catch (thrown) {
+    return refuse(thrown, ports, asked);
+  }
 }
 
 /** An address nobody has, a tenant that is gone, and a request without a proof are refused unread. */
@@ -74,10 +98,11 @@ async function recognise(ports: EndpointPorts, asked: Asked): Promise<Known<Hook
         ports.countUnproved(asked.addressOf());
         return { outcome: "ping", dialect: dialect.id };
       }
-      checkSecret(() => dialect.verify(hook, endpoint.secret));
+      named(ports, asked, () => dialect.verify(hook, endpoint.secret));
       return provedBy({ endpoint, tenant });
     },
-    large: dialect.largeBodies === undefined ? undefined : largeOf(dialect.largeBodies, { endpoint, tenant }, asked),
+    large:
+      dialect.largeBodies === undefined ? undefined : largeOf(ports, dialect.largeBodies, { endpoint, tenant }, asked),
   };
 }
 
@@ -85,14 +110,19 @@ function provedBy({ endpoint, tenant }: FoundEndpoint): HookProof {
   return { outcome: "proved", tenant, dialect: endpoint.dialect, repositoryId: endpoint.repositoryId };
 }
 
-function largeOf({ limitBytes, open }: LargeBodies, found: FoundEndpoint, asked: Asked): LargeReception<HookProof> {
+function largeOf(
+  ports: EndpointPorts,
+  { limitBytes, open }: LargeBodies,
+  found: FoundEndpoint,
+  asked: Asked,
+): LargeReception<HookProof> {
   return {
     limitBytes,
     open() {
       const body = open(asked.head, found.endpoint.secret);
       return {
         add: (bytes) => body.add(bytes),
-        prove: (kept) => ({ hook: checkSecret(() => body.prove(kept)), proof: provedBy(found) }),
+        prove: (kept) => ({ hook: named(ports, asked, () => body.prove(kept)), proof: provedBy(found) }),
       };
     },
   };

@@ -45,6 +45,14 @@ describe("a webhook at another sender's address", () => {
     assert.match(reasonOf("bitbucket-post", { headers, query: {}, body }), /webhook of GitLab/);
   });
 
+  it("is known by its headers, where they tell", () => {
+    for (const sender of ["bitbucket-cloud", "bitbucket-data-center", "github", "gitlab"]) {
+      const { headers, query } = dialectSamples[sender]?.push("secret") ?? assert.fail();
+      const named = Object.values(dialects).find((dialect) => dialect.postedBy?.({ headers, query }) === true);
+      assert.equal(named?.id, sender);
+    }
+  });
+
   it("is what it was where nobody knows its sender", () => {
     const hook = { headers: { "x-event-key": "repo:teleported" }, query: {}, body: Buffer.from("{}") };
     assert.match(reasonOf("bitbucket-data-center", hook), /"repo:teleported" is no event this app acts on/);

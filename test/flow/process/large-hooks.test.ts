@@ -82,6 +82,19 @@ describe("ten pushes of 25 MiB at once", function () {
     assert.equal(app.hasDied(), false);
   });
 
+  it("S24 without a right signature are told whose they look like, and the same at an address nobody has", async () => {
+    const headers = { "x-github-event": "push", "x-hub-signature-256": `sha256=${"0".repeat(64)}` };
+    const answers = await Promise.all(
+      [url, `${url}-of-nobody`].map(async (at) => {
+        const answer = await fetch(at, { method: "POST", body: Buffer.from(pushOf(300, 110, 20)), headers });
+        return [answer.status, ((await answer.json()) as { error: { message: string } }).error.message];
+      }),
+    );
+    const [first, second] = answers.map(([status, message]) => `${status} ${message}`);
+    assert.equal(first, second);
+    assert.match(String(first), /^401 .*could not be proved: .* looks like a GitHub webhook/);
+  });
+
   it("S20 are refused over that", async () => {
     const status = await post(Buffer.alloc(mostBytes + 1, " ")).catch(() => 413);
     assert.equal(status, 413);

@@ -12,7 +12,7 @@ import { keepLog, sampleLink, sampleTenant, sampleTime } from "../../sample.ts";
 
 export const one = "1".repeat(40);
 export const two = "2".repeat(40);
-export const repository: Repository = {
+const repository: Repository = {
   tenantId: "tenant-1",
   id: "15",
   fullName: "acme/payments",
@@ -22,7 +22,7 @@ export const repository: Repository = {
   url: "https://github.com/acme/payments",
   updatedAt: 0,
 };
-export const endpoint: Endpoint = { id: "endpoint-1", tenantId: "tenant-1", dialect: "github", secret: "hush" };
+const endpoint: Endpoint = { id: "endpoint-1", tenantId: "tenant-1", dialect: "github", secret: "hush" };
 
 /** A house in which branches can be moved, and everything written down is seen. */
 export function makeWorld(tenant: Tenant = sampleTenant({ host: "github" })) {
