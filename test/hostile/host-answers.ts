@@ -129,6 +129,7 @@ export const hostAnswers: Readonly<Record<string, Readonly<Record<string, readon
     repository: [answer(200, cloudRepository)],
     repositories: [answer(200, { values: [cloudRepository] })],
     branches: [answer(200, { values: [{ name: "main", target: cloudCommit }] })],
+    reply: [answer(201, { id: 9 })],
     changedSince: [answer(200, { values: [{ uuid: repositoryId }] })],
     openPullRequests: [answer(200, { values: [cloudPullRequest] })],
     file: [answer(200, "a: b")],
@@ -142,6 +143,7 @@ export const hostAnswers: Readonly<Record<string, Readonly<Record<string, readon
     repository: [answer(200, serverRepository)],
     repositories: [answer(200, rows(serverRepository))],
     branches: [answer(200, rows({ displayId: "main", latestCommit: headCommit, metadata: branchMetadata }))],
+    reply: [answer(201, { id: 9 })],
     openPullRequests: [
       answer(
         200,
@@ -185,6 +187,7 @@ export const hostAnswers: Readonly<Record<string, Readonly<Record<string, readon
     repository: [answer(200, gitlabProject)],
     repositories: [answer(200, [gitlabProject])],
     branches: [answer(200, [{ name: "main", commit: gitlabCommit }])],
+    reply: [answer(201, { id: 9 })],
     openPullRequests: [answer(200, [mergeRequest])],
     file: [answer(200, "a: b")],
   },
