@@ -51,8 +51,12 @@ function isDeeperThan(levels: number, value: unknown): boolean {
   return false;
 }
 
-/** What is nested too deep. */
-export function deepJson(): Problem {
+/** Throws Problem "unreadable" for one more object or list within so many. */
+export function refuseDeeperThan(open: number): void {
+  if (open >= jsonDepthLimit) throw deepJson();
+}
+
+function deepJson(): Problem {
   return new Problem(
     "unreadable",
     `The JSON is nested more than ${jsonDepthLimit} levels deep, which no sender does: check what posts to this address.`,

@@ -1,6 +1,6 @@
 // Keeps of a long JSON text what somebody reads, while it is still coming: nobody holds the whole of it (S20).
 
-import { deepJson, jsonDepthLimit } from "./json.ts";
+import { refuseDeeperThan } from "./json.ts";
 
 export interface Reduction {
   /** Names of properties whose lists and objects are kept empty. */
@@ -19,7 +19,7 @@ const longestName = 64;
 
 /**
  * Takes a text piece by piece and returns of each what is kept, copied. What is no JSON stays none. Throws Problem
- * "unreadable" for one nested more than 32 levels deep.
+ * "unreadable" for one nested too deep.
  */
 export class JsonReducer {
   readonly #unread: ReadonlySet<string>;
@@ -127,7 +127,7 @@ export class JsonReducer {
   }
 
   #enter(byte: number): void {
-    if (this.#open.length >= jsonDepthLimit) throw deepJson();
+    refuseDeeperThan(this.#open.length);
     const isList = byte === openBracket;
     const closing = isList ? closeBracket : closeBrace;
     const endsEarly = isList && this.#lists.has(this.#named);
