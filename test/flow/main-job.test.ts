@@ -112,7 +112,7 @@ describe("the main job, over real sockets", function () {
     const page = await followLink(await followLink(await openSettings(stage), /\/links\//), /\/edit/);
     await submitForm(page, { "link-onComment": "true" }, { name: "intent", value: "save" });
     const builds = await stage.ci.builds();
-    for (const text of ["test this", "test this again"]) {
+    for (const text of ["/build", "looks good to me", "/retest"]) {
       stage.bitbucket.commentOnPullRequest({ repository: repositoryName, id: 1, text });
       await quiet();
     }
