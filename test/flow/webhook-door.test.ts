@@ -126,7 +126,7 @@ describe("the native webhook door, from the command line to a green status", fun
     );
     const { token } = stage.bitbucket.issueAccessToken({ workspace: workspaceSlug, scopes: ["account", "repository"] });
     const made = printed(
-      await stage.app.command("tenant", ["create", "--workspace", workspaceSlug, "--token-stdin"], token),
+      await stage.app.command("tenant", ["create", "--workspace", workspaceSlug, "--another", "--token-stdin"], token),
     );
     await assert.rejects(
       stage.app.command("tenant", ["credentials", made.tenant, ...withPassword], "canary-password"),
@@ -138,7 +138,7 @@ describe("the native webhook door, from the command line to a green status", fun
   it("refuses an unsigned hook, and tells nothing", async () => {
     const { token } = stage.bitbucket.issueAccessToken({ workspace: workspaceSlug, scopes: ["account", "repository"] });
     const made = printed(
-      await stage.app.command("tenant", ["create", "--workspace", workspaceSlug, "--token-stdin"], token),
+      await stage.app.command("tenant", ["create", "--workspace", workspaceSlug, "--another", "--token-stdin"], token),
     );
     const answers = await Promise.all(
       [made.url, `${stage.app.url}/hooks/unknown`].map(async (url) => {
@@ -160,7 +160,7 @@ describe("the native webhook door, from the command line to a green status", fun
       scopes: ["account", "repository", "pullrequest"],
     });
     const made = printed(
-      await stage.app.command("tenant", ["create", "--workspace", workspaceSlug, "--token-stdin"], token),
+      await stage.app.command("tenant", ["create", "--workspace", workspaceSlug, "--another", "--token-stdin"], token),
     );
     const settings = await signIn(made.tenant);
     await linkJob(stage, "jenkins", settings);
