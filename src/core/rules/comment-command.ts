@@ -32,15 +32,15 @@ export function commandWordsOf({ commentWords }: Pick<Link, "commentWords">): re
 
 /** What the event's comment asks of the link; undefined where it asks for nothing, or the link has no words. */
 export function commandFor(link: Pick<Link, "commentWords">, event: Event): CommentCommand | undefined {
+  // Asked for every link and event: what is no comment ends here.
+  if (event.kind !== "comment") return undefined;
   const words = commandWordsOf(link);
-  return event.kind !== "comment" || words.length === 0
-    ? undefined
-    : commandIn(event.comment?.text ?? "", [...words, approvalWord]);
+  return words.length === 0 ? undefined : commandIn(event.comment?.text ?? "", [...words, approvalWord]);
 }
 
 /** Only links that the comment named by a word of theirs: a link of every comment tells nobody. */
 export function isAsked(link: Link, event: Event): boolean {
-  return link.filters.kinds.includes("comment") && commandFor(link, event) !== undefined;
+  return event.kind === "comment" && link.filters.kinds.includes("comment") && commandFor(link, event) !== undefined;
 }
 
 /** The first line outside of quotes and code that begins with one of the words. */

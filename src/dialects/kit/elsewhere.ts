@@ -45,7 +45,8 @@ function isMissing(value: unknown): boolean {
   return value === undefined || value === null;
 }
 
-function valueAt(payload: unknown, path: readonly string[]): unknown {
+/** The value at a path of a payload; undefined where there is none. */
+export function valueAt(payload: unknown, path: readonly string[]): unknown {
   let value = payload;
   for (const key of path) {
     if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) return undefined;

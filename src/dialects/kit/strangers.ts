@@ -4,6 +4,7 @@ import type { Parsed } from "../../core/dialect.ts";
 import type { Hook, HookHead } from "../../core/hook.ts";
 import { Problem } from "../../core/problem.ts";
 
+import { valueAt } from "./elsewhere.ts";
 import { readJsonOrPayload } from "./form.ts";
 import { printable } from "./shape.ts";
 
@@ -106,15 +107,11 @@ function misled({ name, dialects: [usual], instead }: Sender): Problem {
 }
 
 function eventKeyOf({ headers }: HookHead, body: unknown): string {
-  const inside = has(body, "eventKey") ? (body as { readonly eventKey: unknown }).eventKey : undefined;
+  const inside = valueAt(body, ["eventKey"]);
   return typeof inside === "string" ? inside : (headers["x-event-key"] ?? "");
 }
 
 function has(value: unknown, ...path: readonly string[]): boolean {
-  let inside = value;
-  for (const key of path) {
-    if (typeof inside !== "object" || inside === null || !Object.hasOwn(inside, key)) return false;
-    inside = (inside as Readonly<Record<string, unknown>>)[key];
-  }
+  const inside = valueAt(value, path);
   return inside !== undefined && inside !== null;
 }

@@ -51,10 +51,10 @@ async function answerOnce(ports: AnswerCommentPorts, job: Job): Promise<Problem 
   const reply = tenant === undefined ? undefined : ports.hosts[tenant.host]?.reply;
   const pullRequest = stored?.event.pullRequest;
   if (tenant?.state !== "active" || stored === undefined || pullRequest === undefined || reply === undefined) return;
+  if ((await once.get("comment-answer", stored.id)) !== undefined) return undefined;
   const repository = await repositories.get(tenant.id, stored.event.repository.id);
   const text = await answerTo(ports, tenant.id, stored.id, stored.event);
   if (repository === undefined || text === undefined) return undefined;
-  if ((await once.get("comment-answer", stored.id)) !== undefined) return undefined;
   const sendToHost = onBehalfOf({ urgency: "progress", repositoryId: repository.id }, ports.sendToHost);
   const talk = reply(ports.apiUrlOf(tenant), repository, pullRequest.id, text);
   const outcome = await runTalk(talk, (call) => sendToHost(call, tenant));

@@ -93,12 +93,17 @@ function decideOn(
       decisions.push({ link, isTaken: false, why: asked.why, standing: asked.standing });
       continue;
     }
-    const isApproved = isTakenBefore(link, inquiry.event, past);
-    const answer = match(link, inquiry.event, defined({ ...inquiry.facts, shed: asked.shed, isApproved }));
+    const answer = match(link, inquiry.event, factsFor(link, inquiry, past, asked.shed));
     if (answer.outcome === "needs") return { link, fact: answer.fact };
     decisions.push(decisionOf(inquiry.event, link, answer));
   }
   return undefined;
+}
+
+/** A push has no past, and is decided by what is known of it alone. */
+function factsFor(link: Link, { event, facts }: Inquiry, past: Past, shed: string | undefined): MatchFacts {
+  if (past.standings.size === 0) return facts;
+  return defined({ ...facts, shed, isApproved: isTakenBefore(link, event, past) });
 }
 
 function decisionOf(event: Event, link: Link, answer: Exclude<Match, { outcome: "needs" }>): Decision {

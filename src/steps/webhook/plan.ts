@@ -14,7 +14,7 @@ import { isAsked } from "../../core/rules/comment-command.ts";
 import { defined } from "../../core/rules/defined.ts";
 import { repositoryOf } from "../../core/rules/repository-of.ts";
 import { decide } from "./decide.ts";
-import type { DecidePorts } from "./decide.ts";
+import type { Decision, DecidePorts } from "./decide.ts";
 import { skippedBuild } from "./skipped-build.ts";
 import type { SkippedPorts } from "./skipped-build.ts";
 import { readHook } from "./read-hook.ts";
@@ -176,14 +176,25 @@ async function planEvent(
   await followRename(ports, tenant, event);
   const links = await linksOf(ports, tenant, event);
   const decided = await decide(ports, tenant, event, links, tries);
-  const decisions = decided.decisions.map(({ link, isTaken, why, standing }): PlannedDecision => {
-    const delivery = isTaken ? deliveryFor(ports, link, decided.event) : undefined;
-    return defined({ linkId: link.id, isTaken, why, standing, delivery });
-  });
-  const skipped = await skippedBuild(ports, decided);
+  const decisions = decided.decisions.map((decision) => plannedDecision(ports, decision, decided.event));
   const planned = { id: ports.newId(), ordinal, event: decided.event, decisions };
-  const isAnswered = links.some((link) => isAsked(link, event)) ? true : undefined;
-  return defined({ ...planned, skipped, isAnswered });
+  const skipped = await skippedBuild(ports, decided);
+  const isAnswered = links.some((link) => isAsked(link, event));
+  // A push makes none of them: nothing is copied for it.
+  return skipped === undefined && !isAnswered
+    ? planned
+    : defined({ ...planned, skipped, isAnswered: isAnswered || undefined });
+}
+
+function plannedDecision(
+  ports: PlanOfPorts,
+  { link, isTaken, why, standing }: Decision,
+  event: Event,
+): PlannedDecision {
+  const decision: PlannedDecision = isTaken
+    ? { linkId: link.id, isTaken, why, delivery: deliveryFor(ports, link, event) }
+    : { linkId: link.id, isTaken, why };
+  return standing === undefined ? decision : { ...decision, standing };
 }
 
 async function linksOf(ports: PlanOfPorts, tenant: Tenant, event: Event): Promise<readonly Link[]> {
