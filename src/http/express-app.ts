@@ -2,6 +2,7 @@
 
 import type { IncomingMessage } from "node:http";
 
+import compression from "compression";
 import express from "express";
 import type { Express, NextFunction, Request, RequestHandler, Response } from "express";
 
@@ -36,6 +37,7 @@ type ServedRoute = Exclude<Route, RawRoute>;
 export function createExpressApp(routes: readonly Route[], ports: AppPorts): Express {
   const app = express();
   app.disable("x-powered-by").disable("etag").set("query parser", false);
+  app.use(compression({ filter: isCompressed }));
   const served = routes.filter((route): route is ServedRoute => !("answer" in route));
   for (const route of served) app[route.method === "GET" ? "get" : "post"](route.path, ...chainOf(route, ports));
   for (const [path, methods] of methodsByPath(served)) app.all(path, refuseMethod(path, methods, ports));
@@ -52,6 +54,15 @@ export function createExpressApp(routes: readonly Route[], ports: AppPorts): Exp
     ports.replyProblem(thrown, wire, place).catch(next);
   });
   return app;
+}
+
+/**
+ * A page repeats its session beside what strangers wrote, which would make its packed length worth watching; but no
+ * other site can make a browser ask for one: the cookie is SameSite=Strict, and a frame's address carries a proof. An
+ * answer to a body that was not read to its end must leave at once.
+ */
+function isCompressed(request: Request, response: Response): boolean {
+  return response.getHeader("connection") !== "close" && compression.filter(request, response);
 }
 
 function chainOf(route: ServedRoute, ports: AppPorts): RequestHandler[] {

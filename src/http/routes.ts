@@ -1,8 +1,5 @@
 // Every address of the app on one screen: who may call it, what it reads, who answers.
 
-import { Router, static as serveFolder } from "express";
-import type { RequestHandler } from "express";
-
 import type { Reply } from "./exchange.ts";
 import type { Route } from "./row.ts";
 import { showBadge } from "./doors/badges.ts";
@@ -14,6 +11,7 @@ import type { ReportTokens } from "./guards/report-tokens.ts";
 import { formBody, pageRoute } from "./page-route.ts";
 import type { Sessions } from "./guards/session.ts";
 import { showSignIn, signIn, signOut } from "./doors/sign-in.ts";
+import { serveAssets } from "./wire/assets.ts";
 
 const none = { kind: "none" } as const;
 
@@ -118,24 +116,17 @@ export function listRoutes(options: HttpOptions, parts: RouteParts): Route[] {
       limit: "open",
       handle: () => Promise.resolve({ kind: "moved", to: "/public/icon.svg" }),
     },
-    { method: "GET", path: "/public/*", guard: "anonymous", limit: "open", express: [serveStatic(options, parts)] },
+    {
+      method: "GET",
+      path: "/public/*",
+      guard: "anonymous",
+      limit: "open",
+      express: [serveAssets({ ...options, headers: parts.assetHeaders })],
+    },
   ];
 }
 
 async function showMetrics(options: HttpOptions): Promise<Reply> {
   const { type, text } = await options.metrics.scrape();
   return { kind: "content", type, body: text };
-}
-
-function serveStatic(options: HttpOptions, parts: RouteParts): RequestHandler {
-  const serve = serveFolder(options.publicDir, {
-    dotfiles: "ignore",
-    index: false,
-    redirect: false,
-    maxAge: options.isProduction ? "1h" : 0,
-    setHeaders: (response) => {
-      for (const [name, value] of Object.entries(parts.assetHeaders)) response.setHeader(name, value);
-    },
-  });
-  return Router().use("/public", serve);
 }

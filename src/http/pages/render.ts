@@ -1,12 +1,11 @@
 // Turns a view and its model into a whole document: Handlebars over our own views only, everything escaped.
 
-import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { create } from "express-handlebars";
 
 import { headlineOf } from "../../page-models/headline.ts";
+import { assetVersionOf } from "../wire/assets.ts";
 import type { PageSurroundings, ProblemModel, Render } from "../route.ts";
 
 export interface RenderOptions {
@@ -25,7 +24,7 @@ export function createRender(options: RenderOptions): Render {
     layoutsDir: join(options.viewsDir, "layouts"),
     partialsDir: join(options.viewsDir, "partials"),
   });
-  const assets = versionOf(options.publicDir);
+  const assets = assetVersionOf(options.publicDir);
   return async (view, model, surroundings) => {
     const context = {
       ...frontTitles[view],
@@ -76,11 +75,4 @@ function problemWords(model: object): { title: string; headline: string } {
   const { code, status }: Partial<ProblemModel> = model;
   const headline = headlineOf(code ?? "internal", status ?? 500);
   return { title: headline, headline };
-}
-
-/** Changes with the stylesheet or the script, so that browsers may keep both. */
-function versionOf(publicDir: string): string {
-  const hash = createHash("sha256");
-  for (const file of ["app.css", "app.js"]) hash.update(readFileSync(join(publicDir, file)));
-  return hash.digest("hex").slice(0, 10);
 }
