@@ -5,6 +5,7 @@ import { problemTable } from "../src/core/problem.ts";
 import { listAllRoutes } from "./http/all-routes.ts";
 import {
   circles,
+  cutMidWord,
   fullFolders,
   fragileTextWork,
   leftovers,
@@ -62,6 +63,7 @@ describe("house", () => {
     assert.deepEqual(unregistered(files, "ci", /^export const \w+: CiAdapter\b/m), []));
   it("registers every host", () => assert.deepEqual(unregistered(files, "hosts", /^export const \w+: Host\b/m), []));
   it("S16: encodes and normalizes foreign text in one place", () => assert.deepEqual(fragileTextWork(source), []));
+  it("cuts what a sentence quotes between words", () => assert.deepEqual(cutMidWord(source), []));
   it("leaves nothing for later and switches no check off", () => assert.deepEqual(leftovers(files), []));
   it("documents every problem", () =>
     assert.deepEqual(undocumentedProblems(Object.keys(problemTable), readFileSync("docs/problems.md", "utf8")), []));
@@ -128,6 +130,11 @@ describe("house rules, each shown shut", () => {
         of({ "src/ci/a.ts": "parts.map(encodeURIComponent)", "src/core/text/text.ts": "encodeURIComponent(text)" }),
       ),
       ["src/ci/a.ts"],
+    ));
+  it("finds a sentence cut in the middle of a word", () =>
+    assert.deepEqual(
+      cutMidWord(of({ "src/ci/a.ts": 'return `It said: "${plain(body).slice(0, 160)}"`; `${hash.slice(0, 12)}`' })),
+      ["src/ci/a.ts: ${plain(body).slice(0, 160)}"],
     ));
   it("finds work left for later", () =>
     assert.equal(leftovers(of({ "src/core/a.ts": ["// TO", "DO later"].join("") })).length, 1));

@@ -8,7 +8,7 @@ import type { Link } from "../core/link.ts";
 import { Problem } from "../core/problem.ts";
 import type { Server } from "../core/server.ts";
 import { renderTemplate } from "../core/templates/template.ts";
-import { before, encode } from "../core/text/text.ts";
+import { before, encode, shorten } from "../core/text/text.ts";
 import { defined } from "../core/rules/defined.ts";
 import { addressOf, headerValue, isHttpUrl } from "./kit/address.ts";
 import { diagnose, isOk, jsonOf, refusal } from "./kit/answer.ts";
@@ -128,7 +128,7 @@ function typedHeaders(request: StartRequest): Record<string, string> {
     if (line.trim() === "") continue;
     const found = /^\s*([A-Za-z0-9!#$%&'*+.^_`|~-]+)\s*:(.*)$/.exec(line);
     if (found === null)
-      throw new Problem("template-failed", `In the headers: "${line.slice(0, 40)}" is no "Name: value" line.`);
+      throw new Problem("template-failed", `In the headers: "${shorten(line, 40)}" is no "Name: value" line.`);
     const [, name = "", template = ""] = found;
     headers[name.toLowerCase()] = headerValue(
       renderTemplate(template, variables, `the header ${name}`, request.budget),

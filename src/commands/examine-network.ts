@@ -6,6 +6,7 @@ import { createSender } from "../net/send.ts";
 import { judgeClock } from "./examine-database.ts";
 import { lookAt } from "./finding.ts";
 import type { Finding } from "./finding.ts";
+import { shorten } from "../core/text/text.ts";
 
 const timeoutMs = 10_000;
 /** A Date header has whole seconds, and travels. */
@@ -77,7 +78,7 @@ function judgeOwn(config: Config, answer: Answer): Omit<Finding, "check"> {
   if (answer.status !== 200)
     return {
       state: "wrong",
-      sentence: `The app at ${config.baseUrl} answers, but is not ready: ${answer.body.slice(0, 200)}`,
+      sentence: `The app at ${config.baseUrl} answers, but is not ready: ${shorten(answer.body, 200)}`,
     };
   return { state: "good", sentence: `The app answers at ${config.baseUrl} and is ready.` };
 }

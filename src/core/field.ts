@@ -1,5 +1,7 @@
 // A setting described as data: form, checks and masking all come from this, so a new CI server needs no page edit.
 
+import { shorten } from "./text/text.ts";
+
 type FieldType = "text" | "url" | "secret" | "number" | "checkbox" | "select" | "textarea";
 
 export interface Field {
@@ -109,7 +111,7 @@ function faultOf(field: Field, text: string, hasSecret: boolean): string | undef
     return `${field.label} has to be an http or https address such as https://ci.example.com.`;
   if (field.type === "number" && !/^\d{1,9}$/.test(text)) return `${field.label} has to be a whole number.`;
   if (field.type === "select" && field.options?.some((option) => option.value === text) !== true)
-    return `${field.label}: "${text.slice(0, 40)}" is not one of its choices.`;
+    return `${field.label}: "${shorten(text, 40)}" is not one of its choices.`;
   return undefined;
 }
 

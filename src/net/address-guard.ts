@@ -5,6 +5,7 @@ import { networkInterfaces } from "node:os";
 import ipaddr from "ipaddr.js";
 
 import { isInside, readAddress, readNetworks, type Address, type Network } from "./networks.ts";
+import { shorten } from "../core/text/text.ts";
 
 /** Where this app listens itself; "0.0.0.0" and "::" mean every address of this machine. */
 export interface OwnAddress {
@@ -31,7 +32,7 @@ const metadataAddresses: readonly string[] = [
 /** Why this app does not connect to a resolved or literal address, as a sentence; undefined when it may. */
 export function refusalOf(text: string, openNetworks: readonly Network[]): string | undefined {
   const address = readAddress(text);
-  if (address === undefined) return `"${text.slice(0, 60)}" is not a network address.`;
+  if (address === undefined) return `"${shorten(text, 60)}" is not a network address.`;
   const carried = carriedAddress(address);
   const forever = closedForever(address) ?? (carried === undefined ? undefined : closedForever(carried));
   if (forever !== undefined) return `${text} is ${forever}: this app never calls it.`;

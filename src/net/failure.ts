@@ -3,6 +3,7 @@
 import type { Failure } from "../core/call.ts";
 
 import { AddressRefused, NameLeadsInside } from "./connector.ts";
+import { shorten } from "../core/text/text.ts";
 
 export interface Outage {
   readonly failure: Failure;
@@ -129,7 +130,7 @@ function namesOf(thrown: unknown): string {
       "cert" in error && typeof error.cert === "object" && error.cert !== null && "subjectaltname" in error.cert
         ? error.cert.subjectaltname
         : undefined;
-    if (typeof names === "string") return ` (${names.replaceAll("DNS:", "").slice(0, 120)})`;
+    if (typeof names === "string") return ` (${shorten(names.replaceAll("DNS:", ""), 120)})`;
   }
   return "";
 }

@@ -14,6 +14,7 @@ import { explainFailure } from "./failure.ts";
 import { readNetworks, type Network } from "./networks.ts";
 import { readBody } from "./read-body.ts";
 import { portOf, readUrl } from "./url-rules.ts";
+import { shorten } from "../core/text/text.ts";
 
 export interface SenderOptions {
   /** CIDR blocks everybody's servers may live in although private. */
@@ -191,7 +192,7 @@ function readHeaders(call: Call, userAgent: string): Record<string, string> | st
       validateHeaderName(name);
       validateHeaderValue(name, value);
     } catch {
-      return `The header "${name.slice(0, 40)}" of the request contains characters a header cannot carry, such as line breaks: correct what was typed for it.`;
+      return `The header "${shorten(name, 40)}" of the request contains characters a header cannot carry, such as line breaks: correct what was typed for it.`;
     }
     headers[name.toLowerCase()] = value;
   }

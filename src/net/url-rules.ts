@@ -4,6 +4,7 @@ import type { Failure } from "../core/call.ts";
 
 import { bareHost, isOwn, type OwnAddress } from "./address-guard.ts";
 import { readAddress } from "./networks.ts";
+import { shorten } from "../core/text/text.ts";
 
 export interface UrlRules {
   readonly mayUseHttp: boolean;
@@ -27,7 +28,7 @@ export function readUrl(text: string, rules: UrlRules): URL | Refusal {
   if (url === null || url.hostname === "" || (url.protocol !== "http:" && url.protocol !== "https:")) {
     return {
       failure: "invalid-address",
-      sentence: `"${shorten(text)}" is not an http or https address: correct it, it has to look like https://ci.example.com.`,
+      sentence: `"${shorten(text, 80)}" is not an http or https address: correct it, it has to look like https://ci.example.com.`,
     };
   }
   if (url.username !== "" || url.password !== "") {
@@ -72,8 +73,4 @@ function isListed(host: string, allowed: readonly string[]): boolean {
       ? host.endsWith(listed.slice(1)) && host.length > listed.length - 1
       : host === listed;
   });
-}
-
-function shorten(text: string): string {
-  return text.length > 80 ? `${text.slice(0, 80)}...` : text;
 }

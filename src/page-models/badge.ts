@@ -3,6 +3,7 @@
 import { makeBadge } from "badge-maker";
 
 import type { BuildState } from "../core/build.ts";
+import { cutText } from "./words/safe-text.ts";
 
 const looks: Readonly<Record<BuildState, readonly [word: string, color: string]>> = {
   passed: ["passing", "brightgreen"],
@@ -28,7 +29,6 @@ export function badgeOf(state: BuildState | undefined, label: string): string {
 }
 
 function labelOf(label: string): string {
-  const clean = Array.from(label.replaceAll(/[\p{Cc}\p{Cf}\p{Cs}]+/gu, " ").trim());
-  if (clean.length === 0) return "build";
-  return clean.length > 40 ? `${clean.slice(0, 39).join("")}…` : clean.join("");
+  const clean = label.replaceAll(/[\p{Cc}\p{Cf}\p{Cs}]+/gu, " ").trim();
+  return clean === "" ? "build" : cutText(clean, 40).short;
 }

@@ -1,7 +1,7 @@
 // A build as the pages show it: a row in a table, and a page of its own.
 
 import { isFinished, type Build } from "../core/build.ts";
-import { encode } from "../core/text/text.ts";
+import { encode, shorten } from "../core/text/text.ts";
 import { pageOf, type Pager } from "./pager.ts";
 import { cutText, safeHref, shortHash, type CutText } from "./words/safe-text.ts";
 import { lookOfBuild, type Look } from "./words/state-look.ts";
@@ -61,7 +61,7 @@ export function viewRefusals(builds: readonly Build[], now: number): readonly Re
     said,
     why,
     isAsked,
-    answer: answer?.slice(0, 500),
+    answer: answer === undefined ? undefined : shorten(answer, 500),
     at: timeOf(at, now),
   }));
 }
@@ -111,7 +111,7 @@ export function viewBuildPage(
     context: build.context,
     started: timeOf(build.createdAt, now),
     finished: build.finishedAt === undefined ? undefined : timeOf(build.finishedAt, now),
-    words: build.description.slice(0, 2000),
+    words: shorten(build.description, 2000),
     refreshSeconds: isFinished(build.state) ? undefined : 5,
     parts: parts.map((part) => viewBuildRow(part, now)),
     pager,

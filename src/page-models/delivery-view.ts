@@ -12,6 +12,7 @@ import type { Paths } from "./paths.ts";
 import { cutText, type CutText } from "./words/safe-text.ts";
 import type { Tone } from "./words/state-look.ts";
 import { durationWords, timeOf, type TimeView } from "./words/time-words.ts";
+import { shorten } from "../core/text/text.ts";
 
 interface AttemptView {
   readonly tryNumber: number;
@@ -78,7 +79,7 @@ export function viewDeliveryPage(input: DeliveryPageInput): DeliveryPageView {
     notice: input.notice,
     event: input.stored === undefined ? undefined : viewEvent(input.stored.event),
     outcome,
-    reason: delivery.reason.slice(0, 2000),
+    reason: shorten(delivery.reason, 2000),
     created: timeOf(delivery.createdAt, input.now),
     attempts: input.attempts.map((attempt) => viewAttempt(attempt, input.now)),
     builds: builds.map((build) => viewBuildRow(build, input.now)),

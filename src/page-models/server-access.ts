@@ -6,6 +6,7 @@ import { readPinnedRequest } from "../core/rules/server-reach.ts";
 import type { Repository } from "../core/tenant.ts";
 import { viewFields, type FieldView } from "./forms/field-view.ts";
 import { linesOf } from "./words/lines.ts";
+import { shorten } from "../core/text/text.ts";
 
 export const accessPrefix = "access-";
 const workspace = "workspace";
@@ -70,12 +71,12 @@ export function readServerAccess(
     const known = idOf(input, line);
     if (known !== undefined) ids.add(known);
     else if (line.length > 250)
-      faults.push({ field: "users", sentence: `“${line.slice(0, 40)}…” is too long for a name or a pattern.` });
+      faults.push({ field: "users", sentence: `“${shorten(line, 40)}” is too long for a name or a pattern.` });
     else if (/[*?[\]{}]/.test(line)) patterns.add(line);
     else
       faults.push({
         field: "users",
-        sentence: `“${line.slice(0, 80)}” is no repository this app knows: check its spelling, connect it first, or write a pattern such as team/*.`,
+        sentence: `“${shorten(line, 80)}” is no repository this app knows: check its spelling, connect it first, or write a pattern such as team/*.`,
       });
   }
   const requests = linesOf(typed["requests"] ?? "").map((line) => ({ line, request: readPinnedRequest(line) }));
@@ -83,7 +84,7 @@ export function readServerAccess(
   if (wrong !== undefined)
     faults.push({
       field: "requests",
-      sentence: `“${wrong.line.slice(0, 80)}” is no METHOD /path, such as POST /job/payments/*.`,
+      sentence: `“${shorten(wrong.line, 80)}” is no METHOD /path, such as POST /job/payments/*.`,
     });
   const ownerId = ownerIn(input, typed);
   if (ownerId === null) faults.push({ field: "owner", sentence: "Please choose one of the owners." });

@@ -11,6 +11,7 @@ import { faultsOfDialect } from "./dialect-rules.ts";
 import { guardAdapter } from "./guarded-adapter.ts";
 import { guardDialect } from "./guarded-dialect.ts";
 import { fieldsOf, wordsOf } from "./words.ts";
+import { shorten } from "../core/text/text.ts";
 
 export interface Known {
   readonly dialects: Readonly<Record<string, Dialect>>;
@@ -89,5 +90,5 @@ function add<T extends { readonly id: string }>(
 
 function nameOf(value: unknown, at: number): string {
   const id = fieldsOf(value)?.["id"];
-  return typeof id === "string" ? `"${id.slice(0, 40)}"` : String(at + 1);
+  return typeof id === "string" ? `"${shorten(id, 40)}"` : String(at + 1);
 }

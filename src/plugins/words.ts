@@ -1,5 +1,7 @@
 // Reads values of modules that are not ours: nothing about them is believed.
 
+import { shorten } from "../core/text/text.ts";
+
 /** The value's fields, when it is an object. */
 export function fieldsOf(value: unknown): Readonly<Record<string, unknown>> | undefined {
   return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : undefined;
@@ -13,10 +15,7 @@ export function codeOf(thrown: unknown): unknown {
 /** What was thrown, in a few words. */
 export function wordsOf(thrown: unknown): string {
   const text = thrown instanceof Error ? thrown.message : String(thrown);
-  return text
-    .replace(/[\p{Cc}\s]+/gu, " ")
-    .trim()
-    .slice(0, 300);
+  return shorten(text.replace(/[\p{Cc}\s]+/gu, " ").trim(), 300);
 }
 
 /** Names of wanted functions that the value lacks. */

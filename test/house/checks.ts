@@ -185,6 +185,12 @@ function collect(value: unknown, key: string, wanted: string[]): void {
   for (const [name, inner] of Object.entries(value)) collect(inner, Array.isArray(value) ? key : name, wanted);
 }
 
+/** Sentences that cut what they quote wherever the limit falls; up to 12 characters are a hash, and no words. */
+export function cutMidWord(files: Files): string[] {
+  const cutInside = /\$\{[^`]*?\.(?:slice|substring)\(0, (?:1[3-9]|[2-9]\d|\d{3,})\)[^`]*?\}/g;
+  return [...files].flatMap(([path, text]) => [...text.matchAll(cutInside)].map((hit) => `${path}: ${hit[0]}`));
+}
+
 function isRoof(path: string): boolean {
   return /^src\/(commands\/|app\/)?[^/]+\.ts$/.test(path);
 }

@@ -6,7 +6,7 @@ import type { Answer, Call, Talk } from "../../core/call.ts";
 import type { CiAdapter, Result, StartRequest } from "../../core/ci-adapter.ts";
 import type { Hook } from "../../core/hook.ts";
 import type { Server } from "../../core/server.ts";
-import { encode } from "../../core/text/text.ts";
+import { encode, shorten } from "../../core/text/text.ts";
 import { basic, formOf, isHttpUrl, withQuery } from "../kit/address.ts";
 import { refusal } from "../kit/answer.ts";
 import { addressField, choiceField, secretField, textField } from "../kit/fields.ts";
@@ -132,13 +132,13 @@ function* choosePlan(
     return mode === "branch"
       ? { key: plan }
       : {
-          ignored: `Bamboo has no plan branch for ${branch.slice(0, 100)}: it makes one when it finds the branch, if the plan says so`,
+          ignored: `Bamboo has no plan branch for ${shorten(branch, 100)}: it makes one when it finds the branch, if the plan says so`,
         };
   if ("failed" in found) return found;
   return found.isEnabled
     ? { key: encode(found.key) }
     : {
-        ignored: `Bamboo has switched off its plan branch ${found.name.slice(0, 100)}: enable it there to have it built`,
+        ignored: `Bamboo has switched off its plan branch ${shorten(found.name, 100)}: enable it there to have it built`,
       };
 }
 

@@ -12,6 +12,7 @@ import { baseForm, cloudShape, githubShape, gitlabShape, serverShape } from "./s
 import { cloudEventKey } from "../payloads/cloud.ts";
 import { postPayload } from "../payloads/post.ts";
 import { hmacHex } from "../kit/signature.ts";
+import { shorten } from "../../core/text/text.ts";
 
 /** The dialects of change hooks we speak. */
 export type HookDialect = "base" | "bitbucketcloud" | "bitbucketserver" | "bitbucket" | "github" | "gitlab" | "poller";
@@ -56,7 +57,7 @@ export function hookCall(dialect: HookDialect, request: StartRequest): Call | { 
 /** What came of it. The wire says 200 although the source means 202, so any 2xx counts. */
 export function readHook(dialect: HookDialect, answer: Answer, request: StartRequest): Started {
   if (!isOk(answer)) return refusal(answer, "Buildbot", request.now, hints(dialect, answer));
-  const words = plainText(answer.body).slice(0, 200);
+  const words = shorten(plainText(answer.body), 200);
   const isTaken = /\b[1-9]\d* changes? found/.test(words) || (dialect === "poller" && /no changes? found/.test(words));
   if (isTaken)
     return {

@@ -7,7 +7,7 @@ import type { Hook } from "../../core/hook.ts";
 import type { Link } from "../../core/link.ts";
 import { Problem } from "../../core/problem.ts";
 import type { Server } from "../../core/server.ts";
-import { encode } from "../../core/text/text.ts";
+import { encode, shorten } from "../../core/text/text.ts";
 import { isSame } from "../../core/secrecy/same.ts";
 import { headerValue, isHttpUrl, pathOf } from "../kit/address.ts";
 import { explain, isOk, refusal } from "../kit/answer.ts";
@@ -72,7 +72,7 @@ export const circleci: CiAdapter = {
     if (run === undefined && isOk(answer) && textAt(pipeline, "message") !== undefined)
       return {
         outcome: "ignored",
-        why: `CircleCI started nothing: ${(textAt(pipeline, "message") ?? "").slice(0, 200)}`,
+        why: `CircleCI started nothing: ${shorten(textAt(pipeline, "message") ?? "", 200)}`,
       };
     if (run === undefined)
       return refusal(answer, "CircleCI", request.now, {

@@ -12,6 +12,7 @@ import { ownPayload } from "../payloads/own.ts";
 import { commitOf, refNameOf } from "../kit/rest.ts";
 import { serverEventKey, serverPayload } from "../payloads/server.ts";
 import { hmacHex } from "../kit/signature.ts";
+import { shorten } from "../../core/text/text.ts";
 
 /** One of the plugins' doors. */
 export type Entrance = "bitbucket-plugin" | "branch-source" | "server-integration" | "notify-commit";
@@ -68,7 +69,7 @@ export function readEntrance(entrance: Entrance, answer: Answer, request: StartR
       url: "",
       note: `Jenkins answered ${answer.status}; it does not say whether a job matched`,
     };
-  const words = plainText(answer.body).slice(0, 300);
+  const words = shorten(plainText(answer.body), 300);
   const isTriggered = answer.headers["triggered"] !== undefined || /\bSchedul(ed|ing)\b/i.test(words);
   if (!isTriggered)
     return {

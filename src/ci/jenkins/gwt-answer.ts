@@ -6,6 +6,7 @@ import type { Diagnosis, Started } from "../../core/ci-adapter.ts";
 import { diagnose, isOk, jsonOf, refusal, said } from "../kit/answer.ts";
 import { jobPath, queueItemIn, runOf } from "./address.ts";
 import { at, entriesAt, textAt } from "../kit/json.ts";
+import { shorten } from "../../core/text/text.ts";
 
 interface TriggeredJob {
   readonly name: string;
@@ -113,7 +114,7 @@ function refusedTrigger(answer: Answer, now: number): Started {
 }
 
 function couldNotStart(name: string, why: string | undefined, status: number): Started {
-  const words = why?.slice(0, 200) ?? "an exception, which its log describes";
+  const words = shorten(why ?? "an exception, which its log describes", 200);
   return park(`Jenkins could not start ${name} (${status}): ${words}. Look at the job's configuration.`);
 }
 
@@ -139,7 +140,7 @@ function jobsOf(answer: Answer): readonly TriggeredJob[] | undefined {
 function ignoredWhy(jobs: readonly TriggeredJob[]): string {
   const [job] = jobs;
   if (job === undefined) return "Jenkins ignored it: no job was started";
-  return `Jenkins ignored it: filter of ${job.name} wants "${job.filterExpression.slice(0, 200)}", and its text was "${job.filterText.slice(0, 200)}"`;
+  return `Jenkins ignored it: filter of ${job.name} wants "${shorten(job.filterExpression, 200)}", and its text was "${shorten(job.filterText, 200)}"`;
 }
 
 function isNoJob(answer: Answer): boolean {

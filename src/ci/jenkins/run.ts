@@ -10,6 +10,7 @@ import type { JenkinsAccess } from "./access.ts";
 import { jobPathIn, queueItemOf } from "./address.ts";
 import { buildTree, resultOfBuild } from "./result.ts";
 import { at, listAt, numberAt, textAt } from "../kit/json.ts";
+import { shorten } from "../../core/text/text.ts";
 
 const hints = { 403: "Jenkins does not let this user read the build (403): give it Job/Read." };
 
@@ -122,7 +123,7 @@ function* pollRecent(access: JenkinsAccess, job: string | undefined, item: strin
 function waiting(why: string | undefined): Polled {
   return {
     outcome: "result",
-    result: defined({ state: "queued", description: why?.slice(0, 1000) }),
+    result: defined({ state: "queued", description: why === undefined ? undefined : shorten(why, 1000) }),
   };
 }
 

@@ -4,7 +4,7 @@ import type { Answer, Answered } from "../../core/call.ts";
 import type { Diagnosis, DiagnosisCode, Polled, Started } from "../../core/ci-adapter.ts";
 import { isLag, isLimit, waitAsked } from "../../core/limits/passing-refusal.ts";
 import { judgeStatus } from "../../core/rules/retry.ts";
-import { cut } from "../../core/text/text.ts";
+import { cut, shorten } from "../../core/text/text.ts";
 import { defined } from "../../core/rules/defined.ts";
 import { parseJson } from "./json.ts";
 
@@ -26,7 +26,7 @@ export function jsonOf(answer: Answer): unknown {
 
 /** The beginning of what came, as plain text in quotes; "" when nothing readable did. */
 export function said(answer: Answered): string {
-  const text = plainText(answer.body).slice(0, 160).trim();
+  const text = shorten(plainText(answer.body), 160);
   return text === "" ? "" : ` It said: "${text}".`;
 }
 
@@ -81,7 +81,7 @@ export function notYet(why: string): Started {
 
 /** A start the CI answered by doing nothing, by its own rules; `words` are its own, or what its answer means. */
 export function nothingToRun(ci: string, words = ""): Started {
-  const quoted = cut(words.replace(/[\s\p{Cc}]+/gu, " ").trim(), 200);
+  const quoted = shorten(words.replace(/[\s\p{Cc}]+/gu, " ").trim(), 200);
   return {
     outcome: "ignored",
     why: `${ci} found nothing to run for this commit${quoted === "" ? "" : `: "${quoted}"`}`,
@@ -123,7 +123,7 @@ function isPage(answer: Answered): boolean {
 }
 
 function redirectSentence(answer: Answered, ci: string): string {
-  const location = (answer.headers["location"] ?? "").slice(0, 200);
+  const location = shorten(answer.headers["location"] ?? "", 200);
   const where = location === "" ? "elsewhere" : `to ${location}`;
   return `${ci} sends us on ${where} (${answer.status}), and redirects are not followed: enter the final address on the server's page; a sign-in page means wrong credentials.`;
 }

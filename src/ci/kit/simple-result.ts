@@ -8,6 +8,7 @@ import { isHash } from "../../core/rules/commit-hash.ts";
 import { isHttpUrl } from "./address.ts";
 import { at, idAt, nameAt, numberAt, textAt } from "./json.ts";
 import { bodyText, deliveryIn, jsonBody, known, unreadable } from "./posted-result.ts";
+import { shorten } from "../../core/text/text.ts";
 
 /** Our words, Bitbucket's, and those most CI servers use. */
 const states: Readonly<Record<string, BuildState>> = {
@@ -75,7 +76,7 @@ export function simpleResultOf(value: unknown, hook: Hook): Result {
   const state = stateOfWord(word);
   if (state === undefined)
     throw unreadable(
-      `its state "${word.slice(0, 40)}" is not known; send queued, running, passed, unstable, failed, aborted or not-built`,
+      `its state "${shorten(word, 40)}" is not known; send queued, running, passed, unstable, failed, aborted or not-built`,
     );
   const url = textAt(value, "url");
   if (url !== undefined && !isHttpUrl(url))

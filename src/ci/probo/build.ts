@@ -4,7 +4,7 @@
 import { parse } from "yaml";
 import type { StartRequest } from "../../core/ci-adapter.ts";
 import { lengths } from "../../core/limits/lengths.ts";
-import { encode } from "../../core/text/text.ts";
+import { encode, shorten } from "../../core/text/text.ts";
 import { commitOf, refNameOf } from "../kit/rest.ts";
 
 /** Where Probo looks for its configuration. */
@@ -23,7 +23,7 @@ export function readConfig(
       : { fault: `${file.path} says nothing: it has to have steps` };
   } catch (thrown) {
     const words = thrown instanceof Error ? (thrown.message.split("\n", 1)[0] ?? "") : "";
-    return { fault: `${file.path} is no YAML: ${words.replace(/:$/, "").slice(0, 200)}` };
+    return { fault: `${file.path} is no YAML: ${shorten(words.replace(/:$/, ""), 200)}` };
   }
 }
 

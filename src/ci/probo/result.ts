@@ -89,5 +89,5 @@ function stateOf(word: string, description: string): BuildState {
 
 function describe(word: string, description: string): string {
   const plain = description.replace(/^\[[▶⌛■]\] ?/, "");
-  return Object.hasOwn(states, word) ? plain : `${plain} (original state: ${word.slice(0, 40)})`;
+  return Object.hasOwn(states, word) ? plain : `${plain} (original state: ${shorten(word, 40)})`;
 }

@@ -4,7 +4,7 @@
 import type { Result } from "../ci-adapter.ts";
 import { lengths } from "./lengths.ts";
 import { contextLimit, nameWithin } from "../text/short-name.ts";
-import { cut } from "../text/text.ts";
+import { shorten } from "../text/text.ts";
 
 const words = { name: 255, number: 100, description: 1000 } as const;
 const names = {
@@ -21,7 +21,7 @@ const names = {
  */
 export function withinLengths(result: Result): Result {
   const kept: Record<string, unknown> = { ...result };
-  for (const [part, limit] of Object.entries(words)) hold(kept, part, (text) => cut(text, limit));
+  for (const [part, limit] of Object.entries(words)) hold(kept, part, (text) => shorten(text, limit));
   for (const [part, limit] of Object.entries(names)) hold(kept, part, (text) => nameWithin(text, limit));
   if ((result.url?.length ?? 0) > lengths.url) delete kept["url"];
   return { ...kept, state: result.state };

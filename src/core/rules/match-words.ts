@@ -1,10 +1,11 @@
 // Words of a match: those that events and texts have, and those it says.
 
 import type { Event, EventKind } from "../event.ts";
+import { cutAtWord } from "../text/text.ts";
 
 /** Foreign text as a reason quotes it. */
 export function shortened(text: string): string {
-  return text.length > 80 ? `${text.slice(0, 80).toWellFormed()}…` : text;
+  return text.length > 80 ? `${cutAtWord(text, 80).toWellFormed()}…` : text;
 }
 
 /** What happened, as the end of "taken: …"; `shed` stands in place of the verb. */

@@ -3,7 +3,7 @@
 
 import type { Answer, Call } from "../call.ts";
 import { parseJson } from "../text/json.ts";
-import { encode } from "../text/text.ts";
+import { encode, shorten } from "../text/text.ts";
 import { defined } from "./defined.ts";
 
 /** A consumer the customer made at the host; kept sealed as "oauth-client". */
@@ -117,7 +117,7 @@ export function readTokenAnswer(answer: Answer, nowMs: number, refreshBefore?: s
     const why = `the access token has more than ${tokenLimit} characters, which fit into no request: ask whoever runs the host`;
     return { outcome: "later", why };
   }
-  const word = typeof body["error"] === "string" ? body["error"].slice(0, 60) : `HTTP ${answer.status}`;
+  const word = typeof body["error"] === "string" ? shorten(body["error"], 60) : `HTTP ${answer.status}`;
   const isFinal = answer.status >= 400 && answer.status < 500 && answer.status !== 408 && answer.status !== 429;
   return { outcome: isFinal ? "refused" : "later", why: word };
 }

@@ -5,6 +5,7 @@ import type { Call } from "../call.ts";
 import type { CiAdapter } from "../ci-adapter.ts";
 import { compileGlob } from "./glob.ts";
 import type { Server } from "../server.ts";
+import { shorten } from "../text/text.ts";
 
 export interface Reach {
   readonly adapter: Pick<CiAdapter, "fields" | "letsLinksChooseRequests">;
@@ -31,11 +32,11 @@ export function outOfReach(call: Call, { adapter, server, purpose }: Reach): str
   if (requests.length === 0 || purpose === "test" || !isLinksChoice) return undefined;
   const path = base === undefined ? url.pathname : url.pathname.slice(pathOf(base).length) || "/";
   if (!requests.some((request) => isPinned(request, call.method, path)))
-    return `The owner of the CI server allows links no ${call.method} of ${path.slice(0, 200)}: only ${requests.slice(0, 5).join(", ")}${requests.length > 5 ? " ..." : ""}.`;
+    return `The owner of the CI server allows links no ${call.method} of ${shorten(path, 200)}: only ${requests.slice(0, 5).join(", ")}${requests.length > 5 ? " ..." : ""}.`;
   const header = Object.keys(call.headers ?? {}).find((name) => diverting.test(name));
   return header === undefined
     ? undefined
-    : `The owner of the CI server allows links only some requests, and the header “${header.slice(0, 40)}” could make it another one: remove it from the link.`;
+    : `The owner of the CI server allows links only some requests, and the header “${shorten(header, 40)}” could make it another one: remove it from the link.`;
 }
 
 /** A pinned request as it is typed, cleaned; undefined for what is none. */

@@ -4,6 +4,7 @@ import type { FieldFault } from "../field.ts";
 import type { Link } from "../link.ts";
 import { parametersLimit, RenderingBudget } from "../limits/rendering-budget.ts";
 import { faultOfTemplate } from "./template.ts";
+import { shorten } from "../text/text.ts";
 
 /** Faults a person reads at once. */
 const faultsLimit = 20;
@@ -46,7 +47,7 @@ function faultOfLine(
 ): string | undefined {
   if (cut < 1) return "it has to look like NAME=value, for example BRANCH={{ branch }}";
   if (!/^[\p{L}_][\p{L}\p{N}_.-]{0,99}$/u.test(name))
-    return `"${name.slice(0, 40)}" is no name: letters, digits, _ . and - are allowed, beginning with a letter`;
+    return `"${shorten(name, 40)}" is no name: letters, digits, _ . and - are allowed, beginning with a letter`;
   if (before.some((other) => other.name === name)) return `${name} is there twice`;
   if (before.length >= parametersLimit) return `at most ${parametersLimit} parameters are sent`;
   return faultOfTemplate(template, budget);

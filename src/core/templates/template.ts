@@ -7,6 +7,7 @@ import { Problem } from "../problem.ts";
 import { parametersLimit, RenderingBudget } from "../limits/rendering-budget.ts";
 import { parseTemplate, renderBounded, variablesUsed } from "./engine.ts";
 import { isKnownVariable } from "./variables.ts";
+import { shorten } from "../text/text.ts";
 
 type Scalar = string | number | boolean | null;
 type Group = Readonly<Record<string, Scalar>>;
@@ -231,7 +232,7 @@ function withoutPlace(message: string): string {
 }
 
 function reasonOf(thrown: unknown): string {
-  const text = withoutPlace(thrown instanceof Error ? thrown.message : String(thrown)).slice(0, 200);
+  const text = shorten(withoutPlace(thrown instanceof Error ? thrown.message : String(thrown)), 200);
   if (text.startsWith("undefined variable: "))
     return `there is no variable ${text.slice("undefined variable: ".length)}; the names it may use are listed beside the field`;
   if (/limit exceeded|Invalid string length/.test(text))

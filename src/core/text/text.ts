@@ -29,9 +29,24 @@ export function cut(text: string, limit: number): string {
   return text.slice(0, last >= 0xd800 && last <= 0xdbff ? limit - 1 : limit);
 }
 
-/** The same, with three dots for what is missing. */
+/** Longer ones are addresses, paths and noise: left whole, one of them would push out everything beside it. */
+const longestWord = 80;
+
+/** The same, and no word of up to 80 characters cut in two. */
+export function cutAtWord(text: string, limit: number): string {
+  if (text.length <= limit) return text;
+  const least = Math.max(1, limit - longestWord);
+  for (let end = limit; end >= least; end -= 1) if (isBlank(text.charAt(end))) return text.slice(0, end).trimEnd();
+  return cut(text, limit);
+}
+
+function isBlank(character: string): boolean {
+  return /\s/.test(character);
+}
+
+/** What people read of a longer text: cut at a word, with three dots for what is missing. */
 export function shorten(text: string, limit: number): string {
-  return text.length <= limit ? text : `${cut(text, limit - 3)}...`;
+  return text.length <= limit ? text : `${cutAtWord(text, limit - 3)}...`;
 }
 
 /** Enough of a text to make a readable key of; two longer ones can begin alike. */

@@ -5,7 +5,7 @@ import type { Event, EventCommit, EventRef } from "../../core/event.ts";
 import type { Hook } from "../../core/hook.ts";
 import { Problem } from "../../core/problem.ts";
 import { isWholeHash } from "../../core/rules/commit-hash.ts";
-import { readSignature } from "../../core/text/text.ts";
+import { readSignature, shorten } from "../../core/text/text.ts";
 
 import { defined } from "../../core/rules/defined.ts";
 import { isNoCommit } from "../kit/hash.ts";
@@ -50,7 +50,7 @@ function commitOf(fields: ChangeFields, revision: string): EventCommit {
   if (!isWholeHash(revision)) {
     throw new Problem(
       "unreadable",
-      `The change's revision is "${printable(revision).slice(0, 60)}": its script has to send the whole hash, 40 digits or 64.`,
+      `The change's revision is "${shorten(printable(revision), 60)}": its script has to send the whole hash, 40 digits or 64.`,
     );
   }
   const raw = fields.author ?? fields.who;

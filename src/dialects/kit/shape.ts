@@ -5,6 +5,7 @@ import type { z } from "zod";
 import { Problem } from "../../core/problem.ts";
 
 import { complete, type Elsewhere } from "./elsewhere.ts";
+import { shorten } from "../../core/text/text.ts";
 
 /**
  * The value by the schema, with what it lacks taken from `elsewhere`; throws Problem "unreadable". `what` completes
@@ -30,5 +31,5 @@ export function readShape<T>(
 
 /** Text of a sender as it may be shown and logged: printable and short. */
 export function printable(text: string): string {
-  return text.replace(/[^\x20-\x7e]/g, "?").slice(0, 100);
+  return shorten(text.replace(/[^\x20-\x7e]/g, "?"), 100);
 }

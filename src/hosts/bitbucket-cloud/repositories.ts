@@ -4,7 +4,7 @@
 import type { Talk } from "../../core/call.ts";
 import type { HostOutcome, HostRepository } from "../../core/host.ts";
 import type { Repository } from "../../core/tenant.ts";
-import { encode } from "../../core/text/text.ts";
+import { encode, shorten } from "../../core/text/text.ts";
 
 import { judge } from "./judge.ts";
 import { readBody, refused } from "../kit/outcome.ts";
@@ -66,7 +66,7 @@ export function* askRepository(
   if (workspace === "" || slug === "" || rest.length > 0)
     return refused(
       404,
-      `"${name.slice(0, 80)}" does not name a repository: write workspace/repository, as in its address.`,
+      `"${shorten(name, 80)}" does not name a repository: write workspace/repository, as in its address.`,
     );
   const path = isUuid(slug) ? repositoryPath(slug) : `/2.0/repositories/${encode(workspace)}/${encode(slug)}`;
   const answer = yield get("look the repository up", apiUrl, path);
@@ -74,7 +74,7 @@ export function* askRepository(
   if (outcome.outcome !== "refused" || outcome.status !== 404) return outcome;
   return {
     ...outcome,
-    why: `Bitbucket shows this app no repository ${name.slice(0, 80)} (404): check its spelling, and that the app or its access token may read it.`,
+    why: `Bitbucket shows this app no repository ${shorten(name, 80)} (404): check its spelling, and that the app or its access token may read it.`,
   };
 }
 

@@ -10,6 +10,7 @@ import { judge } from "./judge.ts";
 import { readRows } from "./pages.ts";
 import { get, repositoryPath } from "./paths.ts";
 import { propertiesSchema, repositorySchema, userSchema } from "./schema.ts";
+import { shorten } from "../../core/text/text.ts";
 
 /**
  * The instance by its address. Anybody may read its properties, so what counts is that an answer names whose
@@ -48,14 +49,14 @@ export function* askRepository(
   if (owner === "" || slug === "" || rest.length > 0)
     return refused(
       404,
-      `"${name.slice(0, 80)}" does not name a repository: write PROJECT/repository, as in its address.`,
+      `"${shorten(name, 80)}" does not name a repository: write PROJECT/repository, as in its address.`,
     );
   const answer = yield get("look the repository up", apiUrl, repositoryPath({ owner, slug }));
   const outcome = judge(answer, "read the repository", (answered) => readBody(answered, repositorySchema));
   if (outcome.outcome !== "refused" || outcome.status !== 404) return outcome;
   return {
     ...outcome,
-    why: `Bitbucket shows this app no repository ${name.slice(0, 80)} (404): check its spelling, and that the app's user or access token may read it.`,
+    why: `Bitbucket shows this app no repository ${shorten(name, 80)} (404): check its spelling, and that the app's user or access token may read it.`,
   };
 }
 

@@ -9,6 +9,7 @@ import { defined } from "../../core/rules/defined.ts";
 
 import { label, requiredId, stringUpTo } from "../kit/scalars.ts";
 import { timeOf } from "./schema.ts";
+import { shorten } from "../../core/text/text.ts";
 
 const moment = z
   .union([z.number(), z.string().max(lengths.word)])
@@ -49,7 +50,7 @@ export const callSchema = z
     return defined({
       event,
       outcome: outcomeOf(result.outcome, said),
-      said: shorten(said),
+      said: oneLine(said),
       at: timeOf(start),
       ms: typeof duration === "number" ? duration : undefined,
     });
@@ -87,7 +88,7 @@ export const testedSchema = z
       result?.errorMessage ??
       throwable?.message ??
       "no answer";
-    return { event: "diagnostics:ping", outcome: outcomeOf(undefined, said), said: shorten(said) };
+    return { event: "diagnostics:ping", outcome: outcomeOf(undefined, said), said: oneLine(said) };
   });
 
 function outcomeOf(word: string | null | undefined, said: string): WebhookCall["outcome"] {
@@ -97,9 +98,6 @@ function outcomeOf(word: string | null | undefined, said: string): WebhookCall["
   return /^\d{3}\b/.test(said) ? "failure" : "error";
 }
 
-function shorten(text: string): string {
-  return text
-    .replace(/[\p{Cc}\s]+/gu, " ")
-    .trim()
-    .slice(0, 200);
+function oneLine(text: string): string {
+  return shorten(text.replace(/[\p{Cc}\s]+/gu, " ").trim(), 200);
 }

@@ -4,7 +4,7 @@
 import type { Talk } from "../../core/call.ts";
 import type { HostOutcome, HostRepository } from "../../core/host.ts";
 import type { Repository } from "../../core/tenant.ts";
-import { encode } from "../../core/text/text.ts";
+import { encode, shorten } from "../../core/text/text.ts";
 
 import { ask, readRows } from "../kit/ask.ts";
 import { readBody, refused } from "../kit/outcome.ts";
@@ -21,7 +21,7 @@ export function* proveAccess(
   if (outcome.outcome === "done")
     return { outcome: "done", value: { accountId: String(outcome.value.id), name: outcome.value.login } };
   return outcome.outcome === "refused" && outcome.status === 404
-    ? { ...outcome, why: `GitHub knows no user and no organisation "${accountId.slice(0, 80)}": check its spelling.` }
+    ? { ...outcome, why: `GitHub knows no user and no organisation "${shorten(accountId, 80)}": check its spelling.` }
     : outcome;
 }
 
@@ -35,7 +35,7 @@ export function* askRepository(
   const [owner = "", slug = "", ...rest] = name.split("/");
   const isNumber = /^\d+$/.test(name);
   if (!isNumber && (owner === "" || slug === "" || rest.length > 0))
-    return refused(404, `"${name.slice(0, 80)}" does not name a repository: write owner/name, as in its address.`);
+    return refused(404, `"${shorten(name, 80)}" does not name a repository: write owner/name, as in its address.`);
   const answer = yield* ask(apiUrl, {
     purpose: "look the repository up",
     path: isNumber ? `/repositories/${name}` : repositoryPath({ owner, slug }),
@@ -45,7 +45,7 @@ export function* askRepository(
   if (outcome.outcome !== "refused" || outcome.status !== 404) return outcome;
   return {
     ...outcome,
-    why: `GitHub shows this app no repository ${name.slice(0, 80)} (404): check its spelling, and that the access token may read it.`,
+    why: `GitHub shows this app no repository ${shorten(name, 80)} (404): check its spelling, and that the access token may read it.`,
   };
 }
 

@@ -4,7 +4,7 @@
 import type { Talk } from "../../core/call.ts";
 import type { HostOutcome, HostRepository } from "../../core/host.ts";
 import type { Repository } from "../../core/tenant.ts";
-import { encode, trimOf } from "../../core/text/text.ts";
+import { encode, shorten, trimOf } from "../../core/text/text.ts";
 
 import { ask, readRows } from "../kit/ask.ts";
 import { readBody, refused } from "../kit/outcome.ts";
@@ -30,7 +30,7 @@ export function* proveAccess(
   if (seen?.ownerId === undefined)
     return refused(
       404,
-      `GitLab shows this app no group and no user "${accountId.slice(0, 80)}": check its path, and that the access token may read it.`,
+      `GitLab shows this app no group and no user "${shorten(accountId, 80)}": check its path, and that the access token may read it.`,
     );
   return { outcome: "done", value: { accountId: seen.ownerId, name: seen.owner } };
 }
@@ -43,7 +43,7 @@ export function* askRepository(
 ): Talk<HostOutcome<HostRepository>> {
   const name = trimOf(idOrFullName.trim(), "/");
   if (!/^\d+$/.test(name) && !name.includes("/"))
-    return refused(404, `"${name.slice(0, 80)}" does not name a project: write group/project, as in its address.`);
+    return refused(404, `"${shorten(name, 80)}" does not name a project: write group/project, as in its address.`);
   const outcome = judge(
     yield* ask(apiUrl, { purpose: "look the project up", path: projectPath({ id: name }) }),
     "read the project",
@@ -52,7 +52,7 @@ export function* askRepository(
   if (outcome.outcome !== "refused" || outcome.status !== 404) return outcome;
   return {
     ...outcome,
-    why: `GitLab shows this app no project ${name.slice(0, 80)} (404): check its spelling, and that the access token may read it.`,
+    why: `GitLab shows this app no project ${shorten(name, 80)} (404): check its spelling, and that the access token may read it.`,
   };
 }
 

@@ -7,6 +7,7 @@ import type { HostOutcome } from "../../core/host.ts";
 import { isWholeHash } from "../../core/rules/commit-hash.ts";
 import { waitAsked } from "../../core/limits/passing-refusal.ts";
 import { parseJson } from "../../core/text/json.ts";
+import { shorten } from "../../core/text/text.ts";
 
 export type NotDone = Exclude<HostOutcome<never>, { outcome: "done" }>;
 
@@ -58,7 +59,7 @@ export function refused(status: number, why: string): NotDone {
 
 /** For what cannot be looked up. */
 export function noHash(hash: string): NotDone {
-  return refused(0, `"${hash.slice(0, 70)}" is no commit hash of 7 to 64 digits.`);
+  return refused(0, `"${shorten(hash, 70)}" is no commit hash of 7 to 64 digits.`);
 }
 
 /** Why no status can be shown on a commit, without a call: every host's address of statuses takes 40 digits. */
@@ -68,16 +69,13 @@ export function unfitForStatus(commit: string, name: string): NotDone | undefine
     0,
     isWholeHash(commit)
       ? `${name} shows statuses on commits of 40 digits alone, and this one has 64, as in a SHA-256 repository: the build is seen on this app's pages only.`
-      : `A status needs the whole hash of a commit, and this build's is "${commit.slice(0, 70)}".`,
+      : `A status needs the whole hash of a commit, and this build's is "${shorten(commit, 70)}".`,
   );
 }
 
 /** A host's own words, on one line. */
 export function oneLine(words: string): string {
-  return words
-    .replace(/[\p{Cc}\s]+/gu, " ")
-    .trim()
-    .slice(0, 300);
+  return shorten(words.replace(/[\p{Cc}\s]+/gu, " ").trim(), 300);
 }
 
 /** Worth another try, at the time the host asks for. */

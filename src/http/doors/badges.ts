@@ -18,7 +18,8 @@ export async function showBadge(
       ? undefined
       : await options.store.builds.latest(link.tenantId, link.id, branch === "" ? undefined : branch);
   const svg = await options.badgeOf(build?.state, label ?? "build");
-  const tag = `"${createHash("sha256").update(svg).digest("base64url").slice(0, 22)}"`;
+  const digest = createHash("sha256").update(svg).digest("base64url").slice(0, 22);
+  const tag = `"${digest}"`;
   // Image proxies keep what they may: they have to ask every time, and are mostly told that nothing changed.
   const headers = { "Cache-Control": "no-cache", ETag: tag };
   if (isKnown(exchange.headers["if-none-match"], tag))

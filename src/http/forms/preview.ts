@@ -9,6 +9,7 @@ import type { LinkFormInput, PreviewLine } from "../../page-models/forms/link-fo
 import { viewEvent } from "../../page-models/words/event-words.ts";
 import type { Place } from "../pages/place.ts";
 import type { PagePorts } from "../pages/ports.ts";
+import { shorten } from "../../core/text/text.ts";
 
 const shownCharacters = 500;
 /** A preview that takes longer is given up. */
@@ -67,7 +68,7 @@ function renderLine(
   try {
     return {
       name,
-      value: renderTemplate(template, variables, `the template of parameter ${name}`, budget).slice(0, shownCharacters),
+      value: shorten(renderTemplate(template, variables, `the template of parameter ${name}`, budget), shownCharacters),
       fault: "",
     };
   } catch (thrown) {

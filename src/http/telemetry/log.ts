@@ -5,6 +5,7 @@ import type { DestinationStream, Logger } from "pino";
 
 import type { Log, LogFields } from "../../core/ports.ts";
 import { redactText } from "./redact.ts";
+import { shorten } from "../../core/text/text.ts";
 
 export interface LogOptions {
   readonly level: string;
@@ -85,7 +86,7 @@ function describeError(error: Error, depth: number): Record<string, unknown> {
   return {
     type: error.name,
     ...code,
-    message: redactText(error.message).slice(0, 1000),
+    message: shorten(redactText(error.message), 1000),
     stack: redactText(error.stack ?? "").slice(0, 4000),
     ...(cause instanceof Error && depth > 0 ? { cause: describeError(cause, depth - 1) } : {}),
   };

@@ -1,21 +1,20 @@
 // Text that came from outside, made fit to be shown: cut where it is endless, and only http(s) where it becomes a link.
 
+import { cutAtWord } from "../../core/text/text.ts";
+
 export interface CutText {
   readonly short: string;
   /** The whole text for a tooltip, when it was cut. */
   readonly full?: string;
 }
 
-/** At most `limit` characters on one line; never splits a surrogate pair. */
+/** At most `limit` characters on one line; never splits a surrogate pair, nor a word where it can be left whole. */
 export function cutText(text: string, limit: number): CutText {
   const line = text.replaceAll(/\s+/g, " ").trim();
   const characters = Array.from(line);
   if (characters.length <= limit) return { short: line };
   return {
-    short: `${characters
-      .slice(0, limit - 1)
-      .join("")
-      .trimEnd()}…`,
+    short: `${cutAtWord(line, characters.slice(0, limit - 1).join("").length)}…`,
     full: characters.slice(0, 1000).join(""),
   };
 }

@@ -7,7 +7,7 @@ import type { SendToServer } from "../../core/ports.ts";
 import { Problem } from "../../core/problem.ts";
 import type { Secrecy } from "../../core/secrecy/cover.ts";
 import type { Server } from "../../core/server.ts";
-import { cut } from "../../core/text/text.ts";
+import { shorten } from "../../core/text/text.ts";
 import type { Tenant } from "../../core/tenant.ts";
 import { coverDiagnosis, keepSecretsOf } from "../webhook/cover-secrets.ts";
 import { confine } from "../webhook/confined-send.ts";
@@ -34,7 +34,7 @@ export async function testConnection(
     };
   const secrecy = keepSecretsOf({ server, links: link === undefined ? [] : [link] });
   const diagnosis = coverDiagnosis(secrecy, await ask(ports, adapter, tenant, { server, link }, secrecy));
-  return { code: diagnosis.code, sentence: cut(diagnosis.sentence, sentenceCharacters) };
+  return { code: diagnosis.code, sentence: shorten(diagnosis.sentence, sentenceCharacters) };
 }
 
 async function ask(

@@ -4,6 +4,7 @@
 import type { Build } from "../../core/build.ts";
 import type { Result } from "../../core/ci-adapter.ts";
 import { defined } from "../../core/rules/defined.ts";
+import { shorten } from "../../core/text/text.ts";
 
 /**
  * Parts of different names: a matrix or a Probo build of fifty steps has room. Each is a status, and one repository may
@@ -42,6 +43,6 @@ export function furtherPart(result: Result): Result | undefined {
     commit,
     context: furtherParts,
     name: furtherParts,
-    description: `${context.slice(0, 200)} failed${description === undefined ? "" : `: ${description}`}`,
+    description: `${shorten(context, 200)} failed${description === undefined ? "" : `: ${description}`}`,
   });
 }

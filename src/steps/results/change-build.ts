@@ -11,6 +11,7 @@ import { nameWithin } from "../../core/text/short-name.ts";
 import { judge } from "../../core/rules/verdict.ts";
 import type { Judgement, Voice } from "../../core/rules/verdict.ts";
 import { defined } from "../../core/rules/defined.ts";
+import { shorten } from "../../core/text/text.ts";
 
 const textLimit = 1000;
 
@@ -80,7 +81,7 @@ type Details = Partial<Pick<Build, "name" | "number" | "url" | "description" | "
 function detailsOf(result: Result): Details {
   return defined({
     name: result.name === undefined ? undefined : plainText(result.name),
-    number: result.number === undefined ? undefined : plainText(result.number).slice(0, 100),
+    number: result.number === undefined ? undefined : shorten(plainText(result.number), 100),
     url: result.url !== undefined && isHttpAddress(result.url) ? result.url : undefined,
     description: result.description === undefined ? undefined : plainText(result.description),
     tests: result.tests,
@@ -100,5 +101,5 @@ function isHttpAddress(text: string): boolean {
 }
 
 function plainText(text: string): string {
-  return text.replace(/\p{Cc}+/gu, " ").slice(0, textLimit);
+  return shorten(text.replace(/\p{Cc}+/gu, " "), textLimit);
 }

@@ -5,6 +5,7 @@ import type { PostedStatus } from "../../core/rules/commit-status.ts";
 import type { Link } from "../../core/link.ts";
 import type { StorePart } from "../../core/store.ts";
 import type { Repository } from "../../core/tenant.ts";
+import { shorten } from "../../core/text/text.ts";
 
 export interface StatusLinksPorts {
   readonly store: StorePart<{ links: "list"; builds: "linksByCommit"; repositories: "get" }>;
@@ -68,5 +69,5 @@ function isSame(one: string, other: string): boolean {
 }
 
 function nameOf(repository: PostedStatus["repository"]): string {
-  return `${repository?.owner ?? ""}/${repository?.slug ?? ""}`.slice(0, 200);
+  return shorten(`${repository?.owner ?? ""}/${repository?.slug ?? ""}`, 200);
 }

@@ -7,6 +7,7 @@ import type { Result } from "../../core/ci-adapter.ts";
 import type { Clock, Log } from "../../core/ports.ts";
 import type { BuildChange, PostedResult } from "../../core/queue.ts";
 import type { Judgement } from "../../core/rules/verdict.ts";
+import { shorten } from "../../core/text/text.ts";
 
 /** Refused reports within this time lead to one question to the CI. */
 const askWaitMs = 1000;
@@ -28,7 +29,7 @@ export function refusalOf(
 ): BuildChange {
   const now = ports.clock();
   const part =
-    result.context === undefined || result.context === build.context ? "" : `${result.context.slice(0, 100)}: `;
+    result.context === undefined || result.context === build.context ? "" : `${shorten(result.context, 100)}: `;
   const refusal = { at: now, said: `${part}${result.state}`, why, isAsked };
   return { build, isNew: false, refusal, ...(isAsked ? { pollAt: now + askWaitMs } : {}) };
 }

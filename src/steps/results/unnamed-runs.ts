@@ -3,6 +3,7 @@
 import type { Build, BuildState } from "../../core/build.ts";
 import type { Result } from "../../core/ci-adapter.ts";
 import type { BuildStore } from "../../core/store.ts";
+import { shorten } from "../../core/text/text.ts";
 
 /** True for the row of a delivery that only its parts can tell about. */
 export function followsParts(build: Build): boolean {
@@ -29,11 +30,13 @@ export function resultOfParts(parts: readonly Build[]): Result {
   const state = worstFirst.find((one) => parts.some((part) => part.state === one)) ?? "running";
   return {
     state: shownAs[state] ?? state,
-    description: parts
-      .map((part) => `${part.context.slice(0, 60)} ${part.state === "not-built" ? "not built" : part.state}`)
-      .toSorted()
-      .join(", ")
-      .slice(0, 200),
+    description: shorten(
+      parts
+        .map((part) => `${shorten(part.context, 60)} ${part.state === "not-built" ? "not built" : part.state}`)
+        .toSorted()
+        .join(", "),
+      200,
+    ),
     ...(parts.length === 1 && only !== undefined && only.url !== "" ? { url: only.url } : {}),
   };
 }

@@ -7,7 +7,7 @@ import { lengths } from "../../core/limits/lengths.ts";
 import type { Link } from "../../core/link.ts";
 import type { Clock, NewId, NewToken } from "../../core/ports.ts";
 import type { StorePart } from "../../core/store.ts";
-import { cut } from "../../core/text/text.ts";
+import { cut, shorten } from "../../core/text/text.ts";
 import { isWholeHash } from "../../core/rules/commit-hash.ts";
 import type { Decided, Decision } from "./decide.ts";
 
@@ -73,7 +73,7 @@ function buildOf(ports: SkippedPorts, event: Event, commit: string, link: Link, 
     name: cut(whose, lengths.name),
     number: "",
     url: "",
-    description: cut(`Skipped: no changed file passes the path filter of ${whose}`, lengths.text),
+    description: shorten(`Skipped: no changed file passes the path filter of ${whose}`, lengths.text),
     pageToken: ports.newToken(),
     createdAt: now,
     updatedAt: now,

@@ -3,6 +3,7 @@
 
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from "node:crypto";
 import { Problem } from "../../core/problem.ts";
+import { shorten } from "../../core/text/text.ts";
 
 export interface SealKey {
   /** Letters, digits, dashes, underscores; written beside what it sealed. */
@@ -73,7 +74,7 @@ function checkKey(id: string, key: Uint8Array): void {
   if (!/^[\w-]{1,40}$/.test(id))
     throw new Problem(
       "wrong-configuration",
-      `The name of a sealing key, "${id.slice(0, 40)}", has to be 1 to 40 letters, digits, dashes or underscores.`,
+      `The name of a sealing key, "${shorten(id, 40)}", has to be 1 to 40 letters, digits, dashes or underscores.`,
     );
   if (key.length !== 32)
     throw new Problem("wrong-configuration", `The sealing key "${id}" has ${key.length} bytes; it has to have 32.`);

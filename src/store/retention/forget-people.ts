@@ -3,6 +3,7 @@
 import type { Event, Person } from "../../core/event.ts";
 import { peopleOf } from "../../core/rules/people.ts";
 import type { Sql } from "../../core/ports.ts";
+import { cutAtWord } from "../../core/text/text.ts";
 
 export interface EventRow {
   readonly tenant_id: string;
@@ -40,7 +41,7 @@ function namesOf(people: readonly Person[]): string[] {
   return people
     .flatMap(({ name, raw }) => [raw ?? "", name])
     .filter((name) => name.length > 1)
-    .map((name) => name.slice(0, quotedLength));
+    .map((name) => cutAtWord(name, quotedLength));
 }
 
 /** Only the reasons why a link left an event name anybody. */

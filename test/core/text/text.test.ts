@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import {
   before,
   cut,
+  cutAtWord,
   encode,
   keptLetters,
   plainLetters,
@@ -32,6 +33,15 @@ describe("core/text", () => {
     assert.equal(cut("ab😀", 4), "ab😀");
     assert.equal(shorten(`${"d".repeat(6)}😀😀`, 9), "dddddd...");
     assert.equal(shorten("short", 9), "short");
+  });
+
+  it("shortens what people read between words, and cuts only words that are longer than any", () => {
+    assert.equal(shorten("the user bridge may not start this job", 24), "the user bridge may...");
+    assert.equal(shorten("the user bridge may not", 22), "the user bridge may...");
+    assert.equal(cutAtWord("the user bridge", 8), "the user");
+    assert.equal(shorten(`no job ${"x".repeat(300)}`, 60), "no job...");
+    assert.equal(shorten(`no job ${"x".repeat(300)}`, 160).length, 160);
+    assert.equal(cutAtWord(`a${" ".repeat(many)}b`, 100), "a");
   });
 
   it("S16: encodes half a character instead of failing at it", () => {
