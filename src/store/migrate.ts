@@ -22,6 +22,7 @@ import { makeHostShares } from "./migrations/0015-host-shares.ts";
 import { addReportsSkipped } from "./migrations/0016-report-skipped.ts";
 import { makeStandings } from "./migrations/0017-standings.ts";
 import { addCommentWords } from "./migrations/0018-comment-words.ts";
+import { indexNewestBuilds } from "./migrations/0019-newest-builds.ts";
 
 const steps: readonly RunnableMigration<Sql>[] = [
   step("0001-tenants", makeTenants),
@@ -42,6 +43,7 @@ const steps: readonly RunnableMigration<Sql>[] = [
   step("0016-report-skipped", addReportsSkipped),
   step("0017-standings", makeStandings),
   step("0018-comment-words", addCommentWords),
+  step("0019-newest-builds", indexNewestBuilds),
 ];
 
 /** Any number will do, as long as no other program uses the same database. */

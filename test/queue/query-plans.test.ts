@@ -2,7 +2,6 @@
 
 import assert from "node:assert/strict";
 
-import type { Sql, SqlValue } from "../../src/core/ports.ts";
 import { openQueue } from "../../src/queue/queue.ts";
 import { openDatabase } from "../../src/store/database.ts";
 import type { Database } from "../../src/store/database.ts";
@@ -10,39 +9,13 @@ import { migrate } from "../../src/store/migrate.ts";
 import { openStore } from "../../src/store/store.ts";
 import { keepLog, sampleTime } from "../sample.ts";
 import { makeSqlitePlace } from "../store/each-database.ts";
+import { explained } from "../store/explained.ts";
+import type { Plans } from "../store/explained.ts";
 import { addTenant, pushOf, sampleHook, samplePlan, sampleSeal } from "../store/sample-hook.ts";
 
 /** Once a claim or a beat, and no more than is in flight. */
 const countsWhatIsLeased =
   /^SELECT 'delivery' AS kind|^UPDATE (?:jobs|deliveries) SET lease_owner = CASE|^SELECT server_id, tenant_id, count/;
-
-/** The same database, which tells for every statement of a transaction how SQLite goes about it. */
-function explained(sql: Sql, seen: Map<string, string[]>): Sql {
-  const explain = async (transaction: Sql, text: string, values: readonly SqlValue[]): Promise<void> => {
-    const rows = await transaction.all<{ detail: string }>(`EXPLAIN QUERY PLAN ${text}`, values);
-    seen.set(
-      text.replace(/\s+/g, " "),
-      rows.map(({ detail }) => detail),
-    );
-  };
-  return {
-    ...sql,
-    write: (work) =>
-      sql.write((transaction) =>
-        work({
-          ...transaction,
-          all: async <Row extends object>(text: string, values: readonly SqlValue[] = []) => {
-            await explain(transaction, text, values);
-            return transaction.all<Row>(text, values);
-          },
-          run: async (text, values = []) => {
-            await explain(transaction, text, values);
-            return transaction.run(text, values);
-          },
-        }),
-      ),
-  };
-}
 
 describe("the queue's statements on SQLite", () => {
   let place: Awaited<ReturnType<typeof makeSqlitePlace>>;
@@ -58,8 +31,8 @@ describe("the queue's statements on SQLite", () => {
     place.remove();
   });
 
-  async function workOff(): Promise<Map<string, string[]>> {
-    const seen = new Map<string, string[]>();
+  async function workOff(): Promise<Plans> {
+    const seen = new Map<string, readonly string[]>();
     const queue = openQueue({
       sql: explained(database.sql, seen),
       processId: "process-1",
