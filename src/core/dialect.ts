@@ -1,6 +1,7 @@
 // What a sender's file provides: how to check and read what it posts. Pure.
 
 import type { Event } from "./event.ts";
+import type { HookSwitches } from "./hook.ts";
 import type { Hook, HookHead } from "./hook.ts";
 
 export type Parsed = (
@@ -61,6 +62,11 @@ export interface Dialect {
   isPing?(hook: Hook): boolean;
   /** True when headers alone show that this sender posted: to name it where it used the wrong address. Never throws. */
   postedBy?(head: HookHead): boolean;
+  /**
+   * What has to be switched on where the sender keeps its webhooks. A kind that is missing never comes; absent: nothing
+   * has to.
+   */
+  readonly switches?: HookSwitches;
   /** How bodies over a MiB are taken, where the sender posts such; absent: they are refused. */
   readonly largeBodies?: LargeBodies;
   /** Throws Problem "unreadable", and nothing else, for anything it cannot read. */

@@ -1,5 +1,7 @@
 // What a sender posted: bytes and headers, nothing believed yet.
 
+import type { EventKind } from "./event.ts";
+
 export interface Hook {
   /** Header names in lower case, first value of each. */
   readonly headers: Readonly<Record<string, string>>;
@@ -39,4 +41,29 @@ export function keepHeaders(all: Readonly<Record<string, string>>): Record<strin
     if (value !== undefined) kept[name] = value.slice(0, 1000);
   }
   return kept;
+}
+
+/** What a sender calls events of a kind where it keeps its webhooks: one of the names is enough. */
+export type HookSwitches = Readonly<Partial<Record<EventKind, readonly string[]>>>;
+
+/** A webhook that could not be proved. */
+export interface RefusedHook {
+  readonly at: number;
+  readonly why: string;
+}
+
+/** An address of ours that webhooks of a repository are sent to, without its secret. */
+export interface HookAddress {
+  readonly endpointId: string;
+  readonly url: string;
+  readonly hasSecret: boolean;
+  /** The repository's own; others are for every repository of the tenant. */
+  readonly isOwn: boolean;
+  /** Who posts there, in words. */
+  readonly sender: string;
+  /** The secret is part of the address that is pasted. */
+  readonly isSecretInAddress: boolean;
+  readonly switches: HookSwitches;
+  /** The newest. */
+  readonly refused: RefusedHook | undefined;
 }

@@ -48,6 +48,8 @@ export interface EndpointStore {
   /** The endpoint's id is unguessable and is all a sender gives us. */
   byId(endpointId: string): Promise<Endpoint | undefined>;
   list(tenantId: string): Promise<Endpoint[]>;
+  /** A new secret in place of the one before, which is good no more. False when there is no such endpoint. */
+  renew(tenantId: string, endpointId: string, secret: string): Promise<boolean>;
   remove(tenantId: string, endpointId: string): Promise<void>;
 }
 

@@ -45,6 +45,8 @@ export interface TenantSettings {
   readonly hostTraits?: Readonly<Record<string, number>>;
   /** Who is told when a link begins to fail or works again, by repository. */
   readonly alerts?: Readonly<Record<string, AlertRules>>;
+  /** When the app took a repository's webhook away because an admin wanted it, by repository. */
+  readonly webhooksRemoved?: Readonly<Record<string, number>>;
   readonly uninstalledAt?: number;
   /** Everything of this tenant is being taken away: nothing brings it back. */
   readonly erasedSince?: number;

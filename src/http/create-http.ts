@@ -15,6 +15,7 @@ import type { Passage } from "./express-app.ts";
 import { linkOfResultToken } from "../steps/results/result-token.ts";
 import { createGuards } from "./guards/guards.ts";
 import { createHeaders } from "./wire/headers.ts";
+import { noteRefusedHooks } from "../steps/registration/refused-hooks.ts";
 import { findEndpoint, openEndpointDoor } from "./doors/endpoints.ts";
 import type { FoundEndpoint } from "./doors/endpoints.ts";
 import { createLimits } from "./limits/limits.ts";
@@ -86,7 +87,16 @@ export function createHttp(options: HttpOptions): Http {
   });
 
   const shared = { ...options, timing, budget, write, replyProblem, countUnproved: limits.countUnproved };
-  const receiving = { ...shared, endpointOf: (id: string) => endpoints.get(id) };
+  const noteRefused = noteRefusedHooks(store.once, options.clock);
+  const receiving = {
+    ...shared,
+    endpointOf: (id: string) => endpoints.get(id),
+    refused: (endpointId: string, why: string): void => {
+      noteRefused(endpointId, why).catch((thrown: unknown) =>
+        log.warn({ err: thrown }, "a refused webhook was not noted"),
+      );
+    },
+  };
   const doors = [openEndpointDoor(receiving), ...options.doors];
   const frames = doors.flatMap(({ frame }) => (frame === undefined ? [] : [frame]));
   const routes = listRoutes(options, {

@@ -6,6 +6,15 @@ export interface Notice {
   readonly tone: "success" | "warning" | "danger" | "information";
   readonly title: string;
   readonly sentence: string;
+  /** What can be done about it from here, the most likely first. */
+  readonly ways?: readonly Way[];
+}
+
+/** A link, or a button that posts. */
+interface Way {
+  readonly word: string;
+  readonly href: string;
+  readonly isPosted?: boolean;
 }
 
 /** A notice made of a diagnosis; `about` is what was done before it: "Saved." */

@@ -4,7 +4,7 @@ import { encode } from "../core/text/text.ts";
 
 export interface Paths {
   readonly settings: string;
-  readonly webhook: string;
+  webhook(verb?: "remove" | "secret"): string;
   /** Choosing the server for a new link, or the form itself once `serverId` is known. */
   newLink(serverId?: string): string;
   readonly links: string;
@@ -28,7 +28,7 @@ export function pathsOf(repositoryId: string, carried: Readonly<Record<string, s
   const verbOf = (verb: string | undefined) => (verb === undefined ? "" : `/${verb}`);
   return {
     settings: at(""),
-    webhook: at("/webhook"),
+    webhook: (verb) => at(`/webhook${verbOf(verb)}`),
     newLink: (serverId) => at("/new-link", { server: serverId }),
     links: at("/links"),
     link: (linkId, verb) => at(`/links/${encode(linkId)}${verbOf(verb)}`),

@@ -1,12 +1,23 @@
 // How a repository's webhook stands at its host: what it is, how its latest delivery went, and how many went well.
 
 import type { HostWebhook, WebhookCall, WebhookCounts } from "../core/host.ts";
+import type { AddressView, AskedView } from "./hook-address-view.ts";
 import type { Notice } from "./notice.ts";
 import { cutText, type CutText } from "./words/safe-text.ts";
 import type { Look } from "./words/state-look.ts";
 import { countOf, durationWords, timeOf, type TimeView } from "./words/time-words.ts";
 
 export interface WebhookInput {
+  /** The app makes, tests and removes it at the host by itself. */
+  readonly isManaged: boolean;
+  readonly isInstalled: boolean;
+  readonly addresses: readonly AddressView[];
+  readonly asked: readonly AskedView[];
+  /** The newest webhook the visitor may know of. */
+  readonly newest: { readonly eventName: string; readonly at: number; readonly href: string } | undefined;
+  readonly made: MadeSecret | undefined;
+  readonly removeHref: string;
+  readonly hooksHref: string | undefined;
   /** Undefined: the repository has none that leads here. */
   readonly standing:
     | {
@@ -24,7 +35,17 @@ export interface WebhookInput {
   readonly notice: Notice | undefined;
 }
 
-export interface WebhookView {
+/** A secret that was just made, shown this once. */
+export interface MadeSecret {
+  readonly url: string;
+  readonly secret: string;
+}
+
+export interface WebhookView extends Pick<
+  WebhookInput,
+  "isManaged" | "isInstalled" | "addresses" | "asked" | "made" | "removeHref" | "hooksHref"
+> {
+  readonly newest: { readonly eventName: CutText; readonly at: TimeView; readonly href: string } | undefined;
   readonly title: string;
   readonly repositoryName: string;
   readonly settingsHref: string;
@@ -62,10 +83,13 @@ function lookOf(webhook: { readonly isActive: boolean }): Look {
 
 /** Model of the page. */
 export function viewWebhook(input: WebhookInput): WebhookView {
-  const { standing, repositoryName, settingsHref, action, notice, fault, now } = input;
+  const { standing, repositoryName, settingsHref, action, notice, fault, now, newest } = input;
+  const { isManaged, isInstalled, addresses, asked, made, removeHref, hooksHref } = input;
   const { webhook, latest, counts } = standing ?? {};
   return {
     title: "Webhook",
+    ...{ isManaged, isInstalled, addresses, asked, made, removeHref, hooksHref },
+    newest: newest && { eventName: cutText(newest.eventName, 80), at: timeOf(newest.at, now), href: newest.href },
     repositoryName,
     settingsHref,
     action,

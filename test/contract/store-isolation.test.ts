@@ -109,6 +109,7 @@ describeOnEachStore("isolation of tenants", (open) => {
     assert.equal(await store.links.disable({ ...link, tenantId: "tenant-2" }, "stolen", sampleTime), false);
     assert.equal(await store.servers.change("tenant-2", server.id, () => ({ ...server, name: "stolen" })), undefined);
     await store.links.remove("tenant-2", "link-1");
+    assert.equal(await store.endpoints.renew("tenant-2", "endpoint-1", "stolen"), false);
     await store.endpoints.remove("tenant-2", "endpoint-1");
     await store.secrets.remove("tenant-2", "access-token");
     await store.reportSecrets.remove("tenant-2", "server-of-tenant-1");

@@ -66,6 +66,9 @@ export function storeContract(open: (clock: () => number) => ColdStore): void {
     await store.endpoints.add(other);
     assert.deepEqual(await store.endpoints.byId("endpoint-1"), one);
     assert.deepEqual(await store.endpoints.list("tenant-1"), [one, other]);
+    assert.equal(await store.endpoints.renew("tenant-1", "endpoint-2", "new"), true);
+    assert.equal(await store.endpoints.renew("tenant-1", "endpoint-3", "new"), false);
+    assert.deepEqual(await store.endpoints.byId("endpoint-2"), { ...other, secret: "new" });
     await store.endpoints.remove("tenant-1", "endpoint-1");
     assert.equal(await store.endpoints.byId("endpoint-1"), undefined);
   });

@@ -73,7 +73,11 @@ describe("Data Center, from the command line to a build on its commit", function
     assert.match(text(tested), /The webhook works ?Bitbucket reached the app and was answered 200/);
     assert.match(text(await pressForm(page, /\/webhook$/, { name: "intent", value: "register" })), /none is doubled/);
     assert.equal(server.showRepository({ repository }).webhooks.length, 1);
-    assert.match(text(await pressForm(page, /\/webhook$/, { name: "intent", value: "remove" })), /Webhook removed/);
+    assert.match(text(page), /On ?Push ?repo:refs_changed.*The newest/);
+    const asked = await followLink(page, /\/webhook\/remove$/);
+    assert.equal(server.showRepository({ repository }).webhooks.length, 1);
+    const removed = text(await pressForm(asked, /\/webhook\/remove$/));
+    assert.match(removed, /Webhook removed.*Nothing arrives from this repository any more/);
     assert.deepEqual(server.showRepository({ repository }).webhooks, []);
   });
 

@@ -62,6 +62,10 @@ export function tenantsOf(rows: Rows): Pick<Store, "tenants" | "secrets" | "endp
       },
       byId: (id) => found(rows.endpoints.find((one) => one.id === id)),
       list: (tenantId) => found(rows.endpoints.filter((one) => one.tenantId === tenantId)),
+      renew: async (tenantId, id, secret) => {
+        const known = rows.endpoints.find((one) => one.tenantId === tenantId && one.id === id);
+        return (await changed(rows.endpoints, known, (one) => ({ ...one, secret }))) !== undefined;
+      },
       remove: (tenantId, id) =>
         done((rows.endpoints = rows.endpoints.filter((one) => one.tenantId !== tenantId || one.id !== id))),
     },

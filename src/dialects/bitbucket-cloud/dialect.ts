@@ -20,5 +20,15 @@ export const bitbucketCloud: Dialect = {
   eventName: nameEvent,
   postedBy: (head) => isPostedFor("bitbucket-cloud", head),
   orderKey: lastFullName,
+  switches: {
+    push: ["repo:push"],
+    tag: ["repo:push"],
+    "ref-deleted": ["repo:push"],
+    "pull-request-opened": ["pullrequest:created"],
+    "pull-request-updated": ["pullrequest:updated", "pullrequest:push"],
+    "pull-request-merged": ["pullrequest:fulfilled"],
+    "pull-request-declined": ["pullrequest:rejected"],
+    comment: ["pullrequest:comment_created"],
+  },
   parse: parseCloud,
 };

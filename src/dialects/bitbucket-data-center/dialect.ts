@@ -20,5 +20,15 @@ export const bitbucketDataCenter: Dialect = {
   postedBy: (head) => isPostedFor("bitbucket-data-center", head),
   /** "Test connection" is not signed even where there is a secret; it is answered, and nothing comes of it. */
   isPing: (hook) => hook.headers["x-event-key"] === "diagnostics:ping",
+  switches: {
+    push: ["repo:refs_changed", "mirror:repo_synchronized"],
+    tag: ["repo:refs_changed", "mirror:repo_synchronized"],
+    "ref-deleted": ["repo:refs_changed", "mirror:repo_synchronized"],
+    "pull-request-opened": ["pr:opened"],
+    "pull-request-updated": ["pr:from_ref_updated", "pr:modified"],
+    "pull-request-merged": ["pr:merged"],
+    "pull-request-declined": ["pr:declined"],
+    comment: ["pr:comment:added"],
+  },
   parse: parseServer,
 };

@@ -23,5 +23,14 @@ export const github: Dialect = {
   eventName: nameEvent,
   postedBy: (head) => isPostedFor("github", head),
   largeBodies: largeBodiesProvedBy(proveSha256),
+  switches: {
+    push: ["Pushes"],
+    tag: ["Pushes"],
+    "ref-deleted": ["Pushes", "Branch or tag deletion"],
+    "pull-request-opened": ["Pull requests"],
+    "pull-request-updated": ["Pull requests"],
+    "pull-request-merged": ["Pull requests"],
+    "pull-request-declined": ["Pull requests"],
+  },
   parse: parseGithub,
 };

@@ -24,5 +24,15 @@ export const gitlab: Dialect = {
     add: () => undefined,
     check: () => checkToken(head.headers["x-gitlab-token"], secret),
   })),
+  switches: {
+    push: ["Push events"],
+    tag: ["Tag push events"],
+    "ref-deleted": ["Push events", "Tag push events"],
+    "pull-request-opened": ["Merge request events"],
+    "pull-request-updated": ["Merge request events"],
+    "pull-request-merged": ["Merge request events"],
+    "pull-request-declined": ["Merge request events"],
+    comment: ["Comments"],
+  },
   parse: parseGitlab,
 };

@@ -18,6 +18,8 @@ export interface EndpointPorts {
   readonly endpointOf: (endpointId: string) => Promise<FoundEndpoint | undefined>;
   readonly dialects: Readonly<Record<string, Dialect>>;
   readonly countUnproved: (address: string) => void;
+  /** Told what came to an address that there is, and could not be proved; never throws. */
+  readonly refused?: (endpointId: string, why: string) => void;
 }
 
 /** What all addresses under an endpoint's have in common. */
@@ -81,6 +83,17 @@ function named<T>(ports: EndpointPorts, asked: Asked, check: () => T): T {
   }
 }
 
+/** Runs a check of the secret, whose refusal the admins of the address can read about. */
+function noting<T>({ refused }: EndpointPorts, { id }: Endpoint, check: () => T): T {
+  try {
+    return check();
+  } catch (thrown) {
+    if (thrown instanceof Problem && thrown.code === "not-authenticated")
+      refused?.(id, "Its signature or token does not fit the secret.");
+    throw thrown;
+  }
+}
+
 /** An address nobody has, a tenant that is gone, and a request without a proof are refused unread. */
 async function recognise(ports: EndpointPorts, asked: Asked): Promise<Known<HookProof>> {
   const { endpoint, tenant } = await activeEndpoint(ports, asked);
@@ -89,7 +102,11 @@ async function recognise(ports: EndpointPorts, asked: Asked): Promise<Known<Hook
   const isHopeless =
     dialect.carriesProof?.(asked.head, endpoint.secret) === false &&
     dialect.isPing?.({ ...asked.head, body: noBody }) !== true;
-  if (isHopeless) throw unproved();
+  if (isHopeless) {
+    ports.refused?.(endpoint.id, "It carried no signature or token that could fit the secret.");
+    throw unproved();
+  }
+  const check = <T>(work: () => T): T => noting(ports, endpoint, () => named(ports, asked, work));
   return {
     tenantId: tenant.id,
     isProved: false,
@@ -98,11 +115,11 @@ async function recognise(ports: EndpointPorts, asked: Asked): Promise<Known<Hook
         ports.countUnproved(asked.addressOf());
         return { outcome: "ping", dialect: dialect.id };
       }
-      named(ports, asked, () => dialect.verify(hook, endpoint.secret));
+      check(() => dialect.verify(hook, endpoint.secret));
       return provedBy({ endpoint, tenant });
     },
     large:
-      dialect.largeBodies === undefined ? undefined : largeOf(ports, dialect.largeBodies, { endpoint, tenant }, asked),
+      dialect.largeBodies === undefined ? undefined : largeOf(check, dialect.largeBodies, { endpoint, tenant }, asked),
   };
 }
 
@@ -111,7 +128,7 @@ function provedBy({ endpoint, tenant }: FoundEndpoint): HookProof {
 }
 
 function largeOf(
-  ports: EndpointPorts,
+  check: <T>(work: () => T) => T,
   { limitBytes, open }: LargeBodies,
   found: FoundEndpoint,
   asked: Asked,
@@ -122,7 +139,7 @@ function largeOf(
       const body = open(asked.head, found.endpoint.secret);
       return {
         add: (bytes) => body.add(bytes),
-        prove: (kept) => ({ hook: named(ports, asked, () => body.prove(kept)), proof: provedBy(found) }),
+        prove: (kept) => ({ hook: check(() => body.prove(kept)), proof: provedBy(found) }),
       };
     },
   };

@@ -11,8 +11,9 @@ import type { PagePorts } from "../pages/ports.ts";
 export async function askRemoveLink(ports: PagePorts, request: PageRequest): Promise<PageReply> {
   const place = await placeOf(ports, request);
   const link = await linkIn(ports, place, request);
-  return ask(place, {
-    what: "link",
+  return askPage(place, {
+    question: "Remove the link",
+    verb: "Remove",
     name: link.name,
     consequence:
       "No build starts through it any more, waiting ones are cancelled, and its badge and result address stop working. States already shown on commits stay. The CI job itself is not touched.",
@@ -38,8 +39,9 @@ export async function askRemoveServer(ports: PagePorts, request: PageRequest): P
   const place = await placeOf(ports, request);
   const server = await serverIn(ports, place, request.params["serverId"]);
   const users = (await ports.store.links.list(place.tenant.id)).filter((link) => link.serverId === server.id).length;
-  return ask(place, {
-    what: "CI server",
+  return askPage(place, {
+    question: "Remove the CI server",
+    verb: "Remove",
     name: server.name,
     consequence: "Its address and credentials are deleted. The server itself is not touched.",
     obstacle:
@@ -72,13 +74,16 @@ export async function removeServer(ports: PagePorts, request: PageRequest): Prom
   });
 }
 
-function ask(
+/** A page that asks before something is done that cannot be taken back; it works without script. */
+export function askPage(
   place: Place,
   model: {
-    readonly what: string;
+    /** "Remove the link": the name follows. */
+    readonly question: string;
     readonly name: string;
     readonly consequence: string;
     readonly obstacle?: string;
+    readonly verb: string;
     readonly action: string;
     readonly cancelHref: string;
   },
@@ -87,7 +92,7 @@ function ask(
     kind: "page",
     view: "remove",
     model: {
-      title: `Remove ${model.name}?`,
+      title: `${model.question} ${model.name}?`,
       repositoryName: place.repository.fullName,
       settingsHref: place.paths.settings,
       ...model,

@@ -6,6 +6,7 @@ import { z } from "zod";
 import { addQuery } from "../../page-models/paths.ts";
 import type { Notice } from "../../page-models/notice.ts";
 import type { PageReply, PageRequest } from "../route.ts";
+import { carriedIn } from "./place.ts";
 import type { PagePorts } from "./ports.ts";
 
 const purpose = "notice";
@@ -15,9 +16,10 @@ const shape = z.object({
   tone: z.enum(["success", "warning", "danger", "information"]),
   title: z.string(),
   sentence: z.string(),
+  ways: z.array(z.object({ word: z.string(), href: z.string(), isPosted: z.boolean().default(false) })).optional(),
 });
 
-/** Moves to a page of ours that says the notice. */
+/** Moves to a page of ours that says the notice; its ways are plain paths, and get the session where they are shown. */
 export async function moveWithNotice(
   ports: PagePorts,
   tenantId: string,
@@ -37,5 +39,8 @@ export async function noticeOf(ports: PagePorts, request: PageRequest): Promise<
   const id = request.query["notice"];
   if (id === undefined || id.length > 200) return undefined;
   const text = await ports.store.once.get(purpose, `${request.visitor.tenantId}:${id}`);
-  return text === undefined ? undefined : shape.parse(JSON.parse(text));
+  if (text === undefined) return undefined;
+  const { ways = [], ...notice } = shape.parse(JSON.parse(text));
+  const carried = carriedIn(request);
+  return { ...notice, ways: ways.map((way) => ({ ...way, href: addQuery(way.href, carried) })) };
 }

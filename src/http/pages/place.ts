@@ -30,11 +30,11 @@ export async function placeOf(ports: PagePorts, request: PageRequest): Promise<P
     ports.store.repositories.get(visitor.tenantId, repositoryId),
   ]);
   if (tenant === undefined || repository === undefined) throw notFound("repository");
-  const host = visitor.place === "frame" ? hostIn(request) : {};
+  const { session, ...host } = carriedIn(request);
   return {
     tenant,
     repository,
-    paths: pathsOf(repositoryId, { session: sessionIn(visitor), ...host }),
+    paths: pathsOf(repositoryId, { session, ...host }),
     plainPaths: pathsOf(repositoryId, host),
     mayChange: visitor.role === "admin",
   };
@@ -47,9 +47,10 @@ export function authoriseHrefFor(tenant: Tenant, visitor: Visitor): string | und
     : undefined;
 }
 
-/** The session for addresses on the page; a tab has a cookie for that. */
-function sessionIn(visitor: Visitor): string | undefined {
-  return visitor.place === "frame" ? visitor.sessionToken : undefined;
+/** What addresses on a page inside a frame carry; a tab has a cookie for that. */
+export function carriedIn(request: PageRequest): Readonly<Record<string, string>> {
+  const { place, sessionToken } = request.visitor;
+  return place === "frame" ? { session: sessionToken, ...hostIn(request) } : {};
 }
 
 /**

@@ -1,6 +1,7 @@
 // Everything page handlers may reach, in one object: the roof hands in the real ones, a test small plain ones.
 
 import type { CiAdapter } from "../../core/ci-adapter.ts";
+import type { HookAddress } from "../../core/hook.ts";
 import type { Host, WebhookCall } from "../../core/host.ts";
 import type { Clock, NewId, NewToken, SendToHost, SendToServer } from "../../core/ports.ts";
 import type { Queue } from "../../core/queue.ts";
@@ -10,11 +11,14 @@ import type { Turns } from "../../core/limits/turns.ts";
 import type { AdministersWorkspace } from "../../steps/tenants/workspace-admins.ts";
 import type { WebhookStanding } from "../../steps/registration/watch-webhook.ts";
 
-/**
- * The repository's webhook, for hosts where the app may look after it; each verb throws a Problem in the host's words.
- */
+/** The repository's webhook; each verb throws a Problem in the host's words. */
 export interface WebhookAdmin {
+  /** Whether the app makes, tests and removes it at the host by itself; else an admin does it there by hand. */
   isFor(tenant: Tenant): boolean;
+  /** Where hosts post to, whoever makes the webhook. */
+  addresses(tenant: Tenant, repository: Repository): Promise<readonly HookAddress[]>;
+  /** The new secret of an address; the one before is good no more. */
+  renewSecret(tenant: Tenant, repository: Repository, endpointId: string): Promise<string>;
   register(tenant: Tenant, repository: Repository): Promise<"made" | "found">;
   look(tenant: Tenant, repository: Repository): Promise<WebhookStanding | undefined>;
   test(tenant: Tenant, repository: Repository): Promise<WebhookCall>;
@@ -48,7 +52,7 @@ export interface PagePorts {
   readonly administersWorkspace: AdministersWorkspace;
   /** The operator set a mail server. */
   readonly mayMail: boolean;
-  readonly webhooks?: WebhookAdmin;
+  readonly webhooks: WebhookAdmin;
   readonly turns: Turns;
   readonly clock: Clock;
   readonly newId: NewId;

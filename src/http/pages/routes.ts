@@ -22,6 +22,7 @@ import { showEditServer, showNewServer } from "../forms/server-form.ts";
 import { admit } from "./server-rights.ts";
 import { showSettings } from "./settings.ts";
 import { showLink } from "../forms/show-link.ts";
+import { askNewHookSecret, askRemoveWebhook, makeHookSecret, removeWebhookHere } from "../forms/change-webhook.ts";
 import { changeWebhook, showWebhook } from "./webhook.ts";
 
 type Handler = (ports: PagePorts, request: PageRequest) => Promise<PageReply>;
@@ -52,6 +53,10 @@ const rows: readonly Row[] = [
   ["POST", `${at}/parked`, "session", "admin", "none", retryParkedHere],
   ["GET", `${at}/webhook`, "session", "admin", "none", showWebhook],
   ["POST", `${at}/webhook`, "session", "admin", "none", changeWebhook],
+  ["GET", `${at}/webhook/remove`, "session", "admin", "none", askRemoveWebhook],
+  ["POST", `${at}/webhook/remove`, "session", "admin", "none", removeWebhookHere],
+  ["GET", `${at}/webhook/secret`, "session", "admin", "none", askNewHookSecret],
+  ["POST", `${at}/webhook/secret`, "session", "admin", "none", makeHookSecret],
   ["GET", `${at}/new-link`, "session", "admin", "link", showNewLink],
   ["POST", `${at}/links`, "session", "admin", "link", addLink],
   ["GET", `${at}/links/:linkId`, "session", "read", "see", showLink],

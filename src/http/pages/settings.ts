@@ -1,5 +1,6 @@
 // GET settings of a repository: links, servers, and what happened.
 
+import { silenceNotice } from "../../page-models/hook-address-view.ts";
 import { viewParked } from "../../page-models/parked-view.ts";
 import { viewSettings, type SeenServer } from "../../page-models/settings-view.ts";
 import type { PageReply, PageRequest } from "../route.ts";
@@ -65,9 +66,16 @@ export async function showSettings(ports: PagePorts, request: PageRequest): Prom
     now: ports.clock(),
     notice,
   });
-  // Where the app looks after the webhook itself.
-  const webhookHref = place.mayChange && ports.webhooks?.isFor(place.tenant) === true ? place.paths.webhook : undefined;
+  const webhookHref = place.mayChange ? place.paths.webhook() : undefined;
+  const silence = silenceNotice({
+    door: place.tenant.door,
+    addresses: await ports.webhooks.addresses(place.tenant, place.repository),
+    removedAt: place.tenant.settings.webhooksRemoved?.[place.repository.id],
+    lastEventAt: decisions[0]?.at,
+    webhookHref,
+    now: ports.clock(),
+  });
   const own = work.filter(({ repositoryId }) => repositoryId === place.repository.id);
   const parked = viewParked(own, place.mayChange ? place.paths.parked : undefined, ports.clock());
-  return { kind: "page", view: "settings", model: { ...model, webhookHref, parked } };
+  return { kind: "page", view: "settings", model: { ...model, webhookHref, silence, parked } };
 }

@@ -9,7 +9,7 @@ import type { EndpointStore, OnceStore } from "../../core/store.ts";
 import type { Endpoint, Repository, Tenant } from "../../core/tenant.ts";
 
 export interface WebhookPorts {
-  readonly endpoints: EndpointStore;
+  readonly endpoints: Pick<EndpointStore, "add" | "byId" | "list" | "remove">;
   readonly hosts: Readonly<Record<string, Host>>;
   readonly sendToHost: SendToHost;
   readonly apiUrlOf: (tenant: Tenant) => string;

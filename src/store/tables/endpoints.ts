@@ -61,6 +61,15 @@ export function openEndpoints(database: Database, seal: Seal): EndpointStore {
       return row === undefined ? undefined : toEndpoint(row);
     },
     list: async (tenantId) => (await table.list({ tenant_id: tenantId }, "id")).map(toEndpoint),
+    renew: async (tenantId, id, secret) => {
+      const sealed = seal.seal(tenantId, `endpoint:${id}`, secret);
+      return await whileInstalled(
+        database.sql,
+        tenantId,
+        async (transaction) =>
+          (await table.within(transaction).change({ tenant_id: tenantId, id }, { secret: sealed })) > 0,
+      );
+    },
     remove: async (tenantId, endpointId) => {
       await table.remove({ tenant_id: tenantId, id: endpointId });
     },

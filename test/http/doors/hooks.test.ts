@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { lastRefusedHook } from "../../../src/steps/registration/refused-hooks.ts";
 import { once } from "node:events";
 import { connect } from "node:net";
 import { gzipSync } from "node:zlib";
@@ -82,7 +83,7 @@ describe("hook door", () => {
     await door.close();
   });
 
-  it("S24 refuses unknown addresses, bad signatures, unproved and removed tenants by the same 401", async () => {
+  it("S24 refuses unknown addresses, bad signatures and removed tenants by one 401, and notes why", async () => {
     const answers = await Promise.all([
       post(staged.opened, "/hooks/hook-of-nobody"),
       post(staged.opened, "/hooks/hook-of-a", { headers: { "x-hub-signature": signBody(body, "guess") } }),
@@ -101,6 +102,9 @@ describe("hook door", () => {
     assert.equal(seen[0]?.status, 401);
     assert.match(JSON.stringify(seen[0]), /could not be proved/);
     assert.equal(staged.house.written.length, 0);
+    const refused = await lastRefusedHook(staged.house.options.store.once, "hook-of-a");
+    assert.match(refused?.why ?? "", /does not fit the secret|carried no signature/);
+    assert.equal(await lastRefusedHook(staged.house.options.store.once, "hook-of-nobody"), undefined);
   });
 
   it("takes a body of 1 MiB and refuses 2 MB with 413 and a sentence, announced or not (S20)", async () => {

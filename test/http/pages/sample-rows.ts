@@ -24,6 +24,7 @@ export function sampleRows(): Rows {
     sampleRepository("a", "{quiet}", "acme/quiet"),
     sampleRepository("b", "{theirs}", "rivals/secret"),
   );
+  rows.endpoints.push({ id: "sample-address", tenantId: "a", dialect: "bitbucket-cloud", secret: "sample-secret" });
   rows.servers.push(
     sampleServer("a", "a-server", { name: "Jenkins (build.example.com)" }),
     sampleServer("b", "b-server"),

@@ -11,6 +11,7 @@ import { freeTurns } from "../../sample.ts";
 import { now, repositoryId } from "./sample.ts";
 import { sampleAdapter } from "./sample-adapter.ts";
 import { sampleRows } from "./sample-rows.ts";
+import { sampleWebhookAdmin } from "../sample-webhook.ts";
 
 export interface Stage {
   readonly rows: Rows;
@@ -72,6 +73,7 @@ export function setStage(answer: (call: Call) => Answer = () => answered(200), r
     newId: () => `id-${++count}`,
     newToken: () => `token-${++count}`,
     publicUrl: "https://bridge.example.com",
+    webhooks: sampleWebhookAdmin(rows),
   };
   return stageOf({ rows, ports, calls });
 }

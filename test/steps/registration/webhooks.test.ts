@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 
-import type { EndpointStore } from "../../../src/core/store.ts";
 import { Problem } from "../../../src/core/problem.ts";
 import type { Endpoint, Repository } from "../../../src/core/tenant.ts";
 import { hosts } from "../../../src/hosts/registry.ts";
@@ -43,7 +42,7 @@ describe("a repository's webhook, looked after by the app", () => {
     endpoints = [];
     let count = 0;
     const claims = new Set<string>();
-    const store: EndpointStore = {
+    const store: WebhookPorts["endpoints"] = {
       add: (endpoint) => {
         endpoints.push(endpoint);
         return Promise.resolve(endpoint);
