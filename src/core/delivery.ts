@@ -41,6 +41,12 @@ export interface Attempt {
   readonly status: number;
   /** The beginning of the answer, or the sentence that says why none came. */
   readonly answer: string;
+  /** "name: value" a line; absent in rows of versions that did not keep it. */
+  readonly sentHeaders?: string;
+  /** The beginning of the body that was sent. */
+  readonly sentBody?: string;
+  /** As sentHeaders; "" when no answer came. */
+  readonly answerHeaders?: string;
   readonly ms: number;
   readonly at: number;
 }

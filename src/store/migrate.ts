@@ -23,6 +23,7 @@ import { addReportsSkipped } from "./migrations/0016-report-skipped.ts";
 import { makeStandings } from "./migrations/0017-standings.ts";
 import { addCommentWords } from "./migrations/0018-comment-words.ts";
 import { indexNewestBuilds } from "./migrations/0019-newest-builds.ts";
+import { addEvidence } from "./migrations/0020-evidence.ts";
 
 const steps: readonly RunnableMigration<Sql>[] = [
   step("0001-tenants", makeTenants),
@@ -44,6 +45,7 @@ const steps: readonly RunnableMigration<Sql>[] = [
   step("0017-standings", makeStandings),
   step("0018-comment-words", addCommentWords),
   step("0019-newest-builds", indexNewestBuilds),
+  step("0020-evidence", addEvidence),
 ];
 
 /** Any number will do, as long as no other program uses the same database. */

@@ -2,9 +2,16 @@
 // out on the way.
 
 import type { Answer, Call } from "../call.ts";
-import { coverNeedles, isPlain, isSure, needlesOf } from "./mask.ts";
+import { cover, coverNeedles, isPlain, isSure, needlesOf } from "./mask.ts";
 import type { Needle } from "./mask.ts";
-import { secretsInAnswer, secretsInBody, secretsInCall } from "./sent-secrets.ts";
+import { isTellingHeader, secretsInAnswer, secretsInBody, secretsInCall } from "./sent-secrets.ts";
+
+/** Headers as people read them, "name: value" a line, without the values that are secrets by their names. */
+export function headerLines(headers: Readonly<Record<string, string>>): string {
+  return Object.entries(headers)
+    .map(([name, value]) => `${name}: ${isTellingHeader(name.toLowerCase()) ? cover : value}`)
+    .join("\n");
+}
 
 export interface Secrecy {
   /**
@@ -72,12 +79,12 @@ export function keepSecret(secrets: Iterable<string>, open: () => readonly strin
 
   function coverAnswer(answer: Answer): Answer {
     if (answer.kind === "failed") return { ...answer, sentence: mask(answer.sentence) };
-    const cover =
+    const covered =
       answer.status >= 400 ? mask : (text: string): string => coverSure(text, ({ mayReturn }) => !mayReturn);
     return {
       ...answer,
-      headers: Object.fromEntries(Object.entries(answer.headers).map(([name, value]) => [name, cover(value)])),
-      body: cover(answer.body),
+      headers: Object.fromEntries(Object.entries(answer.headers).map(([name, value]) => [name, covered(value)])),
+      body: covered(answer.body),
     };
   }
 

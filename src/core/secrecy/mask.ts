@@ -2,7 +2,7 @@
 // through a fixed number of times.
 
 /** Stands where a secret stood. */
-const cover = "[secret]";
+export const cover = "[secret]";
 
 /** Shorter ones are no secret anybody could keep, and covering them would shred every sentence. */
 const leastLength = 4;

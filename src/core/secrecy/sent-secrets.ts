@@ -14,6 +14,16 @@ const plainEnding = /-(?:event|event-key|id|uuid|delivery|timestamp|version)$/;
 const tellingName =
   /(?:auth(?!or)|cookie|credential|crumb|jwt|(?:api|access|private)[_-]?key|passw|secret|session|signature|token)/i;
 
+/** Whether the value of a header is a secret by its name, however short it is. */
+export function isTellingHeader(name: string): boolean {
+  return /^(?:proxy-)?authorization$|^(?:set-)?cookie$/.test(name) || (tellingName.test(name) && !isChallenge(name));
+}
+
+/** It asks for credentials, and has none. */
+function isChallenge(name: string): boolean {
+  return name.endsWith("-authenticate");
+}
+
 /** Fields of an answer that hand a secret out. */
 const handingName = /(?:^|[_-])(?:[a-z]*crumb|[a-z]*token|[a-z]*secret|passw[a-z]*|jwt|cookie|session(?:_?id)?)$/i;
 

@@ -69,23 +69,27 @@ async function endDeliveries(
 
 async function writeAttempts(transaction: Sql, ends: readonly DeliveryEnd[]): Promise<void> {
   const rows = ends.flatMap(({ delivery, attempts }) =>
-    attempts.map(({ tryNumber, ordinal, purpose, method, url, status, answer, ms, at }) => [
+    attempts.map((attempt) => [
       delivery.tenantId,
       delivery.id,
-      tryNumber,
-      ordinal,
-      purpose,
-      method,
-      url,
-      status,
-      answer,
-      ms,
-      at,
+      attempt.tryNumber,
+      attempt.ordinal,
+      attempt.purpose,
+      attempt.method,
+      attempt.url,
+      attempt.status,
+      attempt.answer,
+      attempt.sentHeaders ?? null,
+      attempt.sentBody ?? null,
+      attempt.answerHeaders ?? null,
+      attempt.ms,
+      attempt.at,
     ]),
   );
   await insertRows(
     transaction,
-    "attempts (tenant_id, delivery_id, try_number, ordinal, purpose, method, url, status, answer, ms, at)",
+    `attempts (tenant_id, delivery_id, try_number, ordinal, purpose, method, url, status, answer, sent_headers,
+      sent_body, answer_headers, ms, at)`,
     rows,
     "ON CONFLICT DO NOTHING",
   );

@@ -1,7 +1,7 @@
 // Tenants, their secrets, the addresses their hooks come to, and things that are used once.
 
 import type { Sql } from "../../core/ports.ts";
-import { columnTypes } from "./column-types.ts";
+import { columnTypes } from "../column-types.ts";
 
 /** Statements that make the tables. */
 export function makeTenants(dialect: Sql["dialect"]): string[] {

@@ -1,7 +1,7 @@
 // Repositories, CI servers, and the links between them.
 
 import type { Sql } from "../../core/ports.ts";
-import { columnTypes } from "./column-types.ts";
+import { columnTypes } from "../column-types.ts";
 
 /**
  * Statements that make the tables. A link cannot name another tenant's repository or server: the keys carry the tenant.

@@ -1,7 +1,7 @@
 // What came in: hooks, reports of CI servers, and the events and decisions made of hooks.
 
 import type { Sql } from "../../core/ports.ts";
-import { columnTypes } from "./column-types.ts";
+import { columnTypes } from "../column-types.ts";
 
 /**
  * Statements that make the tables. `position` orders what came of hooks as the hooks arrived, whatever a clock said.

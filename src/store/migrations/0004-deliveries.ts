@@ -1,7 +1,7 @@
 // Deliveries, which are the queue, and their attempts.
 
 import type { Sql } from "../../core/ports.ts";
-import { columnTypes } from "./column-types.ts";
+import { columnTypes } from "../column-types.ts";
 
 /** Statements that make the tables. What the claim asks stands in partial indexes, so that old rows cost it nothing. */
 export function makeDeliveries(dialect: Sql["dialect"]): string[] {

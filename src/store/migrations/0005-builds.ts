@@ -1,7 +1,7 @@
 // Builds: one row a run of a job.
 
 import type { Sql } from "../../core/ports.ts";
-import { columnTypes } from "./column-types.ts";
+import { columnTypes } from "../column-types.ts";
 
 /** Statements that make the table. A run whose name the CI told us is one row, whoever reports it. */
 export function makeBuilds(dialect: Sql["dialect"]): string[] {

@@ -1,7 +1,7 @@
 // Work other than deliveries, and the processes that do it.
 
 import type { Sql } from "../../core/ports.ts";
-import { columnTypes } from "./column-types.ts";
+import { columnTypes } from "../column-types.ts";
 
 /**
  * Statements that make the tables. A job is gone when it is done. `again_at`: it was asked for while somebody was at

@@ -1,7 +1,7 @@
 // Secrets by which a CI server's own reporters prove themselves: one a server, kept as a hash.
 
 import type { Sql } from "../../core/ports.ts";
-import { columnTypes } from "./column-types.ts";
+import { columnTypes } from "../column-types.ts";
 
 /** Statements that make the table. */
 export function makeReportSecrets(dialect: Sql["dialect"]): string[] {

@@ -1,7 +1,7 @@
 // CI servers that fail: how often in a row, and until when they are left alone.
 
 import type { Sql } from "../../core/ports.ts";
-import { columnTypes } from "./column-types.ts";
+import { columnTypes } from "../column-types.ts";
 
 /** Statements that make the table. A server that is well has no row. */
 export function makeBreakers(dialect: Sql["dialect"]): string[] {

@@ -1,7 +1,7 @@
 // Whether a link's deliveries arrive, and how often that changed: one alert for each change.
 
 import type { Sql } from "../../core/ports.ts";
-import { columnTypes } from "./column-types.ts";
+import { columnTypes } from "../column-types.ts";
 
 /** Statements that make the table. A link that never failed has no row. */
 export function makeLinkHealth(dialect: Sql["dialect"]): string[] {

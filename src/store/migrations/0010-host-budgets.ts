@@ -1,7 +1,7 @@
 // How many calls each tenant's host may still get, shared by all processes.
 
 import type { Sql } from "../../core/ports.ts";
-import { columnTypes } from "./column-types.ts";
+import { columnTypes } from "../column-types.ts";
 
 /** Statements that make the table. A row comes with the first call. */
 export function makeHostBudgets(dialect: Sql["dialect"]): string[] {

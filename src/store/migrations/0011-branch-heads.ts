@@ -1,7 +1,7 @@
 // Branch heads as they were last asked for: what moved since then was missed or never sent.
 
 import type { Sql } from "../../core/ports.ts";
-import { columnTypes } from "./column-types.ts";
+import { columnTypes } from "../column-types.ts";
 
 /** Statements that make the table. */
 export function makeBranchHeads(dialect: Sql["dialect"]): string[] {

@@ -2,7 +2,7 @@
 // again.
 
 import type { Sql } from "../../core/ports.ts";
-import { columnTypes } from "./column-types.ts";
+import { columnTypes } from "../column-types.ts";
 
 /**
  * Statements that make the table. `kind` is that of a job, or "delivery". `deaths`: of processes that had nothing else

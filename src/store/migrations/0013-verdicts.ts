@@ -1,7 +1,7 @@
 // What a verdict rests on, so that an older report never replaces a newer one, and what was refused.
 
 import type { Sql } from "../../core/ports.ts";
-import { columnTypes } from "./column-types.ts";
+import { columnTypes } from "../column-types.ts";
 
 /** Statements that add the columns; empty for builds of before. */
 export function addVerdicts(dialect: Sql["dialect"]): string[] {

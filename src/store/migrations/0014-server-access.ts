@@ -1,7 +1,7 @@
 // Who owns a CI server and who may use it, as JSON (ServerAccess).
 
 import type { Sql } from "../../core/ports.ts";
-import { columnTypes } from "./column-types.ts";
+import { columnTypes } from "../column-types.ts";
 
 /**
  * Statements that add the column. The servers there are belong to the workspace's admins, and are used by the

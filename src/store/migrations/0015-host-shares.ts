@@ -1,7 +1,7 @@
 // Calls to hosts that are for people alone, and who had how many of the shared ones.
 
 import type { Sql } from "../../core/ports.ts";
-import { columnTypes } from "./column-types.ts";
+import { columnTypes } from "../column-types.ts";
 
 /** Statements that add the column (empty: all of them are left) and make the table. A row comes with the first call. */
 export function makeHostShares(dialect: Sql["dialect"]): string[] {

@@ -1,7 +1,7 @@
 // Whether a link reports commits that its path filter leaves as successful.
 
 import type { Sql } from "../../core/ports.ts";
-import { columnTypes } from "./column-types.ts";
+import { columnTypes } from "../column-types.ts";
 
 /** The statement that adds the column; the links there are report nothing of the kind. */
 export function addReportsSkipped(dialect: Sql["dialect"]): string[] {

@@ -1,7 +1,7 @@
 // What each link did last with each pull request: it outlives the hooks and deliveries by which it came about.
 
 import type { Sql } from "../../core/ports.ts";
-import { columnTypes } from "./column-types.ts";
+import { columnTypes } from "../column-types.ts";
 
 /** Statements that make the table. A row comes with the first event; `position` is that of the newest one. */
 export function makeStandings(dialect: Sql["dialect"]): string[] {

@@ -118,7 +118,11 @@ const texts: readonly {
   readonly key: readonly string[];
   readonly columns: readonly string[];
 }[] = [
-  { table: "attempts", key: ["delivery_id", "try_number", "ordinal"], columns: ["url", "answer"] },
+  {
+    table: "attempts",
+    key: ["delivery_id", "try_number", "ordinal"],
+    columns: ["url", "answer", "sent_headers", "sent_body", "answer_headers"],
+  },
   { table: "builds", key: ["id"], columns: ["name", "description"] },
   { table: "deliveries", key: ["id"], columns: ["reason"] },
   { table: "decisions", key: ["tenant_id", "repository_id", "position", "event_id", "link_id"], columns: ["why"] },

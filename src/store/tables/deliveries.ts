@@ -3,7 +3,7 @@
 import type { Sql } from "../../core/ports.ts";
 import type { JobKind } from "../../core/queue.ts";
 import type { HistoryStore } from "../../core/history-store.ts";
-import { deliveryColumns, toAttempt, toDelivery } from "./delivery-row.ts";
+import { attemptColumns, deliveryColumns, toAttempt, toDelivery } from "./delivery-row.ts";
 import type { AttemptRow, DeliveryRow } from "./delivery-row.ts";
 
 type Asked = "delivery" | "deliveriesOfLink" | "deliveriesOfRepository" | "attempts" | "parkedWork";
@@ -53,8 +53,8 @@ export function openDeliveries(sql: Sql): DeliveryQuestions {
       return (await sql.all<DeliveryRow>(question, [tenantId, repositoryId, limit])).map(toDelivery);
     },
     attempts: async (tenantId, deliveryId) => {
-      const question = `SELECT delivery_id, try_number, ordinal, purpose, method, url, status, answer, ms, at
-        FROM attempts WHERE tenant_id = $1 AND delivery_id = $2 ORDER BY try_number, ordinal`;
+      const question = `SELECT ${attemptColumns} FROM attempts
+        WHERE tenant_id = $1 AND delivery_id = $2 ORDER BY try_number, ordinal`;
       return (await sql.all<AttemptRow>(question, [tenantId, deliveryId])).map(toAttempt);
     },
     parkedWork: async (tenantId) => {

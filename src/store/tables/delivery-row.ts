@@ -51,12 +51,25 @@ export interface AttemptRow {
   readonly url: string;
   readonly status: number;
   readonly answer: string;
+  readonly sent_headers: string | null;
+  readonly sent_body: string | null;
+  readonly answer_headers: string | null;
   readonly ms: number;
   readonly at: number;
 }
 
+export const attemptColumns = `delivery_id, try_number, ordinal, purpose, method, url, status, answer, sent_headers,
+  sent_body, answer_headers, ms, at`;
+
 /** The attempt of a row. */
 export function toAttempt(row: AttemptRow): Attempt {
-  const { delivery_id, try_number, ordinal, purpose, method, url, status, answer, ms, at } = row;
-  return { deliveryId: delivery_id, tryNumber: try_number, ordinal, purpose, method, url, status, answer, ms, at };
+  const { delivery_id, try_number, sent_headers, sent_body, answer_headers, ...others } = row;
+  return {
+    deliveryId: delivery_id,
+    tryNumber: try_number,
+    ...others,
+    ...(sent_headers === null ? {} : { sentHeaders: sent_headers }),
+    ...(sent_body === null ? {} : { sentBody: sent_body }),
+    ...(answer_headers === null ? {} : { answerHeaders: answer_headers }),
+  };
 }

@@ -1,6 +1,6 @@
 // What a column is, in the words of each database.
 
-import type { Sql } from "../../core/ports.ts";
+import type { Sql } from "../core/ports.ts";
 
 export interface ColumnTypes {
   /** Text compared byte by byte: ids, hashes, names. */
