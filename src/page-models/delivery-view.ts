@@ -3,28 +3,15 @@
 import { isFinished, type Build } from "../core/build.ts";
 import type { Attempt, Delivery, StoredEvent } from "../core/delivery.ts";
 import type { Link } from "../core/link.ts";
+import { viewAttempt, type AttemptView } from "./attempt-view.ts";
 import { viewDelivery, type OutcomeView } from "./activity.ts";
 import { viewBuildRow, viewRefusals, type BuildRow, type RefusalView } from "./build-view.ts";
 import { viewEvent, type EventView } from "./words/event-words.ts";
 import type { Notice } from "./notice.ts";
 import { pageOf, type Pager } from "./pager.ts";
 import type { Paths } from "./paths.ts";
-import { cutText, type CutText } from "./words/safe-text.ts";
-import type { Tone } from "./words/state-look.ts";
-import { durationWords, timeOf, type TimeView } from "./words/time-words.ts";
+import { timeOf, type TimeView } from "./words/time-words.ts";
 import { shorten } from "../core/text/text.ts";
-
-interface AttemptView {
-  readonly tryNumber: number;
-  readonly purpose: CutText;
-  readonly request: CutText;
-  /** "HTTP 201", or "No answer". */
-  readonly status: string;
-  readonly tone: Tone;
-  readonly answer: string;
-  readonly took: string;
-  readonly at: TimeView;
-}
 
 export interface DeliveryPageView {
   readonly title: string;
@@ -39,6 +26,8 @@ export interface DeliveryPageView {
   readonly reason: string;
   readonly created: TimeView;
   readonly attempts: readonly AttemptView[];
+  /** The reader is not told what was asked and answered. */
+  readonly hidesExchanges: boolean;
   readonly builds: readonly BuildRow[];
   readonly pager: Pager | undefined;
   readonly refusals: readonly RefusalView[];
@@ -82,6 +71,7 @@ export function viewDeliveryPage(input: DeliveryPageInput): DeliveryPageView {
     reason: shorten(delivery.reason, 2000),
     created: timeOf(delivery.createdAt, input.now),
     attempts: input.attempts.map((attempt) => viewAttempt(attempt, input.now)),
+    hidesExchanges: input.attempts.some(({ url }) => url === ""),
     builds: builds.map((build) => viewBuildRow(build, input.now)),
     pager,
     refusals: viewRefusals(input.builds, input.now),
@@ -95,23 +85,5 @@ export function viewDeliveryPage(input: DeliveryPageInput): DeliveryPageView {
           isUrgent: delivery.state === "parked",
         }
       : undefined,
-  };
-}
-
-function toneOf(status: number): Tone {
-  if (status === 0 || status >= 400) return "danger";
-  return status >= 200 && status < 300 ? "success" : "neutral";
-}
-
-function viewAttempt(attempt: Attempt, now: number): AttemptView {
-  return {
-    tryNumber: attempt.tryNumber,
-    purpose: cutText(attempt.purpose, 80),
-    request: cutText(`${attempt.method} ${attempt.url}`, 160),
-    status: attempt.status === 0 ? "No answer" : `HTTP ${attempt.status}`,
-    tone: toneOf(attempt.status),
-    answer: attempt.answer.slice(0, 4000),
-    took: durationWords(attempt.ms),
-    at: timeOf(attempt.at, now),
   };
 }

@@ -3,16 +3,19 @@
 import { Problem } from "../../core/problem.ts";
 import { viewBuildPage } from "../../page-models/build-view.ts";
 import type { PageReply, PageRequest } from "../route.ts";
+import { portsFor } from "./discreet-ports.ts";
 import type { PagePorts } from "./ports.ts";
 
 export async function showBuild(ports: PagePorts, request: PageRequest<undefined>): Promise<PageReply> {
-  const build = await ports.store.builds.byPageToken(request.params["pageToken"] ?? "");
+  const token = request.params["pageToken"] ?? "";
+  const found = await ports.store.builds.byPageToken(token);
+  const { store } = found === undefined ? ports : await portsFor(ports, found.tenantId, undefined);
+  const build = await store.builds.byPageToken(token);
   if (build === undefined)
     throw new Problem(
       "not-found",
       "There is no build at this address: it may have been removed with its link, or the address is not complete.",
     );
-  const { store } = ports;
   const [repository, link, server, siblings] = await Promise.all([
     store.repositories.get(build.tenantId, build.repositoryId),
     store.links.get(build.tenantId, build.linkId),

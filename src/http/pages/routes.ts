@@ -9,6 +9,7 @@ import { retryDelivery, showDelivery } from "./deliveries.ts";
 import { showHook, showHooks } from "./hooks.ts";
 import { showEditLink, showNewLink } from "../forms/link-form.ts";
 import { pause, resume, testLink, testServer } from "../forms/link-verbs.ts";
+import { portsFor } from "./discreet-ports.ts";
 import { showPullRequestPanel, showRepositoryPanel } from "./panels.ts";
 import { retryParkedAnywhere, retryParkedHere } from "./parked.ts";
 import type { PagePorts } from "./ports.ts";
@@ -107,5 +108,5 @@ async function answer(
   request: PageRequest,
 ): Promise<PageReply> {
   if (server !== "none") await admit(ports, request, server);
-  return await handler(ports, request);
+  return await handler(await portsFor(ports, request.visitor.tenantId, request.visitor), request);
 }

@@ -11,6 +11,8 @@ import { Problem } from "../../core/problem.ts";
 import type { Clock, Log, SendToHost } from "../../core/ports.ts";
 import type { Job, Queue } from "../../core/queue.ts";
 import { statusFrom } from "../../core/rules/status.ts";
+import { discreetBuild, tellWithout } from "../../core/secrecy/inside-addresses.ts";
+import type { Server } from "../../core/server.ts";
 import type { StorePart } from "../../core/store.ts";
 import type { Tenant } from "../../core/tenant.ts";
 import { knownTraits, rememberTraits } from "../tenants/host-traits.ts";
@@ -20,6 +22,7 @@ export interface ShowStatusPorts {
     tenants: "get" | "change";
     links: "get";
     repositories: "get";
+    servers: "get";
     builds: "get" | "newestRuns";
     history: "delivery";
   }>;
@@ -36,12 +39,13 @@ export interface ShowStatusPorts {
 /** Shows one build's status. Throws a Problem with `again` when the host has to be tried again. */
 export async function showStatus(ports: ShowStatusPorts, job: Job): Promise<void> {
   const build = await ports.store.builds.get(job.tenantId, job.subjectId);
-  const [tenant, link, repository, ofCommit, delivery] =
+  const [tenant, link, server, repository, ofCommit, delivery] =
     build === undefined
       ? []
       : await Promise.all([
           ports.store.tenants.get(build.tenantId),
           ports.store.links.get(build.tenantId, build.linkId),
+          ports.store.servers.get(build.tenantId, build.serverId),
           ports.store.repositories.get(build.tenantId, build.repositoryId),
           ports.store.builds.newestRuns(build),
           build.deliveryId === undefined ? undefined : ports.store.history.delivery(build.tenantId, build.deliveryId),
@@ -68,9 +72,9 @@ export async function showStatus(ports: ShowStatusPorts, job: Job): Promise<void
     return;
   }
   const began = ports.clock();
-  const status = statusFrom(build, link, ports.buildPageUrlOf(build.pageToken), {
-    isEveryAddressPublic: host.isInward,
-  });
+  const isEveryAddressPublic = host.isInward;
+  const shown = isEveryAddressPublic === true ? build : wordsFor(build, server);
+  const status = statusFrom(shown, link, ports.buildPageUrlOf(build.pageToken), { isEveryAddressPublic });
   const urgency = isUrgent(build) ? undefined : "progress";
   const sendToHost = onBehalfOf({ urgency, repositoryId: repository.id }, ports.sendToHost);
   const outcome = await runTalk(
@@ -95,6 +99,12 @@ export async function showStatus(ports: ShowStatusPorts, job: Job): Promise<void
   if (outcome.outcome === "done") ports.log.info(fields, "status shown");
   else ports.log.warn({ ...fields, why: outcome.why }, "the host refused the status");
   await ports.queue.settleJob(job, []);
+}
+
+/** For everybody who reads the repository; by its parts a status is known again, so those stay. */
+function wordsFor(build: Build, server: Server | undefined): Build {
+  const { context, url } = build;
+  return { ...discreetBuild(build, tellWithout(server === undefined ? [] : [server])), context, url };
 }
 
 /** The last calls of an hour are kept for verdicts of whole builds: there may be many parts. */

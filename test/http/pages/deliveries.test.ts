@@ -18,6 +18,23 @@ describe("http/pages deliveries and hooks", () => {
     assert.match(text, /bridge is missing the Job\/Build permission/);
   });
 
+  it("shows what was sent and which headers came back, parameters decoded and secrets covered (S9)", async () => {
+    const text = textOf(await see(setStage(), `${mine}/deliveries/d2`));
+    assert.match(
+      text,
+      /Parameters BRANCH release\/1\.0 DEPLOY_KEY \[secret\] Headers content-type: .* authorization: \[secret\]/,
+    );
+    assert.match(text, /Body BRANCH&#x3D;release%2F1\.0&amp;DEPLOY_KEY&#x3D;\[secret\]/);
+    assert.match(text, /Headers of the answer .* x-jenkins: 2\.528/);
+  });
+
+  it("says to who only reads how each exchange went, and not what was sent and answered (S4)", async () => {
+    const text = textOf(await see(setStage(), `${mine}/deliveries/d2`, { ...frameAdmin, role: "write" }));
+    assert.match(text, /HTTP 403 Try 1: start the build/);
+    assert.doesNotMatch(text, /buildWithParameters|DEPLOY_KEY|x-jenkins|Job\/Build permission</);
+    assert.match(text, /Admins of the repository see what was sent and answered/);
+  });
+
   it("tells of an exchange without an answer", async () =>
     assert.match(
       textOf(await see(setStage(), `${mine}/deliveries/d3`)),

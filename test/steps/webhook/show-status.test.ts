@@ -14,6 +14,7 @@ import {
   sampleDelivery,
   sampleJob,
   sampleLink,
+  sampleServer,
   sampleTenant,
   sampleTime,
 } from "../../sample.ts";
@@ -51,6 +52,7 @@ async function reportWith(
         change: () => Promise.reject(new Error("nothing is learned of the host")),
       },
       links: { get: () => Promise.resolve(sampleLink(part.link)) },
+      servers: { get: () => Promise.resolve(sampleServer({ settings: { address: "http://buildbox:8080" } })) },
       repositories: {
         get: () =>
           Promise.resolve({
@@ -142,6 +144,13 @@ describe("report", () => {
       (await reportWith(done, { build: { url: "http://munprdjenkins1:8080/job/x/1" } })).shown[0]?.url,
       "https://bridge.example.com/builds/page-token-1",
     );
+  });
+
+  it("S4: says nothing of where a CI server stands inside a network", async () => {
+    const description = "Nothing answers at buildbox port 8080 (connection refused)";
+    const { shown } = await reportWith(done, { build: { description, context: "lint" } });
+    assert.equal(shown[0]?.description, "Nothing answers at [internal address] (connection refused)");
+    assert.match(shown[0].name, /lint/);
   });
 
   it("R13 comes back when the host is limited or away, as long as it asks", async () => {

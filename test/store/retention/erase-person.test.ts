@@ -50,6 +50,9 @@ describeQueue("erasing a person (S12)", (bench) => {
         url,
         status: 201,
         answer: `started by ${jane.raw}`,
+        sentHeaders: `x-by: ${janeId}`,
+        sentBody: `by=${encodeURIComponent(janeId)}`,
+        answerHeaders: `x-by: ${janeId}`,
         ms: 5,
         at: bench.now,
       };
