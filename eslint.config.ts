@@ -5,7 +5,7 @@ import regexp from "eslint-plugin-regexp";
 import typescriptEslint from "typescript-eslint";
 
 export default defineConfig(
-  { ignores: ["node_modules", "data", "public"] },
+  { ignores: ["node_modules", "data", "public", "**/build"] },
   eslint.configs.recommended,
   typescriptEslint.configs.strictTypeChecked,
   {
