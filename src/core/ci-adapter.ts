@@ -172,6 +172,8 @@ export interface CiAdapter {
   verifyResult?(hook: Hook, link: Link | undefined, server: Server): void;
   /** Asks how a run stands, at `now`: how long a run showed nothing may say that nothing comes. */
   poll?(build: Build, link: Link, server: Server, now: number): Talk<Polled>;
+  /** The page of a run's log, where the CI has one beside the run's own page. */
+  logUrl?(build: Pick<Build, "url">): string | undefined;
   /** Asks the CI to stop a run. */
   abort?(build: Build, link: Link, server: Server): Talk<{ readonly isStopped: boolean; readonly note: string }>;
 }

@@ -40,6 +40,8 @@ export interface HistoryStore {
     repositoryId: string,
     limit: number,
   ): Promise<(Decision & { at: number; stored: StoredEvent })[]>;
+  /** Why a link took or left one event. */
+  decision(tenantId: string, eventId: string, linkId: string): Promise<Decision | undefined>;
   delivery(tenantId: string, deliveryId: string): Promise<Delivery | undefined>;
   deliveriesOfLink(tenantId: string, linkId: string, limit: number): Promise<Delivery[]>;
   deliveriesOfRepository(tenantId: string, repositoryId: string, limit: number): Promise<Delivery[]>;

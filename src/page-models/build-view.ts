@@ -1,8 +1,7 @@
-// A build as the pages show it: a row in a table, and a page of its own.
+// A build as the pages show it in a list.
 
-import { isFinished, type Build } from "../core/build.ts";
+import type { Build } from "../core/build.ts";
 import { encode, shorten } from "../core/text/text.ts";
-import { pageOf, type Pager } from "./pager.ts";
 import { cutText, safeHref, shortHash, type CutText } from "./words/safe-text.ts";
 import { lookOfBuild, type Look } from "./words/state-look.ts";
 import { countOf, durationWords, timeOf, type TimeView } from "./words/time-words.ts";
@@ -21,25 +20,6 @@ export interface BuildRow {
   /** Our page of the build; opens without a session. */
   readonly pageHref: string;
   readonly ciHref: string | undefined;
-}
-
-export interface BuildPageView extends BuildRow {
-  readonly title: string;
-  readonly repositoryName: string;
-  readonly repositoryHref: string | undefined;
-  readonly commitHash: string;
-  readonly number: string;
-  readonly linkName: CutText;
-  readonly serverName: CutText;
-  readonly context: string;
-  readonly started: TimeView;
-  readonly finished: TimeView | undefined;
-  readonly words: string;
-  /** Seconds until the page loads again by itself; undefined once finished. */
-  readonly refreshSeconds: number | undefined;
-  readonly parts: readonly BuildRow[];
-  readonly pager: Pager | undefined;
-  readonly refusals: readonly RefusalView[];
 }
 
 /** A report that changed nothing, and what the CI said when it was asked. */
@@ -81,41 +61,6 @@ export function viewBuildRow(build: Build, now: number): BuildRow {
     updated: timeOf(build.finishedAt ?? build.updatedAt, now),
     pageHref: `/builds/${encode(build.pageToken)}`,
     ciHref: safeHref(build.url),
-  };
-}
-
-/** The page of one build; `parts` are runs of the same CI run with a state of their own. */
-export function viewBuildPage(
-  build: Build,
-  around: {
-    readonly repositoryName: string;
-    readonly repositoryUrl: string;
-    readonly linkName: string;
-    readonly serverName: string;
-    readonly parts: readonly Build[];
-    readonly page: string | undefined;
-  },
-  now: number,
-): BuildPageView {
-  const row = viewBuildRow(build, now);
-  const { rows: parts, pager } = pageOf(around.parts, around.page, row.pageHref);
-  return {
-    ...row,
-    title: `${row.look.word}: ${row.name.short}`,
-    repositoryName: around.repositoryName,
-    repositoryHref: safeHref(around.repositoryUrl),
-    commitHash: build.commit,
-    number: build.number,
-    linkName: cutText(around.linkName, 80),
-    serverName: cutText(around.serverName, 60),
-    context: build.context,
-    started: timeOf(build.createdAt, now),
-    finished: build.finishedAt === undefined ? undefined : timeOf(build.finishedAt, now),
-    words: shorten(build.description, 2000),
-    refreshSeconds: isFinished(build.state) ? undefined : 5,
-    parts: parts.map((part) => viewBuildRow(part, now)),
-    pager,
-    refusals: viewRefusals([build], now),
   };
 }
 

@@ -13,6 +13,7 @@ const callsLimit = 50;
 export function guardAdapter(inner: CiAdapter): CiAdapter {
   const poll = inner.poll?.bind(inner);
   const abort = inner.abort?.bind(inner);
+  const logUrl = inner.logUrl?.bind(inner);
   const verifyResult = inner.verifyResult?.bind(inner);
   const wantsFiles = inner.wantsFiles?.bind(inner);
   const fault = (thrown: unknown): string =>
@@ -38,6 +39,7 @@ export function guardAdapter(inner: CiAdapter): CiAdapter {
         });
       }
     },
+    ...(logUrl === undefined ? {} : { logUrl: (build) => orElse(() => logUrl(build), undefined) }),
     ...(wantsFiles === undefined ? {} : { wantsFiles: (...asked) => orElse(() => wantsFiles(...asked), []) }),
     ...(verifyResult === undefined
       ? {}

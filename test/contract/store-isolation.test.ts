@@ -32,6 +32,7 @@ function questions(store: Store, tenantId: string): Readonly<Record<string, Prom
     "history.events": history.events(tenantId, "hook-1"),
     "history.event": history.event(tenantId, "hook-1-event-0"),
     "history.decisions": history.decisions(tenantId, repositoryId, 10),
+    "history.decision": history.decision(tenantId, "hook-1-event-0", "link-1"),
     "history.delivery": history.delivery(tenantId, "hook-1-0-link-1"),
     "history.deliveriesOfLink": history.deliveriesOfLink(tenantId, "link-1", 10),
     "history.deliveriesOfRepository": history.deliveriesOfRepository(tenantId, repositoryId, 10),

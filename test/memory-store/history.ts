@@ -25,6 +25,12 @@ export function historyOf(rows: Rows): HistoryStore {
           )
           .slice(0, limit),
       ),
+    decision: (tenantId, eventId, linkId) =>
+      found(
+        own(rows.events, tenantId).some(({ id }) => id === eventId)
+          ? rows.decisions.find((one) => one.eventId === eventId && one.linkId === linkId)
+          : undefined,
+      ),
     delivery: (tenantId, id) => found(own(rows.deliveries, tenantId).find((one) => one.id === id)),
     deliveriesOfLink: (tenantId, linkId, limit) =>
       found(

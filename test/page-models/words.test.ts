@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 
 import { defaultFilters } from "../../src/core/link.ts";
-import { viewBuildPage, viewBuildRow } from "../../src/page-models/build-view.ts";
+import { viewBuildPage } from "../../src/page-models/build-page-view.ts";
+import { viewBuildRow } from "../../src/page-models/build-view.ts";
 import { viewEvent } from "../../src/page-models/words/event-words.ts";
 import { filterWords } from "../../src/page-models/words/filter-words.ts";
 import { headlineOf } from "../../src/page-models/headline.ts";
@@ -69,9 +70,37 @@ describe("pages/build-view", () => {
       serverName: "s",
       parts: [],
       page: undefined,
+      logUrl: undefined,
+      delivery: undefined,
+      event: undefined,
+      decision: undefined,
+      attempts: [],
     };
     assert.equal(viewBuildPage(sampleBuild("unit", "running", 1), around, now).refreshSeconds, 5);
     assert.equal(viewBuildPage(sampleBuild("unit", "passed", 1), around, now).refreshSeconds, undefined);
+  });
+
+  it("says why a build was not asked for by us, or is not known any more, and how long it took since it was", () => {
+    const around = {
+      repositoryName: "a/b",
+      repositoryUrl: "",
+      linkName: "l",
+      serverName: "s",
+      parts: [],
+      page: undefined,
+      logUrl: "javascript:alert(1)",
+      delivery: undefined,
+      event: undefined,
+      decision: undefined,
+      attempts: [],
+    };
+    const own = viewBuildPage(sampleBuild("unit", "passed", 1, { finishedAt: now }), around, now);
+    assert.deepEqual(
+      [own.why, own.duration, own.logHref],
+      ["The CI server started it by itself and reported it.", "1 min from asking to the verdict", undefined],
+    );
+    const old = viewBuildPage(sampleBuild("unit", "passed", 1, { deliveryId: "gone" }), around, now);
+    assert.equal(old.why, "What started it is not kept any more.");
   });
 
   it("does not link to what a CI made up as its address (S41)", () =>

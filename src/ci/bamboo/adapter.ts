@@ -90,6 +90,7 @@ export const bamboo: CiAdapter = {
     return { outcome: "accepted", run, url: `${rest.base}/browse/${encode(run)}`, note: `Bamboo queued ${run}` };
   },
   result: resultOfHook,
+  logUrl: ({ url }) => (/\/browse\/[A-Z\d-]+-\d+$/.test(url) ? `${url}/log` : undefined),
   *poll(build, _link, server) {
     const rest = api(server);
     const polled = yield* pollBy(rest, `/rest/api/latest/result/${encode(build.run)}?includeAllStates=true`, (found) =>

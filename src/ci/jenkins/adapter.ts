@@ -4,7 +4,7 @@
 import type { CiAdapter } from "../../core/ci-adapter.ts";
 import { addressField, choiceField, secretField, textField } from "../kit/fields.ts";
 import { accessOf } from "./access.ts";
-import { branchOfBuild, linkedJobPath } from "./address.ts";
+import { branchOfBuild, consoleOf, linkedJobPath } from "./address.ts";
 import { resultOfReport } from "./result.ts";
 import { abortRun, pollRun } from "./run.ts";
 import { startJob } from "./start.ts";
@@ -47,6 +47,7 @@ export const jenkins: CiAdapter = {
   },
   start: startJob,
   result: resultOfReport,
+  logUrl: consoleOf,
   *poll(build, link, server) {
     return yield* pollRun(accessOf(server), linkedJobPath(link, branchOfBuild(build)), build);
   },

@@ -4,7 +4,7 @@
 import type { Build } from "../../core/build.ts";
 import type { Event } from "../../core/event.ts";
 import type { Link } from "../../core/link.ts";
-import { before } from "../../core/text/text.ts";
+import { before, trimEndOf } from "../../core/text/text.ts";
 import { decode, pathOf } from "../kit/address.ts";
 
 /** What names the branch job of a multibranch project. */
@@ -69,6 +69,11 @@ export function queueItemIn(location: string | undefined): string | undefined {
 /** The handle of a run: its queue item, which never changes and is known from the start. */
 export function runOf(queueItem: string): string {
   return `queue/${queueItem}`;
+}
+
+/** The console of a run, by the address of the run. */
+export function consoleOf({ url }: Pick<Build, "url">): string | undefined {
+  return /\/\d+\/?$/.test(url) ? `${trimEndOf(url, "/")}/console` : undefined;
 }
 
 /** The queue item of a handle. */

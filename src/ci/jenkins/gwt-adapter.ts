@@ -11,7 +11,7 @@ import { addressOf, headerValue } from "../kit/address.ts";
 import { addressField, secretField, textField } from "../kit/fields.ts";
 import { knowsDryRun, readDoor, readDryRun, readTrigger } from "./gwt-answer.ts";
 import { accessOf, hasCredentials } from "./access.ts";
-import { jobPath, jobPathIn } from "./address.ts";
+import { consoleOf, jobPath, jobPathIn } from "./address.ts";
 import { resultOfReport } from "./result.ts";
 import { abortRun, pollRun } from "./run.ts";
 import { chosenPayload, payloadField } from "../payloads/own.ts";
@@ -67,6 +67,7 @@ export const jenkinsGwt: CiAdapter = {
     return readTrigger(answer, addressOf(request.server).base, request.now);
   },
   result: resultOfReport,
+  logUrl: consoleOf,
   *poll(build, link, server) {
     const access = accessOf(server);
     if (!hasCredentials(access))

@@ -8,7 +8,7 @@ import type { Server } from "../../core/server.ts";
 import { diagnose, isOk } from "../kit/answer.ts";
 import { addressField, checkField, choiceField, secretField, textField } from "../kit/fields.ts";
 import { accessOf, hasCredentials } from "./access.ts";
-import { branchOfBuild, linkedJobPath } from "./address.ts";
+import { branchOfBuild, consoleOf, linkedJobPath } from "./address.ts";
 import { pollCommit, runOfCommit } from "./commit.ts";
 import { entranceCall, readEntrance } from "./entrance.ts";
 import type { Entrance } from "./entrance.ts";
@@ -100,6 +100,7 @@ export const jenkinsNative: CiAdapter = {
     return { ...started, run: runOfCommit(commitOf(event)), url: `${accessOf(server).base}${path}/` };
   },
   result: resultOfReport,
+  logUrl: consoleOf,
   *poll(build, link, server) {
     if (!isFollowed(link, server))
       return { outcome: "later", why: "no job, user and API token to follow it with; Jenkins has to report" };

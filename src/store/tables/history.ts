@@ -92,6 +92,13 @@ export function openHistory(sql: Sql): HistoryStore {
         stored: toStoredEvent(row),
       }));
     },
+    decision: async (tenantId, eventId, linkId) => {
+      const question = `SELECT d.is_taken, d.why FROM events e JOIN decisions d ON d.tenant_id = e.tenant_id
+          AND d.repository_id = e.repository_id AND d.position = e.position AND d.event_id = e.id
+        WHERE e.tenant_id = $1 AND e.id = $2 AND d.link_id = $3`;
+      const [row] = await sql.all<Pick<DecisionRow, "is_taken" | "why">>(question, [tenantId, eventId, linkId]);
+      return row === undefined ? undefined : { eventId, linkId, isTaken: row.is_taken === 1, why: row.why };
+    },
     lastCommit: async (tenantId, repositoryId, lane) => {
       const question = `SELECT commit_hash FROM events
         WHERE tenant_id = $1 AND repository_id = $2 AND lane = $3 AND commit_hash IS NOT NULL ORDER BY position DESC

@@ -39,6 +39,12 @@ describe("ci/jenkins", () => {
     });
   });
 
+  it("names the console of a run, and none where no run is named", () => {
+    const url = "https://ci.example.com/jenkins/job/payments/7/";
+    assert.equal(jenkins.logUrl?.({ url }), `${url}console`);
+    assert.equal(jenkins.logUrl({ url: "https://ci.example.com/queue" }), undefined);
+  });
+
   it("uses only the path of the Location, whose host may be another", () => {
     assert.ok(
       start({}, answered(201, "", { location: "https://evil.example.com/x/queue/item/9/" })).value.outcome ===

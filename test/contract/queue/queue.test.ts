@@ -102,8 +102,16 @@ describeQueue("queue contract", (bench) => {
       [pushOf("a"), pushOf("b", "feature/x")],
     );
     const decisions = await bench.store.history.decisions("tenant-1", pushOf("a").repository.id, 10);
+    const { eventId = "", linkId = "", why, isTaken } = decisions[0] ?? {};
+    assert.deepEqual(await bench.store.history.decision("tenant-1", eventId, linkId), {
+      eventId,
+      linkId,
+      isTaken,
+      why,
+    });
+    assert.equal(await bench.store.history.decision("tenant-1", eventId, "link-of-nobody"), undefined);
     assert.deepEqual(
-      decisions.map(({ why, isTaken, stored }) => [why, isTaken, stored.event.ref?.name]),
+      decisions.map((one) => [one.why, one.isTaken, one.stored.event.ref?.name]),
       [
         ["a push to main", true, "feature/x"],
         ["a push to main", true, "main"],

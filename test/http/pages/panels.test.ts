@@ -61,6 +61,26 @@ describe("http/pages panels and build page", () => {
     );
   });
 
+  it("says of a build why it was started, by whom, from what, and how it was asked for", async () => {
+    const stage = setStage();
+    stage.rows.builds = stage.rows.builds.map((build) => ({ ...build, deliveryId: "d3", durationMs: 6000 }));
+    const html = await see(stage, "/builds/page-token-unit-2");
+    const text = textOf(html);
+    assert.match(text, /Started by Pull request updated by Jane Doe/);
+    assert.match(text, /Why Pushes to every branch are taken\./);
+    assert.match(text, /Pull request #12 Round totals before the tax from feature\/rounding/);
+    assert.match(text, /Job unit tests on Jenkins \(build\.example\.com\) , number 12/);
+    assert.match(text, /Took 6 s/);
+    assert.match(text, /How it was asked for No answer Try 1: start the build/);
+    for (const href of [
+      "https://bitbucket.org/acme/payments/pull-requests/12",
+      "https://bitbucket.org/acme/payments/commits/5a1ec0de5a1ec0de5a1ec0de5a1ec0de5a1ec0de",
+      "https://ci.example.com/job/payments/12/",
+      "https://ci.example.com/job/payments/12/console",
+    ])
+      assert.ok(html.includes(`href="${href}"`), href);
+  });
+
   it("shows a build to whoever has its address, and refreshes while it runs", async () => {
     const html = await see(setStage(), "/builds/page-token-unit-2");
     assert.match(html, /<noscript><meta http-equiv="refresh" content="5"><\/noscript>/);

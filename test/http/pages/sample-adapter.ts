@@ -71,4 +71,5 @@ export const sampleAdapter: CiAdapter = {
     return { outcome: "ignored", why: "only tested" };
   },
   result: () => [],
+  logUrl: ({ url }) => `${url}console`,
 };
