@@ -5,6 +5,8 @@ import type { Faults } from "../stand-in/faults.ts";
 import { createOutbox } from "../stand-in/outbox.ts";
 import type { Sent } from "../stand-in/outbox.ts";
 import type { Received } from "../stand-in/received.ts";
+import { createConversation } from "./conversation.ts";
+import type { Conversation, HostedComment } from "./conversation.ts";
 import { createRepository } from "./repository.ts";
 import type { HostedRepository, PushOrder, Pushed } from "./repository.ts";
 
@@ -26,6 +28,8 @@ export interface CodeHost {
   apiUrl: string;
   token: string;
   repository: HostedRepository;
+  /** Its pull requests; whatever is said on them is delivered, too. */
+  conversation: Conversation;
   subscribe(subscription: Subscription): void;
   /** Pushes a commit and delivers the webhook; with `isSilent` the webhook is lost on its way. */
   push(order?: PushOrder & { isSilent?: boolean }): Promise<Pushed>;
@@ -42,6 +46,8 @@ export interface HostCharacter {
   apiPath: string;
   answer: Handler;
   writePush(pushed: Pushed, secret: string): Delivery;
+  /** Where its webhooks tell comments. */
+  writeComment?(comment: HostedComment, secret: string): Delivery;
 }
 
 /** What a character is built on. */
@@ -49,6 +55,7 @@ export interface HostGround {
   url: () => string;
   token: string;
   repository: HostedRepository;
+  conversation: Conversation;
   /** Notes a call that was refused for its own fault. */
   breach(sentence: string): void;
 }
@@ -69,7 +76,25 @@ export async function startCodeHost(
   const subscriptions: Subscription[] = [];
   const repository = createRepository("acme", "payments", 15);
   const token = "made-up-access-token";
-  const character = create({ url: () => url, token, repository, breach: (sentence) => void breaches.push(sentence) });
+  const deliver = (write: (secret: string) => Delivery): Promise<unknown> =>
+    Promise.all(
+      subscriptions.map((subscription) => {
+        const { headers, body } = write(subscription.secret);
+        return outbox.post(subscription.url, headers, body);
+      }),
+    );
+  const conversation = createConversation(repository, (comment) => {
+    if (character.writeComment === undefined) return;
+    const write = character.writeComment.bind(character);
+    void deliver((secret) => write(comment, secret));
+  });
+  const character = create({
+    url: () => url,
+    token,
+    repository,
+    conversation,
+    breach: (sentence) => void breaches.push(sentence),
+  });
   const listening = await listen(character.answer, options.port ?? 0);
   url = listening.url;
   return {
@@ -77,16 +102,12 @@ export async function startCodeHost(
     apiUrl: `${url}${character.apiPath}`,
     token,
     repository,
+    conversation,
     subscribe: (subscription) => void subscriptions.push(subscription),
     async push({ isSilent = false, ...order } = {}) {
       const pushed = repository.push(order);
       if (isSilent) return pushed;
-      await Promise.all(
-        subscriptions.map((subscription) => {
-          const { headers, body } = character.writePush(pushed, subscription.secret);
-          return outbox.post(subscription.url, headers, body);
-        }),
-      );
+      await deliver((secret) => character.writePush(pushed, secret));
       return pushed;
     },
     sent: outbox.sent,

@@ -1,4 +1,5 @@
-// A GitHub with one repository: push webhooks, and as much of the API as statuses and branch heads need.
+// A GitHub with one repository: webhooks of pushes and comments, and as much of the API as statuses, branch heads and
+// comments need.
 // https://docs.github.com/en/webhooks/webhook-events-and-payloads#push https://docs.github.com/en/rest/commits/statuses
 import { createHmac, randomUUID } from "node:crypto";
 
@@ -10,7 +11,9 @@ import type { Reply } from "../stand-in/reply.ts";
 import { route } from "../stand-in/route.ts";
 import type { RouteHandler } from "../stand-in/route.ts";
 import { startCodeHost } from "./code-host.ts";
-import type { CodeHost, CodeHostOptions, HostGround } from "./code-host.ts";
+import type { CodeHost, CodeHostOptions, Delivery, HostGround } from "./code-host.ts";
+import type { HostedComment } from "./conversation.ts";
+import { commentPayload, conversationRoutes } from "./github-conversation.ts";
 import { noCommit } from "./repository.ts";
 import type { HostedCommit, Pushed } from "./repository.ts";
 
@@ -53,6 +56,7 @@ export function startGithub(options: CodeHostOptions = {}): Promise<CodeHost> {
             : replyJson(200, { files: head.files.map((filename) => ({ filename, status: "modified" })) });
         }),
         "POST /repos/:owner/:repo/statuses/:sha": found((request, at) => takeStatus(ground, request, at("sha"))),
+        ...conversationRoutes(ground, found),
       },
       misses,
     );
@@ -60,7 +64,9 @@ export function startGithub(options: CodeHostOptions = {}): Promise<CodeHost> {
       apiPath: "",
       answer: (request) =>
         readBearer(request) === token ? answer(request) : replyJson(401, { message: "Bad credentials" }),
-      writePush: (pushed, secret) => writePush(ground, pushed, secret),
+      writePush: (pushed, secret) => signed("push", pushPayload(ground, pushed), secret),
+      writeComment: (comment: HostedComment, secret) =>
+        signed("issue_comment", { ...commentPayload(ground, comment), repository: describe(ground) }, secret),
     };
   });
 }
@@ -92,13 +98,9 @@ function takeStatus(ground: HostGround, request: Received, sha: string): Reply {
   return replyJson(201, { state, target_url: url, description, context: key });
 }
 
-function writePush(
-  ground: HostGround,
-  { branch, before, commit }: Pushed,
-  secret: string,
-): { headers: Record<string, string>; body: string } {
+function pushPayload(ground: HostGround, { branch, before, commit }: Pushed): Record<string, unknown> {
   const written = showPushed(ground, commit);
-  const body = JSON.stringify({
+  return {
     ref: `refs/heads/${branch}`,
     before: before ?? noCommit,
     after: commit.hash,
@@ -110,13 +112,17 @@ function writePush(
     repository: describe(ground),
     pusher: { name: "jane", email: "jane@example.com" },
     sender: { id: 9, login: "jane" },
-  });
+  };
+}
+
+function signed(event: string, payload: Record<string, unknown>, secret: string): Delivery {
+  const body = JSON.stringify(payload);
   const sign = (algorithm: string): string =>
     `${algorithm}=${createHmac(algorithm, secret).update(body).digest("hex")}`;
   const headers = {
     "content-type": "application/json",
     "user-agent": "GitHub-Hookshot/sandbox",
-    "x-github-event": "push",
+    "x-github-event": event,
     "x-github-delivery": randomUUID(),
     "x-hub-signature": sign("sha1"),
     "x-hub-signature-256": sign("sha256"),

@@ -1,4 +1,5 @@
-// A GitLab with one project: push webhooks, and as much of the API as statuses and branch heads need.
+// A GitLab with one project: webhooks of pushes and comments, and as much of the API as statuses, branch heads and
+// comments need.
 // https://docs.gitlab.com/user/project/integrations/webhook_events/
 // https://docs.gitlab.com/api/commits/#set-commit-pipeline-status
 import { randomUUID } from "node:crypto";
@@ -11,7 +12,9 @@ import type { Reply } from "../stand-in/reply.ts";
 import { route } from "../stand-in/route.ts";
 import type { RouteHandler } from "../stand-in/route.ts";
 import { startCodeHost } from "./code-host.ts";
-import type { CodeHost, CodeHostOptions, HostGround } from "./code-host.ts";
+import type { CodeHost, CodeHostOptions, Delivery, HostGround } from "./code-host.ts";
+import type { HostedComment } from "./conversation.ts";
+import { conversationRoutes, notePayload } from "./gitlab-conversation.ts";
 import { noCommit } from "./repository.ts";
 import type { HostedCommit, Pushed } from "./repository.ts";
 
@@ -49,6 +52,7 @@ export function startGitlabHost(options: CodeHostOptions = {}): Promise<CodeHost
             : replyJson(200, { diffs: head.files.map((path) => ({ old_path: path, new_path: path })) });
         }),
         [`POST ${api}/projects/:id/statuses/:sha`]: found((request, at) => takeStatus(ground, request, at("sha"))),
+        ...conversationRoutes(ground, api, found),
       },
       misses,
     );
@@ -58,7 +62,9 @@ export function startGitlabHost(options: CodeHostOptions = {}): Promise<CodeHost
         readBearer(request) === token || readHeader(request, "private-token") === token
           ? answer(request)
           : replyJson(401, { message: "401 Unauthorized" }),
-      writePush: (pushed, secret) => writePush(ground, pushed, secret),
+      writePush: (pushed, secret) => written("Push Hook", pushPayload(ground, pushed), secret),
+      writeComment: (comment: HostedComment, secret) =>
+        written("Note Hook", { ...notePayload(ground, comment), project: showProject(ground) }, secret),
     };
   });
 }
@@ -102,13 +108,22 @@ function takeStatus(ground: HostGround, request: Received, sha: string): Reply {
   });
 }
 
-function writePush(
-  ground: HostGround,
-  { branch, before, commit }: Pushed,
-  secret: string,
-): { headers: Record<string, string>; body: string } {
+function showProject(ground: HostGround): Record<string, unknown> {
   const { id, name, path_with_namespace: path, web_url: page } = describe(ground);
-  const body = JSON.stringify({
+  return {
+    id,
+    name,
+    path_with_namespace: path,
+    web_url: page,
+    git_http_url: `${page}.git`,
+    namespace: "Acme",
+    visibility_level: 0,
+  };
+}
+
+function pushPayload(ground: HostGround, { branch, before, commit }: Pushed): Record<string, unknown> {
+  const { id, web_url: page } = describe(ground);
+  return {
     object_kind: "push",
     event_name: "push",
     before: before ?? noCommit,
@@ -119,15 +134,7 @@ function writePush(
     user_name: "Jane",
     user_username: "jane",
     project_id: id,
-    project: {
-      id,
-      name,
-      path_with_namespace: path,
-      web_url: page,
-      git_http_url: `${page}.git`,
-      namespace: "Acme",
-      visibility_level: 0,
-    },
+    project: showProject(ground),
     commits: [
       {
         id: commit.hash,
@@ -141,16 +148,19 @@ function writePush(
       },
     ],
     total_commits_count: 1,
-  });
+  };
+}
+
+function written(event: string, payload: Record<string, unknown>, secret: string): Delivery {
   const headers = {
     "content-type": "application/json",
     "user-agent": "GitLab/sandbox",
-    "x-gitlab-event": "Push Hook",
+    "x-gitlab-event": event,
     "x-gitlab-token": secret,
     "x-gitlab-event-uuid": randomUUID(),
     "idempotency-key": randomUUID(),
   };
-  return { headers, body };
+  return { headers, body: JSON.stringify(payload) };
 }
 
 function describe({ repository, url }: HostGround): {

@@ -7,7 +7,7 @@ import type { Endpoint, Tenant } from "../core/tenant.ts";
 const hints: Readonly<Partial<Record<string, readonly string[]>>> = {
   github: [
     "In GitHub, add a webhook to the repository or organisation: payload URL and secret as above, content type application/json,",
-    "and of the events: pushes, pull requests, and repositories (for renames).",
+    "and of the events: pushes, pull requests, issue comments (to ask for builds), and repositories (for renames).",
   ],
   "github-sha1": [
     "Add a webhook to the repository: payload URL and secret as above. Signatures by SHA-1 are taken; change to --dialect github once the sender can do SHA-256.",

@@ -34,6 +34,13 @@ export type HostOutcome<T> =
 /** A repository as its host names it now; ownerId is the workspace's UUID in braces where there is one. */
 export type HostRepository = Omit<Repository, "tenantId" | "updatedAt"> & { readonly ownerId?: string };
 
+/** A pull request as its host tells it when asked. */
+export interface HostPullRequest {
+  readonly pullRequest: EventPullRequest;
+  /** When somebody last pushed to the repository it comes from, by the host's clock; missing where it does not tell. */
+  readonly sourcePushedAt?: number;
+}
+
 export interface HostBranch {
   readonly name: string;
   readonly commit: EventCommit;
@@ -132,6 +139,8 @@ export interface Host {
     repository: Repository,
     limit: number,
   ): Talk<HostOutcome<readonly EventPullRequest[]>>;
+  /** A pull request by its number, for hosts whose comments do not say which commit they are about. */
+  pullRequest?(apiUrl: string, repository: Repository, id: number): Talk<HostOutcome<HostPullRequest>>;
   /** Adds a comment to a pull request, in the host's Markdown, where whoever may show statuses may do that. */
   reply?(apiUrl: string, repository: Repository, pullRequestId: number, text: string): Talk<HostOutcome<undefined>>;
   /** A file's text at a commit; undefined value when there is none. */

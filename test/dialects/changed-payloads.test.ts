@@ -102,6 +102,10 @@ const pullRequests: readonly (readonly [string, Hook])[] = [
     { action: "closed", pull_request: { ...gitHubFork, merged: true, merged_at: "2026-01-01T10:00:00Z" } },
     { action: "closed", pull_request: { ...gitHubFork, merged_at: null } },
   ].map((payload): [string, Hook] => ["github", gitHub.hookOf("pull_request", payload)]),
+  [
+    "github",
+    gitHub.hookOf("issue_comment", { action: "created", issue: gitHub.issue, comment: { id: 5, body: "/build" } }),
+  ],
   ...["open", "update", "merge", "close"].map((action): [string, Hook] => {
     const payload = { ...mergeRequest, object_attributes: { ...mergeRequest.object_attributes, action } };
     return ["gitlab", { headers: {}, query: {}, body: Buffer.from(JSON.stringify(payload)) }];

@@ -76,7 +76,7 @@ const githubCommit = {
   parents: [{ sha: older }],
 };
 const githubRepository = { id: 15, name: "payments", full_name: "acme/payments", html_url: page, owner: { id: 7 } };
-const githubEnd = { ref: "x", sha: headCommit, repo: { id: 15, full_name: "acme/payments" } };
+const githubEnd = { ref: "x", sha: headCommit, repo: { id: 15, full_name: "acme/payments", pushed_at: date } };
 const githubPullRequest = {
   number: 7,
   title: "Faster",
@@ -170,12 +170,14 @@ export const hostAnswers: Readonly<Record<string, Readonly<Record<string, readon
     status: [answer(201, {})],
     commit: [answer(200, githubCommit)],
     changedPaths: [answer(200, { files: [{ filename: "new.ts", previous_filename: "old.ts" }] })],
-    permission: [answer(200, { permission: "admin" })],
+    permission: [answer(200, { id: 9, login: "jane" }), answer(200, { permission: "admin", user: { id: 9 } })],
     proof: [answer(200, { id: 7, login: "acme" })],
     repository: [answer(200, githubRepository)],
     repositories: [answer(200, [githubRepository])],
     branches: [answer(200, [{ name: "main", commit: { sha: headCommit } }])],
     openPullRequests: [answer(200, [githubPullRequest])],
+    pullRequest: [answer(200, githubPullRequest)],
+    reply: [answer(201, { id: 9 })],
     file: [answer(200, "a: b")],
   },
   gitlab: {

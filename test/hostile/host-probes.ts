@@ -13,8 +13,8 @@ import { hear, probesOfTalk } from "./talk-probes.ts";
 
 const event = samplePush({ before: "b".repeat(40) });
 const wish = { name: "CI Bridge", url: "https://ci-bridge.example.com/hooks/1", secret: "made-up" };
-/** Who may be asked about: a number for GitLab, an account id for Bitbucket Cloud. */
-const users: Readonly<Record<string, string>> = { gitlab: "9", github: "jane" };
+/** Who may be asked about: a number for GitHub and GitLab, an account id for Bitbucket Cloud. */
+const users: Readonly<Record<string, string>> = { gitlab: "9", github: "9" };
 const userOf = (host: Host): string => users[host.id] ?? "557058:jane";
 const own = (host: Host) => (host.id === "bitbucket-cloud" ? repository : { ...repository, id: "15" });
 
@@ -37,6 +37,7 @@ const questions: Readonly<Record<string, (host: Host, text?: string) => Talk<unk
   branches: (host) => host.branches(apiUrl, own(host), 100),
   changedSince: (host) => host.changedSince?.(apiUrl, "acme", 0),
   openPullRequests: (host) => host.openPullRequests?.(apiUrl, own(host), 100),
+  pullRequest: (host) => host.pullRequest?.(apiUrl, own(host), 7),
   reply: (host, text) => host.reply?.(apiUrl, own(host), 7, text ?? "The build is on its way."),
   file: (host, text) => host.file(apiUrl, own(host), headCommit, text ?? ".probo.yaml"),
   "webhooks.list": (host) => host.webhooks?.list(apiUrl, own(host)),

@@ -10,7 +10,7 @@ import { viewHookPage } from "../../src/page-models/hook-view.ts";
 import { namedLinesOf } from "../../src/page-models/words/lines.ts";
 import { noticeOfDiagnosis } from "../../src/page-models/notice.ts";
 import { now, sampleBuild, sampleEvent } from "../http/pages/sample.ts";
-import { sampleLink } from "../sample.ts";
+import { sampleLink, samplePullRequest } from "../sample.ts";
 
 describe("pages/event-words", () => {
   it("names a push by branch, commit, first line of the message, and who", () => {
@@ -19,6 +19,13 @@ describe("pages/event-words", () => {
       [view.what, view.where.short, view.commit, view.message?.short, view.by?.short, view.notes],
       ["Push", "feature/rounding", "5a1ec0de", "Round the total before the tax", "Jane Doe", ["forced"]],
     );
+  });
+
+  it("tells of a comment no branches and no fork, as long as nobody asked which they are", () => {
+    const view = (sourceBranch: string) =>
+      viewEvent(samplePullRequest({ kind: "comment" }, { sourceBranch, isFork: true }));
+    assert.deepEqual([view("").target, view("").notes], [undefined, []]);
+    assert.deepEqual([view("x").target?.short, view("x").notes], ["x → main", ["from a fork"]]);
   });
 
   it("does not link to an address that is not of the web (S41)", () => {

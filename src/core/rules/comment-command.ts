@@ -79,25 +79,37 @@ function commitIn(word: string, [named = ""]: readonly string[]): { readonly com
   return word === approvalWord && /^[0-9a-f]{7,64}$/i.test(named) ? { commit: named.toLowerCase() } : {};
 }
 
-/** Why a comment starts nothing, before anybody is asked who wrote it. `isApproved`: the fork's commit was, before. */
-export function whyNotAsked(link: Link, event: Event, isApproved: boolean): string | undefined {
+/** Why a comment asks for nothing, whatever its pull request is. */
+export function whyNotAsked(link: Link, event: Event): string | undefined {
   if (event.kind !== "comment") return undefined;
   if (event.comment?.text.startsWith(ownAnswer) === true) return "the comment is an answer of this app";
   const words = commandWordsOf(link);
-  if (words.length === 0) return undefined;
+  if (words.length === 0 || commandFor(link, event) !== undefined) return undefined;
+  return `the comment does not ask for a build: no line of it begins with ${words.join(" or ")}`;
+}
+
+/** What is known about the approval of a fork's commit. */
+export interface ApprovalFacts {
+  /** Somebody approved this commit before. */
+  readonly isApproved?: boolean;
+  /** The commit was asked for after the comment, and somebody may have pushed it since. */
+  readonly mayHaveMoved?: boolean;
+}
+
+/** Why a comment's words do not hold for this commit, before anybody is asked who wrote it. */
+export function whyNotApproved(link: Link, event: Event, facts: ApprovalFacts): string | undefined {
   const command = commandFor(link, event);
-  if (command === undefined)
-    return `the comment does not ask for a build: no line of it begins with ${words.join(" or ")}`;
-  const hash = event.commit?.hash ?? "";
-  if (command.commit !== undefined && !isSame(command.commit, hash))
-    return `the comment approves commit ${command.commit.slice(0, 12)}, but the pull request is at ${hash.slice(0, 12)}`;
+  if (command === undefined) return undefined;
+  const hash = (event.commit?.hash ?? "").slice(0, 12);
+  if (command.commit !== undefined && !isSame(command.commit, event.commit?.hash ?? ""))
+    return `the comment approves commit ${command.commit.slice(0, 12)}, but the pull request is at ${hash}`;
   const { pullRequest } = event;
-  if (pullRequest?.isFork !== true || link.filters.takesForks || command.word === approvalWord || isApproved)
-    return undefined;
-  return (
-    `pull request #${pullRequest.id} comes from a fork, and nobody has approved its commit ${hash.slice(0, 12)}: ` +
-    `somebody who may write can, by the comment ${approvalWord}`
-  );
+  if (pullRequest?.isFork !== true || link.filters.takesForks || facts.isApproved === true) return undefined;
+  const from = `pull request #${pullRequest.id} comes from a fork`;
+  if (command.word !== approvalWord)
+    return `${from}, and nobody has approved its commit ${hash}: somebody who may write can, by the comment ${approvalWord}`;
+  if (command.commit !== undefined || facts.mayHaveMoved !== true) return undefined;
+  return `${from}, which may have moved since the comment: ${approvalWord} ${hash} approves the commit it is at now`;
 }
 
 /** One of them may be cut to its first digits. */

@@ -8,6 +8,12 @@ export function shortened(text: string): string {
   return text.length > 80 ? `${cutAtWord(text, 80).toWellFormed()}…` : text;
 }
 
+/** A link's patterns as a reason quotes them. */
+export function listed(globs: readonly string[]): string {
+  const shown = globs.slice(0, 6).map(shortened).join(", ");
+  return globs.length > 6 ? `${shown} and ${globs.length - 6} more` : shown;
+}
+
 /** What happened, as the end of "taken: …"; `shed` stands in place of the verb. */
 export function happening({ kind, pullRequest, ref }: Event, shed?: string): string {
   if (pullRequest !== undefined) {

@@ -1,25 +1,21 @@
 // Whether a link takes an event, and why, in words a developer reads on the settings page.
 
-import { LRUCache } from "lru-cache";
-
 import type { Event, Person } from "../event.ts";
-import { compileGlob } from "./glob.ts";
-import type { GlobTest } from "./glob.ts";
+import { hits } from "./glob.ts";
 import type { GlobRule, Link } from "../link.ts";
-import { commandFor, whyNotAsked } from "./comment-command.ts";
-import { happening, kindNames, shortened, skipWord } from "./match-words.ts";
+import { commandFor, whyNotApproved, whyNotAsked } from "./comment-command.ts";
+import type { ApprovalFacts } from "./comment-command.ts";
+import { happening, kindNames, listed, shortened, skipWord } from "./match-words.ts";
 import { isWholeHash } from "./commit-hash.ts";
 
 /** What is known beyond the event itself. */
-export interface MatchFacts {
+export interface MatchFacts extends ApprovalFacts {
   /** "unknown": asked for, and could not be told. */
   readonly changedPaths?: readonly string[] | "unknown";
   /** The commit was looked up at the host: hash, message and author are as good as they get. */
   readonly isCommitComplete?: boolean;
   /** Which reason to leave the pull request has lost, as the end of "pull request #7 …"; its commit is the same. */
   readonly shed?: string;
-  /** Somebody approved this commit of a fork before. */
-  readonly isApproved?: boolean;
   /** Whether whoever commented may write to the repository: yes, or why not. */
   readonly writer?: { readonly isOne: true } | { readonly isOne: false; readonly why: string };
 }
@@ -35,7 +31,8 @@ export type Match =
   | { readonly outcome: "left"; readonly why: string; readonly cause?: LeftCause }
   | { readonly outcome: "needs"; readonly fact: MissingFact };
 
-export type MissingFact = "changed-paths" | "full-commit" | "writer";
+/** pull-request: the comment's sender does not tell which commit it is about. */
+export type MissingFact = "changed-paths" | "full-commit" | "pull-request" | "writer";
 
 type Check = (link: Link, event: Event, facts: MatchFacts) => Match | undefined;
 
@@ -44,6 +41,8 @@ const checks: readonly Check[] = [
   checkPause,
   checkKind,
   checkCommand,
+  checkCommit,
+  checkApproval,
   checkRef,
   checkTarget,
   checkDraft,
@@ -79,8 +78,6 @@ function checkKind(link: Link, event: Event, { shed }: MatchFacts): Match | unde
   const isNewToIt = shed !== undefined && link.filters.kinds.includes("pull-request-opened");
   if (!link.filters.kinds.includes(event.kind) && !isNewToIt)
     return left(`the link does not take ${kindNames[event.kind]}`, awaited(link, event));
-  if (event.kind !== "ref-deleted" && event.commit === undefined)
-    return left("the sender did not say which commit to build");
   return undefined;
 }
 
@@ -117,8 +114,23 @@ function checkDraft({ filters }: Link, { pullRequest }: Event): Match | undefine
     : undefined;
 }
 
-function checkCommand(link: Link, event: Event, { isApproved = false }: MatchFacts): Match | undefined {
-  const why = whyNotAsked(link, event, isApproved);
+function checkCommand(link: Link, event: Event): Match | undefined {
+  const why = whyNotAsked(link, event);
+  return why === undefined ? undefined : left(why);
+}
+
+/** Only words of somebody who may write are worth a call: where many talk, each comment would cost one. */
+function checkCommit(link: Link, event: Event, facts: MatchFacts): Match | undefined {
+  if (event.kind === "ref-deleted" || event.commit !== undefined) return undefined;
+  if (event.kind !== "comment" || event.pullRequest === undefined)
+    return left("the sender did not say which commit to build");
+  if (commandFor(link, event) === undefined)
+    return left("the sender does not say which commit the comment is about, and only links with words ask the host");
+  return checkWriter(link, event, facts) ?? { outcome: "needs", fact: "pull-request" };
+}
+
+function checkApproval(link: Link, event: Event, facts: MatchFacts): Match | undefined {
+  const why = whyNotApproved(link, event, facts);
   return why === undefined ? undefined : left(why);
 }
 
@@ -200,21 +212,6 @@ function checkName(what: string, name: string, rule: GlobRule, whose: string, ca
   return undefined;
 }
 
-/** Compiling costs more than matching, and the same few globs are asked for each event. */
-const compiled = new LRUCache<string, GlobTest>({ max: 2000 });
-
-function hits(text: string, globs: readonly string[]): boolean {
-  return globs.some((glob) => testOf(glob)(text));
-}
-
-function testOf(glob: string): GlobTest {
-  const known = compiled.get(glob);
-  if (known !== undefined) return known;
-  const test = compileGlob(glob);
-  compiled.set(glob, test);
-  return test;
-}
-
 function hasRule(rule: GlobRule): boolean {
   return rule.include.length + rule.exclude.length > 0;
 }
@@ -234,9 +231,4 @@ function shownName(person: Person): string {
 function left(reason: string, cause?: LeftCause): Match {
   const why = `left: ${reason}`;
   return cause === undefined ? { outcome: "left", why } : { outcome: "left", why, cause };
-}
-
-function listed(globs: readonly string[]): string {
-  const shown = globs.slice(0, 6).map(shortened).join(", ");
-  return globs.length > 6 ? `${shown} and ${globs.length - 6} more` : shown;
 }

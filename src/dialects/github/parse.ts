@@ -4,6 +4,7 @@ import type { Parsed } from "../../core/dialect.ts";
 import type { Hook } from "../../core/hook.ts";
 
 import { readOwn } from "../kit/strangers.ts";
+import { parseComment } from "./comment.ts";
 import { openPayload, type Payload } from "./payload.ts";
 import { personOf, repositoryOf } from "./parts.ts";
 import { parsePullRequest } from "./pull-request.ts";
@@ -14,6 +15,7 @@ const readers = new Map<string, (payload: Payload) => Parsed>([
   ["push", parsePush],
   ["delete", parseDeletion],
   ["pull_request", parsePullRequest],
+  ["issue_comment", parseComment],
   ["repository", parseRepositoryChange],
 ]);
 
@@ -26,7 +28,6 @@ const reasons = new Map<string, string>([
   ["check_suite", ownStatus],
   ["workflow_run", "a workflow of GitHub's own changes no code"],
   ["workflow_job", "a workflow of GitHub's own changes no code"],
-  ["issue_comment", "GitHub's comment does not say which commit it is about"],
   ["pull_request_review", "a review changes no code"],
   ["pull_request_review_comment", "a review changes no code"],
   ["release", "a release's tag comes as a push of its own"],

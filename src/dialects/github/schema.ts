@@ -6,7 +6,7 @@ import { lengths } from "../../core/limits/lengths.ts";
 
 import { hash, headHash } from "../kit/hash.ts";
 import { lenient, optional } from "../kit/lenient.ts";
-import { flag, fullName, idLabel, label, refName, requiredRef, text, url, word } from "../kit/scalars.ts";
+import { flag, fullName, idLabel, idText, label, refName, requiredRef, text, url, word } from "../kit/scalars.ts";
 
 const account = z.object({ id: lenient(z.int()), login: label, name: label });
 
@@ -51,6 +51,17 @@ const pullRequest = z.object({
   base: end,
 });
 
+/** Of a pull request's comment: GitHub tells what the two have in common, and neither branches nor commits. */
+const issue = z.object({
+  number: z.int().positive(),
+  title: label,
+  body: text,
+  draft: flag,
+  user: lenient(account),
+  /** Of a pull request alone. */
+  pull_request: lenient(z.object({ html_url: url })),
+});
+
 /** Of an edit: what was there before. */
 const changes = lenient(
   z.object({
@@ -76,6 +87,11 @@ export const pushSchema = z.object({
 });
 export const deletionSchema = z.object({ ...both, ref: requiredRef, ref_type: z.string().max(lengths.word) });
 export const pullRequestSchema = z.object({ ...both, pull_request: pullRequest, changes });
+export const commentSchema = z.object({
+  ...both,
+  issue,
+  comment: z.object({ id: idText, body: text, created_at: word, user: lenient(account) }),
+});
 export const repositorySchema = z.object({ ...both });
 
 export type GithubAccount = z.infer<typeof account>;

@@ -3,8 +3,9 @@
 import type { Host } from "../../core/host.ts";
 
 import { askChangedPaths } from "./changed-paths.ts";
+import { postComment } from "./comments.ts";
 import { askBranches, askCommit, askFile } from "./commits.ts";
-import { listOpenPullRequests } from "./pull-requests.ts";
+import { askPullRequest, listOpenPullRequests } from "./pull-requests.ts";
 import { askPermission, askRepository, listRepositories, proveAccess } from "./repositories.ts";
 import { postStatus } from "./status.ts";
 
@@ -21,5 +22,7 @@ export const github: Host = {
   repositories: listRepositories,
   branches: askBranches,
   openPullRequests: listOpenPullRequests,
+  pullRequest: askPullRequest,
+  reply: postComment,
   file: askFile,
 };

@@ -1,15 +1,16 @@
-// Open pull requests (https://docs.github.com/en/rest/pulls/pulls#list-pull-requests).
+// Pull requests (https://docs.github.com/en/rest/pulls/pulls#list-pull-requests, #get-a-pull-request).
 
 import { z } from "zod";
 
 import type { Talk } from "../../core/call.ts";
 import type { EventPullRequest } from "../../core/event.ts";
-import type { HostOutcome } from "../../core/host.ts";
+import type { HostOutcome, HostPullRequest } from "../../core/host.ts";
 import type { Repository } from "../../core/tenant.ts";
 
-import { readRows } from "../kit/ask.ts";
-import { label, refName, requiredId, text, url } from "../kit/scalars.ts";
-import { accept, hostName, repositoryPath } from "./judge.ts";
+import { ask, readRows } from "../kit/ask.ts";
+import { readBody } from "../kit/outcome.ts";
+import { label, refName, requiredId, text, url, word } from "../kit/scalars.ts";
+import { accept, hostName, judge, repositoryPath } from "./judge.ts";
 
 /** Open pull requests into the repository, the most recently changed first. */
 export function* listOpenPullRequests(
@@ -31,10 +32,26 @@ export function* listOpenPullRequests(
     : outcome;
 }
 
+/** One pull request as it is now, open or not, and when its source was last pushed to. */
+export function* askPullRequest(
+  apiUrl: string,
+  repository: Repository,
+  id: number,
+): Talk<HostOutcome<HostPullRequest>> {
+  const path = `${repositoryPath(repository)}/pulls/${id}`;
+  const answer = yield* ask(apiUrl, { purpose: "look the pull request up", path, accept });
+  const outcome = judge(answer, "read pull requests", (answered) => readBody(answered, pullRequest));
+  if (outcome.outcome !== "done") return outcome;
+  const told = toPullRequest(outcome.value, repository);
+  const pushedAt = Date.parse(outcome.value.head.repo?.pushed_at ?? "");
+  const value = Number.isNaN(pushedAt) ? { pullRequest: told } : { pullRequest: told, sourcePushedAt: pushedAt };
+  return { outcome: "done", value };
+}
+
 const end = z.object({
   ref: refName,
   sha: requiredId,
-  repo: z.object({ id: z.int(), full_name: requiredId }).nullish(),
+  repo: z.object({ id: z.int(), full_name: requiredId, pushed_at: word }).nullish(),
 });
 const pullRequest = z.object({
   number: z.int().positive(),

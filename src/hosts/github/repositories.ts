@@ -62,19 +62,27 @@ export function* listRepositories(apiUrl: string, accountId: string): Talk<HostO
   return { outcome: "done", value: outcome.value.rows.filter((row) => row.ownerId === accountId).slice(0, 200) };
 }
 
-/** What a person, known by login, may do. */
+/**
+ * What a person, known by number, may do. Only a login can be asked for, and one that was given up may be another's by
+ * now: it is asked first (https://docs.github.com/en/rest/users/users#get-a-user-using-their-id).
+ */
 export function* askPermission(
   apiUrl: string,
   repository: Repository,
   userId: string,
 ): Talk<HostOutcome<"admin" | "write" | "read" | "none">> {
-  if (!/^[A-Za-z0-9_-]{1,100}$/.test(userId)) return { outcome: "done", value: "none" };
-  const path = `${repositoryPath(repository)}/collaborators/${encode(userId)}/permission`;
+  if (!/^\d{1,20}$/.test(userId)) return { outcome: "done", value: "none" };
+  const asked = { purpose: "ask who the person is", path: `/user/${userId}`, accept };
+  const person = judge(yield* ask(apiUrl, asked), "read accounts", (answered) => readBody(answered, accountSchema));
+  if (person.outcome !== "done") return person;
+  const path = `${repositoryPath(repository)}/collaborators/${encode(person.value.login)}/permission`;
   const answer = yield* ask(apiUrl, { purpose: "ask what the person may do", path, accept });
-  const outcome = judge(
-    answer,
-    "read the repository's permissions",
-    (answered) => readBody(answered, permissionSchema)?.permission,
+  const outcome = judge(answer, "read the repository's permissions", (answered) =>
+    readBody(answered, permissionSchema),
   );
-  return outcome.outcome === "refused" && outcome.status === 404 ? { outcome: "done", value: "none" } : outcome;
+  if (outcome.outcome === "refused" && outcome.status === 404) return { outcome: "done", value: "none" };
+  if (outcome.outcome !== "done") return outcome;
+  const { permission, user } = outcome.value;
+  const isAnother = typeof user?.id === "number" && String(user.id) !== userId;
+  return { outcome: "done", value: isAnother ? "none" : permission };
 }

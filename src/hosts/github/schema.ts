@@ -27,7 +27,10 @@ export const commitSchema = commit.transform(commitOf);
 export const repositorySchema = repository.transform(repositoryOf);
 export const branchSchema = z.object({ name: refName, commit: z.object({ sha: hash }) });
 export const accountSchema = z.object({ id: z.int(), login: requiredId });
-export const permissionSchema = z.object({ permission: z.enum(["admin", "write", "read", "none"]) });
+export const permissionSchema = z.object({
+  permission: z.enum(["admin", "write", "read", "none"]),
+  user: z.object({ id: z.int() }).nullish(),
+});
 const changedFile = z.object({ filename: path, previous_filename: path.nullish() });
 export const changedFileSchema = changedFile;
 export const comparisonSchema = z.object({ files: z.array(changedFile) });

@@ -33,7 +33,7 @@ export const kindWords: Readonly<Record<EventKind, string>> = {
 
 /** What the pages show of an event; every text may be hostile and is only ever escaped output. */
 export function viewEvent(event: Event): EventView {
-  const pullRequest = event.pullRequest;
+  const { pullRequest } = event;
   const commitHref = safeHref(event.commit?.url);
   const href = safeHref(pullRequest?.url);
   const by = event.actor.name === "" ? undefined : cutText(event.actor.name, 60);
@@ -49,8 +49,9 @@ export function viewEvent(event: Event): EventView {
         : `#${pullRequest.id} ${pullRequest.title}`,
       100,
     ),
-    target:
-      pullRequest === undefined ? undefined : cutText(`${pullRequest.sourceBranch} → ${pullRequest.targetBranch}`, 100),
+    target: areBranchesTold(event)
+      ? cutText(`${pullRequest?.sourceBranch ?? ""} → ${pullRequest?.targetBranch ?? ""}`, 100)
+      : undefined,
     commit: event.commit === undefined ? undefined : shortHash(event.commit.hash),
     commitHref,
     href,
@@ -60,11 +61,16 @@ export function viewEvent(event: Event): EventView {
   });
 }
 
+/** Of a comment that nobody had to look into, the pull request's number alone is known. */
+function areBranchesTold({ pullRequest }: Event): boolean {
+  return pullRequest !== undefined && pullRequest.sourceBranch !== "";
+}
+
 function notesOf(event: Event): string[] {
   const notes: string[] = [];
   if (event.isForced) notes.push("forced");
   if (event.pullRequest?.isDraft === true) notes.push("draft");
-  if (event.pullRequest?.isFork === true) notes.push("from a fork");
+  if (event.pullRequest?.isFork === true && areBranchesTold(event)) notes.push("from a fork");
   if (event.isReconciled === true) notes.push("found by us, never sent");
   return notes;
 }

@@ -5,7 +5,7 @@ import type { Hook } from "../../../src/core/hook.ts";
 import { githubSha1 } from "../../../src/dialects/github/sha1-dialect.ts";
 import { github } from "../../../src/dialects/github/dialect.ts";
 
-import { before, commit, head, hookOf, ignored, none, only, repository, sender } from "./payloads.ts";
+import { before, commit, head, hookOf, ignored, issue, none, only, repository, sender } from "./payloads.ts";
 
 describe("GitHub's webhooks", () => {
   it("are pushes with all their commits, newest first", () => {
@@ -92,6 +92,28 @@ describe("GitHub's webhooks", () => {
       [event.kind, event.repository.id, event.repository.fullName],
       ["repository-updated", "15", "acme/billing"],
     );
+  });
+
+  it("are comments on pull requests, which name no commit and no branch", () => {
+    const comment = { id: 5, body: "/build", created_at: "2026-01-01T08:00:00Z", user: { id: 11, login: "rita" } };
+    const event = only(hookOf("issue_comment", { action: "created", issue, comment }));
+    assert.deepEqual(
+      [event.kind, event.at, event.commit, event.ref],
+      ["comment", Date.parse("2026-01-01T08:00:00Z"), undefined, undefined],
+    );
+    assert.deepEqual(event.comment, { id: "5", text: "/build", author: { name: "rita", accountId: "11" } });
+    const { id, title, sourceCommit, isFork, isDraft, author } = event.pullRequest ?? assert.fail();
+    assert.deepEqual([id, title, sourceCommit, isFork, isDraft], [7, "Faster", "", true, true]);
+    assert.deepEqual(author, { name: "jane", accountId: "9" });
+  });
+
+  it("are no comments on issues, nor edited or deleted ones", () => {
+    const comment = { id: 5, body: "/build" };
+    for (const action of ["edited", "deleted"])
+      assert.equal(ignored("issue_comment", { action, issue, comment }), "only new comments count");
+    const plain = { ...issue, pull_request: null };
+    assert.match(ignored("issue_comment", { action: "created", issue: plain, comment }), /something else than a pull/);
+    assert.match(ignored("pull_request_review_comment", { action: "created", comment }), /a review changes no code/);
   });
 
   it("start nothing by a ping, by our own statuses, or by what nobody knows, and say why", () => {

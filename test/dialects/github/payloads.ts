@@ -40,6 +40,16 @@ export const pullRequest = {
   base: { ref: "main", sha: before, repo: { id: 15 } },
 };
 
+/** The same as its comments tell it. */
+export const issue = {
+  number: 7,
+  title: "Faster",
+  body: null,
+  draft: true,
+  user: sender,
+  pull_request: { html_url: "https://github.com/acme/payments/pull/7" },
+};
+
 export function hookOf(event: string, payload: object, headers: Record<string, string> = {}): Hook {
   return {
     headers: { "content-type": "application/json", "x-github-event": event, ...headers },

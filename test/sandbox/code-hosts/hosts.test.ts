@@ -49,6 +49,26 @@ describe("code hosts of the sandbox", () => {
     await host.stop();
   });
 
+  it("take comments on pull requests there are, deliver them too, and note what they would refuse", async () => {
+    const [github, gitlab] = await Promise.all([startGithub(), startGitlabHost()]);
+    const github7 = (text: string, id = 7) =>
+      post(github, `/repos/acme/payments/issues/${id}/comments`, { body: text });
+    const gitlab7 = (text: string, id = 7) => post(gitlab, `/projects/15/merge_requests/${id}/notes`, { body: text });
+    github.subscribe({ url: `${gitlab.url}/anywhere`, secret: "hush" });
+    const pull = github.conversation.open({ title: "Faster", branch: "x" });
+    gitlab.conversation.open({ title: "Faster", branch: "x" });
+    assert.deepEqual([(await github7("Yes.")).status, (await github7("Yes.", 8)).status], [201, 404]);
+    assert.deepEqual([(await gitlab7("Yes.")).status, (await gitlab7("Yes.", 8)).status], [201, 404]);
+    assert.deepEqual([(await github7(" ")).status, (await gitlab7("/merge")).status], [422, 400]);
+    assert.deepEqual([github.breaches.length, gitlab.breaches.length], [1, 1]);
+    github.conversation.say(pull, "jane", "/build");
+    assert.deepEqual(
+      github.sent.map(({ headers }) => headers["x-github-event"]),
+      ["issue_comment", "issue_comment"],
+    );
+    await Promise.all([github.stop(), gitlab.stop()]);
+  });
+
   it("delivers a push to everybody who subscribed, unless it is lost on its way", async () => {
     const [host, receiver] = await Promise.all([startGithub(), startGitlabHost()]);
     host.subscribe({ url: `${receiver.url}/anywhere`, secret: "hush" });
