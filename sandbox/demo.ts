@@ -13,12 +13,13 @@ const { values } = parseArgs({
     once: { type: "boolean", default: false },
     ci: { type: "string", default: "jenkins" },
     host: { type: "string", default: "bitbucket-cloud" },
+    port: { type: "string", default: "7990" },
   },
 });
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
 if (values.once) process.exitCode = await once(values.ci);
-else await live(values.ci);
+else await live(values.ci, Number(values.port));
 
 async function once(wish: string): Promise<number> {
   if (wish !== "all") {
@@ -61,11 +62,12 @@ async function once(wish: string): Promise<number> {
   return isOk ? 0 : 1;
 }
 
-async function live(kind: string): Promise<void> {
-  const ports = { bitbucket: 7990, api: 7991, ci: 7992, app: 7993 };
+/** On four ports in a row. */
+async function live(kind: string, first: number): Promise<void> {
+  const ports = { bitbucket: first, api: first + 1, ci: first + 2, app: first + 3 };
   const taken = await firstTaken(Object.values(ports));
   if (taken !== undefined) {
-    print(`Port ${taken} is taken: stop what listens there, perhaps another demo, and start again.`);
+    print(`Port ${taken} is taken: stop what listens there, perhaps another demo, or take others with --port.`);
     process.exitCode = 1;
     return;
   }
