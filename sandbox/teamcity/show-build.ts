@@ -1,8 +1,12 @@
 // A build as TeamCity's REST shows it. https://www.jetbrains.com/help/teamcity/rest/build.html
 import type { StandInBuild } from "../stand-in/farm.ts";
 
-/** The JSON of a build. */
-export function showBuild(build: StandInBuild, url: string): Record<string, unknown> {
+/** The JSON of a build; `branches` are refs by logical name. */
+export function showBuild(
+  build: StandInBuild,
+  url: string,
+  branches: Readonly<Record<string, string>> = {},
+): Record<string, unknown> {
   const { number, job } = build;
   const isQueued = build.state === "queued";
   const status = { success: "SUCCESS", failure: "FAILURE", cancelled: "UNKNOWN" } as const;
@@ -31,8 +35,12 @@ export function showBuild(build: StandInBuild, url: string): Record<string, unkn
     revisions:
       build.commit === undefined
         ? { count: 0 }
-        : { count: 1, revision: [{ version: build.commit, vcsBranchName: `refs/heads/${build.branch ?? "main"}` }] },
+        : { count: 1, revision: [{ version: build.commit, vcsBranchName: refOf(build.branch ?? "main", branches) }] },
   };
+}
+
+function refOf(name: string, branches: Readonly<Record<string, string>>): string {
+  return branches[name] ?? `refs/heads/${name}`;
 }
 
 // 20260101T120000+0000, TeamCity's own way of writing time.

@@ -18,15 +18,17 @@ export interface TeamcityOptions extends StandInOptions {
   token?: string;
   /** Ids of the build configurations. */
   buildTypes?: readonly string[];
+  /** Refs by the logical names that the VCS root's branch specification gives them, beside the default branch. */
+  branches?: Readonly<Record<string, string>>;
   /** teamcity.internal.webhooks.url, username, password and events. */
   webhook?: { url: string; events?: readonly string[]; username?: string; password?: string };
 }
 
 /** Starts a TeamCity. */
 export function startTeamcity(options: TeamcityOptions = {}): Promise<StandIn> {
-  const { token = "teamcity-token", buildTypes = ["App_Build"], webhook } = options;
+  const { token = "teamcity-token", buildTypes = ["App_Build"], branches = {}, webhook } = options;
   return startStandIn(options, ({ farm, outbox, url }) => {
-    const show = (build: StandInBuild): Reply => replyJson(200, showBuild(build, url()));
+    const show = (build: StandInBuild): Reply => replyJson(200, showBuild(build, url(), branches));
     const find = (locator: string): StandInBuild | undefined =>
       farm.builds.find(({ number }) => `id:${number}` === locator || String(number) === locator);
 
@@ -58,11 +60,31 @@ export function startTeamcity(options: TeamcityOptions = {}): Promise<StandIn> {
       return show(build);
     }
 
+    function listBuilds(request: Received): Reply {
+      const locator = request.query.get("locator") ?? "";
+      const [, job, branch] = /^buildType:\(id:([^(),:]+)\),branch:\(name:([^(),:]+)\),/.exec(locator) ?? [];
+      if (job === undefined || branch === undefined)
+        return replyError(400, `Unsupported build locator here: '${locator}'.`);
+      const found = farm.builds.filter((build) => build.job === job && build.branch === branch).slice(-1);
+      return replyJson(200, { build: found.map((build) => showBuild(build, url(), branches)) });
+    }
+
+    function listBranches(request: Received, locator: string): Reply {
+      const id = locator.replace(/^id:/, "");
+      if (!buildTypes.includes(id)) return replyError(404, `No build type nor template is found by id '${id}'.`);
+      if ((request.query.get("locator") ?? "policy:ALL_BRANCHES") !== "policy:ALL_BRANCHES")
+        return replyError(400, "Unsupported branch locator here.");
+      const named = Object.keys(branches).map((name) => ({ name }));
+      return replyJson(200, { branch: [{ name: "main", default: true }, ...named] });
+    }
+
     const answer = route(
       {
         "POST /app/rest/buildQueue": queue,
         "GET /app/rest/buildQueue/:locator": (_request, at) => showFound(find(at("locator")), at("locator")),
         "POST /app/rest/buildQueue/:locator": (request, at) => cancel(at("locator"), request, "queued"),
+        "GET /app/rest/builds": listBuilds,
+        "GET /app/rest/buildTypes/:locator/branches": (request, at) => listBranches(request, at("locator")),
         "GET /app/rest/builds/:locator": (_request, at) => showFound(find(at("locator")), at("locator")),
         "POST /app/rest/builds/:locator": (request, at) => cancel(at("locator"), request, "running"),
         "GET /app/rest/buildTypes/:locator": (_request, at) => {
@@ -110,7 +132,11 @@ export function startTeamcity(options: TeamcityOptions = {}): Promise<StandIn> {
           "content-type": "application/json",
           ...(username === undefined ? {} : { authorization: writeBasic({ user: username, password }) }),
         };
-        void outbox.post(webhook.url, headers, JSON.stringify({ eventType: event, payload: showBuild(build, url()) }));
+        void outbox.post(
+          webhook.url,
+          headers,
+          JSON.stringify({ eventType: event, payload: showBuild(build, url(), branches) }),
+        );
       },
     };
   });

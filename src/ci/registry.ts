@@ -16,7 +16,7 @@ import { jenkinsNative } from "./jenkins/native-adapter.ts";
 import { jenkins } from "./jenkins/adapter.ts";
 import { postService } from "./post-service.ts";
 import { probo } from "./probo/adapter.ts";
-import { teamcity } from "./teamcity.ts";
+import { teamcity } from "./teamcity/adapter.ts";
 import { tekton } from "./tekton.ts";
 import { woodpecker } from "./woodpecker.ts";
 

@@ -66,7 +66,15 @@ export function playAll<T>(talk: Talk<T>, answer: Answer): Played<T> {
 
 /** The first call, with what it carries as text. */
 export function firstCall(played: Played<unknown>): Call & { readonly text: string } {
-  const [call] = played.calls;
+  return readable(played.calls[0]);
+}
+
+/** The last call, its body as text. */
+export function lastCall(played: Played<unknown>): Call & { readonly text: string } {
+  return readable(played.calls.at(-1));
+}
+
+function readable(call: Call | undefined): Call & { readonly text: string } {
   assert.ok(call !== undefined, "no call was made");
   return { ...call, text: typeof call.body === "string" ? call.body : Buffer.from(call.body ?? "").toString("utf8") };
 }

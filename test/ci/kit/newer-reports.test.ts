@@ -10,7 +10,7 @@ import { circleci } from "../../../src/ci/circleci/adapter.ts";
 import { drone } from "../../../src/ci/drone.ts";
 import { githubActions } from "../../../src/ci/github-actions.ts";
 import { gitlabCi } from "../../../src/ci/gitlab-ci.ts";
-import { teamcity } from "../../../src/ci/teamcity.ts";
+import { teamcity } from "../../../src/ci/teamcity/adapter.ts";
 import type { CiAdapter, Result } from "../../../src/core/ci-adapter.ts";
 
 function resultsOf(adapter: CiAdapter, body: object): Result[] {

@@ -1,30 +1,20 @@
 // TeamCity: a build is queued for a branch, pinned to a commit; results by polling or by its built-in webhooks.
 // https://www.jetbrains.com/help/teamcity/rest/start-and-cancel-builds.html and .../teamcity-webhooks.html
 
-import type { BuildState } from "../core/build.ts";
-import type { CiAdapter, Result } from "../core/ci-adapter.ts";
-import type { Hook } from "../core/hook.ts";
-import type { Server } from "../core/server.ts";
-import { encode } from "../core/text/text.ts";
-import { isHttpUrl } from "./kit/address.ts";
-import { notYet, refusal, said } from "./kit/answer.ts";
-import { addressField, choiceField, secretField, textField } from "./kit/fields.ts";
-import { at, idAt, listAt, numberAt, textAt } from "./kit/json.ts";
-import { deliveryIn, jsonBody, known } from "./kit/posted-result.ts";
-import {
-  abortBy,
-  bearer,
-  commitOf,
-  leftDeletion,
-  objectIn,
-  pollBy,
-  probe,
-  refNameOf,
-  restOf,
-  tell,
-} from "./kit/rest.ts";
-import type { Rest } from "./kit/rest.ts";
-import { isSimpleResult, simpleResultOf } from "./kit/simple-result.ts";
+import type { BuildState } from "../../core/build.ts";
+import type { CiAdapter, Result } from "../../core/ci-adapter.ts";
+import type { Hook } from "../../core/hook.ts";
+import type { Server } from "../../core/server.ts";
+import { encode } from "../../core/text/text.ts";
+import { isHttpUrl } from "../kit/address.ts";
+import { notYet, refusal, said } from "../kit/answer.ts";
+import { addressField, choiceField, secretField, textField } from "../kit/fields.ts";
+import { at, idAt, listAt, numberAt, textAt } from "../kit/json.ts";
+import { deliveryIn, jsonBody, known } from "../kit/posted-result.ts";
+import { abortBy, bearer, commitOf, leftDeletion, objectIn, pollBy, probe, restOf, tell } from "../kit/rest.ts";
+import type { Rest } from "../kit/rest.ts";
+import { findBranchName } from "./branch-name.ts";
+import { isSimpleResult, simpleResultOf } from "../kit/simple-result.ts";
 
 const fields =
   "id,number,state,status,statusText,webUrl,startDate,finishDate,canceledInfo(text),buildType(name)," +
@@ -74,9 +64,12 @@ export const teamcity: CiAdapter = {
     const rest = api(request.server);
     const id = request.link.settings["buildType"] ?? "";
     const isExact = request.link.settings["revision"] !== "head";
+    const found = yield* findBranchName(rest, id, request.event);
+    if ("failed" in found) return refusal(found.failed, "TeamCity", request.now);
+    const { name, unfound } = found;
     const answer = yield tell(rest, "queue the build", "POST", "/app/rest/buildQueue", {
       buildType: { id },
-      branchName: refNameOf(request.event),
+      branchName: name,
       properties: { property: Object.entries(request.parameters).map(([name, value]) => ({ name, value })) },
       comment: {
         text: `Bitbucket ${request.event.kind} of ${request.event.repository.fullName}, delivery ${request.deliveryId}`,
@@ -95,8 +88,10 @@ export const teamcity: CiAdapter = {
         /changes? (is |are )?found|found by locator/i.test(answer.body) &&
         !/build type/i.test(answer.body)
       ) {
+        const specification =
+          unfound === undefined ? "" : `look at the branch specification of its VCS root (${unfound}), or `;
         return notYet(
-          `TeamCity has not seen this commit yet: it asks Bitbucket from time to time, so the build is asked for again; if that never helps, let the link build the branch's head.${said(answer)}`,
+          `TeamCity has not seen this commit yet: it asks Bitbucket from time to time, so the build is asked for again; if that never helps, ${specification}let the link build the branch's head.${said(answer)}`,
         );
       }
       return refusal(answer, "TeamCity", request.now, {
@@ -108,7 +103,7 @@ export const teamcity: CiAdapter = {
       outcome: "accepted",
       run,
       url: isHttpUrl(url) ? url : `${rest.base}/viewLog.html?buildId=${encode(run)}`,
-      note: `TeamCity queued build ${run}`,
+      note: `TeamCity queued build ${run}${unfound === undefined ? "" : `; ${unfound}`}`,
     };
   },
   result: resultOfHook,
