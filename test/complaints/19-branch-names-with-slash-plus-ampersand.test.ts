@@ -15,6 +15,7 @@ describe("complaint 19: branch names with slash, plus and ampersand", () => {
       play(
         jenkins.start(requestOf(serverOf("jenkins"), linkOf({ job: "app", branchJobs: "branch" }), { event })),
         answered(404),
+        answered(404),
       ),
     );
     assert.equal(new URL(call.url).pathname, "/job/app/job/feature%252Fa%2Bb%26c%2525%2523%C3%A9/build");

@@ -4,7 +4,7 @@
 import type { CiAdapter } from "../../core/ci-adapter.ts";
 import { addressField, choiceField, secretField, textField } from "../kit/fields.ts";
 import { accessOf } from "./access.ts";
-import { branchOfBuild, consoleOf, linkedJobPath } from "./address.ts";
+import { consoleOf, jobPathOfBuild } from "./address.ts";
 import { resultOfReport } from "./result.ts";
 import { abortRun, pollRun } from "./run.ts";
 import { startJob } from "./start.ts";
@@ -49,9 +49,9 @@ export const jenkins: CiAdapter = {
   result: resultOfReport,
   logUrl: consoleOf,
   *poll(build, link, server) {
-    return yield* pollRun(accessOf(server), linkedJobPath(link, branchOfBuild(build)), build);
+    return yield* pollRun(accessOf(server), jobPathOfBuild(link, build), build);
   },
   *abort(build, link, server) {
-    return yield* abortRun(accessOf(server), linkedJobPath(link, branchOfBuild(build)), build);
+    return yield* abortRun(accessOf(server), jobPathOfBuild(link, build), build);
   },
 };

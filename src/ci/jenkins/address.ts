@@ -30,6 +30,18 @@ export function linkedJobPath(link: Link, branch: BranchOf): string {
   return mode === "one" ? path : `${path}/job${pathOf(branchJobName(branch.refName))}`;
 }
 
+/**
+ * Path of the job of a build: of a multibranch project the one its own address names, since Jenkins has several names
+ * for a pull request's.
+ */
+export function jobPathOfBuild(link: Link, build: Build): string {
+  const linked = linkedJobPath(link, { refName: build.refName, pullRequestId: build.pullRequestId });
+  const own = jobPathIn(build.url);
+  const project = `${jobPath(link.settings["job"] ?? "")}/job/`;
+  const isItsBranch = own?.startsWith(project) === true && !own.slice(project.length).includes("/");
+  return isItsBranch && (link.settings["branchJobs"] ?? "one") !== "one" ? own : linked;
+}
+
 /** The branch of an event. */
 export function branchOfEvent(event: Event): BranchOf {
   return { refName: event.pullRequest?.sourceBranch ?? event.ref?.name ?? "", pullRequestId: event.pullRequest?.id };

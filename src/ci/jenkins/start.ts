@@ -6,6 +6,8 @@ import { formOf } from "../kit/address.ts";
 import { explain, notYet, refusal } from "../kit/answer.ts";
 import { accessOf, headersForChange } from "./access.ts";
 import type { JenkinsAccess } from "./access.ts";
+import { findBranchJob } from "./branch-job.ts";
+import type { FoundJob } from "./branch-job.ts";
 import { branchOfEvent, linkedJobPath, queueItemIn, runOf } from "./address.ts";
 import { leftDeletion } from "../kit/rest.ts";
 
@@ -14,19 +16,36 @@ export function* startJob(request: StartRequest): Talk<Started> {
   const left = leftDeletion(request.event);
   if (left !== undefined) return left;
   const access = accessOf(request.server);
-  const job = linkedJobPath(request.link, branchOfEvent(request.event));
+  const branch = branchOfEvent(request.event);
+  const usual = linkedJobPath(request.link, branch);
   const change = yield* headersForChange(access);
   if ("stopped" in change)
     return refusal(change.stopped, "Jenkins", request.now, {
       403: "Jenkins gave us no crumb (403): use a user with an API token, which needs none.",
     });
-  const hasParameters = Object.keys(request.parameters).length > 0;
-  let answer = yield buildCall(access, change.headers, job, hasParameters ? request.parameters : undefined);
+  const answer = yield* askForBuild(request, access, change.headers, usual);
+  const isBranchJob = (request.link.settings["branchJobs"] ?? "one") !== "one";
+  if (!isBranchJob || answer.kind === "failed" || answer.status !== 404)
+    return readStart(answer, request, access, usual);
+  const found = yield* findBranchJob(access, request.link, branch);
+  if (typeof found === "string" || "unfound" in found || found.path === usual)
+    return noBranchJob(answer, request, access, found);
+  return readStart(yield* askForBuild(request, access, change.headers, found.path), request, access, found.path);
+}
+
+function* askForBuild(
+  { parameters }: StartRequest,
+  access: JenkinsAccess,
+  headers: Call["headers"],
+  job: string,
+): Talk<Answer> {
+  const hasParameters = Object.keys(parameters).length > 0;
+  const answer = yield buildCall(access, headers, job, hasParameters ? parameters : undefined);
   // A job with parameters takes no plain /build: it would show a form. Its defaults are meant then, and nothing was
   // started yet.
   if (!hasParameters && answer.kind === "answered" && answer.status === 400)
-    answer = yield buildCall(access, change.headers, job, {});
-  return readStart(answer, request, access, job);
+    return yield buildCall(access, headers, job, {});
+  return answer;
 }
 
 function buildCall(
@@ -73,17 +92,12 @@ function readStart(answer: Answer, request: StartRequest, access: JenkinsAccess,
 }
 
 function denial(answer: Answered, request: StartRequest, access: JenkinsAccess, path: string): Started {
-  const isBranchJob = (request.link.settings["branchJobs"] ?? "one") !== "one";
   const job = request.link.settings["job"] ?? "";
   if (/not parameterized/i.test(answer.body))
     return park(`The job ${job} takes no parameters: remove the parameters of the link, or declare them in the job.`);
   if (/No valid crumb/i.test(answer.body))
     return park(
       "Jenkins wants a crumb (403, No valid crumb): enter an API token of the user instead of a password, made under the user's Security page in Jenkins.",
-    );
-  if (answer.status === 404 && isBranchJob)
-    return notYet(
-      `Jenkins has no job for this branch in ${job} yet, or ${who(access)} may not see it (404): it appears once Jenkins has scanned the project, so it is asked again later.`,
     );
   return refusal(answer, "Jenkins", request.now, {
     302: redirect(answer, path),
@@ -96,6 +110,15 @@ function denial(answer: Answered, request: StartRequest, access: JenkinsAccess, 
     409: `The job ${job} is disabled (409): enable it in Jenkins, then retry the delivery.`,
     503: "Jenkins is starting up or shutting down (503): it is asked again later.",
   });
+}
+
+function noBranchJob(answer: Answered, request: StartRequest, access: JenkinsAccess, found: FoundJob): Started {
+  if (found === "no-project") return denial(answer, request, access, "");
+  const project = request.link.settings["job"] ?? "";
+  const looked = typeof found === "object" && "unfound" in found ? ` (${found.unfound})` : "";
+  return notYet(
+    `Jenkins has no job for this branch in ${project} yet${looked}, or ${who(access)} may not see it (404): it appears once Jenkins has scanned the project, so it is asked again later.`,
+  );
 }
 
 function park(why: string): Started {

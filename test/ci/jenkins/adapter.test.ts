@@ -127,11 +127,51 @@ describe("ci/jenkins", () => {
   });
 
   it("waits for the job of a branch that Jenkins has not scanned yet", () => {
-    const { value } = play(
-      jenkins.start(requestOf(server, linkOf({ job: "payments", branchJobs: "branch" }))),
-      answered(404),
+    const branchLink = linkOf({ job: "payments", branchJobs: "branch" });
+    const waiting = (jobs: Answer) =>
+      play(jenkins.start(requestOf(server, branchLink)), answered(404), jobs).value as Started & { why: string };
+    for (const unknown of [answered(403), answered(502), failed("timed-out"), answered(200, {})]) {
+      const value = waiting(unknown);
+      assert.ok(value.outcome === "refused" && value.fate === "try-again");
+      assert.match(value.why, /^Jenkins has no job for this branch in payments yet, or the user/);
+    }
+    for (const same of [{ name: "feature%2Fx" }, { name: "other" }])
+      assert.equal(waiting(answered(200, { jobs: [same] })).outcome, "refused");
+    assert.match(
+      waiting(answered(200, { jobs: [{ name: "main" }, { name: "PR-8" }] })).why,
+      /yet \(none of its 2 branch jobs is called feature\/x\), or/,
     );
-    assert.ok(value.outcome === "refused" && value.fate === "try-again" && /no job for this branch/.test(value.why));
+    const gone = waiting(answered(404));
+    assert.ok(gone.outcome === "refused" && gone.fate === "park" && gone.why.includes("no job payments"));
+  });
+
+  it("finds a pull request's job by each name that Jenkins has for it, and follows the build there", () => {
+    const ofPulls = linkOf({ job: "team/payments", branchJobs: "pull-request" });
+    const started = (...names: string[]) =>
+      play(
+        jenkins.start(requestOf(server, ofPulls, { event: samplePullRequest, parameters: { A: "1" } })),
+        answered(404),
+        answered(200, { jobs: names.map((name) => ({ name })) }),
+        queued,
+      );
+    const both = started("main", "PR-7-merge", "PR-7-head");
+    const project = "https://ci.example.com/jenkins/job/team/job/payments";
+    assert.deepEqual(
+      both.calls.map(({ url }) => url),
+      [
+        `${project}/job/PR-7/buildWithParameters?delay=0sec`,
+        `${project}/api/json?tree=jobs%5Bname%5D`,
+        `${project}/job/PR-7-head/buildWithParameters?delay=0sec`,
+      ],
+    );
+    assert.ok(both.value.outcome === "accepted" && both.value.url === `${project}/job/PR-7-head/`);
+    assert.match(started("PR-7-merge", "PR-70-head").calls[2]?.url ?? "", /\/job\/PR-7-merge\//);
+    const running = buildOf("queue/37", { number: "3", url: `${both.value.url}3/`, pullRequestId: 7 });
+    const looked = playPoll(jenkins, running, ofPulls, server, answered(200, { number: 3, building: true }));
+    assert.match(looked.calls[0]?.url ?? "", /\/job\/team\/job\/payments\/job\/PR-7-head\/3\/api\/json/);
+    const elsewhere = { ...running, url: "https://ci.example.com/jenkins/job/other/job/PR-7-head/3/" };
+    const kept = playPoll(jenkins, elsewhere, ofPulls, server, answered(200, { number: 3, building: true }));
+    assert.match(kept.calls[0]?.url ?? "", /\/job\/team\/job\/payments\/job\/PR-7\/3\/api\/json/);
   });
 
   it("fetches a crumb with its session where only a password is known", () => {

@@ -10,7 +10,7 @@ import type { CiAdapter, StartRequest } from "../../../src/core/ci-adapter.ts";
 import type { Link } from "../../../src/core/link.ts";
 import type { Server } from "../../../src/core/server.ts";
 import { follow, talk } from "../loopback.ts";
-import { buildOf, hookOf, linkOf, pushOf, requestOf, serverOf } from "../samples.ts";
+import { buildOf, hookOf, linkOf, pushOf, requestOf, samplePullRequest, serverOf } from "../samples.ts";
 
 const branch = "feature/a+b&c%#é";
 
@@ -34,6 +34,7 @@ describe("ci/jenkins against the sandbox", () => {
     ci.addJob({ name: "off", isDisabled: true });
     ci.addJob({ name: "vetoed", isRefusedByQueue: true });
     ci.addJob({ name: "multi", kind: "multibranch", branches: [branch, "main"] });
+    ci.addJob({ name: "pulls", kind: "multibranch", branches: ["main", "PR-7-head", "PR-7-merge"] });
     ci.addJob({
       name: "hooked",
       genericTrigger: {
@@ -65,6 +66,16 @@ describe("ci/jenkins against the sandbox", () => {
       at,
     );
   }
+
+  it("builds and follows a pull request in the job that a multibranch project has for it", async () => {
+    const link = linkOf({ job: "pulls", branchJobs: "pull-request" });
+    const started = await talk(jenkins.start(requestOf(server, link, { event: samplePullRequest })));
+    assert.ok(started.outcome === "accepted", JSON.stringify(started));
+    const build = buildOf(started.run, { pullRequestId: 7, url: started.url });
+    const { build: ended, states } = await follow(jenkins, build, link, server);
+    assert.equal(states.at(-1), "passed");
+    assert.match(ended.url, /\/job\/pulls\/job\/PR-7-head\/\d+\/$/);
+  });
 
   async function whyOf(link: Link, more: Partial<StartRequest> = {}, at = server): Promise<string> {
     const started = await talk(jenkins.start(requestOf(at, link, more)));
