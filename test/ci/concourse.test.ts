@@ -22,6 +22,32 @@ describe("ci/concourse", () => {
     assert.equal(calls[1]?.headers?.["authorization"], "Bearer fresh");
   });
 
+  it("signs in where older releases have it, and nowhere else where the credentials are wrong", () => {
+    // What fly itself does there: the same client and form at /sky/token.
+    const server = serverOf("concourse", { user: "ci" }, { password: "p" });
+    const start = () => concourse.start(requestOf(server, job));
+    const old = play(
+      start(),
+      answered(404),
+      answered(200, { access_token: "old" }),
+      answered(200, { id: 5, name: "3" }),
+    );
+    assert.deepEqual(
+      old.calls.slice(0, 2).map(({ url }) => url),
+      ["https://ci.example.com/sky/issuer/token", "https://ci.example.com/sky/token"],
+    );
+    assert.deepEqual(
+      [old.calls[1]?.body, old.calls[1]?.headers?.["authorization"]],
+      [old.calls[0]?.body, old.calls[0]?.headers?.["authorization"]],
+    );
+    assert.equal(old.calls[2]?.headers?.["authorization"], "Bearer old");
+    const wrong = play(start(), answered(401, { error: "access_denied" }), answered(401));
+    assert.deepEqual(
+      wrong.calls.map(({ url }) => new URL(url).pathname).filter((path) => path.startsWith("/sky/")),
+      ["/sky/issuer/token"],
+    );
+  });
+
   it("S16: makes no address of an endless build's name", () => {
     const { value } = play(
       concourse.start(requestOf(serverOf("concourse", {}, { token: "t" }), job)),

@@ -48,6 +48,26 @@ describe("ci/jenkins-result", () => {
     );
   });
 
+  it("reads FINISHED, as the Notification plugin before 1.6 said it, without the fields that came later", () => {
+    // https://plugins.jenkins.io/notification/: phase, status, number, url, full_url and parameters alone.
+    const build = { number: 5, full_url: "http://jenkins/job/payments/5/", phase: "FINISHED", url: "job/payments/5/" };
+    const old = (status: string) => ({
+      name: "payments",
+      url: "job/payments/",
+      build: { ...build, status, parameters: { DELIVERY_ID: "delivery-1" } },
+    });
+    assert.deepEqual(resultOfReport(hookOf(old("FAILURE"))), [
+      {
+        state: "failed",
+        deliveryId: "delivery-1",
+        name: "payments #5",
+        number: "5",
+        url: "http://jenkins/job/payments/5/",
+      },
+    ]);
+    assert.equal(resultOfReport(hookOf(old("SUCCESS")))[0]?.state, "passed");
+  });
+
   it("reads the phases before a verdict, and leaves those that say nothing", () => {
     assert.equal(resultOfReport(hookOf(report("QUEUED", { number: 0 })))[0]?.state, "queued");
     assert.equal(resultOfReport(hookOf(report("STARTED")))[0]?.state, "running");
