@@ -1,5 +1,8 @@
 // How a stand-in can be started, and what it assumes when nothing is said.
 
+import { createSystemClock } from "../stand-in/clock.ts";
+import type { Clock } from "../stand-in/clock.ts";
+
 export interface BitbucketCloudOptions {
   /** Port of the web side (bitbucket.org); 0 or nothing picks a free one. */
   port?: number;
@@ -8,6 +11,8 @@ export interface BitbucketCloudOptions {
   host?: "127.0.0.1";
   /** Milliseconds since 1970, for tokens and dates. */
   now?: () => number;
+  /** Time for Forge: tokens' claims, and when an event is tried again. */
+  forgeClock?: Clock;
   /** Whether an app's calls to the REST API must carry a qsh ("strict"), or only a right one if any ("lenient"). */
   qsh?: "strict" | "lenient";
   /** Bitbucket gives a receiver 10 seconds. */
@@ -29,6 +34,7 @@ export function readOptions(options: BitbucketCloudOptions): Settings {
     apiPort: options.apiPort ?? 0,
     host: options.host ?? "127.0.0.1",
     now: options.now ?? Date.now,
+    forgeClock: options.forgeClock ?? { ...createSystemClock(), now: options.now ?? Date.now },
     qsh: options.qsh ?? "strict",
     webhookTimeoutMs: options.webhookTimeoutMs ?? 10_000,
     webhookRetryDelayMs: options.webhookRetryDelayMs ?? 1_000,

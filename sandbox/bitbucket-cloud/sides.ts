@@ -1,8 +1,10 @@
 // The two sides as Express applications.
 import express from "express";
 import type { ErrorRequestHandler, Express } from "express";
+import { describeKeys, keySetPath } from "../forge/keys.ts";
 import type { Control } from "./control/control.ts";
 import { makeControlRouter } from "./control/http.ts";
+import type { ForgeSide } from "./forge/apps.ts";
 import { makeTokenEndpoint } from "./oauth/token-endpoint.ts";
 import { makePages } from "./pages/pages.ts";
 import { refuseForeignForms } from "./pages/same-site.ts";
@@ -22,8 +24,14 @@ export function makeApiSide(world: World, description: ApiDescription | null): E
 }
 
 /** bitbucket.org */
-export function makeWebSide(world: World, control: Control, description: ApiDescription | null): Express {
+export function makeWebSide(
+  world: World,
+  control: Control,
+  description: ApiDescription | null,
+  { forge }: ForgeSide,
+): Express {
   const app = makeApp();
+  app.get(keySetPath, (_request, response) => response.json(describeKeys(forge.keys, forge.arePadded)));
   app.post("/site/oauth2/access_token", makeTokenEndpoint(world));
   app.use(refuseForeignForms(world));
   // What a frame asks for through AP.request runs as whoever is signed in.

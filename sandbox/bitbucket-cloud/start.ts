@@ -3,11 +3,13 @@
 import { createServer } from "node:http";
 import type { RequestListener, Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { keySetPath } from "../forge/keys.ts";
 import { makeControl } from "./control/control.ts";
 import type { Control } from "./control/control.ts";
 import { readOptions } from "./options.ts";
 import type { BitbucketCloudOptions } from "./options.ts";
 import { readApiDescription } from "./rest/wire/openapi.ts";
+import { startForge } from "./forge/apps.ts";
 import { startWebhooks } from "./webhooks/engine.ts";
 import { makeApiSide, makeWebSide } from "./sides.ts";
 import { createWorld } from "./world.ts";
@@ -17,6 +19,8 @@ export type BitbucketCloud = Control & {
   webUrl: string;
   /** Stands for https://api.bitbucket.org: REST below /2.0. */
   apiUrl: string;
+  /** Stands for the key set on https://forge.cdn.prod.atlassian-dev.net. */
+  forgeKeysUrl: string;
   stop(): Promise<void>;
 };
 
@@ -25,16 +29,19 @@ export async function startBitbucketCloud(options: BitbucketCloudOptions = {}): 
   const settings = readOptions(options);
   const world = createWorld(settings);
   const engine = startWebhooks(world);
-  const control = makeControl(world, engine);
+  const forge = startForge(world);
+  const control = makeControl(world, engine, forge);
   const description = readApiDescription(settings.openapiFile);
-  const web = await listen(makeWebSide(world, control, description), settings.port, settings.host);
+  const web = await listen(makeWebSide(world, control, description, forge), settings.port, settings.host);
   const api = await listen(makeApiSide(world, description), settings.apiPort, settings.host);
   world.addresses = { web: web.url, api: api.url };
   return {
     ...control,
     webUrl: web.url,
     apiUrl: api.url,
+    forgeKeysUrl: `${web.url}${keySetPath}`,
     async stop() {
+      forge.stop();
       await engine.stop();
       await Promise.all([close(web.server), close(api.server)]);
     },

@@ -5,10 +5,10 @@ import { isDone } from "./call-endpoint.ts";
 import type { EndpointAnswer, EndpointCall, Installed } from "./call-endpoint.ts";
 
 /** What happened, as the product tells it. */
-type ForgeEvent = Readonly<Record<string, unknown>> & { readonly eventType: string };
+export type ForgeEvent = Readonly<Record<string, unknown>> & { readonly eventType: string };
 
 /** One event on its way to one trigger. */
-interface ForgeDelivery {
+export interface ForgeDelivery {
   id: number;
   eventType: string;
   /** Which app in which workspace. */
@@ -67,7 +67,10 @@ export function createDeliverer(
   const underWay = new Set<Promise<void>>();
 
   function begin(delivery: ForgeDelivery): void {
-    const work = attempt(delivery).finally(() => underWay.delete(work));
+    // Not before whoever told it has gone on: an installation is told of while it is being made.
+    const work = Promise.resolve(delivery)
+      .then(attempt)
+      .finally(() => underWay.delete(work));
     underWay.add(work);
   }
 

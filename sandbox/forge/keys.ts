@@ -17,7 +17,7 @@ export interface SigningKey {
 export type Algorithm = "RS256" | "RS512" | "HS256" | "none";
 
 /** The path of the key set: https://developer.atlassian.com/platform/forge/remote/essentials/ */
-const keySetPath = "/.well-known/jwks.json";
+export const keySetPath = "/.well-known/jwks.json";
 
 /** Where the keys are published, and which. */
 export interface KeyServer extends Listening {

@@ -52,6 +52,8 @@ interface PageCall {
 export interface Forge extends Deliverer {
   /** What is published; changed in place. The first is what is signed with. */
   keys: SigningKey[];
+  /** Whether the key set is published with padded moduli. */
+  arePadded: boolean;
   /** Where tokens name the workspace; without it as sign.ts does. */
   workspaceIn: Invocation["workspaceIn"];
   /** Throws with every fault of the manifest, a line each; tells the app that it was installed. */
@@ -96,6 +98,7 @@ export function createForge(clock: Clock): Forge {
       signingKeyOf(keys);
       return keys;
     },
+    arePadded: false,
     workspaceIn: undefined,
     install(input) {
       const read = readManifest(parse(input.manifest), { mayUseLoopback: true });

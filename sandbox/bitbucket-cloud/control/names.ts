@@ -4,7 +4,7 @@ import { z } from "zod";
 import { knownScopes } from "../connect/scopes.ts";
 import { findRepository } from "../model/repositories.ts";
 import { findUser } from "../model/accounts.ts";
-import type { Repository, User } from "../model/types.ts";
+import type { Repository, User, Workspace } from "../model/types.ts";
 import type { World } from "../world.ts";
 
 export const name = z.string().min(1);
@@ -17,6 +17,12 @@ export function toRepository(world: World, text: string): Repository {
   if (text.startsWith("{") && !text.includes("/")) return findRepository(world, "{}", text);
   const [workspace = "", slug = ""] = text.split("/");
   return findRepository(world, workspace, slug);
+}
+
+/** Whoever administers a workspace, the first of them. */
+export function firstAdmin(world: World, workspace: Workspace): User {
+  const [uuid = "an administrator"] = [...workspace.members].find(([, isAdmin]) => isAdmin) ?? [];
+  return findUser(world, uuid);
 }
 
 /** The named person, or the first administrator of the repository's workspace. */

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { findInstallation, installApp, uninstallApp } from "../connect/install.ts";
 import type { Installation } from "../connect/types.ts";
+import type { ForgeSide } from "../forge/apps.ts";
 import { findUser, findWorkspace } from "../model/accounts.ts";
 import { makeSecret } from "../model/made-up.ts";
 import { Refusal } from "../model/refusal.ts";
@@ -16,13 +17,13 @@ import type { World } from "../world.ts";
 import { makeAct } from "./act.ts";
 import { adoptPayload } from "./adopt-payload.ts";
 import { describeDelivery } from "./describe-delivery.ts";
-import { name, scopes, toRepository } from "./names.ts";
+import { firstAdmin, name, scopes, toRepository } from "./names.ts";
 
 const subject = { repository: name.optional(), workspace: name.optional() };
 const event = z.string().refine(isEventKey, "not an event of Bitbucket");
 
 /** Functions for a world and its webhooks. */
-export function makeWireActs(world: World, engine: WebhookEngine) {
+export function makeWireActs(world: World, engine: WebhookEngine, { forge }: ForgeSide) {
   return {
     /** Registers an app key with a secret of its own choosing, so that the app can be configured with it beforehand. */
     registerApp: makeAct(
@@ -145,7 +146,9 @@ export function makeWireActs(world: World, engine: WebhookEngine) {
     ),
 
     /** Resolves when no delivery is under way. */
-    settled: makeAct(z.strictObject({}).prefault({}), () => engine.settled()),
+    settled: makeAct(z.strictObject({}).prefault({}), async () => {
+      await Promise.all([engine.settled(), forge.settled()]);
+    }),
 
     /** Where calls or answers broke Atlassian's API description; empty is good, and also "not checked". */
     breaches: makeAct(z.strictObject({ areForgotten: z.boolean().default(false) }).prefault({}), (input) =>
@@ -161,11 +164,6 @@ function toSubject(
   if (input.repository !== undefined) return toRepository(world, input.repository);
   if (input.workspace !== undefined) return findWorkspace(world, input.workspace);
   throw new Refusal(400, "Name a repository or a workspace.");
-}
-
-function firstAdmin(world: World, workspace: Workspace) {
-  const [uuid = "an administrator"] = [...workspace.members].find(([, isAdmin]) => isAdmin) ?? [];
-  return findUser(world, uuid);
 }
 
 function describeInstallation(installation: Installation) {

@@ -103,7 +103,7 @@ export function forkRepository(world: World, parent: Repository, workspace: Work
   return fork;
 }
 
-/** Takes a repository away; open pull requests that came from it lose their source. */
+/** Takes a repository away, and tells so; open pull requests that came from it lose their source. */
 export function deleteRepository(world: World, repository: Repository): void {
   world.repositories.delete(repository.uuid);
   for (const one of world.repositories.values()) {
@@ -111,6 +111,7 @@ export function deleteRepository(world: World, repository: Repository): void {
       if (pullRequest.source.repository === repository) pullRequest.source.repository = null;
     }
   }
+  announce(world, { key: "repo:deleted", repository, actor: repository.workspace, inner: {} });
 }
 
 /** What a person may do here: administrators of the workspace may do everything. */

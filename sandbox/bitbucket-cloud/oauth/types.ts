@@ -1,6 +1,7 @@
 // Tokens and consumers.
 import type { Repository, User, Workspace } from "../model/types.ts";
 import type { Installation } from "../connect/types.ts";
+import type { ForgeApp } from "../forge/types.ts";
 
 export interface Consumer {
   clientId: string;
@@ -15,7 +16,8 @@ export interface Consumer {
 export type TokenOwner =
   | { kind: "installation"; installation: Installation }
   | { kind: "user"; user: User }
-  | { kind: "workspace"; workspace: Workspace };
+  | { kind: "workspace"; workspace: Workspace }
+  | { kind: "forge"; app: ForgeApp };
 
 export interface AccessToken {
   token: string;
@@ -27,6 +29,8 @@ export interface AccessToken {
   expiresAt: number | null;
   consumer: Consumer | null;
   isRevoked: boolean;
+  /** Came with a call of Forge's: its scopes are those of the app's manifest. */
+  forgeApp?: ForgeApp;
 }
 
 export interface RefreshToken {

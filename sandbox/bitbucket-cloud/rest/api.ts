@@ -1,6 +1,7 @@
 // The REST API as an Express handler: find the route, the caller and their scopes, check, run, answer.
 import express from "express";
 import type { Request, RequestHandler, Response } from "express";
+import { forgeScopesOf } from "../forge/scopes.ts";
 import { Refusal } from "../model/refusal.ts";
 import type { World } from "../world.ts";
 import { authenticate } from "./wire/authenticate.ts";
@@ -55,15 +56,27 @@ function admit(world: World, principal: Principal | null, route: Route, response
   if (!principal) {
     if (route.mayBeAnonymous === true)
       return { credential: "none", granted: new Set(), owner: { kind: "user", user: nobody }, repository: null };
-    throw new Refusal(401, "Token is invalid, expired, or not supported for this endpoint.");
+    throw unsupported();
   }
   response.setHeader("X-Credential-Type", principal.credential);
   response.setHeader("X-OAuth-Scopes", [...principal.granted].join(", "));
   response.setHeader("X-Accepted-OAuth-Scopes", route.scopes.join(", "));
-  const missing = route.scopes.filter((scope) => !principal.granted.has(scope));
-  if (missing.length === 0) return principal;
-  const detail = { required: route.scopes, granted: [...principal.granted] };
+  const { needed, granted } = scopesFor(principal, route);
+  if (needed.every((scope) => granted.includes(scope))) return principal;
+  const detail = { required: needed, granted };
   throw new Refusal(403, "Your credentials lack one or more required privilege scopes.", { detail });
+}
+
+function scopesFor(principal: Principal, route: Route): { needed: readonly string[]; granted: readonly string[] } {
+  const { forgeScopes } = principal;
+  if (forgeScopes === undefined) return { needed: route.scopes, granted: [...principal.granted] };
+  const needed = forgeScopesOf(route);
+  if (needed === undefined) throw unsupported();
+  return { needed, granted: forgeScopes };
+}
+
+function unsupported(): Refusal {
+  return new Refusal(401, "Token is invalid, expired, or not supported for this endpoint.");
 }
 
 function takeFromLimit(world: World): void {

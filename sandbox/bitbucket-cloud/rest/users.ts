@@ -10,12 +10,14 @@ export const userRoutes: readonly Route[] = [
     method: "GET",
     template: "/user",
     scopes: ["account"],
+    forge: "closed",
     run: (call) => answer(describeActor(call.world, actorOf(call.principal))),
   },
   {
     method: "GET",
     template: "/users/{selected_user}",
     scopes: [],
+    forge: ["read:user:bitbucket"],
     run: (call) => answer(describeUser(call.world, findUser(call.world, param(call, "selected_user")))),
   },
 ];

@@ -4,19 +4,25 @@ import { describeUser } from "../payloads/account.ts";
 import { describeRepositoryBriefly } from "../payloads/repository.ts";
 import { writeTime } from "../payloads/time.ts";
 import { describeWorkspace } from "../payloads/workspace.ts";
-import { findUser } from "../model/accounts.ts";
+import { findUser, findWorkspace } from "../model/accounts.ts";
 import { permissionOf } from "../model/repositories.ts";
 import { Refusal } from "../model/refusal.ts";
-import type { User, Workspace } from "../model/types.ts";
+import type { Repository, User, Workspace } from "../model/types.ts";
 import { filterRows } from "./wire/filter.ts";
 import { answerPage } from "./wire/paging.ts";
 import { isMember, isWorkspaceAdmin } from "./wire/principal.ts";
 import { repositoryOf, workspaceOf } from "./reachable.ts";
-import { answer } from "./wire/route.ts";
+import { answer, param } from "./wire/route.ts";
 import type { Call, Route } from "./wire/route.ts";
 
 export const workspaceRoutes: readonly Route[] = [
-  { method: "GET", template: "/workspaces/{workspace}", scopes: [], run: show },
+  {
+    method: "GET",
+    template: "/workspaces/{workspace}",
+    scopes: [],
+    forge: ["read:workspace:bitbucket"],
+    run: show,
+  },
   { method: "GET", template: "/workspaces/{workspace}/permissions", scopes: ["account"], run: listMembers },
   {
     method: "GET",
@@ -25,6 +31,14 @@ export const workspaceRoutes: readonly Route[] = [
     run: listPermissions,
   },
   { method: "GET", template: "/user/workspaces", scopes: ["account"], run: listOwn },
+  { method: "GET", template: "/user/workspaces/{workspace}/permission", scopes: ["account"], run: showOwnRole },
+  {
+    method: "GET",
+    template: "/user/workspaces/{workspace}/permissions/repositories",
+    scopes: ["account", "repository"],
+    forge: ["read:repository:bitbucket"],
+    run: listOwnPermissions,
+  },
 ];
 
 function show(call: Call) {
@@ -63,6 +77,42 @@ function listPermissions(call: Call) {
   });
   const people = [...call.world.users.values()].filter((user) => permissionOf(repository, user) !== "none");
   return answerPage(call, filterRows(call, people, describe), describe);
+}
+
+// The caller's own role; for a person alone, since nobody else has one.
+function showOwnRole(call: Call) {
+  const user = personOf(call);
+  const workspace = findWorkspace(call.world, param(call, "workspace"));
+  const isAdmin = workspace.members.get(user.uuid);
+  if (isAdmin === undefined) throw new Refusal(403, "Access denied. You must have access to the workspace.");
+  return answer({
+    type: "workspace_membership",
+    permission: isAdmin ? "owner" : "member",
+    user: describeUser(call.world, user),
+    workspace: describeWorkspace(call.world, workspace),
+  });
+}
+
+// Only repositories somebody was given a permission on: an administrator of the workspace may be missing.
+function listOwnPermissions(call: Call) {
+  const user = personOf(call);
+  const workspace = findWorkspace(call.world, param(call, "workspace"));
+  const describe = (repository: Repository) => ({
+    type: "repository_permission",
+    user: describeUser(call.world, user),
+    repository: describeRepositoryBriefly(call.world, repository),
+    permission: permissionOf(repository, user),
+  });
+  const own = [...call.world.repositories.values()].filter(
+    (repository) => repository.workspace === workspace && (repository.permissions.get(user.uuid) ?? "none") !== "none",
+  );
+  return answerPage(call, filterRows(call, own, describe), describe);
+}
+
+function personOf(call: Call): User {
+  const { owner } = call.principal;
+  if (owner.kind !== "user") throw new Refusal(403, "This is for a person, and these credentials are nobody's.");
+  return owner.user;
 }
 
 function listOwn(call: Call) {

@@ -10,6 +10,8 @@ export interface Principal {
   credential: string;
   granted: ReadonlySet<string>;
   owner: TokenOwner;
+  /** Of a Forge token, whose scopes are named otherwise and include no others. */
+  forgeScopes?: readonly string[];
   /** The only repository within reach, if narrowed. */
   repository: Repository | null;
 }
@@ -22,6 +24,10 @@ export function principalOfApp(installation: Installation): Principal {
 
 /** A bearer token. */
 export function principalOfToken(token: AccessToken): Principal {
+  if (token.forgeApp !== undefined) {
+    const forgeScopes = token.forgeApp.installed.manifest.permissions.scopes;
+    return { credential: "forge", granted: new Set(), forgeScopes, owner: token.owner, repository: null };
+  }
   const credential = token.expiresAt === null ? "access_token" : "oauth2";
   return { credential, granted: expandScopes(token.scopes), owner: token.owner, repository: token.repository };
 }
@@ -35,6 +41,7 @@ export function principalOfSession(user: User): Principal {
 export function actorOf(principal: Principal): Actor {
   const { owner } = principal;
   if (owner.kind === "user") return owner.user;
+  if (owner.kind === "forge") return owner.app.bot;
   return workspaceOf(owner) ?? raise();
 }
 
@@ -66,6 +73,7 @@ export function isWorkspaceAdmin(principal: Principal, workspace: Workspace): bo
 
 function workspaceOf(owner: TokenOwner): Workspace | null {
   if (owner.kind === "installation") return owner.installation.workspace;
+  if (owner.kind === "forge") return owner.app.workspace;
   return owner.kind === "workspace" ? owner.workspace : null;
 }
 

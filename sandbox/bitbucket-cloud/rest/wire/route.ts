@@ -25,6 +25,8 @@ export interface Route {
   method: "GET" | "POST" | "PUT" | "DELETE";
   template: string;
   scopes: readonly string[];
+  /** What a Forge token needs, where that does not follow from the scopes. */
+  forge?: readonly string[] | "closed";
   mayBeAnonymous?: true;
   run(call: Call): Answer | Promise<Answer>;
 }
