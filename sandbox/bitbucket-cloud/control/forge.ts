@@ -67,11 +67,14 @@ export function makeForgeActs(world: World, side: ForgeSide) {
         retryDelayMs: z.int().min(0).optional(),
         retries: z.int().min(0).optional(),
         arePadded: z.boolean().optional(),
+        /** Of apps that are installed from now on. */
+        botDelayMs: z.int().min(0).optional(),
         workspaceIn: z.array(z.enum(["context", "installContext", "installation"])).optional(),
       }),
-      ({ arePadded, workspaceIn, ...settings }) => {
+      ({ arePadded, botDelayMs, workspaceIn, ...settings }) => {
         Object.assign(forge.settings, settings);
         if (arePadded !== undefined) forge.arePadded = arePadded;
+        if (botDelayMs !== undefined) side.botDelayMs = botDelayMs;
         if (workspaceIn !== undefined) forge.workspaceIn = workspaceIn;
       },
     ),

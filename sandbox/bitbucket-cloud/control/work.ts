@@ -145,9 +145,9 @@ export function makeWorkActs(world: World) {
     }),
 
     /** What was said under a pull request, oldest first. */
-    listComments: makeAct(z.strictObject({ repository: name, id: z.number() }), (input) => [
-      ...findPullRequest(toRepository(world, input.repository), input.id).comments,
-    ]),
+    listComments: makeAct(z.strictObject({ repository: name, id: z.number() }), (input) =>
+      findPullRequest(toRepository(world, input.repository), input.id).comments.map(({ text }) => text),
+    ),
 
     mergePullRequest: makeAct(z.strictObject(pullRequestId), (input) => {
       const repository = toRepository(world, input.repository);

@@ -17,6 +17,8 @@ import type { ForgeApp } from "./types.ts";
 export interface ForgeSide {
   forge: Forge;
   apps: ForgeApp[];
+  /** For how long after an installation the app's bot may not do anything yet; minutes, on a bad day. */
+  botDelayMs: number;
   install(input: ForgeInstallInput): ForgeApp;
   uninstall(app: ForgeApp): Promise<void>;
   stop(): void;
@@ -47,9 +49,10 @@ export function startForge(world: World): ForgeSide {
   }
   world.listeners.push(tellApps);
 
-  return {
+  const side: ForgeSide = {
     forge,
     apps,
+    botDelayMs: 0,
     install({ manifest, workspace, installer, environment }) {
       if (workspace.owner)
         throw new Refusal(403, "Forge apps are not supported on personal workspaces: insufficient permissions.");
@@ -77,7 +80,7 @@ export function startForge(world: World): ForgeSide {
           },
         }),
       );
-      const app: ForgeApp = { installed, workspace, bot };
+      const app: ForgeApp = { installed, workspace, bot, isReadyAt: world.settings.now() + side.botDelayMs };
       apps.push(app);
       return app;
     },
@@ -90,6 +93,7 @@ export function startForge(world: World): ForgeSide {
       clock.dropAll();
     },
   };
+  return side;
 }
 
 /** Shaped as a JWT, of which nothing but its end means anything to whoever holds it. */

@@ -8,4 +8,6 @@ export interface ForgeApp {
   workspace: Workspace;
   /** In whose name the app acts. */
   bot: User;
+  /** Permissions of the bot are granted some time after the app was installed. */
+  isReadyAt: number;
 }

@@ -4,7 +4,7 @@ import type { World } from "../world.ts";
 import { describeComment } from "../payloads/comment.ts";
 import { describePullRequest } from "../payloads/pull-request.ts";
 import { findPullRequest } from "./pull-requests.ts";
-import type { Actor, PullRequest, Repository } from "./types.ts";
+import type { Actor, PullRequest, PullRequestComment, Repository } from "./types.ts";
 
 const firstCommentId = 311_512_000;
 
@@ -18,18 +18,19 @@ export function commentOnPullRequest(
 ): { pullRequest: PullRequest; comment: Record<string, unknown> } {
   const pullRequest = findPullRequest(repository, id);
   const now = world.settings.now();
-  pullRequest.comments.push(text);
+  const said: PullRequestComment = {
+    id: firstCommentId + id * 1000 + pullRequest.comments.length + 1,
+    text,
+    actor,
+    createdOn: now,
+  };
+  pullRequest.comments.push(said);
   pullRequest.updatedOn = now;
   // Who comments takes part.
   if (actor.kind === "user" && !pullRequest.participants.some((one) => one.user === actor)) {
     pullRequest.participants.push({ user: actor, isReviewer: false, state: null, participatedOn: now });
   }
-  const comment = describeComment(world, repository, pullRequest, {
-    id: firstCommentId + id * 1000 + pullRequest.comments.length,
-    text,
-    actor,
-    now,
-  });
+  const comment = describeComment(world, repository, pullRequest, said);
   announce(world, {
     key: "pullrequest:comment_created",
     repository,

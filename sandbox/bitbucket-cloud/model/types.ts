@@ -115,7 +115,14 @@ export interface PullRequest {
   updatedOn: number;
   participants: Participant[];
   /** What was said, oldest first. */
-  comments: string[];
+  comments: PullRequestComment[];
+}
+
+export interface PullRequestComment {
+  id: number;
+  text: string;
+  actor: Actor;
+  createdOn: number;
 }
 
 export interface Report {

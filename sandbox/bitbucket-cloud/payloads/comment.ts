@@ -1,17 +1,17 @@
 // A comment on a pull request.
-import type { Actor, PullRequest, Repository } from "../model/types.ts";
+import type { PullRequest, PullRequestComment, Repository } from "../model/types.ts";
 import type { World } from "../world.ts";
 import { describeActor } from "./account.ts";
 import { describeMarkup } from "./markup.ts";
 import { repositoryApi, repositoryHtml } from "./repository.ts";
 import { writeTime } from "./time.ts";
 
-/** The comment object of pullrequest:comment_created. */
+/** The comment object of pullrequest:comment_created, and of the REST API. */
 export function describeComment(
   world: World,
   repository: Repository,
   pullRequest: PullRequest,
-  comment: { id: number; text: string; actor: Actor; now: number },
+  comment: PullRequestComment,
 ): Record<string, unknown> {
   const api = `${repositoryApi(world, repository)}/pullrequests/${pullRequest.id}`;
   const html = `${repositoryHtml(world, repository)}/pull-requests/${pullRequest.id}`;
@@ -25,9 +25,9 @@ export function describeComment(
       title: pullRequest.title,
     },
     content: describeMarkup(comment.text),
-    created_on: writeTime(comment.now),
+    created_on: writeTime(comment.createdOn),
     user: describeActor(world, comment.actor),
-    updated_on: writeTime(comment.now),
+    updated_on: writeTime(comment.createdOn),
     type: "pullrequest_comment",
     id: comment.id,
   };

@@ -2,6 +2,7 @@
 // https://developer.atlassian.com/cloud/bitbucket/rest/api-group-pullrequests/
 import { z } from "zod";
 
+import { describeComment } from "../payloads/comment.ts";
 import { describeCommit } from "../payloads/commit.ts";
 import { describePullRequest, pullRequestSpec } from "../payloads/pull-request.ts";
 import { repositoryApi } from "../payloads/repository.ts";
@@ -31,6 +32,7 @@ export const pullRequestRoutes: readonly Route[] = [
   { method: "GET", template: `${template}/{pull_request_id}/commits`, scopes, run: listOwnCommits },
   { method: "GET", template: `${template}/{pull_request_id}/diffstat`, scopes, run: redirectToDiffstat },
   { method: "POST", template: `${template}/{pull_request_id}/comments`, scopes, run: comment },
+  { method: "GET", template: `${template}/{pull_request_id}/comments/{comment_id}`, scopes, run: showComment },
 ];
 
 // Only open ones unless `state` says otherwise.
@@ -84,6 +86,13 @@ function comment(call: Call): Answer {
   const { content } = readBody(commentSchema, call.body);
   const actor = actorOf(call.principal);
   return answer(commentOnPullRequest(call.world, repository, pullRequest.id, content.raw, actor).comment, 201);
+}
+
+function showComment(call: Call): Answer {
+  const { repository, pullRequest } = find(call);
+  const said = pullRequest.comments.find(({ id }) => id === Number(param(call, "comment_id")));
+  if (said === undefined) throw new Refusal(404, "Comment not found.");
+  return answer(describeComment(call.world, repository, pullRequest, said));
 }
 
 function find(call: Call) {

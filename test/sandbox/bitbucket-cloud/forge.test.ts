@@ -83,6 +83,12 @@ describe("sandbox: a Forge app at Bitbucket", () => {
     const comment = await told();
     assert.equal(comment["eventType"], "avi:bitbucket:created:pullrequest-comment");
     assert.deepEqual(Object.keys(comment["comment"] as Json), ["id"]);
+    const { id } = comment["comment"] as { id: number };
+    const asked = await ask(
+      `/repositories/acme/widgets/pullrequests/1/comments/${id}`,
+      tokenIn("x-forge-oauth-system"),
+    );
+    assert.equal((asked.json["content"] as Json)["raw"], "/build");
   });
 
   it("is told of another name and of a repository that is gone", async () => {
@@ -162,6 +168,17 @@ describe("sandbox: a Forge app at Bitbucket", () => {
     assert.equal((await ask("/repositories/acme/widgets", token)).status, 200);
     clock.advance(2 * 3_600_000);
     assert.equal((await ask("/repositories/acme/widgets", token)).status, 401);
+  });
+
+  it("lets its bot do nothing for as long after the installation as it is told to", async () => {
+    await stage.bitbucket.uninstallForgeApp({ workspace: "acme" });
+    stage.bitbucket.setForge({ botDelayMs: 120_000 });
+    stage.bitbucket.installForgeApp({ manifest, workspace: "acme" });
+    await stage.bitbucket.settled();
+    const token = tokenIn("x-forge-oauth-system");
+    assert.equal((await ask("/repositories/acme/widgets", token)).status, 403);
+    clock.advance(120_000);
+    assert.equal((await ask("/repositories/acme/widgets", token)).status, 200);
   });
 
   it("says with a person's token what this person may do, also who only administers the workspace", async () => {

@@ -86,6 +86,8 @@ function authenticateBearer(world: World, token: string): Principal {
   const isOrphan = found?.owner.kind === "installation" && !found.owner.installation.isActive;
   if (!found || found.isRevoked || isExpired || isOrphan)
     throw new Refusal(401, "Token is invalid, expired, or not supported for this endpoint.");
+  if (found.owner.kind === "forge" && found.owner.app.isReadyAt > world.settings.now())
+    throw new Refusal(403, "Your credentials lack one or more required privileges.");
   return principalOfToken(found);
 }
 
