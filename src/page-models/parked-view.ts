@@ -2,9 +2,11 @@
 
 import type { JobKind } from "../core/queue.ts";
 import type { ParkedWork } from "../core/history-store.ts";
+import { lookOfDelivery, type Look } from "./words/state-look.ts";
 import { timeOf, type TimeView } from "./words/time-words.ts";
 
 export interface ParkedRow {
+  readonly look: Look;
   readonly what: string;
   readonly kind: string;
   readonly subjectId: string;
@@ -26,6 +28,7 @@ const words: Readonly<Record<JobKind, string>> = {
 /** Rows for the list of parked work. */
 export function viewParked(parked: readonly ParkedWork[], retry: string | undefined, now: number): ParkedRow[] {
   return parked.map(({ kind, subjectId, parkedAt }) => ({
+    look: lookOfDelivery("parked"),
     what: words[kind],
     kind,
     subjectId,

@@ -14,12 +14,19 @@ const places = [
 /** Opens a browser for a suite, or leaves the suite out. */
 export async function openBrowser(suite: Mocha.Context): Promise<Browser> {
   suite.timeout(60_000);
-  const executablePath = places.find((place) => existsSync(place));
-  if (executablePath === undefined) {
+  const browser = await launchBrowser();
+  if (browser === undefined) {
     if (process.env["CI"] === "true") throw new Error("CI has to have Chromium: apt-get install chromium");
     process.stdout.write("      no Chromium here (apt-get install chromium): the browser suite is left out\n");
     suite.skip();
   }
+  return browser;
+}
+
+/** A browser; undefined where there is none. */
+export async function launchBrowser(): Promise<Browser | undefined> {
+  const executablePath = places.find((place) => existsSync(place));
+  if (executablePath === undefined) return undefined;
   // Chromium's own sandbox does not start as root.
   return await chromium.launch({ executablePath, args: process.getuid?.() === 0 ? ["--no-sandbox"] : [] });
 }
