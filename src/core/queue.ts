@@ -166,6 +166,9 @@ export interface BuildChange {
   readonly pollAt?: number;
 }
 
+/** What waits to be sent: to a CI server, or one delivery with those that have to go before it. */
+export type Waiting = { readonly serverId: string } | { readonly deliveryId: string };
+
 export interface Queue {
   /** Group commit: hooks that arrive together share one transaction. "duplicate" is not an error. */
   takeHook(hook: NewHook): Promise<"new" | "duplicate">;
@@ -203,6 +206,8 @@ export interface Queue {
   retryJob(job: Job, dueAt: number, why: string): Promise<void>;
   /** Adds work, or brings its due time forward; one job per kind and subject. */
   enqueue(kind: JobKind, tenantId: string, subjectId: string, dueAt: number): Promise<void>;
+  /** A person does not want to wait: makes it due now, and lets one through a breaker. Returns how many changed. */
+  hurry(tenantId: string, waiting: Waiting): Promise<number>;
   /** A user's "retry" or "build again": a new delivery of the same event (R17). Returns its id. */
   replay(delivery: Delivery, newDeliveryId: string, reason: string): Promise<string>;
   /** Stops what waits: a removed link, an uninstalled tenant. */

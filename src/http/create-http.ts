@@ -51,7 +51,7 @@ export function createHttp(options: HttpOptions): Http {
   const headersFor = createHeaders(options);
   const doorkeeper = createDoorkeeper({ most: options.mostConnections, proxies: options.proxies, log });
   const write = createWriter(headersFor, () => isDraining || doorkeeper.isFull());
-  const replyProblem = createProblemReply({ write, render: options.render, log, clock: options.clock });
+  const replyProblem = createProblemReply({ ...options, write });
   const limits = createLimits(options);
   const budget = createBodyBudget(mostBodyBytes);
   const sessions = createSessions({

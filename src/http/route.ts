@@ -1,6 +1,7 @@
 // What a row of the route table is, for the doors and for the pages: handlers see plain values, never Express.
 
 import type { ServerVerb } from "../core/rules/server-access.ts";
+import type { Way } from "../page-models/notice.ts";
 import type { TimeView } from "../page-models/words/time-words.ts";
 import type { Role, Visitor } from "./guards/visitor.ts";
 
@@ -76,6 +77,10 @@ export interface ProblemModel {
   readonly code: string;
   readonly sentence: string;
   readonly requestId: string;
+  /** Where to go from here. */
+  readonly ways: readonly Way[];
+  /** Something was posted: the browser's way back has what was typed. */
+  readonly isPosted: boolean;
   /**
    * When the same may work again, in words that lead to the time; a page that was only looked at can be loaded again.
    */

@@ -21,6 +21,8 @@ export interface OutcomeView {
   readonly href: string | undefined;
   /** Where its retry button posts to; undefined unless a person has to act. */
   readonly retry: string | undefined;
+  /** Where its "Send now" posts to, while it waits. */
+  readonly sendNow: string | undefined;
 }
 
 export interface ActivityView {
@@ -86,6 +88,8 @@ export function viewDelivery(
         ? timeOf(delivery.dueAt, input.now)
         : undefined,
     href: input.paths.delivery(delivery.id),
+    sendNow:
+      input.mayChange && delivery.state === "waiting" ? input.paths.delivery(delivery.id, "send-now") : undefined,
     retry: input.mayChange && delivery.state === "parked" ? input.paths.delivery(delivery.id, "retry") : undefined,
   };
 }
@@ -107,6 +111,7 @@ function viewDecision(decision: Decision, input: ActivityInput): (OutcomeView & 
       next: undefined,
       href: undefined,
       retry: undefined,
+      sendNow: undefined,
       order,
     },
   ];

@@ -57,7 +57,6 @@ export function viewDeliveryPage(input: DeliveryPageInput): DeliveryPageView {
   const { delivery, link, paths } = input;
   const outcome = viewDelivery(delivery, { ...input, builds: [], links: link === undefined ? [] : [link] });
   const { rows: builds, pager } = pageOf(input.builds, input.page, paths.delivery(delivery.id));
-  const mayAgain = input.mayChange && link !== undefined && delivery.state !== "waiting";
   return {
     title: `Delivery to ${outcome.linkName.short}`,
     repositoryName: input.repositoryName,
@@ -78,12 +77,12 @@ export function viewDeliveryPage(input: DeliveryPageInput): DeliveryPageView {
     refreshSeconds:
       delivery.state === "waiting" || input.builds.some((build) => !isFinished(build.state)) ? 5 : undefined,
     refreshHref: paths.delivery(delivery.id),
-    again: mayAgain
-      ? {
-          action: paths.delivery(delivery.id, "retry"),
-          word: delivery.state === "sent" ? "Build again" : "Try again",
-          isUrgent: delivery.state === "parked",
-        }
-      : undefined,
+    again: input.mayChange && link !== undefined ? viewAgain(delivery, paths) : undefined,
   };
+}
+
+function viewAgain({ id, state }: Delivery, paths: Paths): DeliveryPageView["again"] {
+  if (state === "waiting") return { action: paths.delivery(id, "send-now"), word: "Send now", isUrgent: false };
+  const word = state === "sent" ? "Build again" : "Try again";
+  return { action: paths.delivery(id, "retry"), word, isUrgent: state === "parked" };
 }

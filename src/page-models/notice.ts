@@ -11,7 +11,7 @@ export interface Notice {
 }
 
 /** A link, or a button that posts. */
-interface Way {
+export interface Way {
   readonly word: string;
   readonly href: string;
   readonly isPosted?: boolean;

@@ -15,7 +15,7 @@ export interface Paths {
   server(serverId: string, verb?: "access" | "remove" | "test" | "report-secret"): string;
   pullRequest(number: number): string;
   readonly newestBuilds: string;
-  delivery(deliveryId: string, verb?: "retry"): string;
+  delivery(deliveryId: string, verb?: "retry" | "send-now"): string;
   hook(hookId: string): string;
   readonly parked: string;
 }

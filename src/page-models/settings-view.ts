@@ -9,7 +9,7 @@ import type { LinkHealth, ServerTrouble } from "../core/store.ts";
 import type { Repository, Tenant } from "../core/tenant.ts";
 import { viewActivity, viewDelivery, type ActivityInput, type ActivityView, type OutcomeView } from "./activity.ts";
 import { viewBuildRow, type BuildRow } from "./build-view.ts";
-import type { Notice } from "./notice.ts";
+import type { Notice, Way } from "./notice.ts";
 import { ownerOf } from "./server-access.ts";
 import { cutText, safeHref, type CutText } from "./words/safe-text.ts";
 import { viewHealthNotices, viewTrouble, type TroubleView } from "./forms/server-trouble.ts";
@@ -109,7 +109,9 @@ export function viewSettings(input: SettingsInput): SettingsView {
     banner: input.tenant.settings.authorisationProblem ?? "",
     authoriseHref: input.authoriseHref,
     notice: input.notice,
-    healthNotices: viewHealthNotices(links, input.health, input.now),
+    healthNotices: viewHealthNotices(links, input.health, input.now, (linkId) =>
+      input.mayChange ? waysOfFailing(linkId, input) : [],
+    ),
     links: input.standings.map((standing) => viewLinkRow(standing, input)),
     servers: input.servers.map((seen) => viewServerRow(seen, input)),
     activity: viewActivity({ ...input, links }, 12),
@@ -119,6 +121,17 @@ export function viewSettings(input: SettingsInput): SettingsView {
     watchSeconds,
     refreshHref: input.paths.settings,
   };
+}
+
+function waysOfFailing(linkId: string, { paths, standings }: SettingsInput): Way[] {
+  const last = standings.find(({ link }) => link.id === linkId)?.delivery;
+  const again =
+    last?.state === "parked" ? [{ word: "Try again", href: paths.delivery(last.id, "retry"), isPosted: true }] : [];
+  return [
+    ...again,
+    { word: "Test the connection", href: paths.link(linkId, "test"), isPosted: true },
+    { word: "Edit the link", href: paths.link(linkId, "edit") },
+  ];
 }
 
 /** What an adapter calls itself; the key of a kind this app no longer has. */

@@ -26,6 +26,7 @@ import type { GroupWriter } from "./group/group-writer.ts";
 import { measureDepth } from "./depth.ts";
 import { keepLeases } from "./claim/lease-keeper.ts";
 import { lockSuspects, showLife } from "./claim/lease.ts";
+import { hurry } from "./settle/hurry.ts";
 import { cancelWaiting, writeReplay } from "./settle/replay.ts";
 import { readReport } from "./take.ts";
 import type { BatchOptions } from "./group/batch.ts";
@@ -203,6 +204,11 @@ export function openQueue(options: QueueOptions): OpenQueue {
     enqueue: async (kind, tenantId, subjectId, dueAt) => {
       await ask({ kind, tenantId, subjectId, dueAt });
       waker.wake([kind]);
+    },
+    hurry: async (tenantId, waiting) => {
+      const changed = await sql.write((transaction) => hurry(transaction, tenantId, waiting, clock()));
+      waker.wake(["delivery"]);
+      return changed;
     },
     replay: async (delivery, newDeliveryId, reason) => {
       await sql.write((transaction) => writeReplay(transaction, delivery, newDeliveryId, reason, clock()));

@@ -12,6 +12,7 @@ import { createHeaders } from "../../src/http/wire/headers.ts";
 import { createRender } from "../../src/http/pages/render.ts";
 import type { Form, PageReply, Render } from "../../src/http/route.ts";
 import type { Visitor } from "../../src/http/guards/visitor.ts";
+import { waysFromProblem } from "../../src/page-models/ways.ts";
 import { addQuery } from "../../src/page-models/paths.ts";
 import { tabAdmin, type Stage } from "../http/pages/stage.ts";
 
@@ -104,7 +105,19 @@ async function answer(
       kind: "page",
       view: "problem",
       status: problem.httpStatus,
-      model: { status: problem.httpStatus, code: problem.code, sentence: problem.message, requestId: "0198f2" },
+      model: {
+        status: problem.httpStatus,
+        code: problem.code,
+        sentence: problem.message,
+        requestId: "0198f2",
+        isPosted: request.method === "POST",
+        ways: waysFromProblem({
+          code: problem.code,
+          url: address,
+          isFrame: visitor?.place === "frame",
+          isSignedIn: visitor !== undefined,
+        }),
+      },
     };
   }
 }

@@ -2,9 +2,10 @@
 
 import { noticeOfDiagnosis, type Notice } from "../../page-models/notice.ts";
 import { pauseLink } from "../../steps/links/pause-link.ts";
-import { testConnection } from "../../steps/links/test-connection.ts";
+import { testAndRelease } from "../../steps/links/test-and-release.ts";
 import type { PageReply, PageRequest } from "../route.ts";
 import { moveWithNotice } from "../pages/notices.ts";
+import { waysOn } from "./ways-on.ts";
 import { linkIn, placeOf, serverIn } from "../pages/place.ts";
 import type { PagePorts } from "../pages/ports.ts";
 
@@ -31,12 +32,15 @@ export async function testLink(ports: PagePorts, request: PageRequest): Promise<
   const place = await placeOf(ports, request);
   const link = await linkIn(ports, place, request);
   const server = await serverIn(ports, place, link.serverId);
-  const diagnosis = await testConnection(ports, place.tenant, server, link);
+  const diagnosis = await testAndRelease(ports, place.tenant, server, link);
   return await moveWithNotice(
     ports,
     place.tenant.id,
     backOf(request, place.plainPaths.link(link.id), place.plainPaths.settings),
-    noticeOfDiagnosis(diagnosis, `${link.name}:`),
+    {
+      ...noticeOfDiagnosis(diagnosis, `${link.name}:`),
+      ways: await waysOn(ports, request, { place, server, link, diagnosis }),
+    },
   );
 }
 
@@ -44,13 +48,11 @@ export async function testLink(ports: PagePorts, request: PageRequest): Promise<
 export async function testServer(ports: PagePorts, request: PageRequest): Promise<PageReply> {
   const place = await placeOf(ports, request);
   const server = await serverIn(ports, place, request.params["serverId"]);
-  const diagnosis = await testConnection(ports, place.tenant, server);
-  return await moveWithNotice(
-    ports,
-    place.tenant.id,
-    place.plainPaths.settings,
-    noticeOfDiagnosis(diagnosis, `${server.name}:`),
-  );
+  const diagnosis = await testAndRelease(ports, place.tenant, server);
+  return await moveWithNotice(ports, place.tenant.id, place.plainPaths.settings, {
+    ...noticeOfDiagnosis(diagnosis, `${server.name}:`),
+    ways: await waysOn(ports, request, { place, server, diagnosis }),
+  });
 }
 
 async function setPaused(

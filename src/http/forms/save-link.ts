@@ -11,6 +11,7 @@ import { readLinkForm, type LinkFormRead } from "../../page-models/forms/link-dr
 import { jobPrefix, ownPrefix } from "../../page-models/forms/link-form.ts";
 import { noticeOfDiagnosis, type Notice } from "../../page-models/notice.ts";
 import { linkOf, saveLink, type LinkWish } from "../../steps/links/save-link.ts";
+import { testAndRelease } from "../../steps/links/test-and-release.ts";
 import { testConnection } from "../../steps/links/test-connection.ts";
 import type { PageReply, PageRequest } from "../route.ts";
 import { formOf, keptOf, linkFormPage } from "./link-form.ts";
@@ -18,6 +19,7 @@ import { moveWithNotice } from "../pages/notices.ts";
 import { linkIn, placeOf, serverIn, type Place } from "../pages/place.ts";
 import type { PagePorts } from "../pages/ports.ts";
 import { previewOf } from "./preview.ts";
+import { waysOn } from "./ways-on.ts";
 import { rightsIn } from "../pages/server-rights.ts";
 
 interface Posted {
@@ -68,7 +70,7 @@ async function handleForm(
     });
   if (hasFaults) return await again(ports, posted);
   if (intent === "test") return await again(ports, posted, noticeOfDiagnosis(await diagnose(ports, posted)));
-  return await keep(ports, posted);
+  return await keep(ports, request, posted);
 }
 
 function readPosted(
@@ -94,7 +96,7 @@ function readPosted(
   return { place, link, server, typed, jobTyped, read, wish };
 }
 
-async function keep(ports: PagePorts, posted: Posted): Promise<PageReply> {
+async function keep(ports: PagePorts, request: PageRequest, posted: Posted): Promise<PageReply> {
   const { store } = ports;
   const { usedUp } = await previewOf(ports, posted.place, posted.wish.draft.parameters);
   if (usedUp !== undefined) return await again(ports, posted);
@@ -103,13 +105,12 @@ async function keep(ports: PagePorts, posted: Posted): Promise<PageReply> {
       { ...ports, links: store.links, servers: store.servers, repositories: store.repositories },
       posted.wish,
     );
-    const diagnosis = await testConnection(ports, posted.place.tenant, posted.server, saved);
-    return await moveWithNotice(
-      ports,
-      posted.place.tenant.id,
-      posted.place.plainPaths.link(saved.id),
-      noticeOfDiagnosis(diagnosis, "Saved."),
-    );
+    const diagnosis = await testAndRelease(ports, posted.place.tenant, posted.server, saved);
+    const ways = await waysOn(ports, request, { place: posted.place, server: posted.server, link: saved, diagnosis });
+    return await moveWithNotice(ports, posted.place.tenant.id, posted.place.plainPaths.link(saved.id), {
+      ...noticeOfDiagnosis(diagnosis, "Saved."),
+      ways,
+    });
   } catch (thrown) {
     const field = thrown instanceof Problem ? fieldOfProblem[thrown.code] : undefined;
     if (!(thrown instanceof Problem) || field === undefined) throw thrown;

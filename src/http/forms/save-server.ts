@@ -5,15 +5,17 @@ import { typedUnder } from "../../page-models/forms/field-view.ts";
 import { noticeOfDiagnosis, type Notice } from "../../page-models/notice.ts";
 import { ciPrefix, readServerForm, serverPrefix } from "../../page-models/forms/server-form.ts";
 import { saveServer, serverOf } from "../../steps/links/save-server.ts";
+import { testAndRelease } from "../../steps/links/test-and-release.ts";
 import { testConnection } from "../../steps/links/test-connection.ts";
 import type { PageReply, PageRequest } from "../route.ts";
 import { moveWithNotice } from "../pages/notices.ts";
 import { placeOf, serverIn, type Place } from "../pages/place.ts";
 import type { PagePorts } from "../pages/ports.ts";
+import { waysOn } from "./ways-on.ts";
 import { adapterOf, serverFormPage } from "./server-form.ts";
 import { accessOfNew, rightsIn, type ServerRights } from "../pages/server-rights.ts";
 
-/** POST servers: a new server; the form of a link to it comes next. */
+/** POST servers: a new server; the form of a link to it comes next, once it answers. */
 export async function addServer(ports: PagePorts, request: PageRequest): Promise<PageReply> {
   const place = await placeOf(ports, request);
   const kind = request.form["kind"];
@@ -54,9 +56,17 @@ async function handleForm(
     return again(noticeOfDiagnosis(await testConnection(ports, place.tenant, unsaved)));
   }
   const server = await saveServer({ ...ports, servers: ports.store.servers }, wish);
-  const notice = noticeOfDiagnosis(await testConnection(ports, place.tenant, server), "Saved.");
-  const next = kept === undefined ? place.plainPaths.newLink(server.id) : place.plainPaths.settings;
-  return await moveWithNotice(ports, place.tenant.id, next, notice);
+  const diagnosis = await testAndRelease(ports, place.tenant, server);
+  const notice = noticeOfDiagnosis(diagnosis, "Saved.");
+  if (kept !== undefined) {
+    const ways = await waysOn(ports, request, { place, server, diagnosis });
+    return await moveWithNotice(ports, place.tenant.id, place.plainPaths.settings, { ...notice, ways });
+  }
+  const newLink = place.plainPaths.newLink(server.id);
+  if (diagnosis.code === "ok") return await moveWithNotice(ports, place.tenant.id, newLink, notice);
+  // Links to a server that does not answer would only fail: first its own form, with the same test, then the link.
+  const ways = [{ word: "Add a link all the same", href: newLink }];
+  return await moveWithNotice(ports, place.tenant.id, place.plainPaths.server(server.id), { ...notice, ways });
 }
 
 /** An admin of one repository has no say in the secrets that links of others send to the server. */

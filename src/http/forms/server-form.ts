@@ -12,6 +12,7 @@ import {
   type ServerAccessView,
 } from "../../page-models/server-access.ts";
 import { labelOfKind } from "../../page-models/settings-view.ts";
+import type { Notice } from "../../page-models/notice.ts";
 import type { ReportingView } from "../../page-models/reporting-view.ts";
 import type { PageReply, PageRequest } from "../route.ts";
 import { noticeOf } from "../pages/notices.ts";
@@ -86,7 +87,8 @@ export async function editServerPage(
     faults: [],
     kept: server,
   };
-  return serverFormPage(place, shown, { reporting, access });
+  const arrival = await noticeOf(ports, request);
+  return serverFormPage(place, shown, { reporting, access, arrival });
 }
 
 /** What the part of a server's page about its owner and users is made from. */
@@ -107,7 +109,11 @@ export async function accessInput(
 export function serverFormPage(
   place: Place,
   input: FormInput,
-  parts?: { readonly reporting: ReportingView; readonly access: ServerAccessView },
+  parts?: {
+    readonly reporting: ReportingView;
+    readonly access: ServerAccessView;
+    readonly arrival: Notice | undefined;
+  },
 ): PageReply {
   const { kept } = input;
   const form = viewServerForm(input);
@@ -117,6 +123,7 @@ export function serverFormPage(
     settingsHref: place.paths.settings,
     form,
     notice: input.notice,
+    arrival: parts?.arrival,
     action: kept === undefined ? place.paths.servers : place.paths.server(kept.id),
     kind: input.adapter.id,
     isNew: kept === undefined,

@@ -53,8 +53,21 @@ export async function retryDelivery(ports: PagePorts, request: PageRequest): Pro
       tone: "warning",
       title: "Not sent again",
       sentence: thrown.message,
+      ways: [{ word: "To the settings", href: place.plainPaths.settings }],
     });
   }
+}
+
+/** POST deliveries/:deliveryId/send-now: what waits is due at once, with what has to go before it. */
+export async function sendDeliveryNow(ports: PagePorts, request: PageRequest): Promise<PageReply> {
+  const place = await placeOf(ports, request);
+  const delivery = await deliveryIn(ports, place, request);
+  await ports.queue.hurry(place.tenant.id, { deliveryId: delivery.id });
+  return await moveWithNotice(ports, place.tenant.id, place.plainPaths.delivery(delivery.id), {
+    tone: "information",
+    title: "Sent now",
+    sentence: "It goes to the CI server within seconds, after what waits before it; the answer appears here.",
+  });
 }
 
 async function deliveryIn(ports: PagePorts, place: Place, request: PageRequest): Promise<Delivery> {

@@ -40,7 +40,7 @@ export interface PagePorts {
     | "once"
     | "secrets"
   >;
-  readonly queue: Pick<Queue, "replay" | "retryParked">;
+  readonly queue: Pick<Queue, "hurry" | "replay" | "retryParked">;
   /** By the kind of a server. */
   readonly adapters: Readonly<Record<string, CiAdapter>>;
   /** By the host of a tenant. */

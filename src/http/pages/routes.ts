@@ -5,7 +5,7 @@ import type { PageReply, PageRequest, PageRoute } from "../route.ts";
 import type { Role } from "../guards/visitor.ts";
 import { changeAlerts, showAlerts } from "./alerts.ts";
 import { showBuild } from "./build.ts";
-import { retryDelivery, showDelivery } from "./deliveries.ts";
+import { retryDelivery, sendDeliveryNow, showDelivery } from "./deliveries.ts";
 import { showHook, showHooks } from "./hooks.ts";
 import { showEditLink, showNewLink } from "../forms/link-form.ts";
 import { pause, resume, testLink, testServer } from "../forms/link-verbs.ts";
@@ -81,6 +81,7 @@ const rows: readonly Row[] = [
   ["POST", `${at}/servers/:serverId/remove`, "session", "admin", "remove", removeServer],
   ["GET", `${at}/deliveries/:deliveryId`, "session", "read", "none", showDelivery],
   ["POST", `${at}/deliveries/:deliveryId/retry`, "session", "admin", "use", retryDelivery],
+  ["POST", `${at}/deliveries/:deliveryId/send-now`, "session", "admin", "use", sendDeliveryNow],
   ["GET", `${at}/hooks/:hookId`, "session", "read", "none", showHook],
   ["GET", `${at}/pull-requests/:pullRequestId`, "session", "read", "none", showPullRequestPanel],
   ["GET", `${at}/newest-builds`, "session", "read", "none", showRepositoryPanel],

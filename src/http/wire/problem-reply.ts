@@ -5,6 +5,8 @@ import type { Clock, Log } from "../../core/ports.ts";
 import { asProblem, Problem } from "../../core/problem.ts";
 import { leadOf } from "../../page-models/headline.ts";
 import { timeOf } from "../../page-models/words/time-words.ts";
+import { waysFromProblem } from "../../page-models/ways.ts";
+import { readCookie, sessionCookieName } from "../guards/cookie.ts";
 import type { ProblemModel, Render } from "../route.ts";
 import { jsonContent } from "./write-reply.ts";
 import type { Wire, WriteContent } from "./write-reply.ts";
@@ -25,6 +27,7 @@ export interface ProblemPorts {
   readonly render: Render;
   readonly log: Log;
   readonly clock: Clock;
+  readonly isProduction: boolean;
 }
 
 /**
@@ -43,6 +46,13 @@ export function createProblemReply(ports: ProblemPorts): ReplyProblem {
         code: problem.code,
         sentence: problem.message,
         requestId: wire.requestId,
+        ways: waysFromProblem({
+          code: problem.code,
+          url: wire.request.url ?? "/",
+          isFrame: place.kind === "frame",
+          isSignedIn: readCookie(wire.request.headers.cookie, sessionCookieName(ports)) !== undefined,
+        }),
+        isPosted: wire.request.method === "POST",
         ...againOf(problem, wire, ports.clock()),
       };
       const body = await pageOf(ports, model, wire);

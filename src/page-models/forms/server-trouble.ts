@@ -2,7 +2,7 @@
 
 import type { Link } from "../../core/link.ts";
 import type { LinkHealth, ServerTrouble } from "../../core/store.ts";
-import type { Notice } from "../notice.ts";
+import type { Notice, Way } from "../notice.ts";
 import { cutText, type CutText } from "../words/safe-text.ts";
 import { heldBackLook, type Look } from "../words/state-look.ts";
 import { countOf, timeOf } from "../words/time-words.ts";
@@ -38,6 +38,7 @@ export function viewHealthNotices(
   links: readonly Pick<Link, "id" | "name">[],
   health: readonly LinkHealth[],
   now: number,
+  waysOf: (linkId: string) => readonly Way[] = () => [],
 ): Notice[] {
   return health.flatMap((standing): Notice[] => {
     const link = links.find((one) => one.id === standing.linkId);
@@ -49,6 +50,7 @@ export function viewHealthNotices(
           tone: "danger",
           title: `${link.name}: builds cannot be started`,
           sentence: `Since ${since}. ${standing.reason}`,
+          ways: waysOf(link.id),
         },
       ];
     if (now - standing.since > recoveredShownMs) return [];

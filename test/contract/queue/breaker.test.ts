@@ -44,6 +44,39 @@ describeQueue("queue breaker contract", (bench) => {
     for (const delivery of claimed) await end(delivery, { sign: "failing" });
   }
 
+  it("R8 tries one at once when a person finds the server well, and the others when that went well", async () => {
+    await pushBranches(bench, "tenant-1", 12);
+    await failFive();
+    const [trouble] = await bench.store.breakers.list("tenant-1");
+    const serverId = trouble?.serverId ?? "";
+    assert.equal(await bench.queue.hurry("tenant-2", { serverId }), 0, "of another tenant");
+    assert.deepEqual(await bench.queue.claimDeliveries(20), []);
+    assert.equal(await bench.queue.hurry("tenant-1", { serverId }), 6, "five that failed, and the breaker");
+    const trial = await bench.queue.claimDeliveries(20);
+    assert.equal(trial.length, 1);
+    for (const delivery of trial) await end(delivery, { sign: "well" });
+    assert.equal((await bench.queue.claimDeliveries(20)).length, 10, "as many as the server takes at once");
+  });
+
+  it("R8 R9 sends one delivery now, with what has to go before it, and no other", async () => {
+    await pushBranches(bench, "tenant-1", 6);
+    await failFive();
+    const failed = (await bench.store.history.deliveriesOfLink("tenant-1", "link-1", 10)).find(
+      ({ tries }) => tries > 0,
+    );
+    assert.ok(failed !== undefined);
+    assert.equal(await bench.queue.hurry("tenant-2", { deliveryId: failed.id }), 0);
+    assert.equal(await bench.queue.hurry("tenant-1", { deliveryId: failed.id }), 2);
+    const due = (await bench.store.history.deliveriesOfLink("tenant-1", "link-1", 10)).filter(
+      ({ tries, dueAt = 0 }) => tries > 0 && dueAt <= bench.now,
+    );
+    assert.deepEqual(
+      due.map(({ id }) => id),
+      [failed.id],
+    );
+    assert.equal(await bench.queue.hurry("tenant-1", { deliveryId: failed.id }), 0);
+  });
+
   it("R8 opens after five failures in a row, tries one delivery, lets all through after a success", async () => {
     await pushBranches(bench, "tenant-1", 12);
     await failFive();

@@ -15,6 +15,8 @@ const problem: ProblemModel = {
   status: 404,
   code: "not-found",
   sentence: "There is <b>no</b> such link.",
+  ways: [],
+  isPosted: false,
   requestId: "request-1",
 };
 

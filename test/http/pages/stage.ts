@@ -1,6 +1,7 @@
 // Page handlers on sample rows, without a network: asks a route the way the doors would.
 
 import type { Answer, Call } from "../../../src/core/call.ts";
+import type { Delivery } from "../../../src/core/delivery.ts";
 import type { PagePorts } from "../../../src/http/pages/ports.ts";
 import { pageRoutes } from "../../../src/http/pages/routes.ts";
 import type { Form, PageReply } from "../../../src/http/route.ts";
@@ -49,6 +50,16 @@ export function setStage(answer: (call: Call) => Answer = () => answered(200), r
       replay(delivery, newId, reason) {
         rows.deliveries.unshift({ ...delivery, id: newId, state: "waiting", tries: 0, reason });
         return Promise.resolve(newId);
+      },
+      hurry(tenantId, waiting) {
+        const isMeant = (one: Delivery): boolean =>
+          one.tenantId === tenantId &&
+          one.state === "waiting" &&
+          (one.dueAt ?? 0) > now &&
+          ("serverId" in waiting ? one.serverId === waiting.serverId : one.id === waiting.deliveryId);
+        const count = rows.deliveries.filter(isMeant).length;
+        rows.deliveries = rows.deliveries.map((one) => (isMeant(one) ? { ...one, dueAt: now } : one));
+        return Promise.resolve(count);
       },
       retryParked(tenantId, kind, subjectId) {
         const before = rows.parked.length;
