@@ -67,8 +67,10 @@ export function rememberStore(store: Store, options: RememberOptions): Rememberi
     servers: {
       ...servers,
       get: (tenantId, serverId) => recall(tenantId, `server ${serverId}`, () => servers.get(tenantId, serverId)),
+      list: (tenantId) => recall(tenantId, "servers", () => servers.list(tenantId)),
       add: (server) => change(server.tenantId, servers.add(server)),
       change: (tenantId, serverId, decide) => change(tenantId, servers.change(tenantId, serverId, decide)),
+      changeAccess: (tenantId, serverId, decide) => change(tenantId, servers.changeAccess(tenantId, serverId, decide)),
       remove: (tenantId, serverId) => change(tenantId, servers.remove(tenantId, serverId)),
     },
     links: {

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 
+import { closedAccess } from "../../src/core/server.ts";
 import type { LinkStore, Store } from "../../src/core/store.ts";
 import { rememberStore } from "../../src/store/remember.ts";
 import { memoryStore } from "../memory-store/memory-store.ts";
 import { noRows } from "../memory-store/rows.ts";
-import { sampleLink } from "../sample.ts";
+import { sampleLink, sampleServer } from "../sample.ts";
 
 function countingStore(): { store: Store; asked: () => number; fail: (fails: boolean) => void } {
   let asked = 0;
@@ -40,6 +41,20 @@ describe("remembering store", () => {
     await remembering.links.get("tenant-1", "link-1");
     await remembering.links.setPaused("tenant-1", "link-1", true, 1);
     assert.equal((await remembering.links.get("tenant-1", "link-1"))?.isPaused, true);
+    assert.deepEqual(changed.slice(-1), ["tenant-1"]);
+  });
+
+  it("S4 sees at once whom a server was closed to, one by one and in the list", async () => {
+    const rows = noRows();
+    rows.servers.push(sampleServer());
+    const { servers } = rememberStore(memoryStore(rows), options);
+    await Promise.all([servers.get("tenant-1", "server-1"), servers.list("tenant-1")]);
+    await servers.changeAccess("tenant-1", "server-1", () => closedAccess);
+    assert.deepEqual((await servers.get("tenant-1", "server-1"))?.access, closedAccess);
+    assert.deepEqual(
+      (await servers.list("tenant-1")).map(({ access }) => access),
+      [closedAccess],
+    );
     assert.deepEqual(changed.slice(-1), ["tenant-1"]);
   });
 
