@@ -71,6 +71,7 @@ const shape = z.object({
   BITBUCKET_API_URL: address.default("https://api.bitbucket.org"),
   OPEN_NETWORKS: list.pipe(z.array(cidr)).default([]),
   ALLOW_HTTP: flag.default(false),
+  SHOW_CI_ADDRESSES: flag.default(false),
   ALLOWED_PORTS: z
     .union(
       [
@@ -123,6 +124,8 @@ export interface Config {
   readonly bitbucket: { readonly webUrl: string; readonly apiUrl: string };
   readonly openNetworks: readonly string[];
   readonly mayUseHttp: boolean;
+  /** Who reads a repository may see where its CI servers stand, for teams that all sit inside one network. */
+  readonly showsCiAddresses: boolean;
   readonly allowedPorts: readonly number[] | "any";
   /** Modules with dialects and CI adapters of one's own: npm packages, or paths. */
   readonly plugins: readonly string[];
@@ -190,6 +193,7 @@ function configFrom(read: z.infer<typeof shape>): Config {
     bitbucket: { webUrl: read.BITBUCKET_WEB_URL, apiUrl: read.BITBUCKET_API_URL },
     openNetworks: read.OPEN_NETWORKS,
     mayUseHttp: read.ALLOW_HTTP,
+    showsCiAddresses: read.SHOW_CI_ADDRESSES,
     allowedPorts: read.ALLOWED_PORTS,
     plugins: read.PLUGINS,
     proxies: read.TRUST_PROXY,

@@ -64,6 +64,7 @@ export async function startApp(wish: AppWish): Promise<AppProcess> {
     // Everything of the demo lives on loopback, which no tenant could reach otherwise.
     OPEN_NETWORKS: "127.0.0.0/8",
     ALLOW_HTTP: "true",
+    SHOW_CI_ADDRESSES: "true",
     ALLOWED_PORTS: "any",
     ...wish.environment,
   };

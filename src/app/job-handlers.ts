@@ -85,6 +85,7 @@ export function assignWork(resources: Resources, queue: Queue, metrics: Metrics,
         showStatus(
           {
             ...base,
+            showsCiAddresses: config.showsCiAddresses,
             buildPageUrlOf: (pageToken) => `${config.baseUrl}/builds/${pageToken}`,
             count: (_host, outcome) => metrics.hostCalled(outcome),
           },

@@ -17,6 +17,7 @@ export function openPages(resources: Resources, queue: Queue): readonly PageRout
   return pageRoutes({
     ...{ store, queue, adapters, hosts, send, sendToHost, apiUrlOf, turns, clock, newId, newToken },
     publicUrl: config.baseUrl,
+    showsCiAddresses: config.showsCiAddresses,
     mayMail: resources.sendMail !== undefined,
     administersWorkspace: askWorkspaceAdmins({ hosts, sendToHost, apiUrlOf }),
     webhooks: openWebhookAdmin(resources),

@@ -70,10 +70,12 @@ describe("pages for who only reads", () => {
       assert.match(await see(stage, address, frameAdmin), /buildbox\.corp port 8080/, `hidden on ${address}`);
   });
 
-  it("tells everybody where the host itself is inside the network", async () => {
-    const stage = stageInside();
-    Object.assign(stage.ports, { hosts: { "bitbucket-cloud": { isInward: true } } });
-    assert.match(await see(stage, "/builds/page-token-unit-2", reader), /buildbox\.corp/);
-    assert.match(await see(stage, "/frame/settings", reader), /buildbox\.corp port 8080/);
+  it("tells everybody where the host itself is inside the network, or the operator says so", async () => {
+    for (const part of [{ hosts: { "bitbucket-cloud": { isInward: true } } }, { showsCiAddresses: true }]) {
+      const stage = stageInside();
+      Object.assign(stage.ports, part);
+      assert.match(await see(stage, "/builds/page-token-unit-2", reader), /href="http:\/\/buildbox\.corp/);
+      assert.match(await see(stage, "/frame/settings", reader), /buildbox\.corp port 8080/);
+    }
   });
 });

@@ -1,5 +1,5 @@
 // The one place that asks who may see where CI servers stand: admins of a repository, and everybody where the host
-// itself is inside the network. Handlers for others read rows that do not say it.
+// itself is inside the network or the operator says so. Handlers for others read rows that do not say it.
 
 import type { Tenant } from "../../core/tenant.ts";
 import {
@@ -20,7 +20,7 @@ export async function portsFor(
   tenantId: string,
   visitor: Pick<Visitor, "role"> | undefined,
 ): Promise<PagePorts> {
-  if (visitor?.role === "admin") return ports;
+  if (visitor?.role === "admin" || ports.showsCiAddresses) return ports;
   const tenant: Tenant | undefined = await ports.store.tenants.get(tenantId);
   if (tenant !== undefined && ports.hosts[tenant.host]?.isInward === true) return ports;
   return { ...ports, store: discreetStore(ports.store, tellWithout(await ports.store.servers.list(tenantId))) };

@@ -50,6 +50,8 @@ export interface PagePorts {
   readonly apiUrlOf: (tenant: Tenant) => string;
   /** Rejects with a Problem while the host cannot be asked. */
   readonly administersWorkspace: AdministersWorkspace;
+  /** The operator lets everybody who reads a repository see where CI servers stand. */
+  readonly showsCiAddresses: boolean;
   /** The operator set a mail server. */
   readonly mayMail: boolean;
   readonly webhooks: WebhookAdmin;

@@ -30,6 +30,7 @@ export interface ShowStatusPorts {
   readonly hosts: Readonly<Record<string, Pick<Host, "status" | "isInward">>>;
   readonly sendToHost: SendToHost;
   readonly apiUrlOf: (tenant: Tenant) => string;
+  readonly showsCiAddresses: boolean;
   readonly buildPageUrlOf: (pageToken: string) => string;
   readonly clock: Clock;
   readonly log: Log;
@@ -73,7 +74,7 @@ export async function showStatus(ports: ShowStatusPorts, job: Job): Promise<void
   }
   const began = ports.clock();
   const isEveryAddressPublic = host.isInward;
-  const shown = isEveryAddressPublic === true ? build : wordsFor(build, server);
+  const shown = isEveryAddressPublic === true || ports.showsCiAddresses ? build : wordsFor(build, server);
   const status = statusFrom(shown, link, ports.buildPageUrlOf(build.pageToken), { isEveryAddressPublic });
   const urgency = isUrgent(build) ? undefined : "progress";
   const sendToHost = onBehalfOf({ urgency, repositoryId: repository.id }, ports.sendToHost);

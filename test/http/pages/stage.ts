@@ -78,6 +78,7 @@ export function setStage(answer: (call: Call) => Answer = () => answered(200), r
     sendToHost: () => Promise.resolve(answered(404)),
     apiUrlOf: () => "https://api.example.com",
     administersWorkspace: (_tenant, userId) => Promise.resolve(userId === workspaceAdmin.userId),
+    showsCiAddresses: false,
     mayMail: true,
     turns: freeTurns,
     clock: () => now,

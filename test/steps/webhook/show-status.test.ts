@@ -26,6 +26,7 @@ async function reportWith(
     tenant?: Tenant;
     build?: Parameters<typeof sampleBuild>[0];
     runs?: Build[];
+    showsCiAddresses?: boolean;
   } = {},
 ): Promise<{
   shown: Status[];
@@ -74,6 +75,7 @@ async function reportWith(
     },
     queue: { settleJob: () => Promise.resolve(void (settled += 1)) },
     hosts: { "bitbucket-cloud": host },
+    showsCiAddresses: part.showsCiAddresses ?? false,
     sendToHost: (call) => Promise.resolve(void calls.push(call)).then(() => answer),
     apiUrlOf: () => "https://api.example.com",
     buildPageUrlOf: (token: string) => `https://bridge.example.com/builds/${token}`,
@@ -151,6 +153,8 @@ describe("report", () => {
     const { shown } = await reportWith(done, { build: { description, context: "lint" } });
     assert.equal(shown[0]?.description, "Nothing answers at [internal address] (connection refused)");
     assert.match(shown[0].name, /lint/);
+    const open = await reportWith(done, { build: { description }, showsCiAddresses: true });
+    assert.equal(open.shown[0]?.description, description, "the operator lets everybody see it");
   });
 
   it("R13 comes back when the host is limited or away, as long as it asks", async () => {
