@@ -4,7 +4,7 @@ import type { ErrorRequestHandler, Express } from "express";
 import { describeKeys, keySetPath } from "../forge/keys.ts";
 import type { Control } from "./control/control.ts";
 import { makeControlRouter } from "./control/http.ts";
-import type { ForgeSide } from "./forge/apps.ts";
+import type { ForgeSide } from "./forge/types.ts";
 import { makeTokenEndpoint } from "./oauth/token-endpoint.ts";
 import { makePages } from "./pages/pages.ts";
 import { refuseForeignForms } from "./pages/same-site.ts";

@@ -10,6 +10,7 @@ import { readOptions } from "./options.ts";
 import type { BitbucketCloudOptions } from "./options.ts";
 import { readApiDescription } from "./rest/wire/openapi.ts";
 import { startForge } from "./forge/apps.ts";
+import { makeFrameSide } from "./forge/frame-side.ts";
 import { startWebhooks } from "./webhooks/engine.ts";
 import { makeApiSide, makeWebSide } from "./sides.ts";
 import { createWorld } from "./world.ts";
@@ -34,7 +35,8 @@ export async function startBitbucketCloud(options: BitbucketCloudOptions = {}): 
   const description = readApiDescription(settings.openapiFile);
   const web = await listen(makeWebSide(world, control, description, forge), settings.port, settings.host);
   const api = await listen(makeApiSide(world, description), settings.apiPort, settings.host);
-  world.addresses = { web: web.url, api: api.url };
+  const frames = await listen(makeFrameSide(world, forge), 0, settings.host);
+  world.addresses = { web: web.url, api: api.url, frames: frames.url };
   return {
     ...control,
     webUrl: web.url,
@@ -43,7 +45,7 @@ export async function startBitbucketCloud(options: BitbucketCloudOptions = {}): 
     async stop() {
       forge.stop();
       await engine.stop();
-      await Promise.all([close(web.server), close(api.server)]);
+      await Promise.all([close(web.server), close(api.server), close(frames.server)]);
     },
   };
 }

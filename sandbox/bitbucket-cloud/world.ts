@@ -1,4 +1,5 @@
 // Everything one stand-in remembers, in memory; nothing outlives it.
+import type { ForgeSide } from "./forge/types.ts";
 import type { Installation, RegisteredApp } from "./connect/types.ts";
 import type { Settings } from "./options.ts";
 import type { AccessToken, AuthorizationCode, Consumer, RefreshToken } from "./oauth/types.ts";
@@ -17,7 +18,7 @@ export interface HostEvent {
 export interface World {
   settings: Settings;
   /** Origins without a trailing slash, known once the servers listen. */
-  addresses: { web: string; api: string };
+  addresses: { web: string; api: string; frames: string };
   users: Map<string, User>;
   workspaces: Map<string, Workspace>;
   repositories: Map<string, Repository>;
@@ -36,13 +37,15 @@ export interface World {
   /** Where a request or an answer broke Atlassian's published API description. */
   breaches: string[];
   listeners: ((event: HostEvent) => void)[];
+  /** The Forge platform beside it, once it is started. */
+  forge: ForgeSide | null;
 }
 
 /** An empty world. */
 export function createWorld(settings: Settings): World {
   return {
     settings,
-    addresses: { web: "", api: "" },
+    addresses: { web: "", api: "", frames: "" },
     users: new Map(),
     workspaces: new Map(),
     repositories: new Map(),
@@ -58,6 +61,7 @@ export function createWorld(settings: Settings): World {
     requestsLeft: null,
     breaches: [],
     listeners: [],
+    forge: null,
   };
 }
 

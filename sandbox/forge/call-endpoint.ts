@@ -60,8 +60,9 @@ export async function callEndpoint(
     ...(call.page === undefined ? {} : { extension: call.page.extension, principal: call.page.accountId }),
     ...(signing.workspaceIn === undefined ? {} : { workspaceIn: signing.workspaceIn }),
   });
+  const own = Object.entries(call.page?.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value] as const);
   const sentHeaders = {
-    ...call.page?.headers,
+    ...Object.fromEntries(own),
     ...makeInvocationHeaders(claims, signing.key, tokensFor(call, endpoint)),
   };
   try {

@@ -72,6 +72,8 @@ export interface AnyModule {
   readonly key: string;
   /** The endpoint it calls; an endpoint itself calls none. */
   readonly endpoint: string | undefined;
+  /** What people read at a page. */
+  readonly title: string | undefined;
   /** The static files of a page. */
   readonly resource: string | undefined;
 }
@@ -83,6 +85,7 @@ export function listModules(manifest: Manifest): AnyModule[] {
       type,
       key: module.key,
       endpoint: endpointOf(module),
+      title: "title" in module ? module.title : undefined,
       resource: "resource" in module ? module.resource : undefined,
     })),
   );

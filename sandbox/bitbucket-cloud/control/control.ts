@@ -1,5 +1,5 @@
 // All control functions of one stand-in.
-import type { ForgeSide } from "../forge/apps.ts";
+import type { ForgeSide } from "../forge/types.ts";
 import type { WebhookEngine } from "../webhooks/engine.ts";
 import type { World } from "../world.ts";
 import { makeForgeActs } from "./forge.ts";

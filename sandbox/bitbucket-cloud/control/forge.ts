@@ -2,8 +2,9 @@
 import { z } from "zod";
 import type { ForgeDelivery } from "../../forge/deliver.ts";
 import { makeSigningKey } from "../../forge/keys.ts";
-import type { ForgeSide } from "../forge/apps.ts";
-import type { ForgeApp } from "../forge/types.ts";
+import { listModules } from "../../forge/manifest-shape.ts";
+import { describeExtension } from "../forge/frames.ts";
+import type { ForgeApp, ForgeSide } from "../forge/types.ts";
 import { findUser, findWorkspace } from "../model/accounts.ts";
 import { findPullRequest, mergePullRequest } from "../model/pull-requests.ts";
 import { Refusal } from "../model/refusal.ts";
@@ -32,11 +33,19 @@ export function makeForgeActs(world: World, side: ForgeSide) {
         workspace: name,
         environment: z.enum(["DEVELOPMENT", "STAGING", "PRODUCTION"]).optional(),
         actor: name.optional(),
+        /** Folders with the static files of resources, by their keys. */
+        folders: z.record(z.string(), z.string()).default({}),
       }),
-      ({ manifest, environment, ...input }) => {
+      ({ manifest, environment, folders, ...input }) => {
         const workspace = findWorkspace(world, input.workspace);
         const installer = input.actor === undefined ? firstAdmin(world, workspace) : findUser(world, input.actor);
-        const { installed, bot } = side.install({ manifest, workspace, installer, environment });
+        const { installed, bot } = side.install({
+          manifest,
+          workspace,
+          installer,
+          environment,
+          folders: new Map(Object.entries(folders)),
+        });
         const { appId, installationId } = installed;
         return { appId, installationId, bot: bot.uuid };
       },
@@ -91,26 +100,22 @@ export function makeForgeActs(world: World, side: ForgeSide) {
         module: name,
         path: z.string().startsWith("/"),
         method: z.enum(["GET", "POST", "PUT", "DELETE"]).default("GET"),
-        body: z.record(z.string(), z.unknown()).optional(),
+        body: z.unknown().optional(),
+        headers: z.record(z.string(), z.string()).default({}),
         repository: name.optional(),
         pullRequest: z.int().optional(),
         actor: name.optional(),
       }),
-      async ({ module, path, method, body, pullRequest, ...input }) => {
+      async ({ module, path, method, body, headers, pullRequest: id, ...input }) => {
         const { installed, workspace } = find(input.workspace);
         const user = input.actor === undefined ? firstAdmin(world, workspace) : findUser(world, input.actor);
-        const about =
-          input.repository === undefined
-            ? { workspace: { uuid: workspace.uuid } }
-            : { repository: { uuid: toRepository(world, input.repository).uuid } };
-        const extension = {
-          type: module,
-          ...about,
-          ...(pullRequest === undefined ? {} : { pullRequest: { id: pullRequest } }),
-        };
-        const call = { module, path, method, body, extension, accountId: user.accountId };
-        const { status, headers, text, error } = await forge.callFromPage(installed, call);
-        return { status, headers, text, error };
+        const repository = input.repository === undefined ? undefined : toRepository(world, input.repository);
+        const pullRequest = repository && id !== undefined ? findPullRequest(repository, id) : undefined;
+        const type = listModules(installed.manifest).find(({ key }) => key === module)?.type ?? "";
+        const extension = describeExtension(type, { workspace, user, repository, pullRequest });
+        const call = { module, path, method, body, headers, extension, accountId: user.accountId };
+        const answer = await forge.callFromPage(installed, call);
+        return { status: answer.status, headers: answer.headers, text: answer.text, error: answer.error };
       },
     ),
 
@@ -126,6 +131,7 @@ export function makeForgeActs(world: World, side: ForgeSide) {
         const repository = toRepository(world, input.repository);
         const { id } = findPullRequest(repository, input.id);
         const isRequired = checked.get(repository);
+        const app = apps.findLast(({ workspace }) => workspace === repository.workspace)?.installed;
         const about = {
           workspace: { uuid: repository.workspace.uuid },
           repository: { uuid: repository.uuid },
@@ -137,8 +143,8 @@ export function makeForgeActs(world: World, side: ForgeSide) {
             closeSourceBranch: false,
           },
         };
-        const checks =
-          isRequired === undefined ? [] : await forge.checkMerge(find(repository.workspace.slug).installed, about);
+        const isAsked = isRequired !== undefined && app?.isActive === true;
+        const checks = isAsked ? await forge.checkMerge(app, about) : [];
         const isHeldUp = isRequired === true && checks.some(({ isPassed }) => !isPassed);
         if (!isHeldUp) mergePullRequest(world, repository, id, toUser(world, input.actor, repository));
         return { isMerged: !isHeldUp, checks };

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { findInstallation, installApp, uninstallApp } from "../connect/install.ts";
 import type { Installation } from "../connect/types.ts";
-import type { ForgeSide } from "../forge/apps.ts";
+import type { ForgeSide } from "../forge/types.ts";
 import { findUser, findWorkspace } from "../model/accounts.ts";
 import { makeSecret } from "../model/made-up.ts";
 import { Refusal } from "../model/refusal.ts";

@@ -1,35 +1,14 @@
 // Forge apps in workspaces: installing and removing, their bot user, their tokens, and what they are told.
 import { createForge } from "../../forge/platform.ts";
-import type { Forge } from "../../forge/platform.ts";
-import type { Installed } from "../../forge/call-endpoint.ts";
 import { scopeClock } from "../../stand-in/clock.ts";
 import type { ScopedClock } from "../../stand-in/clock.ts";
 import { createUser, findUser } from "../model/accounts.ts";
 import { makeSecret } from "../model/made-up.ts";
 import { Refusal } from "../model/refusal.ts";
-import type { User, Workspace } from "../model/types.ts";
 import type { TokenOwner } from "../oauth/types.ts";
 import type { HostEvent, World } from "../world.ts";
 import { describeForgeEvents } from "./events.ts";
-import type { ForgeApp } from "./types.ts";
-
-/** The platform beside this Bitbucket. */
-export interface ForgeSide {
-  forge: Forge;
-  apps: ForgeApp[];
-  /** For how long after an installation the app's bot may not do anything yet; minutes, on a bad day. */
-  botDelayMs: number;
-  install(input: ForgeInstallInput): ForgeApp;
-  uninstall(app: ForgeApp): Promise<void>;
-  stop(): void;
-}
-
-interface ForgeInstallInput {
-  manifest: string;
-  workspace: Workspace;
-  installer: User;
-  environment?: Installed["environment"]["type"] | undefined;
-}
+import type { ForgeApp, ForgeSide } from "./types.ts";
 
 const lifetimeMs = 4 * 3_600_000;
 /** A token that is handed out is good for at least this long. */
@@ -53,7 +32,7 @@ export function startForge(world: World): ForgeSide {
     forge,
     apps,
     botDelayMs: 0,
-    install({ manifest, workspace, installer, environment }) {
+    install({ manifest, workspace, installer, environment, folders }) {
       if (workspace.owner)
         throw new Refusal(403, "Forge apps are not supported on personal workspaces: insufficient permissions.");
       if (workspace.members.get(installer.uuid) !== true)
@@ -80,7 +59,7 @@ export function startForge(world: World): ForgeSide {
           },
         }),
       );
-      const app: ForgeApp = { installed, workspace, bot, isReadyAt: world.settings.now() + side.botDelayMs };
+      const app: ForgeApp = { installed, workspace, bot, folders, isReadyAt: world.settings.now() + side.botDelayMs };
       apps.push(app);
       return app;
     },
@@ -93,6 +72,7 @@ export function startForge(world: World): ForgeSide {
       clock.dropAll();
     },
   };
+  world.forge = side;
   return side;
 }
 

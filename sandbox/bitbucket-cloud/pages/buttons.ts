@@ -9,15 +9,15 @@ import { mayDo, visitedRepository } from "./show.ts";
 import type { Visit } from "./show.ts";
 
 /** POST /{workspace}/{repository}/_do/{what} */
-export function pressButton(visit: Visit, control: Control): void {
+export async function pressButton(visit: Visit, control: Control): Promise<void> {
   const repository = visitedRepository(visit);
   if (!mayDo(visit, repository, "write"))
     throw new Refusal(403, "Only who may write can do this. Pick somebody else at the top.");
-  visit.response.redirect(303, press(visit, control, repository));
+  visit.response.redirect(303, await press(visit, control, repository));
 }
 
 // Does it, and says which page shows the outcome.
-function press(visit: Visit, control: Control, repository: Repository): string {
+async function press(visit: Visit, control: Control, repository: Repository): Promise<string> {
   const form = readForm(visit.request.body);
   const shared = { repository: repository.uuid, actor: visit.user.uuid };
   const branch = form.branch ?? repository.mainBranch;
@@ -57,13 +57,13 @@ function press(visit: Visit, control: Control, repository: Repository): string {
   }
 }
 
-function pressOnPullRequest(
+async function pressOnPullRequest(
   visit: Visit,
   control: Control,
   target: { repository: string; actor: string; id: number },
   form: Readonly<Record<string, string>>,
   path: string,
-): string {
+): Promise<string> {
   const { title, text } = form;
   switch (visit.request.params.what) {
     case "edit-pull-request":
@@ -76,7 +76,7 @@ function pressOnPullRequest(
       control.commentOnPullRequest({ ...target, text: readMessage(text) });
       return path;
     case "merge":
-      control.mergePullRequest(target);
+      await merge(control, target);
       return path;
     case "decline":
       control.declinePullRequest(target);
@@ -84,6 +84,12 @@ function pressOnPullRequest(
     default:
       throw new Refusal(404, "There is no such button.");
   }
+}
+
+async function merge(control: Control, target: { repository: string; actor: string; id: number }): Promise<void> {
+  const { isMerged, checks } = await control.tryToMerge(target);
+  const failed = checks.filter(({ isPassed }) => !isPassed).map(({ message }) => message);
+  if (!isMerged) throw new Refusal(409, `Not merged, a required check failed: ${failed.join(" ")}`);
 }
 
 function readMessage(message: string | undefined): string {

@@ -1,4 +1,5 @@
 // Pages of one commit and one pull request.
+import { listForgeFrames } from "../forge/frames.ts";
 import { listCommits, resolveRevision } from "../model/commits.ts";
 import { listDifferences } from "../model/differences.ts";
 import { findPullRequest } from "../model/pull-requests.ts";
@@ -45,6 +46,7 @@ export function showPullRequest(visit: Visit): void {
   const repository = visitedRepository(visit);
   const pullRequest = findPullRequest(repository, Number(visit.request.params.id));
   const { source, destination } = pullRequest;
+  const place = { workspace: repository.workspace, user: visit.user, repository, pullRequest };
   const commits = source.repository ? listCommits(source.repository, [source.hash], [destination.hash]) : [];
   const data = {
     title: `#${pullRequest.id} ${pullRequest.title}`,
@@ -57,13 +59,16 @@ export function showPullRequest(visit: Visit): void {
       ? commits.map((commit) => describeCommitRow(source.repository ?? repository, commit))
       : [],
     mayWrite: mayDo(visit, repository, "write"),
-    panels: describeFrames(
-      visit.world,
-      "org.bitbucket.pullrequest.overview.informationPanel",
-      visit.user,
-      repository,
-      pullRequest,
-    ),
+    panels: [
+      ...describeFrames(
+        visit.world,
+        "org.bitbucket.pullrequest.overview.informationPanel",
+        visit.user,
+        repository,
+        pullRequest,
+      ),
+      ...listForgeFrames(visit.world, "bitbucket:repoPullRequestOverviewPanel", place),
+    ],
   };
   show(visit, "pull-request", data, repository);
 }

@@ -13,7 +13,7 @@ import { localPath, readForm } from "./form.ts";
 import { showHome, showWorkspace } from "./list-pages.ts";
 import { showRepository } from "./repository-page.ts";
 import { sessionCookie } from "./session.ts";
-import { showConfigureFrame, showRepositoryFrame, showSettings } from "./settings-pages.ts";
+import { showConfigureFrame, showRepositoryFrame, showSettings, showWorkspaceForgeFrame } from "./settings-pages.ts";
 import { makeVisit, show } from "./show.ts";
 import type { Visit } from "./show.ts";
 import { makeRender } from "./views.ts";
@@ -42,6 +42,12 @@ export function makePages(world: World, control: Control): express.Router {
     response.sendFile(join(assets, "sandbox.css"));
   });
   router.get("/_ui/assets/host.js", script("host.js.txt"));
+  router.get("/_ui/assets/forge-host.js", script("forge-host.js.txt"));
+  router.post(
+    "/_ui/forge/invoke",
+    express.json({ limit: "600kb" }),
+    at((visit) => invoke(visit, control)),
+  );
   router.get("/atlassian-connect/all.js", script("all.js.txt"));
   router.get("/favicon.ico", (_request, response) => void response.status(204).end());
   router.post("/_ui/user", form, at(switchUser));
@@ -63,6 +69,7 @@ export function makePages(world: World, control: Control): express.Router {
   router.get("/", at(showHome));
   router.get("/:workspace", at(showWorkspace));
   router.get("/:workspace/workspace/addon/:app/:module", at(showConfigureFrame));
+  router.get("/:workspace/workspace/forge/:module", at(showWorkspaceForgeFrame));
   router.get("/:workspace/:repository", at(showRepository));
   router.post(
     "/:workspace/:repository/_do/:what",
@@ -72,6 +79,7 @@ export function makePages(world: World, control: Control): express.Router {
   router.get("/:workspace/:repository/commits/:revision", at(showCommit));
   router.get("/:workspace/:repository/pull-requests/:id", at(showPullRequest));
   router.get("/:workspace/:repository/admin", at(showSettings));
+  router.get("/:workspace/:repository/admin/forge/:app/:module", at(showSettings));
   router.get("/:workspace/:repository/admin/addon/:app/:module", at(showSettings));
   router.get("/:workspace/:repository/addon/:app/:module", at(showRepositoryFrame));
   const showRefusal: ErrorRequestHandler = (error: unknown, request, response, next) => {
@@ -96,6 +104,12 @@ function switchUser(visit: Visit): void {
 function resend(visit: Visit, control: Control): void {
   const { id } = control.resend({ delivery: Number(visit.request.params.id) });
   visit.response.redirect(303, `/_ui/deliveries/${id}`);
+}
+
+/** As whoever is picked, whatever the page says. */
+async function invoke(visit: Visit, control: Control): Promise<void> {
+  const asked = visit.request.body as object;
+  visit.response.json(await control.callForgePage.takeAnything({ ...asked, actor: visit.user.uuid }));
 }
 
 async function changeApp(visit: Visit, control: Control): Promise<void> {

@@ -1,4 +1,5 @@
 // The page of a repository: buttons, commits with their statuses, branches, pull requests, panels of apps.
+import { listForgeFrames } from "../forge/frames.ts";
 import { listFrames } from "../connect/frames.ts";
 import { fullName } from "../model/repositories.ts";
 import { describeCommits, describeFrames, describePullRequestRow, describeRepositoryLink } from "./describe-page.ts";
@@ -32,7 +33,10 @@ export function showRepository(visit: Visit): void {
     tags: [...repository.tags.keys()],
     pullRequests: repository.pullRequests.map((one) => describePullRequestRow(repository, one)).reverse(),
     pages: pages.map((page) => ({ ...page, path: `/${fullName(repository)}/addon/${page.app}/${page.module}` })),
-    panels: describeFrames(world, "org.bitbucket.repository.overview.informationPanel", user, repository),
+    panels: [
+      ...describeFrames(world, "org.bitbucket.repository.overview.informationPanel", user, repository),
+      ...listForgeFrames(world, "bitbucket:repoCodeOverviewCard", context),
+    ],
   };
   show(visit, "repository", data, repository);
 }

@@ -1,4 +1,5 @@
 // Where an app's pages stand: repository settings, repository navigation, and the workspace's installed apps.
+import { listForgeFrames } from "../forge/frames.ts";
 import { listFrames } from "../connect/frames.ts";
 import { findWorkspace } from "../model/accounts.ts";
 import { fullName } from "../model/repositories.ts";
@@ -13,10 +14,14 @@ export function showSettings(visit: Visit): void {
   if (!mayDo(visit, repository, "admin"))
     throw new Refusal(403, "Only administrators of a repository see its settings.");
   const { app, module } = visit.request.params;
-  const frames = describeFrames(visit.world, "org.bitbucket.repository.admin", visit.user, repository);
+  const place = { workspace: repository.workspace, user: visit.user, repository };
+  const frames = [
+    ...describeFrames(visit.world, "org.bitbucket.repository.admin", visit.user, repository),
+    ...listForgeFrames(visit.world, "bitbucket:repoSettingsMenuPage", place),
+  ];
   const links = frames.map((frame) => ({
     title: frame.title,
-    path: `/${fullName(repository)}/admin/addon/${frame.app}/${frame.module}`,
+    path: `/${fullName(repository)}/admin/${"forge" in frame ? "forge" : "addon"}/${frame.app}/${frame.module}`,
     isCurrent: frame.app === app && frame.module === module,
   }));
   const frame = app === undefined ? undefined : frames.find((one) => one.app === app && one.module === module);
@@ -56,6 +61,18 @@ export function showConfigureFrame(visit: Visit): void {
     workspace: { name: workspace.name, path: `/${workspace.slug}` },
     frame,
   });
+}
+
+/** GET /{workspace}/workspace/forge/{module} */
+export function showWorkspaceForgeFrame(visit: Visit): void {
+  const workspace = findWorkspace(visit.world, visit.request.params.workspace ?? "");
+  if (workspace.members.get(visit.user.uuid) !== true)
+    throw new Refusal(403, "Only administrators of a workspace see its settings.");
+  const frames = listForgeFrames(visit.world, "bitbucket:workspaceSettingsMenuPage", { workspace, user: visit.user });
+  const frame = frames.find((one) => one.module === visit.request.params.module);
+  if (!frame) throw new Refusal(404, "There is no such page of an installed app.");
+  const data = { title: frame.title, workspace: { name: workspace.name, path: `/${workspace.slug}` }, frame };
+  show(visit, "frame-page", data);
 }
 
 function listHooks(visit: Visit, uuid: string) {

@@ -205,6 +205,10 @@ describe("sandbox: a Forge app at Bitbucket", () => {
     const held = await stage.bitbucket.tryToMerge(pull);
     assert.deepEqual([held.isMerged, held.checks[0]?.isPassed], [false, false]);
     assert.deepEqual((await told("/forge/merge-check"))["pullrequest"], { id: 1 });
+    const form = { method: "POST", body: new URLSearchParams({ id: "1" }) };
+    const pressed = await fetch(`${stage.bitbucket.webUrl}/acme/widgets/_do/merge`, form);
+    assert.equal(pressed.status, 409);
+    assert.match(await pressed.text(), /a required check failed: The check could not be run\./);
     stage.bitbucket.enableMergeChecks({ repository: stage.repository, isRequired: false });
     assert.equal((await stage.bitbucket.tryToMerge(pull)).isMerged, true);
   });
