@@ -37,6 +37,8 @@ async function takeState(browser: Browser, state: State): Promise<string[]> {
     const page = await browser.newPage({ viewport: { width, height: 700 } });
     await page.clock.setFixedTime(now);
     await page.goto(`${served.url}${state.address}`);
+    const isProblem = (await page.locator(".problem-status").count()) > 0;
+    if (isProblem && !state.name.startsWith("problem-")) throw new Error(`${state.name} is not there: ${page.url()}`);
     await state.act?.(page);
     for (const scheme of schemes) names.push(await takePage(page, `${state.name}-${width}-${scheme}.png`, scheme));
     await page.close();

@@ -117,6 +117,9 @@ describe("pages in a browser", function () {
       answer: long,
       url: long,
       purpose: long,
+      sentHeaders: long,
+      sentBody: `${long}=${long}`,
+      answerHeaders: long,
     }));
     for (const address of [
       mine,
@@ -128,6 +131,7 @@ describe("pages in a browser", function () {
       "/builds/page-token-unit-2",
     ]) {
       const { page } = await open(tabAdmin, address);
+      await page.evaluate("document.querySelectorAll('details').forEach((details) => { details.open = true; })");
       for (const width of [1280, 320]) await fits(page, width);
       await page.context().close();
     }

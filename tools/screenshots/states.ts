@@ -62,7 +62,7 @@ const settings: readonly State[] = [
   { name: "alerts-refused", address: `${mine}/alerts`, act: fillAndSend("input[type=url]", "nonsense") },
   { name: "webhook", address: `${mine}/webhook`, prepare: ownWebhook },
   { name: "webhook-remove", address: `${mine}/webhook/remove`, prepare: ownWebhook },
-  { name: "webhook-secret", address: `${mine}/webhook/secret`, prepare: ownWebhook },
+  { name: "webhook-secret", address: `${mine}/webhook/secret?endpoint=sample-address`, prepare: ownWebhook },
 ];
 
 const forms: readonly State[] = [
