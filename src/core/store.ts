@@ -180,6 +180,8 @@ export interface BuildStore {
   ofPullRequest(tenantId: string, repositoryId: string, pullRequestId: number, limit: number): Promise<Build[]>;
   /** The newest build of the link (whole runs only, none that was skipped), on one branch when given. */
   latest(tenantId: string, linkId: string, branch?: string): Promise<Build | undefined>;
+  /** The same for pushes to a branch alone: a pull request's branch may be a fork's that has the same name. */
+  latestPushed(tenantId: string, linkId: string, branch: string): Promise<Build | undefined>;
   /** Repositories and links whose deliveries carried this commit, for reporters that only know the hash. */
   linksByCommit(tenantId: string, commit: string): Promise<{ linkId: string; repositoryId: string }[]>;
 }

@@ -11,6 +11,8 @@ export interface BuildRow {
   readonly name: CutText;
   readonly commit: string;
   readonly refName: CutText;
+  /** "main", or "#12 from feature/rounding". */
+  readonly where: CutText;
   readonly isTag: boolean;
   readonly pullRequestId: number | undefined;
   readonly description: CutText | undefined;
@@ -53,6 +55,10 @@ export function viewBuildRow(build: Build, now: number): BuildRow {
     name: cutText(nameOf(build), 80),
     commit: shortHash(build.commit),
     refName: cutText(build.refName, 60),
+    where: cutText(
+      build.pullRequestId === undefined ? build.refName : `#${build.pullRequestId} from ${build.refName}`,
+      60,
+    ),
     isTag: build.refType === "tag",
     pullRequestId: build.pullRequestId,
     description: build.description === "" ? undefined : cutText(build.description, 160),

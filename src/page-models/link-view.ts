@@ -88,7 +88,7 @@ export function viewLinkPage(input: LinkPageInput): LinkPageView {
 }
 
 function viewBadge(link: Link, input: LinkPageInput): LinkPageView["badge"] {
-  const src = `/badge/${link.badgeToken}.svg?branch=main`;
+  const src = `/badge/${link.badgeToken}.svg`;
   const address = `${input.publicUrl}${src}`;
   const target = input.repository.url;
   const label = link.name

@@ -3,6 +3,7 @@
 import type { Build } from "../core/build.ts";
 import type { Decision, Delivery, StoredEvent } from "../core/delivery.ts";
 import type { Link } from "../core/link.ts";
+import { viewOthers } from "./standing/branch-standing.ts";
 import { viewBuildRow, type BuildRow } from "./build-view.ts";
 import type { Paths } from "./paths.ts";
 import { watchSeconds } from "./words/time-words.ts";
@@ -14,6 +15,8 @@ interface PanelRow {
   readonly look: Look;
   readonly build: BuildRow | undefined;
   readonly parts: readonly BuildRow[];
+  /** The newest of other branches, where the panel is not about one commit. */
+  readonly others: readonly BuildRow[];
   /** It was tried and did not work yet: its CI server does not answer, or asks us to wait. */
   readonly isHeldUp: boolean;
   /** Why there is no build, or what it waits for. */
@@ -44,6 +47,8 @@ export interface PanelInput {
   readonly links: readonly Link[];
   /** Newest first. */
   readonly builds: readonly Build[];
+  /** What other branches of a link did last; they stand apart and do not count. */
+  readonly others?: readonly Build[];
   /** Newest first; already about what is shown. */
   readonly decisions: readonly (Decision & { readonly stored: StoredEvent })[];
   readonly deliveries: readonly Delivery[];
@@ -78,7 +83,11 @@ function viewRow(link: Link, input: PanelInput): PanelRow {
   const isDeliveryNewer =
     delivery !== undefined && delivery.state !== "sent" && delivery.createdAt > (build?.createdAt ?? 0);
   const isHeldUp = isDeliveryNewer && delivery.state === "waiting" && delivery.tries > 0;
-  const common = { linkName: cutText(link.name, 60), href: input.paths.link(link.id), isHeldUp };
+  const others = viewOthers(
+    (input.others ?? []).filter((one) => one.linkId === link.id),
+    input.now,
+  );
+  const common = { linkName: cutText(link.name, 60), href: input.paths.link(link.id), isHeldUp, others };
   if (isDeliveryNewer)
     return {
       ...common,

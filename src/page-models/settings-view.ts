@@ -1,6 +1,5 @@
 // Repository settings: the links with how they stand, the servers, and what happened lately.
 
-import type { Build } from "../core/build.ts";
 import type { CiAdapter } from "../core/ci-adapter.ts";
 import type { Delivery } from "../core/delivery.ts";
 import type { Link } from "../core/link.ts";
@@ -8,6 +7,7 @@ import type { Server } from "../core/server.ts";
 import type { LinkHealth, ServerTrouble } from "../core/store.ts";
 import type { Repository, Tenant } from "../core/tenant.ts";
 import { viewActivity, viewDelivery, type ActivityInput, type ActivityView, type OutcomeView } from "./activity.ts";
+import { standingOf, viewOthers, type KnownBuilds } from "./standing/branch-standing.ts";
 import { viewBuildRow, type BuildRow } from "./build-view.ts";
 import type { Notice, Way } from "./notice.ts";
 import { ownerOf } from "./server-access.ts";
@@ -24,7 +24,10 @@ interface LinkRow {
   readonly look: Look;
   readonly isPaused: boolean;
   readonly pauseReason: string;
+  /** Of the main branch, where it has one. */
   readonly build: BuildRow | undefined;
+  /** The newest of other branches. */
+  readonly others: readonly BuildRow[];
   readonly delivery: OutcomeView | undefined;
   readonly href: string;
   readonly editHref: string;
@@ -76,9 +79,8 @@ export interface SettingsView {
   readonly refreshHref: string;
 }
 
-interface LinkStanding {
+interface LinkStanding extends KnownBuilds {
   readonly link: Link;
-  readonly build: Build | undefined;
   readonly delivery: Delivery | undefined;
 }
 
@@ -154,7 +156,8 @@ function viewLinkRow(standing: LinkStanding, input: SettingsInput): LinkRow {
   const { link } = standing;
   const server = input.servers.find((one) => one.server.id === link.serverId)?.server;
   const adapter = input.adapters.find((one) => one.id === server?.kind);
-  const build = standing.build === undefined ? undefined : viewBuildRow(standing.build, input.now);
+  const { build: shown, others } = standingOf(standing);
+  const build = shown === undefined ? undefined : viewBuildRow(shown, input.now);
   return {
     name: cutText(link.name, 60),
     job: cutText(jobOf(link, adapter), 80),
@@ -165,6 +168,7 @@ function viewLinkRow(standing: LinkStanding, input: SettingsInput): LinkRow {
     pauseReason:
       link.pauseReason ?? (link.isPaused ? "Paused by hand: it takes no new events until it is resumed." : ""),
     build,
+    others: viewOthers(others, input.now),
     delivery:
       standing.delivery === undefined
         ? undefined

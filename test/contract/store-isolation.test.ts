@@ -47,6 +47,7 @@ function questions(store: Store, tenantId: string): Readonly<Record<string, Prom
     "builds.ofPullRequest": builds.ofPullRequest(tenantId, repositoryId, 7, 10),
     "builds.latest": builds.latest(tenantId, "link-1"),
     "builds.latest on a branch": builds.latest(tenantId, "link-1", "main"),
+    "builds.latestPushed": builds.latestPushed(tenantId, "link-1", "main"),
     "builds.linksByCommit": builds.linksByCommit(tenantId, commit),
   };
 }
@@ -73,22 +74,29 @@ describeOnEachStore("isolation of tenants", (open) => {
     assert.ok(repository !== undefined);
     await store.repositories.remember({ ...repository, id: "{only-of-one}", fullName: "acme/only" });
     const deliveryId = "hook-1-0-link-1";
+    const attempt = {
+      deliveryId,
+      tryNumber: 1,
+      ordinal: 0,
+      purpose: "start",
+      method: "POST",
+      url: "",
+      status: 201,
+      answer: "",
+      ms: 1,
+      at: sampleTime,
+    };
     await opened.write({
       hook: sampleHook(),
       plan: samplePlan({ subjectId: "hook-1", tenantId: "tenant-1" }, [pushOf("a"), samplePullRequest()]),
-      attempt: {
-        deliveryId,
-        tryNumber: 1,
-        ordinal: 0,
-        purpose: "start",
-        method: "POST",
-        url: "",
-        status: 201,
-        answer: "",
-        ms: 1,
-        at: sampleTime,
-      },
+      attempt,
       build: sampleBuild({ deliveryId, commit, pullRequestId: 7 }),
+    });
+    await opened.write({
+      hook: sampleHook({ id: "hook-2" }),
+      plan: samplePlan({ subjectId: "hook-2", tenantId: "tenant-1" }, [pushOf("b")]),
+      attempt: { ...attempt, deliveryId: "hook-2-0-link-1" },
+      build: sampleBuild({ id: "pushed", deliveryId: "hook-2-0-link-1", run: "2", pageToken: "page-2" }),
     });
   });
 

@@ -1,6 +1,7 @@
 // History and builds, as they lie in the rows.
 
 import type { HistoryStore } from "../../src/core/history-store.ts";
+import type { Build } from "../../src/core/build.ts";
 import type { BuildStore } from "../../src/core/store.ts";
 import { laneOf } from "../../src/core/event.ts";
 import { found } from "./rows.ts";
@@ -93,15 +94,9 @@ export function buildsOf(rows: Rows): BuildStore {
           .filter((one) => one.repositoryId === repositoryId && one.pullRequestId === id)
           .slice(0, limit),
       ),
-    latest: (tenantId, linkId, branch) =>
-      found(
-        own(tenantId).find(
-          (one) =>
-            one.linkId === linkId &&
-            one.context === "" &&
-            (branch === undefined || (one.refType === "branch" && one.refName === branch)),
-        ),
-      ),
+    latest: (tenantId, linkId, branch) => found(own(tenantId).find((one) => isLatest(one, linkId, branch))),
+    latestPushed: (tenantId, linkId, branch) =>
+      found(own(tenantId).find((one) => isLatest(one, linkId, branch) && one.pullRequestId === undefined)),
     linksByCommit: (tenantId, commit) => {
       const carrying = rows.events.filter(
         (one) => one.tenantId === tenantId && isSameCommit(one.event.commit?.hash ?? "", commit),
@@ -116,4 +111,10 @@ export function buildsOf(rows: Rows): BuildStore {
 /** As senders cut hashes: one is the other, or its first seven digits or more. */
 function isSameCommit(one: string, other: string): boolean {
   return Math.min(one.length, other.length) >= 7 && (one.startsWith(other) || other.startsWith(one));
+}
+
+/** A whole run of a link that was not skipped, on one branch when given. */
+function isLatest(build: Build, linkId: string, branch: string | undefined): boolean {
+  const isThere = branch === undefined || (build.refType === "branch" && build.refName === branch);
+  return build.linkId === linkId && build.context === "" && build.state !== "skipped" && isThere;
 }

@@ -3,6 +3,7 @@
 import { createHash } from "node:crypto";
 
 import type { Link } from "../../core/link.ts";
+import { newestForBadge } from "../../steps/results/newest-on-main.ts";
 import type { Exchange, Reply } from "../exchange.ts";
 import type { HttpOptions } from "../options.ts";
 
@@ -14,9 +15,7 @@ export async function showBadge(
 ): Promise<Reply> {
   const { branch, label } = exchange.query;
   const build =
-    link === undefined
-      ? undefined
-      : await options.store.builds.latest(link.tenantId, link.id, branch === "" ? undefined : branch);
+    link === undefined ? undefined : await newestForBadge(options.store.builds, link.tenantId, link.id, branch);
   const svg = await options.badgeOf(build?.state, label ?? "build");
   const digest = createHash("sha256").update(svg).digest("base64url").slice(0, 22);
   const tag = `"${digest}"`;

@@ -48,6 +48,7 @@ function discreetStore(store: PagePorts["store"], tell: Tell): PagePorts["store"
       ofCommit: (...asked) => each(builds.ofCommit(...asked), discreetBuild),
       ofPullRequest: (...asked) => each(builds.ofPullRequest(...asked), discreetBuild),
       latest: (...asked) => one(builds.latest(...asked), discreetBuild),
+      latestPushed: (...asked) => one(builds.latestPushed(...asked), discreetBuild),
     },
     history: {
       ...history,

@@ -2,12 +2,15 @@
 
 import type { Decision, StoredEvent } from "../../core/delivery.ts";
 import { addQuery } from "../../page-models/paths.ts";
+import { standingOf } from "../../page-models/standing/branch-standing.ts";
 import { viewPanel } from "../../page-models/panel-view.ts";
+import { newestOnMain } from "../../steps/results/newest-on-main.ts";
 import type { PageReply, PageRequest } from "../route.ts";
 import { notFound, placeOf, type Place } from "./place.ts";
 import type { PagePorts } from "./ports.ts";
 
 const searched = 300;
+const recentOfLink = 50;
 
 type Told = Decision & { readonly at: number; readonly stored: StoredEvent };
 
@@ -40,16 +43,26 @@ export async function showPullRequestPanel(ports: PagePorts, request: PageReques
   });
 }
 
-/** Repository panel: every link with its newest build. */
+/** Repository panel: every link with how its main branch stands, and what other branches did last. */
 export async function showRepositoryPanel(ports: PagePorts, request: PageRequest): Promise<PageReply> {
   const place = await placeOf(ports, request);
   const links = await ports.store.links.forRepository(place.tenant.id, place.repository.id);
-  const builds = await Promise.all(links.map((link) => ports.store.builds.latest(place.tenant.id, link.id)));
+  const { builds } = ports.store;
+  const standings = await Promise.all(
+    links.map(async ({ id }) => {
+      const [onMain, recent] = await Promise.all([
+        newestOnMain(builds, place.tenant.id, id),
+        builds.ofLink(place.tenant.id, id, recentOfLink),
+      ]);
+      return standingOf({ onMain, recent });
+    }),
+  );
   return panel(ports, place, {
     title: "Newest builds",
     commit: "",
     links,
-    builds: builds.filter((build) => build !== undefined),
+    builds: standings.flatMap(({ build }) => (build === undefined ? [] : [build])),
+    others: standings.flatMap(({ others }) => others),
     decisions: [],
     deliveries: [],
     refreshHref: place.paths.newestBuilds,

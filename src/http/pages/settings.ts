@@ -3,6 +3,7 @@
 import { silenceNotice } from "../../page-models/hook-address-view.ts";
 import { viewParked } from "../../page-models/parked-view.ts";
 import { viewSettings, type SeenServer } from "../../page-models/settings-view.ts";
+import { newestOnMain } from "../../steps/results/newest-on-main.ts";
 import type { PageReply, PageRequest } from "../route.ts";
 import { noticeOf } from "./notices.ts";
 import { authoriseHrefFor, placeOf } from "./place.ts";
@@ -33,12 +34,12 @@ export async function showSettings(ports: PagePorts, request: PageRequest): Prom
     ]);
   const standings = await Promise.all(
     links.map(async (link) => {
-      const [build, builds, delivery] = await Promise.all([
-        store.builds.latest(tenantId, link.id),
+      const [onMain, recent, delivery] = await Promise.all([
+        newestOnMain(store.builds, tenantId, link.id),
         store.builds.ofLink(tenantId, link.id, shownBuilds),
         store.history.deliveriesOfLink(tenantId, link.id, 1),
       ]);
-      return { link, build, builds, delivery: delivery[0] };
+      return { link, onMain, recent, delivery: delivery[0] };
     }),
   );
   const rights = await rightsIn(ports, request, place);
@@ -54,7 +55,7 @@ export async function showSettings(ports: PagePorts, request: PageRequest): Prom
     ...place,
     repositories,
     standings,
-    builds: standings.flatMap((standing) => standing.builds),
+    builds: standings.flatMap((standing) => standing.recent),
     servers: seen.filter((one) => one.isSeen),
     allLinks,
     decisions,

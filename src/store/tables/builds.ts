@@ -42,6 +42,8 @@ const shortestHash = 7;
 /** More than the room there is in a delivery for what its reports tell of (see steps/bound-parts.ts). */
 const most = 500;
 const newestFirst = "ORDER BY created_at DESC, id DESC";
+const whole = "tenant_id = $1 AND link_id = $2 AND context = '' AND state <> 'skipped'";
+const wholeOfBranch = `${whole} AND ref_type = 'branch' AND ref_name = $3`;
 
 /** Builds of a database. */
 export function openBuilds(sql: Sql): BuildStore {
@@ -76,17 +78,14 @@ export function openBuilds(sql: Sql): BuildStore {
         pullRequestId,
         limit,
       ]),
-    latest: async (tenantId, linkId, branch) => {
-      const whole = "tenant_id = $1 AND link_id = $2 AND context = '' AND state <> 'skipped'";
-      if (branch === undefined) return (await list(`${whole} ${newestFirst} LIMIT 1`, [tenantId, linkId]))[0];
-      return (
-        await list(`${whole} AND ref_type = 'branch' AND ref_name = $3 ${newestFirst} LIMIT 1`, [
-          tenantId,
-          linkId,
-          branch,
-        ])
-      )[0];
-    },
+    latest: async (tenantId, linkId, branch) =>
+      branch === undefined
+        ? (await list(`${whole} ${newestFirst} LIMIT 1`, [tenantId, linkId]))[0]
+        : (await list(`${wholeOfBranch} ${newestFirst} LIMIT 1`, [tenantId, linkId, branch]))[0],
+    latestPushed: async (tenantId, linkId, branch) =>
+      (
+        await list(`${wholeOfBranch} AND pull_request_id IS NULL ${newestFirst} LIMIT 1`, [tenantId, linkId, branch])
+      )[0],
     linksByCommit: async (tenantId, commit) => {
       const question = `SELECT DISTINCT link_id, repository_id, commit_hash FROM deliveries WHERE tenant_id = $1
           AND commit_hash >= $2 AND commit_hash < $3 ORDER BY link_id`;

@@ -73,6 +73,29 @@ describeQueue("queue contract", (bench) => {
     assert.equal(await bench.store.builds.latest("tenant-1", "link-1"), undefined);
   });
 
+  it("tells the newest build of a push to a branch apart from a pull request's of the same name", async () => {
+    const builds = [
+      sampleBuild({ id: "pushed", run: "1", pageToken: "page-1", refName: "main", createdAt: bench.now }),
+      sampleBuild({ id: "part", run: "1", context: "lint", pageToken: "page-2", refName: "main" }),
+      sampleBuild({ id: "forked", run: "2", pageToken: "page-3", refName: "main", pullRequestId: 12 }),
+      sampleBuild({ id: "other", run: "3", pageToken: "page-4", refName: "wip/tax" }),
+      sampleBuild({ id: "tag", run: "4", pageToken: "page-5", refType: "tag", refName: "main" }),
+    ];
+    await bench.queue.enqueue("record", "tenant-1", "report-1", bench.now);
+    const [job] = await bench.queue.claimJobs(["record"], 1);
+    assert.ok(job !== undefined);
+    await bench.queue.settleJob(
+      job,
+      builds.map((build, index) => ({ build: { ...build, createdAt: bench.now + index }, isNew: true })),
+    );
+    const idOf = async (branch: string) => (await bench.store.builds.latestPushed("tenant-1", "link-1", branch))?.id;
+    assert.deepEqual(
+      [await idOf("main"), await idOf("wip/tax"), await idOf("develop")],
+      ["pushed", "other", undefined],
+    );
+    assert.equal((await bench.store.builds.latest("tenant-1", "link-1", "main"))?.id, "forked");
+  });
+
   it("R13 keeps one build of a delivery whose result came before the CI's answer was written down", async () => {
     await takeAndPlan(bench.queue, "hook-1", pushOf("a"));
     const [delivery] = await bench.queue.claimDeliveries(1);
