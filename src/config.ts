@@ -67,6 +67,21 @@ const shape = z.object({
     .regex(/^[A-Za-z0-9._-]{1,64}$/, "has to be 1 to 64 letters, digits, dots or dashes")
     .default("ci-bridge-for-bitbucket"),
   CONNECT_APP_SECRET: z.string().min(16, "has to have at least 16 characters").optional(),
+  FORGE_APP_ID: z
+    .string()
+    .regex(
+      /^ari:cloud:ecosystem::app\/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
+      'has to be the app id of your manifest, such as "ari:cloud:ecosystem::app/" with a UUID behind it',
+    )
+    .optional(),
+  FORGE_ENVIRONMENTS: list
+    .pipe(
+      z.array(
+        z.enum(["DEVELOPMENT", "STAGING", "PRODUCTION"], { error: "has to list DEVELOPMENT, STAGING, PRODUCTION" }),
+      ),
+    )
+    .default(["PRODUCTION"]),
+  FORGE_KEYS_URL: address.default("https://forge.cdn.prod.atlassian-dev.net/.well-known/jwks.json"),
   BITBUCKET_WEB_URL: address.default("https://bitbucket.org"),
   BITBUCKET_API_URL: address.default("https://api.bitbucket.org"),
   OPEN_NETWORKS: list.pipe(z.array(cidr)).default([]),
@@ -121,6 +136,14 @@ export interface Config {
   readonly logLevel: string;
   /** appSecret: what Bitbucket shows for a registered app; with it, first installs have to be signed too. */
   readonly connect: { readonly isOpen: boolean; readonly appKey: string; readonly appSecret: string | undefined };
+  /** Open where there is an app id; `keysUrl`: where Atlassian publishes what it signs calls with. */
+  readonly forge:
+    | {
+        readonly appId: string;
+        readonly environments: readonly ("DEVELOPMENT" | "STAGING" | "PRODUCTION")[];
+        readonly keysUrl: string;
+      }
+    | undefined;
   readonly bitbucket: { readonly webUrl: string; readonly apiUrl: string };
   readonly openNetworks: readonly string[];
   readonly mayUseHttp: boolean;
@@ -190,6 +213,10 @@ function configFrom(read: z.infer<typeof shape>): Config {
     metricsToken: read.METRICS_TOKEN,
     logLevel: read.LOG_LEVEL,
     connect: { isOpen: read.CONNECT, appKey: read.CONNECT_APP_KEY, appSecret: read.CONNECT_APP_SECRET },
+    forge:
+      read.FORGE_APP_ID === undefined
+        ? undefined
+        : { appId: read.FORGE_APP_ID, environments: read.FORGE_ENVIRONMENTS, keysUrl: read.FORGE_KEYS_URL },
     bitbucket: { webUrl: read.BITBUCKET_WEB_URL, apiUrl: read.BITBUCKET_API_URL },
     openNetworks: read.OPEN_NETWORKS,
     mayUseHttp: read.ALLOW_HTTP,

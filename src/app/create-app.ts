@@ -87,8 +87,15 @@ interface OpenedDoor {
 
 /** The ways in that are configured open, beside the addresses of native webhooks; each is loaded only then. */
 async function openWaysIn(resources: Resources, queue: Queue): Promise<readonly OpenedDoor[]> {
-  const { connectSigner } = resources;
-  if (connectSigner === undefined) return [];
-  const { openConnect } = await import("./open-connect.ts");
-  return [await openConnect(resources, connectSigner, queue)];
+  const { connectSigner, config } = resources;
+  const opened: OpenedDoor[] = [];
+  if (connectSigner !== undefined) {
+    const { openConnect } = await import("./open-connect.ts");
+    opened.push(await openConnect(resources, connectSigner, queue));
+  }
+  if (config.forge !== undefined) {
+    const { openForge } = await import("./open-forge.ts");
+    opened.push(openForge(resources, config.forge, queue));
+  }
+  return opened;
 }

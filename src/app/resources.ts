@@ -18,6 +18,8 @@ import { makeTurns } from "../core/limits/turns.ts";
 import type { Turns } from "../core/limits/turns.ts";
 import { defined } from "../core/rules/defined.ts";
 import { dialects } from "../dialects/registry.ts";
+import { createForgeTokens } from "../net/forge-tokens.ts";
+import type { ForgeTokens } from "../net/forge-tokens.ts";
 import { createHostAddresses } from "../net/host-addresses.ts";
 import type { HostAddresses } from "../net/host-addresses.ts";
 import { createHostGate } from "../net/host-gate.ts";
@@ -51,10 +53,13 @@ export interface Resources extends Known {
   readonly store: Store;
   readonly addresses: HostAddresses;
   readonly tokens: HostTokens;
+  readonly forgeTokens: ForgeTokens;
   /** To a CI server, by its tenant's rules. */
   readonly sendToServer: SendToServer;
   /** To a host as the call stands, without credentials of its own. */
   readonly sendBare: (call: Call, tenant: Tenant) => Promise<Answer>;
+  /** To an address of the configuration, for nobody's sake in particular. */
+  readonly sendPlain: (call: Call) => Promise<Answer>;
   /** To a host with the tenant's credentials. */
   readonly sendToHost: SendToHost;
   /** By the operator's mail server, where there is one. */
@@ -146,19 +151,24 @@ export async function openResources(
     newToken,
     clock,
   });
+  const forgeTokens = createForgeTokens({ tenants: store.tenants, secrets: store.secrets, clock });
   const mail =
     config.mail === undefined
       ? undefined
       : (await import("../net/mail.ts")).createMailSender(config.mail.smtpUrl, config.mail.from);
   const connectSigner = await openConnectSigner(config, store, clock);
   const tenantChanges = makeTenantChanges();
-  tenantChanges.listen(({ id }) => tokens.forget(id));
+  tenantChanges.listen(({ id }) => {
+    tokens.forget(id);
+    forgeTokens.forget(id);
+  });
   tenantChanges.listen(({ doorKey }) => connectSigner?.known.forget(doorKey));
   const sendWithCredentials = createHostSender({
     send: sendBare,
     secrets: store.secrets,
     tokens,
     problems,
+    forgeTokens,
     apiUrlOf: addresses.apiUrlOf,
     ...defined({ sign: connectSigner?.sign }),
   });
@@ -175,6 +185,7 @@ export async function openResources(
     store,
     addresses,
     tokens,
+    forgeTokens,
     sendToServer: async (call, _server, tenant) =>
       sender.send(call, {
         openNetworks: tenant.settings.openNetworks,
@@ -182,6 +193,7 @@ export async function openResources(
         ca: await caOf(tenant),
       }),
     sendBare,
+    sendPlain: (call) => hostSender.send(call, {}),
     sendToHost: createHostGate({ send: sendWithCredentials, budgets: store.hostBudgets, clock }),
     sendMail: mail?.send,
     connectSigner,

@@ -77,10 +77,12 @@ function kindOf(host: string): HostKind {
   throw new Problem("invalid-input", `--host is github, gitlab or none here, not "${host}".`);
 }
 
-/** A Connect app's deliveries come by a door of their own. */
+/** Deliveries of apps come by doors of their own. */
+const ofDoors: readonly string[] = ["bitbucket-connect", "bitbucket-forge"];
+
 function dialectOf(dialects: Resources["dialects"], kind: HostKind, wanted: string | undefined): Dialect {
   const choices = Object.keys(dialects).filter(
-    (id) => id !== "bitbucket-connect" && (id !== foundHeadsDialect || kind !== "none"),
+    (id) => !ofDoors.includes(id) && (id !== foundHeadsDialect || kind !== "none"),
   );
   const dialect = dialects[wanted ?? usualDialects[kind] ?? ""];
   if (dialect !== undefined && choices.includes(dialect.id)) return dialect;

@@ -18,7 +18,7 @@ export interface EventRepository {
    * project).
    */
   readonly id: string;
-  /** `workspace/slug`, `PROJECT/slug`. */
+  /** `workspace/slug`, `PROJECT/slug`; empty where the sender tells the id alone. */
   readonly fullName: string;
   /** Address part: workspace slug or project key, and repository slug. */
   readonly owner: string;
@@ -74,15 +74,19 @@ export interface EventPullRequest {
   readonly sourceRepositoryFullName?: string;
   readonly isFork: boolean;
   readonly isDraft: boolean;
+  /** The sender tells neither of both: the host has to be asked before anything is built. */
+  readonly isPartial?: boolean;
   /** It aims at another branch since this event: work, although its own commits did not move. */
   readonly isRetargeted?: boolean;
   readonly author: Person;
 }
 
-interface EventComment {
+export interface EventComment {
   /** The host's id of it; missing where the sender does not tell. */
   readonly id?: string;
   readonly text: string;
+  /** The sender tells the id alone: text and author have to be asked for. */
+  readonly isPartial?: boolean;
   readonly author: Person;
 }
 

@@ -2,7 +2,7 @@
 
 import type { Build, StatusState } from "./build.ts";
 import type { Talk } from "./call.ts";
-import type { Event, EventCommit, EventPullRequest } from "./event.ts";
+import type { Event, EventComment, EventCommit, EventPullRequest } from "./event.ts";
 import type { Repository } from "./tenant.ts";
 
 /** A status ready to be shown: rules applied, address checked. */
@@ -139,7 +139,14 @@ export interface Host {
     repository: Repository,
     limit: number,
   ): Talk<HostOutcome<readonly EventPullRequest[]>>;
-  /** A pull request by its number, for hosts whose comments do not say which commit they are about. */
+  /** A comment on a pull request, for hosts that tell of one by its id alone; undefined value when it is gone. */
+  comment?(
+    apiUrl: string,
+    repository: Repository,
+    pullRequestId: number,
+    commentId: string,
+  ): Talk<HostOutcome<EventComment | undefined>>;
+  /** A pull request by its number, for hosts whose events do not tell all of it, or not which commit they are about. */
   pullRequest?(apiUrl: string, repository: Repository, id: number): Talk<HostOutcome<HostPullRequest>>;
   /** Adds a comment to a pull request, in the host's Markdown, where whoever may show statuses may do that. */
   reply?(apiUrl: string, repository: Repository, pullRequestId: number, text: string): Talk<HostOutcome<undefined>>;

@@ -17,7 +17,7 @@ export interface Tenant {
   readonly host: HostKind;
   /** The host's stable id of the customer: a workspace UUID in braces; a Data Center base URL. */
   readonly accountId: string;
-  /** Connect's clientKey; for other doors the tenant's own id. Unique. */
+  /** Connect's clientKey, Forge's workspace UUID, for other doors the tenant's own id. Unique with the door. */
   readonly doorKey: string;
   /** For display: workspace slug or instance name. Changes with renames. */
   readonly name: string;
@@ -31,8 +31,8 @@ export interface TenantSettings {
   /** Where the host's web pages and API answer, when the configured defaults are not meant (Data Center). */
   readonly webUrl?: string;
   readonly apiUrl?: string;
-  /** How API calls are authorised: by the door's JWT, a fixed token, or OAuth. */
-  readonly authorisation: "jwt" | "token" | "basic" | "oauth-client-credentials" | "oauth-code" | "none";
+  /** How API calls are authorised: by the door's JWT, a fixed token, OAuth, or tokens that Forge brings. */
+  readonly authorisation: "jwt" | "token" | "basic" | "oauth-client-credentials" | "oauth-code" | "forge" | "none";
   /** Networks (CIDR) this tenant's CI servers may live in although private; set by the operator only. */
   readonly openNetworks?: readonly string[];
   /** Host names this tenant's CI servers must be among, when set. */
@@ -48,6 +48,8 @@ export interface TenantSettings {
   /** When the app took a repository's webhook away because an admin wanted it, by repository. */
   readonly webhooksRemoved?: Readonly<Record<string, number>>;
   readonly uninstalledAt?: number;
+  /** Of the Forge app in the workspace: another after each installation. */
+  readonly installationId?: string;
   /** Everything of this tenant is being taken away: nothing brings it back. */
   readonly erasedSince?: number;
 }
@@ -65,6 +67,7 @@ export type SecretName =
   | "basic-credentials"
   | "oauth-client"
   | "oauth-tokens"
+  | "forge-system-token"
   | "ca-certificate"
   | `alert-secret:${string}`;
 

@@ -5,6 +5,7 @@ import type { Dialect } from "../core/dialect.ts";
 import { bitbucketCloud } from "./bitbucket-cloud/dialect.ts";
 import { bitbucketConnect } from "./bitbucket-cloud/connect-dialect.ts";
 import { bitbucketDataCenter } from "./bitbucket-data-center/dialect.ts";
+import { bitbucketForge } from "./bitbucket-forge/dialect.ts";
 import { bitbucketPost } from "./bitbucket-post/dialect.ts";
 import { buildbotBase } from "./buildbot-base/dialect.ts";
 import { githubSha1 } from "./github/sha1-dialect.ts";
@@ -18,6 +19,7 @@ export const dialects: Readonly<Record<string, Dialect>> = {
   [bitbucketCloud.id]: bitbucketCloud,
   [bitbucketConnect.id]: bitbucketConnect,
   [bitbucketDataCenter.id]: bitbucketDataCenter,
+  [bitbucketForge.id]: bitbucketForge,
   [bitbucketPost.id]: bitbucketPost,
   [github.id]: github,
   [githubSha1.id]: githubSha1,

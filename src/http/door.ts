@@ -71,6 +71,8 @@ interface LifecycleAddress {
   readonly challenge: string;
   /** Refused unread without an Authorization header. */
   readonly isSigned?: true;
+  /** "reports": the calls of many workspaces come from few addresses. */
+  readonly limit?: "install" | "reports";
   /** The whole body is in `request.body`. */
   readonly handlers: readonly RequestHandler[];
 }

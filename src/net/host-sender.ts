@@ -5,6 +5,7 @@ import type { SendToHost } from "../core/ports.ts";
 import { keepSecret } from "../core/secrecy/cover.ts";
 import type { SecretStore } from "../core/store.ts";
 import type { SecretName, Tenant, TenantSettings } from "../core/tenant.ts";
+import type { ForgeTokens } from "./forge-tokens.ts";
 import type { HostProblems } from "./host-problem.ts";
 import type { HostTokens } from "./host-tokens.ts";
 
@@ -19,6 +20,8 @@ export interface HostSenderPorts {
    * closed.
    */
   readonly sign?: (call: Call, tenant: Tenant, isReadAnew: boolean) => Promise<string>;
+  /** Of workspaces that have the Forge app. */
+  readonly forgeTokens: Pick<ForgeTokens, "get" | "refused">;
   readonly apiUrlOf: (tenant: Tenant) => string;
 }
 
@@ -101,6 +104,8 @@ async function credentialOf(
         "basic-credentials",
         (pair) => `Basic ${Buffer.from(pair, "utf8").toString("base64")}`,
       );
+    case "forge":
+      return await broughtByForge(ports, tenant, refused?.slice("Bearer ".length));
     case "oauth-client-credentials":
     case "oauth-code": {
       const token = await ports.tokens.get(tenant, refused?.slice("Bearer ".length));
@@ -109,6 +114,22 @@ async function credentialOf(
     }
   }
 }
+
+/** Nobody can ask for such a token, so whoever needs one waits for the next call of Forge, an hour away at most. */
+async function broughtByForge(
+  { forgeTokens, problems }: HostSenderPorts,
+  tenant: Tenant,
+  refused: string | undefined,
+): Promise<Credential> {
+  if (refused !== undefined) await forgeTokens.refused(tenant, refused);
+  const token = await forgeTokens.get(tenant);
+  if (token !== undefined && token !== refused) return { header: `Bearer ${token}` };
+  await problems.set(tenant.id, waitsForForge);
+  return { later: waitsForForge };
+}
+
+const waitsForForge =
+  "Bitbucket has yet to bring the app a new access token, which it does every hour and whenever a page of the app is opened; what waits for it goes on by itself then. After two hours without, an admin of the workspace has to install the app again.";
 
 async function sealed(
   ports: HostSenderPorts,
@@ -163,6 +184,7 @@ async function tellSettingsPage(ports: HostSenderPorts, answer: Answer, tenant: 
 
 const refusedSentence: Readonly<Record<Exclude<TenantSettings["authorisation"], "none">, string>> = {
   jwt: "Bitbucket no longer accepts this installation's signature: an admin of the workspace has to install the app again.",
+  forge: waitsForForge,
   token: "The host refuses the access token: an admin has to create a new one, and the operator to store it.",
   basic: "The host refuses user and password: an admin has to check them, and the operator to store them again.",
   "oauth-client-credentials":

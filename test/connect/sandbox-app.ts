@@ -20,6 +20,7 @@ import type { Tenant } from "../../src/core/tenant.ts";
 import { bitbucketCloud } from "../../src/hosts/bitbucket-cloud/host.ts";
 import { createHostAddresses } from "../../src/net/host-addresses.ts";
 import { createHostProblems } from "../../src/net/host-problem.ts";
+import { createForgeTokens } from "../../src/net/forge-tokens.ts";
 import { createHostSender } from "../../src/net/host-sender.ts";
 import { createHostTokens } from "../../src/net/host-tokens.ts";
 import { install } from "../../src/steps/tenants/install.ts";
@@ -128,6 +129,7 @@ export async function openSandboxApp(): Promise<SandboxApp> {
       problems,
       ...addresses,
       sign: signer.sign,
+      forgeTokens: createForgeTokens(stores),
     });
     return { door, sendToHost };
   }

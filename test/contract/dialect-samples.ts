@@ -35,6 +35,30 @@ const refsChanged = {
   ],
 };
 
+const forgePush = {
+  eventType: "avi:bitbucket:push:repository",
+  timestamp: "2026-03-23T06:03:12.361017Z",
+  selfGenerated: false,
+  actor: { type: "user", accountId: "5ffe", uuid: "{cc8e193d-1111-4222-8333-444455556666}" },
+  repository: { uuid: "{11111111-2222-4333-8444-555555555555}", slug: "payments" },
+  workspace: { uuid: "{4c16a397-1111-4222-8333-444455556666}" },
+  push: {
+    ref: "main",
+    mainbranch: true,
+    before: "b".repeat(40),
+    after: "a".repeat(40),
+    created: false,
+    closed: false,
+    forced: false,
+    truncated: false,
+    commits: [{ hash: "a".repeat(40), message: { value: "Add [brackets]\n", truncated: false } }],
+  },
+};
+
+function byForge(event: object): Hook {
+  return { headers: { "content-type": "application/json" }, query: {}, body: Buffer.from(JSON.stringify(event)) };
+}
+
 function signed(eventKey: string, body: Uint8Array, secret: string): Hook {
   return {
     headers: {
@@ -65,6 +89,13 @@ export const dialectSamples: Readonly<Record<string, DialectSample>> = {
     pushName: "repo:push",
     unknown: () => wrapped("repo:teleported", push),
     withBody: (body) => ({ headers: { "x-event-key": "repo:push" }, query: {}, body }),
+  },
+  "bitbucket-forge": {
+    provedBy: "door",
+    push: () => byForge(forgePush),
+    pushName: "avi:bitbucket:push:repository",
+    unknown: () => byForge({ ...forgePush, eventType: "avi:bitbucket:teleported:repository" }),
+    withBody: (body) => ({ headers: {}, query: {}, body }),
   },
   "bitbucket-data-center": {
     provedBy: "signature",

@@ -132,6 +132,8 @@ export const hostAnswers: Readonly<Record<string, Readonly<Record<string, readon
     reply: [answer(201, { id: 9 })],
     changedSince: [answer(200, { values: [{ uuid: repositoryId }] })],
     openPullRequests: [answer(200, { values: [cloudPullRequest] })],
+    pullRequest: [answer(200, cloudPullRequest)],
+    comment: [answer(200, { content: { raw: "/build" }, user: { display_name: "Jane", account_id: "557058:jane" } })],
     file: [answer(200, "a: b")],
   },
   "bitbucket-data-center": {

@@ -37,6 +37,7 @@ const questions: Readonly<Record<string, (host: Host, text?: string) => Talk<unk
   branches: (host) => host.branches(apiUrl, own(host), 100),
   changedSince: (host) => host.changedSince?.(apiUrl, "acme", 0),
   openPullRequests: (host) => host.openPullRequests?.(apiUrl, own(host), 100),
+  comment: (host) => host.comment?.(apiUrl, own(host), 7, "9"),
   pullRequest: (host) => host.pullRequest?.(apiUrl, own(host), 7),
   reply: (host, text) => host.reply?.(apiUrl, own(host), 7, text ?? "The build is on its way."),
   file: (host, text) => host.file(apiUrl, own(host), headCommit, text ?? ".probo.yaml"),

@@ -5,6 +5,8 @@ import type { SendToHost } from "../../src/core/ports.ts";
 import type { SecretName, Tenant, TenantSettings } from "../../src/core/tenant.ts";
 import { createHostAddresses } from "../../src/net/host-addresses.ts";
 import { createHostProblems } from "../../src/net/host-problem.ts";
+import { apiToken } from "../forge/workspace.ts";
+import { createForgeTokens } from "../../src/net/forge-tokens.ts";
 import { createHostSender } from "../../src/net/host-sender.ts";
 import type { AccessToken } from "../../src/net/host-tokens.ts";
 import { answered } from "../connect/bitbucket.ts";
@@ -67,6 +69,7 @@ describe("net/host-sender", () => {
       secrets: stores.secrets,
       tokens: { get: (_tenant, spent) => Promise.resolve(token(spent)), forget: () => undefined },
       problems: createHostProblems(stores),
+      forgeTokens: createForgeTokens(stores),
       apiUrlOf: addresses.apiUrlOf,
       ...(signing === undefined
         ? {}
@@ -132,6 +135,21 @@ describe("net/host-sender", () => {
     const answer = await send(tenantWith({ authorisation: "oauth-code" }));
     assert.equal(answer.kind === "answered" && answer.status, 201);
     assert.deepEqual(headers(), ["Bearer AT0", "Bearer AT1"]);
+  });
+  it("waits for the next token that Forge brings, where there is none or it is refused, and says so", async () => {
+    const forge = tenantWith({ authorisation: "forge" });
+    const none = await send(forge);
+    assert.ok(none.kind === "failed" && /has yet to bring/.test(none.sentence));
+    assert.match((await problem()) ?? "", /goes on by itself then/);
+    const token = apiToken("a", stores.clock() + 3_600_000);
+    const kept = { "forge-system-token": JSON.stringify({ token, expiresAt: stores.clock() + 3_600_000 }) };
+    answers = [answered(401, "")];
+    const refused = await send(forge, kept);
+    assert.ok(refused.kind === "failed", "a fresh installation is refused for minutes: tried again, not parked");
+    const good = await send(tenantWith({ authorisation: "forge", authorisationProblem: "waits" }), kept);
+    assert.ok(good.kind === "answered" && good.status === 200);
+    assert.equal(await problem(), undefined);
+    assert.deepEqual(headers(), [`Bearer ${token}`, `Bearer ${token}`]);
   });
   it("signs again when the secret was changed meanwhile, and not when it was not", async () => {
     answers = [answered(401, ""), answered(200, "")];

@@ -31,7 +31,7 @@ export type Match =
   | { readonly outcome: "left"; readonly why: string; readonly cause?: LeftCause }
   | { readonly outcome: "needs"; readonly fact: MissingFact };
 
-/** pull-request: the comment's sender does not tell which commit it is about. */
+/** pull-request: the sender does not tell all of it, or not which commit a comment is about. */
 export type MissingFact = "changed-paths" | "full-commit" | "pull-request" | "writer";
 
 type Check = (link: Link, event: Event, facts: MatchFacts) => Match | undefined;
@@ -121,7 +121,8 @@ function checkCommand(link: Link, event: Event): Match | undefined {
 
 /** Only words of somebody who may write are worth a call: where many talk, each comment would cost one. */
 function checkCommit(link: Link, event: Event, facts: MatchFacts): Match | undefined {
-  if (event.kind === "ref-deleted" || event.commit !== undefined) return undefined;
+  const isWhole = event.commit !== undefined && event.pullRequest?.isPartial !== true;
+  if (event.kind === "ref-deleted" || isWhole) return undefined;
   if (event.kind !== "comment" || event.pullRequest === undefined)
     return left("the sender did not say which commit to build");
   if (commandFor(link, event) === undefined)

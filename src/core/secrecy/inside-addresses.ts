@@ -49,7 +49,10 @@ function isInside(found: string, known: ReadonlySet<string>): boolean {
   if (/^https?:\/\//i.test(found)) return !isPublicAddress(found);
   const [host = "", port] = found.split(/:(?=\d+$)| port (?=\d+$)/);
   if (known.has(host)) return true;
-  const literal = found.replace(/\]:\d+$/, "]").replace(/^\[?/, "[").replace(/\]?$/, "]");
+  const literal = found
+    .replace(/\]:\d+$/, "]")
+    .replace(/^\[?/, "[")
+    .replace(/\]?$/, "]");
   if (/^\[[\da-f]{0,4}:[\da-f:.]*\]$/i.test(literal)) return isInsideHost(literal);
   if (/^\d+(?:\.\d+){3}$/.test(host)) return isInsideHost(host);
   const isPlace = host.includes(".") ? /^[a-z\d][\w.-]*\.[a-z]+$/i.test(host) : isPortOfName(found, port);

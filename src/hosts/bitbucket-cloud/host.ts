@@ -7,6 +7,7 @@ import { askChangedPaths } from "./changed-paths.ts";
 import { postComment } from "./comments.ts";
 import { askBranches, askCommit, askFile } from "./commits.ts";
 import { listChanged, listOpenPullRequests } from "./missed-events.ts";
+import { askComment, askPullRequest } from "./pull-requests.ts";
 import { askOwnership, askPermission, askRepository, listRepositories, proveAccess } from "./repositories.ts";
 import { postStatus } from "./status.ts";
 
@@ -25,6 +26,8 @@ export const bitbucketCloud: Host = {
   branches: askBranches,
   changedSince: listChanged,
   openPullRequests: listOpenPullRequests,
+  pullRequest: askPullRequest,
+  comment: askComment,
   file: askFile,
   reply: postComment,
 };

@@ -17,13 +17,13 @@ export function listDoorRoutes(ports: HookPorts & PollDoorPorts, doors: readonly
 function rowsOf(ports: HookPorts, { hooks, lifecycle = [], documents = [] }: Door): Route[] {
   return [
     ...hooks.map((address) => hookRoute(ports, address)),
-    ...lifecycle.map(({ path, guard, challenge, isSigned, handlers }): Route => ({
+    ...lifecycle.map(({ path, guard, challenge, isSigned, limit = "install", handlers }): Route => ({
       method: "POST",
       path,
       guard,
       challenge,
       isSigned,
-      limit: "install",
+      limit,
       body: lifecycleBody,
       express: handlers,
     })),

@@ -3,7 +3,7 @@
 import { Problem } from "../../core/problem.ts";
 import type { Clock, Log } from "../../core/ports.ts";
 import type { Queue } from "../../core/queue.ts";
-import type { TenantStore } from "../../core/store.ts";
+import type { SecretOf, TenantStore } from "../../core/store.ts";
 import type { Tenant } from "../../core/tenant.ts";
 
 export interface UninstallPorts {
@@ -25,25 +25,37 @@ export const graceMs = 30 * dayMs;
  */
 export async function uninstall(ports: UninstallPorts, { id }: Pick<Tenant, "id">, provedWith: string): Promise<void> {
   if (await ports.store.tenants.erase(id, ({ state }) => state === "unverified")) return;
-  const now = ports.clock();
-  const removed = await ports.store.tenants.change(id, ({ settings }, secretOf) => {
-    if (secretOf("connect-shared-secret") !== provedWith) {
-      throw new Problem(
-        "installation-refused",
-        "The app was installed again in this workspace after this call was signed, so nothing was removed; an admin can remove it in Bitbucket.",
-      );
-    }
-    return {
-      state: "uninstalled",
-      settings: { uninstalledAt: settings.uninstalledAt ?? now },
-      destroysCredentials: true,
-      updatedAt: now,
-    };
+  await stop(ports, { id }, (_current, secretOf) => {
+    if (secretOf("connect-shared-secret") === provedWith) return true;
+    throw new Problem(
+      "installation-refused",
+      "The app was installed again in this workspace after this call was signed, so nothing was removed; an admin can remove it in Bitbucket.",
+    );
   });
+}
+
+/** Stops a tenant where `may` says so, on the tenant as it stands; undefined where nothing was to be stopped. */
+export async function stop(
+  ports: UninstallPorts,
+  { id }: Pick<Tenant, "id">,
+  may: (current: Tenant, secretOf: SecretOf) => boolean,
+): Promise<Tenant | undefined> {
+  const now = ports.clock();
+  const removed = await ports.store.tenants.change(id, (current, secretOf) =>
+    may(current, secretOf)
+      ? {
+          state: "uninstalled",
+          settings: { uninstalledAt: current.settings.uninstalledAt ?? now },
+          destroysCredentials: true,
+          updatedAt: now,
+        }
+      : undefined,
+  );
   // Erased by somebody else meanwhile: nothing of it is left to stop.
-  if (removed === undefined) return;
+  if (removed === undefined) return undefined;
   const stopped = await ports.queue.cancelWaiting(id, "The app was removed from this workspace.");
   ports.log.info({ tenant: id, stopped }, "an installation was removed");
+  return removed;
 }
 
 /** Erases tenants whose grace time is over, and goes on where a process died while it erased one; returns how many. */

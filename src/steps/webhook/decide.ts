@@ -48,8 +48,12 @@ export async function decide(
   tries: number,
 ): Promise<Decided> {
   if (links.length === 0) return { event, decisions: [] };
-  let past = await pastOf(ports, tenant, event, links);
-  const inquiry = new Inquiry(ports, tenant, withRetarget(event, past), tries);
+  const inquiry = new Inquiry(ports, tenant, event, tries);
+  const unknown = await inquiry.complete(links);
+  if (unknown !== undefined)
+    return { event, decisions: links.map((link) => decisionOf(event, link, { outcome: "left", why: unknown })) };
+  let past = await pastOf(ports, tenant, inquiry.event, links);
+  inquiry.event = withRetarget(inquiry.event, past);
   const decisions: Decision[] = [];
   for (;;) {
     const missing = await ports.turns.run(tenant.id, () => decideOn(inquiry, past, links, decisions));

@@ -1,10 +1,11 @@
 // What the payload of an event could not know, asked at its host.
 
 import { runTalk } from "../../core/call.ts";
-import type { Event, EventCommit } from "../../core/event.ts";
+import type { Event, EventCommit, EventKind } from "../../core/event.ts";
 import { hostProblem, onBehalfOf } from "../../core/host-calls.ts";
 import type { Host, HostOutcome } from "../../core/host.ts";
 import { overlongName } from "../../core/limits/event-lengths.ts";
+import type { Link } from "../../core/link.ts";
 import type { SendToHost } from "../../core/ports.ts";
 import { Problem } from "../../core/problem.ts";
 import type { MatchFacts, MissingFact } from "../../core/rules/match.ts";
@@ -14,7 +15,7 @@ import type { Tenant } from "../../core/tenant.ts";
 import { encode } from "../../core/text/text.ts";
 
 /** What of a host can tell more about an event. */
-type AskedHost = Pick<Host, "commit" | "changedPaths" | "pullRequest"> & Partial<Pick<Host, "permission">>;
+type AskedHost = Pick<Host, "commit" | "changedPaths" | "pullRequest" | "comment"> & Partial<Pick<Host, "permission">>;
 
 export interface InquiryPorts {
   readonly hosts: Readonly<Record<string, AskedHost>>;
@@ -56,6 +57,31 @@ export class Inquiry {
     return refusal;
   }
 
+  /** Asks for what the sender tells by its id alone, where a link may take it; returns as `learn` does. */
+  async complete(links: readonly Link[]): Promise<string | undefined> {
+    const { kind, pullRequest, comment } = this.event;
+    const takes = (isOne: (kind: EventKind) => boolean): boolean =>
+      links.some(({ isPaused, filters }) => !isPaused && filters.kinds.some(isOne));
+    if (comment?.isPartial === true && takes((one) => one === "comment")) return this.#learnComment();
+    // A link may wait for what an edit takes away, whatever kind it takes.
+    if (kind !== "comment" && pullRequest?.isPartial === true && takes((one) => one.startsWith("pull-request-")))
+      return this.learn("pull-request");
+    return undefined;
+  }
+
+  async #learnComment(): Promise<string | undefined> {
+    const { pullRequest, comment } = this.event;
+    const ask = this.#ports.hosts[this.#tenant.host]?.comment;
+    if (ask === undefined || pullRequest === undefined || comment?.id === undefined)
+      return "left: the sender does not tell what the comment says, and its host cannot be asked";
+    const repository = repositoryOf(this.event, this.#tenant.id);
+    const outcome = await this.#ask(ask(this.#ports.apiUrlOf(this.#tenant), repository, pullRequest.id, comment.id));
+    if (outcome.outcome !== "done") return `left: the comment could not be read: ${outcome.why}`;
+    if (outcome.value === undefined) return "left: the comment was deleted before it could be read";
+    this.event = { ...this.event, comment: outcome.value };
+    return undefined;
+  }
+
   readonly #ways: Readonly<Record<MissingFact, () => Promise<string | undefined>>> = {
     "changed-paths": () => this.#learnPaths(),
     "full-commit": () => this.#learnCommit(),
@@ -87,19 +113,22 @@ export class Inquiry {
     return isWriter ? undefined : `${shortened(name)} may not write to this repository`;
   }
 
-  /** Of a comment whose sender names the pull request alone: the commit is the one it is at now. */
+  /**
+   * Where the sender names the pull request alone, or tells part of it. The commit is the one it is at now, but for one
+   * that is merged: what there is to build then is the merge.
+   */
   async #learnPullRequest(): Promise<string | undefined> {
     const id = this.event.pullRequest?.id;
     const ask = this.#ports.hosts[this.#tenant.host]?.pullRequest;
     if (ask === undefined || id === undefined)
-      return "left: the sender does not say which commit the comment is about, and its host cannot be asked";
+      return "left: the sender does not tell all of the pull request, and its host cannot be asked";
     const repository = repositoryOf(this.event, this.#tenant.id);
     const outcome = await this.#ask(ask(this.#ports.apiUrlOf(this.#tenant), repository, id));
-    if (outcome.outcome !== "done")
-      return `left: which commit pull request #${id} is at could not be looked up: ${outcome.why}`;
+    if (outcome.outcome !== "done") return `left: pull request #${id} could not be looked up: ${outcome.why}`;
     const { pullRequest, sourcePushedAt } = outcome.value;
     const ref = { type: "branch" as const, name: pullRequest.sourceBranch };
-    const event = { ...this.event, ref, commit: { hash: pullRequest.sourceCommit }, pullRequest };
+    const merge = this.event.kind === "pull-request-merged" ? this.event.commit : undefined;
+    const event = { ...this.event, ref, commit: merge ?? { hash: pullRequest.sourceCommit }, pullRequest };
     const overlong = overlongName(event);
     if (overlong !== undefined) return `left: ${overlong}`;
     this.event = event;

@@ -12,9 +12,9 @@ import type { StoredHook } from "../../core/history-store.ts";
 import type { Tenant } from "../../core/tenant.ts";
 import { isAsked } from "../../core/rules/comment-command.ts";
 import { defined } from "../../core/rules/defined.ts";
-import { repositoryOf } from "../../core/rules/repository-of.ts";
 import { decide } from "./decide.ts";
 import type { Decision, DecidePorts } from "./decide.ts";
+import { followNames } from "./repository-names.ts";
 import { skippedBuild } from "./skipped-build.ts";
 import type { SkippedPorts } from "./skipped-build.ts";
 import { readHook } from "./read-hook.ts";
@@ -169,17 +169,17 @@ export async function planOf(ports: PlanOfPorts, tenant: Tenant, hook: ReceivedH
 async function planEvent(
   ports: PlanOfPorts,
   tenant: Tenant,
-  event: Event,
+  told: Event,
   ordinal: number,
   tries: number,
 ): Promise<PlannedEvent> {
-  await followRename(ports, tenant, event);
+  const event = await followNames(ports, tenant, told);
   const links = await linksOf(ports, tenant, event);
   const decided = await decide(ports, tenant, event, links, tries);
   const decisions = decided.decisions.map((decision) => plannedDecision(ports, decision, decided.event));
   const planned = { id: ports.newId(), ordinal, event: decided.event, decisions };
   const skipped = await skippedBuild(ports, decided);
-  const isAnswered = links.some((link) => isAsked(link, event));
+  const isAnswered = links.some((link) => isAsked(link, decided.event));
   // A push makes none of them: nothing is copied for it.
   return skipped === undefined && !isAnswered
     ? planned
@@ -209,18 +209,6 @@ function deliveryFor(ports: PlanOfPorts, link: Link, event: Event): NonNullable<
     lane: `${link.id}:${laneOf(event)}`,
     dueAt: ports.clock(),
   };
-}
-
-/** Keeps the names of a repository up to date; its id never changes. */
-async function followRename(ports: PlanOfPorts, tenant: Tenant, event: Event): Promise<void> {
-  const named = repositoryOf(event, tenant.id);
-  const known = await ports.store.repositories.get(tenant.id, named.id);
-  // Old senders tell no address; what the host once told still holds.
-  const url = named.url === "" ? (known?.url ?? "") : named.url;
-  if (known?.fullName === named.fullName && known.name === named.name && known.url === url) return;
-  if (known !== undefined && known.updatedAt > event.at && event.kind !== "repository-updated") return;
-  const updatedAt = Math.max(event.at, known?.updatedAt ?? 0);
-  await ports.store.repositories.remember({ ...named, url, updatedAt });
 }
 
 /** Rows to write for an event: itself, and a decision and perhaps a delivery for each link. */

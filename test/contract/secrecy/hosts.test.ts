@@ -7,6 +7,7 @@ import { writeOauthClient, writeOauthTokens } from "../../../src/core/rules/oaut
 import type { Repository, Tenant, TenantSettings } from "../../../src/core/tenant.ts";
 import { hosts } from "../../../src/hosts/registry.ts";
 import { createHostProblems } from "../../../src/net/host-problem.ts";
+import { createForgeTokens } from "../../../src/net/forge-tokens.ts";
 import { coverEchoes, createHostSender } from "../../../src/net/host-sender.ts";
 import { createHostTokens } from "../../../src/net/host-tokens.ts";
 import { makeStores } from "../../connect/stores.ts";
@@ -111,6 +112,7 @@ async function ask(
     tokens,
     problems,
     apiUrlOf: () => apiUrl,
+    forgeTokens: createForgeTokens(stores),
     sign: () => Promise.resolve("JWT eyJhbGciOiJIUzI1NiJ9.canary-of-the-claims.canary-of-the-signature"),
   });
   const outcome = await runTalk(talk, (call) => sendToHost(call, tenant)).catch((thrown: unknown) => String(thrown));

@@ -113,7 +113,7 @@ describe("a comment that names no commit", () => {
     const refused = { outcome: "refused", why: "It said no.", status: 404, isAuthorisation: false } as const;
     const links = [link(), link({ id: "link-2" })];
     const { whys, asked } = await decided({ outcome: refused, links });
-    const why = "left: which commit pull request #7 is at could not be looked up: It said no.";
+    const why = "left: pull request #7 could not be looked up: It said no.";
     assert.deepEqual(
       [whys, asked],
       [
