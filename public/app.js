@@ -34,7 +34,7 @@ async function askInPlace(form, intent, only) {
   for (const note of page.querySelectorAll(".retype")) note.remove();
   for (const part of liveParts(page)) {
     const here = document.getElementById(part.id);
-    if (here === null || (only !== undefined && part.id !== only)) continue;
+    if (here === null || (only !== undefined && !only.includes(part.id))) continue;
     here.replaceChildren(...[...part.childNodes].map((node) => document.importNode(node, true)));
     if (part.id.endsWith("-fault")) markFault(part);
   }
@@ -70,7 +70,8 @@ function askFormsInPlace() {
       event.preventDefault();
       button.setAttribute("aria-busy", "true");
       try {
-        await askInPlace(form, button.value, button.value === "preview" ? "preview" : undefined);
+        const { preview } = button.dataset;
+        await askInPlace(form, button.value, preview === undefined ? undefined : ["preview", `${preview}-fault`]);
       } catch {
         button.dataset.plain = "true";
         form.requestSubmit(button);
@@ -86,7 +87,7 @@ function previewWhileTyping(form, source) {
   let timer;
   source.addEventListener("input", () => {
     clearTimeout(timer);
-    timer = setTimeout(() => askInPlace(form, "preview", "preview").catch(() => undefined), 400);
+    timer = setTimeout(() => askInPlace(form, "preview", ["preview"]).catch(() => undefined), 400);
   });
 }
 
@@ -200,7 +201,115 @@ async function look(main) {
   else main.dataset.refresh = fresh.dataset.refresh;
 }
 
+const draftKey = "ci-bridge-draft";
+const draftMs = 8 * 3_600_000;
+
+function readDraft() {
+  try {
+    const draft = JSON.parse(localStorage.getItem(draftKey));
+    return draft !== null && Date.now() - draft.at < draftMs ? draft : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function writeDraft(draft) {
+  try {
+    if (draft === undefined) localStorage.removeItem(draftKey);
+    else localStorage.setItem(draftKey, JSON.stringify(draft));
+  } catch {
+    // A frame may not be allowed to keep anything: the browser's way back still has what was typed.
+  }
+}
+
+/** The same page whatever session its address carries. */
+function plainPage(href) {
+  const url = new URL(href, location.href);
+  for (const name of ["session", "notice", "xdm_e", "cp"]) url.searchParams.delete(name);
+  return `${url.pathname}${url.search}`;
+}
+
+const controlsOf = (form) => [...form.elements].filter(({ name, type }) => name !== "" && !/hidden|submit/.test(type));
+const isSecretText = (text) => /:\/\/[^/]*@/.test(text);
+
+function draftOf(form) {
+  const controls = controlsOf(form);
+  const open = controls.filter((control) => !("secret" in control.dataset) && !isSecretText(control.value));
+  return {
+    at: Date.now(),
+    page: plainPage(form.dataset.form),
+    title: document.querySelector("h1").textContent,
+    values: open.map(({ name, type, value, checked }) => [name, type === "checkbox" ? checked : value]),
+    secrets: controls.filter((one) => !open.includes(one) && one.value !== "").map(({ name }) => name),
+  };
+}
+
+/** A form whose session was over when it was sent is offered once more after signing in again, without secrets. */
+function keepDrafts() {
+  for (const form of document.querySelectorAll("form[data-form]"))
+    form.addEventListener("submit", ({ submitter }) => {
+      if (submitter?.value === "save") writeDraft(draftOf(form));
+    });
+  const draft = readDraft();
+  if (draft === undefined) return;
+  const problem = document.querySelector("[data-problem]")?.dataset.problem;
+  if (problem === "session-expired" || problem === "not-authenticated") writeDraft({ ...draft, isKept: true });
+  else if (problem === undefined && !draft.isKept) writeDraft(undefined);
+  else if (problem === undefined && document.body.matches(".tab, .frame")) offerDraft(draft);
+}
+
+function offerDraft(draft) {
+  const form = [...document.querySelectorAll("form[data-form]")].find(
+    (one) => plainPage(one.dataset.form) === draft.page,
+  );
+  if (form === undefined) {
+    const link = document.createElement("a");
+    link.textContent = `Go on with “${draft.title}”`;
+    const session = new URLSearchParams(location.search).get("session");
+    link.href = `${draft.page}${session === null ? "" : `${draft.page.includes("?") ? "&" : "?"}session=${encodeURIComponent(session)}`}`;
+    say(
+      "Your session had ended",
+      "Nothing was saved, and what you typed is kept in this browser, but for secrets.",
+      link,
+    );
+    return;
+  }
+  for (const control of controlsOf(form)) {
+    const [, value] = draft.values.find(([name]) => name === control.name) ?? [];
+    if (value !== undefined && control.type === "checkbox") control.checked = value;
+    else if (value !== undefined) control.value = value;
+    if (!draft.secrets.includes(control.name)) continue;
+    control.placeholder = "Type it again";
+    for (let fold = control.closest("details"); fold !== null; fold = fold.parentElement.closest("details"))
+      fold.open = true;
+  }
+  const secrets = draft.secrets.length === 0 ? "" : " Please type the secrets again.";
+  say("Your session had ended", `Nothing was saved yet: this is what you typed.${secrets}`);
+  writeDraft(undefined);
+}
+
+/** A message at the top of the page, told to screen readers. */
+function say(title, sentence, ...more) {
+  const box = document.createElement("div");
+  box.className = "message warning";
+  const words = document.createElement("div");
+  box.append(words);
+  for (const [name, text] of [
+    ["message-title", title],
+    ["foreign", sentence],
+  ]) {
+    const line = document.createElement("p");
+    line.className = name;
+    line.textContent = text;
+    words.append(line);
+  }
+  words.append(...more);
+  document.getElementById("main").prepend(box);
+  document.getElementById("news").textContent = `${title}. ${sentence}`;
+}
+
 showCopyButtons();
+keepDrafts();
 askFormsInPlace();
 focusFirstFault();
 ageTimes();

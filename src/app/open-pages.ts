@@ -18,7 +18,7 @@ export function openPages(resources: Resources, queue: Queue): readonly PageRout
     ...{ store, queue, adapters, hosts, send, sendToHost, apiUrlOf, turns, clock, newId, newToken },
     publicUrl: config.baseUrl,
     showsCiAddresses: config.showsCiAddresses,
-    mayMail: resources.sendMail !== undefined,
+    sendMail: resources.sendMail,
     administersWorkspace: askWorkspaceAdmins({ hosts, sendToHost, apiUrlOf }),
     webhooks: openWebhookAdmin(resources),
   });

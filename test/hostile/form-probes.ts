@@ -108,7 +108,7 @@ function alertProbes(): Probe[] {
   return probesOf("alerts", typed, Object.keys(typed), (form) => {
     const own = typedUnder(alertPrefix, form);
     const read = readAlertForm(own, false, true);
-    return { read, isShown: viewAlertForm(own, false, read.faults).length };
+    return { read, isShown: viewAlertForm(own, false, read.faults, true).faults.length };
   });
 }
 

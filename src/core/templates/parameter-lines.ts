@@ -9,6 +9,13 @@ import { shorten } from "../text/text.ts";
 /** Faults a person reads at once. */
 const faultsLimit = 20;
 
+/** A line as it was typed; wrong ones are never rendered. */
+export interface ParameterLine {
+  readonly name: string;
+  readonly template: string;
+  readonly fault: string | undefined;
+}
+
 /**
  * Reads lines of NAME=template; empty lines and lines that begin with # are left out. One fault per wrong line, of the
  * first that are wrong.
@@ -16,7 +23,8 @@ const faultsLimit = 20;
 export function parseParameterLines(
   text: string,
   field = "parameters",
-): { parameters: Link["parameters"]; faults: FieldFault[] } {
+): { parameters: Link["parameters"]; faults: FieldFault[]; lines: ParameterLine[] } {
+  const lines: ParameterLine[] = [];
   const parameters: { name: string; template: string }[] = [];
   const faults: FieldFault[] = [];
   const budget = new RenderingBudget();
@@ -27,10 +35,11 @@ export function parseParameterLines(
     const name = line.slice(0, Math.max(cut, 0)).trim();
     const template = line.slice(cut + 1).trim();
     const fault = faultOfLine(cut, name, template, parameters, budget);
+    lines.push({ name: name === "" ? `Line ${index + 1}` : shorten(name, 40), template, fault });
     if (fault === undefined) parameters.push({ name, template });
     else faults.push({ field, sentence: `Line ${index + 1} of the parameters: ${fault}.` });
   }
-  return { parameters, faults };
+  return { parameters, faults, lines };
 }
 
 /** The lines parseParameterLines reads. */

@@ -86,6 +86,7 @@ export function linkFormPage(frame: LinkFormFrame, input: LinkFormInput, arrival
     form,
     arrival,
     action: link === undefined ? place.paths.links : place.paths.link(link.id),
+    formHref: link === undefined ? place.paths.newLink(input.server.id) : place.paths.link(link.id, "edit"),
     serverId: input.server.id,
     linkId: link?.id ?? "",
     cancelHref: link === undefined ? place.paths.settings : place.paths.link(link.id),

@@ -28,7 +28,7 @@ export interface Previewed {
 export async function previewOf(
   ports: PagePorts,
   place: Place,
-  parameters: readonly { readonly name: string; readonly template: string }[],
+  parameters: readonly { readonly name: string; readonly template: string; readonly fault?: string | undefined }[],
 ): Promise<Previewed> {
   refuseLongWait(ports.turns.waitMs(place.tenant.id));
   const newest = (await ports.store.history.decisions(place.tenant.id, place.repository.id, 1))[0];
@@ -45,8 +45,9 @@ export async function previewOf(
       : `the newest event: ${view.what.toLowerCase()}, ${view.where.short}`;
   const budget = new RenderingBudget();
   const lines: PreviewLine[] = [];
-  for (const { name, template } of parameters)
-    lines.push(await ports.turns.run(place.tenant.id, () => renderLine(name, template, variables, budget)));
+  for (const { name, template, fault } of parameters)
+    if (fault !== undefined) lines.push({ name, value: "", fault });
+    else lines.push(await ports.turns.run(place.tenant.id, () => renderLine(name, template, variables, budget)));
   return { shown: { about, lines }, usedUp: budget.usedUp };
 }
 

@@ -6,6 +6,7 @@ import { Problem } from "../../core/problem.ts";
 import type { ProblemCode } from "../../core/problem.ts";
 import type { Server } from "../../core/server.ts";
 import { defined } from "../../core/rules/defined.ts";
+import { parseParameterLines } from "../../core/templates/parameter-lines.ts";
 import { typedUnder } from "../../page-models/forms/field-view.ts";
 import { readLinkForm, type LinkFormRead } from "../../page-models/forms/link-draft.ts";
 import { jobPrefix, ownPrefix } from "../../page-models/forms/link-form.ts";
@@ -147,7 +148,11 @@ async function diagnose(ports: PagePorts, posted: Posted): Promise<Awaited<Retur
 /** The form once more with everything that was typed, except secrets. */
 async function again(ports: PagePorts, posted: Posted, notice?: Notice): Promise<PageReply> {
   const { place, link, server, typed, jobTyped, read } = posted;
-  const { shown: preview, usedUp } = await previewOf(ports, place, read.draft.parameters);
+  const { shown: preview, usedUp } = await previewOf(
+    ports,
+    place,
+    parseParameterLines(typed["parameters"] ?? "").lines,
+  );
   const faults = {
     ownFaults: usedUp === undefined ? read.ownFaults : [...read.ownFaults, tooMuch(usedUp)],
     jobFaults: read.jobFaults,

@@ -4,6 +4,7 @@ import type { CiAdapter } from "../../core/ci-adapter.ts";
 import { mayUse } from "../../core/rules/server-access.ts";
 import type { Server } from "../../core/server.ts";
 import { viewKindChoices } from "../../page-models/forms/choice-view.ts";
+import { faultsOf } from "../../page-models/forms/field-view.ts";
 import { typedOfServer, viewServerForm } from "../../page-models/forms/server-form.ts";
 import {
   ownerOf,
@@ -116,7 +117,8 @@ export function serverFormPage(
   },
 ): PageReply {
   const { kept } = input;
-  const form = viewServerForm(input);
+  const shown = viewServerForm(input);
+  const form = { ...shown, faults: [...shown.faults, ...faultsOf(parts?.access.rows ?? [])] };
   const model = {
     title: kept === undefined ? `Add ${input.adapter.label}` : `Edit ${kept.name}`,
     repositoryName: place.repository.fullName,
@@ -125,6 +127,7 @@ export function serverFormPage(
     notice: input.notice,
     arrival: parts?.arrival,
     action: kept === undefined ? place.paths.servers : place.paths.server(kept.id),
+    formHref: kept === undefined ? place.paths.newServer(input.adapter.id) : place.paths.server(kept.id),
     kind: input.adapter.id,
     isNew: kept === undefined,
     reporting: parts?.reporting,

@@ -9,6 +9,7 @@ import type { Store } from "../../core/store.ts";
 import type { Repository, Tenant } from "../../core/tenant.ts";
 import type { Turns } from "../../core/limits/turns.ts";
 import type { AdministersWorkspace } from "../../steps/tenants/workspace-admins.ts";
+import type { Mail } from "../../steps/webhook/alert.ts";
 import type { WebhookStanding } from "../../steps/registration/watch-webhook.ts";
 
 /** The repository's webhook; each verb throws a Problem in the host's words. */
@@ -52,8 +53,8 @@ export interface PagePorts {
   readonly administersWorkspace: AdministersWorkspace;
   /** The operator lets everybody who reads a repository see where CI servers stand. */
   readonly showsCiAddresses: boolean;
-  /** The operator set a mail server. */
-  readonly mayMail: boolean;
+  /** Absent where the operator set no mail server. */
+  readonly sendMail: ((mail: Mail) => Promise<void>) | undefined;
   readonly webhooks: WebhookAdmin;
   readonly turns: Turns;
   readonly clock: Clock;

@@ -71,8 +71,8 @@ function placeOf(surroundings: PageSurroundings, options: RenderOptions): Record
   };
 }
 
-function problemWords(model: object): { title: string; headline: string } {
+function problemWords(model: object): { title: string; headline: string; isOver: boolean } {
   const { code, status }: Partial<ProblemModel> = model;
   const headline = headlineOf(code ?? "internal", status ?? 500);
-  return { title: headline, headline };
+  return { title: headline, headline, isOver: code === "session-expired" || code === "not-authenticated" };
 }

@@ -77,6 +77,7 @@ async function listPage(ports: PagePorts, request: PageRequest, typedName: strin
     mayChange: visitor.role === "admin",
     typedName: typedName.slice(0, nameCharacters),
     fault,
+    form: { faults: fault === "" ? [] : [{ id: "name", fault }] },
     notice,
   };
   return { kind: "page", view: "repositories", model, status: fault === "" ? 200 : 422 };

@@ -3,7 +3,7 @@
 import { checkFields, type Field, type FieldFault } from "../../core/field.ts";
 import type { AlertRules } from "../../core/tenant.ts";
 import { splitUserinfo } from "../../core/rules/userinfo.ts";
-import { viewFields, type FieldView } from "./field-view.ts";
+import { faultsOf, viewFields, type FieldView, type FormFault } from "./field-view.ts";
 
 /** Prefix of the form's controls. */
 export const alertPrefix = "alert-";
@@ -75,7 +75,7 @@ export function readAlertForm(
   if (email !== "" && !mayMail)
     faults.push({
       field: "email",
-      sentence: "This app sends no e-mail yet: its operator has to set SMTP_URL first. A webhook works without.",
+      sentence: noMail,
     });
   return {
     draft: { rules: { ...(url === "" ? {} : { url }), ...(email === "" ? {} : { email }) }, newSecret },
@@ -83,11 +83,29 @@ export function readAlertForm(
   };
 }
 
-/** Rows of the form. */
+export interface AlertFormView {
+  readonly rows: readonly FieldView[];
+  readonly faults: readonly FormFault[];
+  /** Nobody can be told by e-mail, and who has to do what for it. */
+  readonly mailNote: string;
+}
+
+/** Model of the form. E-mail is offered where it can be sent; one that was kept before can still be taken out. */
 export function viewAlertForm(
   typed: Readonly<Record<string, string>>,
   hasSecret: boolean,
   faults: readonly FieldFault[],
-): FieldView[] {
-  return viewFields(fields, { prefix: alertPrefix, scope: "link", values: typed, hasSecret: () => hasSecret, faults });
+  mayMail: boolean,
+): AlertFormView {
+  const offered = fields.filter(({ name }) => name !== "email" || mayMail || (typed["email"] ?? "") !== "");
+  const rows = viewFields(offered, {
+    prefix: alertPrefix,
+    scope: "link",
+    values: typed,
+    hasSecret: () => hasSecret,
+    faults,
+  });
+  return { rows, faults: faultsOf(rows), mailNote: mayMail ? "" : noMail };
 }
+
+const noMail = "This app sends no e-mail yet: whoever runs it has to set SMTP_URL first. A webhook works without.";

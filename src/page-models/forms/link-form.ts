@@ -91,7 +91,7 @@ export function viewLinkForm(input: LinkFormInput): LinkFormView {
   const [parametersRow] = rows([parametersField]);
   const [secretsRow] = rows([secretParametersField]);
   const isToRetype = (input.typed["secretParameters"] ?? "") !== "";
-  const secretParametersRow = secretsRow === undefined ? undefined : { ...secretsRow, isToRetype };
+  const secretParametersRow = secretsRow === undefined ? undefined : { ...secretsRow, isSecret: true, isToRetype };
   const resultRows = rows(resultFields);
   return {
     serverName: input.server.name,

@@ -1,14 +1,13 @@
 // Tells people that a link begins to fail or works again: once for each change, by webhook and e-mail where the tenant
 // asked for it.
 
-import { Webhook } from "standardwebhooks";
-
 import type { Clock, Log, SendToServer } from "../../core/ports.ts";
 import { Problem } from "../../core/problem.ts";
 import type { Job, Queue } from "../../core/queue.ts";
 import type { LinkHealth, StorePart } from "../../core/store.ts";
 import type { Link } from "../../core/link.ts";
 import type { Repository, Tenant } from "../../core/tenant.ts";
+import { postAlert } from "./post-alert.ts";
 
 export interface Mail {
   readonly to: string;
@@ -109,7 +108,6 @@ async function tellByWebhook(
   const secret =
     url === undefined ? undefined : await ports.store.secrets.get(tenant.id, `alert-secret:${link.repositoryId}`);
   if (url === undefined || secret === undefined) return undefined;
-  const at = new Date(ports.clock());
   const data = {
     link: link.name,
     link_id: link.id,
@@ -118,26 +116,13 @@ async function tellByWebhook(
     since: new Date(health.since).toISOString(),
     page: ports.settingsUrlOf(link),
   };
-  const body = JSON.stringify({
+  return postAlert(ports, tenant, {
+    id,
     type: health.isFailing ? "link.failing" : "link.recovered",
-    timestamp: at.toISOString(),
+    url,
+    secret,
     data,
   });
-  // https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
-  const headers = {
-    "content-type": "application/json",
-    "webhook-id": id,
-    "webhook-timestamp": String(Math.floor(at.getTime() / 1000)),
-    "webhook-signature": new Webhook(secret).sign(id, at, body),
-  };
-  const answer = await ports.send(
-    { purpose: "tell about a link", method: "POST", url, headers, body },
-    { tenantId: tenant.id, id: "" },
-    tenant,
-  );
-  if (answer.kind === "answered" && answer.status >= 200 && answer.status < 300) return undefined;
-  const why = answer.kind === "failed" ? answer.sentence : `its receiver answered ${answer.status}.`;
-  return `The alert's webhook was not taken: ${why}`;
 }
 
 async function tellByMail(

@@ -4,14 +4,13 @@ import { parseParameterLines, writeParameterLines } from "../../../src/core/temp
 describe("core/parameter-lines", () => {
   it("reads NAME=template lines, and leaves out comments and empty ones", () => {
     const read = parseParameterLines("BRANCH={{ branch }}\r\n\n# the commit\n env.SHA = {{ commit }} \nEXTRA=a=b");
-    assert.deepEqual(read, {
-      parameters: [
-        { name: "BRANCH", template: "{{ branch }}" },
-        { name: "env.SHA", template: "{{ commit }}" },
-        { name: "EXTRA", template: "a=b" },
-      ],
-      faults: [],
-    });
+    const parameters = [
+      { name: "BRANCH", template: "{{ branch }}" },
+      { name: "env.SHA", template: "{{ commit }}" },
+      { name: "EXTRA", template: "a=b" },
+    ];
+    const lines = parameters.map((parameter) => ({ ...parameter, fault: undefined }));
+    assert.deepEqual(read, { parameters, faults: [], lines });
     assert.deepEqual(parseParameterLines(writeParameterLines(read.parameters)).parameters, read.parameters);
   });
 
@@ -33,6 +32,15 @@ describe("core/parameter-lines", () => {
       ],
     );
     assert.ok(faults.every((fault) => fault.field === "extra"));
+    const { lines } = parseParameterLines("A=1\nno line\nB={{ branch");
+    assert.deepEqual(
+      lines.map(({ name, fault }) => [name, fault === undefined]),
+      [
+        ["A", true],
+        ["Line 2", false],
+        ["B", false],
+      ],
+    );
   });
 
   it("takes at most a hundred", () => {

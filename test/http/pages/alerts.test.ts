@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 
+import type { Mail } from "../../../src/steps/webhook/alert.ts";
 import { now, repositoryId } from "./sample.ts";
-import { see, textOf } from "./see.ts";
-import { setStage } from "./stage.ts";
+import { htmlOf, see, textOf } from "./see.ts";
+import { answered, setStage } from "./stage.ts";
 
 const mine = `/repositories/${encodeURIComponent(repositoryId)}`;
 const secret = `whsec_${Buffer.alloc(32, 7).toString("base64")}`;
@@ -46,6 +47,35 @@ describe("http/pages alerts", () => {
       assert.match(JSON.stringify(reply.model), sentence);
     }
     assert.equal(stage.rows.tenants[0]?.settings.alerts, undefined);
+  });
+
+  it("sends a signed test to what is typed, keeps nothing, and says what did not arrive", async () => {
+    const mails: Mail[] = [];
+    const stage = setStage((call) => answered(call.url.includes("gone") ? 410 : 204));
+    Object.assign(stage.ports, { sendMail: (mail: Mail) => Promise.resolve(void mails.push(mail)) });
+    const form = { intent: "test", "alert-secret": secret, "alert-email": "team@example.com" };
+    const test = async (url: string): Promise<string> =>
+      textOf(await htmlOf(await stage.ask("POST", `${mine}/alerts`, { form: { ...form, "alert-url": url } })));
+    assert.match(
+      await test("https://chat.example.com/hook"),
+      /The test was sent It was taken by the webhook and team@/,
+    );
+    assert.match(await test("https://chat.example.com/gone"), /The test did not arrive .*its receiver answered 410/);
+    const [call] = stage.calls;
+    assert.match(call?.body?.toString() ?? "", /"type":"alert.test".*This is a test/);
+    assert.match(call?.headers?.["webhook-signature"] ?? "", /^v1,/);
+    assert.equal(mails[0]?.to, "team@example.com");
+    assert.equal(stage.rows.tenants[0]?.settings.alerts, undefined);
+    assert.equal(stage.rows.secrets.size, 0);
+  });
+
+  it("offers no e-mail where none can be sent, and says who has to do what", async () => {
+    const stage = setStage();
+    Object.assign(stage.ports, { sendMail: undefined });
+    const html = await see(stage, `${mine}/alerts`);
+    assert.doesNotMatch(html, /alert-email/);
+    assert.match(textOf(html), /whoever runs it has to set SMTP_URL/);
+    assert.match(await see(setStage(), `${mine}/alerts`), /alert-email/);
   });
 
   it("R8 tells on the settings page which server is held back, until when and why", async () => {

@@ -79,7 +79,7 @@ export function setStage(answer: (call: Call) => Answer = () => answered(200), r
     apiUrlOf: () => "https://api.example.com",
     administersWorkspace: (_tenant, userId) => Promise.resolve(userId === workspaceAdmin.userId),
     showsCiAddresses: false,
-    mayMail: true,
+    sendMail: () => Promise.resolve(),
     turns: freeTurns,
     clock: () => now,
     newId: () => `id-${++count}`,
