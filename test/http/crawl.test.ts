@@ -67,7 +67,8 @@ function leadsOf(html: string): Leads {
   return { links, forms };
 }
 
-const plain = (address: string): string => address.replace(/(?<=[?&])(?:session|notice)=[^&#]*&?|#.*$/g, "");
+const plain = (address: string): string =>
+  (address.split("#")[0] ?? "").replace(/(?<=[?&])(?:session|notice)=[^&]*&?/g, "");
 
 async function crawl(
   visitor: Visitor,

@@ -1,11 +1,14 @@
 // Removing a link or a CI server: a page that asks, and the verb.
 
 import { Problem } from "../../core/problem.ts";
+import type { Link } from "../../core/link.ts";
+import type { Server } from "../../core/server.ts";
 import { countOf } from "../../page-models/words/time-words.ts";
 import type { PageReply, PageRequest } from "../route.ts";
 import { moveWithNotice } from "../pages/notices.ts";
 import { linkIn, placeOf, serverIn, type Place } from "../pages/place.ts";
 import type { PagePorts } from "../pages/ports.ts";
+import { rightsIn } from "../pages/server-rights.ts";
 
 /** GET links/:linkId/remove. */
 export async function askRemoveLink(ports: PagePorts, request: PageRequest): Promise<PageReply> {
@@ -38,18 +41,61 @@ export async function removeLink(ports: PagePorts, request: PageRequest): Promis
 export async function askRemoveServer(ports: PagePorts, request: PageRequest): Promise<PageReply> {
   const place = await placeOf(ports, request);
   const server = await serverIn(ports, place, request.params["serverId"]);
-  const users = (await ports.store.links.list(place.tenant.id)).filter((link) => link.serverId === server.id).length;
+  const { links, mayRemoveAll } = await usersOf(ports, request, place, server);
+  const count = countOf(links.length, "link");
+  const consequence = "Its address and credentials are deleted. The server itself is not touched.";
+  const around = { name: server.name, action: place.paths.server(server.id, "remove") };
+  const asked = { ...around, consequence, cancelHref: place.paths.server(server.id) };
+  if (links.length === 0) return askPage(place, { ...asked, question: "Remove the CI server", verb: "Remove" });
+  const users = await viewUsers(ports, place, links, mayRemoveAll);
+  if (mayRemoveAll)
+    return askPage(place, {
+      ...asked,
+      question: "Remove the CI server",
+      consequence: `${consequence} These links use it, and are removed with it: no build starts through them any more, and waiting ones are cancelled.`,
+      users,
+      count: String(links.length),
+      verb: `Remove it and ${count}`,
+    });
   return askPage(place, {
+    ...asked,
     question: "Remove the CI server",
+    users,
+    obstacle: `${count} in this workspace still ${links.length === 1 ? "uses" : "use"} it, and not all are of this repository: an admin of the workspace can remove it with them.`,
     verb: "Remove",
-    name: server.name,
-    consequence: "Its address and credentials are deleted. The server itself is not touched.",
-    obstacle:
-      users === 0
-        ? ""
-        : `${countOf(users, "link")} in this workspace still ${users === 1 ? "uses" : "use"} it: remove or move ${users === 1 ? "it" : "them"} first.`,
-    action: place.paths.server(server.id, "remove"),
-    cancelHref: place.paths.server(server.id),
+  });
+}
+
+interface UserView {
+  readonly name: string;
+  readonly href: string | undefined;
+}
+
+/** Links of a server; who administers no more than one repository has no say in those of others. */
+async function usersOf(
+  ports: PagePorts,
+  request: PageRequest,
+  place: Place,
+  { id }: Server,
+): Promise<{ links: readonly Link[]; mayRemoveAll: boolean }> {
+  const links = (await ports.store.links.list(place.tenant.id)).filter(({ serverId }) => serverId === id);
+  const isOwn = links.every(({ repositoryId }) => repositoryId === place.repository.id);
+  const mayRemoveAll = isOwn || (await (await rightsIn(ports, request, place)).administersWorkspace());
+  return { links, mayRemoveAll };
+}
+
+/** Those of the repository by name; others only for whoever may see them. */
+async function viewUsers(
+  ports: PagePorts,
+  place: Place,
+  links: readonly Link[],
+  mayAll: boolean,
+): Promise<readonly UserView[]> {
+  const repositories = await ports.store.repositories.list(place.tenant.id);
+  return links.flatMap(({ id, name, repositoryId }): UserView[] => {
+    if (repositoryId === place.repository.id) return [{ name, href: place.paths.link(id) }];
+    const other = repositories.find((one) => one.id === repositoryId)?.fullName ?? repositoryId;
+    return mayAll ? [{ name: `${name} of ${other}`, href: undefined }] : [];
   });
 }
 
@@ -57,7 +103,11 @@ export async function askRemoveServer(ports: PagePorts, request: PageRequest): P
 export async function removeServer(ports: PagePorts, request: PageRequest): Promise<PageReply> {
   const place = await placeOf(ports, request);
   const server = await serverIn(ports, place, request.params["serverId"]);
+  const { links, mayRemoveAll } = await usersOf(ports, request, place, server);
   try {
+    // As many as were shown: a link that was added meanwhile is asked about again.
+    if (mayRemoveAll && request.form["links"] === String(links.length))
+      for (const link of links) await ports.store.links.remove(place.tenant.id, link.id);
     await ports.store.servers.remove(place.tenant.id, server.id);
   } catch (thrown) {
     if (!(thrown instanceof Problem) || thrown.code !== "conflict") throw thrown;
@@ -65,6 +115,7 @@ export async function removeServer(ports: PagePorts, request: PageRequest): Prom
       tone: "warning",
       title: "Not removed",
       sentence: thrown.message,
+      ways: [{ word: "See which links use it", href: place.plainPaths.server(server.id, "remove") }],
     });
   }
   return await moveWithNotice(ports, place.tenant.id, place.plainPaths.settings, {
@@ -83,6 +134,10 @@ export function askPage(
     readonly name: string;
     readonly consequence: string;
     readonly obstacle?: string;
+    /** What goes with it, or stands in its way. */
+    readonly users?: readonly UserView[];
+    /** How many were shown. */
+    readonly count?: string;
     readonly verb: string;
     readonly action: string;
     readonly cancelHref: string;

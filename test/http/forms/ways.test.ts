@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 
+import { closedAccess } from "../../../src/core/server.ts";
 import { now, repositoryId } from "../pages/sample.ts";
 import { follow, movedTo, see, textOf } from "../pages/see.ts";
 import { answered, frameAdmin, setStage, type Stage } from "../pages/stage.ts";
@@ -81,5 +82,39 @@ describe("http/forms ways on", () => {
     const text = textOf(await see(stage, mine));
     assert.match(text, /builds cannot be started .*It says no\. Try again Test the connection Edit the link/);
     assert.doesNotMatch(textOf(await see(stage, mine, { ...frameAdmin, role: "read" })), /Test the connection/);
+  });
+
+  it("S4 names the links that use a CI server, and removes it with them in one step for who may", async () => {
+    const stage = setStage();
+    const count = stage.rows.links.filter(({ serverId }) => serverId === "a-server").length;
+    const address = `${mine}/servers/a-server/remove`;
+    assert.match(textOf(await see(stage, address)), /unit tests.*nightly.*Remove it and 3 links.*Leave it as it is/);
+    await stage.ask("POST", address);
+    await stage.ask("POST", address, { form: { links: String(count - 1) } });
+    assert.equal(stage.rows.servers.filter(({ id }) => id === "a-server").length, 1, "not all were shown");
+    const done = await follow(stage, await stage.ask("POST", address, { form: { links: String(count) } }));
+    assert.match(textOf(done), /CI server removed/);
+    assert.deepEqual(
+      stage.rows.links.filter(({ serverId }) => serverId === "a-server"),
+      [],
+    );
+  });
+
+  it("S4 lets nobody remove links of other repositories with a CI server, nor read their names", async () => {
+    const stage = setStage();
+    const owned = { ...closedAccess, ownerRepositoryId: repositoryId };
+    stage.rows.servers = stage.rows.servers.map((one) => (one.id === "a-server" ? { ...one, access: owned } : one));
+    stage.rows.links = stage.rows.links.map((one) =>
+      one.id === "nightly" ? { ...one, name: "quiet job", repositoryId: "{quiet}" } : one,
+    );
+    const address = `${mine}/servers/a-server/remove`;
+    const text = textOf(await see(stage, address, frameAdmin));
+    assert.match(text, /unit tests.*not all are of this repository: an admin of the workspace can remove it/);
+    assert.doesNotMatch(text, /quiet job/);
+    await stage.ask("POST", address, { visitor: frameAdmin, form: { links: "3" } });
+    assert.equal(
+      stage.rows.links.some(({ id }) => id === "nightly"),
+      true,
+    );
   });
 });
