@@ -30,8 +30,13 @@ export interface StagePorts {
   readonly app?: number;
 }
 
-/** Starts the three. Each step is told as it is done. */
-export async function setStage(kind: string, ports: StagePorts, tell: (step: string) => void): Promise<Stage> {
+/** Starts the three. Each step is told as it is done. `configure`: more of the app's environment. */
+export async function setStage(
+  kind: string,
+  ports: StagePorts,
+  tell: (step: string) => void,
+  configure: (bitbucket: BitbucketCloud) => Readonly<Record<string, string>> = () => ({}),
+): Promise<Stage> {
   const openapiFile = "../shared/openapi/bitbucket-cloud.swagger.v3.json";
   const bitbucket = await startBitbucketCloud({
     port: ports.bitbucket ?? 0,
@@ -47,7 +52,7 @@ export async function setStage(kind: string, ports: StagePorts, tell: (step: str
     port: ports.ci,
   });
   tell(`a CI server of kind ${kind} stands at ${ci.url}`);
-  const app = await startApp({ port: ports.app, bitbucket });
+  const app = await startApp({ port: ports.app, bitbucket, environment: configure(bitbucket) });
   tell(`the app is ready at ${app.url}`);
   return {
     bitbucket,

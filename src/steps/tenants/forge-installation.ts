@@ -78,8 +78,8 @@ function changeOf(
   const isOther = settings.installationId !== installationId;
   if (state !== "uninstalled")
     return isOther && call !== "event" ? { settings: { installationId }, updatedAt: clock() } : undefined;
-  // What was on its way when the app was removed does not bring it back.
-  const isLate = issuedAt <= (settings.uninstalledAt ?? 0);
+  // What was on its way when the app was removed does not bring it back. Tokens tell whole seconds.
+  const isLate = issuedAt + 1000 <= (settings.uninstalledAt ?? 0);
   if (isLate || (!isOther && call !== "installed")) return undefined;
   return {
     state: "active",

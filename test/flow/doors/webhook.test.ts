@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 
-import { linkJob, repositoryName, setStage, workspaceSlug } from "../../sandbox/demo/stage.ts";
-import type { Stage } from "../../sandbox/demo/stage.ts";
-import { followLink, openPage, submitForm } from "../../sandbox/demo/visitor-browser.ts";
-import type { Page } from "../../sandbox/demo/visitor-browser.ts";
-import { waitFor, waitForStatus } from "../../sandbox/demo/watch.ts";
+import { linkJob, repositoryName, setStage, workspaceSlug } from "../../../sandbox/demo/stage.ts";
+import type { Stage } from "../../../sandbox/demo/stage.ts";
+import { followLink, openPage, submitForm } from "../../../sandbox/demo/visitor-browser.ts";
+import type { Page } from "../../../sandbox/demo/visitor-browser.ts";
+import { waitFor, waitForStatus } from "../../../sandbox/demo/watch.ts";
 
 const events = ["repo:push", "repo:updated", "pullrequest:created", "pullrequest:updated"] as const;
 
