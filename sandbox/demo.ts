@@ -13,6 +13,7 @@ const { values } = parseArgs({
     once: { type: "boolean", default: false },
     ci: { type: "string", default: "jenkins" },
     host: { type: "string", default: "bitbucket-cloud" },
+    door: { type: "string", default: "connect" },
     port: { type: "string", default: "7990" },
   },
 });
@@ -25,7 +26,9 @@ async function once(wish: string): Promise<number> {
   if (wish !== "all") {
     const tell = (step: string): void => print(`  ${step}`);
     const result =
-      values.host === "bitbucket-cloud" ? await playOnce(wish, tell) : await playHostOnce(values.host, wish, tell);
+      values.host === "bitbucket-cloud"
+        ? await playOnce(wish, tell, values.door)
+        : await playHostOnce(values.host, wish, tell);
     print(JSON.stringify(result));
     return result.ok ? 0 : 1;
   }

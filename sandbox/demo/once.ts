@@ -1,6 +1,8 @@
 // npm run demo -- --once: the main job end to end, headless, each step seen from outside.
 
-import { installApp, linkJob, openSettings, repositoryName, setStage } from "./stage.ts";
+import { demoDoors } from "./doors.ts";
+import type { DemoDoor } from "./doors.ts";
+import { linkJob, repositoryName, setStage } from "./stage.ts";
 import type { Stage } from "./stage.ts";
 import { readBadge, waitFor, waitForKey } from "./watch.ts";
 
@@ -18,19 +20,26 @@ export interface DemoResult {
   readonly problem?: string;
 }
 
-/** Plays the whole story with one kind of CI server; a step that cannot be seen makes it not ok. */
-export async function playOnce(kind: string, tell: (step: string) => void): Promise<DemoResult> {
+/** Plays the whole story with one kind of CI server, by one way in; a step that cannot be seen makes it not ok. */
+export async function playOnce(
+  kind: string,
+  tell: (step: string) => void,
+  door = "connect",
+): Promise<DemoResult & { readonly door: string }> {
   const began = Date.now();
   let stage: Stage | undefined;
   try {
-    stage = await setStage(kind, {}, tell);
-    const seen = await play(stage, kind, tell);
-    return { ok: true, ci: kind, ...seen, ms: Date.now() - began };
+    const way = demoDoors[door];
+    if (way === undefined)
+      throw new Error(`there is no demo of the door "${door}"; known are ${Object.keys(demoDoors).join(", ")}`);
+    stage = await setStage(kind, {}, tell, (bitbucket) => way.configure?.(bitbucket) ?? {});
+    const seen = await play(stage, kind, way, tell);
+    return { ok: true, ci: kind, door, ...seen, ms: Date.now() - began };
   } catch (thrown) {
     const problem = thrown instanceof Error ? thrown.message : String(thrown);
     tell(`stopped: ${problem}`);
     if (stage !== undefined) tell(`the app's last words:\n${stage.app.lastWords()}`);
-    return { ok: false, ci: kind, triggered: 0, status: "", badge: "", ms: Date.now() - began, problem };
+    return { ok: false, ci: kind, door, triggered: 0, status: "", badge: "", ms: Date.now() - began, problem };
   } finally {
     await stage?.stop();
   }
@@ -39,11 +48,12 @@ export async function playOnce(kind: string, tell: (step: string) => void): Prom
 async function play(
   stage: Stage,
   kind: string,
+  door: DemoDoor,
   tell: (step: string) => void,
 ): Promise<{ triggered: number; status: string; badge: string }> {
-  await installApp(stage);
-  tell(`the app is installed in the workspace; Bitbucket shows it in the settings of ${repositoryName}`);
-  const linked = await linkJob(stage, kind, await openSettings(stage));
+  const settings = await door.enter(stage);
+  tell(`the app is set up in the workspace, and its settings page of ${repositoryName} is open`);
+  const linked = await linkJob(stage, kind, settings);
   tell("a CI server and a job are linked through the settings page");
   const { hash } = stage.bitbucket.pushCommit({
     repository: repositoryName,

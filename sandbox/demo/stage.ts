@@ -66,9 +66,8 @@ export async function setStage(
   };
 }
 
-/** Makes the workspace and installs the app in it, as an admin does from Bitbucket. */
-export async function installApp(stage: Pick<Stage, "bitbucket" | "app">): Promise<void> {
-  const { bitbucket, app } = stage;
+/** Makes the workspace with its people and its repository. */
+export function makeWorkspace({ bitbucket }: Pick<Stage, "bitbucket">): void {
   const admin = bitbucket.createUser({ displayName: "Ada Admin", nickname: "ada" });
   const reader = bitbucket.createUser({ displayName: "Rita Reviewer", nickname: "rita" });
   bitbucket.createWorkspace({ name: "Acme", slug: workspaceSlug, admins: [admin.uuid] });
@@ -83,6 +82,12 @@ export async function installApp(stage: Pick<Stage, "bitbucket" | "app">): Promi
     },
   });
   bitbucket.setPermission({ repository: repositoryName, user: reader.uuid, permission: "read" });
+}
+
+/** Makes the workspace and installs the app in it, as an admin does from Bitbucket. */
+export async function installApp(stage: Pick<Stage, "bitbucket" | "app">): Promise<void> {
+  const { bitbucket, app } = stage;
+  makeWorkspace(stage);
   await bitbucket.installApp({ descriptorUrl: `${app.url}/atlassian-connect.json`, workspace: workspaceSlug });
 }
 
