@@ -20,7 +20,7 @@ import { simpleResult } from "./kit/simple-result.ts";
 /** Anything with an address. */
 export const generic: CiAdapter = {
   id: "generic",
-  label: "Anything with an address",
+  label: "Any HTTP request",
   summary: "Sends one HTTP request of your making, and takes the result as a small JSON posted back.",
   docs: "https://www.standardwebhooks.com/",
   fields: [

@@ -9,6 +9,19 @@ export type BuildState =
 /** Bitbucket Cloud's words (openapi: commitstatus.state); other hosts map from these. */
 export type StatusState = "INPROGRESS" | "SUCCESSFUL" | "FAILED" | "STOPPED";
 
+/** How each state is called in a list, and the sentence hosts, pages and panels say of it where the CI says nothing. */
+export const buildWords: Readonly<Record<BuildState, { readonly word: string; readonly sentence: string }>> = {
+  queued: { word: "Queued", sentence: "Waiting for the CI to start it" },
+  running: { word: "Running", sentence: "Running" },
+  passed: { word: "Passed", sentence: "Passed" },
+  unstable: { word: "Unstable", sentence: "Unstable: it was built, but not everything passed" },
+  failed: { word: "Failed", sentence: "Failed" },
+  aborted: { word: "Stopped", sentence: "Stopped before it ended" },
+  "not-built": { word: "Not built", sentence: "Not built" },
+  lost: { word: "Never reported", sentence: "No result came from the CI before the deadline" },
+  skipped: { word: "Skipped", sentence: "Skipped" },
+};
+
 /** What the host shows for verdicts that Bitbucket has no word for. */
 export interface VerdictRules {
   readonly unstable: StatusState;

@@ -9,6 +9,16 @@ import { encode } from "./text/text.ts";
  */
 export type DeliveryState = "waiting" | "sent" | "ignored" | "superseded" | "parked" | "cancelled";
 
+/** How each state is called in a list, and the sentence that is true of it where no reason was written down. */
+export const deliveryWords: Readonly<Record<DeliveryState, { readonly word: string; readonly sentence: string }>> = {
+  waiting: { word: "Waiting", sentence: "It waits for its turn." },
+  sent: { word: "Sent", sentence: "The CI server took it." },
+  ignored: { word: "CI ignored it", sentence: "The CI server decided not to build it." },
+  superseded: { word: "Superseded", sentence: "A newer commit came first." },
+  parked: { word: "Parked", sentence: "It failed for good: an admin of the repository has to look, then try again." },
+  cancelled: { word: "Cancelled", sentence: "Its link was removed, so it is not sent." },
+};
+
 export interface Delivery {
   readonly id: string;
   readonly tenantId: string;

@@ -4,6 +4,7 @@ import type { Build } from "../core/build.ts";
 import type { Decision, Delivery, StoredEvent } from "../core/delivery.ts";
 import type { Link } from "../core/link.ts";
 import { viewBuildRow, type BuildRow } from "./build-view.ts";
+import { wordsOfDelivery } from "./standing/delivery-words.ts";
 import { viewEvent, type EventView } from "./words/event-words.ts";
 import type { Paths } from "./paths.ts";
 import { cutText, type CutText } from "./words/safe-text.ts";
@@ -18,6 +19,10 @@ export interface OutcomeView {
   readonly build: BuildRow | undefined;
   readonly tries: string;
   readonly next: TimeView | undefined;
+  /** What is true once the time of the next try has come. */
+  readonly due: string;
+  /** Whether the link took the event. */
+  readonly isTaken: boolean;
   readonly href: string | undefined;
   /** Where its retry button posts to; undefined unless a person has to act. */
   readonly retry: string | undefined;
@@ -77,16 +82,16 @@ export function viewDelivery(
       ? input.builds.find((build) => build.deliveryId === delivery.id && build.context === "")
       : undefined;
   const build = made === undefined ? undefined : viewBuildRow(made, input.now);
+  const words = wordsOfDelivery(delivery, input.now);
   return {
     linkName: linkName(delivery.linkId, input.links),
     look: build?.look ?? lookOfDelivery(delivery.state),
     build,
-    why: cutText(delivery.reason, 240),
+    why: cutText(words.sentence, 240),
     tries: delivery.tries < 2 ? "" : countOf(delivery.tries, "try"),
-    next:
-      delivery.state === "waiting" && delivery.dueAt !== undefined && delivery.tries > 0
-        ? timeOf(delivery.dueAt, input.now)
-        : undefined,
+    next: words.next,
+    due: words.due,
+    isTaken: true,
     href: input.paths.delivery(delivery.id),
     sendNow:
       input.mayChange && delivery.state === "waiting" ? input.paths.delivery(delivery.id, "send-now") : undefined,
@@ -109,6 +114,8 @@ function viewDecision(decision: Decision, input: ActivityInput): (OutcomeView & 
       build: undefined,
       tries: "",
       next: undefined,
+      due: "",
+      isTaken: decision.isTaken,
       href: undefined,
       retry: undefined,
       sendNow: undefined,

@@ -10,6 +10,7 @@ import { viewEvent, type EventView } from "./words/event-words.ts";
 import type { Notice } from "./notice.ts";
 import { pageOf, type Pager } from "./pager.ts";
 import type { Paths } from "./paths.ts";
+import { wordsOfDelivery } from "./standing/delivery-words.ts";
 import { timeOf, type TimeView } from "./words/time-words.ts";
 import { shorten } from "../core/text/text.ts";
 
@@ -67,7 +68,7 @@ export function viewDeliveryPage(input: DeliveryPageInput): DeliveryPageView {
     notice: input.notice,
     event: input.stored === undefined ? undefined : viewEvent(input.stored.event),
     outcome,
-    reason: shorten(delivery.reason, 2000),
+    reason: shorten(wordsOfDelivery(delivery, input.now).sentence, 2000),
     created: timeOf(delivery.createdAt, input.now),
     attempts: input.attempts.map((attempt) => viewAttempt(attempt, input.now)),
     hidesExchanges: input.attempts.some(({ url }) => url === ""),

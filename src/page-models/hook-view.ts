@@ -4,7 +4,7 @@ import { parseJson } from "../core/text/json.ts";
 import type { StoredHook } from "../core/history-store.ts";
 import type { ActivityView } from "./activity.ts";
 import type { Look } from "./words/state-look.ts";
-import { timeOf, type TimeView } from "./words/time-words.ts";
+import { countOf, timeOf, type TimeView } from "./words/time-words.ts";
 
 export interface HookRow {
   readonly eventName: string;
@@ -55,12 +55,15 @@ export function viewHookPage(
     readonly repositoryName: string;
     readonly settingsHref: string;
     readonly activity: readonly ActivityView[];
+    /** All of its events are shown, not a page of many. */
+    readonly isWhole: boolean;
   },
   now: number,
 ): HookPageView {
   const text = new TextDecoder().decode(hook.body.subarray(0, shownBytes));
   return {
     ...viewHookRow(hook, undefined, now),
+    ...(hook.state === "planned" && around.isWhole ? { reason: takenWords(hook.reason, around.activity) } : {}),
     ...around,
     title: `Webhook ${hook.eventName}`,
     deliveryKey: hook.deliveryKey,
@@ -71,6 +74,12 @@ export function viewHookPage(
         ? `The first ${shownBytes / 1024} KiB of ${Math.ceil(hook.body.length / 1024)} KiB.`
         : "",
   };
+}
+
+/** The plan's own count is of its moment: what turned out to be decided already was taken back, as the rows say. */
+function takenWords(reason: string, activity: readonly ActivityView[]): string {
+  const jobs = activity.flatMap(({ outcomes }) => outcomes).filter(({ isTaken }) => isTaken).length;
+  return reason.replace(/taken by (?:no job|\d+ jobs?)/, `taken by ${jobs === 0 ? "no job" : countOf(jobs, "job")}`);
 }
 
 function indent(text: string): string {

@@ -1,6 +1,6 @@
 // What a page says about the thing just done, and what a connection test found out.
 
-import type { Diagnosis } from "../core/ci-adapter.ts";
+import type { Diagnosis, DiagnosisCode } from "../core/ci-adapter.ts";
 
 export interface Notice {
   readonly tone: "success" | "warning" | "danger" | "information";
@@ -20,10 +20,23 @@ export interface Way {
 /** A notice made of a diagnosis; `about` is what was done before it: "Saved." */
 export function noticeOfDiagnosis(diagnosis: Diagnosis, about = ""): Notice {
   const isOk = diagnosis.code === "ok";
-  const title = isOk ? "Connection works" : "Connection does not work yet";
+  const title = titles[diagnosis.code] ?? "Connection does not work yet";
   return {
     tone: isOk ? "success" : "warning",
     title: about === "" ? title : `${about} ${title}`,
     sentence: diagnosis.sentence,
   };
 }
+
+/** Where the server answers, the connection works: what does not, has its own name. */
+const titles: { readonly [Code in DiagnosisCode]?: string } = {
+  ok: "Connection works",
+  "no-such-job": "The server answers, but the job was not found",
+  "job-takes-no-parameters": "The job takes no parameters",
+  "job-disabled": "The job is switched off",
+  "hook-disabled": "The server’s webhook is switched off",
+  "filter-says-no": "The job’s own filter says no",
+  "wrong-credentials": "The server refuses the credentials",
+  "wrong-token": "The server refuses the token",
+  "not-this-kind": "Another program answers there",
+};

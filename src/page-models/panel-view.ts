@@ -6,7 +6,8 @@ import type { Link } from "../core/link.ts";
 import { viewOthers } from "./standing/branch-standing.ts";
 import { viewBuildRow, type BuildRow } from "./build-view.ts";
 import type { Paths } from "./paths.ts";
-import { watchSeconds } from "./words/time-words.ts";
+import { wordsOfDelivery } from "./standing/delivery-words.ts";
+import { watchSeconds, type TimeView } from "./words/time-words.ts";
 import { cutText, shortHash, type CutText } from "./words/safe-text.ts";
 import { lookOfDelivery, noBuildLook, pausedLook, type Look } from "./words/state-look.ts";
 
@@ -21,6 +22,8 @@ interface PanelRow {
   readonly isHeldUp: boolean;
   /** Why there is no build, or what it waits for. */
   readonly why: CutText | undefined;
+  readonly next: TimeView | undefined;
+  readonly due: string;
   readonly href: string;
 }
 
@@ -87,15 +90,26 @@ function viewRow(link: Link, input: PanelInput): PanelRow {
     (input.others ?? []).filter((one) => one.linkId === link.id),
     input.now,
   );
-  const common = { linkName: cutText(link.name, 60), href: input.paths.link(link.id), isHeldUp, others };
-  if (isDeliveryNewer)
+  const common = {
+    linkName: cutText(link.name, 60),
+    href: input.paths.link(link.id),
+    isHeldUp,
+    others,
+    next: undefined,
+    due: "",
+  };
+  if (isDeliveryNewer) {
+    const { sentence, next, due } = wordsOfDelivery(delivery, input.now);
     return {
       ...common,
+      next,
+      due,
       look: lookOfDelivery(delivery.state),
       build: undefined,
       parts: [],
-      why: cutText(delivery.reason, 200),
+      why: cutText(sentence, 200),
     };
+  }
   if (build !== undefined || builds.length > 0) {
     const shown = build ?? builds[0];
     const row = shown === undefined ? undefined : viewBuildRow(shown, input.now);

@@ -111,8 +111,8 @@ export function viewSettings(input: SettingsInput): SettingsView {
     banner: input.tenant.settings.authorisationProblem ?? "",
     authoriseHref: input.authoriseHref,
     notice: input.notice,
-    healthNotices: viewHealthNotices(links, input.health, input.now, (linkId) =>
-      input.mayChange ? waysOfFailing(linkId, input) : [],
+    healthNotices: viewHealthNotices(links, input.health, input.now, (linkIds) =>
+      input.mayChange ? waysOfFailing(linkIds, input) : [],
     ),
     links: input.standings.map((standing) => viewLinkRow(standing, input)),
     servers: input.servers.map((seen) => viewServerRow(seen, input)),
@@ -125,7 +125,12 @@ export function viewSettings(input: SettingsInput): SettingsView {
   };
 }
 
-function waysOfFailing(linkId: string, { paths, standings }: SettingsInput): Way[] {
+function waysOfFailing(linkIds: readonly string[], { paths, standings }: SettingsInput): Way[] {
+  const [linkId = "", ...more] = linkIds;
+  if (more.length > 0)
+    return standings
+      .filter(({ link }) => linkIds.includes(link.id))
+      .map(({ link }) => ({ word: `Edit ${cutText(link.name, 60).short}`, href: paths.link(link.id, "edit") }));
   const last = standings.find(({ link }) => link.id === linkId)?.delivery;
   const again =
     last?.state === "parked" ? [{ word: "Try again", href: paths.delivery(last.id, "retry"), isPosted: true }] : [];

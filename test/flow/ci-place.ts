@@ -56,7 +56,10 @@ export async function openCiPlace(): Promise<CiPlace> {
         { "server-name": name, "ci-url": url, ...prefixed("ci-", fields) },
         { name: "intent", value: "save" },
       );
-      const id = new URL(added.url).searchParams.get("server") ?? assert.fail("no server was added");
+      // One that does not answer yet leads back to its own form, any other to the form of a link.
+      const { searchParams, pathname } = new URL(added.url);
+      const own = /\/servers\/(?<id>[^/]+)$/.exec(pathname)?.groups?.["id"];
+      const id = searchParams.get("server") ?? own ?? assert.fail("no server was added");
       const shown = await pressForm(
         await followLink(await openSettings(stage), new RegExp(`/servers/${id}([?]|$)`)),
         /report-secret/,

@@ -45,7 +45,7 @@ const installed = JSON.stringify({ ...lifecycle, eventType: "installed" });
 const uninstalled = JSON.stringify({ ...lifecycle, eventType: "uninstalled" });
 const tokens = JSON.stringify({ access_token: "a", refresh_token: "b", expires_in: 7200, error: "none" });
 const expected = { appKey, hosts: ["bitbucket.org"] };
-const around = { repositoryName: "payments", settingsHref: "/", activity: [] };
+const around = { repositoryName: "payments", settingsHref: "/", activity: [], isWhole: true };
 const stored = {
   id: "1",
   tenantId: "1",

@@ -29,7 +29,7 @@ describe("pages/activity", () => {
       activity[0]?.outcomes.map((outcome) => [outcome.linkName.short, outcome.look.word, outcome.why.short]),
       [
         ["unit tests", "Taken", "taken"],
-        ["deploy", "Left", "branch does not match"],
+        ["deploy", "Not taken", "branch does not match"],
       ],
     );
   });
@@ -58,7 +58,7 @@ describe("pages/activity", () => {
     ];
     assert.deepEqual(
       viewActivity({ ...input, deliveries }, 10)[0]?.outcomes.map((outcome) => outcome.look.word),
-      ["Sent", "Parked", "Left"],
+      ["Sent", "Parked", "Not taken"],
     );
   });
 

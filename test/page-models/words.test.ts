@@ -61,7 +61,7 @@ describe("pages/filter-words", () => {
     assert.deepEqual(filterWords(sampleLink({ filters, abortsSuperseded: true })).slice(1), [
       "Branches: main; not wip/**",
       "[skip ci] is not honoured",
-      "Draft pull requests are left",
+      "Draft pull requests are not built",
       "Pull requests from forks are built",
       "A newer commit stops the running build",
     ]);
@@ -136,11 +136,21 @@ describe("pages/hook-view", () => {
     state: "unreadable",
     reason: "the body ends early",
   } as const;
-  const around = { repositoryName: "a/b", settingsHref: "/", activity: [] };
+  const around = { repositoryName: "a/b", settingsHref: "/", activity: [], isWhole: true };
 
   it("indents JSON, and shows what is none as it came", () => {
     assert.equal(viewHookPage({ ...hook, body: Buffer.from('{"a":1}') }, around, now).bodyText, '{\n  "a": 1\n}');
     assert.equal(viewHookPage({ ...hook, body: Buffer.from("{ no") }, around, now).bodyText, "{ no");
+  });
+
+  it("counts the jobs that took the webhook as the rows below do, whatever the plan thought", () => {
+    const planned = {
+      ...hook,
+      state: "planned" as const,
+      reason: "1 event, taken by 5 jobs; 1 more left out: too long",
+    };
+    const view = viewHookPage({ ...planned, body: Buffer.from("{}") }, around, now);
+    assert.equal(view.reason, "1 event, taken by no job; 1 more left out: too long");
   });
 
   it("shows at most 64 KiB of a body and says so", () => {
@@ -166,6 +176,11 @@ describe("pages/notice and headline", () => {
       sentence: "Nobody listens.",
     });
     assert.equal(noticeOfDiagnosis({ code: "ok", sentence: "It answers." }).title, "Connection works");
+  });
+
+  it("does not blame the connection for a job that is missing or switched off", () => {
+    for (const code of ["no-such-job", "job-disabled", "job-takes-no-parameters", "filter-says-no"] as const)
+      assert.doesNotMatch(noticeOfDiagnosis({ code, sentence: "404" }, "Saved.").title, /Connection/);
   });
 
   it("has words for problems it does not know", () =>

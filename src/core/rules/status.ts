@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 
 import ipaddr from "ipaddr.js";
 
-import { statusOf, type Build, type TestCounts } from "../build.ts";
+import { buildWords, statusOf, type Build, type TestCounts } from "../build.ts";
 import type { Status } from "../host.ts";
 import type { Link } from "../link.ts";
 import { keptLetters, plainLetters, trimEndOf, trimOf } from "../text/text.ts";
@@ -83,30 +83,26 @@ function keyOf(build: Build, link: Link): string {
   return parts.length === 1 ? keyWithin(link.statusKey, keyLimit) : statusKeyFrom(parts.join("/"));
 }
 
+/**
+ * A run's status says which link it is of: two links may start the same job, and their runs have names alike. A part
+ * that a reporter has named by its key keeps that name.
+ */
 function nameOf(build: Build, link: Link): string {
-  const name = build.name === "" ? link.name : build.name;
-  const numbered = build.number === "" || name.includes(build.number) ? name : `${name} #${build.number}`;
+  const isNamedByKey = build.context !== "" && build.name.includes(build.context);
+  const isOwn = isNamedByKey || build.name === "" || build.name === link.name || build.name.startsWith(`${link.name} `);
+  const own = build.name === "" ? link.name : build.name;
+  const name = isOwn ? own : `${link.name}: ${build.name}`;
+  const isNumbered = build.number === "" || build.name.includes(build.number);
+  const numbered = isNumbered ? name : `${name} #${build.number}`;
   // A part's own name says it already, and a key made of addresses says it to machines alone (the Stash Notifier's).
   const isTold = build.context === "" || numbered.includes(build.context) || build.context.includes("://");
   return isTold ? numbered : `${numbered}: ${build.context}`;
 }
 
-const words = {
-  queued: "Waiting for the CI to start it",
-  running: "Running",
-  passed: "Passed",
-  unstable: "Unstable: it was built, but not everything passed",
-  failed: "Failed",
-  aborted: "Aborted",
-  "not-built": "Not built",
-  lost: "No result came from the CI before the deadline",
-  skipped: "Skipped",
-} as const satisfies Record<Build["state"], string>;
-
 function describe(build: Build): string {
   const took =
     build.durationMs === undefined || build.finishedAt === undefined ? "" : ` after ${durationOf(build.durationMs)}`;
-  return `${words[build.state]}${took}${build.tests === undefined ? "" : `, ${testsOf(build.tests)}`}`;
+  return `${buildWords[build.state].sentence}${took}${build.tests === undefined ? "" : `, ${testsOf(build.tests)}`}`;
 }
 
 function testsOf(tests: TestCounts): string {

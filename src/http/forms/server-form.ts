@@ -29,7 +29,7 @@ export async function showNewServer(ports: PagePorts, request: PageRequest): Pro
   const place = await placeOf(ports, request);
   const kind = request.query["kind"];
   if (kind === undefined) {
-    const choices = viewKindChoices(Object.values(ports.adapters), place.paths);
+    const groups = viewKindChoices(Object.values(ports.adapters), place.paths);
     return {
       kind: "page",
       view: "choose-kind",
@@ -37,7 +37,7 @@ export async function showNewServer(ports: PagePorts, request: PageRequest): Pro
         title: "Add a CI server",
         repositoryName: place.repository.fullName,
         settingsHref: place.paths.settings,
-        choices,
+        groups,
       },
     };
   }

@@ -57,6 +57,7 @@ export async function showHook(ports: PagePorts, request: PageRequest): Promise<
     repositoryName: place.repository.fullName,
     settingsHref: place.paths.settings,
     activity: activity.map((one) => ({ ...one, hookHref: undefined })),
+    isWhole: pager === undefined,
   };
   return { kind: "page", view: "hook", model: { ...viewHookPage(hook, around, ports.clock()), pager } };
 }

@@ -20,9 +20,30 @@ export function viewServerChoices(servers: readonly Server[], adapters: readonly
   }));
 }
 
-/** The kinds of CI servers there are. */
-export function viewKindChoices(adapters: readonly CiAdapter[], paths: Paths): Choice[] {
-  return adapters
-    .map((adapter) => ({ label: adapter.label, summary: adapter.summary, href: paths.newServer(adapter.id) }))
-    .sort((a, b) => a.label.localeCompare(b.label, "en"));
+export interface ChoiceGroup {
+  readonly title: string;
+  readonly choices: readonly Choice[];
+}
+
+/** What most teams run; looked for first, and shown in this order. */
+const mostUsed = ["jenkins", "jenkins-gwt", "jenkins-native", "gitlab-ci", "github-actions", "teamcity", "bamboo"];
+
+/** The kinds of CI servers there are: the most used first, all others by their names. */
+export function viewKindChoices(
+  adapters: readonly Pick<CiAdapter, "id" | "label" | "summary">[],
+  paths: Paths,
+): ChoiceGroup[] {
+  const choiceOf = ({ id, label, summary }: Pick<CiAdapter, "id" | "label" | "summary">): Choice => ({
+    label,
+    summary,
+    href: paths.newServer(id),
+  });
+  const first = mostUsed.flatMap((id) => adapters.filter((adapter) => adapter.id === id));
+  const others = adapters
+    .filter(({ id }) => !mostUsed.includes(id))
+    .toSorted((one, other) => one.label.localeCompare(other.label, "en"));
+  return [
+    { title: "Most used", choices: first.map(choiceOf) },
+    { title: "All others, by name", choices: others.map(choiceOf) },
+  ].filter(({ choices }) => choices.length > 0);
 }

@@ -33,27 +33,34 @@ export function viewTrouble(trouble: ServerTrouble | undefined, now: number): Tr
   };
 }
 
-/** One notice for each link that fails, and for a day for each that works again. */
+/**
+ * One notice for each reason why links fail, with the links it concerns, and for a day one for each link that works
+ * again.
+ */
 export function viewHealthNotices(
   links: readonly Pick<Link, "id" | "name">[],
   health: readonly LinkHealth[],
   now: number,
-  waysOf: (linkId: string) => readonly Way[] = () => [],
+  waysOf: (linkIds: readonly string[]) => readonly Way[] = () => [],
 ): Notice[] {
-  return health.flatMap((standing): Notice[] => {
-    const link = links.find((one) => one.id === standing.linkId);
-    if (link === undefined) return [];
-    const since = timeOf(standing.since, now).words;
-    if (standing.isFailing)
-      return [
-        {
-          tone: "danger",
-          title: `${link.name}: builds cannot be started`,
-          sentence: `Since ${since}. ${standing.reason}`,
-          ways: waysOf(link.id),
-        },
-      ];
-    if (now - standing.since > recoveredShownMs) return [];
-    return [{ tone: "success", title: `${link.name}: builds start again`, sentence: `Since ${since}.` }];
+  const nameOf = (linkId: string): string => links.find(({ id }) => id === linkId)?.name ?? "";
+  const own = health.filter(({ linkId }) => links.some(({ id }) => id === linkId));
+  const failing = new Map<string, LinkHealth[]>();
+  for (const one of own) if (one.isFailing) failing.set(one.reason, [...(failing.get(one.reason) ?? []), one]);
+  const failures = [...failing].map(([reason, of]): Notice => {
+    const since = timeOf(Math.min(...of.map((one) => one.since)), now).words;
+    const who = of.map(({ linkId }) => nameOf(linkId)).join(", ");
+    return {
+      tone: "danger",
+      title: `${of.length === 1 ? who : countOf(of.length, "link")}: builds cannot be started`,
+      sentence: `Since ${since}. ${reason}${of.length === 1 ? "" : ` It concerns ${who}.`}`,
+      ways: waysOf(of.map(({ linkId }) => linkId)),
+    };
   });
+  const recovered = own.filter(({ isFailing, since }) => !isFailing && now - since <= recoveredShownMs);
+  const news = recovered.map(({ linkId, since }): Notice => {
+    const sentence = `Since ${timeOf(since, now).words}.`;
+    return { tone: "success", title: `${nameOf(linkId)}: builds start again`, sentence };
+  });
+  return [...failures, ...news];
 }

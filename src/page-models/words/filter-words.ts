@@ -40,7 +40,7 @@ function commentWords(words: readonly string[]): string {
 function switchWords(filters: Filters): string[] {
   return [
     filters.maySkipByMessage ? "" : "[skip ci] is not honoured",
-    filters.takesDrafts ? "" : "Draft pull requests are left",
+    filters.takesDrafts ? "" : "Draft pull requests are not built",
     filters.takesForks ? "Pull requests from forks are built" : "",
   ];
 }

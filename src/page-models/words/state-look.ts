@@ -1,7 +1,7 @@
 // One word, one colour and one icon for each state, the same on every page; colour never speaks alone.
 
-import type { BuildState } from "../../core/build.ts";
-import type { DeliveryState } from "../../core/delivery.ts";
+import { buildWords, type BuildState } from "../../core/build.ts";
+import { deliveryWords, type DeliveryState } from "../../core/delivery.ts";
 
 export type Tone = "success" | "danger" | "warning" | "information" | "neutral";
 
@@ -13,24 +13,24 @@ export interface Look {
 }
 
 const buildLooks: Readonly<Record<BuildState, Look>> = {
-  queued: { word: "Queued", tone: "information", icon: "waiting" },
-  running: { word: "Running", tone: "information", icon: "running" },
-  passed: { word: "Passed", tone: "success", icon: "passed" },
-  unstable: { word: "Unstable", tone: "warning", icon: "unstable" },
-  failed: { word: "Failed", tone: "danger", icon: "failed" },
-  aborted: { word: "Stopped", tone: "neutral", icon: "stopped" },
-  "not-built": { word: "Not built", tone: "neutral", icon: "stopped" },
-  lost: { word: "Never reported", tone: "warning", icon: "unstable" },
-  skipped: { word: "Skipped", tone: "neutral", icon: "left" },
+  queued: { word: buildWords.queued.word, tone: "information", icon: "waiting" },
+  running: { word: buildWords.running.word, tone: "information", icon: "running" },
+  passed: { word: buildWords.passed.word, tone: "success", icon: "passed" },
+  unstable: { word: buildWords.unstable.word, tone: "warning", icon: "unstable" },
+  failed: { word: buildWords.failed.word, tone: "danger", icon: "failed" },
+  aborted: { word: buildWords.aborted.word, tone: "neutral", icon: "stopped" },
+  "not-built": { word: buildWords["not-built"].word, tone: "neutral", icon: "stopped" },
+  lost: { word: buildWords.lost.word, tone: "warning", icon: "unstable" },
+  skipped: { word: buildWords.skipped.word, tone: "neutral", icon: "left" },
 };
 
 const deliveryLooks: Readonly<Record<DeliveryState, Look>> = {
-  waiting: { word: "Waiting", tone: "information", icon: "waiting" },
-  sent: { word: "Sent", tone: "success", icon: "passed" },
-  ignored: { word: "CI ignored it", tone: "neutral", icon: "left" },
-  superseded: { word: "Superseded", tone: "neutral", icon: "left" },
-  parked: { word: "Parked", tone: "danger", icon: "failed" },
-  cancelled: { word: "Cancelled", tone: "neutral", icon: "stopped" },
+  waiting: { word: deliveryWords.waiting.word, tone: "information", icon: "waiting" },
+  sent: { word: deliveryWords.sent.word, tone: "success", icon: "passed" },
+  ignored: { word: deliveryWords.ignored.word, tone: "neutral", icon: "left" },
+  superseded: { word: deliveryWords.superseded.word, tone: "neutral", icon: "left" },
+  parked: { word: deliveryWords.parked.word, tone: "danger", icon: "failed" },
+  cancelled: { word: deliveryWords.cancelled.word, tone: "neutral", icon: "stopped" },
 };
 
 /** How a build's state looks. */
@@ -44,7 +44,7 @@ export function lookOfDelivery(state: DeliveryState): Look {
 }
 
 /** An event that a link did not take. */
-export const leftLook: Look = { word: "Left", tone: "neutral", icon: "left" };
+export const leftLook: Look = { word: "Not taken", tone: "neutral", icon: "left" };
 
 /** A link nobody has built with yet. */
 export const noBuildLook: Look = { word: "No build yet", tone: "neutral", icon: "left" };

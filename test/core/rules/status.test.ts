@@ -138,9 +138,24 @@ describe("status", () => {
   });
 
   it("is named by the run, else by the link, with its number once", () => {
-    assert.equal(of({ name: "payments #12", number: "12" }).name, "payments #12");
+    const payments = sampleLink({ name: "payments" });
+    assert.equal(of({ name: "payments #12", number: "12" }, payments).name, "payments #12");
     assert.equal(of({ name: "", number: "12" }, sampleLink({ name: "Payments" })).name, "Payments #12");
-    assert.equal(of({ name: "payments", number: "12", context: "lint" }).name, "payments #12: lint");
+  });
+
+  it("says which of two links it is of where both start one job, and keeps its key", () => {
+    const [unit, deploy] = [sampleLink({ name: "unit tests" }), sampleLink({ name: "deploy", statusKey: "deploy" })];
+    const run = { name: "payments #1", number: "1" };
+    assert.equal(of(run, unit).name, "unit tests: payments #1");
+    assert.equal(of(run, deploy).name, "deploy: payments #1");
+    assert.equal(of(run, sampleLink({ name: "pay" })).name, "pay: payments #1");
+    assert.equal(of({ ...run, context: "lint" }, deploy).name, "deploy: payments #1: lint");
+    assert.equal(of(run, deploy).key, "deploy");
+  });
+
+  it("is numbered once, and names its part", () => {
+    const payments = sampleLink({ name: "payments" });
+    assert.equal(of({ name: "payments", number: "12", context: "lint" }, payments).name, "payments #12: lint");
   });
 });
 
@@ -148,7 +163,7 @@ describe("the words of a status", () => {
   it("turn no direction of writing: they stand among the host's own (S16)", () => {
     const build = sampleBuild({ name: "a\u202eb", description: "c\u2066d\ne" });
     const { name, description } = statusFrom(build, sampleLink(), "https://bridge.example.com/builds/1");
-    assert.match(name, /^ab/);
+    assert.match(name, /: ab$/);
     assert.equal(description, "cd e");
   });
 });
