@@ -52,7 +52,7 @@ async function play(
   tell: (step: string) => void,
 ): Promise<{ triggered: number; status: string; badge: string }> {
   const settings = await door.enter(stage);
-  tell(`the app is set up in the workspace, and its settings page of ${repositoryName} is open`);
+  tell(`the app is installed in the workspace, and its settings page of ${repositoryName} is open`);
   const linked = await linkJob(stage, kind, settings);
   tell("a CI server and a job are linked through the settings page");
   const { hash } = stage.bitbucket.pushCommit({
