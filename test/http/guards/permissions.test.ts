@@ -104,7 +104,8 @@ describe("pages while the host cannot be asked", () => {
     trouble = limited();
     await later(2 * minute);
     const page = await (await change(session)).text();
-    assert.match(page, /go back and send it once more then/);
+    assert.match(page, /: send it once more then/);
+    assert.match(page, /Go back with your browser: the form still has what you typed/);
     assert.doesNotMatch(page, /Load this page again/);
   });
 });
