@@ -1,10 +1,10 @@
 // The Forge app in a workspace: written down at the first call that Atlassian vouches for, renewed when it is installed
 // anew, stopped when it is about to be removed.
 
-import { Problem } from "../../core/problem.ts";
 import type { Clock, NewId } from "../../core/ports.ts";
 import type { TenantStore } from "../../core/store.ts";
 import type { Tenant, TenantChange } from "../../core/tenant.ts";
+import { addTenant, beingErased } from "./add-tenant.ts";
 import { stop } from "./uninstall.ts";
 import type { UninstallPorts } from "./uninstall.ts";
 
@@ -37,15 +37,14 @@ export async function adoptForgeInstallation(
 ): Promise<Tenant> {
   const known = await ports.tenants.byDoorKey("forge", installation.accountId);
   if (known === undefined)
-    return (await addTenant(ports, installation)) ?? (await adoptForgeInstallation(ports, installation, call));
+    return (await addNew(ports, installation)) ?? (await adoptForgeInstallation(ports, installation, call));
   if (known.settings.erasedSince !== undefined) throw beingErased();
   if (changeOf(ports, known, installation, call) === undefined) return known;
   const changed = await ports.tenants.change(known.id, (current) => changeOf(ports, current, installation, call));
   return changed ?? known;
 }
 
-/** Undefined when another call added it at the same moment. */
-async function addTenant(ports: ForgeInstallPorts, installation: ForgeInstallation): Promise<Tenant | undefined> {
+async function addNew(ports: ForgeInstallPorts, installation: ForgeInstallation): Promise<Tenant | undefined> {
   const now = ports.clock();
   const { accountId, installationId } = installation;
   const tenant: Tenant = {
@@ -60,13 +59,7 @@ async function addTenant(ports: ForgeInstallPorts, installation: ForgeInstallati
     createdAt: now,
     updatedAt: now,
   };
-  try {
-    await ports.tenants.add(tenant);
-  } catch (thrown) {
-    if (thrown instanceof Problem && thrown.code === "conflict") return undefined;
-    throw thrown;
-  }
-  return tenant;
+  return addTenant(ports.tenants, tenant);
 }
 
 function changeOf(
@@ -96,12 +89,4 @@ export async function removeForgeInstallation(
   const known = await ports.store.tenants.byDoorKey("forge", accountId);
   if (known === undefined) return undefined;
   return await stop(ports, known, ({ settings }) => settings.installationId === installationId);
-}
-
-function beingErased(): Problem {
-  return new Problem(
-    "overloaded",
-    "What this workspace left behind is just being erased: an admin of it should install the app again in a minute.",
-    { retryAfterMs: 60_000 },
-  );
 }

@@ -5,6 +5,7 @@ import { Problem } from "../../core/problem.ts";
 import type { Clock, NewId } from "../../core/ports.ts";
 import type { TenantStore } from "../../core/store.ts";
 import type { Tenant, TenantChange } from "../../core/tenant.ts";
+import { addTenant, beingErased } from "./add-tenant.ts";
 
 export interface Installation {
   readonly clientKey: string;
@@ -28,7 +29,7 @@ export interface InstallPorts {
  */
 export async function install(ports: InstallPorts, installation: Installation): Promise<Tenant> {
   const known = await ports.tenants.byDoorKey("connect", installation.clientKey);
-  if (known === undefined) return (await addTenant(ports, installation)) ?? (await install(ports, installation));
+  if (known === undefined) return (await addNew(ports, installation)) ?? (await install(ports, installation));
   if (known.settings.erasedSince !== undefined) throw beingErased();
   const changed = await ports.tenants.change(known.id, (current, secretOf) =>
     changeOf(ports, current, secretOf("connect-shared-secret"), installation),
@@ -37,8 +38,7 @@ export async function install(ports: InstallPorts, installation: Installation): 
   return changed ?? (await install(ports, installation));
 }
 
-/** Undefined when another call added it at the same moment. */
-async function addTenant(ports: InstallPorts, installation: Installation): Promise<Tenant | undefined> {
+async function addNew(ports: InstallPorts, installation: Installation): Promise<Tenant | undefined> {
   const now = ports.clock();
   const tenant: Tenant = {
     id: ports.newId(),
@@ -52,13 +52,7 @@ async function addTenant(ports: InstallPorts, installation: Installation): Promi
     createdAt: now,
     updatedAt: now,
   };
-  try {
-    await ports.tenants.add(tenant, { "connect-shared-secret": installation.sharedSecret });
-  } catch (thrown) {
-    if (thrown instanceof Problem && thrown.code === "conflict") return undefined;
-    throw thrown;
-  }
-  return tenant;
+  return addTenant(ports.tenants, tenant, { "connect-shared-secret": installation.sharedSecret });
 }
 
 /** What the call makes of the installation as it stands. */
@@ -86,12 +80,4 @@ function changeOf(
 
 function refuse(sentence: string): Problem {
   return new Problem("installation-refused", sentence);
-}
-
-function beingErased(): Problem {
-  return new Problem(
-    "overloaded",
-    "What this workspace left behind is just being erased: an admin of it should install the app again in a minute.",
-    { retryAfterMs: 60_000 },
-  );
 }

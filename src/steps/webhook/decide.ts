@@ -49,7 +49,8 @@ export async function decide(
 ): Promise<Decided> {
   if (links.length === 0) return { event, decisions: [] };
   const inquiry = new Inquiry(ports, tenant, event, tries);
-  const unknown = await inquiry.complete(links);
+  const isPartial = event.pullRequest?.isPartial === true || event.comment?.isPartial === true;
+  const unknown = isPartial ? await inquiry.complete(links) : undefined;
   if (unknown !== undefined)
     return { event, decisions: links.map((link) => decisionOf(event, link, { outcome: "left", why: unknown })) };
   let past = await pastOf(ports, tenant, inquiry.event, links);
