@@ -18,7 +18,8 @@ const mine = `/repositories/${encodeURIComponent(repositoryId)}`;
 const texts: Readonly<Record<string, string>> = {
   "a word of 300 characters": "x".repeat(300),
   "ten thousand characters": "many words in a row ".repeat(500),
-  "markup and a template": `<b onclick="alert(1)">bold</b><script>alert(1)</script>{{x}}{{{x}}}<img src=x onerror=alert(1)>`,
+  "markup and a template":
+    '<b onclick="alert(1)">bold</b><script>alert(1)</script>' + "{{x}}{{{x}}}<img src=x onerror=alert(1)>",
   "controls that turn the direction": "a\u202egnp.exe\u2066never closed",
 };
 
